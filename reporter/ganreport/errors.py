@@ -1,0 +1,70 @@
+"""What may go wrong, as one tree.
+
+GanReportError
+├── UsageError           a value on the command line or in a configuration can't be used
+├── RunError             a run directory can't be read
+│   ├── RunNotFound      there is no run where one was looked for
+│   └── RunBroken        a run is there, but a file that it can't do without is damaged
+├── RecordError          something that can't be recorded was given to a RunWriter
+├── OutputExists         the report would overwrite a different one
+├── RenderError          the page or the PDF could not be made
+└── MissingExtra         a command needs packages that are not installed
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "GanReportError",
+    "MissingExtra",
+    "OutputExists",
+    "RecordError",
+    "RenderError",
+    "RunBroken",
+    "RunError",
+    "RunNotFound",
+    "UsageError",
+]
+
+
+class GanReportError(Exception):
+    """Base of every error meant for the user.
+
+    The message says what is wrong, where, which value, what is allowed and what to do.
+    ``exit_code`` is what the command line ends with.
+    """
+
+    exit_code = 2
+
+
+class UsageError(GanReportError):
+    """A value on the command line or in a configuration can't be used."""
+
+
+class RunError(GanReportError):
+    """A run directory can't be read."""
+
+
+class RunNotFound(RunError):
+    """There is no run where one was looked for."""
+
+
+class RunBroken(RunError):
+    """A run is there, but a file that it can't do without is damaged."""
+
+
+class RecordError(GanReportError):
+    """Something that can't be recorded was given to a RunWriter."""
+
+
+class OutputExists(GanReportError):
+    """The report would overwrite a different one."""
+
+
+class RenderError(GanReportError):
+    """The page or the PDF could not be made."""
+
+    exit_code = 1
+
+
+class MissingExtra(GanReportError):
+    """A command needs packages that are not installed."""

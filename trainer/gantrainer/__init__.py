@@ -1,0 +1,1 @@
+"""Trains GANs with TensorFlow and records them as run directories."""
