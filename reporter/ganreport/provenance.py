@@ -40,7 +40,7 @@ def code_revision(folder: Path) -> CodeCard | None:
 
 def _git(folder: Path, *arguments: str) -> str:
     done = subprocess.run(
-        ["git", "-C", str(folder), *arguments],  # noqa: S603, S607 - git from PATH, no user text
+        ["git", "-C", str(folder), *arguments],  # noqa: S607 - git from PATH, no user text
         capture_output=True,
         text=True,
         check=True,

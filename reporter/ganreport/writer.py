@@ -57,8 +57,8 @@ class Table:
         self._blocks: list[pa.Table] = []
         self._rows: list[dict[str, Any]] = []
         self._held = 0
-        parts = [part for part in map(layout.part_range, os.listdir(folder)) if part]
-        self._next = max((last for _, last in parts), default=-1) + 1
+        ranges = map(layout.part_range, self._names())
+        self._next = max((part[1] for part in ranges if part), default=-1) + 1
 
     def append(self, row: Mapping[str, Any]) -> None:
         """Add one row; columns may differ from those of earlier rows."""
@@ -83,7 +83,7 @@ class Table:
     def compact(self) -> None:
         """Join all parts into one file; the old ones go only once it is complete."""
         self.flush()
-        names = sorted(name for name in os.listdir(self._folder) if layout.part_range(name))
+        names = self._names()
         if len(names) < 2:
             return
         tables = [pq.read_table(self._folder / name) for name in names]
@@ -92,6 +92,9 @@ class Table:
         for name in names:
             if name != joined.name:
                 (self._folder / name).unlink()
+
+    def _names(self) -> list[str]:
+        return sorted(p.name for p in self._folder.iterdir() if layout.part_range(p.name))
 
     def _grow(self, rows: int) -> None:
         self._held += rows
@@ -339,4 +342,4 @@ def _write_arrays(
     if objects:
         raise RecordError(f"{path.name}: {objects} hold Python objects; give numbers.")
     with replacing(path) as file:
-        np.savez_compressed(file, **found)
+        np.savez_compressed(file, allow_pickle=False, **found)

@@ -1,0 +1,132 @@
+"""What a diagnostic is made of and what it says: measuring and judging kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, Literal, TypeVar
+
+import msgspec
+
+from ganreport.history import History
+from ganreport.run import Run
+
+Axis = Literal["collapse", "oscillation", "balance", "gradients", "integrity"]
+
+
+class Status(StrEnum):
+    """How a finding ends, worst first."""
+
+    FAIL = "fail"
+    WARN = "warn"
+    OK = "ok"
+    NOT_MEASURED = "not measured"
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One number that a finding rests on.
+
+    ``lower`` and ``upper`` bound the value's uncertainty; ``null`` is what a perfect generator
+    (or a series without the effect) would give with as much data; ``rule`` says in words which
+    values warn and fail. Non-finite numbers are given as None.
+    """
+
+    name: str
+    label: str
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+    null: float | None = None
+    unit: str = ""
+    rule: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What one diagnostic found; ``since`` is the step from which on it holds."""
+
+    id: str
+    axis: str
+    question: str
+    status: Status
+    claim: str
+    evidence: tuple[Evidence, ...] = ()
+    since: int | None = None
+    advice: str = ""
+    why: str = ""
+    charts: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every number that a judgement compares with; ``[thresholds]`` of ganreport.toml overrides."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What diagnostics look at: the run as recorded and its samples as measured."""
+
+    run: Run
+    history: History
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Why a diagnostic could not measure: one sentence, for the reader of the report."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What judging a measurement gives: the part of a Finding that depends on the run."""
+
+    status: Status
+    claim: str
+    evidence: tuple[Evidence, ...]
+    since: int | None = None
+
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True)
+class Diagnostic(Generic[M]):
+    """One question about a run.
+
+    ``measure`` turns evidence into numbers (or says why it can't); ``judge`` compares them with
+    thresholds and words the claim. ``charts`` are ids of the charts that show it; ``references``
+    are keys of ``ganreport.references``.
+    """
+
+    id: str
+    axis: Axis
+    question: str
+    measure: Callable[[Case], M | Absent]
+    judge: Callable[[M, Thresholds], Judgement]
+    advice: str
+    why: str
+    charts: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+    def examine(self, case: Case, thresholds: Thresholds) -> Finding:
+        """Measure, judge and put the answer beside the question."""
+        measured = self.measure(case)
+        if isinstance(measured, Absent):
+            judgement = Judgement(Status.NOT_MEASURED, measured.reason, ())
+        else:
+            judgement = self.judge(measured, thresholds)
+        troubled = judgement.status in (Status.FAIL, Status.WARN)
+        return Finding(
+            id=self.id,
+            axis=self.axis,
+            question=self.question,
+            status=judgement.status,
+            claim=judgement.claim,
+            evidence=judgement.evidence,
+            since=judgement.since,
+            advice=self.advice if troubled else "",
+            why=self.why if troubled else "",
+            charts=self.charts,
+            references=self.references,
+        )

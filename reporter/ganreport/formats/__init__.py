@@ -1,0 +1,55 @@
+"""Readers of run directories: each answers *can I open this?* and turns it into a Run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ganreport.errors import RunNotFound
+from ganreport.formats import native
+from ganreport.run import Run
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One format: its name, what it looks for in words, its test and its reader."""
+
+    name: str
+    looks_for: str
+    recognises: Callable[[Path], bool]
+    read: Callable[[Path], Run]
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("ganreport", native.LOOKS_FOR, native.recognises, native.read),
+)
+
+
+def read_run(path: Path) -> Run:
+    """Read the run in a directory with the first reader that recognises it.
+
+    Raises:
+        RunNotFound: There is no such directory, or no reader recognises it.
+        RunBroken: A reader recognises it, but an indispensable file is damaged.
+    """
+    if not path.is_dir():
+        what = "is a file, not a directory" if path.exists() else "does not exist"
+        raise RunNotFound(f"{path} {what}. Give the directory that a training run wrote.")
+    for reader in READERS:
+        if reader.recognises(path):
+            return reader.read(path)
+    raise RunNotFound(_nothing_found(path))
+
+
+def _nothing_found(path: Path) -> str:
+    names = sorted(entry.name + "/" * entry.is_dir() for entry in path.iterdir())
+    held = "is empty" if not names else f"holds {', '.join(names[:8])}{' ...' * (len(names) > 8)}"
+    looked = "\n".join(f"  {reader.name}: {reader.looks_for}" for reader in READERS)
+    inside = [child.name for child in path.iterdir() if child.is_dir() and _recognised(child)]
+    hint = f"\nThere are runs inside it: {', '.join(sorted(inside)[:8])}." if inside else ""
+    return f"No training run was recognised: {path} {held}.\nLooked for\n{looked}{hint}"
+
+
+def _recognised(path: Path) -> bool:
+    return any(reader.recognises(path) for reader in READERS)

@@ -1,0 +1,122 @@
+"""A finished run as the reporter sees it, whoever wrote it: frozen, read, not yet measured."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ganreport.errors import RunBroken
+from ganreport.layout import Event, RunInfo
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something in the evidence that is missing, damaged or was set aside while reading.
+
+    ``kind`` is one of ``unreadable``, ``superseded``, ``missing``, ``no-end``; ``where`` a path
+    relative to the run directory; ``what`` a sentence; ``count`` of the things concerned.
+    """
+
+    kind: str
+    where: str
+    what: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class NonFinite:
+    """Recorded NaN or infinite values of one scalar (a value not recorded is neither)."""
+
+    count: int
+    first_step: int
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """The named arrays of one ``.npz`` file, loaded when asked for."""
+
+    path: Path
+    names: frozenset[str]
+
+    def get(self, name: str) -> npt.NDArray[Any] | None:
+        """The array, read-only, or None where the file has none of that name.
+
+        Raises:
+            RunBroken: The array is damaged or holds Python objects.
+        """
+        return _load(self.path, name) if name in self.names else None
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, name: str) -> npt.NDArray[Any]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            array: npt.NDArray[Any] = file[name]
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, MemoryError) as error:
+        raise RunBroken(
+            f"{path}: the array {name!r} can't be read ({error}). "
+            "Move the file out of the run directory to build the report without it."
+        ) from error
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True)
+class SampleSet:
+    """What the generator made at one evaluation; array names as in ``layout.SAMPLE_ARRAYS``."""
+
+    step: int
+    arrays: Arrays
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run.
+
+    Tables are sorted by step, one row a step (``layers``: a step and layer), rows that a resume
+    superseded left out; they are empty where nothing was recorded. ``reference`` holds the arrays
+    of ``layout.REFERENCE_ARRAYS``. ``non_finite`` maps scalar names to what was not finite.
+    """
+
+    path: Path
+    format: str
+    info: RunInfo
+    metrics: pd.DataFrame
+    layers: pd.DataFrame = field(default_factory=pd.DataFrame)
+    evaluations: pd.DataFrame = field(default_factory=pd.DataFrame)
+    samples: tuple[SampleSet, ...] = ()
+    reference: Arrays | None = None
+    checkpoints: tuple[int, ...] = ()
+    events: tuple[Event, ...] = ()
+    non_finite: Mapping[str, NonFinite] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def last_step(self) -> int:
+        """The last step that left any trace."""
+        steps = [0, *(sample.step for sample in self.samples), *self.checkpoints]
+        for table in (self.metrics, self.layers, self.evaluations):
+            if len(table):
+                steps.append(int(table["step"].iloc[-1]))
+        return max(steps)
+
+    def real(self, name: str) -> npt.NDArray[Any] | None:
+        """An array of the reference, or None."""
+        return self.reference.get(name) if self.reference else None
+
+    def scalar(self, name: str) -> pd.Series | None:
+        """The recorded values of one scalar indexed by step, or None where there are none."""
+        if name not in self.metrics:
+            return None
+        values = self.metrics.set_index("step")[name].dropna()
+        if name in self.non_finite:
+            values = self.metrics.set_index("step")[name]
+        return values if len(values) else None
