@@ -1,0 +1,5 @@
+"""Lets ``python -m ganreport`` do what ``ganreport`` does."""
+
+from ganreport.cli import main
+
+main()
