@@ -1,0 +1,43 @@
+# `make demo` and `make test` need nothing set up: .ci/setup does it, and is quick once it is done.
+# Options: PYTHON=python3.12 chooses the interpreter, ARGS="-k writer" goes to pytest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types lock bench setup
+export PYTHON
+
+ARGS ?=
+bin := .venv/bin
+
+help: ## Say what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+demo: ## Set everything up, train the default GAN, build its report and say where it is
+	@.ci/setup
+	@$(bin)/ganreport demo --run-dir runs/demo
+
+test: ## Set everything up and run the tests
+	@.ci/setup test
+	@$(bin)/pytest $(ARGS)
+
+lint: ## Look for mistakes and for lines that are not formatted
+	@.ci/setup
+	@$(bin)/ruff check
+	@$(bin)/ruff format --check
+
+types: ## Check the types, strictly
+	@.ci/setup
+	@$(bin)/mypy
+
+bench: ## Measure what the README claims of speed; results go to benchmarks/results
+	@.ci/setup
+	@for script in benchmarks/*.py; do echo "== $$script"; $(bin)/python "$$script"; done
+
+lock: ## Resolve pyproject.toml anew into requirements.lock: hashes, markers, no hosts
+	@.ci/setup
+	@$(bin)/uv pip compile pyproject.toml --extra train --group dev --output-file requirements.lock \
+	  --universal --python-version 3.11 --generate-hashes --upgrade --no-config --no-header \
+	  --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+
+setup: ## Only set everything up
+	@.ci/setup test
