@@ -1,0 +1,255 @@
+"""Sample pictures: grids of generated and real images, their evolution, their neighbours."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ganreport.charts import style
+from ganreport.charts.types import Chart, Figure, Scene, Section
+from ganreport.run import SampleSet
+from ganreport.stats.distances import closest_pairs, nearest
+
+Images = npt.NDArray[np.uint8]
+
+_GAP: Final = 1
+_PAPER: Final = 255
+
+
+def generated(scene: Scene) -> Figure | None:
+    """The first random samples of the last evaluation, for the first page."""
+    images = _images(_last(scene), "random")
+    if images is None:
+        return None
+    return _picture(
+        "generated",
+        "verdict",
+        "Generated",
+        f"The first {min(len(images), 48)} random samples of step {_last_step(scene):,}, "
+        "not chosen by hand.",
+        _grid(images[:48], 8),
+        width=0.48,
+    )
+
+
+def real(scene: Scene) -> Figure | None:
+    """Held-out reals at the same scale, for the first page."""
+    images = _as_images(scene.run.real("heldout"))
+    if images is None:
+        return None
+    return _picture(
+        "real",
+        "verdict",
+        "Real, held out",
+        f"The first {min(len(images), 48)} real samples that were never trained on.",
+        _grid(images[:48], 8),
+        width=0.48,
+    )
+
+
+def evolution(scene: Scene) -> Figure | None:
+    """The same latents at up to ten evaluations, one column each."""
+    sets = [s for s in scene.run.samples if _images(s, "fixed") is not None]
+    if len(sets) < 2:
+        return None
+    chosen = [sets[i] for i in _evenly(len(sets), 10)]
+    columns = [_images(sample, "fixed") for sample in chosen]
+    rows = min(8, *(len(column) for column in columns if column is not None))
+    tiles = [column[row] for row in range(rows) for column in columns if column is not None]
+    return _picture(
+        "evolution",
+        "samples",
+        "The same latents over time",
+        "Each row is one fixed latent vector, each column an evaluation at the step above it. "
+        "Rows that turn alike from some column on are a collapse; rows that keep changing what "
+        "they show are a generator that does not settle.",
+        _grid(np.stack(tiles), len(chosen)),
+        labels=tuple(style.short_count(sample.step) for sample in chosen),
+    )
+
+
+def final(scene: Scene) -> Figure | None:
+    """A larger uncurated grid of random samples of the last evaluation."""
+    images = _images(_last(scene), "random")
+    if images is None:
+        return None
+    seed = scene.run.info.seeds
+    words = f" (seeds: {', '.join(f'{k} {v}' for k, v in seed.items())})" if seed else ""
+    return _picture(
+        "final",
+        "samples",
+        "Random samples of the last evaluation, uncurated",
+        f"The first {min(len(images), 160)} of {len(images):,} samples of fresh latents at step "
+        f"{_last_step(scene):,}{words}.",
+        _grid(images[:160], 20),
+    )
+
+
+def reals(scene: Scene) -> Figure | None:
+    """Held-out reals at the scale of the uncurated grid."""
+    images = _as_images(scene.run.real("heldout"))
+    if images is None:
+        return None
+    return _picture(
+        "reals",
+        "samples",
+        "Held-out reals at the same scale",
+        f"The first {min(len(images), 80)} of {len(images):,} real samples that were never "
+        "trained on.",
+        _grid(images[:80], 20),
+    )
+
+
+def neighbours(scene: Scene) -> Figure | None:
+    """The fakes closest to training data, above their nearest training sample."""
+    fakes, train = _images(_last(scene), "random"), _as_images(scene.run.real("train"))
+    if fakes is None or train is None or fakes.shape[1:] != train.shape[1:]:
+        return None
+    fake_points, space = _points(scene, "random")
+    train_points, _ = _points(scene, "train")
+    found = nearest(fake_points, train_points, 1)
+    order = np.argsort(found.distances[:, 0], kind="stable")[:20]
+    tiles = np.concatenate([fakes[order], train[found.indices[order, 0]]])
+    return _picture(
+        "neighbours",
+        "samples",
+        "The fakes closest to training data",
+        f"Above: the {len(order)} of {len(fakes):,} random fakes that lie closest to a training "
+        f"sample in {space}; below: that sample. Identical pairs are copies.",
+        _grid(tiles, len(order)),
+    )
+
+
+def twins(scene: Scene) -> Figure | None:
+    """The pairs of fakes that are most alike."""
+    fakes = _images(_last(scene), "random")
+    if fakes is None or len(fakes) < 4:
+        return None
+    points, space = _points(scene, "random")
+    pairs = closest_pairs(points, 20).indices
+    tiles = np.concatenate([fakes[pairs[:, 0]], fakes[pairs[:, 1]]])
+    return _picture(
+        "twins",
+        "samples",
+        "The pairs of fakes most alike",
+        f"The {len(pairs)} closest pairs among {len(fakes):,} random fakes in {space}, one above "
+        "the other. Many identical pairs mean that the generator makes few different samples.",
+        _grid(tiles, len(pairs)),
+    )
+
+
+def thumbnails(scene: Scene, steps: list[int]) -> dict[int, str]:
+    """For each step a strip of fixed-latent samples of the evaluation nearest before it.
+
+    Returns:
+        Base64 PNGs by step; steps before the first evaluation, or of runs without pictures, are
+        left out.
+    """
+    sets = [s for s in scene.run.samples if _images(s, "fixed") is not None]
+    strips: dict[int, str] = {}
+    for step in steps:
+        before = [sample for sample in sets if sample.step <= step]
+        images = _images(before[-1], "fixed") if before else None
+        if images is not None:
+            strips[step] = _png(_grid(images[:6], 6))
+    return strips
+
+
+def _last(scene: Scene) -> SampleSet | None:
+    return scene.run.samples[-1] if scene.run.samples else None
+
+
+def _last_step(scene: Scene) -> int:
+    return scene.run.samples[-1].step
+
+
+def _points(scene: Scene, name: str) -> tuple[npt.NDArray[np.float32], str]:
+    """Features of the last fakes or of a reference set; flattened pixels where there are none."""
+    last = _last(scene)
+    fake_features = last.arrays.get("random_features") if last else None
+    usable = fake_features is not None and scene.run.real("train_features") is not None
+    suffix = "_features" if usable else ""
+    source = last.arrays if last and name == "random" else scene.run.reference
+    array = source.get(name + suffix) if source else None
+    points = np.asarray(array, np.float32).reshape(len(array) if array is not None else 0, -1)
+    return points, "feature space" if usable else "pixels"
+
+
+def _images(sample: SampleSet | None, name: str) -> Images | None:
+    return _as_images(sample.arrays.get(name)) if sample else None
+
+
+def _as_images(array: npt.NDArray[Any] | None) -> Images | None:
+    """Arrays of shape (n, height, width, 1 or 3) as bytes; anything else is no picture."""
+    if array is None or array.ndim != 4 or array.shape[3] not in (1, 3) or not array.size:
+        return None
+    if array.dtype == np.uint8:
+        return array
+    finite = np.nan_to_num(array.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)
+    low = -1.0 if finite.min() < 0 else 0.0
+    return np.clip((finite - low) / (1 - low) * 255, 0, 255).round().astype(np.uint8)
+
+
+def _evenly(count: int, most: int) -> list[int]:
+    places = np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
+    return [int(place) for place in places]
+
+
+def _grid(images: Images, columns: int) -> Images:
+    """Tiles row by row on white, a pixel apart."""
+    count, height, width, channels = images.shape
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    step_y, step_x = height + _GAP, width + _GAP
+    grid = np.full((rows * step_y - _GAP, columns * step_x - _GAP, channels), _PAPER, np.uint8)
+    for place, image in enumerate(images):
+        y, x = place // columns * step_y, place % columns * step_x
+        grid[y : y + height, x : x + width] = image
+    return grid
+
+
+def _png(pixels: Images) -> str:
+    picture = Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _picture(
+    name: str,
+    section: Section,
+    title: str,
+    caption: str,
+    pixels: Images,
+    width: float = 1.0,
+    labels: tuple[str, ...] = (),
+) -> Figure:
+    return Figure(
+        id=name,
+        section=section,
+        title=title,
+        caption=caption,
+        alt=f"{title}. {caption}",
+        media="image/png",
+        content=_png(pixels),
+        width=width,
+        pixels=(pixels.shape[1], pixels.shape[0]),
+        labels=labels,
+        relevance=1.0,
+    )
+
+
+CHARTS: Final = (
+    Chart("generated", "verdict", generated),
+    Chart("real", "verdict", real),
+    Chart("evolution", "samples", evolution),
+    Chart("final", "samples", final),
+    Chart("reals", "samples", reals),
+    Chart("neighbours", "samples", neighbours),
+    Chart("twins", "samples", twins),
+)

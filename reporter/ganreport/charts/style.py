@@ -1,0 +1,259 @@
+"""How every chart looks, and how a Matplotlib figure becomes a small, clean, repeatable SVG."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from ganreport.charts.types import Cell, Sheet
+from ganreport.diagnostics.types import Finding, Status
+
+INK: Final = "#1f2328"
+MUTED: Final = "#656d76"
+GRID: Final = "#e3e6ea"
+DISCRIMINATOR: Final = "#0072b2"
+GENERATOR: Final = "#c2500a"
+HELDOUT: Final = "#008060"
+REAL: Final = DISCRIMINATOR
+FAKE: Final = GENERATOR
+NULL: Final = "#7a828c"
+ALARM: Final = "#b3261e"
+
+SEQUENTIAL: Final = "crest"
+WIDTH: Final = 6.7
+_SVG: Final = "http://www.w3.org/2000/svg"
+_XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+_RC: Final[Any] = {
+    "font.family": ["Noto Sans", "Noto Sans CJK SC", "DejaVu Sans"],
+    "font.size": 8,
+    "axes.labelsize": 8,
+    "axes.titlesize": 8.5,
+    "axes.titleweight": "normal",
+    "axes.titlelocation": "left",
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "axes.titlecolor": INK,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 7.5,
+    "axes.linewidth": 0.6,
+    "grid.linewidth": 0.6,
+    "grid.color": GRID,
+    "lines.linewidth": 1.1,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ganreport",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+
+@contextmanager
+def canvas(
+    height: float, rows: int = 1, columns: int = 1, **grid: Any
+) -> Iterator[tuple[Canvas, list[Axes]]]:
+    """A figure of the report's width and ``height`` inches, and its axes row by row."""
+    with sns.axes_style("ticks"), mpl.rc_context(_RC):
+        figure = Canvas(figsize=(WIDTH, height))
+        axes = figure.subplots(rows, columns, squeeze=False, **grid)
+        figure.subplots_adjust(
+            left=0.075,
+            right=0.90 if columns == 1 else 0.985,
+            top=1 - 0.22 / height,
+            bottom=0.40 / height,
+            wspace=0.22,
+            hspace=0.55,
+        )
+        for axis in axes.flat:
+            axis.grid(axis="y")
+            axis.set_axisbelow(True)
+            axis.tick_params(length=3, width=0.6)
+        yield figure, list(axes.flat)
+
+
+def step_axis(axis: Axes, label: str = "training step") -> None:
+    """Label the horizontal axis as steps, in thousands where they are many."""
+    axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short_count(value)))
+    axis.set_xlabel(label)
+
+
+def short_count(value: float) -> str:
+    """A count in at most four signs: 950, 1.5k, 20k, 3M."""
+    for limit, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= limit:
+            return f"{value / limit:.4g}{sign}"
+    return f"{value:g}"
+
+
+def label_ends(axis: Axes, labels: list[tuple[float, str, str]], gap: float = 0.085) -> None:
+    """Write names beside the right ends of lines, moved apart so that none overlap.
+
+    Args:
+        axis: Where the lines are.
+        labels: (height in data units, name, colour) of each line.
+        gap: Least distance of two names, as a share of the axis' height.
+    """
+    low, high = axis.get_ylim()
+    log = axis.get_yscale() == "log"
+
+    def share(value: float) -> float:
+        at = axis.transData.transform((0, value if not log else max(value, low)))[1]
+        return float(axis.transAxes.inverted().transform((0, at))[1])
+
+    del high
+    places = sorted((min(max(share(y), 0.0), 1.0), text, colour) for y, text, colour in labels)
+    heights = _spread([place[0] for place in places], gap)
+    for height, (_, text, colour) in zip(heights, places, strict=True):
+        axis.text(1.01, height, text, color=colour, transform=axis.transAxes, va="center")
+
+
+def mark_since(axis: Axes, findings: tuple[Finding, ...], chart: str) -> None:
+    """Mark the step from which on the worst finding that this chart explains holds."""
+    for finding in findings:
+        troubled = finding.status in (Status.FAIL, Status.WARN)
+        if troubled and chart in finding.charts and finding.since is not None:
+            axis.axvline(finding.since, color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
+            return
+
+
+def sheet(table: pd.DataFrame, rows: int = 60) -> Sheet:
+    """At most ``rows`` evenly chosen rows of a table, as the data behind a chart."""
+    chosen = np.unique(np.linspace(0, max(len(table) - 1, 0), rows).round().astype(int))
+    shown = table.iloc[chosen] if len(table) else table
+    return Sheet(
+        columns=tuple(str(name) for name in table.columns),
+        rows=tuple(tuple(_cell(value) for value in row) for row in shown.itertuples(index=False)),
+    )
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, str) or value is None:
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        return str(number)
+    return int(number) if number.is_integer() else float(f"{number:.6g}")
+
+
+def _spread(heights: list[float], gap: float) -> list[float]:
+    """The heights, ascending, moved as little as needed to stand ``gap`` apart below 1."""
+    placed: list[float] = []
+    for height in heights:
+        placed.append(max(height, placed[-1] + gap) if placed else height)
+    ceiling = 1.0
+    for index in reversed(range(len(placed))):
+        placed[index] = min(placed[index], ceiling)
+        ceiling = placed[index] - gap
+    return placed
+
+
+def to_svg(figure: Canvas, name: str, alt: str) -> str:
+    """The figure as an SVG element fit to stand inside a page.
+
+    Styles become presentation attributes (they hold under a strict content security policy, and
+    style sheets may override them in the dark), identifiers are unique to the chart, coordinates
+    have two decimals, and the text stays text.
+    """
+    buffer = io.BytesIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    with mpl.rc_context(_RC):
+        figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
+    root = ET.fromstring(buffer.getvalue())  # noqa: S314 - written one line above
+    _clean(root, name)
+    root.set("role", "img")
+    root.set("stroke-linejoin", "round")
+    root.set("font-family", ", ".join((*_RC["font.family"], "sans-serif")))
+    title = ET.Element(f"{{{_SVG}}}title")
+    title.text = alt
+    root.insert(0, title)
+    text = ET.tostring(root, encoding="unicode")
+    return _LONG_DECIMAL.sub(lambda match: f"{float(match[0]):.2f}", text)
+
+
+_LONG_DECIMAL = re.compile(r"(?<![\w#])-?\d+\.\d{3,}(?![\w])")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_FONT = re.compile(r"(?:(?P<weight>\d+|bold) )?(?P<size>[\d.]+)px .+")
+
+
+def _clean(root: ET.Element, name: str) -> None:
+    ET.register_namespace("", _SVG)
+    ET.register_namespace("xlink", _XLINK[1:].partition("}")[0])
+    used: set[str] = set()
+    for element in root.iter():
+        for child in list(element):
+            if child.tag in (f"{{{_SVG}}}style", f"{{{_SVG}}}metadata"):
+                element.remove(child)
+        _style_to_attributes(element)
+        for key, value in element.attrib.items():
+            used.update(_REFERENCE.findall(value))
+            if key == _XLINK:
+                used.add(value[1:])
+    for element in root.iter():
+        _rename(element, name, used)
+    for key in ("width", "height", "version"):
+        root.attrib.pop(key, None)
+    root[:] = _flattened(root)
+
+
+def _flattened(element: ET.Element) -> list[ET.Element]:
+    """The element's children with bare groups dissolved and invisible shapes left out."""
+    flat: list[ET.Element] = []
+    for child in element:
+        child[:] = _flattened(child)
+        child.tail = None
+        if child.tag == f"{{{_SVG}}}g" and not child.attrib:
+            flat.extend(child)
+        elif not _invisible(child):
+            flat.append(child)
+    return flat
+
+
+def _invisible(element: ET.Element) -> bool:
+    if element.tag in (f"{{{_SVG}}}defs", f"{{{_SVG}}}g"):
+        return len(element) == 0
+    is_path = element.tag == f"{{{_SVG}}}path" and "id" not in element.attrib
+    return is_path and element.get("fill") == "none" and "stroke" not in element.attrib
+
+
+def _style_to_attributes(element: ET.Element) -> None:
+    for declaration in element.attrib.pop("style", "").split(";"):
+        key, _, value = (part.strip() for part in declaration.partition(":"))
+        font = _FONT.fullmatch(value) if key == "font" else None
+        if font:
+            element.set("font-size", font["size"])
+            if font["weight"]:
+                element.set("font-weight", font["weight"])
+        elif key:
+            element.set(key, value)
+
+
+def _rename(element: ET.Element, name: str, used: set[str]) -> None:
+    identifier = element.attrib.pop("id", None)
+    if identifier in used:
+        element.set("id", f"{name}-{identifier}")
+    if element.get("transform", "").startswith("rotate(-0 "):
+        del element.attrib["transform"]
+    if "d" in element.attrib:
+        element.set("d", " ".join(element.attrib["d"].split()))
+    if not (element.text or "").strip():
+        element.text = None
+    for key, value in element.attrib.items():
+        if key == _XLINK:
+            element.set(key, f"#{name}-{value[1:]}")
+        elif "url(#" in value:
+            element.set(key, _REFERENCE.sub(rf"url(#{name}-\1)", value))
