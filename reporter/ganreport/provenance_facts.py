@@ -1,0 +1,169 @@
+"""What a reviewer asks about a run's origin, as labelled facts and a checklist."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ganreport.layout import RunInfo
+from ganreport.run import Run
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One labelled value."""
+
+    label: str
+    value: str
+
+
+class FactGroup(msgspec.Struct, frozen=True):
+    """Facts that belong together."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+class CheckItem(msgspec.Struct, frozen=True):
+    """One line of a review checklist; ``value`` is empty where the run does not record it."""
+
+    item: str
+    value: str
+
+
+def ended(info: RunInfo) -> str | None:
+    """When the last attempt ended, or started if it did not end; ISO 8601, None if unknown."""
+    if not info.attempts:
+        return None
+    return info.attempts[-1].ended or info.attempts[-1].started
+
+
+def facts(run: Run) -> tuple[FactGroup, ...]:
+    """The provenance of a run, group by group; what was not recorded says so."""
+    info = run.info
+    code = info.code
+    groups = {
+        "Run": {
+            "name": info.name,
+            "identifier": info.id,
+            "status": info.status + (f" ({info.stop_reason})" if info.stop_reason else ""),
+            "started": info.attempts[0].started if info.attempts else None,
+            "ended": ended(info),
+            "attempts": len(info.attempts) or None,
+            "command": " ".join(info.attempts[-1].command) if info.attempts else None,
+        },
+        "Data": _data_facts(info),
+        "Objective": {
+            "name": info.objective.name if info.objective else None,
+            "discriminator output": info.objective.d_output if info.objective else None,
+        },
+        "Networks": {f"{name} parameters": f"{n:,}" for name, n in info.parameters.items()},
+        "Embedding": _embedding_facts(info),
+        "Code": {
+            "revision": code.revision if code else None,
+            "work tree": ("changed since" if code.dirty else "unchanged") if code else None,
+        },
+        "Seeds": dict(info.seeds),
+        "Hardware": {key.replace("_", " "): _sized(key, v) for key, v in info.hardware.items()},
+        "Versions": dict(info.versions),
+    }
+    return tuple(
+        FactGroup(
+            title,
+            tuple(Fact(label, _text(value)) for label, value in (members or {"": None}).items()),
+        )
+        for title, members in groups.items()
+    )
+
+
+def _data_facts(info: RunInfo) -> dict[str, Any]:
+    data = info.data
+    if data is None:
+        return {}
+    return {
+        "name": data.name,
+        "kind": data.kind,
+        "shape of a sample": " × ".join(map(str, data.shape)),
+        "training samples": _count(data.train_count),
+        "held-out samples": _count(data.heldout_count),
+        "classes": f"{len(data.classes)}: {', '.join(data.classes)}" if data.classes else None,
+        "fingerprint": data.fingerprint,
+        "source": data.source,
+    }
+
+
+def _embedding_facts(info: RunInfo) -> dict[str, Any]:
+    card = info.embedding
+    if card is None:
+        return {}
+    accuracy = card.heldout_accuracy
+    return {
+        "name": card.name,
+        "dimensions": card.dimension,
+        "description": card.description,
+        "held-out accuracy": f"{accuracy:.1%}" if accuracy is not None else None,
+        "hash": card.sha256,
+    }
+
+
+def checklist(run: Run) -> tuple[CheckItem, ...]:
+    """A review checklist for machine-learning experiments, answered from the record."""
+    info = run.info
+    data = info.data
+    split = data and data.train_count and data.heldout_count
+    answers = {
+        "Computing infrastructure": ", ".join(
+            _sized(key, value) for key, value in info.hardware.items()
+        ),
+        "Run time": _duration(info),
+        "Parameter counts": ", ".join(f"{k} {n:,}" for k, n in info.parameters.items()),
+        "Hyper-parameters": f"{len(info.configuration)} settings" if info.configuration else "",
+        "Random seeds": ", ".join(f"{name} {seed}" for name, seed in info.seeds.items()),
+        "Data and its split": f"{data.name}: {data.train_count:,} training, "
+        f"{data.heldout_count:,} held out"
+        if data and split
+        else "",
+        "Data fingerprint": (data.fingerprint or "") if data else "",
+        "Code revision": info.code.revision if info.code else "",
+        "Software versions": ", ".join(f"{k} {v}" for k, v in info.versions.items()),
+        "Number of runs": "1 (this report is about a single run)",
+        "Error bars": "over samples, within this run; not over seeds" if run.samples else "",
+        "Metric definitions": "under Methods" if run.samples else "",
+    }
+    return tuple(CheckItem(item, value) for item, value in answers.items())
+
+
+def _duration(info: RunInfo) -> str:
+    """Time spent in all attempts whose end is known."""
+    spans = [
+        (datetime.fromisoformat(a.ended) - datetime.fromisoformat(a.started)).total_seconds()
+        for a in info.attempts
+        if a.ended and _is_time(a.ended) and _is_time(a.started)
+    ]
+    if not spans:
+        return ""
+    minutes, seconds = divmod(round(sum(spans)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _sized(key: str, value: str | int) -> str:
+    if key.endswith("_bytes") and isinstance(value, int):
+        return f"{value / 2**30:.1f} GiB memory"
+    return f"{value} cores" if key == "cores" else str(value)
+
+
+def _count(value: int | None) -> str | None:
+    return None if value is None else f"{value:,}"
+
+
+def _text(value: Any) -> str:
+    return "not recorded" if value in (None, "") else str(value)

@@ -1,0 +1,240 @@
+"""The one result object: everything the report says, before it looks like anything.
+
+``report.json`` is this object; HTML, PDF and Markdown are renderings of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from ganreport import __version__, provenance_facts
+from ganreport.charts import Figure, Scene, draw
+from ganreport.charts.pictures import thumbnails
+from ganreport.checkpoints import Recommendation, recommend
+from ganreport.diagnostics import conclude, examine
+from ganreport.diagnostics.types import Evidence, Finding, Status, Thresholds
+from ganreport.diagnostics.verdict import Verdict
+from ganreport.history import MEASURES, History, measure_samples
+from ganreport.provenance_facts import CheckItem, FactGroup
+from ganreport.references import REFERENCES, Reference
+from ganreport.run import Problem, Run
+
+REPORT_SCHEMA_VERSION: Final = 1
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened at a step; ``thumbnail`` is a base64 PNG of the samples then."""
+
+    step: int
+    what: str
+    status: Status | None = None
+    thumbnail: str | None = None
+
+
+class Absence(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was not measured, and why."""
+
+    what: str
+    why: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole result."""
+
+    schema: int = REPORT_SCHEMA_VERSION
+    ganreport_version: str
+    title: str
+    comment: str
+    run_id: str
+    run_name: str
+    run_status: str
+    run_format: str
+    date: str
+    summary: str
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    thresholds: Thresholds
+    checkpoints: Recommendation
+    timeline: tuple[Incident, ...]
+    figures: tuple[Figure, ...]
+    metrics: tuple[Evidence, ...]
+    not_measured: tuple[Absence, ...]
+    problems: tuple[Problem, ...]
+    provenance: tuple[FactGroup, ...]
+    checklist: tuple[CheckItem, ...]
+    configuration: dict[str, Any]
+    methods: tuple[str, ...]
+    references: tuple[Reference, ...]
+
+    def figure(self, name: str) -> Figure | None:
+        """The figure of this id, or None."""
+        return next((figure for figure in self.figures if figure.id == name), None)
+
+
+def make_report(
+    run: Run, thresholds: Thresholds | None = None, title: str = "", comment: str = ""
+) -> Report:
+    """Measure, judge and draw a run."""
+    thresholds = thresholds or Thresholds()
+    history = measure_samples(run)
+    findings = examine(run, history, thresholds)
+    scene = Scene(run=run, history=history, findings=findings)
+    best = recommend(run, history)
+    return Report(
+        ganreport_version=__version__,
+        title=title or f"{run.info.name}: training report",
+        comment=comment,
+        run_id=run.info.id,
+        run_name=run.info.name,
+        run_status=run.info.status,
+        run_format=run.format,
+        date=provenance_facts.ended(run.info) or "",
+        summary=_summary(run),
+        verdict=conclude(findings),
+        findings=findings,
+        thresholds=thresholds,
+        checkpoints=best,
+        timeline=_timeline(scene, best),
+        figures=draw(scene),
+        metrics=_final_metrics(history),
+        not_measured=_absences(findings, history),
+        problems=run.problems,
+        provenance=provenance_facts.facts(run),
+        checklist=provenance_facts.checklist(run),
+        configuration=run.info.configuration,
+        methods=_methods(run, history),
+        references=_references(findings, history),
+    )
+
+
+def to_json(report: Report) -> bytes:
+    """The report as indented JSON; numbers that are not finite are null."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+
+
+def from_json(text: bytes) -> Report:
+    """The report that ``to_json`` wrote.
+
+    Raises:
+        msgspec.MsgspecError: It is not JSON, or not a report.
+    """
+    return msgspec.json.decode(text, type=Report)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of ``report.json``."""
+    return msgspec.json.schema(Report)
+
+
+def _summary(run: Run) -> str:
+    """What was trained, in a sentence."""
+    info = run.info
+    on = f" on {info.data.name}" if info.data else ""
+    objective = f" with the {info.objective.name} objective" if info.objective else ""
+    images = f" ({info.data.train_count:,} samples)" if info.data and info.data.train_count else ""
+    steps = f"{run.last_step:,} step{'s' * (run.last_step != 1)}"
+    return f"A GAN trained{on}{images}{objective} for {steps}; the run is {info.status}."
+
+
+def _timeline(scene: Scene, best: Recommendation) -> tuple[Incident, ...]:
+    run = scene.run
+    entries: list[tuple[int, str, Status | None]] = [
+        (event.step, _worded(event.kind, event.cause), None)
+        for event in run.events
+        if event.kind != "checkpoint"
+    ]
+    entries += [
+        (finding.since, finding.claim, finding.status)
+        for finding in scene.findings
+        if finding.since is not None and finding.status in (Status.FAIL, Status.WARN)
+    ]
+    if best.best_step is not None:
+        entries.append((best.best_step, "Best evaluated step.", None))
+    entries.sort(key=lambda entry: entry[0])
+    strips = thumbnails(scene, [step for step, _, _ in entries])
+    return tuple(
+        Incident(step=step, what=what, status=status, thumbnail=strips.get(step))
+        for step, what, status in entries
+    )
+
+
+_WORDS: Final = {
+    "start": "Training started",
+    "resume": "Training resumed",
+    "learning-rate": "The learning rate changed",
+    "nan": "A value was not finite",
+    "rollback": "Rolled back to a checkpoint",
+    "stop": "Training stopped",
+    "note": "Note",
+}
+
+
+def _worded(kind: str, cause: str) -> str:
+    words = _WORDS.get(kind, kind)
+    return f"{words}: {cause}" if cause else f"{words}."
+
+
+def _final_metrics(history: History) -> tuple[Evidence, ...]:
+    """Each sample metric at the last evaluation."""
+    found = []
+    for measure in MEASURES:
+        rows = history.of(measure.id)
+        if len(rows):
+            last = rows.iloc[-1]
+            numbers = {
+                key: _finite(last[key]) for key in ("value", "lower", "upper", "null")
+            }
+            found.append(
+                Evidence(name=measure.id, label=measure.label, unit=measure.unit, **numbers)
+            )
+    return tuple(found)
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if value == value and abs(value) != float("inf") else None
+
+
+def _absences(findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
+    labels = {measure.id: measure.label for measure in MEASURES}
+    asked = [
+        Absence(what=finding.question, why=finding.claim)
+        for finding in findings
+        if finding.status is Status.NOT_MEASURED
+    ]
+    return (
+        *asked,
+        *(Absence(what=labels.get(k, k), why=why) for k, why in history.absent.items()),
+    )
+
+
+def _methods(run: Run, history: History) -> tuple[str, ...]:
+    """Sentences that may be pasted into a paper."""
+    card = run.info.embedding
+    space = (
+        f"{card.name} features ({card.dimension} dimensions"
+        + (f", {card.heldout_accuracy:.1%} held-out accuracy" if card.heldout_accuracy else "")
+        + ")"
+        if card
+        else "the samples' raw values"
+    )
+    taken = [measure for measure in MEASURES if len(history.of(measure.id))]
+    texts = [
+        f"The run was analysed after training with ganreport {__version__}, which reads the "
+        "recorded evidence and computes every figure from it.",
+        f"Sample metrics were taken in {space} on random, uncurated samples of each evaluation; "
+        "each is given beside the score of as many held-out reals (its null).",
+    ]
+    texts += [f"{measure.label}: {measure.method}" for measure in taken if measure.method]
+    texts.append(
+        "Findings compare a statistic with its null or a stated threshold; the thresholds stand "
+        "beside each finding. What the evidence did not allow to measure is listed as such."
+    )
+    return tuple(texts)
+
+
+def _references(findings: tuple[Finding, ...], history: History) -> tuple[Reference, ...]:
+    keys = {key for finding in findings for key in finding.references}
+    keys |= {k for m in MEASURES if len(history.of(m.id)) for k in m.references}
+    return tuple(reference for key, reference in REFERENCES.items() if key in keys)
