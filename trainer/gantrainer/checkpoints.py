@@ -1,0 +1,41 @@
+"""Checkpoints: everything that training changes, in one NumPy file a step."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport import layout
+from ganreport.writer import replacing
+
+Array = npt.NDArray[Any]
+
+
+def save(folder: Path, step: int, state: dict[str, Array], kept: int) -> None:
+    """Write ``step-*.npz`` at once, then remove all but the ``kept`` newest."""
+    with replacing(folder / layout.step_name(step, ".npz")) as file:
+        np.savez(file, allow_pickle=False, **state)
+    for path in steps(folder)[:-kept]:
+        path.unlink()
+
+
+def steps(folder: Path) -> list[Path]:
+    """The checkpoints in ``folder``, oldest first."""
+    found = folder.glob("step-*.npz")
+    return sorted(path for path in found if layout.step_of(path.name) is not None)
+
+
+def newest(folder: Path) -> tuple[int, dict[str, Array]] | None:
+    """Step and state of the newest checkpoint that can be read, or None if there is none."""
+    for path in reversed(steps(folder)):
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                state = {name: file[name] for name in file.files}
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            continue
+        return layout.step_of(path.name) or 0, state
+    return None

@@ -1,0 +1,167 @@
+"""The commands ``train`` and ``demo``: options in, one call."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from ganreport import layout
+from ganreport.errors import GanReportError, MissingExtra, UsageError
+from ganreport.writer import read_info
+from gantrainer import config as settings
+from gantrainer.config import TrainConfig
+
+if TYPE_CHECKING:
+    from gantrainer.loop import Outcome
+
+
+class TrainingFailed(GanReportError):
+    """Training broke down; what was recorded until then stays."""
+
+    exit_code = 1
+
+
+class TrainingInterrupted(GanReportError):
+    """A signal ended training; the run can be resumed."""
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.exit_code = 128 + number
+
+
+@click.command(
+    epilog="Example: ganreport train --run-dir runs/ring --set data=ring --set network=mlp"
+)
+@click.argument("config", required=False, type=click.Path(path_type=Path))
+@click.option("--run-dir", type=click.Path(path_type=Path), help="Where the run is recorded.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change one setting.")
+@click.option("--resume", is_flag=True, help="Go on from the run's newest checkpoint.")
+@click.option("--print-config", is_flag=True, help="Print the settings as TOML and stop.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+def train(
+    config: Path | None,
+    run_dir: Path | None,
+    changes: tuple[str, ...],
+    resume: bool,
+    print_config: bool,
+    quiet: bool,
+) -> None:
+    """Train a GAN as the TOML file CONFIG says and record it in a run directory.
+
+    Without CONFIG a DCGAN is trained on scikit-learn's digits; with --resume and no CONFIG the
+    run's own settings are taken.
+    """
+    recorded = _recorded(run_dir) if resume else {}
+    found = _configuration(config, changes, recorded)
+    if print_config:
+        click.echo(settings.to_toml(found), nl=False)
+        return
+    if run_dir is None:
+        raise UsageError("train: --run-dir is missing. Give the directory to record the run in.")
+    if resume:
+        _check_resumable(found, recorded, run_dir)
+    _train(found, run_dir, resume=resume, quiet=quiet)
+
+
+@click.command(epilog="Example: ganreport demo --run-dir runs/demo")
+@click.option(
+    "--run-dir",
+    type=click.Path(path_type=Path),
+    default=Path("runs/demo"),
+    show_default=True,
+    help="Where the run is recorded.",
+)
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change one setting.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+def demo(run_dir: Path, changes: tuple[str, ...], quiet: bool) -> None:
+    """Train the default GAN on digits and build its report: about two minutes on two cores."""
+    _train(_configuration(None, changes, {}), run_dir, resume=False, quiet=quiet)
+    command = [sys.executable, "-m", "ganreport", "build", str(run_dir)]
+    done = subprocess.run(command, check=False)  # noqa: S603 - ganreport itself
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    for path in sorted((run_dir / layout.REPORT_DIR).glob("report.[hp][td][mf]*")):
+        click.echo(path)
+
+
+def _configuration(
+    path: Path | None, changes: tuple[str, ...], recorded: dict[str, Any]
+) -> TrainConfig:
+    values = settings.read(path) if path else recorded
+    base = settings.to_mapping(settings.from_mapping(values, str(path or layout.RUN_FILE)))
+    return settings.from_mapping(base | settings.overrides(changes), "--set")
+
+
+def _recorded(run_dir: Path | None) -> dict[str, Any]:
+    if run_dir is None:
+        raise UsageError("train --resume: --run-dir is missing. Give the run to go on with.")
+    try:
+        return read_info(run_dir).configuration
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UsageError(
+            f"{run_dir}: no run to resume: {layout.RUN_FILE} can't be read ({error}). "
+            "Give a run's directory, or start one without --resume."
+        ) from error
+
+
+def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Path) -> None:
+    wanted = settings.to_mapping(config)
+    changed = [
+        f"{name} is {recorded.get(name)!r} there and {value!r} now"
+        for name, value in wanted.items()
+        if name != "steps" and value != recorded.get(name)
+    ]
+    if changed or config.steps < recorded.get("steps", 0):
+        changed = changed or [f"steps is {recorded['steps']} there and {config.steps} now"]
+        raise UsageError(
+            f"{run_dir}: the run was started with other settings: {'; '.join(changed)}. "
+            "Only steps may change, and only grow."
+        )
+    if read_info(run_dir).status == "finished" and config.steps == recorded.get("steps"):
+        raise UsageError(
+            f"{run_dir}: the run has finished its {config.steps} steps. "
+            f"To train longer: --resume --set steps={2 * config.steps}."
+        )
+
+
+def _train(config: TrainConfig, run_dir: Path, *, resume: bool, quiet: bool) -> None:
+    _check_directory(run_dir, resume=resume)
+    if importlib.util.find_spec("tensorflow") is None:
+        raise MissingExtra(
+            "train: TensorFlow is not installed, and training needs it. "
+            "Install it with: pip install 'ganreport[train]'"
+        )
+    from gantrainer import loop
+
+    _conclude(loop.run(config, run_dir, resume=resume, quiet=quiet), run_dir)
+
+
+def _check_directory(run_dir: Path, *, resume: bool) -> None:
+    if run_dir.exists() and not run_dir.is_dir():
+        raise UsageError(f"--run-dir: {run_dir} is a file. Give a directory.")
+    if not resume and (run_dir / layout.RUN_FILE).exists():
+        raise UsageError(
+            f"--run-dir: {run_dir} already holds a run. Give another directory, "
+            "or go on with this run: --resume."
+        )
+
+
+def _conclude(outcome: Outcome, run_dir: Path) -> None:
+    if outcome.status == "failed":
+        raise TrainingFailed(
+            f"{run_dir}: training failed: {outcome.reason}. All steps until then are recorded; "
+            "`ganreport build` shows what led there. Lower learning rates are the usual remedy."
+        )
+    if outcome.status == "interrupted":
+        raise TrainingInterrupted(
+            f"{run_dir}: interrupted by {outcome.reason}. "
+            f"Go on with: ganreport train --run-dir {run_dir} --resume",
+            outcome.signal,
+        )
+    click.echo(f"{outcome.step} steps recorded in {run_dir}")

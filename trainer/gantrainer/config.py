@@ -1,0 +1,206 @@
+"""TrainConfig: every setting of a training run, from and to TOML."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from ganreport.errors import UsageError
+
+DataName = Literal["digits", "fashion-mnist", "ring", "grid"]
+NetworkName = Literal["mlp", "dcgan"]
+ObjectiveName = Literal["non-saturating", "minimax"]
+
+POINT_SETS: Final[tuple[DataName, ...]] = ("ring", "grid")
+
+_Width = Annotated[int, Meta(ge=1, le=65_536)]
+_Widths = Annotated[tuple[_Width, ...], Meta(min_length=1, max_length=16)]
+_MAX_SEED: Final = 2**31 - 1
+
+
+def _count(low: int, description: str) -> Meta:
+    return Meta(ge=low, le=_MAX_SEED, description=description)
+
+
+class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting of a training run; the defaults train a DCGAN on scikit-learn's digits.
+
+    What each setting means stands in its type's ``Meta`` and is printed by
+    ``ganreport train --print-config``. Read one with :func:`read`, write it with
+    :func:`to_toml`.
+    """
+
+    data: Annotated[DataName, Meta(description="what is trained on")] = "digits"
+    data_folder: Annotated[
+        str, Meta(description='folder with the IDX files of fashion-mnist; "": look for them')
+    ] = ""
+    data_points: Annotated[int, _count(100, "points drawn for ring and grid")] = 100_000
+    heldout_share: Annotated[
+        float, Meta(gt=0, lt=1, description="share of the samples that is never trained on")
+    ] = 0.2
+    network: Annotated[NetworkName, Meta(description="the pair of networks")] = "dcgan"
+    generator_widths: Annotated[
+        _Widths, Meta(description="units (mlp) or channels (dcgan) from the latents to the sample")
+    ] = (128, 64)
+    discriminator_widths: Annotated[
+        _Widths, Meta(description="units (mlp) or channels (dcgan) from the sample to the output")
+    ] = (64, 128)
+    latent_dimension: Annotated[int, _count(1, "length of the generator's normal latents")] = 64
+    objective: Annotated[
+        ObjectiveName, Meta(description="what the two networks are trained for")
+    ] = "non-saturating"
+    d_learning_rate: Annotated[float, Meta(gt=0, description="Adam's, discriminator")] = 2e-4
+    g_learning_rate: Annotated[float, Meta(gt=0, description="Adam's, generator")] = 2e-4
+    beta1: Annotated[float, Meta(ge=0, lt=1, description="Adam's decay of the mean")] = 0.5
+    beta2: Annotated[float, Meta(ge=0, lt=1, description="Adam's decay of the square")] = 0.999
+    batch_size: Annotated[int, _count(2, "reals, and as many fakes, a step")] = 64
+    steps: Annotated[int, _count(1, "training steps of both networks")] = 4000
+    steps_per_call: Annotated[int, _count(1, "steps between two looks from Python")] = 100
+    evaluation_interval: Annotated[
+        int, _count(1, "steps between evaluations; step 0 and the last are always evaluated")
+    ] = 250
+    fixed_samples: Annotated[int, _count(1, "samples of the same latents at each evaluation")] = 64
+    random_samples: Annotated[
+        int, _count(0, "samples of fresh latents; 0: 1000 images or 2500 points")
+    ] = 0
+    reference_samples: Annotated[
+        int, _count(2, "train and held-out reals each kept at most beside the samples")
+    ] = 5000
+    checkpoint_interval: Annotated[
+        int, _count(1, "steps between checkpoints; the last step always has one")
+    ] = 1000
+    checkpoints_kept: Annotated[int, _count(1, "newest checkpoints that stay")] = 3
+    seed: Annotated[int, _count(0, "everything random follows from it")] = 0
+
+    @property
+    def evaluated_samples(self) -> int:
+        """Fresh samples at each evaluation, with 0 replaced by what it stands for."""
+        return self.random_samples or (2500 if self.data in POINT_SETS else 1000)
+
+
+_TYPES: Final[dict[str, Any]] = get_type_hints(TrainConfig, include_extras=True)
+
+
+def allowed(name: str) -> str:
+    """What may stand for the setting ``name``, in words: its type, choices and bounds."""
+    kind, *metas = get_args(_TYPES[name])
+    if get_origin(kind) is Literal:
+        return ", ".join(get_args(kind))
+    if kind in (int, float):
+        return " and ".join([f"{kind.__name__}", *map(_bounds, metas)])
+    return "1 to 16 whole numbers from 1 to 65536" if kind is not str else "text"
+
+
+def _bounds(meta: Meta) -> str:
+    signs = {">=": meta.ge, ">": meta.gt, "<=": meta.le, "<": meta.lt}
+    return " and ".join(f"{sign} {bound}" for sign, bound in signs.items() if bound is not None)
+
+
+def from_mapping(values: Mapping[str, Any], where: str) -> TrainConfig:
+    """Check ``values`` and make a configuration of them; what is not given keeps its default.
+
+    Raises:
+        UsageError: A key is unknown, a value has the wrong type or is out of range, or two
+            settings don't go together; the message begins with ``where``.
+    """
+    checked = {name: _checked(name, value, where) for name, value in values.items()}
+    config = TrainConfig(**checked)
+    if config.network == "dcgan" and config.data in POINT_SETS:
+        raise UsageError(
+            f"{where}: network = 'dcgan' needs images, but data = {config.data!r} are points. "
+            "Set network to 'mlp', or data to an image set."
+        )
+    return config
+
+
+def _checked(name: str, value: Any, where: str) -> Any:
+    if name not in _TYPES:
+        raise UsageError(f"{where}: there is no setting {name!r}. Allowed are {', '.join(_TYPES)}.")
+    try:
+        found = msgspec.convert(value, _TYPES[name])
+    except msgspec.ValidationError:
+        found = None
+    if found is None or (isinstance(found, float) and not math.isfinite(found)):
+        raise UsageError(f"{where}: {name} can't be {value!r}. Allowed: {allowed(name)}.")
+    return found
+
+
+def overrides(settings: Iterable[str]) -> dict[str, Any]:
+    """Values of ``key=value`` settings, typed as the configuration asks for them.
+
+    Several whole numbers are parted by commas: ``generator_widths=128,64``.
+
+    Raises:
+        UsageError: A setting has no ``=``, an unknown key or a value of the wrong type.
+    """
+    pairs = [_pair(setting) for setting in settings]
+    return {name: _checked(name, _typed(name, text), "--set") for name, text in pairs}
+
+
+def _pair(setting: str) -> tuple[str, str]:
+    name, sign, text = setting.partition("=")
+    if not sign:
+        raise UsageError(f"--set: {setting!r} has no '='. Write key=value, as in steps=2000.")
+    return name.strip(), text.strip()
+
+
+def _typed(name: str, text: str) -> Any:
+    kind = get_args(_TYPES[name])[0] if name in _TYPES else str
+    try:
+        if kind in (int, float):
+            return kind(text)
+        if get_origin(kind) is tuple or get_origin(kind) is Annotated:
+            return [int(part) for part in text.split(",")]
+    except ValueError:
+        return text
+    return text
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Settings in the TOML file ``path``, not yet checked.
+
+    Raises:
+        UsageError: It can't be read or is no TOML; the message gives the line.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: the configuration can't be read: {error}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            f"{path}: this is not TOML: {error}. "
+            "`ganreport train --print-config` prints a configuration to begin with."
+        ) from error
+
+
+def to_mapping(config: TrainConfig) -> dict[str, Any]:
+    """The settings as plain values, in their order: what ``run.json`` records."""
+    found: dict[str, Any] = msgspec.to_builtins(config)
+    return found
+
+
+def to_toml(config: TrainConfig) -> str:
+    """The settings as TOML, each below a comment on its meaning; it reads back identically."""
+    lines = [
+        f"# {_description(name)} ({allowed(name)})\n{name} = {_toml(value)}\n"
+        for name, value in to_mapping(config).items()
+    ]
+    return "\n".join(lines)
+
+
+def _description(name: str) -> str:
+    metas = get_args(_TYPES[name])[1:]
+    return next(meta.description for meta in reversed(metas) if meta.description)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value if not isinstance(value, tuple) else list(value))

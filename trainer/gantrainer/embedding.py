@@ -1,0 +1,183 @@
+"""The fixed feature space that sample metrics are taken in."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+from keras import layers
+
+from ganreport.layout import EmbeddingCard
+from ganreport.writer import replacing
+from gantrainer import seeds
+from gantrainer.adam import Adam
+from gantrainer.batches import Batches, normalised
+from gantrainer.data import Dataset
+from gantrainer.seeds import Stream
+
+Array = npt.NDArray[Any]
+
+VERSION: Final = 1
+FEATURES: Final = 64
+SAMPLES_SEEN: Final = 120_000
+BATCH: Final = 128
+WEIGHTS_FILE: Final = "embedding.npz"
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """Features (n, d) of recorded samples and, where a classifier is behind it, their classes."""
+
+    card: EmbeddingCard
+    features: Callable[[Array], Array]
+    classes: Callable[[Array], Array] | None = None
+
+
+def embedding_for(data: Dataset, folder: Path) -> Embedding:
+    """The embedding for a data set: raw coordinates of points, else a classifier of its labels.
+
+    The classifier is trained once on the training samples and labels. Its weights are kept in
+    ``folder``, the run's own, and in the user's cache under what it was trained on.
+    """
+    if data.kind == "points":
+        return raw_coordinates(data.shape[0])
+    return _classifier_embedding(data, folder / WEIGHTS_FILE)
+
+
+def raw_coordinates(dimension: int) -> Embedding:
+    """Points as their own features."""
+    card = EmbeddingCard(
+        name="raw coordinates", dimension=dimension, description="The points themselves."
+    )
+    return Embedding(card, lambda points: points)
+
+
+def cache_folder() -> Path:
+    """Where classifiers are cached: ``ganreport`` in XDG_CACHE_HOME, else in ``~/.cache``."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "ganreport"
+
+
+def _classifier_embedding(data: Dataset, own: Path) -> Embedding:
+    model = classifier(data.shape, len(data.whole.classes))
+    cached = cache_folder() / f"classifier-v{VERSION}-{_training_key(data)}.npz"
+    if not (_restored(model, own) or _restored(model, cached)):
+        fit(model, data)
+    for path in (own, cached):
+        _keep(model, path)
+    outputs = keras.Model(model.inputs, [model.get_layer("features").output, model.outputs[0]])
+    predict = tf.function(lambda x: outputs(normalised(x), training=False), reduce_retracing=True)
+
+    def features(samples: Array) -> Array:
+        return in_chunks(lambda chunk: predict(chunk)[0], samples)
+
+    def classes(samples: Array) -> Array:
+        logits = in_chunks(lambda chunk: predict(chunk)[1], samples)
+        return logits.argmax(axis=1).astype(np.int32)
+
+    accuracy = float(np.mean(classes(data.heldout) == data.heldout_labels))
+    return Embedding(_classifier_card(data, model, accuracy), features, classes)
+
+
+def _classifier_card(data: Dataset, model: keras.Model, accuracy: float) -> EmbeddingCard:
+    return EmbeddingCard(
+        name=f"{data.name} classifier",
+        dimension=FEATURES,
+        description=(
+            "Penultimate layer of a small convolutional classifier "
+            f"trained on the {len(data.train)} training samples and their labels."
+        ),
+        sha256=_weights_hash(model),
+        heldout_accuracy=accuracy,
+    )
+
+
+def classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
+    """Two convolutions and a dense layer of ``FEATURES`` rectified features, then logits."""
+    init = keras.initializers.HeNormal(
+        seed=keras.random.SeedGenerator(seeds.derived(0, Stream.EMBEDDING))
+    )
+    options: dict[str, Any] = {"activation": "relu", "kernel_initializer": init}
+    small = shape[0] < 16
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Conv2D(32, 3, 1 if small else 2, "same", **options),
+            layers.Conv2D(64, 3, 2, "same", **options),
+            layers.Flatten(),
+            layers.Dense(FEATURES, name="features", **options),
+            layers.Dense(classes, kernel_initializer=init, name="logits"),
+        ]
+    )
+
+
+def fit(model: keras.Model, data: Dataset) -> None:
+    """Train a classifier on the training samples, with batches that follow from a fixed seed."""
+    weights = [v.value for v in model.trainable_variables]
+    adam = Adam(weights, 0.9, 0.999)
+    batches = Batches.of(data.train, BATCH, 0)
+    labels = tf.constant(data.train_labels)
+    total = max(600, SAMPLES_SEEN // BATCH)
+
+    @tf.function
+    def run() -> None:
+        for step in tf.range(1, total + 1, dtype=tf.int64):
+            indices = batches.indices(step)
+            with tf.GradientTape() as tape:
+                logits = model(normalised(tf.gather(batches.samples, indices)), training=True)
+                losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                    tf.gather(labels, indices), logits
+                )
+                loss = tf.reduce_mean(losses)
+            rate = 2e-3 * (1 - tf.cast(step - 1, tf.float32) / total)
+            adam.apply(tape.gradient(loss, weights), rate, step)
+
+    run()
+
+
+def in_chunks(function: Callable[[Array], Any], samples: Array, size: int = 500) -> Array:
+    """Apply a function of a batch to ``size`` samples at a time and join the results."""
+    chunks = [np.asarray(function(samples[i : i + size])) for i in range(0, len(samples), size)]
+    return np.concatenate(chunks)
+
+
+def _training_key(data: Dataset) -> str:
+    digest = hashlib.sha256(data.fingerprint.encode())
+    digest.update(np.ascontiguousarray(data.train_labels).tobytes())
+    return digest.hexdigest()[:32]
+
+
+def _weights_hash(model: keras.Model) -> str:
+    digest = hashlib.sha256()
+    for weight in model.get_weights():
+        digest.update(np.ascontiguousarray(weight).tobytes())
+    return digest.hexdigest()
+
+
+def _restored(model: keras.Model, path: Path) -> bool:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            model.set_weights([file[name] for name in sorted(file.files)])
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
+    return True
+
+
+def _keep(model: keras.Model, path: Path) -> None:
+    if path.exists():
+        return
+    buffer = io.BytesIO()
+    np.savez(buffer, **{f"{i:03d}": w for i, w in enumerate(model.get_weights())})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as file:
+        file.write(buffer.getvalue())

@@ -1,0 +1,66 @@
+"""How far training is, on stderr: a bar on a terminal, else a plain line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+SECONDS_BETWEEN_LINES: Final = 10.0
+
+
+class TrainingProgress:
+    """Shows rate, time left and the current losses; nothing at all when ``quiet``."""
+
+    def __init__(self, first: int, steps: int, *, quiet: bool = False) -> None:
+        self._first, self._steps, self._quiet = first, steps, quiet
+        self._started = self._said = time.monotonic()
+        console = Console(stderr=True)
+        self._bar = _bar(console) if console.is_terminal and not quiet else None
+        if self._bar:
+            self._task = self._bar.add_task("training", total=steps, completed=first, note="")
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def update(self, step: int, d_loss: float, g_loss: float) -> None:
+        """Say that ``step`` steps are done and what the losses are now."""
+        elapsed = time.monotonic() - self._started
+        rate = (step - self._first) / max(elapsed, 1e-9)
+        losses = f"D {d_loss:.3f}  G {g_loss:.3f}"
+        if self._bar:
+            self._bar.update(self._task, completed=step, note=f"{rate:,.0f} steps/s  {losses}")
+        elif not self._quiet and time.monotonic() - self._said >= SECONDS_BETWEEN_LINES:
+            self._said = time.monotonic()
+            left = (self._steps - step) / max(rate, 1e-9)
+            print(
+                f"step {step} of {self._steps}  {rate:.0f} steps/s  {left:.0f} s left  {losses}",
+                file=sys.stderr,
+                flush=True,
+            )
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+        console=console,
+    )

@@ -1,0 +1,147 @@
+"""Step scalars and layer statistics of a GAN, in the columns of ``ganreport.layout``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from ganreport.writer import RunWriter
+from gantrainer.gan import SCALARS, Gan
+
+Array = npt.NDArray[Any]
+Tensors = Sequence[tf.Tensor]
+Inputs = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
+
+
+def record_block(
+    writer: RunWriter,
+    rows: Array,
+    *,
+    first: int,
+    epochs_per_step: float,
+    rates: tuple[float, float],
+    clock: tuple[float, float],
+) -> None:
+    """Record ``rows`` (k, len(SCALARS)) of steps ``first`` to ``first + k - 1``.
+
+    Args:
+        writer: Where they go.
+        rows: Figures in the order of ``SCALARS``.
+        first: Step of the first row.
+        epochs_per_step: Share of the training data in one batch.
+        rates: Learning rates of discriminator and generator.
+        clock: Start and end of the call in seconds since the epoch; the steps between are
+            given times in equal distances.
+    """
+    count = len(rows)
+    steps = np.arange(first, first + count)
+    automatic = {
+        "epoch": steps * epochs_per_step,
+        "wall_time": np.linspace(*clock, count + 1)[1:],
+        "d_lr": np.full(count, rates[0], np.float32),
+        "g_lr": np.full(count, rates[1], np.float32),
+    }
+    writer.scalar_block(steps, automatic | dict(zip(SCALARS, rows.T, strict=True)))
+
+
+class LayerRecorder:
+    """Takes the statistics of each layer at the step that would come next.
+
+    The networks make that step on its own batch and latents; everything is then put back as it
+    was, so that training is not disturbed. A layer's gradient norms therefore square and add up
+    to the ``d_grad_norm`` or ``g_grad_norm`` of the next row of ``metrics/``.
+    """
+
+    def __init__(self, gan: Gan, inputs: Inputs) -> None:
+        self._gan = gan
+        self._inputs = inputs
+        self._parts = [_Part("generator", gan.generator), _Part("discriminator", gan.discriminator)]
+        self._measure = tf.function(self._measured)
+
+    def rows(self, step: int) -> Iterator[dict[str, Any]]:
+        """One row a layer with weights, in the columns of ``layers/``, after ``step`` steps."""
+        state = self._gan.state()
+        try:
+            found = self._measure(tf.constant(step + 1, tf.int64))
+        finally:
+            self._gan.restore(state)
+        for part, (sums, dead) in zip(self._parts, found, strict=True):
+            yield from part.rows(np.asarray(sums, np.float64), np.asarray(dead))
+
+    def _measured(self, step: tf.Tensor) -> list[tuple[tf.Tensor, tf.Tensor]]:
+        reals, latents = self._inputs(step)
+        g, d = self._parts
+        dead = g.dead_shares(latents), d.dead_shares(reals)
+        before = [[tf.identity(w) for w in ws] for ws in (self._gan.g_weights, self._gan.d_weights)]
+        done = self._gan.step(reals, latents, step)
+        return [
+            (_sums(before[0], done.forward.g_gradients, done.g_changes), dead[0]),
+            (_sums(before[1], done.forward.d_gradients, done.d_changes), dead[1]),
+        ]
+
+
+class _Part:
+    """One network: which of its weights belong to which layer, and where it rectifies."""
+
+    def __init__(self, name: str, model: keras.Model) -> None:
+        self.name = name
+        self.layers = [layer for layer in model.layers if layer.trainable_variables]
+        self.owners = np.repeat(
+            np.arange(len(self.layers)), [len(lay.trainable_variables) for lay in self.layers]
+        )
+        self.sizes = np.array([math.prod(v.shape) for v in model.trainable_variables])
+        self.rectified = _rectified(model)
+        outputs = list(self.rectified.values())
+        self._activations = keras.Model(model.inputs, outputs) if outputs else None
+
+    def dead_shares(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Share of each rectified layer's units (its channels) that are 0 on the whole batch."""
+        if self._activations is None:
+            return tf.zeros([0])
+        found = tf.nest.flatten(self._activations(inputs, training=True))
+        largest = [tf.reduce_max(a, axis=list(range(len(a.shape) - 1))) for a in found]
+        return tf.stack([tf.reduce_mean(tf.cast(most <= 0, tf.float32)) for most in largest])
+
+    def rows(self, sums: Array, dead: Array) -> Iterator[dict[str, Any]]:
+        """Join the sums of each weight, (weights, 4), to rows a layer."""
+        shares = dict(zip(self.rectified, dead, strict=True))
+        for index, layer in enumerate(self.layers):
+            own = self.owners == index
+            weight, gradient, change, absolute = sums[own].sum(axis=0)
+            yield {
+                "network": self.name,
+                "layer": layer.name,
+                "index": index,
+                "weight_norm": math.sqrt(weight),
+                "gradient_norm": math.sqrt(gradient),
+                "gradient_mean_abs": absolute / self.sizes[own].sum(),
+                "update_norm": math.sqrt(change),
+                "dead_share": float(shares.get(layer.name, math.nan)),
+            }
+
+
+def _rectified(model: keras.Model) -> dict[str, Any]:
+    """Rectified outputs by the name of the nearest layer with weights before them."""
+    found, owner = {}, ""
+    for layer in model.layers:
+        owner = layer.name if layer.trainable_variables else owner
+        plain = isinstance(layer, keras.layers.ReLU) and not layer.negative_slope
+        if owner and (plain or getattr(layer, "activation", None) is keras.activations.relu):
+            found[owner] = layer.output
+    return found
+
+
+def _sums(weights: Tensors, gradients: Tensors, changes: Tensors) -> tf.Tensor:
+    """Sums of squares of weight, gradient and change, and of |gradient|: (weights, 4)."""
+    return tf.stack(
+        [
+            tf.stack([*(2 * tf.nn.l2_loss(t) for t in triple), tf.reduce_sum(tf.abs(triple[1]))])
+            for triple in zip(weights, gradients, changes, strict=True)
+        ]
+    )
