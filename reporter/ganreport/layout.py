@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
+
+from ganreport.errors import RunBroken
 
 SCHEMA_VERSION: Final = 1
 
@@ -30,8 +34,8 @@ EventKind = Literal[
 ]
 DiscriminatorOutput = Literal["logit", "probability", "score", "unknown"]
 
-_PART = re.compile(r"part-(\d{6})-(\d{6})\.parquet")
-_STEP = re.compile(r"step-(\d{9})(?:\..+)?")
+_PART = re.compile(r"part-(\d{6,})-(\d{6,})\.parquet")
+_STEP = re.compile(r"step-(\d{9,})(?:\..+)?")
 
 
 def part_name(first: int, last: int) -> str:
@@ -45,14 +49,28 @@ def part_range(name: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
+def live_parts(names: Iterable[str]) -> list[str]:
+    """The parts among these file names, in the order of their rows.
+
+    A part that a joined one covers is left out: its rows are there too.
+    """
+    found = ((part, name) for name in names if (part := part_range(name)))
+    live, end = [], -1
+    for (_, last), name in sorted(found, key=lambda item: (item[0][0], -item[0][1])):
+        if last > end:
+            live.append(name)
+            end = last
+    return live
+
+
 def step_name(step: int, suffix: str = "") -> str:
     """Name of the file or folder that belongs to ``step``."""
     return f"step-{step:09d}{suffix}"
 
 
 def step_of(name: str) -> int | None:
-    """The step that a file or folder of this name belongs to, or None."""
-    match = _STEP.fullmatch(name)
+    """The step that a file or folder of this name belongs to, or None (as for unfinished ones)."""
+    match = None if name.endswith(TEMPORARY_SUFFIX) else _STEP.fullmatch(name)
     return int(match[1]) if match else None
 
 
@@ -220,3 +238,30 @@ class Event(_Card, frozen=True, kw_only=True):
     attempt: int = 1
     cause: str = ""
     details: dict[str, Any] = {}
+
+
+class _Version(_Card, frozen=True):
+    schema: int = SCHEMA_VERSION
+
+
+def read_info(path: Path) -> RunInfo:
+    """Read the ``run.json`` of a run directory.
+
+    Raises:
+        RunBroken: It can't be read, is not what this file says, or is of a newer schema.
+    """
+    file = path / RUN_FILE
+    try:
+        text = file.read_bytes()
+        schema = msgspec.json.decode(text, type=_Version).schema
+        if schema <= SCHEMA_VERSION:
+            return msgspec.json.decode(text, type=RunInfo)
+    except (OSError, UnicodeDecodeError, RecursionError, msgspec.MsgspecError) as error:
+        raise RunBroken(
+            f"{file} can't be read: {error}. "
+            "docs/run-format.md says what it must hold; restore it or write it by hand."
+        ) from error
+    raise RunBroken(
+        f"{file}: schema {schema} is newer than this ganreport reads ({SCHEMA_VERSION}). "
+        "Upgrade ganreport."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -55,12 +56,17 @@ class Arrays:
         return _load(self.path, name) if name in self.names else None
 
 
+_DAMAGE = (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error)
+
+
 @lru_cache(maxsize=64)
 def _load(path: Path, name: str) -> npt.NDArray[Any]:
     try:
         with np.load(path, allow_pickle=False) as file:
             array: npt.NDArray[Any] = file[name]
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, MemoryError) as error:
+            if not isinstance(array, np.ndarray):
+                raise ValueError("it is not in NumPy's format")
+    except _DAMAGE as error:
         raise RunBroken(
             f"{path}: the array {name!r} can't be read ({error}). "
             "Move the file out of the run directory to build the report without it."

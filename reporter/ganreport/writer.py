@@ -2,131 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ganreport import layout, provenance
 from ganreport.errors import RecordError
-from ganreport.layout import Attempt, Event, EventKind, RunInfo, RunStatus
+from ganreport.layout import Attempt, Event, EventKind, RunInfo, RunStatus, read_info
+from ganreport.storage import Array, Table, replacing, write_arrays
 
-Array = npt.NDArray[Any]
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside ``path`` that takes its place only once it is complete."""
-    temporary = path.with_name(path.name + layout.TEMPORARY_SUFFIX)
-    try:
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-class Table:
-    """A growing table kept as parquet parts in one folder.
-
-    Rows are held back until ``flush_rows`` of them are there; each part then appears under its
-    name at once. ``compact`` joins all parts into one, which reads about ten times faster.
-    """
-
-    def __init__(
-        self, folder: Path, columns: Mapping[str, layout.Column], flush_rows: int = 1000
-    ) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._columns = columns
-        self._flush_rows = flush_rows
-        self._blocks: list[pa.Table] = []
-        self._rows: list[dict[str, Any]] = []
-        self._held = 0
-        ranges = map(layout.part_range, self._names())
-        self._next = max((part[1] for part in ranges if part), default=-1) + 1
-
-    def append(self, row: Mapping[str, Any]) -> None:
-        """Add one row; columns may differ from those of earlier rows."""
-        self._rows.append(dict(row))
-        self._grow(1)
-
-    def extend(self, columns: Mapping[str, Array]) -> None:
-        """Add a block of rows, given as columns of equal length."""
-        self._blocks.append(self._pending_rows_then(columns))
-        self._grow(len(next(iter(columns.values()))))
-
-    def flush(self) -> None:
-        """Write what is held back as one part."""
-        if self._rows:
-            self._blocks.append(self._table_of_rows())
-        if self._blocks:
-            table = pa.concat_tables(self._blocks, promote_options="permissive")
-            _write_parquet(table, self._folder / layout.part_name(self._next, self._next))
-            self._blocks, self._held = [], 0
-            self._next += 1
-
-    def compact(self) -> None:
-        """Join all parts into one file; the old ones go only once it is complete."""
-        self.flush()
-        names = self._names()
-        if len(names) < 2:
-            return
-        tables = [pq.read_table(self._folder / name) for name in names]
-        joined = self._folder / layout.part_name(0, self._next - 1)
-        _write_parquet(pa.concat_tables(tables, promote_options="permissive"), joined)
-        for name in names:
-            if name != joined.name:
-                (self._folder / name).unlink()
-
-    def _names(self) -> list[str]:
-        return sorted(p.name for p in self._folder.iterdir() if layout.part_range(p.name))
-
-    def _grow(self, rows: int) -> None:
-        self._held += rows
-        if self._held >= self._flush_rows:
-            self.flush()
-
-    def _pending_rows_then(self, columns: Mapping[str, Array]) -> pa.Table:
-        if self._rows:
-            self._blocks.append(self._table_of_rows())
-        return pa.table({name: self._typed(name, array) for name, array in columns.items()})
-
-    def _table_of_rows(self) -> pa.Table:
-        names = dict.fromkeys(name for row in self._rows for name in row)
-        rows, self._rows = self._rows, []
-        return pa.table({n: self._typed(n, [row.get(n) for row in rows]) for n in names})
-
-    def _typed(self, name: str, values: Any) -> pa.Array:
-        column = self._columns.get(name)
-        if column is None:
-            return pa.array(values)
-        if isinstance(values, list):
-            return pa.array(values, type=pa.type_for_alias(column.dtype))
-        return pa.array(np.asarray(values).astype(column.dtype, copy=False))
-
-
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
-    rest = [name for name in table.column_names if name not in floats]
-    with replacing(path) as file:
-        pq.write_table(
-            table, file, compression="zstd", use_dictionary=rest, use_byte_stream_split=floats
-        )
+__all__ = ["RunWriter", "read_info", "replacing"]
 
 
 class RunWriter:
@@ -146,7 +41,9 @@ class RunWriter:
             ``data``, ``objective``, ``embedding``, ``parameters``, ``seeds``.
 
     Raises:
-        RecordError: The directory holds a run and ``resume`` is not set, or holds none and it is.
+        RecordError: The directory holds a run and ``resume`` is not set, or holds none and it is;
+            a fact is not of its field's type.
+        RunBroken: The run to resume has a damaged ``run.json``.
 
     Example:
         >>> with RunWriter("runs/mine", configuration={"lr": 2e-4}) as run:
@@ -175,7 +72,7 @@ class RunWriter:
             (self.path / folder).mkdir(exist_ok=True)
         self._last_step = first_step
         self._info = self._start(name, first_step, facts)
-        self._write_info()
+        self.update()
         self.event("resume" if resume else "start", first_step)
 
     def _start(self, name: str | None, first_step: int, facts: dict[str, Any]) -> RunInfo:
@@ -211,8 +108,11 @@ class RunWriter:
 
     def update(self, **facts: Any) -> None:
         """Change fields of ``run.json``, such as ``parameters`` once the networks are built."""
-        self._info = msgspec.structs.replace(self._info, **facts)
-        self._write_info()
+        info = msgspec.structs.replace(self._info, **facts)
+        text = msgspec.json.format(_encoded(info, layout.RUN_FILE), indent=2)
+        with replacing(self.path / layout.RUN_FILE) as file:
+            file.write(text + b"\n")
+        self._info = msgspec.json.decode(text, type=RunInfo)
 
     def scalars(self, step: int, **values: float) -> None:
         """Record one row of ``metrics/``; names beyond the standard columns are kept as given."""
@@ -223,11 +123,14 @@ class RunWriter:
 
     def scalar_block(self, steps: Array, columns: Mapping[str, Array]) -> None:
         """Record many rows of ``metrics/`` at once; each column has the length of ``steps``."""
-        wrong = {name: len(array) for name, array in columns.items() if len(array) != len(steps)}
-        if wrong:
-            raise RecordError(f"scalar_block: {len(steps)} steps, but columns of length {wrong}.")
         count = len(steps)
-        self._last_step = max(self._last_step, int(np.max(steps, initial=0)))
+        shapes = {name: np.shape(array) for name, array in columns.items()}
+        wrong = {name: shape for name, shape in shapes.items() if shape != (count,)}
+        if wrong:
+            raise RecordError(f"scalar_block: {count} steps, but columns of shape {wrong}.")
+        if not count:
+            return
+        self._last_step = max(self._last_step, int(np.max(steps)))
         automatic = {
             "wall_time": np.full(count, time.time()),
             "attempt": np.full(count, self.attempt, np.int32),
@@ -247,11 +150,11 @@ class RunWriter:
     def samples(self, step: int, **arrays: npt.ArrayLike) -> None:
         """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed."""
         path = self.path / layout.SAMPLES_DIR / layout.step_name(step, ".npz")
-        _write_arrays(path, arrays, layout.SAMPLE_ARRAYS)
+        write_arrays(path, arrays, layout.SAMPLE_ARRAYS)
 
     def reference(self, **arrays: npt.ArrayLike) -> None:
         """Write ``reference.npz``; the arrays of ``layout.REFERENCE_ARRAYS`` are allowed."""
-        _write_arrays(self.path / layout.REFERENCE_FILE, arrays, layout.REFERENCE_ARRAYS)
+        write_arrays(self.path / layout.REFERENCE_FILE, arrays, layout.REFERENCE_ARRAYS)
 
     def event(self, kind: EventKind, step: int, cause: str = "", **details: Any) -> None:
         """Append one line to ``events.jsonl``."""
@@ -263,8 +166,12 @@ class RunWriter:
             cause=cause,
             details=details,
         )
-        with (self.path / layout.EVENTS_FILE).open("ab") as file:
-            file.write(msgspec.json.encode(event) + b"\n")
+        line = _encoded(event, layout.EVENTS_FILE) + b"\n"
+        with (self.path / layout.EVENTS_FILE).open("a+b") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                line = line if file.read() == b"\n" else b"\n" + line  # after a torn line
+            file.write(line)
 
     def flush(self) -> None:
         """Write every row that is held back."""
@@ -299,23 +206,8 @@ class RunWriter:
             status: RunStatus = "interrupted" if kind is KeyboardInterrupt else "failed"
             self.finish(status, reason=f"{type(error).__name__}: {error}".rstrip(": "))
 
-    def _write_info(self) -> None:
-        text = msgspec.json.format(msgspec.json.encode(self._info), indent=2)
-        with replacing(self.path / layout.RUN_FILE) as file:
-            file.write(text + b"\n")
-
 
 _STEP = layout.METRIC_COLUMNS["step"]
-
-
-def read_info(path: Path) -> RunInfo:
-    """Read the ``run.json`` of a run directory.
-
-    Raises:
-        msgspec.MsgspecError: It is not JSON, or a member has the wrong type.
-        OSError: It can't be read.
-    """
-    return msgspec.json.decode((path / layout.RUN_FILE).read_bytes(), type=RunInfo)
 
 
 def _new_id() -> str:
@@ -331,15 +223,19 @@ def _resume_advice(path: Path, exists: bool) -> str:
     return f"{path} holds no run to resume: there is no {layout.RUN_FILE}. Start it without resume."
 
 
-def _write_arrays(
-    path: Path, arrays: Mapping[str, npt.ArrayLike], allowed: Mapping[str, layout.Column]
-) -> None:
-    unknown = sorted(set(arrays) - set(allowed))
-    if unknown:
-        raise RecordError(f"{path.name}: no array is called {unknown}; allowed: {list(allowed)}.")
-    found = {name: np.asarray(array) for name, array in arrays.items()}
-    objects = [name for name, array in found.items() if array.dtype.hasobject]
-    if objects:
-        raise RecordError(f"{path.name}: {objects} hold Python objects; give numbers.")
-    with replacing(path) as file:
-        np.savez_compressed(file, allow_pickle=False, **found)
+def _encoded(record: RunInfo | Event, where: str) -> bytes:
+    """The record as JSON that the reader is known to accept."""
+    try:
+        text = msgspec.json.encode(record, enc_hook=_plain)
+        msgspec.json.decode(text, type=type(record))
+    except (TypeError, ValueError, msgspec.MsgspecError) as error:
+        raise RecordError(f"{where}: {error}.") from error
+    return text
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    raise TypeError(f"{value!r} can't be written as JSON")

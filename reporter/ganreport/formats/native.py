@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 
 from ganreport import layout
 from ganreport.errors import RunBroken
-from ganreport.layout import Event, RunInfo
+from ganreport.layout import Column, Event, RunInfo
 from ganreport.run import Arrays, NonFinite, Problem, Run, SampleSet
 
 LOOKS_FOR: Final = f"{layout.RUN_FILE} beside {layout.METRICS_DIR}/part-*.parquet"
@@ -34,12 +35,13 @@ def read(path: Path) -> Run:
         RunBroken: ``run.json`` is damaged or of a newer schema, or a table has no steps.
     """
     problems: list[Problem] = []
-    info = _read_info(path / layout.RUN_FILE)
+    info = layout.read_info(path)
     if info.status == "running":
         problems.append(_NO_END)
     metrics, non_finite = _read_metrics(path, info, problems)
-    layers = _read_table(path, layout.LAYERS_DIR, problems).to_pandas()
-    evaluations = _read_table(path, layout.EVALUATIONS_DIR, problems).to_pandas()
+    layers = _read_table(path, layout.LAYERS_DIR, layout.LAYER_COLUMNS, problems).to_pandas()
+    steps_only = {"step": layout.METRIC_COLUMNS["step"]}
+    evaluations = _read_table(path, layout.EVALUATIONS_DIR, steps_only, problems).to_pandas()
     return Run(
         path=path,
         format="ganreport",
@@ -63,26 +65,10 @@ _NO_END: Final = Problem(
 )
 
 
-def _read_info(path: Path) -> RunInfo:
-    try:
-        info = msgspec.json.decode(path.read_bytes(), type=RunInfo)
-    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-        raise RunBroken(
-            f"{path} can't be read: {error}. "
-            "docs/run-format.md says what it must hold; restore it or write it by hand."
-        ) from error
-    if info.schema > layout.SCHEMA_VERSION:
-        raise RunBroken(
-            f"{path}: schema {info.schema} is newer than this ganreport reads "
-            f"({layout.SCHEMA_VERSION}). Upgrade ganreport."
-        )
-    return info
-
-
 def _read_metrics(
     path: Path, info: RunInfo, problems: list[Problem]
 ) -> tuple[pd.DataFrame, dict[str, NonFinite]]:
-    table = _read_table(path, layout.METRICS_DIR, problems)
+    table = _read_table(path, layout.METRICS_DIR, layout.METRIC_COLUMNS, problems)
     if not table.num_columns:
         problems.append(Problem(kind="missing", where=layout.METRICS_DIR, what="No step scalars."))
         return pd.DataFrame({"step": np.empty(0, np.int64)}), {}
@@ -127,11 +113,14 @@ def _latest(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     return unique.sort_values("step", kind="stable")
 
 
-def _read_table(path: Path, folder: str, problems: list[Problem]) -> pa.Table:
+def _read_table(
+    path: Path, folder: str, columns: Mapping[str, Column], problems: list[Problem]
+) -> pa.Table:
     tables = []
     for name in _parts(path / folder):
         try:
-            tables.append(_checked(pq.read_table(path / folder / name)))
+            part = pq.read_table(path / folder / name, page_checksum_verification=True)
+            tables.append(_checked(part, columns))
         except (pa.ArrowException, OSError, ValueError) as error:
             what = f"A part can't be read and is left out ({_first_line(error)})."
             problems.append(Problem(kind="unreadable", where=f"{folder}/{name}", what=what))
@@ -146,28 +135,26 @@ def _read_table(path: Path, folder: str, problems: list[Problem]) -> pa.Table:
         ) from error
 
 
-def _checked(table: pa.Table) -> pa.Table:
+def _checked(table: pa.Table, columns: Mapping[str, Column]) -> pa.Table:
+    """The part without columns that hold nothing at all; known columns must be of their kind."""
     if "step" not in table.column_names or not pa.types.is_integer(table["step"].type):
         raise ValueError("there is no column 'step' of whole numbers")
     if table["step"].null_count:
         raise ValueError("'step' is missing in some rows")
+    table = table.select([f.name for f in table.schema if not pa.types.is_null(f.type)])
+    for field in table.schema:
+        column = columns.get(field.name)
+        if column and _is_number(field.type) == (column.dtype == "string"):
+            raise ValueError(f"{field.name!r} holds {field.type}, not {column.dtype}")
     return table
 
 
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
 def _parts(folder: Path) -> list[str]:
-    """Names of the parts, those left out that a joined part covers."""
-    if not folder.is_dir():
-        return []
-    found = {p.name: r for p in folder.iterdir() if (r := layout.part_range(p.name))}
-
-    def covered(name: str) -> bool:
-        first, last = found[name]
-        return any(
-            other != name and lower <= first and last <= upper
-            for other, (lower, upper) in found.items()
-        )
-
-    return sorted(name for name in found if not covered(name))
+    return layout.live_parts(p.name for p in folder.iterdir()) if folder.is_dir() else []
 
 
 def _read_samples(path: Path, problems: list[Problem]) -> tuple[SampleSet, ...]:
@@ -208,7 +195,7 @@ def _read_events(path: Path, problems: list[Problem]) -> tuple[Event, ...]:
     for number, line in enumerate(lines, start=1):
         try:
             events.append(msgspec.json.decode(line, type=Event))
-        except (UnicodeDecodeError, msgspec.MsgspecError) as error:
+        except (UnicodeDecodeError, RecursionError, msgspec.MsgspecError) as error:
             what = f"Line {number} is not an event and is left out ({_first_line(error)})."
             problems.append(Problem(kind="unreadable", where=layout.EVENTS_FILE, what=what))
     return tuple(events)
