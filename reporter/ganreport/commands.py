@@ -1,0 +1,146 @@
+"""The commands of the reporter."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+import msgspec
+
+from ganreport import layout
+from ganreport.errors import OutputExists, UsageError
+
+if TYPE_CHECKING:
+    from ganreport.report import Report
+    from ganreport.run import Run
+
+FORMATS: Final = ("html", "pdf", "json", "md")
+PAPERS: Final = {"a4": "A4", "letter": "letter"}
+
+
+@click.command(epilog="Example: ganreport build runs/demo --format html,pdf")
+@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder to write to; RUN_DIR/report unless given.",
+)
+@click.option(
+    "--format",
+    "formats",
+    default=",".join(FORMATS),
+    show_default=True,
+    help="What to write, separated by commas.",
+)
+@click.option("--title", default="", help="Title of the report; the run's name unless given.")
+@click.option("--comment", default="", help="A remark to print below the title.")
+@click.option(
+    "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
+)
+@click.option("--force", is_flag=True, help="Overwrite a report that differs.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warn", "fail"]),
+    help="End with exit code 3 if the verdict is this bad or worse.",
+)
+@click.option("--open", "open_it", is_flag=True, help="Open the HTML page when done.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+def build(
+    run_dir: Path,
+    output: Path | None,
+    formats: str,
+    title: str,
+    comment: str,
+    paper: str,
+    force: bool,
+    fail_on: str | None,
+    open_it: bool,
+    quiet: bool,
+) -> None:
+    """Turn the finished run in RUN_DIR into report.html, .pdf, .json and .md.
+
+    Exit codes: 0 built (whatever the verdict), 1 internal error, 2 bad usage or input, 3 the
+    verdict is as bad as --fail-on.
+    """
+    wanted = _wanted(formats)
+    from ganreport.formats import read_run
+    from ganreport.report import make_report
+
+    run = read_run(run_dir)
+    folder = output or run_dir / layout.REPORT_DIR
+    report = make_report(run, title=title, comment=comment)
+    files = _render(run, report, wanted, PAPERS[paper])
+    _write(folder, files, force)
+    if not quiet:
+        for name in files:
+            click.echo(folder / name)
+        click.echo(f"{report.verdict.status.value}: {report.verdict.headline}", err=True)
+    if open_it and "report.html" in files:
+        click.launch(str(folder / "report.html"))
+    if fail_on and report.verdict.status.value in ("fail", fail_on):
+        sys.exit(3)
+
+
+@click.command(epilog="Example: ganreport schema > report.schema.json")
+def schema() -> None:
+    """Print the JSON Schema that report.json follows."""
+    from ganreport.report import json_schema
+
+    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=1).decode())
+
+
+def _wanted(formats: str) -> list[str]:
+    names = [name.strip().lower() for name in formats.split(",") if name.strip()]
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise UsageError(
+            f"--format {formats!r}: allowed are {', '.join(FORMATS)}, separated by commas."
+        )
+    return names
+
+
+def _render(run: Run, report: Report, wanted: list[str], paper: str) -> dict[str, bytes]:
+    from ganreport import page
+    from ganreport.report import to_json
+
+    files: dict[str, bytes] = {}
+    if "html" in wanted:
+        files["report.html"] = page.to_html(report).encode("utf-8")
+    if "json" in wanted:
+        files["report.json"] = to_json(report)
+    if "md" in wanted:
+        files["report.md"] = page.to_markdown(report).encode("utf-8")
+    if "pdf" in wanted:
+        from ganreport.archive import attachments
+        from ganreport.pdf import to_pdf
+
+        html = page.to_html(report, "print", paper)
+        files["report.pdf"] = to_pdf(html, attachments(run, report), report.date)
+    return files
+
+
+def _write(folder: Path, files: dict[str, bytes], force: bool) -> None:
+    """Write all files or none; files that are there already with the same bytes are left alone."""
+    from ganreport.writer import replacing
+
+    changed = {
+        name: content
+        for name, content in files.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    }
+    taken = [name for name in changed if (folder / name).exists()]
+    if taken and not force:
+        raise OutputExists(
+            f"{folder} holds a different {', '.join(taken)}. "
+            "Use --force to overwrite, or -o to write elsewhere."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in changed.items():
+            with replacing(folder / name) as file:
+                file.write(content)
+    except OSError as error:
+        raise UsageError(f"{folder}: the report can't be written ({error}).") from error

@@ -1,0 +1,162 @@
+"""Report -> HTML: one file without network or script, for the screen or for the PDF."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from collections.abc import Iterable
+from importlib import resources
+from typing import Any, Literal
+
+import jinja2
+import markupsafe
+
+from ganreport.charts import Figure
+from ganreport.diagnostics.types import Evidence, Finding, Status
+from ganreport.report import Report
+
+Medium = Literal["screen", "print"]
+
+_TEMPLATES = resources.files("ganreport_templates")
+
+
+def to_html(report: Report, medium: Medium = "screen", paper: str = "A4") -> str:
+    """The report as one HTML document.
+
+    ``screen`` has a content security policy, a dark palette and the data behind each chart;
+    ``print`` has page headers and numbers and is meant for the PDF.
+
+    Args:
+        report: What to show.
+        medium: Where it is read.
+        paper: CSS page size of the print medium, such as ``A4`` or ``letter``.
+    """
+    style = _style(medium, paper)
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        report=report,
+        medium=medium,
+        style=markupsafe.Markup(style),  # noqa: S704 - our own style sheets
+        style_hash=_csp_hash(style),
+        icon=_icon(report.verdict.status),
+        placed=_places(report),
+        troubled=[f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
+    )
+
+
+def to_markdown(report: Report) -> str:
+    """A summary fit for a comment on a pull request."""
+    return _environment(autoescape=False).get_template("report.md.j2").render(report=report)
+
+
+def _environment(*, autoescape: bool = True) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: _read(name)),
+        autoescape=autoescape,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "number": number,
+        "interval": interval,
+        "svg": lambda figure: markupsafe.Markup(figure.content),  # noqa: S704 - drawn by charts
+        "cell": markdown_cell,
+        "setting": setting,
+    }
+    return environment
+
+
+def _read(name: str) -> str:
+    return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
+
+
+def _style(medium: Medium, paper: str) -> str:
+    sheets = [_read("common.css"), _read(f"{medium}.css")]
+    if medium == "print":
+        sheets.append(f"@page {{ size: {paper} }}\n")
+    return "\n".join(sheets)
+
+
+def _csp_hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _icon(status: Status) -> str:
+    colour = {
+        Status.FAIL: "#b3261e",
+        Status.WARN: "#9a6700",
+        Status.OK: "#116329",
+        Status.NOT_MEASURED: "#656d76",
+    }[status]
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+        f'<rect width="16" height="16" rx="3" fill="{colour}"/>'
+        '<path d="M3 11l3-4 3 2 4-6" fill="none" stroke="#fff" stroke-width="2"/></svg>'
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("ascii")).decode("ascii")
+
+
+def _places(report: Report) -> dict[str, list[Figure]]:
+    """Which figures stand where: each once, under the worst finding that it explains."""
+    places: dict[str, list[Figure]] = {}
+    left = {figure.id: figure for figure in report.figures if figure.section != "verdict"}
+    for finding in report.findings:
+        if finding.status in (Status.FAIL, Status.WARN):
+            shown = [left.pop(name) for name in finding.charts[:2] if name in left]
+            places[finding.id] = shown
+    for figure in left.values():
+        places.setdefault(figure.section, []).append(figure)
+    return places
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """A number as people read it: three significant digits, a true minus, shares as per cent."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if unit == "share":
+        return f"{value * 100:.1f} %".replace("-", "−")
+    if value == int(value) and abs(value) < 1e6:
+        text = f"{int(value):,}"
+    elif 1e-3 <= abs(value) < 1e6:
+        text = f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    else:
+        text = _scientific(value)
+    return text.replace("-", "−") + (f" {unit}" if unit else "")
+
+
+def _scientific(value: float) -> str:
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    signs = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return f"{mantissa}·10{str(int(exponent)).translate(signs)}"
+
+
+def interval(evidence: Evidence) -> str:
+    """The bounds of a value, or a dash where none are known."""
+    if evidence.lower is None or evidence.upper is None:
+        return "–"
+    return f"{number(evidence.lower, evidence.unit)} to {number(evidence.upper, evidence.unit)}"
+
+
+def setting(value: Any) -> str:
+    """A configuration value on one line."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {setting(member)}" for key, member in value.items())
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Iterable):
+        return ", ".join(setting(member) for member in value)
+    return str(value)
+
+
+def markdown_cell(text: str) -> str:
+    """Text that can't break out of a Markdown table cell or start markup."""
+    escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>|#!" else sign for sign in text)
+    return " ".join(escaped.split())
+
+
+def statuses(findings: tuple[Finding, ...]) -> dict[str, int]:
+    """How many findings ended in each status."""
+    return {status.value: sum(f.status is status for f in findings) for status in Status}

@@ -1,0 +1,96 @@
+"""HTML -> PDF/A-3a with the archive inside."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import weasyprint
+
+from ganreport.archive import Attachment
+from ganreport.errors import RenderError
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
+    """The document as tagged PDF/A-3a, equal bytes for equal arguments.
+
+    Args:
+        html: The print rendering of the report.
+        files: What to embed.
+        date: ISO 8601 time given to the document and its attachments.
+
+    Raises:
+        RenderError: The document can't be made, or WeasyPrint complains about it.
+    """
+    moment = _moment(date)
+    embedded = [
+        weasyprint.Attachment(
+            string=file.content,
+            name=file.name,
+            description=file.description,
+            relationship=file.relationship,
+            created=moment,
+            modified=moment,
+        )
+        for file in files
+    ]
+    document = weasyprint.HTML(string=html, url_fetcher=_refuse, base_url=None)
+    buffer = io.BytesIO()
+    with _source_date(moment), _complaints() as complaints:
+        document.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
+    if complaints:
+        raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
+    return buffer.getvalue()
+
+
+def _refuse(url: str, *_: Any, **__: Any) -> Any:
+    if url.startswith("data:"):
+        return weasyprint.default_url_fetcher(url)
+    raise RenderError(f"The page asks for {url}, but a report contains all that it shows.")
+
+
+def _moment(date: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(date)
+    except ValueError:
+        return _EPOCH
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+
+
+@contextmanager
+def _source_date(moment: datetime) -> Iterator[None]:
+    """Fonts and dates inside the PDF follow SOURCE_DATE_EPOCH."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect WeasyPrint's warnings and errors instead of printing them."""
+    heard: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    logger = logging.getLogger("weasyprint")
+    ear, handlers, propagate = Ear(logging.WARNING), logger.handlers, logger.propagate
+    logger.handlers, logger.propagate = [ear], False
+    try:
+        yield heard
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
