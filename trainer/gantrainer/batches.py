@@ -5,6 +5,7 @@ No iterator has a state, so that a run resumed at any step goes on exactly as if
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,11 @@ def recorded(samples: Array) -> Array:
     if samples.ndim != 4:
         return samples
     return np.rint((np.clip(samples, -1, 1) + 1) * 127.5).astype(np.uint8)
+
+
+def compiled(function: Callable[[tf.Tensor], Any], shape: Iterable[int], dtype: Any) -> Any:
+    """A function of a batch of any size, of samples of this shape, compiled once."""
+    return tf.function(function, input_signature=[tf.TensorSpec([None, *shape], dtype)])
 
 
 def latents(seed: int, step: tf.Tensor | int, count: int, dimension: int) -> tf.Tensor:

@@ -13,7 +13,6 @@ import msgspec
 
 from ganreport import layout
 from ganreport.errors import GanReportError, MissingExtra, UsageError
-from ganreport.writer import read_info
 from gantrainer import config as settings
 from gantrainer.config import TrainConfig
 
@@ -83,7 +82,7 @@ def demo(run_dir: Path, changes: tuple[str, ...], quiet: bool) -> None:
     """Train the default GAN on digits and build its report: about two minutes on two cores."""
     _train(_configuration(None, changes, {}), run_dir, resume=False, quiet=quiet)
     command = [sys.executable, "-m", "ganreport", "build", str(run_dir)]
-    done = subprocess.run(command, check=False)  # noqa: S603 - ganreport itself
+    done = subprocess.run(command, check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
     for path in sorted((run_dir / layout.REPORT_DIR).glob("report.[hp][td][mf]*")):
@@ -102,12 +101,13 @@ def _recorded(run_dir: Path | None) -> dict[str, Any]:
     if run_dir is None:
         raise UsageError("train --resume: --run-dir is missing. Give the run to go on with.")
     try:
-        return read_info(run_dir).configuration
+        configuration: dict[str, Any] = layout.read_info(run_dir).configuration
     except (OSError, msgspec.MsgspecError) as error:
         raise UsageError(
             f"{run_dir}: no run to resume: {layout.RUN_FILE} can't be read ({error}). "
             "Give a run's directory, or start one without --resume."
         ) from error
+    return configuration
 
 
 def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Path) -> None:
@@ -123,7 +123,7 @@ def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Pat
             f"{run_dir}: the run was started with other settings: {'; '.join(changed)}. "
             "Only steps may change, and only grow."
         )
-    if read_info(run_dir).status == "finished" and config.steps == recorded.get("steps"):
+    if layout.read_info(run_dir).status == "finished" and config.steps == recorded.get("steps"):
         raise UsageError(
             f"{run_dir}: the run has finished its {config.steps} steps. "
             f"To train longer: --resume --set steps={2 * config.steps}."

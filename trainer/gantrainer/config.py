@@ -52,6 +52,9 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     discriminator_widths: Annotated[
         _Widths, Meta(description="units (mlp) or channels (dcgan) from the sample to the output")
     ] = (64, 128)
+    discriminator_dropout: Annotated[
+        float, Meta(ge=0, lt=1, description="share of D's hidden outputs left out in training")
+    ] = 0.3
     latent_dimension: Annotated[int, _count(1, "length of the generator's normal latents")] = 64
     objective: Annotated[
         ObjectiveName, Meta(description="what the two networks are trained for")
@@ -196,8 +199,8 @@ def to_toml(config: TrainConfig) -> str:
 
 
 def _description(name: str) -> str:
-    metas = get_args(_TYPES[name])[1:]
-    return next(meta.description for meta in reversed(metas) if meta.description)
+    metas: list[Meta] = [*reversed(get_args(_TYPES[name])[1:])]
+    return next(meta.description for meta in metas if meta.description)
 
 
 def _toml(value: Any) -> str:

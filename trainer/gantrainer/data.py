@@ -76,7 +76,7 @@ class Dataset:
     @property
     def fingerprint(self) -> str:
         """``sha256:`` and the hash of the training samples' bytes, in training order."""
-        return "sha256:" + hashlib.sha256(np.ascontiguousarray(self.train)).hexdigest()
+        return "sha256:" + hashlib.sha256(self.train.tobytes()).hexdigest()
 
     def card(self) -> DataCard:
         """What ``run.json`` says of the data."""

@@ -21,7 +21,7 @@ from ganreport.layout import EmbeddingCard
 from ganreport.writer import replacing
 from gantrainer import seeds
 from gantrainer.adam import Adam
-from gantrainer.batches import Batches, normalised
+from gantrainer.batches import Batches, compiled, normalised
 from gantrainer.data import Dataset
 from gantrainer.seeds import Stream
 
@@ -76,14 +76,17 @@ def _classifier_embedding(data: Dataset, own: Path) -> Embedding:
     for path in (own, cached):
         _keep(model, path)
     outputs = keras.Model(model.inputs, [model.get_layer("features").output, model.outputs[0]])
-    predict = tf.function(lambda x: outputs(normalised(x), training=False), reduce_retracing=True)
+    predict = compiled(
+        lambda x: outputs(normalised(x), training=False), data.shape, data.train.dtype
+    )
 
     def features(samples: Array) -> Array:
-        return in_chunks(lambda chunk: predict(chunk)[0], samples)
+        found: Array = in_chunks(lambda chunk: predict(chunk)[0], samples)
+        return found
 
     def classes(samples: Array) -> Array:
         logits = in_chunks(lambda chunk: predict(chunk)[1], samples)
-        return logits.argmax(axis=1).astype(np.int32)
+        return np.argmax(logits, axis=1).astype(np.int32)
 
     accuracy = float(np.mean(classes(data.heldout) == data.heldout_labels))
     return Embedding(_classifier_card(data, model, accuracy), features, classes)
@@ -129,7 +132,6 @@ def fit(model: keras.Model, data: Dataset) -> None:
     labels = tf.constant(data.train_labels)
     total = max(600, SAMPLES_SEEN // BATCH)
 
-    @tf.function
     def run() -> None:
         for step in tf.range(1, total + 1, dtype=tf.int64):
             indices = batches.indices(step)
@@ -142,7 +144,7 @@ def fit(model: keras.Model, data: Dataset) -> None:
             rate = 2e-3 * (1 - tf.cast(step - 1, tf.float32) / total)
             adam.apply(tape.gradient(loss, weights), rate, step)
 
-    run()
+    tf.function(run)()
 
 
 def in_chunks(function: Callable[[Array], Any], samples: Array, size: int = 500) -> Array:

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from ganreport.writer import RunWriter
 from gantrainer import seeds
-from gantrainer.batches import latents, normalised, recorded
+from gantrainer.batches import compiled, latents, normalised, recorded
 from gantrainer.config import TrainConfig
 from gantrainer.data import Dataset
 from gantrainer.embedding import Embedding, in_chunks
@@ -32,12 +32,13 @@ class Evaluator:
         self._config = config
         self._data = data
         self._embedding = embedding
-        self._generate = tf.function(
-            lambda z: gan.generator(z, training=False), reduce_retracing=True
+        self._generate = compiled(
+            lambda z: gan.generator(z, training=False), [config.latent_dimension], tf.float32
         )
-        self._judge = tf.function(
+        self._judge = compiled(
             lambda x: tf.squeeze(gan.discriminator(normalised(x), training=False), 1),
-            reduce_retracing=True,
+            data.shape,
+            data.train.dtype,
         )
         random = seeds.generator(config.seed, Stream.REFERENCE)
         self._train = _some(random, len(data.train), config.reference_samples)

@@ -18,7 +18,7 @@ import tensorflow as tf
 from ganreport import layout
 from ganreport.errors import UsageError
 from ganreport.layout import RunStatus
-from ganreport.writer import RunWriter, read_info
+from ganreport.writer import RunWriter
 from gantrainer import checkpoints, networks, seeds
 from gantrainer.batches import Batches, latents
 from gantrainer.config import TrainConfig, to_mapping
@@ -99,7 +99,6 @@ def many_steps(gan: Gan, inputs: Inputs) -> Any:
     """
     number = tf.TensorSpec([], tf.int64)
 
-    @tf.function(input_signature=[number, number])
     def run(first: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
         rows = tf.TensorArray(tf.float32, tf.cast(count, tf.int32), element_shape=[len(SCALARS)])
         for i in tf.range(count):
@@ -108,7 +107,7 @@ def many_steps(gan: Gan, inputs: Inputs) -> Any:
             rows = rows.write(tf.cast(i, tf.int32), gan.scalars(done))
         return rows.stack()
 
-    return run
+    return tf.function(run, input_signature=[number, number])
 
 
 def next_stop(config: TrainConfig, step: int) -> int:
@@ -216,7 +215,7 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
     """
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    step = _restored(config, path, data, gan) if resume else 0
+    step = _restored(path, data, gan) if resume else 0
     embedding = embedding_for(data, path / layout.CHECKPOINTS_DIR)
     evaluator = Evaluator(config, gan, data, embedding)
     with (
@@ -249,8 +248,8 @@ def _facts(config: TrainConfig, data: Dataset, gan: Gan, embedding: Embedding) -
     }
 
 
-def _restored(config: TrainConfig, path: Path, data: Dataset, gan: Gan) -> int:
-    recorded = read_info(path).data
+def _restored(path: Path, data: Dataset, gan: Gan) -> int:
+    recorded = layout.read_info(path).data
     if recorded and recorded.fingerprint != data.fingerprint:
         raise UsageError(
             f"{path}: the run was trained on {recorded.name} with {recorded.fingerprint}, but the "

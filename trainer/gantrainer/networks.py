@@ -54,7 +54,7 @@ def mlp(config: TrainConfig, shape: Shape) -> Networks:
     for i, width in enumerate(config.discriminator_widths):
         judge += [
             layers.Dense(width, kernel_initializer=d, name=f"dense_{i}"),
-            layers.LeakyReLU(0.2, name=f"leaky_{i}"),
+            *_leaky(config, i),
         ]
     return _networks(config, shape, [*hidden, *output], judge, d)
 
@@ -107,8 +107,16 @@ def _dcgan_judge(config: TrainConfig, initialiser: Any) -> list[Any]:
         down = layers.Conv2D(
             filters, 4, 2, "same", kernel_initializer=initialiser, name=f"down_{i}"
         )
-        found += [down, layers.LeakyReLU(0.2, name=f"leaky_{i}")]
+        found += [down, *_leaky(config, i)]
     return [*found, layers.Flatten(name="flat")]
+
+
+def _leaky(config: TrainConfig, i: int) -> list[Any]:
+    leaky = layers.LeakyReLU(0.2, name=f"leaky_{i}")
+    if not config.discriminator_dropout:
+        return [leaky]
+    seed = seeds.derived(config.seed, Stream.DROPOUT) + i
+    return [leaky, layers.Dropout(config.discriminator_dropout, seed=seed, name=f"drop_{i}")]
 
 
 def _check_sides(setting: str, widths: tuple[int, ...], shape: Shape) -> None:

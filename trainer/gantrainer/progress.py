@@ -48,11 +48,10 @@ class TrainingProgress:
         elif not self._quiet and time.monotonic() - self._said >= SECONDS_BETWEEN_LINES:
             self._said = time.monotonic()
             left = (self._steps - step) / max(rate, 1e-9)
-            print(
-                f"step {step} of {self._steps}  {rate:.0f} steps/s  {left:.0f} s left  {losses}",
-                file=sys.stderr,
-                flush=True,
+            sys.stderr.write(
+                f"step {step} of {self._steps}  {rate:.0f} steps/s  {left:.0f} s left  {losses}\n"
             )
+            sys.stderr.flush()
 
 
 def _bar(console: Console) -> Progress:

@@ -20,6 +20,7 @@ class Stream(IntEnum):
     RANDOM_LATENTS = 7
     EMBEDDING = 8
     REFERENCE = 9
+    DROPOUT = 10
 
 
 def derived(seed: int, stream: Stream) -> int:
