@@ -1,0 +1,79 @@
+"""What a sample metric may need, and the reason to give where it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from ganreport.evaluation import Evaluation
+
+NO_SAMPLES: Final = "the run has no samples"
+
+
+def unmet(needs: Sequence[str], evaluation: Evaluation) -> str:
+    """Why the first of the needs that is missing is missing, or nothing."""
+    return next((why for need in needs if (why := NEEDS[need](evaluation))), "")
+
+
+def _samples(e: Evaluation) -> str:
+    if e.fakes is None:
+        named = e.sample.arrays.names & {"random", "random_features"}
+        return "the samples are not finite or not readable" if named else NO_SAMPLES
+    return "" if len(e.fakes) > 1 else "there is only one sample an evaluation"
+
+
+def _reference(e: Evaluation) -> str:
+    if e.reals.train is None:
+        return "the run has no reference of real samples"
+    if len(e.reals.train) < 2:
+        return "the reference holds only one real sample"
+    if e.fakes is not None and e.fakes.shape[1] != e.reals.train.shape[1]:
+        return f"samples have {e.fakes.shape[1]} values each, reals {e.reals.train.shape[1]}"
+    return ""
+
+
+def _pixels(e: Evaluation) -> str:
+    if not e.reals.images:
+        return "the samples are points, not images"
+    real = e.reals.real("train")
+    if real is None or e.values is None:
+        return "the images themselves were not recorded"
+    return "" if real.shape[1] == e.values.shape[1] else "samples and reals differ in size"
+
+
+def _centres(e: Evaluation) -> str:
+    if e.reals.centres is None:
+        return "the modes of the data are not known"
+    return "" if e.known else "the samples' own values were not recorded beside the known modes"
+
+
+def _modes(e: Evaluation) -> str:
+    if e.known:
+        return "" if len(e.known.counts) > 1 else "the data has only one mode"
+    if e.classes is None or e.reals.classes is None:
+        return "there are neither known modes nor a classifier's classes"
+    if int(e.classes.max()) >= e.reals.class_count:
+        return "the samples have classes that the reals lack"
+    return "" if e.reals.class_count > 1 else "the data has only one class"
+
+
+def _outputs(e: Evaluation) -> str:
+    found = e.outputs("d_train"), e.outputs("d_random")
+    return "" if all(x is not None for x in found) else "discriminator outputs were not recorded"
+
+
+def _heldout_outputs(e: Evaluation) -> str:
+    found = e.outputs("d_heldout")
+    return "" if found is not None else "no discriminator outputs on held-out reals were recorded"
+
+
+NEEDS: Final[dict[str, Callable[[Evaluation], str]]] = {
+    "samples": _samples,
+    "reference": _reference,
+    "pixels": _pixels,
+    "centres": _centres,
+    "modes": _modes,
+    "outputs": _outputs,
+    "heldout outputs": _heldout_outputs,
+}
+"""What a measure may need; each says why it is missing, or nothing."""

@@ -1,0 +1,123 @@
+"""How samples fall on the parts of a distribution over time: modes, classes, or cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.evaluation import Evaluation, Reals, spread
+from ganreport.stats import distances
+
+Array = npt.NDArray[Any]
+Kind = Literal["modes", "classes", "cells"]
+
+CELLS: Final = 12
+"""Cells that reals are cut into where there are neither modes nor classes."""
+
+_CELL_POINTS: Final = 2000
+_SEED: Final = 20_260_101
+
+
+@dataclass(frozen=True)
+class Occupancy:
+    """Counts of samples a part and evaluation.
+
+    ``counts`` is (E, K) with a row for each of the (E,) ``steps``; ``expected`` (K,) the share of
+    each part among reals; ``labels`` the K names of the parts.
+    """
+
+    kind: Kind
+    labels: tuple[str, ...]
+    steps: Array
+    counts: Array
+    expected: Array
+
+    @property
+    def shares(self) -> Array:
+        """(E, K) shares of the samples."""
+        return np.asarray(self.counts / np.maximum(1, self.counts.sum(axis=1, keepdims=True)))
+
+
+@dataclass(frozen=True)
+class Sorter:
+    """Puts samples into parts: ``counts`` gives (K,) counts of an evaluation, None if it can't."""
+
+    kind: Kind
+    labels: tuple[str, ...]
+    expected: Array
+    counts: Callable[[Evaluation], Array | None]
+
+    def occupancy(self, found: Sequence[tuple[int, Array]]) -> Occupancy | None:
+        """The occupancy of all evaluations, from their steps and counts; None of none."""
+        if not found:
+            return None
+        steps = np.array([step for step, _ in found])
+        counts = np.array([counts for _, counts in found])
+        return Occupancy(self.kind, self.labels, steps, counts, self.expected)
+
+
+def sorter(reals: Reals) -> Sorter | None:
+    """By known modes if there are any, else by a classifier's classes, else by cells of reals."""
+    return _by_modes(reals) or _by_classes(reals) or _by_cells(reals)
+
+
+def _by_modes(reals: Reals) -> Sorter | None:
+    if reals.centres is None:
+        return None
+    count = len(reals.centres[0])
+    names = tuple(f"mode {index + 1}" for index in range(count))
+    expected = np.full(count, 1 / count)
+    return Sorter("modes", names, expected, lambda e: e.known.counts if e.known else None)
+
+
+def _by_classes(reals: Reals) -> Sorter | None:
+    seen, count = reals.classes, reals.class_count
+    if seen is None or count < 2 or not _sampled(reals, "random_classes"):
+        return None
+    card = reals.run.info.data
+    named = card.classes if card else ()
+    names = (*named, *(f"class {index}" for index in range(len(named), count)))
+
+    def counts(e: Evaluation) -> Array | None:
+        return None if e.classes is None else np.bincount(e.classes, minlength=count)[:count]
+
+    return Sorter("classes", names, np.bincount(seen, minlength=count) / len(seen), counts)
+
+
+def _by_cells(reals: Reals) -> Sorter | None:
+    train = reals.train
+    if train is None or len(train) < 5 * CELLS:
+        return None
+    points = spread(train, _CELL_POINTS)
+    centres = cells(points)
+    names = tuple(f"cell {index + 1}" for index in range(len(centres)))
+
+    def counts(e: Evaluation) -> Array | None:
+        if e.fakes is None or e.fakes.shape[1] != centres.shape[1]:
+            return None
+        return _fallen(e.fakes, centres)
+
+    return Sorter("cells", names, _fallen(points, centres) / len(points), counts)
+
+
+def cells(points: Array, count: int = CELLS) -> Array:
+    """Centres of at most ``count`` cells of (n, d) points, by seeded k-means."""
+    from scipy.cluster.vq import kmeans2
+
+    distinct = min(count, len(np.unique(points, axis=0)))
+    centred = points.astype(np.float64)
+    centres, owner = kmeans2(centred, distinct, iter=10, minit="++", rng=_SEED, missing="raise")
+    return np.asarray(centres[np.unique(owner)])
+
+
+def _fallen(points: Array, centres: Array) -> Array:
+    _, owner = distances.nearest(points, centres, 1)
+    return np.bincount(owner[:, 0], minlength=len(centres))
+
+
+def _sampled(reals: Reals, name: str) -> bool:
+    return any(name in sample.arrays.names for sample in reals.run.samples)

@@ -1,0 +1,73 @@
+"""How well a discriminator tells reals from fakes, by its recorded outputs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.stats.estimate import NAN, Z95, Estimate, normal, share
+
+Array = npt.NDArray[Any]
+
+
+def auc(reals: Array, fakes: Array) -> Estimate:
+    """Chance that a real gets a higher output than a fake, ties counted half.
+
+    1 is a discriminator that separates them, 0.5 one that is blind. The error is that of DeLong
+    et al. 1988 (eq. 5), or that of a blind discriminator where the former vanishes.
+
+    Args:
+        reals: (m,) outputs on reals.
+        fakes: (n,) outputs on fakes.
+    """
+    if not (len(reals) and len(fakes)):
+        return Estimate(NAN)
+    above = _above(reals, fakes)
+    below = 1 - _above(fakes, reals)
+    variance = above.var() / max(1, len(reals) - 1) + below.var() / max(1, len(fakes) - 1)
+    error = math.sqrt(float(variance)) or 1 / max(len(reals), len(fakes)) / Z95
+    return normal(float(above.mean()), error, 0.0, 1.0)
+
+
+def _above(a: Array, b: Array) -> Array:
+    """For each of ``a`` the share of ``b`` that lies below it, ties counted half."""
+    ordered = np.sort(b)
+    left = np.searchsorted(ordered, a, side="left")
+    return np.asarray((left + np.searchsorted(ordered, a, side="right")) / (2 * len(b)))
+
+
+def auc_null(reals: int, fakes: int) -> Estimate:
+    """The AUC of a blind discriminator: 0.5, with the error of Mann and Whitney 1947."""
+    if not (reals and fakes):
+        return Estimate(NAN)
+    return normal(0.5, math.sqrt((reals + fakes + 1) / (12 * reals * fakes)), 0.0, 1.0)
+
+
+def accuracy(reals: Array, fakes: Array, boundary: float) -> Estimate:
+    """Share of reals above and fakes below the boundary: 0 for logits, 0.5 for probabilities."""
+    right = np.count_nonzero(reals > boundary) + np.count_nonzero(fakes <= boundary)
+    return share(int(right), len(reals) + len(fakes))
+
+
+def overfitting(train: Array, heldout: Array, fakes: Array) -> Estimate:
+    """``r_v = (E D(train) - E D(heldout)) / (E D(train) - E D(fake))`` (Karras et al. 2020, eq. 1).
+
+    0 where held-out reals look like training reals to the discriminator, 1 where they look like
+    fakes. The error is the delta method's. NaN where the discriminator does not tell training reals
+    from fakes by at least two standard errors: there is nothing to compare with.
+    """
+    if min(len(train), len(heldout), len(fakes)) < 2:
+        return Estimate(NAN)
+    t, h, f = (float(np.mean(x, dtype=np.float64)) for x in (train, heldout, fakes))
+    var_t, var_h, var_f = (
+        float(np.var(x, dtype=np.float64)) / len(x) for x in (train, heldout, fakes)
+    )
+    span = t - f
+    if not span > 2 * math.sqrt(var_t + var_f):
+        return Estimate(NAN)
+    value = (t - h) / span
+    variance = ((1 - value) ** 2 * var_t + var_h + value**2 * var_f) / span**2
+    return normal(value, math.sqrt(variance))

@@ -1,0 +1,140 @@
+"""Fréchet distance between Gaussian fits of two sets of points, with its floor and its error.
+
+Heusel et al. 2017, eq. 6; Dowson & Landau 1982. It is FID only in Inception's feature space.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.stats.estimate import Z95, Estimate
+
+Array = npt.NDArray[Any]
+
+_RANK_TOLERANCE: Final = 1e-10
+"""Eigenvalues below this share of the largest count as 0."""
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """Mean (d,), unbiased covariance (d, d) and count of a set of points, in float64."""
+
+    mean: Array
+    covariance: Array
+    count: int
+
+
+def fit(points: Array) -> Gaussian:
+    """Fit (n, d) points, n at least 2.
+
+    Raises:
+        ValueError: There are fewer than two points.
+    """
+    if len(points) < 2:
+        raise ValueError(f"a covariance needs 2 points or more, not {len(points)}.")
+    mean = points.mean(axis=0, dtype=np.float64)
+    centred = points.astype(np.float64) - mean
+    return Gaussian(mean, centred.T @ centred / (len(points) - 1), len(points))
+
+
+def factor(covariance: Array) -> Array:
+    """A matrix A with ``A A' = covariance``: Cholesky's, or by eigenvalues if rank is missing."""
+    try:
+        return np.asarray(np.linalg.cholesky(covariance))
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(covariance)
+        return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
+
+
+def distance(a: Gaussian, b: Gaussian, root: Array | None = None) -> float:
+    """``|mu_a - mu_b|^2 + tr(S_a + S_b - 2 (S_a S_b)^1/2)``, never below 0.
+
+    The trace of the root is the sum of the roots of the eigenvalues of ``A' S_b A`` for any A with
+    ``A A' = S_a``; ``root`` is such an A (:func:`factor`) if it is known already.
+    """
+    root = factor(a.covariance) if root is None else root
+    values = np.linalg.eigvalsh(root.T @ b.covariance @ root)
+    overlap = float(np.sqrt(np.maximum(values, 0)).sum())
+    shift = float(np.sum((a.mean - b.mean) ** 2))
+    spread = float(np.trace(a.covariance) + np.trace(b.covariance))
+    return max(0.0, shift + spread - 2 * overlap)
+
+
+def gaussian_floor(covariance: Array, count: int, other: int) -> float:
+    """Expected distance between ``count`` and ``other`` points of one and the same Gaussian.
+
+    ``(1/N + 1/M) [tr S + 1/2 sum_ij (1 + delta_ij) l_i l_j / (l_i + l_j)]`` with the eigenvalues l
+    of S; to first order in 1/N and 1/M.
+    """
+    values = np.maximum(np.linalg.eigvalsh(covariance), 0)
+    products = np.outer(values, values) * (1 + np.eye(len(values)))
+    return (1 / count + 1 / other) * float(values.sum() + _halved(products, values).sum() / 2)
+
+
+def floor(points: Array, count: int, other: int) -> Estimate:
+    """Expected distance between ``count`` and ``other`` draws from where (n, d) points came from.
+
+    As :func:`gaussian_floor`, but with the points' own fourth moments ``Var(z_i z_j)`` along their
+    principal axes in place of a Gaussian's ``(1 + delta_ij) l_i l_j``. The ends are those of a
+    gamma distribution with the same mean, and the variance that independent terms would have.
+    """
+    gaussian = fit(points)
+    values, axes = np.linalg.eigh(gaussian.covariance)
+    values = np.maximum(values, 0)
+    along = ((points - gaussian.mean) @ axes) ** 2
+    fourth = np.maximum(along.T @ along / len(points) - np.diag(values**2), 0)
+    terms = _halved(fourth, values)
+    scale = 1 / count + 1 / other
+    mean = scale * float(values.sum() + terms.sum() / 2)
+    pairs = 2 * float(np.sum(np.triu(terms, 1) ** 2)) + float(np.sum(np.diag(terms) ** 2)) / 2
+    return _gamma(mean, scale**2 * (2 * float(np.sum(values**2)) + pairs))
+
+
+def _halved(products: Array, values: Array) -> Array:
+    """``products_ij / (l_i + l_j)``, 0 where both eigenvalues vanish."""
+    sums = values[:, None] + values
+    usable = sums > _RANK_TOLERANCE * values.max(initial=0)
+    return np.asarray(np.divide(products, sums, out=np.zeros_like(products), where=usable & (sums > 0))
+
+
+def _gamma(mean: float, variance: float) -> Estimate:
+    """A gamma distribution's mean and central 95 %, by Wilson and Hilferty's cube root."""
+    if not (mean > 0 and variance > 0):
+        return Estimate(mean, mean, mean)
+    spread = variance / (9 * mean**2)
+    lower, upper = (max(0.0, 1 - spread + z * math.sqrt(spread)) ** 3 for z in (-Z95, Z95))
+    return Estimate(mean, mean * lower, mean * upper)
+
+
+def estimate(reals: Gaussian, fakes: Array, root: Array, floor_: Estimate) -> Estimate:
+    """The distance of (n, d) fakes from fixed reals, with an error for the draw of the fakes.
+
+    The error joins the delta method's, ``d/dS = I - T`` with T the optimal transport from fakes to
+    reals, and the width of the floor, which is what is left where that derivative vanishes.
+    """
+    gaussian = fit(fakes)
+    value = distance(reals, gaussian, root)
+    slope = np.eye(len(root)) - _transport(gaussian.covariance, root)
+    centred = fakes - gaussian.mean
+    influence = centred @ (2 * (gaussian.mean - reals.mean))
+    influence += np.einsum("ij,ij->i", centred @ slope, centred)
+    first = Z95 * float(influence.std()) / math.sqrt(len(fakes))
+    down = math.hypot(first, floor_.value - floor_.lower)
+    up = math.hypot(first, floor_.upper - floor_.value)
+    return Estimate(value, max(0.0, value - down), value + up)
+
+
+def _transport(covariance: Array, root: Array) -> Array:
+    """The matrix of the optimal map from N(0, covariance) to N(0, root root')."""
+    values, vectors = np.linalg.eigh(root.T @ covariance @ root)
+    usable = values > _RANK_TOLERANCE * max(float(values[-1]), 0.0)
+    usable &= values > 0
+    inverse = np.zeros_like(values)
+    inverse[usable] = values[usable] ** -0.5
+    outer = root @ vectors
+    return np.asarray((outer * inverse) @ outer.T)
