@@ -37,7 +37,8 @@ class Measure:
 
     ``better`` says which values are: higher, lower, or nearer to the null. ``needs`` names entries
     of :data:`ganreport.needs.NEEDS`; ``compute`` is called where all are met and returns a reading,
-    or the reason why there is none.
+    or the reason why there is none. ``method`` is a sentence for a paper's methods section;
+    ``references`` are keys of :data:`ganreport.references.REFERENCES`.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Measure:
     better: Better
     needs: tuple[str, ...]
     compute: Callable[[Evaluation], Reading | str]
+    method: str = ""
+    references: tuple[str, ...] = ()
 
 
 def _present(array: Array | None) -> Array:

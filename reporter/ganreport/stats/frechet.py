@@ -99,7 +99,8 @@ def _halved(products: Array, values: Array) -> Array:
     """``products_ij / (l_i + l_j)``, 0 where both eigenvalues vanish."""
     sums = values[:, None] + values
     usable = sums > _RANK_TOLERANCE * values.max(initial=0)
-    return np.asarray(np.divide(products, sums, out=np.zeros_like(products), where=usable & (sums > 0))
+    usable &= sums > 0
+    return np.asarray(np.divide(products, sums, out=np.zeros_like(products), where=usable))
 
 
 def _gamma(mean: float, variance: float) -> Estimate:
