@@ -14,6 +14,7 @@ help: ## Say what can be made
 
 demo: ## Set everything up, train the default GAN, build its report and say where it is
 	@.ci/setup
+	@rm -rf runs/demo
 	@$(bin)/ganreport demo --run-dir runs/demo
 
 test: ## Set everything up and run the tests

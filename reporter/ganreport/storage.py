@@ -168,7 +168,7 @@ def _cast(where: str, name: str, values: npt.ArrayLike, dtype: str) -> Array:
     """The values as ``dtype``; of two alternatives ``a|b`` as a where they are, otherwise as b."""
     array = np.asarray(values)
     kept, _, last = dtype.rpartition("|")
-    if array.dtype.name == kept:
+    if kept and array.dtype == kept:
         return array
     if not np.can_cast(array.dtype, last, "same_kind"):
         raise RecordError(f"{where}: {name!r} holds {array.dtype}, not {dtype}.")

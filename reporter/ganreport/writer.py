@@ -116,10 +116,10 @@ class RunWriter:
 
     def scalars(self, step: int, **values: float) -> None:
         """Record one row of ``metrics/``; names beyond the standard columns are kept as given."""
-        self._last_step = max(self._last_step, step)
         self._metrics.append(
             {"step": step, "wall_time": time.time(), "attempt": self.attempt, **values}
         )
+        self._last_step = max(self._last_step, int(step))
 
     def scalar_block(self, steps: Array, columns: Mapping[str, Array]) -> None:
         """Record many rows of ``metrics/`` at once; each column has the length of ``steps``."""
@@ -130,12 +130,12 @@ class RunWriter:
             raise RecordError(f"scalar_block: {count} steps, but columns of shape {wrong}.")
         if not count:
             return
-        self._last_step = max(self._last_step, int(np.max(steps)))
         automatic = {
             "wall_time": np.full(count, time.time()),
             "attempt": np.full(count, self.attempt, np.int32),
         }
         self._metrics.extend({"step": steps, **automatic, **columns})
+        self._last_step = max(self._last_step, int(np.max(steps)))
 
     def layers(self, step: int, rows: Iterable[Mapping[str, Any]]) -> None:
         """Record per-layer statistics at ``step``; each row has the columns of ``layers/``."""

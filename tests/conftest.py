@@ -1,0 +1,166 @@
+"""Runs and helpers that many tests share."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ganreport.layout import DataCard, EmbeddingCard, ObjectiveCard
+from ganreport.writer import RunWriter
+
+ROOT = Path(__file__).parents[1]
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+
+_BLOCKER = """\
+import sys
+for name in {names!r}:
+    sys.modules[name] = None
+"""
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The work tree."""
+    return ROOT
+
+
+@pytest.fixture
+def ganreport(tmp_path: Path) -> Cli:
+    """Runs ``ganreport`` with these arguments in a process of its own; output is captured.
+
+    ``blocked`` names packages that can't be imported there.
+    """
+
+    def run(
+        *arguments: object, blocked: tuple[str, ...] = (), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        folder = tmp_path / "blocker"
+        folder.mkdir(exist_ok=True)
+        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked))
+        path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+        return subprocess.run(
+            [sys.executable, "-m", "ganreport", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+            env={**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", **environment},
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def points_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run on 2-D points, by ``docs/examples/write_run.py``; copy it to change it."""
+    path = tmp_path_factory.mktemp("runs") / "points"
+    runpy.run_path(str(ROOT / "docs/examples/write_run.py"))["record"](path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def images_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run on 8x8 images with features, classes and layers; copy it to change it."""
+    path = tmp_path_factory.mktemp("runs") / "images"
+    _record_images(path)
+    return path
+
+
+def _record_images(path: Path, steps: int = 1000, every: int = 100, count: int = 200) -> None:
+    random = np.random.default_rng(3)
+    templates = random.uniform(0, 255, (10, 8, 8, 1))
+    with RunWriter(
+        path,
+        configuration={"batch_size": 64, "steps": steps},
+        data=DataCard(
+            name="templates",
+            kind="images",
+            shape=(8, 8, 1),
+            train_count=2 * count,
+            heldout_count=count,
+            classes=tuple("0123456789"),
+        ),
+        objective=ObjectiveCard(
+            name="non-saturating",
+            d_output="logit",
+            blind_d_loss=2 * float(np.log(2)),
+            blind_g_loss=float(np.log(2)),
+            saturating=False,
+        ),
+        embedding=EmbeddingCard(name="pixels", dimension=64, heldout_accuracy=1.0),
+        parameters={"generator": 1234, "discriminator": 987},
+        seeds={"all": 3},
+    ) as run:
+        run.reference(
+            **_images("train", random, templates, 2 * count, labelled=True),
+            **_images("heldout", random, templates, count, labelled=True),
+        )
+        for step in range(every, steps + 1, every):
+            _record_block(run, random, np.arange(step - every + 1, step + 1))
+            noise = 20 + 80 * (1 - step / steps)
+            fixed = np.random.default_rng(5)
+            run.samples(
+                step,
+                **_images("fixed", fixed, templates, 16, noise),
+                **_images("random", random, templates, count, noise),
+                d_train=random.normal(0.2, 1, 2 * count),
+                d_heldout=random.normal(0.2, 1, count),
+                d_random=random.normal(-0.2, 1, count),
+            )
+
+
+def _images(
+    name: str,
+    random: np.random.Generator,
+    templates: np.ndarray,
+    count: int,
+    noise: float = 20,
+    *,
+    labelled: bool = False,
+) -> dict[str, np.ndarray]:
+    classes = random.integers(10, size=count)
+    images = templates[classes] + noise * random.normal(size=(count, 8, 8, 1))
+    images = np.clip(images, 0, 255).astype(np.uint8)
+    found = {
+        name: images,
+        f"{name}_features": images.reshape(count, 64) / 255,
+        f"{name}_classes": classes,
+    }
+    return found | ({f"{name}_labels": classes} if labelled else {})
+
+
+def _record_block(run: RunWriter, random: np.random.Generator, steps: np.ndarray) -> None:
+    def noisy(mean: float) -> np.ndarray:
+        return mean * np.exp(0.1 * random.normal(size=len(steps)))
+
+    means = {"d_loss": 1.3, "g_loss": 0.75, "d_grad_norm": 0.5, "g_grad_norm": 0.3}
+    ratios = {"d_update_ratio": 1e-3, "g_update_ratio": 1e-3, "d_lr": 2e-4, "g_lr": 2e-4}
+    outputs = {"d_real_mean": 0.2, "d_real_std": 1.0, "d_fake_std": 1.0}
+    shares = {"d_real_accuracy": 0.55, "d_fake_accuracy": 0.55}
+    columns = {name: noisy(mean) for name, mean in (means | ratios | outputs | shares).items()}
+    run.scalar_block(steps, {"epoch": steps / 6, "d_fake_mean": -noisy(0.2), **columns})
+    run.layers(
+        int(steps[-1]),
+        [
+            {
+                "network": network,
+                "layer": f"dense_{index}",
+                "index": index,
+                "weight_norm": 5.0,
+                "gradient_norm": float(noisy(0.2)[0]),
+                "gradient_mean_abs": 1e-3,
+                "update_norm": 5e-3,
+                "dead_share": 0.1 if index < 2 else None,
+            }
+            for network in ("generator", "discriminator")
+            for index in range(3)
+        ],
+    )
