@@ -1,0 +1,80 @@
+"""Charts become SVG elements that can stand in a page together, and in a strict one."""
+
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganreport.charts import style
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(name: str = "losses", alt: str = "Losses") -> str:
+    with style.canvas(2.0) as (figure, [axis]):
+        axis.plot(np.arange(300), np.sin(np.arange(300) / 9), color=style.GENERATOR)
+        axis.fill_between([0, 300], -0.1, 0.1, alpha=0.2)
+        style.step_axis(axis)
+        style.label_ends(axis, [(0.0, "generator <b> & 漢字", style.GENERATOR)])
+        return style.to_svg(figure, name, alt)
+
+
+def test_element_has_no_style_and_no_script_hook() -> None:
+    for element in ET.fromstring(drawn()).iter():
+        assert element.tag not in (f"{SVG}style", f"{SVG}script", f"{SVG}metadata")
+        assert "style" not in element.attrib
+
+
+def test_alt_text_comes_first_and_text_stays_text() -> None:
+    root = ET.fromstring(drawn(alt="What is seen"))
+    assert root[0].tag == f"{SVG}title"
+    assert root[0].text == "What is seen"
+    assert "generator <b> & 漢字" in [element.text for element in root.iter(f"{SVG}text")]
+
+
+def test_identifiers_are_used_unique_and_the_charts_own() -> None:
+    text = drawn("losses")
+    root = ET.fromstring(text)
+    identifiers = [e.get("id", "") for e in root.iter() if "id" in e.attrib]
+    assert identifiers
+    assert len(set(identifiers)) == len(identifiers)
+    assert all(name.startswith("losses-") for name in identifiers)
+    assert all(f"#{name}" in text for name in identifiers)
+    others = [e.get("id") for e in ET.fromstring(drawn("phase")).iter() if "id" in e.attrib]
+    assert not set(identifiers) & set(others)
+
+
+def test_same_figure_same_text() -> None:
+    assert drawn() == drawn()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8).map(sorted), st.floats(0.01, 0.12))
+def test_labels_stand_apart_and_in_order(heights: list[float], gap: float) -> None:
+    placed = style._spread(heights, gap)
+    assert all(b - a >= gap - 1e-9 for a, b in zip(placed, placed[1:], strict=False))
+    assert placed[-1] <= 1
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (950, "950"), (1500, "1.5k"), (20_000, "20k"), (3e6, "3M"), (1e5, "100k")],
+)
+def test_counts_are_short(value: float, text: str) -> None:
+    assert style.short_count(value) == text
+
+
+def test_sheet_keeps_first_and_last_row_and_names_what_is_not_finite() -> None:
+    table = pd.DataFrame({"step": np.arange(1000), "loss": np.linspace(0, 1, 1000)})
+    table.loc[999, "loss"] = np.nan
+    sheet = style.sheet(table, rows=10)
+    assert sheet.columns == ("step", "loss")
+    assert len(sheet.rows) == 10
+    assert sheet.rows[0] == (0, 0)
+    assert sheet.rows[-1] == (999, "nan")
+
+
+def test_sheet_of_nothing_is_empty() -> None:
+    assert style.sheet(pd.DataFrame({"step": []})).rows == ()

@@ -1,0 +1,143 @@
+"""The PDF: an archive by its own marks, accessible, complete, repeatable."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import pikepdf
+import pyarrow.parquet as pq
+import pypdf
+import pytest
+
+from ganreport import page
+from ganreport.archive import attachments
+from ganreport.errors import RenderError
+from ganreport.formats import read_run
+from ganreport.pdf import to_pdf
+from ganreport.report import Report, from_json, make_report
+from ganreport.run import Run
+
+
+@pytest.fixture(scope="module")
+def run(images_run: Path) -> Run:
+    return read_run(images_run)
+
+
+@pytest.fixture(scope="module")
+def report(run: Run) -> Report:
+    return make_report(run, comment="Ελληνικά 生成对抗网络")
+
+
+@pytest.fixture(scope="module")
+def pdf(run: Run, report: Report) -> bytes:
+    return to_pdf(page.to_html(report, "print"), attachments(run, report), report.date)
+
+
+@pytest.fixture(scope="module")
+def document(pdf: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def test_it_says_that_it_is_pdf_a_3a(document: pikepdf.Pdf) -> None:
+    with document.open_metadata() as metadata:
+        assert metadata["pdfaid:part"] == "3"
+        assert metadata["pdfaid:conformance"] == "A"
+    assert document.Root.OutputIntents[0].S == "/GTS_PDFA1"
+
+
+def test_it_is_tagged_in_its_language(document: pikepdf.Pdf) -> None:
+    assert bool(document.Root.MarkInfo.Marked)
+    assert str(document.Root.Lang) == "en"
+    tags = structure(document.Root.StructTreeRoot)
+    assert {"/Document", "/H1", "/H2", "/Figure", "/Table", "/TH", "/TD"} <= {t for t, _ in tags}
+
+
+def test_every_figure_has_an_alternative_text(document: pikepdf.Pdf, report: Report) -> None:
+    figures = [alt for tag, alt in structure(document.Root.StructTreeRoot) if tag == "/Figure"]
+    assert len(figures) >= len(report.figures)
+    assert all(figures)
+
+
+def test_bookmarks_are_the_headings(pdf: bytes, report: Report) -> None:
+    titles = [str(entry.title) for entry in flat(pypdf.PdfReader(io.BytesIO(pdf)).outline)]
+    assert titles[0] == report.title
+    assert "Findings" in titles
+    assert "Provenance" in titles
+
+
+def test_every_font_is_embedded(document: pikepdf.Pdf) -> None:
+    for number, sheet in enumerate(document.pages):
+        for font in sheet.Resources.get("/Font", {}).values():
+            for inner in font.get("/DescendantFonts", [font]):
+                assert any(f"/FontFile{n}" in inner.FontDescriptor for n in ("", 2, 3)), number
+
+
+def test_text_can_be_extracted_whatever_its_script(pdf: bytes, report: Report) -> None:
+    pages = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    assert report.title in pages[0]
+    assert "Ελληνικά" in pages[0]
+    assert "生成对抗网络" in pages[0]
+    assert "\ufffd" not in "".join(pages)
+    assert all(f"page {n} of {len(pages)}" in text for n, text in enumerate(pages, 1))
+
+
+def test_attachments_are_what_the_manifest_says(document: pikepdf.Pdf, run: Run) -> None:
+    files = {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
+    assert set(files) == {"report.json", "run.json", "metrics.parquet", "SHA256SUMS"}
+    manifest = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
+    assert manifest == {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in files.items()
+        if name != "SHA256SUMS"
+    }
+    table = pq.read_table(io.BytesIO(files["metrics.parquet"])).to_pandas()
+    assert table.equals(run.metrics)
+
+
+def test_page_can_be_rendered_again_from_what_is_attached(
+    document: pikepdf.Pdf, report: Report
+) -> None:
+    inside = document.attachments["report.json"].get_file().read_bytes()
+    assert page.to_html(from_json(inside)) == page.to_html(report)
+
+
+def test_same_report_same_bytes(pdf: bytes, run: Run, report: Report) -> None:
+    again = to_pdf(page.to_html(report, "print"), attachments(run, report), report.date)
+    assert again == pdf
+
+
+def test_letter_has_other_pages(run: Run, report: Report) -> None:
+    html = page.to_html(report, "print", "letter")
+    sheet = pikepdf.open(io.BytesIO(to_pdf(html, (), report.date))).pages[0]
+    assert [round(float(x)) for x in sheet.MediaBox] == [0, 0, 612, 792]
+
+
+@pytest.mark.parametrize(
+    "fault", ["<p style='colour: red'>x</p>", "<img src='https://example.org/x.png' alt='x'>"]
+)
+def test_any_complaint_is_an_error(fault: str) -> None:
+    html = f"<html lang=en><head><title>t</title></head><body>{fault}</body></html>"
+    with pytest.raises(RenderError):
+        to_pdf(html, (), "")
+
+
+def structure(node: pikepdf.Object) -> list[tuple[str, str]]:
+    """All (tag, alternative text) below a node of the structure tree."""
+    found = []
+    for child in kids(node):
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            found.append((str(child.S), str(child.get("/Alt", ""))))
+            found += structure(child)
+    return found
+
+
+def kids(node: pikepdf.Object) -> list[pikepdf.Object]:
+    below = node.get("/K", [])
+    return list(below) if isinstance(below, pikepdf.Array) else [below]
+
+
+def flat(outline: list[object]) -> list[pypdf.generic.Destination]:
+    """An outline's entries, level by level put in one row."""
+    return [
+        entry for item in outline for entry in (flat(item) if isinstance(item, list) else [item])
+    ]
