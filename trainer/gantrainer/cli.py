@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -132,13 +131,15 @@ def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Pat
 
 def _train(config: TrainConfig, run_dir: Path, *, resume: bool, quiet: bool) -> None:
     _check_directory(run_dir, resume=resume)
-    if importlib.util.find_spec("tensorflow") is None:
+    try:
+        from gantrainer import loop
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("tensorflow", "keras"):
+            raise
         raise MissingExtra(
-            "train: TensorFlow is not installed, and training needs it. "
+            f"train: training needs TensorFlow, but {error.name} is not installed. "
             "Install it with: pip install 'ganreport[train]'"
-        )
-    from gantrainer import loop
-
+        ) from error
     _conclude(loop.run(config, run_dir, resume=resume, quiet=quiet), run_dir)
 
 

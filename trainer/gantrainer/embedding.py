@@ -81,12 +81,12 @@ def _classifier_embedding(data: Dataset, own: Path) -> Embedding:
     )
 
     def features(samples: Array) -> Array:
-        found: Array = in_chunks(lambda chunk: predict(chunk)[0], samples)
-        return found
+        return in_chunks(lambda chunk: predict(chunk)[0], samples)
 
     def classes(samples: Array) -> Array:
         logits = in_chunks(lambda chunk: predict(chunk)[1], samples)
-        return np.argmax(logits, axis=1).astype(np.int32)
+        chosen: Array = np.argmax(logits, axis=1).astype(np.int32)
+        return chosen
 
     accuracy = float(np.mean(classes(data.heldout) == data.heldout_labels))
     return Embedding(_classifier_card(data, model, accuracy), features, classes)

@@ -1,0 +1,85 @@
+"""Small configurations that train within seconds, and readers of what they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gantrainer.config import TrainConfig, from_mapping
+
+RING: dict[str, Any] = {
+    "data": "ring",
+    "data_points": 1000,
+    "network": "mlp",
+    "generator_widths": [16, 16],
+    "discriminator_widths": [16, 16],
+    "latent_dimension": 2,
+    "batch_size": 32,
+    "steps": 40,
+    "steps_per_call": 7,
+    "evaluation_interval": 20,
+    "checkpoint_interval": 10,
+    "random_samples": 50,
+    "fixed_samples": 9,
+    "reference_samples": 60,
+}
+DIGITS: dict[str, Any] = {
+    "generator_widths": [8, 4],
+    "discriminator_widths": [4, 8],
+    "latent_dimension": 4,
+    "batch_size": 16,
+    "steps": 12,
+    "steps_per_call": 5,
+    "evaluation_interval": 6,
+    "checkpoint_interval": 4,
+    "random_samples": 20,
+    "fixed_samples": 4,
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Keep classifiers out of the user's cache, but train each only once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def ring() -> Callable[..., TrainConfig]:
+    """Makes small configurations of an MLP on the ring."""
+    return lambda **changes: from_mapping(RING | changes, "test")
+
+
+@pytest.fixture
+def digits() -> Callable[..., TrainConfig]:
+    """Makes small configurations of a DCGAN on digits."""
+    return lambda **changes: from_mapping(DIGITS | changes, "test")
+
+
+@pytest.fixture
+def metrics() -> Callable[[Path], pd.DataFrame]:
+    """Reads the step rows of a run as the last attempt left them, without its clock."""
+
+    def read(run: Path) -> pd.DataFrame:
+        rows = pd.read_parquet(run / "metrics").sort_values(["attempt", "step"])
+        rows = rows.drop_duplicates("step", keep="last").sort_values("step")
+        return rows.drop(columns=["attempt", "wall_time"]).reset_index(drop=True)
+
+    return read
+
+
+@pytest.fixture
+def arrays() -> Callable[[Path], dict[str, np.ndarray]]:
+    """Reads all arrays of an npz file."""
+
+    def read(path: Path) -> dict[str, np.ndarray]:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+
+    return read

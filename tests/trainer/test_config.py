@@ -1,0 +1,114 @@
+"""TrainConfig: what is refused, and that TOML reads back as it was written."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganreport.errors import UsageError
+from gantrainer import config as settings
+from gantrainer.config import TrainConfig, from_mapping, overrides, to_mapping, to_toml
+
+WIDTHS = st.lists(st.integers(1, 65_536), min_size=1, max_size=16)
+RATES = st.floats(0, exclude_min=True, allow_infinity=False)
+SOME_SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "data": st.sampled_from(["digits", "fashion-mnist"]),
+        "data_folder": st.text(st.characters(exclude_categories=["Cs"])),
+        "generator_widths": WIDTHS,
+        "discriminator_widths": WIDTHS,
+        "objective": st.sampled_from(["minimax", "non-saturating"]),
+        "d_learning_rate": RATES,
+        "beta1": st.floats(0, 1, exclude_max=True),
+        "steps": st.integers(1, 2**31 - 1),
+        "seed": st.integers(0, 2**31 - 1),
+    },
+)
+
+
+@given(SOME_SETTINGS)
+def test_toml_reads_back_identically(values: dict[str, Any]) -> None:
+    config = from_mapping(values, "test")
+    assert from_mapping(tomllib.loads(to_toml(config)), "test") == config
+    assert from_mapping(to_mapping(config), "test") == config
+
+
+@given(SOME_SETTINGS)
+def test_text_overrides_are_typed(values: dict[str, Any]) -> None:
+    values = {name: value for name, value in values.items() if name != "data_folder"}
+    texts = [
+        f"{name}={','.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in values.items()
+    ]
+    assert from_mapping(overrides(texts), "--set") == from_mapping(values, "test")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"stepz": 3}, "there is no setting 'stepz'. Allowed are data, data_folder"),
+        ({"data": "mnist"}, "data can't be 'mnist'. Allowed: digits, fashion-mnist, ring, grid"),
+        ({"steps": 0}, "steps can't be 0. Allowed: int and >= 1"),
+        ({"steps": 2.5}, "steps can't be 2.5"),
+        ({"steps": True}, "steps can't be True"),
+        ({"steps": "10"}, "steps can't be '10'"),
+        ({"d_learning_rate": float("nan")}, "d_learning_rate can't be nan"),
+        ({"d_learning_rate": float("inf")}, "d_learning_rate can't be inf"),
+        ({"beta1": 1.0}, "beta1 can't be 1.0. Allowed: float and >= 0 and < 1"),
+        ({"generator_widths": []}, "generator_widths can't be []. Allowed: 1 to 16 whole numbers"),
+        ({"generator_widths": [0]}, "generator_widths can't be [0]"),
+        ({"data": "ring"}, "network = 'dcgan' needs images, but data = 'ring' are points"),
+    ],
+)
+def test_impossible_values_are_refused_with_the_allowed_ones(
+    values: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        from_mapping(values, "mine.toml")
+    assert str(refused.value).startswith("mine.toml: ")
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("steps", "'steps' has no '='"),
+        ("steps=many", "steps can't be 'many'"),
+        ("generator_widths=64,x", "generator_widths can't be '64,x'"),
+        ("colour=red", "there is no setting 'colour'"),
+    ],
+)
+def test_impossible_overrides_are_refused(setting: str, said: str) -> None:
+    with pytest.raises(UsageError, match="--set"):
+        overrides([setting])
+    with pytest.raises(UsageError) as refused:
+        overrides([setting])
+    assert said in str(refused.value)
+
+
+def test_every_setting_says_what_it_means_and_allows() -> None:
+    text = to_toml(TrainConfig())
+    assert text.count("\n#") + 1 == len(TrainConfig.__struct_fields__)
+    assert "# Adam's, discriminator (float and > 0)\nd_learning_rate = 0.0002\n" in text
+
+
+def test_named_choices_are_those_of_the_tables() -> None:
+    from gantrainer.data import DATASETS
+    from gantrainer.networks import NETWORKS
+    from gantrainer.objectives import OBJECTIVES
+
+    assert get_args(settings.DataName) == tuple(DATASETS)
+    assert get_args(settings.NetworkName) == tuple(NETWORKS)
+    assert get_args(settings.ObjectiveName) == tuple(OBJECTIVES)
+
+
+@pytest.mark.parametrize(("data", "count"), [("digits", 1000), ("ring", 2500)])
+def test_sample_count_follows_the_data(data: str, count: int) -> None:
+    config = from_mapping({"data": data, "network": "mlp"}, "test")
+    assert config.evaluated_samples == count
+    assert from_mapping({"random_samples": 7}, "test").evaluated_samples == 7
