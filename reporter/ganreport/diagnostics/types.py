@@ -59,7 +59,29 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every number that a judgement compares with; ``[thresholds]`` of ganreport.toml overrides."""
+    """Every number that a judgement compares with; ``[thresholds]`` of ganreport.toml overrides.
+
+    Shares of a null are of what a perfect generator would score with as many samples.
+
+    Attributes:
+        samples_fewest: Samples an evaluation, below which nothing is judged by them.
+        diversity_warn: Mean distance between samples, share of its null.
+        diversity_fail: The same, below which the samples are one point.
+        coverage_warn: Coverage, share of its null.
+        coverage_fail: The same, below which most of the data is missed.
+        modes_warn: Effective modes, share of their null.
+        modes_fail: The same.
+        rows_fewest: Step rows, below which a series is not judged.
+    """
+
+    samples_fewest: int = 20
+    diversity_warn: float = 0.5
+    diversity_fail: float = 0.05
+    coverage_warn: float = 0.7
+    coverage_fail: float = 0.2
+    modes_warn: float = 0.9
+    modes_fail: float = 0.5
+    rows_fewest: int = 100
 
 
 @dataclass(frozen=True)

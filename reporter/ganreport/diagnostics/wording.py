@@ -1,0 +1,70 @@
+"""Figures in sentences, and the helpers that several diagnostics share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ganreport.diagnostics.types import Evidence
+from ganreport.stats.estimate import Estimate
+
+Array = npt.NDArray[Any]
+
+
+def short(value: float) -> str:
+    """A number with three significant digits, grouped from a thousand on."""
+    if not math.isfinite(value):
+        return "not finite"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def percent(value: float) -> str:
+    """A share as a percentage: whole, or one digit where whole would say 0 or 100."""
+    number = 100 * value
+    if not math.isfinite(number):
+        return "not finite"
+    whole = f"{number:.0f}"
+    return f"{number:.1f} %" if whole in ("0", "100") and number not in (0, 100) else f"{whole} %"
+
+
+def finite(value: float) -> float | None:
+    """The value, or None if it is not finite."""
+    return float(value) if math.isfinite(value) else None
+
+
+def evidence(
+    name: str, label: str, found: Estimate, null: float = math.nan, **more: str
+) -> Evidence:
+    """An estimate as evidence; ``more`` are ``unit`` and ``rule``."""
+    return Evidence(
+        name=name,
+        label=label,
+        value=finite(found.value),
+        lower=finite(found.lower),
+        upper=finite(found.upper),
+        null=finite(null),
+        **more,
+    )
+
+
+def row_estimate(row: pd.Series) -> Estimate:
+    """The estimate that a row of :class:`ganreport.history.History` holds."""
+    return Estimate(float(row["value"]), float(row["lower"]), float(row["upper"]))
+
+
+def holds_since(steps: Sequence[int] | Array, holds: Array) -> int | None:
+    """The first step from which on it holds until the end, None if it does not at the end."""
+    if not len(holds) or not holds[-1]:
+        return None
+    broken = np.flatnonzero(~holds)
+    return int(steps[broken[-1] + 1 if len(broken) else 0])
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""

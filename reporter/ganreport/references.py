@@ -1,0 +1,150 @@
+"""The papers that measures and diagnostics rest on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True):
+    """One paper; ``doi`` and ``arxiv`` are bare identifiers, None where there is none."""
+
+    key: str
+    authors: str
+    title: str
+    venue: str
+    year: int
+    doi: str | None = None
+    arxiv: str | None = None
+
+    def bibtex(self) -> str:
+        """The entry for a BibTeX file."""
+        fields = {
+            "author": self.authors.replace(", ", " and ").replace(" and and ", " and "),
+            "title": f"{{{self.title}}}",
+            "howpublished": self.venue,
+            "year": str(self.year),
+            "doi": self.doi,
+            "eprint": self.arxiv,
+            "archivePrefix": "arXiv" if self.arxiv else None,
+        }
+        lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+        return f"@misc{{{self.key},\n" + ",\n".join(lines) + "\n}\n"
+
+
+_ALL: Final = (
+    Reference(
+        key="mann1947",
+        authors="H. B. Mann, D. R. Whitney",
+        title="On a Test of Whether one of Two Random Variables is Stochastically Larger than the "
+        "Other",
+        venue="The Annals of Mathematical Statistics 18(1)",
+        year=1947,
+        doi="10.1214/aoms/1177730491",
+    ),
+    Reference(
+        key="dowson1982",
+        authors="D. C. Dowson, B. V. Landau",
+        title="The Fréchet distance between multivariate normal distributions",
+        venue="Journal of Multivariate Analysis 12(3)",
+        year=1982,
+        doi="10.1016/0047-259X(82)90077-X",
+    ),
+    Reference(
+        key="delong1988",
+        authors="Elizabeth R. DeLong, David M. DeLong, Daniel L. Clarke-Pearson",
+        title="Comparing the Areas under Two or More Correlated Receiver Operating Characteristic "
+        "Curves: A Nonparametric Approach",
+        venue="Biometrics 44(3)",
+        year=1988,
+        doi="10.2307/2531595",
+    ),
+    Reference(
+        key="goodfellow2014",
+        authors="Ian J. Goodfellow, Jean Pouget-Abadie, Mehdi Mirza, Bing Xu, David Warde-Farley, "
+        "Sherjil Ozair, Aaron Courville, Yoshua Bengio",
+        title="Generative Adversarial Nets",
+        venue="Advances in Neural Information Processing Systems 27",
+        year=2014,
+        arxiv="1406.2661",
+    ),
+    Reference(
+        key="salimans2016",
+        authors="Tim Salimans, Ian Goodfellow, Wojciech Zaremba, Vicki Cheung, Alec Radford, "
+        "Xi Chen",
+        title="Improved Techniques for Training GANs",
+        venue="Advances in Neural Information Processing Systems 29",
+        year=2016,
+        arxiv="1606.03498",
+    ),
+    Reference(
+        key="arjovsky2017",
+        authors="Martin Arjovsky, Léon Bottou",
+        title="Towards Principled Methods for Training Generative Adversarial Networks",
+        venue="International Conference on Learning Representations",
+        year=2017,
+        arxiv="1701.04862",
+    ),
+    Reference(
+        key="heusel2017",
+        authors="Martin Heusel, Hubert Ramsauer, Thomas Unterthiner, Bernhard Nessler, "
+        "Sepp Hochreiter",
+        title="GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium",
+        venue="Advances in Neural Information Processing Systems 30",
+        year=2017,
+        arxiv="1706.08500",
+    ),
+    Reference(
+        key="srivastava2017",
+        authors="Akash Srivastava, Lazar Valkov, Chris Russell, Michael U. Gutmann, Charles Sutton",
+        title="VEEGAN: Reducing Mode Collapse in GANs using Implicit Variational Learning",
+        venue="Advances in Neural Information Processing Systems 30",
+        year=2017,
+        arxiv="1705.07761",
+    ),
+    Reference(
+        key="lin2018",
+        authors="Zinan Lin, Ashish Khetan, Giulia Fanti, Sewoong Oh",
+        title="PacGAN: The power of two samples in generative adversarial networks",
+        venue="Advances in Neural Information Processing Systems 31",
+        year=2018,
+        arxiv="1712.04086",
+    ),
+    Reference(
+        key="mescheder2018",
+        authors="Lars Mescheder, Andreas Geiger, Sebastian Nowozin",
+        title="Which Training Methods for GANs do actually Converge?",
+        venue="International Conference on Machine Learning",
+        year=2018,
+        arxiv="1801.04406",
+    ),
+    Reference(
+        key="kynkaanniemi2019",
+        authors="Tuomas Kynkäänniemi, Tero Karras, Samuli Laine, Jaakko Lehtinen, Timo Aila",
+        title="Improved Precision and Recall Metric for Assessing Generative Models",
+        venue="Advances in Neural Information Processing Systems 32",
+        year=2019,
+        arxiv="1904.06991",
+    ),
+    Reference(
+        key="naeem2020",
+        authors="Muhammad Ferjad Naeem, Seong Joon Oh, Youngjung Uh, Yunjey Choi, Jaejun Yoo",
+        title="Reliable Fidelity and Diversity Metrics for Generative Models",
+        venue="International Conference on Machine Learning",
+        year=2020,
+        arxiv="2002.09797",
+    ),
+    Reference(
+        key="karras2020",
+        authors="Tero Karras, Miika Aittala, Janne Hellsten, Samuli Laine, Jaakko Lehtinen, "
+        "Timo Aila",
+        title="Training Generative Adversarial Networks with Limited Data",
+        venue="Advances in Neural Information Processing Systems 33",
+        year=2020,
+        arxiv="2006.06676",
+    ),
+)
+
+REFERENCES: Final[dict[str, Reference]] = {reference.key: reference for reference in _ALL}
+"""Every paper cited, by its key, oldest first."""
