@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import msgspec
@@ -183,17 +184,22 @@ def _final_metrics(history: History) -> tuple[Evidence, ...]:
         rows = history.of(measure.id)
         if len(rows):
             last = rows.iloc[-1]
-            numbers = {
-                key: _finite(last[key]) for key in ("value", "lower", "upper", "null")
-            }
             found.append(
-                Evidence(name=measure.id, label=measure.label, unit=measure.unit, **numbers)
+                Evidence(
+                    name=measure.id,
+                    label=measure.label,
+                    unit=measure.unit,
+                    value=_finite(last["value"]),
+                    lower=_finite(last["lower"]),
+                    upper=_finite(last["upper"]),
+                    null=_finite(last["null"]),
+                )
             )
     return tuple(found)
 
 
 def _finite(value: float) -> float | None:
-    return float(value) if value == value and abs(value) != float("inf") else None
+    return float(value) if math.isfinite(value) else None
 
 
 def _absences(findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:

@@ -78,7 +78,8 @@ def test_every_picture_is_drawn(browser: webdriver.Chrome, address: str) -> None
     )
     assert broken == 0
     sizes = browser.execute_script(
-        "return [...document.querySelectorAll('.chart svg')].map(s => s.getBoundingClientRect().height)"
+        "return [...document.querySelectorAll('.chart svg')]"
+        ".map(s => s.getBoundingClientRect().height)"
     )
     assert sizes
     assert min(sizes) > 60

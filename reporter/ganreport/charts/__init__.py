@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
-from ganreport.charts import distribution, pictures, training
+from ganreport.charts import distribution, dynamics, pictures, training
 from ganreport.charts.types import Chart, Figure, Scene
 from ganreport.diagnostics.types import Status
 
-CHARTS: tuple[Chart, ...] = (*pictures.CHARTS, *distribution.CHARTS, *training.CHARTS)
+CHARTS: tuple[Chart, ...] = (
+    *pictures.CHARTS,
+    *distribution.CHARTS,
+    *training.CHARTS,
+    *dynamics.CHARTS,
+)
+
+__all__ = ["CHARTS", "Chart", "Figure", "Scene", "draw"]
 
 _URGENT = {Status.FAIL: 3.0, Status.WARN: 2.0}
 

@@ -14,11 +14,11 @@ from ganreport.charts import style
 from ganreport.charts.types import Chart, Figure, Scene
 from ganreport.history import MEASURES, Measure
 from ganreport.run import SampleSet
-from ganreport.stats.projection import project
+from ganreport.stats.projection import principal
 
 Floats = npt.NDArray[np.float32]
 
-_SHOWN_POINTS: Final = 400
+_SHOWN_POINTS: Final = 250
 
 
 def quality(scene: Scene) -> Figure | None:
@@ -72,7 +72,7 @@ def _metric(axis: Axes, rows: pd.DataFrame, measure: Measure) -> None:
     axis.set_ylabel("")
     values = rows["value"].to_numpy(float)
     if measure.better == "lower" and (values > 0).all() and values.max() > 30 * values.min():
-        axis.set_yscale("log")
+        style.log_axis(axis)
     elif len(values) and np.nanmin(values) >= 0:
         axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]) if values.max() > 0 else None)
 
@@ -103,7 +103,9 @@ def modes(scene: Scene) -> Figure | None:
         if count > 8:
             axis.tick_params(axis="x", rotation=0 if tidy["class"].str.len().max() < 6 else 25)
         top = axis.get_ylim()[1]
-        style.label_ends(axis, [(top, "held-out reals", style.REAL), (top * 0.9, "fakes", style.FAKE)])
+        style.label_ends(
+            axis, [(top, "held-out reals", style.REAL), (top * 0.9, "fakes", style.FAKE)]
+        )
         svg = style.to_svg(figure, "modes", "Bar chart of class shares, fakes beside reals.")
     return Figure(
         id="modes",
@@ -127,7 +129,7 @@ def projection(scene: Scene) -> Figure | None:
     reals = scene.run.real("heldout_features")
     if fakes is None or reals is None or reals.ndim != 2 or reals.shape[1] < 3 or len(reals) < 3:
         return None
-    found = project(reals, fakes)
+    found = principal(reals, fakes)
     with style.canvas(3.0) as (figure, [axis]):
         figure.subplots_adjust(right=0.70)
         _cloud(axis, found.reals, style.REAL)
@@ -161,7 +163,7 @@ def points(scene: Scene) -> Figure | None:
     rows = -(-len(chosen) // 3)
     with style.canvas(2.15 * rows, rows=rows, columns=3) as (figure, axes):
         figure.subplots_adjust(hspace=0.35, bottom=0.08)
-        limits = _limits(reals if _is_plane(reals) else chosen[-1].arrays.get("random"))
+        limits = _limits(reals, chosen[-1].arrays.get("random"))
         for axis, sample in zip(axes, chosen, strict=False):
             _plane(axis, sample, reals, limits)
             _centres(axis, scene)
@@ -185,9 +187,12 @@ def _is_plane(array: npt.NDArray[Any] | None) -> bool:
     return array is not None and array.ndim == 2 and array.shape[1] == 2 and len(array) > 0
 
 
-def _limits(reals: npt.NDArray[Any] | None) -> tuple[Floats, Floats]:
-    assert reals is not None
-    low, high = np.nanmin(reals, axis=0), np.nanmax(reals, axis=0)
+def _limits(*clouds: npt.NDArray[Any] | None) -> tuple[Floats, Floats]:
+    """A frame around the first cloud that has finite points in the plane."""
+    planes = (cloud for cloud in clouds if cloud is not None and _is_plane(cloud))
+    finite = (cloud[np.isfinite(cloud).all(axis=1)] for cloud in planes)
+    cloud = next((points for points in finite if len(points)), np.zeros((1, 2), np.float32))
+    low, high = cloud.min(axis=0), cloud.max(axis=0)
     margin = 0.25 * np.maximum(high - low, 1e-6)
     return low - margin, high + margin
 

@@ -78,8 +78,9 @@ def final(scene: Scene) -> Figure | None:
     images = _images(_last(scene), "random")
     if images is None:
         return None
-    seed = scene.run.info.seeds
-    words = f" (seeds: {', '.join(f'{k} {v}' for k, v in seed.items())})" if seed else ""
+    seeds = scene.run.info.seeds
+    name = "random_latents" if "random_latents" in seeds else next(iter(seeds), "")
+    words = f" (seed {seeds[name]})" if seeds else ""
     return _picture(
         "final",
         "samples",
@@ -112,9 +113,9 @@ def neighbours(scene: Scene) -> Figure | None:
         return None
     fake_points, space = _points(scene, "random")
     train_points, _ = _points(scene, "train")
-    found = nearest(fake_points, train_points, 1)
-    order = np.argsort(found.distances[:, 0], kind="stable")[:20]
-    tiles = np.concatenate([fakes[order], train[found.indices[order, 0]]])
+    distances, indices = nearest(fake_points, train_points)
+    order = np.argsort(distances[:, 0], kind="stable")[:20]
+    tiles = np.concatenate([fakes[order], train[indices[order, 0]]])
     return _picture(
         "neighbours",
         "samples",
@@ -131,7 +132,7 @@ def twins(scene: Scene) -> Figure | None:
     if fakes is None or len(fakes) < 4:
         return None
     points, space = _points(scene, "random")
-    pairs = closest_pairs(points, 20).indices
+    _, pairs = closest_pairs(points, 20)
     tiles = np.concatenate([fakes[pairs[:, 0]], fakes[pairs[:, 1]]])
     return _picture(
         "twins",
@@ -189,7 +190,7 @@ def _as_images(array: npt.NDArray[Any] | None) -> Images | None:
     if array is None or array.ndim != 4 or array.shape[3] not in (1, 3) or not array.size:
         return None
     if array.dtype == np.uint8:
-        return array
+        return np.asarray(array, np.uint8)
     finite = np.nan_to_num(array.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)
     low = -1.0 if finite.min() < 0 else 0.0
     return np.clip((finite - low) / (1 - low) * 255, 0, 255).round().astype(np.uint8)

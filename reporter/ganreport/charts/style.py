@@ -16,7 +16,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from ganreport.charts.types import Cell, Sheet
 from ganreport.diagnostics.types import Finding, Status
@@ -72,9 +72,9 @@ def canvas(
         axes = figure.subplots(rows, columns, squeeze=False, **grid)
         figure.subplots_adjust(
             left=0.075,
-            right=0.90 if columns == 1 else 0.985,
+            right=0.865 if columns == 1 else 0.985,
             top=1 - 0.22 / height,
-            bottom=0.40 / height,
+            bottom=0.46 / height,
             wspace=0.22,
             hspace=0.55,
         )
@@ -90,6 +90,26 @@ def step_axis(axis: Axes, label: str = "training step") -> None:
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short_count(value)))
     axis.set_xlabel(label)
+
+
+def log_axis(axis: Axes) -> None:
+    """Make the vertical axis logarithmic, its ticks written as plain text."""
+    axis.set_yscale("log")
+    low, high = axis.get_ylim()
+    if high < 100 * low:
+        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: power(value)))
+    axis.yaxis.set_minor_formatter(NullFormatter())
+
+
+def power(value: float) -> str:
+    """A tick of a logarithmic axis as plain text: 0.01, 1, 100, 10⁻⁵, 2·10⁻⁵."""
+    if not 0 < value < 9e-4 and value < 1e4:
+        return f"{value:g}"
+    exponent = math.floor(math.log10(value) + 1e-9)
+    factor = f"{value / 10.0**exponent:.3g}"
+    head = "10" if factor == "1" else f"{factor}·10"
+    return head + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def short_count(value: float) -> str:

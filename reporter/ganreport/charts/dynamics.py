@@ -1,0 +1,113 @@
+"""Charts of how the networks move: gradients by layer, the two losses against each other."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LogNorm
+
+from ganreport.charts import style
+from ganreport.charts.types import Chart, Figure, Scene
+
+
+def layers(scene: Scene) -> Figure | None:
+    """Mean absolute gradient of each layer at each evaluation, as one heat map a network."""
+    table = scene.run.layers
+    if "gradient_mean_abs" not in table or not (table["gradient_mean_abs"] > 0).any():
+        return None
+    networks = [name for name in ("generator", "discriminator") if (table.network == name).any()]
+    grids = [_layer_grid(table[table["network"] == name]) for name in networks]
+    rows = max(len(grid) for grid in grids)
+    positive = table["gradient_mean_abs"][table["gradient_mean_abs"] > 0]
+    norm = LogNorm(float(positive.min()), float(max(positive.max(), positive.min() * 1.01)))
+    with style.canvas(0.2 * rows + 0.85, columns=len(networks)) as (figure, axes):
+        figure.subplots_adjust(left=0.14, right=0.9, wspace=0.45)
+        for axis, grid, network in zip(axes, grids, networks, strict=True):
+            mesh = axis.pcolormesh(grid.to_numpy(), norm=norm, cmap=style.SEQUENTIAL)
+            axis.set_title(network)
+            axis.grid(visible=False)
+            axis.set_yticks(np.arange(len(grid)) + 0.5, [_short(name) for name in grid.index])
+            axis.invert_yaxis()
+            shown = np.unique(np.linspace(0, grid.shape[1] - 1, 4).round().astype(int))
+            axis.set_xticks(shown + 0.5, [style.short_count(grid.columns[i]) for i in shown])
+            axis.set_xlabel("training step")
+        bar = figure.add_axes((0.925, 0.46 / figure.get_figheight(), 0.014, 0.5))
+        figure.colorbar(mesh, cax=bar).ax.tick_params(labelsize=7)
+        style.log_axis(bar)
+        svg = style.to_svg(
+            figure, "layers", "Heat maps of the mean absolute gradient by layer and step."
+        )
+    data = table[["step", "network", "layer", "gradient_mean_abs"]]
+    return Figure(
+        id="layers",
+        section="training",
+        title="Gradients layer by layer",
+        caption="Mean absolute gradient of a weight, logarithmic colour; input layer on top. "
+        "A column that pales from one end of the network to the other is a vanishing gradient.",
+        alt="Heat maps of the mean absolute gradient by layer and step.",
+        media="image/svg+xml",
+        content=svg,
+        relevance=0.3,
+        data=style.sheet(data),
+    )
+
+
+def phase(scene: Scene) -> Figure | None:
+    """The generator's loss against the discriminator's, smoothed, coloured by time."""
+    if not {"d_loss", "g_loss"} <= set(scene.run.metrics):
+        return None
+    both = scene.run.metrics[["d_loss", "g_loss"]]
+    both = both.loc[np.isfinite(both.to_numpy()).all(axis=1)]
+    if len(both) < 50:
+        return None
+    smooth = both.rolling(max(len(both) // 60, 5), center=True).mean()
+    smooth = smooth.dropna().iloc[:: max(len(both) // 120, 1)]
+    with style.canvas(2.9) as (figure, [axis]):
+        figure.subplots_adjust(left=0.075, right=0.55)
+        axis.plot(smooth["d_loss"], smooth["g_loss"], color=style.GRID, linewidth=0.8, zorder=1)
+        colours = np.linspace(0, 1, len(smooth))
+        axis.scatter(
+            smooth["d_loss"], smooth["g_loss"], c=colours, cmap=style.SEQUENTIAL, s=5, zorder=2
+        )
+        for index, word, colour in ((0, "start", style.MUTED), (-1, "end", style.INK)):
+            point = smooth.iloc[index]
+            axis.annotate(
+                word, (point["d_loss"], point["g_loss"]), (5, 5), textcoords="offset points",
+                color=colour,
+            )  # fmt: skip
+        axis.set_xlabel("discriminator loss")
+        axis.set_ylabel("generator loss")
+        svg = style.to_svg(
+            figure, "phase", "Path of the smoothed losses, generator against discriminator."
+        )
+    return Figure(
+        id="phase",
+        section="training",
+        title="The two losses against each other",
+        caption="Smoothed; pale is early, dark is late. Closed loops mean that the networks chase "
+        "each other; a path that comes to rest means that they do not.",
+        alt="Path of the smoothed losses, generator against discriminator.",
+        media="image/svg+xml",
+        content=svg,
+        relevance=0.2,
+        data=None,
+    )
+
+
+def _layer_grid(table: pd.DataFrame) -> pd.DataFrame:
+    order = table.sort_values("index")["layer"].drop_duplicates() if "index" in table else None
+    grid = table.pivot_table(index="layer", columns="step", values="gradient_mean_abs")
+    return grid if order is None else grid.reindex(order)
+
+
+def _short(name: Any) -> str:
+    text = str(name)
+    return text if len(text) <= 16 else f"{text[:15]}…"
+
+
+CHARTS: Final = (
+    Chart("layers", "training", layers),
+    Chart("phase", "training", phase),
+)
