@@ -240,6 +240,18 @@ class Event(_Card, frozen=True, kw_only=True):
     details: dict[str, Any] = {}
 
 
+def within(path: Path, where: str) -> Path:
+    """The file ``where`` of the run directory ``path``, outside of which nothing is read.
+
+    Raises:
+        OSError: It is a link that leads out.
+    """
+    file = path / where
+    if not file.resolve().is_relative_to(path.resolve()):
+        raise OSError("it is a link that leads out of the run directory")
+    return file
+
+
 class _Version(_Card, frozen=True):
     schema: int = SCHEMA_VERSION
 
@@ -252,7 +264,7 @@ def read_info(path: Path) -> RunInfo:
     """
     file = path / RUN_FILE
     try:
-        text = file.read_bytes()
+        text = within(path, RUN_FILE).read_bytes()
         schema = msgspec.json.decode(text, type=_Version).schema
         if schema <= SCHEMA_VERSION:
             return msgspec.json.decode(text, type=RunInfo)

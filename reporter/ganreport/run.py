@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -56,7 +56,16 @@ class Arrays:
         return _load(self.path, name) if name in self.names else None
 
 
-_DAMAGE = (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error)
+DAMAGED_ARCHIVE: Final = (
+    OSError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    RuntimeError,  # encrypted, or of an unknown compression
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What opening or reading an array of a damaged ``.npz`` file may raise."""
 
 
 @lru_cache(maxsize=64)
@@ -66,7 +75,7 @@ def _load(path: Path, name: str) -> npt.NDArray[Any]:
             array: npt.NDArray[Any] = file[name]
             if not isinstance(array, np.ndarray):
                 raise ValueError("it is not in NumPy's format")
-    except _DAMAGE as error:
+    except DAMAGED_ARCHIVE as error:
         raise RunBroken(
             f"{path}: the array {name!r} can't be read ({error}). "
             "Move the file out of the run directory to build the report without it."

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ganreport import layout
 from ganreport.errors import RunBroken
 from ganreport.layout import Column, Event, RunInfo
-from ganreport.run import Arrays, NonFinite, Problem, Run, SampleSet
+from ganreport.run import DAMAGED_ARCHIVE, Arrays, NonFinite, Problem, Run, SampleSet
 
 LOOKS_FOR: Final = f"{layout.RUN_FILE} beside {layout.METRICS_DIR}/part-*.parquet"
 
@@ -119,7 +119,8 @@ def _read_table(
     tables = []
     for name in _parts(path / folder):
         try:
-            part = pq.read_table(path / folder / name, page_checksum_verification=True)
+            file = layout.within(path, f"{folder}/{name}")
+            part = pq.read_table(file, page_checksum_verification=True)
             tables.append(_checked(part, columns))
         except (pa.ArrowException, OSError, ValueError) as error:
             what = f"A part can't be read and is left out ({_first_line(error)})."
@@ -169,12 +170,12 @@ def _read_samples(path: Path, problems: list[Problem]) -> tuple[SampleSet, ...]:
 
 
 def _open_arrays(path: Path, where: str, problems: list[Problem]) -> Arrays | None:
-    if not (path / where).exists():
-        return None
     try:
-        with zipfile.ZipFile(path / where) as file:
+        with zipfile.ZipFile(layout.within(path, where)) as file:
             names = frozenset(name.removesuffix(".npy") for name in file.namelist())
-    except (OSError, zipfile.BadZipFile) as error:
+    except FileNotFoundError:
+        return None
+    except DAMAGED_ARCHIVE as error:
         what = f"The file can't be read and is left out ({_first_line(error)})."
         problems.append(Problem(kind="unreadable", where=where, what=what))
         return None
@@ -188,8 +189,12 @@ def _checkpoints(folder: Path) -> tuple[int, ...]:
 
 def _read_events(path: Path, problems: list[Problem]) -> tuple[Event, ...]:
     try:
-        lines = (path / layout.EVENTS_FILE).read_bytes().splitlines()
-    except OSError:
+        lines = layout.within(path, layout.EVENTS_FILE).read_bytes().splitlines()
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        what = f"The file can't be read and is left out ({_first_line(error)})."
+        problems.append(Problem(kind="unreadable", where=layout.EVENTS_FILE, what=what))
         return ()
     events: list[Event] = []
     for number, line in enumerate(lines, start=1):
