@@ -138,7 +138,7 @@ class Gan:
 
     def state(self) -> dict[str, Array]:
         """A copy of everything that training changes."""
-        return {name: np.array(variable) for name, variable in self.variables.items()}
+        return {name: variable.numpy() for name, variable in self.variables.items()}
 
     def restore(self, state: dict[str, Array]) -> None:
         """Go back to a state.
