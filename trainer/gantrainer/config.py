@@ -55,7 +55,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     discriminator_dropout: Annotated[
         float, Meta(ge=0, lt=1, description="share of D's hidden outputs left out in training")
     ] = 0.3
-    latent_dimension: Annotated[int, _count(1, "length of the generator's normal latents")] = 64
+    latent_dimension: Annotated[int, _count(1, "length of the generator's normal latents")] = 16
     objective: Annotated[
         ObjectiveName, Meta(description="what the two networks are trained for")
     ] = "non-saturating"
@@ -64,7 +64,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     beta1: Annotated[float, Meta(ge=0, lt=1, description="Adam's decay of the mean")] = 0.5
     beta2: Annotated[float, Meta(ge=0, lt=1, description="Adam's decay of the square")] = 0.999
     batch_size: Annotated[int, _count(2, "reals, and as many fakes, a step")] = 64
-    steps: Annotated[int, _count(1, "training steps of both networks")] = 4000
+    steps: Annotated[int, _count(1, "training steps of both networks")] = 6000
     steps_per_call: Annotated[int, _count(1, "steps between two looks from Python")] = 100
     evaluation_interval: Annotated[
         int, _count(1, "steps between evaluations; step 0 and the last are always evaluated")
