@@ -8,9 +8,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 import weasyprint
+from weasyprint.urls import URLFetcher
 
 from ganreport.archive import Attachment
 from ganreport.errors import RenderError
@@ -41,19 +41,13 @@ def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
         )
         for file in files
     ]
-    document = weasyprint.HTML(string=html, url_fetcher=_refuse, base_url=None)
+    document = weasyprint.HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=["data"]))
     buffer = io.BytesIO()
     with _source_date(moment), _complaints() as complaints:
         document.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
     if complaints:
         raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
     return buffer.getvalue()
-
-
-def _refuse(url: str, *_: Any, **__: Any) -> Any:
-    if url.startswith("data:"):
-        return weasyprint.default_url_fetcher(url)
-    raise RenderError(f"The page asks for {url}, but a report contains all that it shows.")
 
 
 def _moment(date: str) -> datetime:

@@ -193,7 +193,8 @@ def _as_images(array: npt.NDArray[Any] | None) -> Images | None:
         return np.asarray(array, np.uint8)
     finite = np.nan_to_num(array.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)
     low = -1.0 if finite.min() < 0 else 0.0
-    return np.clip((finite - low) / (1 - low) * 255, 0, 255).round().astype(np.uint8)
+    scaled: Images = np.clip((finite - low) / (1 - low) * 255, 0, 255).round().astype(np.uint8)
+    return scaled
 
 
 def _evenly(count: int, most: int) -> list[int]:

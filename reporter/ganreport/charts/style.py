@@ -1,11 +1,9 @@
-"""How every chart looks, and how a Matplotlib figure becomes a small, clean, repeatable SVG."""
+"""How every chart looks: palette, axes, labels, and the numbers behind it."""
 
 from __future__ import annotations
 
 import io
 import math
-import re
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -18,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from ganreport.charts.svg import clean_svg
 from ganreport.charts.types import Cell, Sheet
 from ganreport.diagnostics.types import Finding, Status
 
@@ -34,8 +33,6 @@ ALARM: Final = "#b3261e"
 
 SEQUENTIAL: Final = "crest"
 WIDTH: Final = 6.7
-_SVG: Final = "http://www.w3.org/2000/svg"
-_XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 _RC: Final[Any] = {
     "font.family": ["Noto Sans", "Noto Sans CJK SC", "DejaVu Sans"],
     "font.size": 8,
@@ -183,97 +180,9 @@ def _spread(heights: list[float], gap: float) -> list[float]:
 
 
 def to_svg(figure: Canvas, name: str, alt: str) -> str:
-    """The figure as an SVG element fit to stand inside a page.
-
-    Styles become presentation attributes (they hold under a strict content security policy, and
-    style sheets may override them in the dark), identifiers are unique to the chart, coordinates
-    have two decimals, and the text stays text.
-    """
+    """The figure as an SVG element with ``alt`` as its title; ids begin with ``name``."""
     buffer = io.BytesIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with mpl.rc_context(_RC):
         figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
-    root = ET.fromstring(buffer.getvalue())  # noqa: S314 - written one line above
-    _clean(root, name)
-    root.set("role", "img")
-    root.set("stroke-linejoin", "round")
-    root.set("font-family", ", ".join((*_RC["font.family"], "sans-serif")))
-    title = ET.Element(f"{{{_SVG}}}title")
-    title.text = alt
-    root.insert(0, title)
-    text = ET.tostring(root, encoding="unicode")
-    return _LONG_DECIMAL.sub(lambda match: f"{float(match[0]):.2f}", text)
-
-
-_LONG_DECIMAL = re.compile(r"(?<![\w#])-?\d+\.\d{3,}(?![\w])")
-_REFERENCE = re.compile(r"url\(#([^)]+)\)")
-_FONT = re.compile(r"(?:(?P<weight>\d+|bold) )?(?P<size>[\d.]+)px .+")
-
-
-def _clean(root: ET.Element, name: str) -> None:
-    ET.register_namespace("", _SVG)
-    ET.register_namespace("xlink", _XLINK[1:].partition("}")[0])
-    used: set[str] = set()
-    for element in root.iter():
-        for child in list(element):
-            if child.tag in (f"{{{_SVG}}}style", f"{{{_SVG}}}metadata"):
-                element.remove(child)
-        _style_to_attributes(element)
-        for key, value in element.attrib.items():
-            used.update(_REFERENCE.findall(value))
-            if key == _XLINK:
-                used.add(value[1:])
-    for element in root.iter():
-        _rename(element, name, used)
-    for key in ("width", "height", "version"):
-        root.attrib.pop(key, None)
-    root[:] = _flattened(root)
-
-
-def _flattened(element: ET.Element) -> list[ET.Element]:
-    """The element's children with bare groups dissolved and invisible shapes left out."""
-    flat: list[ET.Element] = []
-    for child in element:
-        child[:] = _flattened(child)
-        child.tail = None
-        if child.tag == f"{{{_SVG}}}g" and not child.attrib:
-            flat.extend(child)
-        elif not _invisible(child):
-            flat.append(child)
-    return flat
-
-
-def _invisible(element: ET.Element) -> bool:
-    if element.tag in (f"{{{_SVG}}}defs", f"{{{_SVG}}}g"):
-        return len(element) == 0
-    is_path = element.tag == f"{{{_SVG}}}path" and "id" not in element.attrib
-    return is_path and element.get("fill") == "none" and "stroke" not in element.attrib
-
-
-def _style_to_attributes(element: ET.Element) -> None:
-    for declaration in element.attrib.pop("style", "").split(";"):
-        key, _, value = (part.strip() for part in declaration.partition(":"))
-        font = _FONT.fullmatch(value) if key == "font" else None
-        if font:
-            element.set("font-size", font["size"])
-            if font["weight"]:
-                element.set("font-weight", font["weight"])
-        elif key:
-            element.set(key, value)
-
-
-def _rename(element: ET.Element, name: str, used: set[str]) -> None:
-    identifier = element.attrib.pop("id", None)
-    if identifier in used:
-        element.set("id", f"{name}-{identifier}")
-    if element.get("transform", "").startswith("rotate(-0 "):
-        del element.attrib["transform"]
-    if "d" in element.attrib:
-        element.set("d", " ".join(element.attrib["d"].split()))
-    if not (element.text or "").strip():
-        element.text = None
-    for key, value in element.attrib.items():
-        if key == _XLINK:
-            element.set(key, f"#{name}-{value[1:]}")
-        elif "url(#" in value:
-            element.set(key, _REFERENCE.sub(rf"url(#{name}-\1)", value))
+    return clean_svg(buffer.getvalue(), name, alt, _RC["font.family"])

@@ -49,7 +49,7 @@ def test_evolution_keeps_latents_in_rows_and_steps_in_columns(scene: Scene) -> N
     fixed_first, fixed_last = first.get("fixed"), last.get("fixed")
     assert fixed_first is not None
     assert fixed_last is not None
-    assert figure.labels[0] == "0"
+    assert figure.labels[0] == "100"
     np.testing.assert_array_equal(grid[18:26, 0:8], fixed_first[2, :, :, 0])
     right = (len(figure.labels) - 1) * 9
     np.testing.assert_array_equal(grid[18:26, right : right + 8], fixed_last[2, :, :, 0])
