@@ -1,0 +1,322 @@
+"""Holds the arrows and the house rules of the design: who may import, print and how large."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ("trainer/gantrainer", "reporter/ganreport", "templates/ganreport_templates")
+MOST_LINES = 300
+
+# The parts of ganreport from left to right; each imports from its own row and those above only.
+LAYERS = (
+    {"errors", "references"},
+    {"layout"},
+    {"provenance", "storage"},
+    {"writer"},
+    {"stats"},
+    {"run"},
+    {"formats"},
+    {"evaluation"},
+    {"measures", "needs", "occupancy"},
+    {"history"},
+    {"diagnostics"},
+    {"checkpoints", "provenance_facts"},
+    {"charts"},
+    {"report"},
+    {"archive", "page"},
+    {"pdf"},
+    {"commands"},
+    {"cli"},
+    {"__main__"},
+)
+RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
+
+TRAINING = {"gantrainer", "tensorflow", "keras", "torch", "jax"}
+NETWORK = {"urllib", "urllib3", "requests", "httpx", "aiohttp", "socket", "ssl", "http", "ftplib"}
+PICKLES = {"pickle", "cPickle", "_pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib"}
+SOLE_IMPORTERS = {"jinja2": "ganreport.page", "weasyprint": "ganreport.pdf"}
+STATISTICS = {"numpy", "scipy", "sklearn"}
+OPEN_TO_TRAINER = {"ganreport.layout", "ganreport.writer", "ganreport.errors"}
+SPEAKERS = {"ganreport.cli", "ganreport.commands", "gantrainer.cli"}  # the command line
+SPEECH = {
+    "print",
+    "exit",
+    "quit",
+    "sys.exit",
+    "os._exit",
+    "click.echo",
+    "click.secho",
+    "SystemExit",
+}
+
+# Test files that follow no single module, and why.
+NO_MIRROR = {
+    "reporter/test_browser.py": "the page and the PDF as Chromium and Poppler show them",
+}
+
+
+def module_of(path: Path) -> str:
+    """Dotted name of the module in this file, from its package on."""
+    parts = path.relative_to(ROOT).with_suffix("").parts[1:]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_of(p): p for source in SOURCES for p in sorted((ROOT / source).rglob("*.py"))}
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module imported anywhere, ``from a import b`` as ``a.b`` where that is a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                yield inner if inner in FILES else base
+
+
+def top(module: str) -> str:
+    """The distribution a module belongs to."""
+    return module.partition(".")[0]
+
+
+def part(module: str) -> str:
+    """The file or folder of ganreport that a module belongs to."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def arrows(module: str, tree: ast.AST) -> Iterator[str]:
+    """Imports within the project that point to the right."""
+    for found in imports(tree):
+        if found.startswith("."):
+            yield f"relative import {found}"
+        if top(module) == top(found) == "ganreport" and part(found):
+            if part(module) and part(module) not in RANK:
+                yield f"{part(module)} stands in no row of LAYERS: say where it belongs"
+            elif RANK.get(part(found), 99) > RANK.get(part(module), -1):
+                yield f"imports {found}, which lies to its right"
+        if (top(module), top(found)) == (
+            "gantrainer",
+            "ganreport",
+        ) and found not in OPEN_TO_TRAINER:
+            yield f"imports {found}; open to the trainer: {sorted(OPEN_TO_TRAINER)}"
+        if top(module) == "ganreport_templates" and top(found) in {"ganreport", "gantrainer"}:
+            yield f"templates import {found}"
+
+
+def packages(module: str, tree: ast.AST) -> Iterator[str]:
+    """Imports of packages that are not for this module."""
+    for found in imports(tree):
+        if top(module) == "ganreport" and top(found) in TRAINING | NETWORK:
+            yield f"imports {found}: the reporter neither trains nor uses a network"
+        if top(found) in PICKLES:
+            yield f"imports {found}: no pickle is ever loaded"
+        sole = SOLE_IMPORTERS.get(top(found))
+        if sole and module != sole:
+            yield f"imports {found}; only {sole} may"
+        if module.startswith("ganreport.stats") and not (
+            top(found) in STATISTICS | sys.stdlib_module_names
+            or found.startswith("ganreport.stats")
+        ):
+            yield f"imports {found}; statistics know NumPy and SciPy only"
+
+
+def speech(module: str, tree: ast.AST) -> Iterator[str]:
+    """Prints and exits outside the command line."""
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        raised = node.exc if isinstance(node, ast.Raise) else None
+        name = ast.unparse(called or raised) if called or raised else ""
+        if name in SPEECH and module not in SPEAKERS:
+            yield f"line {node.lineno}: {name} outside the command line"
+
+
+def pickles(_: str, tree: ast.AST) -> Iterator[str]:
+    """Calls that allow pickled objects."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "allow_pickle":
+            if ast.unparse(node.value) != "False":
+                yield f"line {node.value.lineno}: allow_pickle must be False"
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("read_pickle"):
+            yield f"line {node.lineno}: read_pickle"
+
+
+def hidden_imports(module: str, tree: ast.AST) -> Iterator[str]:
+    """Imports by name, which the other rules can't see; the table of commands needs one."""
+    for node in ast.walk(tree) if module != "ganreport.cli" else ():
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if called.rpartition(".")[2] in {"import_module", "__import__"}:
+            yield f"line {node.lineno}: import by name"
+
+
+def form(_: str, tree: ast.Module) -> Iterator[str]:
+    """A module without docstring."""
+    if not ast.get_docstring(tree):
+        yield "has no docstring"
+
+
+RULES: tuple[Callable[[str, ast.Module], Iterator[str]], ...] = (
+    arrows,
+    packages,
+    speech,
+    pickles,
+    hidden_imports,
+    form,
+)
+
+
+def violations(module: str, source: str) -> list[str]:
+    """What a module of this name and text breaks."""
+    tree = ast.parse(source)
+    broken = [f"{module}: {what}" for rule in RULES for what in rule(module, tree)]
+    if (lines := len(source.splitlines())) > MOST_LINES:
+        broken.append(f"{module}: {lines} lines, the most is {MOST_LINES}: split it")
+    return broken
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_the_module_keeps_the_rules(module: str) -> None:
+    assert violations(module, FILES[module].read_text(encoding="utf-8")) == []
+
+
+def test_every_part_has_a_place_and_every_place_is_taken() -> None:
+    parts = {part(module) for module in FILES if top(module) == "ganreport"} - {""}
+    assert parts == set(RANK)
+
+
+PLANTED = (
+    ("ganreport.run", "import tensorflow as tf", "neither trains"),
+    ("ganreport.run", "def f():\n    from keras import layers", "neither trains"),
+    ("ganreport.report", "import gantrainer.loop", "neither trains"),
+    ("ganreport.page", "import urllib.request", "nor uses a network"),
+    ("ganreport.page", "from http import client", "nor uses a network"),
+    ("ganreport.run", "from ganreport.charts import style", "to its right"),
+    ("ganreport.run", "from ganreport import charts", "to its right"),
+    ("ganreport.charts.style", "import ganreport.report", "to its right"),
+    ("ganreport.stats.modes", "from ganreport.run import Run", "to its right"),
+    ("ganreport.new", "from ganreport import run", "say where it belongs"),
+    ("ganreport.charts.style", "from . import types", "relative import"),
+    ("ganreport.stats.modes", "import pandas as pd", "NumPy and SciPy only"),
+    ("ganreport.stats.modes", "import ganreport.errors", "NumPy and SciPy only"),
+    ("ganreport.report", "from jinja2 import Template", "only ganreport.page may"),
+    ("ganreport.page", "import weasyprint", "only ganreport.pdf may"),
+    ("ganreport.page", "importlib.import_module('torch')", "import by name"),
+    ("ganreport.page", "__import__('torch')", "import by name"),
+    ("gantrainer.loop", "from ganreport.run import Run", "open to the trainer"),
+    ("gantrainer.loop", "from ganreport import provenance", "open to the trainer"),
+    ("gantrainer.loop", "print('step')", "print outside"),
+    ("ganreport.run", "import sys\nsys.exit(1)", "sys.exit outside"),
+    ("ganreport.run", "raise SystemExit(1)", "SystemExit outside"),
+    ("ganreport.run", "raise SystemExit", "SystemExit outside"),
+    ("ganreport.run", "click.echo('hello')", "click.echo outside"),
+    ("gantrainer.loop", "import pickle", "no pickle"),
+    ("ganreport.run", "np.load(path, allow_pickle=True)", "must be False"),
+    ("ganreport.run", "np.load(path, allow_pickle=wish)", "must be False"),
+    ("ganreport.run", "pd.read_pickle(path)", "read_pickle"),
+    ("ganreport.run", "x = 1\n" * 301, "split it"),
+    ("ganreport_templates", "import ganreport.page", "templates import"),
+)
+
+
+@pytest.mark.parametrize(("module", "source", "what"), PLANTED)
+def test_a_planted_violation_is_caught(module: str, source: str, what: str) -> None:
+    found = violations(module, f'"""Planted."""\n{source}\n')
+    assert any(what in line for line in found), found
+
+
+ALLOWED = (
+    ("ganreport.page", "import jinja2\nfrom importlib import resources"),
+    ("ganreport.cli", "import importlib, sys\nimportlib.import_module(x)\nsys.exit(0)"),
+    (
+        "ganreport.charts.style",
+        "from ganreport.stats import modes\nfrom ganreport import __version__",
+    ),
+    (
+        "ganreport.stats.modes",
+        "from scipy.special import gammainc\nimport ganreport.stats.estimate",
+    ),
+    ("gantrainer.loop", "import tensorflow as tf\nfrom ganreport import layout"),
+    ("ganreport.run", "np.load(path, allow_pickle=False)"),
+)
+
+
+@pytest.mark.parametrize(("module", "source"), ALLOWED)
+def test_what_is_allowed_is_not_caught(module: str, source: str) -> None:
+    assert violations(module, f'"""Allowed."""\n{source}\n') == []
+
+
+def test_a_missing_docstring_is_caught() -> None:
+    assert violations("ganreport.run", "x = 1\n") == ["ganreport.run: has no docstring"]
+
+
+# Tests
+
+
+def test_each_test_file_mirrors_a_module() -> None:
+    roots = {"trainer": "trainer/gantrainer", "reporter": "reporter/ganreport"}
+    strays = []
+    for side, source in roots.items():
+        for path in sorted((ROOT / "tests" / side).rglob("test_*.py")):
+            inner = path.relative_to(ROOT / "tests" / side)
+            module = ROOT / source / inner.with_name(inner.stem.removeprefix("test_"))
+            if not (module.with_suffix(".py").is_file() or module.is_dir()):
+                strays.append(f"{side}/{inner.as_posix()}")
+    assert sorted(strays) == sorted(NO_MIRROR)
+
+
+# What is imported when
+
+
+def imported_by(statement: str) -> set[str]:
+    """The packages that are loaded in a new interpreter after this statement."""
+    code = f"import sys\n{statement}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_needs_nothing_but_click() -> None:
+    call = "from ganreport.cli import cli\ncli.main(['--help'], standalone_mode=False)"
+    loaded = imported_by(call) - sys.stdlib_module_names - imported_by("import click")
+    assert loaded <= {"ganreport"}
+
+
+def test_the_reporter_needs_no_training_framework() -> None:
+    modules = [name for name in FILES if top(name) == "ganreport" and part(name) != "__main__"]
+    assert imported_by(f"import {', '.join(modules)}").isdisjoint(TRAINING)
+
+
+# The lock file
+
+
+def required() -> set[str]:
+    """Normalised names of what pyproject.toml asks for, as far as the lock file covers it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["train"],
+        *project["dependency-groups"]["dev"],
+    ]
+    return {re.split(r"[\[<>=;! ]", line)[0].lower().replace("_", "-") for line in lines}
+
+
+def test_the_lock_file_pins_all_by_hash_and_names_no_host() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([a-z0-9.-]+)==([^ ]+)(?= )", text, flags=re.MULTILINE))
+    assert required() - set(pinned) == set(), "run `make lock`"
+    entries = text.replace("\\\n", " ").splitlines()
+    assert all(
+        re.fullmatch(r"[a-z0-9.-]+==\S+( ; .+?)?(\s+--hash=sha256:[0-9a-f]{64})+", e)
+        for e in entries
+    )
