@@ -50,13 +50,13 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def ring() -> Callable[..., TrainConfig]:
     """Makes small configurations of an MLP on the ring."""
     return lambda **changes: from_mapping(RING | changes, "test")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def digits() -> Callable[..., TrainConfig]:
     """Makes small configurations of a DCGAN on digits."""
     return lambda **changes: from_mapping(DIGITS | changes, "test")

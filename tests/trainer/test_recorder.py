@@ -20,7 +20,9 @@ from gantrainer.recorder import LayerRecorder
 Make = Callable[..., TrainConfig]
 
 
-def _trained(config: TrainConfig, steps: int) -> tuple[Gan, LayerRecorder, Callable[..., tf.Tensor]]:
+def _trained(
+    config: TrainConfig, steps: int
+) -> tuple[Gan, LayerRecorder, Callable[..., tf.Tensor]]:
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
     inputs = inputs_of(config, data.train)

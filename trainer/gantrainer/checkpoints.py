@@ -32,10 +32,16 @@ def steps(folder: Path) -> list[Path]:
 def newest(folder: Path) -> tuple[int, dict[str, Array]] | None:
     """Step and state of the newest checkpoint that can be read, or None if there is none."""
     for path in reversed(steps(folder)):
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                state = {name: file[name] for name in file.files}
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
-            continue
-        return layout.step_of(path.name) or 0, state
+        state = read(path)
+        if state is not None:
+            return layout.step_of(path.name) or 0, state
     return None
+
+
+def read(path: Path) -> dict[str, Array] | None:
+    """All arrays of a NumPy file, or None if it is missing or damaged."""
+    try:
+        with path.open("rb") as content, np.load(content, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from keras import layers
 
 from ganreport.layout import EmbeddingCard
 from ganreport.writer import replacing
-from gantrainer import seeds
+from gantrainer import checkpoints, seeds
 from gantrainer.adam import Adam
 from gantrainer.batches import Batches, compiled, normalised
 from gantrainer.data import Dataset
@@ -167,12 +166,12 @@ def _weights_hash(model: keras.Model) -> str:
 
 
 def _restored(model: keras.Model, path: Path) -> bool:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            model.set_weights([file[name] for name in sorted(file.files)])
-    except (OSError, ValueError, zipfile.BadZipFile):
-        return False
-    return True
+    found = checkpoints.read(path)
+    weights = [array for _, array in sorted((found or {}).items())]
+    fits = [array.shape for array in weights] == [v.shape for v in model.weights]
+    if fits:
+        model.set_weights(weights)
+    return fits
 
 
 def _keep(model: keras.Model, path: Path) -> None:

@@ -127,6 +127,7 @@ class Training:
     writer: RunWriter
     evaluator: Evaluator
     progress: TrainingProgress
+    saved: int = 0
     costs: Costs = field(default_factory=Costs)
 
     def __post_init__(self) -> None:
@@ -145,7 +146,11 @@ class Training:
                 reason = f"a loss was not finite at step {broken}"
                 self.writer.event("nan", broken, reason)
                 return Outcome("failed", broken, reason)
-            self.keep(step, last=step == self.config.steps or bool(interrupt.signal))
+            if step % self.config.evaluation_interval == 0 or step == self.config.steps:
+                self.evaluate(step)
+            if step % self.config.checkpoint_interval == 0:
+                self.checkpoint(step)
+        self.checkpoint(step)
         if step < self.config.steps:
             name = signal.Signals(interrupt.signal).name
             return Outcome("interrupted", step, f"{name} after step {step}", interrupt.signal)
@@ -175,14 +180,6 @@ class Training:
         self.progress.update(last, *rows[-1, _LOSSES])
         return first + good - 1 if bad.any() else 0
 
-    def keep(self, step: int, *, last: bool) -> None:
-        """Evaluate and checkpoint, each if it is due at ``step``."""
-        config = self.config
-        if step % config.evaluation_interval == 0 or step == config.steps:
-            self.evaluate(step)
-        if step % config.checkpoint_interval == 0 or last:
-            self.checkpoint(step)
-
     def evaluate(self, step: int) -> None:
         """Record samples, layer statistics and what training has cost so far."""
         with self.costs.of("evaluating"):
@@ -192,12 +189,15 @@ class Training:
         self.writer.evaluation(step, **costs)
 
     def checkpoint(self, step: int) -> None:
-        """Write everything that is needed to go on from ``step``."""
+        """Write everything that is needed to go on from ``step``, unless that is done."""
+        if step == self.saved:
+            return
         with self.costs.of("checkpointing"):
             self.writer.flush()
             folder = self.writer.path / layout.CHECKPOINTS_DIR
             checkpoints.save(folder, step, self.gan.state(), self.config.checkpoints_kept)
         self.writer.event("checkpoint", step)
+        self.saved = step
 
 
 def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = False) -> Outcome:
@@ -227,7 +227,7 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
     ):
         if not resume or not (path / layout.REFERENCE_FILE).exists():
             evaluator.record_reference(writer)
-        training = Training(config, data, gan, writer, evaluator, progress)
+        training = Training(config, data, gan, writer, evaluator, progress, saved=step)
         outcome = training.train(step, interrupt)
         writer.finish(outcome.status, outcome.reason)
     return outcome

@@ -1,0 +1,235 @@
+"""Whole runs: what they leave, how they stop and how exactly they resume."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from ganreport import layout
+from ganreport.errors import UsageError
+from gantrainer import checkpoints, loop
+from gantrainer.config import TrainConfig, to_mapping
+from gantrainer.data import load
+from gantrainer.seeds import Stream
+
+Make = Callable[..., TrainConfig]
+Metrics = Callable[[Path], pd.DataFrame]
+Arrays = Callable[[Path], dict[str, np.ndarray]]
+
+
+def _events(run: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (run / layout.EVENTS_FILE).read_text().splitlines()]
+
+
+@pytest.fixture(scope="module", params=["ring", "digits"])
+def finished(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[TrainConfig, Path]:
+    """A finished small run of each kind, to look at only."""
+    config: TrainConfig = request.getfixturevalue(request.param)()
+    path = tmp_path_factory.mktemp("finished") / request.param
+    assert loop.run(config, path, quiet=True) == loop.Outcome("finished", config.steps)
+    return config, path
+
+
+Finished = tuple[TrainConfig, Path]
+
+
+@pytest.mark.parametrize(
+    ("folder", "columns"), [("metrics", layout.METRIC_COLUMNS), ("layers", layout.LAYER_COLUMNS)]
+)
+def test_tables_hold_the_contract(
+    finished: Finished, folder: str, columns: dict[str, layout.Column]
+) -> None:
+    table = pq.read_table(finished[1] / folder)
+    expected = set(columns) - {"d_penalty"}
+    assert set(table.column_names) == expected
+    for field in table.schema:
+        dtype = columns[field.name].dtype
+        assert str(field.type) == {"float64": "double", "float32": "float"}.get(dtype, dtype)
+
+
+def test_every_step_has_one_row(finished: Finished) -> None:
+    config, path = finished
+    rows = pd.read_parquet(path / "metrics")
+    np.testing.assert_array_equal(rows["step"], np.arange(1, config.steps + 1))
+    assert rows["wall_time"].is_monotonic_increasing
+    train = load(config).train
+    np.testing.assert_allclose(rows["epoch"], rows["step"] * config.batch_size / len(train))
+    assert np.isfinite(rows.to_numpy()).all()
+    assert set(rows["d_lr"]) == {np.float32(config.d_learning_rate)}
+
+
+def _evaluated(config: TrainConfig) -> list[int]:
+    return sorted({*range(0, config.steps + 1, config.evaluation_interval), config.steps})
+
+
+def test_evaluations_are_complete(finished: Finished, arrays: Arrays) -> None:
+    config, path = finished
+    files = sorted((path / layout.SAMPLES_DIR).iterdir())
+    assert [layout.step_of(file.name) for file in files] == _evaluated(config)
+    evaluations = pd.read_parquet(path / layout.EVALUATIONS_DIR)
+    assert list(evaluations["step"]) == _evaluated(config)
+    spent = evaluations[["seconds_training", "seconds_evaluating", "seconds_checkpointing"]]
+    assert (spent.diff().dropna() >= 0).all(axis=None)
+    assert sorted(set(pd.read_parquet(path / "layers")["step"])) == _evaluated(config)
+    reference = arrays(path / layout.REFERENCE_FILE)
+    for file in files:
+        found = arrays(file)
+        _check_arrays(found, layout.SAMPLE_ARRAYS)
+        assert len(found["fixed"]) == config.fixed_samples
+        assert len(found["random"]) == len(found["d_random"]) == config.random_samples
+        assert len(found["d_train"]) == len(reference["train"])
+        assert len(found["d_heldout"]) == len(reference["heldout"])
+
+
+def _check_arrays(found: dict[str, np.ndarray], allowed: dict[str, layout.Column]) -> None:
+    for name, array in found.items():
+        assert str(array.dtype) in allowed[name].dtype.split("|"), name
+
+
+def test_reference_holds_reals_of_each_part(finished: Finished, arrays: Arrays) -> None:
+    config, path = finished
+    data = load(config)
+    reference = arrays(path / layout.REFERENCE_FILE)
+    _check_arrays(reference, layout.REFERENCE_ARRAYS)
+    for part, whole in (("train", data.train), ("heldout", data.heldout)):
+        own = {sample.tobytes() for sample in whole}
+        assert {sample.tobytes() for sample in reference[part]} <= own
+        assert len(reference[part]) == min(len(whole), config.reference_samples)
+        assert reference[f"{part}_features"].shape[0] == len(reference[part])
+    assert ("mode_centres" in reference) == (config.data == "ring")
+    if data.heldout_labels is not None:
+        np.testing.assert_array_equal(reference["heldout_labels"], data.heldout_labels)
+        agree = reference["heldout_classes"] == reference["heldout_labels"]
+        assert agree.mean() >= 0.97
+
+
+def test_run_file_says_what_was_done(finished: Finished) -> None:
+    config, path = finished
+    info = layout.read_info(path)
+    assert info.status == "finished"
+    assert info.configuration == msgspec.json.decode(msgspec.json.encode(to_mapping(config)))
+    assert info.data == load(config).card()
+    assert info.objective is not None
+    assert info.objective.name == "non-saturating"
+    assert info.embedding is not None
+    assert info.embedding.dimension == (2 if config.data == "ring" else 64)
+    assert set(info.parameters) == {"generator", "discriminator"}
+    assert info.seeds["seed"] == 0
+    assert len(info.seeds) == 1 + len(Stream)
+    kept = [f"step-{step:09d}.npz" for step in _checkpointed(config)[-config.checkpoints_kept :]]
+    assert [file.name for file in checkpoints.steps(path / layout.CHECKPOINTS_DIR)] == kept
+    kinds = [event["kind"] for event in _events(path)]
+    assert kinds == ["start", *["checkpoint"] * len(_checkpointed(config)), "stop"]
+
+
+def _checkpointed(config: TrainConfig) -> list[int]:
+    interval = config.checkpoint_interval
+    return sorted({*range(interval, config.steps + 1, interval), config.steps})
+
+
+def test_no_temporary_file_stays(finished: Finished) -> None:
+    assert not list(finished[1].rglob(f"*{layout.TEMPORARY_SUFFIX}"))
+
+
+def _assert_same_runs(one: Path, other: Path, metrics: Metrics, arrays: Arrays) -> None:
+    pd.testing.assert_frame_equal(metrics(one), metrics(other), check_exact=True)
+    for folder in (layout.SAMPLES_DIR, layout.CHECKPOINTS_DIR):
+        last = sorted((one / folder).glob("step-*.npz"))[-1]
+        again = arrays(other / folder / last.name)
+        for name, array in arrays(last).items():
+            np.testing.assert_array_equal(array, again[name], err_msg=f"{folder}: {name}")
+
+
+class _StopAt(loop.Interrupt):
+    """Says that Ctrl-C was pressed once training has looked this often."""
+
+    looks = 2
+
+    @property
+    def signal(self) -> int:
+        type(self).looks -= 1
+        return 0 if type(self).looks >= 0 else signal.SIGINT
+
+
+def test_resumed_equals_uninterrupted(
+    finished: Finished,
+    tmp_path: Path,
+    metrics: Metrics,
+    arrays: Arrays,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config, whole = finished
+    path = tmp_path / "stopped"
+    monkeypatch.setattr(_StopAt, "looks", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "Interrupt", _StopAt)
+        stopped = loop.run(config, path, quiet=True)
+    assert stopped.status == "interrupted"
+    assert 0 < stopped.step < config.steps
+    assert layout.read_info(path).status == "interrupted"
+    assert loop.run(config, path, resume=True, quiet=True).status == "finished"
+    _assert_same_runs(whole, path, metrics, arrays)
+    assert [attempt.first_step for attempt in layout.read_info(path).attempts] == [0, stopped.step]
+
+
+def test_resumed_from_an_older_checkpoint_when_the_newest_is_damaged(
+    ring: Make, tmp_path: Path, metrics: Metrics, arrays: Arrays
+) -> None:
+    for name in ("whole", "damaged"):
+        loop.run(ring(), tmp_path / name, quiet=True)
+    newest = checkpoints.steps(tmp_path / "damaged" / layout.CHECKPOINTS_DIR)[-1]
+    newest.write_bytes(newest.read_bytes()[:100])
+    loop.run(ring(), tmp_path / "damaged", resume=True, quiet=True)
+    _assert_same_runs(tmp_path / "whole", tmp_path / "damaged", metrics, arrays)
+
+
+def test_other_data_are_refused_on_resume(ring: Make, tmp_path: Path) -> None:
+    loop.run(ring(steps=2), tmp_path / "run", quiet=True)
+    with pytest.raises(UsageError, match="the data are now sha256:"):
+        loop.run(ring(steps=4, seed=1), tmp_path / "run", resume=True, quiet=True)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run(ring: Make, tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    outcome = loop.run(ring(d_learning_rate=1e30, g_learning_rate=1e30), path, quiet=True)
+    assert outcome.status == "failed"
+    assert outcome.reason == f"a loss was not finite at step {outcome.step}"
+    info = layout.read_info(path)
+    assert (info.status, info.stop_reason) == ("failed", outcome.reason)
+    rows = pd.read_parquet(path / "metrics")
+    assert list(rows["step"]) == list(range(1, outcome.step + 1))
+    losses = rows[["d_loss", "g_loss"]].to_numpy()
+    assert np.isfinite(losses[:-1]).all()
+    assert not np.isfinite(losses[-1]).all()
+    (event,) = [event for event in _events(path) if event["kind"] == "nan"]
+    assert event["step"] == outcome.step
+    found = checkpoints.newest(path / layout.CHECKPOINTS_DIR)
+    assert found is None or found[0] < outcome.step
+
+
+@pytest.mark.parametrize(
+    ("step", "stop"), [(0, 7), (7, 10), (10, 17), (14, 20), (35, 40), (38, 40), (40, 40)]
+)
+def test_calls_end_where_something_is_due(ring: Make, step: int, stop: int) -> None:
+    assert loop.next_stop(ring(), step) == stop
+
+
+def test_signals_are_noted_and_handlers_put_back() -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    with loop.Interrupt() as interrupt:
+        signal.raise_signal(signal.SIGTERM)
+        assert interrupt.signal == signal.SIGTERM
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
