@@ -137,7 +137,9 @@ def interval(evidence: Evidence) -> str:
     """The bounds of a value, or a dash where none are known."""
     if evidence.lower is None or evidence.upper is None:
         return "–"
-    return f"{number(evidence.lower, evidence.unit)} to {number(evidence.upper, evidence.unit)}"
+    if evidence.unit == "share":
+        return f"{number(evidence.lower, 'share').removesuffix(' %')} to {number(evidence.upper, 'share')}"
+    return f"{number(evidence.lower)} to {number(evidence.upper)}"
 
 
 def setting(value: Any) -> str:

@@ -26,18 +26,16 @@ def quality(scene: Scene) -> Figure | None:
     taken = [m for m in MEASURES if len(scene.history.of(m.id))]
     if not taken:
         return None
-    rows = -(-len(taken) // 2)
-    with style.canvas(1.35 * rows + 0.3, rows=rows, columns=2, sharex=True) as (figure, axes):
-        figure.subplots_adjust(hspace=0.45)
+    rows = -(-len(taken) // 3)
+    with style.canvas(1.25 * rows + 0.35, rows=rows, columns=3) as (figure, axes):
+        figure.subplots_adjust(hspace=0.5, wspace=0.26)
         for axis, measure in zip(axes, taken, strict=False):
             _metric(axis, scene.history.of(measure.id), measure)
         for axis in axes[len(taken) :]:
             axis.set_visible(False)
-        for axis in axes[-2:]:
-            style.step_axis(axis)
-        if len(taken) % 2:
-            axes[-3].tick_params(labelbottom=True)
-            style.step_axis(axes[-3])
+        for place, axis in enumerate(axes[: len(taken)]):
+            style.step_axis(axis, "training step" if place + 3 >= len(taken) else "", 4)
+            axis.tick_params(labelbottom=place + 3 >= len(taken))
         names = ", ".join(measure.label for measure in taken)
         svg = style.to_svg(figure, "quality", f"Small line charts over the evaluations: {names}.")
     return Figure(

@@ -68,7 +68,7 @@ def canvas(
         figure = Canvas(figsize=(WIDTH, height))
         axes = figure.subplots(rows, columns, squeeze=False, **grid)
         figure.subplots_adjust(
-            left=0.075,
+            left=0.09,
             right=0.865 if columns == 1 else 0.985,
             top=1 - 0.22 / height,
             bottom=0.46 / height,
@@ -82,9 +82,9 @@ def canvas(
         yield figure, list(axes.flat)
 
 
-def step_axis(axis: Axes, label: str = "training step") -> None:
+def step_axis(axis: Axes, label: str = "training step", ticks: int = 6) -> None:
     """Label the horizontal axis as steps, in thousands where they are many."""
-    axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axis.xaxis.set_major_locator(MaxNLocator(ticks, integer=True))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short_count(value)))
     axis.set_xlabel(label)
 
