@@ -105,8 +105,13 @@ METRIC_COLUMNS: Final[dict[str, Column]] = {
     "g_lr": Column("float32", "", "generator learning rate"),
 }
 
-LAYER_COLUMNS: Final[dict[str, Column]] = {
+EVALUATION_COLUMNS: Final[dict[str, Column]] = {
     "step": Column("int64", "steps", "step of the evaluation"),
+    "attempt": Column("int32", "", "the attempt that evaluated"),
+}
+
+LAYER_COLUMNS: Final[dict[str, Column]] = {
+    **EVALUATION_COLUMNS,
     "network": Column("string", "", "'generator' or 'discriminator'"),
     "layer": Column("string", "", "name of the layer, unique in its network"),
     "index": Column("int32", "", "0 at the network's input, growing towards its output"),

@@ -34,8 +34,8 @@ class RunWriter:
         path: The run directory; made if it is not there.
         name: What people call the run; the folder's name unless given.
         resume: Go on in a directory that already holds a run, as its next attempt.
-        first_step: The step that this attempt starts from; rows beyond it that an earlier attempt
-            wrote are superseded.
+        first_step: The step that this attempt starts from; what an earlier attempt recorded beyond
+            it is superseded: the reader leaves its rows out, its sample files are renamed.
         flush_rows: Step rows held back in memory before they are written as one part.
         **facts: Any further field of :class:`ganreport.layout.RunInfo`, such as ``configuration``,
             ``data``, ``objective``, ``embedding``, ``parameters``, ``seeds``.
@@ -67,12 +67,13 @@ class RunWriter:
         self.path.mkdir(parents=True, exist_ok=True)
         self._metrics = Table(self.path / layout.METRICS_DIR, layout.METRIC_COLUMNS, flush_rows)
         self._layers = Table(self.path / layout.LAYERS_DIR, layout.LAYER_COLUMNS, 10_000)
-        self._evaluations = Table(self.path / layout.EVALUATIONS_DIR, {"step": _STEP}, 1)
+        self._evaluations = Table(self.path / layout.EVALUATIONS_DIR, layout.EVALUATION_COLUMNS, 1)
         for folder in (layout.SAMPLES_DIR, layout.CHECKPOINTS_DIR):
             (self.path / folder).mkdir(exist_ok=True)
         self._last_step = first_step
         self._info = self._start(name, first_step, facts)
         self.update()
+        self._set_aside_samples(first_step)
         self.event("resume" if resume else "start", first_step)
 
     def _start(self, name: str | None, first_step: int, facts: dict[str, Any]) -> RunInfo:
@@ -96,6 +97,11 @@ class RunWriter:
             return msgspec.structs.replace(old, **(automatic | {"name": old.name} | facts))
         return RunInfo(id=_new_id(), **(automatic | facts))
 
+    def _set_aside_samples(self, first_step: int) -> None:
+        for file in sorted((self.path / layout.SAMPLES_DIR).glob("*.npz")):
+            if (layout.step_of(file.name) or 0) > first_step:
+                file.rename(file.with_name(f"{file.name}.superseded-{self.attempt}"))
+
     @property
     def info(self) -> RunInfo:
         """What ``run.json`` holds now."""
@@ -114,8 +120,11 @@ class RunWriter:
             file.write(text + b"\n")
         self._info = msgspec.json.decode(text, type=RunInfo)
 
-    def scalars(self, step: int, **values: float) -> None:
-        """Record one row of ``metrics/``; names beyond the standard columns are kept as given."""
+    def scalars(self, step: int, **values: float | None) -> None:
+        """Record one row of ``metrics/``; names beyond the standard columns are kept as given.
+
+        NaN is a value that was measured and is no number; None is no measurement.
+        """
         self._metrics.append(
             {"step": step, "wall_time": time.time(), "attempt": self.attempt, **values}
         )
@@ -140,12 +149,12 @@ class RunWriter:
     def layers(self, step: int, rows: Iterable[Mapping[str, Any]]) -> None:
         """Record per-layer statistics at ``step``; each row has the columns of ``layers/``."""
         for row in rows:
-            self._layers.append({"step": step, **row})
+            self._layers.append({"step": step, "attempt": self.attempt, **row})
         self._layers.flush()
 
-    def evaluation(self, step: int, **values: float) -> None:
+    def evaluation(self, step: int, **values: float | None) -> None:
         """Record metric values that the trainer itself computed at ``step``."""
-        self._evaluations.append({"step": step, **values})
+        self._evaluations.append({"step": step, "attempt": self.attempt, **values})
 
     def samples(self, step: int, **arrays: npt.ArrayLike) -> None:
         """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed."""
@@ -205,9 +214,6 @@ class RunWriter:
         else:
             status: RunStatus = "interrupted" if kind is KeyboardInterrupt else "failed"
             self.finish(status, reason=f"{type(error).__name__}: {error}".rstrip(": "))
-
-
-_STEP = layout.METRIC_COLUMNS["step"]
 
 
 def _new_id() -> str:

@@ -40,15 +40,16 @@ def read(path: Path) -> Run:
         problems.append(_NO_END)
     metrics, non_finite = _read_metrics(path, info, problems)
     layers = _read_table(path, layout.LAYERS_DIR, layout.LAYER_COLUMNS, problems).to_pandas()
-    steps_only = {"step": layout.METRIC_COLUMNS["step"]}
-    evaluations = _read_table(path, layout.EVALUATIONS_DIR, steps_only, problems).to_pandas()
+    evaluations = _read_table(
+        path, layout.EVALUATIONS_DIR, layout.EVALUATION_COLUMNS, problems
+    ).to_pandas()
     return Run(
         path=path,
         format="ganreport",
         info=info,
         metrics=metrics,
-        layers=_latest(layers, ["step", "network", "layer"]),
-        evaluations=_latest(evaluations, ["step"]),
+        layers=_current(layers, info, ["step", "network", "layer"]),
+        evaluations=_current(evaluations, info, ["step"]),
         samples=_read_samples(path, problems),
         reference=_open_arrays(path, layout.REFERENCE_FILE, problems),
         checkpoints=_checkpoints(path / layout.CHECKPOINTS_DIR),
@@ -102,6 +103,11 @@ def _superseded(frame: pd.DataFrame, info: RunInfo) -> pd.Series:
             earlier = frame["attempt"] < attempt.number
             dropped |= earlier & (frame["step"] > attempt.first_step)
     return dropped
+
+
+def _current(frame: pd.DataFrame, info: RunInfo, key: list[str]) -> pd.DataFrame:
+    kept = _latest(frame[~_superseded(frame, info)], key)
+    return kept.drop(columns="attempt", errors="ignore").reset_index(drop=True)
 
 
 def _latest(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:
