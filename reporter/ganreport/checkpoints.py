@@ -49,23 +49,22 @@ def recommend(run: Run, history: History) -> Recommendation:
 def _best(run: Run, rows: pd.DataFrame, measure: str) -> Recommendation:
     by = next(m for m in MEASURES if m.id == measure)
     values = rows["value"]
-    best = rows.loc[values.idxmin() if by.better == "lower" else values.idxmax()]
-    lower, upper = rows["lower"].fillna(values), rows["upper"].fillna(values)
-    at = rows["step"] == best["step"]
-    overlaps = (lower <= upper[at].iloc[0]) & (upper >= lower[at].iloc[0])
-    tied = tuple(int(step) for step in rows["step"][overlaps])
-    step = int(best["step"])
+    at = int((values if by.better == "lower" else -values).to_numpy().argmin())
+    lower, upper = (rows[end].fillna(values).to_numpy() for end in ("lower", "upper"))
+    steps = rows["step"].to_numpy()
+    tied = tuple(int(s) for s in steps[(lower <= upper[at]) & (upper >= lower[at])])
+    step, value = int(steps[at]), float(values.iloc[at])
     stored = tuple(s for s in tied if s in run.checkpoints)
-    name = f"{by.label} {_short(float(best['value']))}"
+    name = f"{by.label} {_short(value)}"
     parts = (_found(step, name, len(rows)), _ties(step, tied), _kept(step, stored, run))
     return Recommendation(
         sentence=" ".join(part for part in parts if part),
         last_step=run.last_step,
         measure=measure,
         best_step=step,
-        value=float(best["value"]),
-        lower=float(lower[at].iloc[0]),
-        upper=float(upper[at].iloc[0]),
+        value=value,
+        lower=float(lower[at]),
+        upper=float(upper[at]),
         tied=tied,
         searched=len(rows),
         stored=stored,

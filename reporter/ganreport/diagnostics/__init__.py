@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ganreport.diagnostics import collapse
+from ganreport.diagnostics import balance, collapse, gradients, integrity, oscillation
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import Verdict, conclude
 from ganreport.history import History
@@ -12,7 +12,13 @@ from ganreport.run import Run
 
 __all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
 
-DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (*collapse.DIAGNOSTICS,)
+DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
+    *collapse.DIAGNOSTICS,
+    *oscillation.DIAGNOSTICS,
+    *balance.DIAGNOSTICS,
+    *gradients.DIAGNOSTICS,
+    *integrity.DIAGNOSTICS,
+)
 """Every diagnostic; one is added at the end of the table of its own file."""
 
 _WORST_FIRST: Final = tuple(Status)

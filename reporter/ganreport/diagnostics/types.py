@@ -71,17 +71,49 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         coverage_fail: The same, below which most of the data is missed.
         modes_warn: Effective modes, share of their null.
         modes_fail: The same.
-        rows_fewest: Step rows, below which a series is not judged.
+        hops_warn: Parts (modes, classes, cells) held in all over parts held at once.
+        hops_fail: The same.
+        hops_lost: Parts lost from one evaluation to the next, below which nothing hops.
+        cycle_p: Chance of a cycle in noise, below which a cycle is one.
+        cycle_share: Share of a loss's variation that a cycle must make to matter.
+        dominance: D's AUC or accuracy, above which it overpowers G.
+        blindness: D's AUC or accuracy, below which it is blind.
+        overfit_warn: r_v: 0 treats held-out reals as training reals, 1 as fakes.
+        overfit_fail: The same.
+        vanishing_warn: G's gradient norm late in training over that early in it.
+        vanishing_fail: The same.
+        update_least: G's update over its weights, below which it does not move.
+        exploding_warn: A network's gradient norm late in training over that early in it.
+        exploding_fail: The same.
+        dead_warn: Share of a layer's rectified units that are 0 on a whole batch.
+        dead_fail: The same.
+        rows_fewest: Rows of step scalars, below which a log says little.
     """
 
     samples_fewest: int = 20
     diversity_warn: float = 0.5
     diversity_fail: float = 0.05
-    coverage_warn: float = 0.7
+    coverage_warn: float = 0.6
     coverage_fail: float = 0.2
     modes_warn: float = 0.9
     modes_fail: float = 0.5
-    rows_fewest: int = 100
+    hops_warn: float = 1.3
+    hops_fail: float = 2.0
+    hops_lost: float = 0.5
+    cycle_p: float = 0.01
+    cycle_share: float = 0.2
+    dominance: float = 0.99
+    blindness: float = 0.55
+    overfit_warn: float = 0.5
+    overfit_fail: float = 0.9
+    vanishing_warn: float = 0.01
+    vanishing_fail: float = 0.001
+    update_least: float = 1e-8
+    exploding_warn: float = 100.0
+    exploding_fail: float = 10_000.0
+    dead_warn: float = 0.5
+    dead_fail: float = 0.9
+    rows_fewest: int = 30
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,13 @@ def evidence(
     )
 
 
+def number(
+    name: str, label: str, value: float, null: float | None = None, unit: str = "", rule: str = ""
+) -> Evidence:
+    """A number without an interval as evidence."""
+    return Evidence(name=name, label=label, value=finite(value), null=null, unit=unit, rule=rule)
+
+
 def row_estimate(row: pd.Series) -> Estimate:
     """The estimate that a row of :class:`ganreport.history.History` holds."""
     return Estimate(float(row["value"]), float(row["lower"]), float(row["upper"]))

@@ -16,8 +16,8 @@ from ganreport.stats.estimate import Estimate, normal
 
 Array = npt.NDArray[Any]
 
-BLOCK_CELLS: Final = 4_000_000
-"""Cells of a block of distances: 16 MB as float32."""
+BLOCK_CELLS: Final = 262_144
+"""Cells of a block of distances: 1 MB as float32, so that it stays in the cache."""
 
 _EXACT_DIMENSIONS: Final = 16
 
@@ -36,16 +36,19 @@ def squared(a: Array, b: Array) -> Iterator[tuple[slice, Array]]:
     """
     kind = np.float64 if a.shape[1] <= _EXACT_DIMENSIONS else np.float32
     centre = b.mean(axis=0, dtype=np.float64) if len(b) else np.zeros(b.shape[1])
-    a, b = (a - centre).astype(kind), (b - centre).astype(kind)
-    b_norms = np.einsum("ij,ij->i", b, b)
+    left, right = _lifted((a - centre).astype(kind)), _lifted((b - centre).astype(kind), True)
     height = max(1, BLOCK_CELLS // max(1, len(b)))
     for start in range(0, len(a), height):
         part = slice(start, min(start + height, len(a)))
-        block = a[part] @ b.T
-        block *= -2
-        block += np.einsum("ij,ij->i", a[part], a[part])[:, None]
-        block += b_norms
+        block = left[part] @ right.T
         yield part, np.maximum(block, 0, out=block)
+
+
+def _lifted(points: Array, right: bool = False) -> Array:
+    """Rows whose products with those of the other side are squared distances at once."""
+    norms = np.einsum("ij,ij->i", points, points)[:, None]
+    ones = np.ones_like(norms)
+    return np.hstack([points, ones, norms] if right else [-2 * points, norms, ones])
 
 
 def nearest(a: Array, b: Array, k: int = 1, *, same: bool = False) -> tuple[Array, Array]:

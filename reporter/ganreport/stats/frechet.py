@@ -112,30 +112,31 @@ def _gamma(mean: float, variance: float) -> Estimate:
     return Estimate(mean, mean * lower, mean * upper)
 
 
-def estimate(reals: Gaussian, fakes: Array, root: Array, floor_: Estimate) -> Estimate:
+def estimate(reals: Gaussian, fakes: Array, root: Array, null: Estimate) -> Estimate:
     """The distance of (n, d) fakes from fixed reals, with an error for the draw of the fakes.
 
     The error joins the delta method's, ``d/dS = I - T`` with T the optimal transport from fakes to
-    reals, and the width of the floor, which is what is left where that derivative vanishes.
+    reals, and the width of the null (:func:`floor`), which is what is left where that derivative
+    vanishes. ``root`` is the reals' :func:`factor`.
     """
     gaussian = fit(fakes)
-    value = distance(reals, gaussian, root)
-    slope = np.eye(len(root)) - _transport(gaussian.covariance, root)
+    values, vectors = np.linalg.eigh(root.T @ gaussian.covariance @ root)
+    shift = gaussian.mean - reals.mean
+    spread = float(np.trace(reals.covariance) + np.trace(gaussian.covariance))
+    overlap = float(np.sqrt(np.maximum(values, 0)).sum())
+    value = max(0.0, float(np.sum(shift**2)) + spread - 2 * overlap)
     centred = fakes - gaussian.mean
-    influence = centred @ (2 * (gaussian.mean - reals.mean))
-    influence += np.einsum("ij,ij->i", centred @ slope, centred)
+    slope = np.eye(len(root)) - _transport(values, root @ vectors)
+    influence = 2 * centred @ shift + np.einsum("ij,ij->i", centred @ slope, centred)
     first = Z95 * float(influence.std()) / math.sqrt(len(fakes))
-    down = math.hypot(first, floor_.value - floor_.lower)
-    up = math.hypot(first, floor_.upper - floor_.value)
+    down = math.hypot(first, null.value - null.lower)
+    up = math.hypot(first, null.upper - null.value)
     return Estimate(value, max(0.0, value - down), value + up)
 
 
-def _transport(covariance: Array, root: Array) -> Array:
-    """The matrix of the optimal map from N(0, covariance) to N(0, root root')."""
-    values, vectors = np.linalg.eigh(root.T @ covariance @ root)
-    usable = values > _RANK_TOLERANCE * max(float(values[-1]), 0.0)
-    usable &= values > 0
+def _transport(values: Array, outer: Array) -> Array:
+    """``outer diag(values)^-1/2 outer'``, directions without variance left out."""
+    usable = values > max(0.0, _RANK_TOLERANCE * float(values[-1]))
     inverse = np.zeros_like(values)
     inverse[usable] = values[usable] ** -0.5
-    outer = root @ vectors
     return np.asarray((outer * inverse) @ outer.T)

@@ -21,16 +21,21 @@ _SPIKE: Final = 5.0
 
 @dataclass(frozen=True)
 class Grid:
-    """A series on a uniform grid: (n,) ``steps`` that are ``spacing`` apart, (n,) finite values.
+    """A series on a uniform grid: (n,) ``steps`` that are ``spacing`` apart, (n,) finite ``y``.
 
     ``averaged`` counts the recorded rows behind one value: cycles shorter than twice the spacing
     can't be seen in it.
     """
 
     steps: Array
-    values: Array
+    y: Array
     spacing: float
     averaged: float
+
+    @property
+    def size(self) -> int:
+        """How many points there are."""
+        return len(self.y)
 
 
 def uniform(steps: Array, values: Array, drop: float = 0.2, most: int = MOST_POINTS) -> Grid | None:
@@ -138,7 +143,7 @@ def envelope_growth(grid: Grid, blocks: int = 16) -> Estimate:
     Least squares over the logs of the root mean squares of ``blocks`` stretches of the detrended
     series; NaN where a stretch does not vary at all.
     """
-    rest = detrended(grid.values)
+    rest = detrended(grid.y)
     parts = np.array_split(rest, blocks)
     sizes = np.array([math.sqrt(float(np.mean(part**2))) if len(part) else 0.0 for part in parts])
     if not (sizes > 0).all():
@@ -157,8 +162,8 @@ def plateau(grid: Grid) -> int | None:
 
     None where it is still on its way: it gets there only in the last tenth.
     """
-    trend = running_median(grid.values, len(grid.values) // 10)
-    width = 2 * mad(grid.values - trend)
+    trend = running_median(grid.y, len(grid.y) // 10)
+    width = 2 * mad(grid.y - trend)
     away = np.flatnonzero(np.abs(trend - trend[-1]) > width)
     start = int(away[-1]) + 1 if len(away) else 0
     return int(grid.steps[start]) if start <= 0.9 * (len(trend) - 1) else None
@@ -178,9 +183,9 @@ def lag(d: Grid, g: Grid) -> Lag | None:
     None where the two have different grids or one does not vary. A quarter of a period between
     them is the mark of a rotation.
     """
-    if len(d.values) != len(g.values):
+    if len(d.y) != len(g.y):
         return None
-    first, second = detrended(d.values), detrended(g.values)
+    first, second = detrended(d.y), detrended(g.y)
     first, second = first - first.mean(), second - second.mean()
     size = math.sqrt(float(np.sum(first**2)) * float(np.sum(second**2)))
     if not size > 0:

@@ -1,0 +1,227 @@
+"""Are the two networks a match for each other? By D's outputs, else accuracies, else its loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.diagnostics.wording import evidence, holds_since, percent, row_estimate, short
+from ganreport.run import Run
+from ganreport.stats import series
+from ganreport.stats.estimate import NAN, Estimate, normal
+
+Array = npt.NDArray[Any]
+Source = Literal["auc", "accuracy", "loss"]
+
+_LATE: Final = 0.8
+
+
+@dataclass(frozen=True)
+class Contest:
+    """How well D tells reals from fakes: 0.5 is blind, 1 is never wrong.
+
+    ``source`` says what that is taken from. For ``loss`` it is ``1 - loss / (2 blind loss)``, a
+    stand-in. ``lower`` and ``upper`` (E,) are the ends over the ``steps``; ``coverage`` is that of
+    the samples over its null, NaN if unknown; ``objective`` its name or ''.
+    """
+
+    source: Source
+    steps: Array
+    lower: Array
+    upper: Array
+    last: Estimate
+    coverage: float
+    objective: str
+    saturating: bool | None
+
+
+def _contest(case: Case) -> Contest | Absent:
+    found = _by_auc(case) or _by_accuracy(case.run) or _by_loss(case.run)
+    if found is None:
+        return Absent(f"Not measured: {_missing(case.run)}.")
+    source, steps, lower, upper, last = found
+    card = case.run.info.objective
+    rows = case.history.of("coverage")
+    coverage = float((rows["value"] / rows["null"]).iloc[-1]) if len(rows) else NAN
+    name, saturating = (card.name, card.saturating) if card else ("", None)
+    return Contest(source, steps, lower, upper, last, coverage, name, saturating)
+
+
+_Found = tuple[Source, Array, Array, Array, Estimate]
+
+
+def _by_auc(case: Case) -> _Found | None:
+    rows = case.history.of("d_auc").dropna(subset=["value"])
+    if not len(rows):
+        return None
+    arrays = (rows[name].to_numpy() for name in ("step", "lower", "upper"))
+    steps, lower, upper = arrays
+    return "auc", steps, lower, upper, row_estimate(rows.iloc[-1])
+
+
+def _by_accuracy(run: Run) -> _Found | None:
+    real, fake = run.scalar("d_real_accuracy"), run.scalar("d_fake_accuracy")
+    if real is None or fake is None:
+        return None
+    return _found("accuracy", (real + fake) / 2)
+
+
+def _by_loss(run: Run) -> _Found | None:
+    card, loss = run.info.objective, run.scalar("d_loss")
+    if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or loss is None:
+        return None
+    return _found("loss", 1 - loss / (2 * card.blind_d_loss))
+
+
+def _found(source: Source, values: Any) -> _Found | None:
+    grid = series.uniform(values.index.to_numpy(), values.to_numpy(np.float64), drop=0.0)
+    if grid is None:
+        return None
+    smooth = series.running_median(grid.y, len(grid.y) // 10)
+    late = grid.y[int(_LATE * len(grid.y)) :]
+    error = float(late.std()) / len(late) ** 0.5
+    return source, grid.steps, smooth, smooth, normal(float(np.median(late)), error)
+
+
+def _missing(run: Run) -> str:
+    if run.info.objective is None:
+        return (
+            "neither D's outputs nor its accuracies were recorded, and what its loss says is not "
+            "known without the objective"
+        )
+    if run.info.objective.blind_d_loss is None:
+        return (
+            "neither D's outputs nor its accuracies were recorded, and the loss of "
+            f"{run.info.objective.name} has no value that a blind discriminator would reach"
+        )
+    return "neither D's outputs nor its accuracies nor enough finite losses were recorded"
+
+
+_LABELS: Final[dict[Source, str]] = {
+    "auc": "D's AUC, training reals against fakes",
+    "accuracy": "D's accuracy on its own batches",
+    "loss": "D's success by its loss",
+}
+
+
+def _figures(c: Contest, rule: str) -> Any:
+    return evidence("d_success", _LABELS[c.source], c.last, 0.5, rule=rule)
+
+
+def _describe(c: Contest) -> str:
+    value = short(c.last.value)
+    if c.source == "auc":
+        return f"The discriminator tells training reals from fakes with an AUC of {value}"
+    if c.source == "accuracy":
+        return f"The discriminator is right about {percent(c.last.value)} of its batches"
+    known = f"; only its loss was recorded ({c.objective})"
+    return f"The discriminator's loss is {percent(2 * (1 - c.last.value))} of a blind one's{known}"
+
+
+def _judge_dominance(c: Contest, t: Thresholds) -> Judgement:
+    since = holds_since(c.steps, c.lower > t.dominance)
+    rule = f"warns above {t.dominance:g}; fails if the objective is saturating"
+    number = (_figures(c, rule),)
+    if since is None:
+        return Judgement(Status.OK, f"{_describe(c)}: it does not overpower the generator.", number)
+    words = {
+        True: "under this saturating objective the generator then gets hardly any gradient",
+        False: "this objective still gives the generator a gradient, but one that teaches little",
+        None: "whether the generator still gets a gradient depends on the objective, not recorded",
+    }
+    status = Status.FAIL if c.saturating else Status.WARN
+    claim = f"{_describe(c)}: it overpowers the generator; {words[c.saturating]}."
+    return Judgement(status, claim, number, since)
+
+
+def _judge_blindness(c: Contest, t: Thresholds) -> Judgement:
+    since = holds_since(c.steps, c.upper < t.blindness)
+    rule = f"warns below {t.blindness:g} unless the samples cover the data"
+    number = (_figures(c, rule),)
+    if since is None:
+        return Judgement(Status.OK, f"{_describe(c)}: it does learn.", number)
+    if c.coverage >= t.coverage_warn:
+        end = f"as it should be with samples this good (coverage {percent(c.coverage)} of the null)"
+        return Judgement(Status.OK, f"{_describe(c)}: it is blind, {end}.", number)
+    if np.isnan(c.coverage):
+        end = "it does not learn, or the samples are perfect; no samples were measured to tell"
+    else:
+        end = f"it does not learn, for samples cover only {percent(c.coverage)} of the null"
+    return Judgement(Status.WARN, f"{_describe(c)}: {end}.", number, since)
+
+
+@dataclass(frozen=True)
+class Overfit:
+    """r_v over the evaluations: (E,) ``steps`` and lower ends, and the last estimate."""
+
+    steps: Array
+    lower: Array
+    last: Estimate
+
+
+def _overfit(case: Case) -> Overfit | Absent:
+    rows = case.history.of("d_overfit").dropna(subset=["value"])
+    if not len(rows):
+        why = case.history.absent.get("d_overfit", "no discriminator outputs were recorded")
+        return Absent(f"Not measured: {why}.")
+    return Overfit(rows["step"].to_numpy(), rows["lower"].to_numpy(), row_estimate(rows.iloc[-1]))
+
+
+def _judge_overfit(found: Overfit, t: Thresholds) -> Judgement:
+    rule = f"warns above {t.overfit_warn:g}, fails above {t.overfit_fail:g}"
+    number = (evidence("d_overfit", "D's overfitting r_v", found.last, 0.0, rule=rule),)
+    words = (
+        f"To the discriminator held-out reals lie {percent(found.last.value)} of the way from "
+        f"training reals to fakes (r_v {short(found.last.value)})"
+    )
+    for status, limit in ((Status.FAIL, t.overfit_fail), (Status.WARN, t.overfit_warn)):
+        since = holds_since(found.steps, found.lower > limit)
+        if since is not None:
+            claim = f"{words}: it knows the training set by heart."
+            return Judgement(status, claim, number, since)
+    return Judgement(Status.OK, f"{words}: no sign of overfitting.", number)
+
+
+DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
+    Diagnostic(
+        id="dominance",
+        axis="balance",
+        question="Does the discriminator overpower the generator?",
+        measure=_contest,
+        judge=_judge_dominance,
+        advice="Lower the discriminator's learning rate or its steps a generator step, or "
+        "regularise it (R1); under minimax use the non-saturating loss.",
+        why="A discriminator that is never wrong is flat around the fakes: its gradient says "
+        "little about where to go.",
+        charts=("discriminator", "losses"),
+        references=("goodfellow2014", "arjovsky2017"),
+    ),
+    Diagnostic(
+        id="blindness",
+        axis="balance",
+        question="Does the discriminator learn at all?",
+        measure=_contest,
+        judge=_judge_blindness,
+        advice="Raise the discriminator's learning rate or its steps a generator step.",
+        why="A discriminator that can't tell reals from fakes gives the generator nothing to go "
+        "by; only when the samples are good is it a sign of success.",
+        charts=("discriminator", "losses"),
+        references=("goodfellow2014",),
+    ),
+    Diagnostic(
+        id="overfitting",
+        axis="balance",
+        question="Does the discriminator know the training set by heart?",
+        measure=_overfit,
+        judge=_judge_overfit,
+        advice="Augment reals and fakes alike, regularise the discriminator (R1, dropout), make it "
+        "smaller, or stop earlier.",
+        why="A discriminator that knows its reals by heart rejects everything else, however good.",
+        charts=("discriminator",),
+        references=("karras2020",),
+    ),
+)

@@ -1,0 +1,165 @@
+"""Is the log whole and are its numbers numbers? What else is found rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from ganreport.diagnostics.types import Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.diagnostics.wording import listed, number
+from ganreport.run import NonFinite, Problem, Run
+
+_UNEVEN: Final = 0.2
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Stretches without rows in an otherwise regular log: their count, the first, the loss."""
+
+    count: int
+    after: int
+    lost: int
+
+
+@dataclass(frozen=True)
+class Log:
+    """What is known of a run's log; ``lasting`` names scalars that end in non-finite values."""
+
+    run: Run
+    rows: int
+    gaps: Gaps | None
+    non_finite: tuple[tuple[str, NonFinite], ...]
+    lasting: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def _measure(case: Case) -> Log:
+    run = case.run
+    return Log(
+        run=run,
+        rows=len(run.metrics),
+        gaps=_gaps(run),
+        non_finite=tuple(sorted(run.non_finite.items())),
+        lasting=frozenset(name for name in run.non_finite if _lasts(run, name)),
+        problems=(*run.problems, *case.history.problems),
+    )
+
+
+def _gaps(run: Run) -> Gaps | None:
+    steps = run.metrics["step"].to_numpy() if "step" in run.metrics else np.empty(0)
+    apart = np.diff(steps)
+    if len(apart) < 2:
+        return None
+    stride = float(np.median(apart))
+    wide = np.flatnonzero(apart > 1.5 * stride)
+    if not len(wide) or len(wide) > _UNEVEN * len(apart):
+        return None
+    return Gaps(len(wide), int(steps[wide[0]]), int(apart[wide].sum() - stride * len(wide)))
+
+
+def _lasts(run: Run, name: str) -> bool:
+    values = run.metrics[name].to_numpy(np.float64) if name in run.metrics else np.empty(0)
+    return bool(len(values)) and not np.isfinite(values[-1])
+
+
+@dataclass(frozen=True)
+class _Flaw:
+    status: Status
+    words: str
+    since: int | None = None
+
+
+def _flaws(log: Log, t: Thresholds) -> Iterator[_Flaw]:
+    yield from _ending(log.run)
+    yield from _not_finite(log)
+    for kind, what in (
+        ("unreadable", "damaged files or arrays"),
+        ("non-finite", "sample arrays with values that are not finite"),
+    ):
+        found = [problem for problem in log.problems if problem.kind == kind]
+        if found:
+            yield _Flaw(Status.WARN, f"{len(found)} {what} (the first: {found[0].where})")
+    if log.gaps:
+        g = log.gaps
+        yield _Flaw(
+            Status.WARN,
+            f"{g.lost:,} steps missing in {g.count} gap{'s' * (g.count > 1)} "
+            f"(the first after step {g.after:,})",
+        )
+    if log.rows < t.rows_fewest:
+        few = (
+            f"only {log.rows} row{'s' * (log.rows != 1)} of step scalars"
+            if log.rows
+            else "no step scalars"
+        )
+        yield _Flaw(Status.WARN, few)
+
+
+def _ending(run: Run) -> Iterator[_Flaw]:
+    if run.info.status == "failed":
+        reason = f" ({run.info.stop_reason})" if run.info.stop_reason else ""
+        yield _Flaw(Status.FAIL, f"training ended with an error{reason}", run.last_step)
+    if any(problem.kind == "no-end" for problem in run.problems):
+        yield _Flaw(Status.WARN, "no recorded end")
+
+
+def _not_finite(log: Log) -> Iterator[_Flaw]:
+    for name, found in log.non_finite:
+        values = f"{found.count:,} value{'s' * (found.count > 1)} of {name} not finite"
+        if name in log.lasting:
+            words = f"{values}, the last among them, first at step {found.first_step:,}"
+            yield _Flaw(Status.FAIL, words, found.first_step)
+        else:
+            yield _Flaw(Status.WARN, f"{values} (first at step {found.first_step:,})")
+
+
+def _judge(log: Log, t: Thresholds) -> Judgement:
+    flaws = sorted(_flaws(log, t), key=lambda flaw: flaw.status is not Status.FAIL)
+    lost = sum(found.count for _, found in log.non_finite)
+    missing = log.gaps.lost if log.gaps else 0
+    ends = "warns above 0, fails where a scalar ends so"
+    evidence = (
+        number(
+            "rows", "Rows of step scalars", log.rows, None, "rows", f"warns below {t.rows_fewest}"
+        ),
+        number("non_finite", "Recorded values that are not finite", lost, 0.0, "values", ends),
+        number("missing_steps", "Steps missing in gaps", missing, 0.0, "steps", "warns above 0"),
+    )
+    if not flaws:
+        return Judgement(Status.OK, _whole(log), evidence)
+    shown = [flaw.words for flaw in flaws[:4]]
+    if len(flaws) > 4:
+        shown.append(f"{len(flaws) - 4} more")
+    since = min((flaw.since for flaw in flaws if flaw.since is not None), default=None)
+    return Judgement(flaws[0].status, f"The log is not whole: {listed(shown)}.", evidence, since)
+
+
+def _whole(log: Log) -> str:
+    steps = log.run.metrics["step"]
+    parts = [
+        f"The log is whole: {log.rows:,} rows from step {steps.iloc[0]:,} to {steps.iloc[-1]:,}"
+    ]
+    parts.append("all values finite")
+    again = sum(p.count for p in log.problems if p.kind == "superseded")
+    if again:
+        parts.append(f"{again:,} rows written again after a resume")
+    parts.append(f"ended as {log.run.info.status}")
+    return ", ".join(parts) + "."
+
+
+DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
+    Diagnostic(
+        id="integrity",
+        axis="integrity",
+        question="Is the log whole, and did training end as it should?",
+        measure=_measure,
+        judge=_judge,
+        advice="Look at the named files and steps first; where a loss is not finite, go back to "
+        "the last checkpoint before and train on with a lower learning rate or clipped gradients.",
+        why="Every other finding rests on what was recorded.",
+        charts=("losses",),
+    ),
+)
