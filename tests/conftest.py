@@ -7,6 +7,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,18 @@ from ganreport.writer import RunWriter
 
 ROOT = Path(__file__).parents[1]
 
-Cli = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 _BLOCKER = """\
 import sys
-for name in {names!r}:
-    sys.modules[name] = None
+
+class Blocker:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in {names!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}} (blocked by a test)", name=name)
+
+sys.meta_path.insert(0, Blocker)
 """
 
 
@@ -33,21 +40,20 @@ def root() -> Path:
 
 
 @pytest.fixture
-def ganreport(tmp_path: Path) -> Cli:
-    """Runs ``ganreport`` with these arguments in a process of its own; output is captured.
+def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs a new interpreter with these arguments; its output is captured.
 
-    ``blocked`` names packages that can't be imported there.
+    ``blocked`` names packages that can't be imported there; further keywords are its environment.
     """
 
     def run(
         *arguments: object, blocked: tuple[str, ...] = (), **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        folder = tmp_path / "blocker"
-        folder.mkdir(exist_ok=True)
+        folder = tmp_path_factory.mktemp("blocker")
         (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked))
-        path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+        path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
         return subprocess.run(
-            [sys.executable, "-m", "ganreport", *map(str, arguments)],
+            [sys.executable, *map(str, arguments)],
             capture_output=True,
             text=True,
             check=False,
@@ -56,6 +62,12 @@ def ganreport(tmp_path: Path) -> Cli:
         )
 
     return run
+
+
+@pytest.fixture
+def ganreport(python: Run) -> Run:
+    """Runs ``ganreport`` with these arguments in a process of its own, as ``python`` does."""
+    return partial(python, "-m", "ganreport")
 
 
 @pytest.fixture(scope="session")

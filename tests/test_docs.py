@@ -1,0 +1,158 @@
+"""Holds the documents to the code: tables, fields, commands, and examples that run."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ganreport import layout
+from ganreport.cli import COMMANDS
+from ganreport.formats import read_run
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+ROOT = Path(__file__).parents[1]
+FORMAT = (ROOT / "docs/run-format.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+TABLES = re.findall(r"<!-- layout\.(\w+) -->\n((?:\|.*\n)+)", FORMAT)
+RECORDS = (
+    layout.RunInfo,
+    layout.DataCard,
+    layout.ObjectiveCard,
+    layout.EmbeddingCard,
+    layout.Attempt,
+    layout.CodeCard,
+    layout.Event,
+)
+
+
+# docs/run-format.md
+
+
+def as_markdown(columns: dict[str, layout.Column]) -> str:
+    """The table of these columns as it stands in the document."""
+    rows = [
+        f"| `{name}` | {column.dtype.replace('|', ' or ')} | {column.unit} | {column.meaning} |\n"
+        for name, column in columns.items()
+    ]
+    return "".join(["| name | type | unit | meaning |\n", "|---|---|---|---|\n", *rows])
+
+
+def test_every_table_of_the_layout_is_documented() -> None:
+    names = {name for name, value in vars(layout).items() if is_table(value)}
+    assert {name for name, _ in TABLES} == names
+
+
+def is_table(value: object) -> bool:
+    return isinstance(value, dict) and any(isinstance(v, layout.Column) for v in value.values())
+
+
+@pytest.mark.parametrize(("name", "text"), TABLES, ids=[name for name, _ in TABLES])
+def test_the_table_is_that_of_the_layout(name: str, text: str) -> None:
+    assert text == as_markdown(getattr(layout, name))
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+def test_every_field_of_a_record_is_documented_and_marked_if_required(
+    record: type[msgspec.Struct],
+) -> None:
+    rows = re.search(rf"^\| {record.__name__} \|.*\n\|---.*\n((?:\|.*\n?)+)", FORMAT, re.MULTILINE)
+    assert rows
+    documented = {}
+    for row in rows[1].splitlines():
+        names, _, meaning = row.strip("| ").split(" | ")
+        one = re.search(r"`(\w+)` is required", meaning)
+        for name in re.findall(r"`(\w+)`", names):
+            documented[name] = name == one[1] if one else "required" in meaning
+    fields = msgspec.structs.fields(record)
+    assert documented == {field.name: field.required for field in fields}
+
+
+def test_every_file_of_the_layout_is_named() -> None:
+    for name in ("RUN_FILE", "EVENTS_FILE", "REFERENCE_FILE", "TEMPORARY_SUFFIX"):
+        assert f"{getattr(layout, name)}" in FORMAT
+    for name in ("METRICS_DIR", "LAYERS_DIR", "EVALUATIONS_DIR", "SAMPLES_DIR", "CHECKPOINTS_DIR"):
+        assert f"{getattr(layout, name)}/" in FORMAT
+    assert f"schema v{layout.SCHEMA_VERSION}" in FORMAT
+
+
+# Examples
+
+
+def python_blocks(text: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+
+
+BLOCKS = [
+    *(pytest.param(code, id=f"run-format-{i}") for i, code in enumerate(python_blocks(FORMAT), 1)),
+    *(pytest.param(code, id=f"README-{i}") for i, code in enumerate(python_blocks(README), 1)),
+]
+
+
+@pytest.mark.parametrize("code", BLOCKS)
+def test_an_example_runs_and_leaves_a_sound_run(code: str, tmp_path: Path) -> None:
+    compile(code, "example", "exec")
+    if "import torch" in code and importlib.util.find_spec("torch") is None:
+        return  # PyTorch is no dependency: without it only the grammar is checked
+    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True)
+    for path in sorted((tmp_path / "runs").iterdir()):
+        run = read_run(path)
+        assert run.problems == ()
+        assert len(run.metrics) == run.last_step >= 100
+        assert run.samples
+
+
+def test_the_documents_have_the_examples() -> None:
+    assert len(python_blocks(FORMAT)) == 3
+
+
+FRAMEWORKS = ("tensorflow", "keras", "torch", "gantrainer")
+
+
+def test_a_run_written_without_tensorflow_is_reported_without_it(
+    tmp_path: Path, python: Run, ganreport: Run
+) -> None:
+    path = tmp_path / "run"
+    for done in (
+        python("-W", "error", ROOT / "docs/examples/write_run.py", path, blocked=FRAMEWORKS),
+        ganreport("build", path, blocked=FRAMEWORKS),
+    ):
+        assert done.returncode == 0, done.stderr
+    report = path / layout.REPORT_DIR
+    assert {"report.html", "report.pdf", "report.json"} <= {p.name for p in report.iterdir()}
+    assert json.loads((report / "report.json").read_text(encoding="utf-8"))
+    assert (report / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+# README.md
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    assert f"ganreport {name}" in README
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/run-format.md"]
+)
+def test_links_lead_to_files_that_are_there(document: str) -> None:
+    path = ROOT / document
+    text = path.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text)
+    assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("target", ["demo", "test"])
+def test_every_make_target_of_the_readme_is_there(target: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"make {target}" in README
+    assert re.search(rf"^{target}: ##", makefile, flags=re.MULTILINE)
