@@ -29,8 +29,9 @@ def _adam_changes(gradients: list[list[np.ndarray]], rate: float) -> list[np.nda
     changes = []
     for history in zip(*gradients, strict=True):
         m, v = np.zeros_like(history[0]), np.zeros_like(history[0])
-        for t, g in enumerate(history, start=1):
+        for g in history:
             m, v = BETA1 * m + (1 - BETA1) * g, BETA2 * v + (1 - BETA2) * g * g
+        t = len(history)
         size = rate * np.sqrt(1 - BETA2**t) / (1 - BETA1**t)
         changes.append(-size * m / (np.sqrt(v) + EPSILON))
     return changes

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -118,7 +117,7 @@ def test_run_file_says_what_was_done(finished: Finished) -> None:
     config, path = finished
     info = layout.read_info(path)
     assert info.status == "finished"
-    assert info.configuration == msgspec.json.decode(msgspec.json.encode(to_mapping(config)))
+    assert info.configuration == to_mapping(config)
     assert info.data == load(config).card()
     assert info.objective is not None
     assert info.objective.name == "non-saturating"

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from ganreport import layout
 from ganreport.errors import GanReportError, MissingExtra, UsageError
 from gantrainer import config as settings
 from gantrainer.config import TrainConfig
+from gantrainer.progress import native_output_muted
 
 if TYPE_CHECKING:
     from gantrainer.loop import Outcome
@@ -99,30 +99,29 @@ def _configuration(
 def _recorded(run_dir: Path | None) -> dict[str, Any]:
     if run_dir is None:
         raise UsageError("train --resume: --run-dir is missing. Give the run to go on with.")
-    try:
-        configuration: dict[str, Any] = layout.read_info(run_dir).configuration
-    except (OSError, msgspec.MsgspecError) as error:
+    if not (run_dir / layout.RUN_FILE).is_file():
         raise UsageError(
-            f"{run_dir}: no run to resume: {layout.RUN_FILE} can't be read ({error}). "
+            f"{run_dir}: no run to resume: there is no {layout.RUN_FILE}. "
             "Give a run's directory, or start one without --resume."
-        ) from error
-    return configuration
+        )
+    return layout.read_info(run_dir).configuration
 
 
 def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Path) -> None:
     wanted = settings.to_mapping(config)
+    before = settings.to_mapping(settings.from_mapping(recorded, layout.RUN_FILE))
+    grown = wanted["steps"] >= before["steps"]
     changed = [
-        f"{name} is {recorded.get(name)!r} there and {value!r} now"
+        f"{name} is {before[name]!r} there and {value!r} now"
         for name, value in wanted.items()
-        if name != "steps" and value != recorded.get(name)
+        if value != before[name] and not (name == "steps" and grown)
     ]
-    if changed or config.steps < recorded.get("steps", 0):
-        changed = changed or [f"steps is {recorded['steps']} there and {config.steps} now"]
+    if changed:
         raise UsageError(
             f"{run_dir}: the run was started with other settings: {'; '.join(changed)}. "
             "Only steps may change, and only grow."
         )
-    if layout.read_info(run_dir).status == "finished" and config.steps == recorded.get("steps"):
+    if layout.read_info(run_dir).status == "finished" and wanted == before:
         raise UsageError(
             f"{run_dir}: the run has finished its {config.steps} steps. "
             f"To train longer: --resume --set steps={2 * config.steps}."
@@ -132,7 +131,8 @@ def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Pat
 def _train(config: TrainConfig, run_dir: Path, *, resume: bool, quiet: bool) -> None:
     _check_directory(run_dir, resume=resume)
     try:
-        from gantrainer import loop
+        with native_output_muted():
+            from gantrainer import loop
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in ("tensorflow", "keras"):
             raise

@@ -186,7 +186,7 @@ def read(path: Path) -> dict[str, Any]:
 def to_mapping(config: TrainConfig) -> dict[str, Any]:
     """The settings as plain values, in their order: what ``run.json`` records."""
     found: dict[str, Any] = msgspec.to_builtins(config)
-    return found
+    return {n: list(value) if isinstance(value, tuple) else value for n, value in found.items()}
 
 
 def to_toml(config: TrainConfig) -> str:
@@ -206,4 +206,4 @@ def _description(name: str) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return repr(value if not isinstance(value, tuple) else list(value))
+    return repr(value)

@@ -30,6 +30,7 @@ VERSION: Final = 1
 FEATURES: Final = 64
 SAMPLES_SEEN: Final = 120_000
 BATCH: Final = 128
+LEAST_STEPS: Final = 600
 WEIGHTS_FILE: Final = "embedding.npz"
 
 
@@ -129,7 +130,7 @@ def fit(model: keras.Model, data: Dataset) -> None:
     adam = Adam(weights, 0.9, 0.999)
     batches = Batches.of(data.train, BATCH, 0)
     labels = tf.constant(data.train_labels)
-    total = max(600, SAMPLES_SEEN // BATCH)
+    total = max(LEAST_STEPS, SAMPLES_SEEN // BATCH)
 
     def run() -> None:
         for step in tf.range(1, total + 1, dtype=tf.int64):

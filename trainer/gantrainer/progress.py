@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import time
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Final, Self
 
@@ -11,6 +14,23 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 SECONDS_BETWEEN_LINES: Final = 10.0
+
+
+@contextlib.contextmanager
+def native_output_muted() -> Iterator[None]:
+    """Send what native libraries write to stderr nowhere, as TensorFlow does when imported.
+
+    Those notices are written before its log levels are read, so that nothing else stops them.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - os.devnull is no path to build
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 class TrainingProgress:

@@ -1,0 +1,168 @@
+"""``ganreport train`` and ``demo`` as users meet them, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ganreport import layout
+from ganreport.errors import UsageError
+from gantrainer import checkpoints, cli
+from gantrainer.config import TrainConfig, from_mapping, read, to_toml
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+Make = Callable[..., TrainConfig]
+
+
+@pytest.fixture
+def written(ring: Make, tmp_path: Path) -> Callable[..., Path]:
+    """Writes a small configuration as a TOML file."""
+
+    def write(**changes: object) -> Path:
+        path = tmp_path / "ring.toml"
+        path.write_text(to_toml(ring(**changes)), encoding="utf-8")
+        return path
+
+    return write
+
+
+def _refused(done: subprocess.CompletedProcess[str], *said: str, code: int = 2) -> None:
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    for text in said:
+        assert text in " ".join(done.stderr.split())
+
+
+def _start(*arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "ganreport", "train", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def _wait_for_checkpoint(process: subprocess.Popen[str], run: Path, count: int = 1) -> None:
+    until = time.monotonic() + 120
+    while len(checkpoints.steps(run / layout.CHECKPOINTS_DIR)) < count:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_printed_configuration_reads_back(ganreport: Cli, tmp_path: Path) -> None:
+    done = ganreport("train", "--print-config", "--set", "steps=77", blocked=("tensorflow",))
+    assert done.returncode == 0
+    path = tmp_path / "printed.toml"
+    path.write_text(done.stdout, encoding="utf-8")
+    assert from_mapping(read(path), "test") == from_mapping({"steps": 77}, "test")
+
+
+@pytest.mark.parametrize("command", ["train", "demo"])
+def test_help_needs_no_tensorflow_and_gives_an_example(ganreport: Cli, command: str) -> None:
+    done = ganreport(command, "--help", blocked=("tensorflow", "keras"))
+    assert done.returncode == 0
+    assert f"Example: ganreport {command} --run-dir" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["train", "demo"])
+def test_missing_tensorflow_is_advised(ganreport: Cli, tmp_path: Path, command: str) -> None:
+    done = ganreport(command, "--run-dir", tmp_path / "run", blocked=("tensorflow",))
+    _refused(done, "pip install 'ganreport[train]'")
+
+
+def test_unusable_input_is_refused(ganreport: Cli, tmp_path: Path) -> None:
+    run, broken, held = tmp_path / "run", tmp_path / "broken.toml", tmp_path / "held"
+    broken.write_text("steps = 10\ndata = digits\n")
+    held.mkdir()
+    (held / layout.RUN_FILE).write_text("{}")
+    no_tensorflow = ("tensorflow",)
+    for arguments, said in (
+        (["--set", "data=mnist"], "data can't be 'mnist'. Allowed: digits, fashion-mnist"),
+        (["--set", "stepz=1"], "no setting 'stepz'"),
+        ([broken], "broken.toml: this is not TOML"),
+        ([broken], "line 2"),
+        ([tmp_path / "absent.toml"], "absent.toml: the configuration can't be read"),
+        (["--resume"], "no run to resume"),
+    ):
+        _refused(ganreport("train", *arguments, "--run-dir", run, blocked=no_tensorflow), said)
+    _refused(ganreport("train"), "--run-dir is missing")
+    _refused(ganreport("train", "--run-dir", held), "already holds a run", "--resume")
+    _refused(ganreport("train", "--run-dir", broken), "is a file")
+    _refused(ganreport("train", "--run-dir", held, "--resume"), "run.json can't be read")
+    assert not run.exists()
+
+
+def _train(*arguments: object) -> None:
+    cli.train.main([*map(str, arguments), "-q"], standalone_mode=False)
+
+
+def test_killed_at_once_and_resumed_equals_uninterrupted(
+    written: Callable[..., Path],
+    tmp_path: Path,
+    metrics: Callable[[Path], pd.DataFrame],
+    arrays: Callable[[Path], dict[str, np.ndarray]],
+) -> None:
+    config = written(steps=4000, evaluation_interval=2000, checkpoint_interval=500)
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    with _start(config, "--run-dir", killed, "-q") as process:
+        _wait_for_checkpoint(process, killed)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert layout.read_info(killed).status == "running"
+    _train("--run-dir", killed, "--resume")
+    _train(config, "--run-dir", whole)
+    pd.testing.assert_frame_equal(metrics(whole), metrics(killed), check_exact=True)
+    last = layout.step_name(4000, ".npz")
+    for folder in (layout.CHECKPOINTS_DIR, layout.SAMPLES_DIR):
+        expected, found = arrays(whole / folder / last), arrays(killed / folder / last)
+        for name, array in expected.items():
+            np.testing.assert_array_equal(array, found[name], err_msg=f"{folder}: {name}")
+
+
+def test_only_more_steps_may_be_asked_of_a_run(
+    written: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    _train(written(steps=20), "--run-dir", run)
+    for arguments, said in (
+        ([], "has finished its 20 steps"),
+        (["--set", "batch_size=64"], "batch_size is 32 there and 64 now"),
+        (["--set", "steps=10"], "steps is 20 there and 10 now"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            _train("--run-dir", run, "--resume", *arguments)
+    _train("--run-dir", run, "--resume", "--set", "steps=30")
+    assert pd.read_parquet(run / "metrics")["step"].tolist() == list(range(1, 31))
+    assert layout.read_info(run).configuration["steps"] == 30
+
+
+def test_sigterm_checkpoints_and_says_how_to_go_on(
+    written: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    with _start(written(steps=2_000_000), "--run-dir", run, "-q") as process:
+        _wait_for_checkpoint(process, run, count=2)
+        os.kill(process.pid, signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "--resume" in errors
+    assert "Traceback" not in errors
+    info = layout.read_info(run)
+    assert info.status == "interrupted"
+    found = checkpoints.newest(run / layout.CHECKPOINTS_DIR)
+    assert found is not None
+    assert info.stop_reason == f"SIGTERM after step {found[0]}"
+    assert pd.read_parquet(run / "metrics")["step"].max() == found[0]
+
+
+def test_failed_training_says_so(written: Callable[..., Path], tmp_path: Path) -> None:
+    config = written(d_learning_rate=1e30, g_learning_rate=1e30)
+    with pytest.raises(cli.TrainingFailed, match="a loss was not finite at step") as failed:
+        _train(config, "--run-dir", tmp_path / "run")
+    assert failed.value.exit_code == 1
