@@ -135,15 +135,20 @@ def _read_parquet(path: Path) -> pa.Table:
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
-    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
-    rest = [name for name in table.column_names if name not in floats]
+    encodings = {
+        field.name: "BYTE_STREAM_SPLIT"
+        if pa.types.is_floating(field.type)
+        else "DELTA_BINARY_PACKED"
+        for field in table.schema
+        if pa.types.is_floating(field.type) or pa.types.is_integer(field.type)
+    }
     with replacing(path) as file:
         pq.write_table(
             table,
             file,
             compression="zstd",
-            use_dictionary=rest,
-            use_byte_stream_split=floats,
+            use_dictionary=[name for name in table.column_names if name not in encodings],
+            column_encoding=encodings,
             write_page_checksum=True,
         )
 
