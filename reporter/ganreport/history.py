@@ -52,7 +52,18 @@ class History:
 
 
 def measure_samples(run: Run) -> History:
-    """Measure the random samples of each evaluation against the reference."""
+    """Measure the random samples of each evaluation against the reference.
+
+    Linear algebra runs on one thread meanwhile: its matrices are small, threads that wait for each
+    other made it ten times slower, and the result then does not depend on the number of cores.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
+
+    with threadpool_limits(1, user_api="blas"):
+        return _measure(run)
+
+
+def _measure(run: Run) -> History:
     reals = Reals(run)
     chosen = _chosen(run, reals)
     rows: list[tuple[float | str, ...]] = []

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-import numpy as np
 import numpy.typing as npt
 
 from ganreport.evaluation import Evaluation, Reals, spread
+from ganreport.occupancy import sorter
 from ganreport.stats import discriminator, distances, diversity, frechet, manifold, modes
 from ganreport.stats.estimate import Estimate, normal
 
@@ -133,23 +133,15 @@ def _factored(points: Array) -> tuple[frechet.Gaussian, Array]:
     return gaussian, frechet.factor(gaussian.covariance)
 
 
-def _effective_modes(e: Evaluation) -> Reading:
-    counts, shares, reference = _histogram(e)
-    total = int(counts.sum())
-    key = ("modes null", total, len(shares))
+def _effective_modes(e: Evaluation) -> Reading | str:
+    sort = sorter(e.reals)
+    counts = sort.counts(e) if sort else None
+    if sort is None or counts is None or not counts.sum():
+        return "there are no modes, classes or reals that samples could be sorted by"
+    total, shares, reference = int(counts.sum()), sort.expected, sort.reference
+    key = ("modes null", total)
     null = e.reals.once(key, lambda: modes.effective_modes_null(shares, total, reference))
     return Reading(modes.effective_modes(counts, shares), null, total)
-
-
-def _histogram(e: Evaluation) -> tuple[Array, Array, int | None]:
-    """Samples a mode or class, the shares of the reals, and how many reals gave those."""
-    if e.known is not None:
-        shares = np.full(len(e.known.counts), 1 / len(e.known.counts))
-        return e.known.counts, shares, None
-    seen = _present(e.reals.classes)
-    shares = modes.smoothed(np.bincount(seen, minlength=e.reals.class_count))
-    counts = np.bincount(_present(e.classes), minlength=len(shares))[: len(shares)]
-    return counts, shares, len(seen)
 
 
 def _high_quality_share(e: Evaluation) -> Reading | str:
@@ -177,45 +169,110 @@ def _d_overfit(e: Evaluation) -> Reading | str:
 
 
 MEASURES: Final[tuple[Measure, ...]] = (
-    Measure("diversity", "Diversity relative to reals", "", "null", _BOTH, _diversity),
     Measure(
-        "pixel_diversity",
-        "Diversity of pixels relative to reals",
-        "",
-        "null",
-        ("samples", "pixels"),
-        _pixel_diversity,
+        id="diversity",
+        label="Diversity relative to reals",
+        unit="",
+        better="null",
+        needs=_BOTH,
+        compute=_diversity,
+        method="mean distance between two samples over that between two training reals.",
     ),
     Measure(
-        "effective_rank", "Effective rank relative to reals", "", "null", _BOTH, _effective_rank
-    ),
-    Measure("coverage", "Coverage of the reals", "share", "higher", _BOTH, _coverage),
-    Measure("precision", "Precision", "share", "higher", _BOTH, _precision),
-    Measure("frechet", "Fréchet distance", "", "lower", _BOTH, _frechet),
-    Measure(
-        "effective_modes",
-        "Effective modes",
-        "modes",
-        "higher",
-        ("samples", "modes"),
-        _effective_modes,
+        id="pixel_diversity",
+        label="Diversity of pixels relative to reals",
+        unit="",
+        better="null",
+        needs=("samples", "pixels"),
+        compute=_pixel_diversity,
+        method=f"the same in pixel values, on at most {_PIXEL_CAP} samples and reals.",
     ),
     Measure(
-        "high_quality_share",
-        "Samples near a mode",
-        "share",
-        "higher",
-        ("samples", "centres"),
-        _high_quality_share,
+        id="effective_rank",
+        label="Effective rank relative to reals",
+        unit="",
+        better="null",
+        needs=_BOTH,
+        compute=_effective_rank,
+        method="participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
+        "as many training reals.",
     ),
-    Measure("d_auc", "D's AUC, training reals against fakes", "", "null", ("outputs",), _d_auc),
     Measure(
-        "d_overfit",
-        "D's overfitting to training reals",
-        "",
-        "lower",
-        ("outputs", "heldout outputs"),
-        _d_overfit,
+        id="coverage",
+        label="Coverage of the reals",
+        unit="share",
+        better="higher",
+        needs=_BOTH,
+        compute=_coverage,
+        method=f"share of training reals (at most {manifold.CAP:,}) whose ball, as wide as the "
+        f"distance to their {manifold.NEIGHBOURS}th nearest real, holds a sample; its null is the "
+        "expected value for two sets of one distribution.",
+        references=("naeem2020",),
+    ),
+    Measure(
+        id="precision",
+        label="Precision",
+        unit="share",
+        better="higher",
+        needs=_BOTH,
+        compute=_precision,
+        method="share of samples that lie in such a ball; its null is that of held-out reals.",
+        references=("kynkaanniemi2019",),
+    ),
+    Measure(
+        id="frechet",
+        label="Fréchet distance",
+        unit="",
+        better="lower",
+        needs=_BOTH,
+        compute=_frechet,
+        method="between Gaussian fits of samples and training reals; not comparable with FID, "
+        "which is taken in another feature space. Its null is the expected value for two sets of "
+        "one distribution, from the reals' fourth moments.",
+        references=("dowson1982", "heusel2017"),
+    ),
+    Measure(
+        id="effective_modes",
+        label="Effective modes",
+        unit="modes",
+        better="higher",
+        needs=("samples",),
+        compute=_effective_modes,
+        method="K exp(-KL) with the divergence of the samples' histogram over K known modes, else "
+        "over a classifier's classes, else over k-means cells of the reals, from the reals' own; "
+        "its null is simulated.",
+        references=("srivastava2017", "lin2018"),
+    ),
+    Measure(
+        id="high_quality_share",
+        label="Samples near a mode",
+        unit="share",
+        better="higher",
+        needs=("samples", "centres"),
+        compute=_high_quality_share,
+        method="share of samples within three standard deviations of the nearest known mode.",
+        references=("srivastava2017",),
+    ),
+    Measure(
+        id="d_auc",
+        label="D's AUC, training reals against fakes",
+        unit="",
+        better="null",
+        needs=("outputs",),
+        compute=_d_auc,
+        method="chance that the discriminator puts a training real above a sample.",
+        references=("mann1947", "delong1988"),
+    ),
+    Measure(
+        id="d_overfit",
+        label="D's overfitting to training reals",
+        unit="",
+        better="lower",
+        needs=("outputs", "heldout outputs"),
+        compute=_d_overfit,
+        method="r_v, how far the discriminator's mean output on held-out reals lies on the way "
+        "from training reals (0) to samples (1).",
+        references=("karras2020",),
     ),
 )
 """Every sample metric, in the order in which reports show them."""

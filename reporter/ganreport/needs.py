@@ -47,16 +47,6 @@ def _centres(e: Evaluation) -> str:
     return "" if e.known else "the samples' own values were not recorded beside the known modes"
 
 
-def _modes(e: Evaluation) -> str:
-    if e.known:
-        return "" if len(e.known.counts) > 1 else "the data has only one mode"
-    if e.classes is None or e.reals.classes is None:
-        return "there are neither known modes nor a classifier's classes"
-    if int(e.classes.max()) >= e.reals.class_count:
-        return "the samples have classes that the reals lack"
-    return "" if e.reals.class_count > 1 else "the data has only one class"
-
-
 def _outputs(e: Evaluation) -> str:
     found = e.outputs("d_train"), e.outputs("d_random")
     return "" if all(x is not None for x in found) else "discriminator outputs were not recorded"
@@ -72,7 +62,6 @@ NEEDS: Final[dict[str, Callable[[Evaluation], str]]] = {
     "reference": _reference,
     "pixels": _pixels,
     "centres": _centres,
-    "modes": _modes,
     "outputs": _outputs,
     "heldout outputs": _heldout_outputs,
 }

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ganreport.evaluation import Evaluation, Reals, spread
 from ganreport.stats import distances
+from ganreport.stats.modes import smoothed
 
 Array = npt.NDArray[Any]
 Kind = Literal["modes", "classes", "cells"]
@@ -44,11 +45,16 @@ class Occupancy:
 
 @dataclass(frozen=True)
 class Sorter:
-    """Puts samples into parts: ``counts`` gives (K,) counts of an evaluation, None if it can't."""
+    """Puts samples into parts: ``counts`` gives (K,) counts of an evaluation, None if it can't.
+
+    ``expected`` (K,) are positive shares, ``reference`` how many reals they were counted from, None
+    where they are known exactly.
+    """
 
     kind: Kind
     labels: tuple[str, ...]
     expected: Array
+    reference: int | None
     counts: Callable[[Evaluation], Array | None]
 
     def occupancy(self, found: Sequence[tuple[int, Array]]) -> Occupancy | None:
@@ -62,16 +68,17 @@ class Sorter:
 
 def sorter(reals: Reals) -> Sorter | None:
     """By known modes if there are any, else by a classifier's classes, else by cells of reals."""
-    return _by_modes(reals) or _by_classes(reals) or _by_cells(reals)
+    kinds = (_by_modes, _by_classes, _by_cells)
+    return reals.once("sorter", lambda: next((s for kind in kinds if (s := kind(reals))), None))
 
 
 def _by_modes(reals: Reals) -> Sorter | None:
-    if reals.centres is None:
+    if reals.centres is None or len(reals.centres[0]) < 2:
         return None
     count = len(reals.centres[0])
     names = tuple(f"mode {index + 1}" for index in range(count))
     expected = np.full(count, 1 / count)
-    return Sorter("modes", names, expected, lambda e: e.known.counts if e.known else None)
+    return Sorter("modes", names, expected, None, lambda e: e.known.counts if e.known else None)
 
 
 def _by_classes(reals: Reals) -> Sorter | None:
@@ -85,7 +92,8 @@ def _by_classes(reals: Reals) -> Sorter | None:
     def counts(e: Evaluation) -> Array | None:
         return None if e.classes is None else np.bincount(e.classes, minlength=count)[:count]
 
-    return Sorter("classes", names, np.bincount(seen, minlength=count) / len(seen), counts)
+    expected = smoothed(np.bincount(seen, minlength=count))
+    return Sorter("classes", names, expected, len(seen), counts)
 
 
 def _by_cells(reals: Reals) -> Sorter | None:
@@ -94,6 +102,8 @@ def _by_cells(reals: Reals) -> Sorter | None:
         return None
     points = spread(train, _CELL_POINTS)
     centres = cells(points)
+    if len(centres) < 2:
+        return None
     names = tuple(f"cell {index + 1}" for index in range(len(centres)))
 
     def counts(e: Evaluation) -> Array | None:
@@ -101,7 +111,8 @@ def _by_cells(reals: Reals) -> Sorter | None:
             return None
         return _fallen(e.fakes, centres)
 
-    return Sorter("cells", names, _fallen(points, centres) / len(points), counts)
+    expected = smoothed(_fallen(points, centres))
+    return Sorter("cells", names, expected, len(points), counts)
 
 
 def cells(points: Array, count: int = CELLS) -> Array:

@@ -148,8 +148,8 @@ def _modes(case: Case) -> ModeTrack | Absent:
     parts = case.history.occupancy
     if isinstance(found, Absent):
         return found
-    if parts is None or parts.kind == "cells":
-        return Absent("Not measured: there are neither known modes nor a classifier's classes.")
+    if parts is None:
+        return Absent("Not measured: the samples could not be sorted into modes.")
     lost = parts.shares[-1] < _LOST * parts.expected
     names = tuple(name for name, gone in zip(parts.labels, lost, strict=False) if gone)
     return ModeTrack(found, len(parts.expected), parts.kind, names)
@@ -160,9 +160,10 @@ def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
     if few:
         return few
     status, since = _status(found.track, t.modes_warn, t.modes_fail)
-    label = "modes" if found.kind == "modes" else "classes"
+    label = found.kind
+    of = f"{found.total}{' that k-means cut the reals into' if label == 'cells' else ''}"
     value, null = short(found.track.last.value), short(found.track.null)
-    claim = f"The samples fill {value} effective {label} of {found.total} (null {null})"
+    claim = f"The samples fill {value} effective {label} of {of} (null {null})"
     claim += (
         f"; hardly any fall on {_named(found.lost, label)}." if found.lost else "; none is missing."
     )

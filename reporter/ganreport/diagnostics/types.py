@@ -93,8 +93,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     samples_fewest: int = 20
     diversity_warn: float = 0.5
     diversity_fail: float = 0.05
-    coverage_warn: float = 0.6
-    coverage_fail: float = 0.2
+    coverage_warn: float = 0.4
+    coverage_fail: float = 0.1
     modes_warn: float = 0.9
     modes_fail: float = 0.5
     hops_warn: float = 1.3

@@ -19,8 +19,8 @@ import msgspec
 
 from ganreport.diagnostics.types import Evidence, Finding, Status
 
-PRECEDENCE: Final = ("integrity", "collapse", "oscillation", "gradients", "balance")
-"""Axes by how much of what follows they explain: a broken log first, balance last."""
+PRECEDENCE: Final = ("collapse", "oscillation", "gradients", "balance", "integrity")
+"""Axes by how much of the others they explain; a log that fails comes before all of them."""
 
 _NUMBERS: Final = 3
 
@@ -38,6 +38,8 @@ def conclude(findings: Sequence[Finding]) -> Verdict:
     """Combine findings by the table above."""
     for status in (Status.FAIL, Status.WARN):
         carrying = _ordered([f for f in findings if f.status is status])
+        if status is Status.FAIL:
+            carrying.sort(key=lambda finding: finding.axis != "integrity")
         if carrying:
             return _troubled(status, carrying, findings)
     sound = _ordered([f for f in findings if f.status is Status.OK])
