@@ -67,9 +67,10 @@ def build(
     """
     wanted = _wanted(formats)
     from ganreport.formats import read_run
-    from ganreport.report import make_report
 
     run = read_run(run_dir)
+    from ganreport.report import make_report
+
     folder = output or run_dir / layout.REPORT_DIR
     report = make_report(run, title=title, comment=comment)
     files = _render(run, report, wanted, PAPERS[paper])

@@ -119,7 +119,7 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
         "Run time": _duration(info),
         "Parameter counts": ", ".join(f"{k} {n:,}" for k, n in info.parameters.items()),
         "Hyper-parameters": f"{len(info.configuration)} settings" if info.configuration else "",
-        "Random seeds": ", ".join(f"{name} {seed}" for name, seed in info.seeds.items()),
+        "Random seeds": _seeds(info),
         "Data and its split": f"{data.name}: {data.train_count:,} training, "
         f"{data.heldout_count:,} held out"
         if data and split
@@ -132,6 +132,12 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
         "Metric definitions": "under Methods" if run.samples else "",
     }
     return tuple(CheckItem(item, value) for item, value in answers.items())
+
+
+def _seeds(info: RunInfo) -> str:
+    names = list(info.seeds)
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{names[0]} {info.seeds[names[0]]}{more}" if names else ""
 
 
 def _duration(info: RunInfo) -> str:

@@ -108,8 +108,8 @@ def test_same_report_same_bytes(pdf: bytes, run: Run, report: Report) -> None:
 
 def test_letter_has_other_pages(run: Run, report: Report) -> None:
     html = page.to_html(report, "print", "letter")
-    sheet = pikepdf.open(io.BytesIO(to_pdf(html, (), report.date))).pages[0]
-    assert [round(float(x)) for x in sheet.MediaBox] == [0, 0, 612, 792]
+    document = pikepdf.open(io.BytesIO(to_pdf(html, (), report.date)))
+    assert [round(float(x)) for x in document.pages[0].MediaBox] == [0, 0, 612, 792]
 
 
 @pytest.mark.parametrize(

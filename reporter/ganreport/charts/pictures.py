@@ -59,7 +59,7 @@ def evolution(scene: Scene) -> Figure | None:
         return None
     chosen = [sets[i] for i in _evenly(len(sets), 10)]
     columns = [_images(sample, "fixed") for sample in chosen]
-    rows = min(8, *(len(column) for column in columns if column is not None))
+    rows = min(5, *(len(column) for column in columns if column is not None))
     tiles = [column[row] for row in range(rows) for column in columns if column is not None]
     return _picture(
         "evolution",
