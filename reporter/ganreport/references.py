@@ -21,7 +21,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     def bibtex(self) -> str:
         """The entry for a BibTeX file."""
         fields = {
-            "author": self.authors.replace(", ", " and ").replace(" and and ", " and "),
+            "author": self.authors.replace(", ", " and "),
             "title": f"{{{self.title}}}",
             "howpublished": self.venue,
             "year": str(self.year),

@@ -1,0 +1,97 @@
+"""Runs made up for the tests of measures and diagnostics: written, then read back."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ganreport.formats import native
+from ganreport.layout import DataCard, EmbeddingCard, ObjectiveCard
+from ganreport.run import Run
+from ganreport.writer import RunWriter
+
+NS = ObjectiveCard(
+    name="non-saturating",
+    d_output="logit",
+    blind_d_loss=1.386,
+    blind_g_loss=0.693,
+    saturating=False,
+)
+CENTRES = np.random.default_rng(99).normal(size=(10, 64)) * 2
+
+
+def losses(steps: int = 2000, seed: int = 0) -> dict[str, np.ndarray]:
+    """Scalars of a run without a fault."""
+    rng = np.random.default_rng(seed)
+
+    def about(level: float) -> np.ndarray:
+        return level * np.exp(0.1 * rng.normal(size=steps))
+
+    levels = {"d_loss": 1.2, "g_loss": 0.9, "d_real_accuracy": 0.7, "d_fake_accuracy": 0.7}
+    levels |= {"d_grad_norm": 2.0, "g_grad_norm": 1.0}
+    levels |= {"d_update_ratio": 1e-3, "g_update_ratio": 1e-3}
+    return {name: about(level) for name, level in levels.items()}
+
+
+def features(count: int, rng: np.random.Generator, classes: int = 10) -> tuple:
+    """Points of a mixture in 64 dimensions, and their components."""
+    labels = rng.integers(0, classes, count)
+    return (CENTRES[labels] + rng.normal(size=(count, 64))).astype("f4"), labels.astype("i4")
+
+
+def reference(seed: int = 1, train: int = 1437, heldout: int = 360) -> dict[str, np.ndarray]:
+    """As the digits': features, classes and images of reals."""
+    rng = np.random.default_rng(seed)
+    arrays = {}
+    for name, size in (("train", train), ("heldout", heldout)):
+        arrays[f"{name}_features"], arrays[f"{name}_classes"] = features(size, rng)
+        arrays[name] = rng.integers(0, 255, (size, 8, 8, 1), dtype=np.uint8)
+    return arrays
+
+
+def fakes(seed: int, count: int = 500, classes: int = 10, spread: float = 1.0) -> dict:
+    """Samples of a generator that is perfect, but for the classes it gives and its spread."""
+    rng = np.random.default_rng(seed)
+    found, labels = features(count, rng, classes)
+    middle = found[:1] if spread < 1 else 0
+    return {
+        "random": rng.integers(0, 255, (count, 8, 8, 1), dtype=np.uint8),
+        "random_features": (middle + spread * (found - middle)).astype("f4"),
+        "random_classes": labels if spread == 1 else np.repeat(labels[:1], count),
+        "d_train": rng.normal(0.5, 1, 1437).astype("f4"),
+        "d_heldout": rng.normal(0.4, 1, 360).astype("f4"),
+        "d_random": rng.normal(-0.5, 1, count).astype("f4"),
+    }
+
+
+@pytest.fixture
+def simulate(tmp_path: Path) -> SimpleNamespace:
+    """``simulate.run(...)`` writes a run and reads it; the rest makes its parts."""
+    numbers = itertools.count()
+
+    def run(columns=None, reference=None, samples=None, layers=None, **facts) -> Run:
+        facts = {
+            "data": DataCard(name="simulated", kind="images", shape=(8, 8, 1)),
+            "objective": NS,
+            "embedding": EmbeddingCard(name="simulation", dimension=64),
+        } | facts
+        columns = losses() if columns is None else columns
+        with RunWriter(tmp_path / f"run{next(numbers)}", **facts) as writer:
+            if columns:
+                count = len(next(iter(columns.values())))
+                writer.scalar_block(columns.get("step", np.arange(1, count + 1)), columns)
+            if reference:
+                writer.reference(**reference)
+            for step, arrays in (samples or {}).items():
+                writer.samples(step, **arrays)
+            for step, rows in (layers or {}).items():
+                writer.layers(step, rows)
+        return native.read(writer.path)
+
+    return SimpleNamespace(
+        run=run, losses=losses, reference=reference, fakes=fakes, features=features
+    )

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+
+from ganreport.stats import discriminator
+
+FLOATS = st.lists(st.sampled_from([-1.0, -0.5, 0.0, 0.25, 1.0, 2.0]), min_size=1, max_size=40)
+
+
+@given(FLOATS, FLOATS)
+def test_auc_equals_sklearn(reals, fakes):
+    found = discriminator.auc(np.array(reals), np.array(fakes))
+    truth = [1] * len(reals) + [0] * len(fakes)
+    assert found.value == pytest.approx(roc_auc_score(truth, reals + fakes), abs=1e-12)
+    assert 0 <= found.lower <= found.value <= found.upper <= 1
+
+
+@pytest.mark.parametrize("shift", [0.0, 1.0])
+def test_interval_of_auc_holds_its_level(shift):
+    rng = np.random.default_rng(0)
+    found = [discriminator.auc(rng.normal(shift, 1, 80), rng.normal(0, 1, 60)) for _ in range(400)]
+    truth = {0.0: 0.5, 1.0: 0.7602499}[shift]
+    assert 0.92 < np.mean([e.lower < truth < e.upper for e in found]) < 0.98
+
+
+def test_null_interval_of_auc():
+    rng = np.random.default_rng(0)
+    null = discriminator.auc_null(80, 60)
+    found = [discriminator.auc(rng.normal(size=80), rng.normal(size=60)).value for _ in range(600)]
+    assert 0.92 < np.mean([null.lower < value < null.upper for value in found]) < 0.98
+
+
+def test_nothing_to_compare():
+    empty = np.empty(0)
+    assert np.isnan(discriminator.auc(empty, np.ones(3)).value)
+    assert np.isnan(discriminator.auc_null(0, 3).value)
+    assert np.isnan(discriminator.overfitting(np.ones(1), np.ones(3), np.ones(3)).value)
+
+
+def test_accuracy():
+    found = discriminator.accuracy(np.array([1.0, -1.0]), np.array([-2.0, -3.0]), 0.0)
+    assert found.value == 0.75
+
+
+def test_overfitting_from_not_at_all_to_entirely():
+    rng = np.random.default_rng(0)
+    train, fake = rng.normal(2, 1, 5000), rng.normal(-2, 1, 5000)
+    for place, expected in ((2, 0.0), (0, 0.5), (-2, 1.0)):
+        found = discriminator.overfitting(train, rng.normal(place, 1, 5000), fake)
+        assert found.lower < expected < found.upper
+    assert np.isnan(discriminator.overfitting(train, train, train).value)
+
+
+def test_interval_of_overfitting_holds_its_level():
+    rng = np.random.default_rng(1)
+    draws = [
+        discriminator.overfitting(*(rng.normal(m, 1, 200) for m in (1.0, 0.5, -1.0)))
+        for _ in range(400)
+    ]
+    assert 0.92 < np.mean([e.lower < 0.25 < e.upper for e in draws]) < 0.98

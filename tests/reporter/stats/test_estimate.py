@@ -1,0 +1,26 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from ganreport.stats import estimate
+
+
+@given(st.integers(1, 500), st.floats(0, 1))
+def test_share_has_wilsons_interval(total, part):
+    count = round(part * total)
+    found = estimate.share(count, total)
+    expected = binomtest(count, total).proportion_ci(method="wilson")
+    assert (found.lower, found.upper) == pytest.approx((expected.low, expected.high), abs=1e-9)
+
+
+def test_mean_and_its_edges():
+    found = estimate.mean(np.arange(10.0))
+    assert found.value == 4.5
+    assert found.upper - found.value == pytest.approx(
+        1.96 * np.arange(10).std(ddof=1) / 10**0.5, rel=1e-4
+    )
+    assert np.isnan(estimate.mean(np.empty(0)).value)
+    assert np.isnan(estimate.mean(np.ones(1)).lower)
+    assert np.isnan(estimate.share(0, 0).value)

@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.distance import cdist
+
+from ganreport.stats import manifold
+
+
+def cloud(count, dimensions, seed=0, scale=1.0):
+    return scale * np.random.default_rng(seed).normal(size=(count, dimensions))
+
+
+def textbook(reals, fakes, k):
+    """Precision, recall, density, coverage as in Naeem et al.'s code."""
+    within_r, within_f = np.sort(cdist(reals, reals))[:, k], np.sort(cdist(fakes, fakes))[:, k]
+    between = cdist(reals, fakes)
+    return (
+        (between < within_r[:, None]).any(axis=0).mean(),
+        (between < within_f).any(axis=1).mean(),
+        (between < within_r[:, None]).sum(axis=0).mean() / k,
+        (between.min(axis=1) < within_r).mean(),
+    )
+
+
+@pytest.mark.parametrize("dimensions", [2, 64])
+def test_all_four_equal_the_textbook(dimensions):
+    reals, fakes = cloud(400, dimensions), cloud(300, dimensions, 1, 1.1)
+    found = manifold.overlap(manifold.balls(reals), fakes)
+    ours = (found.precision.value, manifold.recall(reals, fakes).value, found.density)
+    assert (*ours, found.coverage.value) == pytest.approx(textbook(reals, fakes, 5), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("reals", "fakes", "k", "expected"),
+    [(1000, 1000, 5, 0.969), (1000, 1000, 3, 0.875), (1000, 500, 5, 0.869)],
+)
+def test_null_of_coverage_as_published(reals, fakes, k, expected):
+    assert manifold.coverage_null(reals, fakes, k) == pytest.approx(expected, abs=6e-4)
+
+
+def test_null_of_coverage_is_what_perfect_generators_score():
+    scores = [
+        manifold.overlap(manifold.balls(cloud(300, 3, s)), cloud(200, 3, 1000 + s)).coverage.value
+        for s in range(60)
+    ]
+    error = np.std(scores) / 60**0.5
+    assert abs(np.mean(scores) - manifold.coverage_null(300, 200)) < 4 * error
+
+
+@pytest.mark.parametrize("dimensions", [2, 16, 64])
+def test_null_of_precision_is_what_held_out_reals_score(dimensions):
+    reals, heldout = cloud(800, dimensions), cloud(4000, dimensions, 1)
+    balls = manifold.balls(reals)
+    score = manifold.overlap(balls, heldout).precision.value
+    assert abs(balls.neighboured.value - score) < 0.035
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 1000), st.sampled_from([0.01, 3.0, 1e6]))
+def test_neither_order_nor_scale_matters(seed, scale):
+    reals, fakes = cloud(60, 4, seed), cloud(50, 4, seed + 1)
+    shuffled = np.random.default_rng(seed).permutation(60)
+    one = manifold.overlap(manifold.balls(reals), fakes)
+    two = manifold.overlap(manifold.balls(scale * reals[shuffled]), scale * fakes[::-1])
+    assert one.precision == two.precision
+    assert one.coverage == two.coverage
+
+
+def test_a_copy_of_the_reals_is_perfect_and_one_point_is_not():
+    reals = cloud(200, 20)
+    assert manifold.overlap(manifold.balls(reals), reals).coverage.value == 1
+    point = manifold.overlap(manifold.balls(reals), np.repeat(reals[:1], 100, axis=0))
+    assert point.precision.value == 1
+    assert point.coverage.value < 0.2
+
+
+@pytest.mark.parametrize("dimensions", [2, 40])
+def test_constant_sets_cover_each_other(dimensions):
+    same = np.full((30, dimensions), 3.0)
+    found = manifold.overlap(manifold.balls(same), same[:7])
+    assert (found.precision.value, found.coverage.value) == (1, 1)
+
+
+def test_a_single_point_gives_no_null_and_no_crash():
+    found = manifold.overlap(manifold.balls(cloud(1, 3)), cloud(4, 3, 1))
+    assert found.precision.value == 0
+    assert np.isnan(manifold.coverage_null(1, 10))
+    assert np.isnan(found.density)
+
+
+def test_more_points_than_the_cap_are_cut(monkeypatch):
+    monkeypatch.setattr(manifold, "CAP", 50)
+    found = manifold.overlap(manifold.balls(cloud(80, 3)), cloud(90, 3))
+    assert (len(found.covered), len(found.holders)) == (50, 50)

@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import rel_entr
+from scipy.stats import chi2
+
+from ganreport.stats import modes
+
+RING = np.array([[np.cos(a), np.sin(a)] for a in np.arange(8) * np.pi / 4])
+EVEN = np.full(8, 1 / 8)
+
+
+def ring(count, seed=0, among=8):
+    rng = np.random.default_rng(seed)
+    return RING[rng.integers(0, among, count)] + 0.01 * rng.normal(size=(count, 2))
+
+
+def test_a_perfect_ring_scores_as_published():
+    found = [modes.known_modes(ring(2500, s), RING, 0.01) for s in range(100)]
+    quality = [f.high_quality.value for f in found]
+    divergence = [modes.reverse_kl(f.counts, EVEN) for f in found]
+    assert np.mean(quality) == pytest.approx(0.9889, abs=0.001)
+    assert np.std(quality) == pytest.approx(0.0018, abs=0.0006)
+    assert np.mean(divergence) == pytest.approx(0.0013, abs=0.0003)
+    assert {f.captured for f in found} == {8}
+    assert modes.high_quality_null(2) == pytest.approx(1 - np.exp(-4.5))
+    assert modes.high_quality_null(5) == pytest.approx(chi2.cdf(9, 5))
+
+
+def test_half_a_ring_has_half_the_modes():
+    found = modes.known_modes(ring(4000, among=4), RING, 0.01)
+    assert found.captured == 4
+    estimate = modes.effective_modes(found.counts, EVEN)
+    assert estimate.value == pytest.approx(4, rel=0.01)
+    assert estimate.upper < modes.effective_modes_null(EVEN, 4000).lower
+
+
+@given(st.lists(st.integers(0, 500), min_size=2, max_size=30), st.integers(0, 99))
+def test_reverse_kl_equals_scipy(counts, seed):
+    shares = np.random.default_rng(seed).dirichlet(np.ones(len(counts))) + 1e-9
+    shares /= shares.sum()
+    found = modes.reverse_kl(np.array(counts), shares)
+    if sum(counts):
+        expected = rel_entr(np.array(counts) / sum(counts), shares).sum()
+        assert found == pytest.approx(max(0, expected), rel=1e-6, abs=1e-12)
+    else:
+        assert np.isnan(found)
+
+
+def test_null_agrees_with_the_chi_squared_formula():
+    found = modes.effective_modes_null(EVEN, 2500)
+    assert found.value == pytest.approx(8 * np.exp(-7 / 5000), rel=1e-4)
+    assert found.lower == pytest.approx(8 * np.exp(-chi2.ppf(0.975, 7) / 5000), rel=1e-3)
+    counted = modes.effective_modes_null(EVEN, 500, reference=500)
+    assert counted.value < modes.effective_modes_null(EVEN, 500).value
+
+
+def test_interval_holds_its_level_at_the_null_and_away_from_it():
+    rng = np.random.default_rng(0)
+    for p in (EVEN, np.array([0.3, 0.3, 0.1, 0.1, 0.1, 0.05, 0.03, 0.02])):
+        found = [modes.effective_modes(rng.multinomial(1000, p), EVEN) for _ in range(300)]
+        truth = 8 * np.exp(-rel_entr(p, EVEN).sum())
+        assert np.mean([e.lower <= truth <= e.upper for e in found]) > 0.9
+
+
+def test_edges():
+    assert np.isnan(modes.effective_modes(np.zeros(2, int), np.full(2, 0.5)).value)
+    assert modes.effective_modes(np.array([5, 5]), np.array([0.0, 1.0])).value == 0
+    assert modes.effective_modes(np.array([7]), np.array([1.0])).value == 1
+
+
+def test_classifier_modes_are_relative_to_the_held_out_histogram():
+    rng = np.random.default_rng(0)
+    uneven = rng.choice(10, 2000, p=np.arange(1, 11) / 55)
+    same = modes.classifier_modes(rng.choice(uneven, 2000), uneven, 10)
+    assert same.value > 9.9
+    assert modes.classifier_modes(np.zeros(100, int), uneven, 10).value < 0.3
+
+
+def test_errors_of_a_classifier_are_not_modes():
+    rng = np.random.default_rng(0)
+    counts = np.zeros(1000, int)
+    counts[:10] = 2500
+    wrong = rng.multinomial(375, np.full(1000, 1 / 1000))
+    assert np.count_nonzero(counts + wrong) > 187
+    assert modes.captured_classes(counts + wrong, 0.015) <= 20
