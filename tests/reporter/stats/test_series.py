@@ -1,0 +1,144 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganreport.stats import series
+
+
+def steps(count):
+    return np.arange(1, count + 1)
+
+
+def autoregression(count, phi, seed):
+    rng = np.random.default_rng(seed)
+    found = np.empty(count)
+    found[0] = rng.normal() / (1 - phi**2) ** 0.5
+    for index, noise in enumerate(rng.normal(size=count - 1), start=1):
+        found[index] = phi * found[index - 1] + noise
+    return found
+
+
+def test_a_short_regular_series_stays_but_for_its_beginning():
+    y = np.random.default_rng(0).normal(size=101)
+    grid = series.uniform(steps(101), y)
+    assert grid.spacing == 1
+    assert grid.averaged == 1
+    assert np.array_equal(grid.steps, steps(101)[20:])
+    assert np.array_equal(grid.y, y[20:])
+
+
+def test_a_long_series_is_averaged_in_blocks():
+    y = np.random.default_rng(0).normal(size=100_000)
+    grid = series.uniform(steps(100_000), y, drop=0.0)
+    assert grid.size <= 4096
+    assert grid.spacing == 25
+    assert grid.y[3] == pytest.approx(y[75:100].mean())
+    assert grid.steps[3] == pytest.approx(steps(100_000)[75:100].mean())
+
+
+def test_gaps_and_values_that_are_not_finite_are_bridged():
+    x = np.concatenate([steps(100), steps(100) + 150])
+    y = x.astype(float)
+    y[[10, 120, 121]] = np.nan, np.inf, -np.inf
+    grid = series.uniform(x, y, drop=0.0)
+    assert grid.size == 250
+    assert np.allclose(grid.y, grid.steps)
+
+
+def test_too_few_values_give_no_grid():
+    for count in (0, 1, 15):
+        assert series.uniform(steps(count), np.ones(count)) is None
+    assert series.uniform(steps(1000), np.full(1000, np.nan)) is None
+
+
+def test_running_median_equals_pandas_inside():
+    y = np.random.default_rng(0).normal(size=300)
+    expected = pd.Series(y).rolling(31, center=True).median().to_numpy()
+    assert np.allclose(series.running_median(y, 30)[15:-15], expected[15:-15])
+
+
+@given(st.integers(0, 99), st.floats(-1e3, 1e3), st.floats(1e-3, 1e3))
+def test_spread_moves_and_scales_with_the_series(seed, shift, scale):
+    y = np.random.default_rng(seed).normal(size=200)
+    one, two = series.spread(y), series.spread(scale * y + shift)
+    assert two.level.value == pytest.approx(scale * one.level.value + shift, rel=1e-6, abs=1e-9)
+    assert two.amplitude.value == pytest.approx(scale * one.amplitude.value, rel=1e-6)
+    assert two.phi == pytest.approx(one.phi, abs=1e-6)
+
+
+def test_amplitude_ignores_trend_and_spikes():
+    rng = np.random.default_rng(0)
+    y = 0.1 * rng.normal(size=3000) + np.exp(-np.arange(3000) / 500)
+    y[::500] += 9
+    found = series.spread(y)
+    assert found.amplitude.value == pytest.approx(0.1, rel=0.05)
+    assert found.spikes.tolist() == list(range(0, 3000, 500))
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.6, 0.9])
+def test_lag1_and_the_interval_of_the_level(phi):
+    found = [series.spread(autoregression(1500, phi, seed)) for seed in range(60)]
+    assert np.mean([f.phi for f in found]) == pytest.approx(phi, abs=0.04)
+    assert np.mean([f.level.lower < 0 < f.level.upper for f in found]) > 0.85
+
+
+def test_lag1_passes_over_gaps():
+    y = autoregression(5000, 0.7, 0)
+    y[::50] = np.nan
+    assert series.lag1(y) == pytest.approx(0.7, abs=0.04)
+    assert np.isnan(series.lag1(np.ones(50)))
+    assert np.isnan(series.lag1(np.full(50, np.nan)))
+
+
+def test_a_constant_series_has_no_spread():
+    found = series.spread(np.full(100, 3.0))
+    assert (found.level.value, found.amplitude.value, len(found.spikes)) == (3, 0, 0)
+    assert found.relative == 0
+    assert np.isnan(series.spread(np.zeros(100)).relative)
+    assert np.isnan(series.envelope_growth(series.Grid(steps(100), np.ones(100), 1, 1)).value)
+
+
+def bilinear(count, h=0.1, *, alternating):
+    """Gradient play of min_x max_y x y, h a step."""
+    x, y, found = 1.0, 0.0, []
+    for _ in range(count):
+        new = x - h * y
+        y = y + h * (new if alternating else x)
+        x = new
+        found.append((x, y))
+    return np.array(found).T
+
+
+def test_the_bilinear_game_grows_and_lags_by_a_quarter_of_its_period():
+    d, g = (series.uniform(steps(2000), y, drop=0.0) for y in bilinear(2000, alternating=False))
+    growth = series.envelope_growth(d)
+    assert growth.value == pytest.approx(np.log(1.01) / 2, rel=0.01)
+    d, g = (series.uniform(steps(2000), y, drop=0.0) for y in bilinear(2000, alternating=True))
+    assert abs(series.envelope_growth(d).value) < 1e-4
+    assert abs(series.lag(d, g).steps) == pytest.approx(62.81 / 4, abs=1)
+
+
+def test_lag_finds_a_shift():
+    y = autoregression(1000, 0.5, 0)
+    d, g = (series.Grid(steps(990), part, 2.0, 1.0) for part in (y[10:], y[:-10]))
+    found = series.lag(d, g)
+    assert found.steps == 20
+    assert found.correlation > 0.9
+    assert series.lag(d, series.Grid(steps(990), np.ones(990), 2.0, 1.0)) is None
+    assert series.lag(d, series.Grid(steps(9), np.ones(9), 2.0, 1.0)) is None
+
+
+def test_plateau():
+    rng = np.random.default_rng(0)
+    y = np.maximum(0, 1 - np.arange(1000) / 400) + 0.02 * rng.normal(size=1000)
+    assert 330 < series.plateau(series.uniform(steps(1000), y, drop=0.0)) < 450
+    assert series.plateau(series.uniform(steps(1000), np.arange(1000.0), drop=0.0)) is None
+    assert series.plateau(series.Grid(steps(50), np.ones(50), 1, 1)) == 1
+
+
+def test_a_million_rows_take_well_under_a_second():
+    y = np.random.default_rng(0).normal(size=1_000_000).astype("f4")
+    grid = series.uniform(steps(1_000_000), y)
+    assert series.spread(grid.y).amplitude.value == pytest.approx(1 / grid.spacing**0.5, rel=0.1)
