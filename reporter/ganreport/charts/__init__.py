@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from ganreport.charts import distribution, dynamics, pictures, training
+from ganreport.charts import distribution, dynamics, pictures, points, training
 from ganreport.charts.types import Chart, Figure, Scene
 from ganreport.diagnostics.types import Status
 
 CHARTS: tuple[Chart, ...] = (
     *pictures.CHARTS,
+    *points.CHARTS,
     *distribution.CHARTS,
     *training.CHARTS,
     *dynamics.CHARTS,

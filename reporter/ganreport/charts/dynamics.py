@@ -64,7 +64,7 @@ def phase(scene: Scene) -> Figure | None:
         return None
     smooth = both.rolling(max(len(both) // 60, 5), center=True).mean()
     smooth = smooth.dropna().iloc[:: max(len(both) // 120, 1)]
-    with style.canvas(2.9) as (figure, [axis]):
+    with style.canvas(2.5) as (figure, [axis]):
         figure.subplots_adjust(left=0.075, right=0.55)
         axis.plot(smooth["d_loss"], smooth["g_loss"], color=style.GRID, linewidth=0.8, zorder=1)
         colours = np.linspace(0, 1, len(smooth))

@@ -35,7 +35,7 @@ def losses(scene: Scene) -> Figure | None:
     if not found:
         return None
     objective = scene.run.info.objective
-    with style.canvas(2.5) as (figure, [axis]):
+    with style.canvas(2.1) as (figure, [axis]):
         labels = _lines(axis, scene, found)
         if objective:
             _blind_line(axis, objective.blind_d_loss, style.DISCRIMINATOR)
@@ -69,7 +69,7 @@ def outputs(scene: Scene) -> Figure | None:
         return None
     panels = [(means, f"D output ({_output(scene)})"), (shares, "share judged right")]
     panels = [panel for panel in panels if panel[0]]
-    with style.canvas(1.75 * len(panels) + 0.35, rows=len(panels), sharex=True) as (figure, axes):
+    with style.canvas(1.4 * len(panels) + 0.4, rows=len(panels), sharex=True) as (figure, axes):
         figure.subplots_adjust(hspace=0.16)
         for axis, (names, label) in zip(axes, panels, strict=True):
             labels = _lines(axis, scene, names)
@@ -102,7 +102,7 @@ def gradients(scene: Scene) -> Figure | None:
     panels = [panel for panel in panels if panel[0]]
     if not panels:
         return None
-    with style.canvas(1.75 * len(panels) + 0.35, rows=len(panels), sharex=True) as (figure, axes):
+    with style.canvas(1.4 * len(panels) + 0.4, rows=len(panels), sharex=True) as (figure, axes):
         figure.subplots_adjust(hspace=0.16)
         for axis, (names, label) in zip(axes, panels, strict=True):
             labels = _lines(axis, scene, names)
