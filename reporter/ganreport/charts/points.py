@@ -58,8 +58,8 @@ def beside(scene: Scene) -> Figure | None:
     with style.canvas(2.3, columns=2) as (figure, axes):
         limits = _limits(reals)
         panels = ((fakes, style.FAKE, "Generated"), (reals, style.REAL, "Real, held out"))
-        for axis, (cloud, colour, title) in zip(axes, panels, strict=True):
-            cloud(axis, np.clip(cloud[np.isfinite(cloud).all(axis=1)], *limits), colour)
+        for axis, (places, colour, title) in zip(axes, panels, strict=True):
+            cloud(axis, np.clip(places[np.isfinite(places).all(axis=1)], *limits), colour)
             _frame(axis, limits)
             axis.set_title(title)
         svg = style.to_svg(figure, "beside", "Scatter plots of generated points and of reals.")
@@ -88,10 +88,10 @@ def _is_plane(array: npt.NDArray[Any] | None) -> bool:
 
 def _limits(*clouds: npt.NDArray[Any] | None) -> tuple[Floats, Floats]:
     """A frame around the first cloud that has finite points in the plane."""
-    planes = (cloud for cloud in clouds if cloud is not None and _is_plane(cloud))
-    finite = (cloud[np.isfinite(cloud).all(axis=1)] for cloud in planes)
-    cloud = next((points for points in finite if len(points)), np.zeros((1, 2), np.float32))
-    low, high = cloud.min(axis=0), cloud.max(axis=0)
+    planes = (each for each in clouds if each is not None and _is_plane(each))
+    finite = (each[np.isfinite(each).all(axis=1)] for each in planes)
+    shown = next((each for each in finite if len(each)), np.zeros((1, 2), np.float32))
+    low, high = shown.min(axis=0), shown.max(axis=0)
     margin = 0.25 * np.maximum(high - low, 1e-6)
     return low - margin, high + margin
 
