@@ -38,6 +38,7 @@ class NonFinite:
 
     count: int
     first_step: int
+    steps: npt.NDArray[np.int64] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ class Run:
         """The recorded values of one scalar indexed by step, or None where there are none."""
         if name not in self.metrics:
             return None
-        values = self.metrics.set_index("step")[name].dropna()
+        values = self.metrics.set_index("step")[name]
+        recorded = values.notna()
         if name in self.non_finite:
-            values = self.metrics.set_index("step")[name]
-        return values if len(values) else None
+            recorded |= values.index.isin(self.non_finite[name].steps)
+        return values[recorded] if recorded.any() else None

@@ -92,7 +92,8 @@ def _read_metrics(
 
 def _non_finite(frame: pd.DataFrame, name: str, recorded: np.ndarray) -> NonFinite:
     steps = frame["step"].to_numpy()[recorded & ~np.isfinite(frame[name].to_numpy())]
-    return NonFinite(count=len(steps), first_step=int(steps[0]) if len(steps) else -1)
+    first = int(steps[0]) if len(steps) else -1
+    return NonFinite(count=len(steps), first_step=first, steps=steps)
 
 
 def _superseded(frame: pd.DataFrame, info: RunInfo) -> pd.Series:
