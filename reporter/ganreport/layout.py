@@ -111,7 +111,7 @@ EVALUATION_COLUMNS: Final[dict[str, Column]] = {
 }
 
 LAYER_COLUMNS: Final[dict[str, Column]] = {
-    **EVALUATION_COLUMNS,
+    "step": Column("int64", "steps", "step of the evaluation"),
     "network": Column("string", "", "'generator' or 'discriminator'"),
     "layer": Column("string", "", "name of the layer, unique in its network"),
     "index": Column("int32", "", "0 at the network's input, growing towards its output"),
