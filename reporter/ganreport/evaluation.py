@@ -145,7 +145,9 @@ class Reals:
 
     def _note(self, arrays: Arrays | None, kind: str, what: str, count: int = 1) -> None:
         where = arrays.path.relative_to(self.run.path).as_posix() if arrays else ""
-        self.problems.append(Problem(kind=kind, where=where, what=what, count=count))
+        problem = Problem(kind=kind, where=where, what=what, count=count)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
 
 @dataclass

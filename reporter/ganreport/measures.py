@@ -19,7 +19,7 @@ Better = Literal["higher", "lower", "null"]
 _PAIR_CAP: Final = 2000
 _PIXEL_CAP: Final = 500
 _ENOUGH_HELDOUT: Final = 50
-_BOTH: Final = ("samples", "reference")
+_BOTH: Final = ("reference", "samples")
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ def _relative(
 
 def _coverage(e: Evaluation) -> Reading:
     found = _overlap(e)
-    expected = manifold.coverage_null(len(found.covered), len(found.holders))
-    error = (expected * (1 - expected) / len(found.covered)) ** 0.5
+    expected = manifold.coverage_null(len(found.held), len(found.holders))
+    error = manifold.coverage_error(len(found.held), len(found.holders))
     return Reading(found.coverage, normal(expected, error, 0.0, 1.0), len(found.holders))
 
 

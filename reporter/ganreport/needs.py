@@ -17,8 +17,10 @@ def unmet(needs: Sequence[str], evaluation: Evaluation) -> str:
 
 def _samples(e: Evaluation) -> str:
     if e.fakes is None:
-        named = e.sample.arrays.names & {"random", "random_features"}
-        return "the samples are not finite or not readable" if named else NO_SAMPLES
+        if f"random{e.reals.suffix}" in e.sample.arrays.names:
+            return "the samples are not finite or not readable"
+        other = e.sample.arrays.names & {"random", "random_features"}
+        return "reals were not recorded in the same form as the samples" if other else NO_SAMPLES
     return "" if len(e.fakes) > 1 else "there is only one sample an evaluation"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -28,7 +29,8 @@ class Occupancy:
     """Counts of samples a part and evaluation.
 
     ``counts`` is (E, K) with a row for each of the (E,) ``steps``; ``expected`` (K,) the share of
-    each part among reals; ``labels`` the K names of the parts.
+    each part among reals, counted from ``reference`` of them (None: known exactly); ``labels`` the
+    K names of the parts.
     """
 
     kind: Kind
@@ -36,11 +38,19 @@ class Occupancy:
     steps: Array
     counts: Array
     expected: Array
+    reference: int | None = None
 
     @property
     def shares(self) -> Array:
         """(E, K) shares of the samples."""
         return np.asarray(self.counts / np.maximum(1, self.counts.sum(axis=1, keepdims=True)))
+
+    def short(self, share: float, sigmas: float = 4.0) -> Array:
+        """(E, K) parts that get less than ``share`` of what they should, beyond chance."""
+        totals = self.counts.sum(axis=1, keepdims=True)
+        due = totals * self.expected
+        spread = np.sqrt(due + (due * totals / self.reference if self.reference else 0))
+        return np.asarray((self.counts < share * due) & (due - self.counts > sigmas * spread))
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ class Sorter:
             return None
         steps = np.array([step for step, _ in found])
         counts = np.array([counts for _, counts in found])
-        return Occupancy(self.kind, self.labels, steps, counts, self.expected)
+        return Occupancy(self.kind, self.labels, steps, counts, self.expected, self.reference)
 
 
 def sorter(reals: Reals) -> Sorter | None:
@@ -116,12 +126,13 @@ def _by_cells(reals: Reals) -> Sorter | None:
 
 
 def cells(points: Array, count: int = CELLS) -> Array:
-    """Centres of at most ``count`` cells of (n, d) points, by seeded k-means."""
+    """Centres of at most ``count`` cells of (n, d) points, by seeded k-means; none is empty."""
     from scipy.cluster.vq import kmeans2
 
     distinct = min(count, len(np.unique(points, axis=0)))
-    centred = points.astype(np.float64)
-    centres, owner = kmeans2(centred, distinct, iter=10, minit="++", rng=_SEED, missing="raise")
+    data = points.astype(np.float64)
+    with warnings.catch_warnings(action="ignore"):  # of empty cells, which are left out below
+        centres, owner = kmeans2(data, distinct, iter=10, minit="++", rng=_SEED)
     return np.asarray(centres[np.unique(owner)])
 
 

@@ -67,7 +67,8 @@ def _by_accuracy(run: Run) -> _Found | None:
     real, fake = run.scalar("d_real_accuracy"), run.scalar("d_fake_accuracy")
     if real is None or fake is None:
         return None
-    return _found("accuracy", (real + fake) / 2)
+    both = (real + fake) / 2
+    return _found("accuracy", both) if both.dropna().between(0, 1).all() else None
 
 
 def _by_loss(run: Run) -> _Found | None:
@@ -197,7 +198,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "regularise it (R1); under minimax use the non-saturating loss.",
         why="A discriminator that is never wrong is flat around the fakes: its gradient says "
         "little about where to go.",
-        charts=("discriminator", "losses"),
+        charts=("outputs", "losses"),
         references=("goodfellow2014", "arjovsky2017"),
     ),
     Diagnostic(
@@ -209,7 +210,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         advice="Raise the discriminator's learning rate or its steps a generator step.",
         why="A discriminator that can't tell reals from fakes gives the generator nothing to go "
         "by; only when the samples are good is it a sign of success.",
-        charts=("discriminator", "losses"),
+        charts=("outputs", "losses"),
         references=("goodfellow2014",),
     ),
     Diagnostic(
@@ -221,7 +222,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         advice="Augment reals and fakes alike, regularise the discriminator (R1, dropout), make it "
         "smaller, or stop earlier.",
         why="A discriminator that knows its reals by heart rejects everything else, however good.",
-        charts=("discriminator",),
+        charts=("outputs",),
         references=("karras2020",),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
@@ -131,13 +132,15 @@ def _judge_coverage(found: Track, t: Thresholds) -> Judgement:
 class ModeTrack:
     """Effective modes over the evaluations, and the parts that the last one hardly reaches.
 
-    ``lost`` names modes or classes with less than ``_LOST`` of their share among reals.
+    ``lost`` names parts with less than ``_LOST`` of their share among reals, beyond chance;
+    ``since`` is the step from which on some of them always were.
     """
 
     track: Track
     total: int
     kind: str
     lost: tuple[str, ...]
+    since: int | None
 
 
 _LOST: Final = 0.1
@@ -150,9 +153,11 @@ def _modes(case: Case) -> ModeTrack | Absent:
         return found
     if parts is None:
         return Absent("Not measured: the samples could not be sorted into modes.")
-    lost = parts.shares[-1] < _LOST * parts.expected
+    short = parts.short(_LOST)
+    lost = short[-1]
     names = tuple(name for name, gone in zip(parts.labels, lost, strict=False) if gone)
-    return ModeTrack(found, len(parts.expected), parts.kind, names)
+    since = holds_since(parts.steps, np.any(short[:, lost], axis=1))
+    return ModeTrack(found, len(parts.expected), parts.kind, names, since)
 
 
 def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
@@ -168,7 +173,7 @@ def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
         f"; hardly any fall on {_named(found.lost, label)}." if found.lost else "; none is missing."
     )
     if found.lost and status is Status.OK:
-        status, since = Status.WARN, int(found.track.steps[-1])
+        status, since = Status.WARN, found.since
     rule = (
         f"warns below {t.modes_warn:g} of the null or where a part gets under {_LOST:g} of its "
         f"share, fails below {t.modes_fail:g} of the null"
@@ -201,7 +206,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "rate for the generator, one generator step a discriminator step and an R1 penalty.",
         why="When the discriminator changes too slowly the generator's best answer to it is a "
         "single sample; a regularised discriminator that keeps pace takes that answer away.",
-        charts=("samples", "quality"),
+        charts=("final", "quality"),
         references=("goodfellow2014", "salimans2016"),
     ),
     Diagnostic(

@@ -27,7 +27,8 @@ class Course:
     """A network's gradient norm over time: smoothed (n,) values over the median of the first tenth.
 
     ``late`` is the median of that over the last fifth, ``update`` the late median of the update
-    ratio (NaN if not recorded), ``lost`` whether it ends in values that are not finite.
+    ratio (NaN if not recorded), ``lost`` the step from which on none is finite, None if the last
+    one is.
     """
 
     network: str
@@ -35,7 +36,7 @@ class Course:
     relative: Array
     late: float
     update: float
-    lost: bool
+    lost: int | None
 
 
 def _course(run: Run, network: str) -> Course | None:
@@ -54,7 +55,7 @@ def _course(run: Run, network: str) -> Course | None:
         relative=series.running_median(grid.y, grid.size // 10) / early,
         late=float(np.median(grid.y[late:])) / early,
         update=_late(run, f"{network}_update_ratio"),
-        lost=not math.isfinite(array[-1]),
+        lost=holds_since(norms.index.to_numpy(), ~np.isfinite(array)),
     )
 
 
@@ -124,11 +125,11 @@ def _judge_exploding(courses: tuple[Course, ...], t: Thresholds) -> Judgement:
         )
         for c in courses
     )
-    worst = max(courses, key=lambda course: (course.lost, course.late))
+    worst = max(courses, key=lambda course: (course.lost is not None, course.late))
     words = f"the {worst.network}'s gradient ends at {_times(worst.late)} its early norm"
-    if worst.lost:
+    if worst.lost is not None:
         claim = f"The {worst.network}'s gradient is not finite at the end: it exploded."
-        return Judgement(Status.FAIL, claim, numbers, int(worst.steps[-1]))
+        return Judgement(Status.FAIL, claim, numbers, worst.lost)
     for status, limit in ((Status.FAIL, t.exploding_fail), (Status.WARN, t.exploding_warn)):
         since = holds_since(worst.steps, worst.relative > limit)
         if since is not None and worst.late > limit:

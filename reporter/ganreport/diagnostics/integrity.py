@@ -12,7 +12,7 @@ from ganreport.diagnostics.types import Case, Diagnostic, Judgement, Status, Thr
 from ganreport.diagnostics.wording import listed, number
 from ganreport.run import NonFinite, Problem, Run
 
-_UNEVEN: Final = 0.2
+_UNEVEN: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -72,16 +72,19 @@ class _Flaw:
     since: int | None = None
 
 
+_FAULTS: Final = {
+    "unreadable": "damaged files or arrays",
+    "non-finite": "sample arrays with values that are not finite",
+}
+
+
 def _flaws(log: Log, t: Thresholds) -> Iterator[_Flaw]:
     yield from _ending(log.run)
     yield from _not_finite(log)
-    for kind, what in (
-        ("unreadable", "damaged files or arrays"),
-        ("non-finite", "sample arrays with values that are not finite"),
-    ):
+    for kind, what in _FAULTS.items():
         found = [problem for problem in log.problems if problem.kind == kind]
         if found:
-            yield _Flaw(Status.WARN, f"{len(found)} {what} (the first: {found[0].where})")
+            yield _Flaw(Status.WARN, f"{what}: {len(found)} (the first: {found[0].where})")
     if log.gaps:
         g = log.gaps
         yield _Flaw(
@@ -107,13 +110,24 @@ def _ending(run: Run) -> Iterator[_Flaw]:
 
 
 def _not_finite(log: Log) -> Iterator[_Flaw]:
-    for name, found in log.non_finite:
-        values = f"{found.count:,} value{'s' * (found.count > 1)} of {name} not finite"
-        if name in log.lasting:
-            words = f"{values}, the last among them, first at step {found.first_step:,}"
-            yield _Flaw(Status.FAIL, words, found.first_step)
-        else:
-            yield _Flaw(Status.WARN, f"{values} (first at step {found.first_step:,})")
+    """Scalars that end so, and those that came round again."""
+    lasting = [(name, found) for name, found in log.non_finite if name in log.lasting]
+    passing = [(name, found) for name, found in log.non_finite if name not in log.lasting]
+    for status, some, words in (
+        (Status.FAIL, lasting, "not finite at the end"),
+        (Status.WARN, passing, "not finite for a while"),
+    ):
+        if some:
+            first = min(found.first_step for _, found in some)
+            count = sum(found.count for _, found in some)
+            which = f"{_few([name for name, _ in some])} {words}"
+            since = first if status is Status.FAIL else None
+            yield _Flaw(status, f"{which} ({count:,} values, from step {first:,} on)", since)
+
+
+def _few(names: list[str]) -> str:
+    more = [f"{len(names) - 3} more"] if len(names) > 4 else []
+    return listed([*names[:3], *more] if more else names)
 
 
 def _judge(log: Log, t: Thresholds) -> Judgement:

@@ -24,12 +24,12 @@ def short(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """A share as a percentage: whole, or one digit where whole would say 0 or 100."""
+    """A share as a percentage: whole, or with a digit where whole would say 0 or 100."""
     number = 100 * value
     if not math.isfinite(number):
         return "not finite"
-    whole = f"{number:.0f}"
-    return f"{number:.1f} %" if whole in ("0", "100") and number not in (0, 100) else f"{whole} %"
+    whole, fine = f"{number:,.0f}", f"{number:.1f}"
+    return f"{fine if whole in ('0', '100') and fine not in ('0.0', '100.0') else whole} %"
 
 
 def finite(value: float) -> float | None:

@@ -6,6 +6,7 @@ coverage, eq. 5). A point's ball reaches to its k-th nearest neighbour of its ow
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.stats import distances
-from ganreport.stats.estimate import Estimate, share
+from ganreport.stats.estimate import NAN, Estimate, normal, share
 
 Array = npt.NDArray[Any]
 
@@ -39,12 +40,14 @@ class Balls:
 class Overlap:
     """How (n,) fakes lie in the balls of (m,) reals.
 
-    ``holders`` counts, for each fake, the balls that hold it; ``covered`` says of each real whether
-    its ball holds a fake; ``k`` is the neighbours that made the balls.
+    ``holders`` (n,) counts the balls that hold each fake, ``held`` (m,) the fakes that each ball
+    holds, ``sole`` (n,) the balls that hold this fake and no other; ``k`` is the neighbours that
+    made the balls.
     """
 
     holders: Array
-    covered: Array
+    held: Array
+    sole: Array
     k: int
 
     @property
@@ -59,8 +62,21 @@ class Overlap:
 
     @property
     def coverage(self) -> Estimate:
-        """Share of reals whose ball holds a fake."""
-        return share(int(np.count_nonzero(self.covered)), len(self.covered))
+        """Share of reals whose ball holds a fake.
+
+        One fake may cover several reals, so the error is the jackknife's over fakes: leaving one
+        out loses the reals that it alone covers (Efron & Stein 1981: on average an upper bound). It
+        is at least that of as many independent reals.
+        """
+        reals, fakes = len(self.held), len(self.sole)
+        if not reals or not fakes:
+            return Estimate(NAN)
+        covered = share(int(np.count_nonzero(self.held)), reals)
+        jackknife = normal(
+            covered.value, math.sqrt((fakes - 1) * float(self.sole.var())) / reals, 0.0, 1.0
+        )
+        lower, upper = min(covered.lower, jackknife.lower), max(covered.upper, jackknife.upper)
+        return Estimate(covered.value, lower, upper)
 
 
 def balls(points: Array, k: int = NEIGHBOURS) -> Balls:
@@ -76,13 +92,17 @@ def overlap(reals: Balls, fakes: Array, k: int = NEIGHBOURS) -> Overlap:
     """Count which of (n, d) fakes lie in which balls; the first ``CAP`` fakes are used."""
     fakes = fakes[:CAP]
     holders = np.zeros(len(fakes), np.int64)
-    covered = np.zeros(len(reals.points), bool)
+    held = np.zeros(len(reals.points), np.int64)
+    last = np.zeros(len(reals.points), np.int64)
     reach = reals.radii**2
     for part, block in distances.squared(fakes, reals.points):
         inside = block <= reach
         holders[part] = np.count_nonzero(inside, axis=1)
-        covered |= inside.any(axis=0)
-    return Overlap(holders, covered, min(k, max(0, len(reals.points) - 1)))
+        found = np.count_nonzero(inside, axis=0)
+        held += found
+        last = np.where(found > 0, part.start + inside.argmax(axis=0), last)
+    sole = np.bincount(last[held == 1], minlength=len(fakes))
+    return Overlap(holders, held, sole, min(k, max(0, len(reals.points) - 1)))
 
 
 def recall(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> Estimate:
@@ -100,3 +120,13 @@ def coverage_null(reals: int, fakes: int, k: int = NEIGHBOURS) -> float:
         return float("nan")
     i = np.arange(1, min(k, reals - 1) + 1)
     return float(1 - np.prod((reals - i) / (reals + fakes - i)))
+
+
+def coverage_error(reals: int, fakes: int, k: int = NEIGHBOURS) -> float:
+    """Standard error of a perfect generator's coverage c, about ``sqrt(c (1-c) (1/M + 1/N))``.
+
+    Simulated for this project: too large by up to a half in 2 dimensions, too small by up to a
+    third in 64.
+    """
+    expected = coverage_null(reals, fakes, k)
+    return math.sqrt(expected * (1 - expected) * (1 / reals + 1 / fakes))

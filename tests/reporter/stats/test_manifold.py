@@ -92,4 +92,12 @@ def test_a_single_point_gives_no_null_and_no_crash():
 def test_more_points_than_the_cap_are_cut(monkeypatch):
     monkeypatch.setattr(manifold, "CAP", 50)
     found = manifold.overlap(manifold.balls(cloud(80, 3)), cloud(90, 3))
-    assert (len(found.covered), len(found.holders)) == (50, 50)
+    assert (len(found.held), len(found.holders)) == (50, 50)
+
+
+@pytest.mark.parametrize(("reals", "fakes", "dimensions"), [(600, 150, 3), (300, 300, 32)])
+def test_interval_of_coverage_allows_for_fakes_that_cover_many(reals, fakes, dimensions):
+    balls = manifold.balls(cloud(reals, dimensions))
+    found = [manifold.overlap(balls, cloud(fakes, dimensions, s)).coverage for s in range(1, 150)]
+    expected = np.mean([e.value for e in found])
+    assert np.mean([e.lower < expected < e.upper for e in found]) > 0.92

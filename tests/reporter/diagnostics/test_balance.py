@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from ganreport.diagnostics import examine
+from ganreport.diagnostics.types import Status
+from ganreport.history import measure_samples
+from ganreport.layout import ObjectiveCard
+
+MINIMAX = ObjectiveCard(name="minimax", blind_d_loss=1.386, blind_g_loss=-0.693, saturating=True)
+WGAN = ObjectiveCard(name="wgan", d_output="score")
+
+
+def examined(run):
+    return {f.id: f for f in examine(run, measure_samples(run))}
+
+
+def outputs(simulate, real, heldout, fake, **changes):
+    rng = np.random.default_rng(0)
+    means = {"d_train": real, "d_heldout": heldout, "d_random": fake}
+    arrays = {key: rng.normal(mean, 1, 800).astype("f4") for key, mean in means.items()}
+    samples = {step: simulate.fakes(step) | arrays | changes for step in (50, 100)}
+    return simulate.run(reference=simulate.reference(), samples=samples)
+
+
+def accuracies(simulate, value, **facts):
+    columns = simulate.losses() | dict.fromkeys(
+        ("d_real_accuracy", "d_fake_accuracy"), np.full(2000, value)
+    )
+    return simulate.run(columns=columns, **facts)
+
+
+def test_a_fair_contest(simulate):
+    found = examined(outputs(simulate, 1, 1, -1))
+    assert {found[k].status for k in ("dominance", "blindness", "overfitting")} == {Status.OK}
+
+
+def test_dominance_by_outputs(simulate):
+    found = examined(outputs(simulate, 5, 5, -5))
+    assert found["dominance"].status is Status.WARN
+    assert found["dominance"].since == 50
+    assert found["overfitting"].status is Status.OK
+
+
+@pytest.mark.parametrize(("objective", "status"), [(MINIMAX, Status.FAIL), (WGAN, Status.WARN)])
+def test_dominance_weighs_by_objective(simulate, objective, status):
+    found = examined(accuracies(simulate, 0.999, objective=objective))
+    assert found["dominance"].status is status
+    unknown = examined(accuracies(simulate, 0.999, objective=None))["dominance"]
+    assert "not recorded" in unknown.claim
+
+
+def test_a_blind_discriminator_is_right_only_beside_good_samples(simulate):
+    good = examined(outputs(simulate, 0, 0, 0))
+    assert good["blindness"].status is Status.OK
+    assert "as it should be" in good["blindness"].claim
+    noise = np.random.default_rng(0).normal(size=(500, 64)).astype("f4") + 50
+    bad = examined(outputs(simulate, 0, 0, 0, random_features=noise))
+    assert bad["blindness"].status is Status.WARN
+    assert examined(accuracies(simulate, 0.5))["blindness"].status is Status.WARN
+
+
+@pytest.mark.parametrize(
+    ("heldout", "status"), [(2.0, Status.OK), (-1.0, Status.WARN), (-2.0, Status.FAIL)]
+)
+def test_overfitting(simulate, heldout, status):
+    found = examined(outputs(simulate, 2, heldout, -2))["overfitting"]
+    assert found.status is status
+
+
+@pytest.mark.parametrize(("loss", "status"), [(0.9, Status.OK), (0.005, Status.WARN)])
+def test_by_the_loss_alone_and_only_where_the_objective_allows_it(simulate, loss, status):
+    columns = {"d_loss": np.full(500, loss)}
+    found = examined(simulate.run(columns=columns))["dominance"]
+    assert found.status is status
+    assert "only its loss was recorded" in found.claim
+    for objective, why in ((WGAN, "no value"), (None, "without the objective")):
+        found = examined(simulate.run(columns=columns, objective=objective))["dominance"]
+        assert found.status is Status.NOT_MEASURED
+        assert why in found.claim

@@ -1,0 +1,58 @@
+import pytest
+
+from ganreport.diagnostics import conclude
+from ganreport.diagnostics.types import Evidence, Finding, Status
+
+
+def finding(name, axis, status, value=1.0):
+    numbers = (
+        () if status is Status.NOT_MEASURED else (Evidence(name=name, label=name, value=value),)
+    )
+    claim = f"About {name}."
+    return Finding(id=name, axis=axis, question="?", status=status, claim=claim, evidence=numbers)
+
+
+SOUND = finding("coverage", "collapse", Status.OK)
+LOG = finding("integrity", "integrity", Status.OK)
+UNSEEN = finding("coverage", "collapse", Status.NOT_MEASURED)
+CYCLE = finding("oscillation", "oscillation", Status.WARN)
+NAN = finding("integrity", "integrity", Status.FAIL)
+COLLAPSED = finding("diversity", "collapse", Status.FAIL)
+
+
+@pytest.mark.parametrize(
+    ("findings", "status"),
+    [
+        ((), Status.NOT_MEASURED),
+        ((UNSEEN,), Status.NOT_MEASURED),
+        ((UNSEEN, LOG), Status.NOT_MEASURED),
+        ((SOUND, LOG), Status.OK),
+        ((SOUND, CYCLE), Status.WARN),
+        ((UNSEEN, CYCLE), Status.WARN),
+        ((CYCLE, COLLAPSED, LOG), Status.FAIL),
+    ],
+)
+def test_the_table(findings, status):
+    verdict = conclude(findings)
+    assert verdict.status is status
+    assert verdict.headline.endswith(".")
+
+
+def test_what_leads():
+    verdict = conclude((COLLAPSED, NAN, CYCLE))
+    assert verdict.findings == ("integrity", "diversity")
+    assert verdict.headline == "About integrity; 1 more finding fails (diversity)."
+    gap = finding("integrity", "integrity", Status.WARN)
+    assert conclude((gap, CYCLE, SOUND)).findings == ("oscillation", "integrity")
+
+
+def test_samples_that_were_not_measured_are_spoken_of():
+    assert "nothing could be measured on samples" in conclude((UNSEEN, CYCLE)).headline
+    assert "can't be called healthy" in conclude((UNSEEN, LOG)).headline
+
+
+def test_at_most_three_numbers_and_none_empty():
+    many = [finding(f"f{i}", "collapse", Status.OK) for i in range(5)]
+    assert [n.name for n in conclude(many).numbers] == ["f0", "f1", "f2"]
+    empty = finding("x", "collapse", Status.OK, value=None)
+    assert conclude((empty, *many)).numbers[0].name == "f0"
