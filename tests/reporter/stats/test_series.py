@@ -130,6 +130,14 @@ def test_lag_finds_a_shift():
     assert series.lag(d, series.Grid(steps(9), np.ones(9), 2.0, 1.0)) is None
 
 
+def test_lag_finds_a_shift_of_opposite_sign():
+    y = autoregression(1000, 0.5, 0)
+    d, g = (series.Grid(steps(990), part, 1.0, 1.0) for part in (y[10:], -y[:-10]))
+    found = series.lag(d, g)
+    assert found.steps == 10
+    assert found.correlation < -0.9
+
+
 def test_plateau():
     rng = np.random.default_rng(0)
     y = np.maximum(0, 1 - np.arange(1000) / 400) + 0.02 * rng.normal(size=1000)
