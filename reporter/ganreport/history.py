@@ -57,7 +57,7 @@ def measure_samples(run: Run) -> History:
     Linear algebra runs on one thread meanwhile: its matrices are small, threads that wait for each
     other made it ten times slower, and the result then does not depend on the number of cores.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
+    from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
         return _measure(run)

@@ -138,7 +138,8 @@ def interval(evidence: Evidence) -> str:
     if evidence.lower is None or evidence.upper is None:
         return "–"
     if evidence.unit == "share":
-        return f"{number(evidence.lower, 'share').removesuffix(' %')} to {number(evidence.upper, 'share')}"
+        lower = number(evidence.lower, "share").removesuffix(" %")
+        return f"{lower} to {number(evidence.upper, 'share')}"
     return f"{number(evidence.lower)} to {number(evidence.upper)}"
 
 

@@ -101,7 +101,7 @@ def make_report(
         figures=draw(scene),
         metrics=_final_metrics(history),
         not_measured=_absences(findings, history),
-        problems=run.problems,
+        problems=(*run.problems, *history.problems),
         provenance=provenance_facts.facts(run),
         checklist=provenance_facts.checklist(run),
         configuration=run.info.configuration,

@@ -16,6 +16,7 @@ from ganreport.charts.types import Chart, Figure, Scene
 from ganreport.history import MEASURES, Measure
 from ganreport.stats.projection import principal
 
+MOST_PARTS: Final = 40
 Floats = npt.NDArray[np.float32]
 
 
@@ -74,48 +75,86 @@ def _metric(axis: Axes, rows: pd.DataFrame, measure: Measure) -> None:
 
 
 def modes(scene: Scene) -> Figure | None:
-    """Share of samples in each class, fakes beside held-out reals, at the last evaluation."""
-    last = scene.run.samples[-1] if scene.run.samples else None
-    fakes = last.arrays.get("random_classes") if last else None
-    reals = scene.run.real("heldout_classes")
-    if fakes is None or reals is None or not len(fakes) or not len(reals):
+    """Share of samples in each mode, class or cell, fakes beside reals, at the last evaluation."""
+    parts = scene.history.occupancy
+    if parts is None or not len(parts.counts) or len(parts.labels) > MOST_PARTS:
         return None
-    data = scene.run.info.data
-    count = int(max(fakes.max(), reals.max(), len(data.classes) - 1 if data else 0)) + 1
-    names = data.classes if data and len(data.classes) == count else map(str, range(count))
-    shares = {
-        "held-out reals": np.bincount(reals, minlength=count) / len(reals),
-        "fakes": np.bincount(fakes, minlength=count) / len(fakes),
-    }
-    tidy = pd.DataFrame({"class": [str(name)[:14] for name in names], **shares})
-    long = tidy.melt("class", var_name="samples", value_name="share")
+    shares = {"reals": parts.expected, "fakes": parts.shares[-1]}
+    tidy = pd.DataFrame({parts.kind: [short_name(name) for name in parts.labels], **shares})
+    long = tidy.melt(parts.kind, var_name="samples", value_name="share")
     with style.canvas(1.9) as (figure, [axis]):
         sns.barplot(
-            long, x="class", y="share", hue="samples", ax=axis, errorbar=None, legend=False,
-            palette={"held-out reals": style.REAL, "fakes": style.FAKE}, saturation=1, width=0.75,
+            long, x=parts.kind, y="share", hue="samples", ax=axis, errorbar=None, legend=False,
+            palette={"reals": style.REAL, "fakes": style.FAKE}, saturation=1, width=0.75,
         )  # fmt: skip
-        axis.set_xlabel("class seen by the classifier")
+        axis.set_xlabel(f"{parts.kind} of the data")
         axis.set_ylabel("share of samples")
-        if count > 8:
-            axis.tick_params(axis="x", rotation=0 if tidy["class"].str.len().max() < 6 else 25)
+        if tidy[parts.kind].str.len().max() * len(tidy) > 90:
+            axis.tick_params(axis="x", rotation=25)
+            axis.set_xlabel("")
         top = axis.get_ylim()[1]
-        style.label_ends(
-            axis, [(top, "held-out reals", style.REAL), (top * 0.9, "fakes", style.FAKE)]
-        )
-        svg = style.to_svg(figure, "modes", "Bar chart of class shares, fakes beside reals.")
+        ends = [(top, "reals", style.REAL), (top * 0.85, "fakes", style.FAKE)]
+        style.label_ends(axis, ends)
+        svg = style.to_svg(figure, "modes", f"Bar chart of the shares of {parts.kind}.")
     return Figure(
         id="modes",
         section="distribution",
-        title="Which classes the generator makes",
-        caption=f"Shares at step {last.step if last else 0:,}, both as the recorded classifier "
-        "sees them, so that its errors concern both alike. A class with hardly any fakes is a "
-        "dropped mode.",
-        alt="Bar chart of class shares, fakes beside reals.",
+        title=f"How samples and reals fall on the {parts.kind} of the data",
+        caption=f"Shares at step {int(parts.steps[-1]):,}. {_KINDS.get(parts.kind, '')} "
+        "A bar that hardly any fakes reach is a dropped mode.",
+        alt=f"Bar chart of the shares of {parts.kind}, fakes beside reals.",
         media="image/svg+xml",
         content=svg,
         relevance=0.7,
         data=style.sheet(tidy, rows=100),
     )
+
+
+_KINDS: Final = {
+    "classes": "Both as the recorded classifier sees them, so that its errors concern both alike.",
+    "cells": "Cells are k-means clusters of the reals.",
+    "modes": "Modes are the known centres of the distribution.",
+}
+
+
+def hopping(scene: Scene) -> Figure | None:
+    """Which modes, classes or cells the samples fell on at each evaluation."""
+    parts = scene.history.occupancy
+    if parts is None or len(parts.counts) < 3 or len(parts.labels) > MOST_PARTS:
+        return None
+    expected = np.maximum(parts.expected, 1e-9)
+    relative = np.clip((parts.shares / expected).T, 0, 2)
+    with style.canvas(0.11 * len(relative) + 0.75) as (figure, [axis]):
+        figure.subplots_adjust(left=0.14)
+        mesh = axis.pcolormesh(relative, cmap=style.DIVERGING, vmin=0, vmax=2)
+        axis.grid(visible=False)
+        labels = [short_name(name) for name in parts.labels]
+        axis.set_yticks(np.arange(len(labels)) + 0.5, labels, fontsize=6.5)
+        axis.invert_yaxis()
+        shown = np.unique(np.linspace(0, len(parts.steps) - 1, 6).round().astype(int))
+        steps = [style.short_count(float(parts.steps[i])) for i in shown]
+        axis.set_xticks(shown + 0.5, steps)
+        axis.set_xlabel("training step")
+        bar = figure.add_axes((0.885, 0.46 / figure.get_figheight(), 0.014, 0.6))
+        figure.colorbar(mesh, cax=bar, ticks=[0, 1, 2]).ax.tick_params(labelsize=7)
+        bar.set_yticks([0, 1, 2], ["none", "as reals", "double"])
+        svg = style.to_svg(figure, "hopping", f"Heat map of {parts.kind} over the evaluations.")
+    return Figure(
+        id="hopping",
+        section="distribution",
+        title=f"Which {parts.kind} the generator made over time",
+        caption="Share of the samples relative to the share among reals, at each evaluation. A row "
+        "that fades for good is a lost mode; rows that come and go are a generator that hops.",
+        alt=f"Heat map of the share of samples in each of the {parts.kind} at each evaluation.",
+        media="image/svg+xml",
+        content=svg,
+        relevance=0.5,
+    )
+
+
+def short_name(name: str) -> str:
+    """A name that fits beside an axis."""
+    return name if len(name) <= 14 else f"{name[:13]}…"
 
 
 def projection(scene: Scene) -> Figure | None:
@@ -152,5 +191,6 @@ def projection(scene: Scene) -> Figure | None:
 CHARTS: Final = (
     Chart("quality", "distribution", quality),
     Chart("modes", "distribution", modes),
+    Chart("hopping", "distribution", hopping),
     Chart("projection", "distribution", projection),
 )

@@ -32,6 +32,7 @@ NULL: Final = "#7a828c"
 ALARM: Final = "#b3261e"
 
 SEQUENTIAL: Final = "crest"
+DIVERGING: Final = "vlag"
 WIDTH: Final = 6.7
 _RC: Final[Any] = {
     "font.family": ["Noto Sans", "Noto Sans CJK SC", "DejaVu Sans"],

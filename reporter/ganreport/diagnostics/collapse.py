@@ -120,11 +120,12 @@ def _judge_coverage(found: Track, t: Thresholds) -> Judgement:
     ends = {Status.FAIL: "most of the data is missed", Status.WARN: "part of the data is missed"}
     claim = (
         f"The samples cover {percent(found.relative[-1])} of what a perfect generator would "
-        f"(coverage {short(found.last.value)}, null {short(found.null)}, in {found.space}); "
+        f"(coverage {percent(found.last.value)}, null {percent(found.null)}, in {found.space}); "
         f"{ends.get(status, 'no sign of collapse')}."
     )
     rule = f"warns below {t.coverage_warn:g} of the null, fails below {t.coverage_fail:g}"
-    number = evidence("coverage", f"Coverage ({found.space})", found.last, found.null, rule=rule)
+    label = f"Coverage ({found.space})"
+    number = evidence("coverage", label, found.last, found.null, unit="share", rule=rule)
     return Judgement(status, claim, (number,), since)
 
 

@@ -220,7 +220,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "average the generator's weights (EMA) for what is kept.",
         why="Alternating gradient steps rotate about an equilibrium unless something damps them; a "
         "gradient penalty on reals does.",
-        charts=("losses", "phase", "modes"),
+        charts=("losses", "phase", "hopping"),
         references=("mescheder2018",),
     ),
 )
