@@ -26,11 +26,11 @@ def clean_svg(drawing: bytes, name: str, alt: str, fonts: Iterable[str]) -> str:
     title = ET.Element(f"{{{_SVG}}}title")
     title.text = alt
     root.insert(0, title)
-    text = ET.tostring(root, encoding="unicode")
-    return _LONG_DECIMAL.sub(lambda match: f"{float(match[0]):.2f}", text)
+    return ET.tostring(root, encoding="unicode")
 
 
 _LONG_DECIMAL = re.compile(r"(?<![\w#])-?\d+\.\d{3,}(?![\w])")
+_COORDINATES: Final = {"d", "x", "y", "width", "height", "transform", "viewBox", "stroke-width"}
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _FONT = re.compile(r"(?:(?P<weight>\d+|bold) )?(?P<size>[\d.]+)px .+")
 
@@ -93,8 +93,9 @@ def _rename(element: ET.Element, name: str, used: set[str]) -> None:
         element.set("id", f"{name}-{identifier}")
     if element.get("transform", "").startswith("rotate(-0 "):
         del element.attrib["transform"]
-    if "d" in element.attrib:
-        element.set("d", " ".join(element.attrib["d"].split()))
+    for key in element.attrib.keys() & _COORDINATES:
+        short = _LONG_DECIMAL.sub(lambda match: f"{float(match[0]):.2f}", element.attrib[key])
+        element.set(key, " ".join(short.split()))
     if not (element.text or "").strip():
         element.text = None
     for key, value in element.attrib.items():

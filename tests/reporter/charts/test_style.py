@@ -48,6 +48,15 @@ def test_identifiers_are_used_unique_and_the_charts_own() -> None:
     assert not set(identifiers) & set(others)
 
 
+def test_numbers_in_text_keep_their_digits() -> None:
+    with style.canvas(2.0) as (figure, [axis]):
+        axis.plot([0, 1], [0.0011, 0.0042])
+        axis.text(0, 0.002, "0.00123")
+        svg = style.to_svg(figure, "x", "0.00456")
+    assert ">0.00123<" in svg
+    assert ">0.00456<" in svg
+
+
 def test_same_figure_same_text() -> None:
     assert drawn() == drawn()
 
