@@ -34,6 +34,7 @@ LAYERS = (
     {"report"},
     {"archive", "page"},
     {"pdf"},
+    {"printing"},
     {"commands"},
     {"cli"},
     {"__main__"},
@@ -60,6 +61,7 @@ SPEECH = {
 
 # Test files that follow no single module, and why.
 NO_MIRROR = {
+    "reporter/charts/test_table.py": "every chart of the table on runs of images and of points",
     "reporter/diagnostics/test_table.py": "every diagnostic of the table on every kind of run",
     "reporter/test_browser.py": "the page and the PDF as Chromium and Poppler show them",
 }

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ganreport.report import Report, to_json
-from ganreport.run import Run
+if TYPE_CHECKING:
+    from ganreport.run import Run
+
 
 MOST_ROWS: Final = 20_000
 
@@ -28,11 +29,11 @@ class Attachment:
     relationship: Literal["Source", "Data", "Alternative", "Supplement"]
 
 
-def attachments(run: Run, report: Report) -> tuple[Attachment, ...]:
+def attachments(run: Run, report_json: bytes) -> tuple[Attachment, ...]:
     """The files of the report's archive, the manifest for ``sha256sum -c`` last."""
     configuration = msgspec.json.encode(run.info, order="deterministic")
     files = (
-        Attachment("report.json", to_json(report), "The whole result", "Source"),
+        Attachment("report.json", report_json, "The whole result", "Source"),
         Attachment(
             "run.json", msgspec.json.format(configuration) + b"\n", "The run's record", "Source"
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ import msgspec
 
 from ganreport import layout
 from ganreport.errors import OutputExists, UsageError
+from ganreport.printing import Printer
 
 if TYPE_CHECKING:
     from ganreport.report import Report
@@ -69,11 +71,12 @@ def build(
     from ganreport.formats import read_run
 
     run = read_run(run_dir)
-    from ganreport.report import make_report
+    with Printer() if "pdf" in wanted else nullcontext() as printer:
+        from ganreport.report import make_report
 
+        report = make_report(run, title=title, comment=comment)
+        files = _render(run, report, wanted, printer, PAPERS[paper])
     folder = output or run_dir / layout.REPORT_DIR
-    report = make_report(run, title=title, comment=comment)
-    files = _render(run, report, wanted, PAPERS[paper])
     _write(folder, files, force)
     if not quiet:
         for name in files:
@@ -103,7 +106,9 @@ def _wanted(formats: str) -> list[str]:
     return names
 
 
-def _render(run: Run, report: Report, wanted: list[str], paper: str) -> dict[str, bytes]:
+def _render(
+    run: Run, report: Report, wanted: list[str], printer: Printer | None, paper: str
+) -> dict[str, bytes]:
     from ganreport import page
     from ganreport.report import to_json
 
@@ -114,12 +119,12 @@ def _render(run: Run, report: Report, wanted: list[str], paper: str) -> dict[str
         files["report.json"] = to_json(report)
     if "md" in wanted:
         files["report.md"] = page.to_markdown(report).encode("utf-8")
-    if "pdf" in wanted:
+    if printer:
         from ganreport.archive import attachments
-        from ganreport.pdf import to_pdf
 
         html = page.to_html(report, "print", paper)
-        files["report.pdf"] = to_pdf(html, attachments(run, report), report.date)
+        inside = attachments(run, to_json(report))
+        files["report.pdf"] = printer.to_pdf(html, inside, report.date)
     return files
 
 

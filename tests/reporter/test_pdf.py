@@ -14,7 +14,7 @@ from ganreport.archive import attachments
 from ganreport.errors import RenderError
 from ganreport.formats import read_run
 from ganreport.pdf import to_pdf
-from ganreport.report import Report, from_json, make_report
+from ganreport.report import Report, from_json, make_report, to_json
 from ganreport.run import Run
 
 
@@ -30,7 +30,7 @@ def report(run: Run) -> Report:
 
 @pytest.fixture(scope="module")
 def pdf(run: Run, report: Report) -> bytes:
-    return to_pdf(page.to_html(report, "print"), attachments(run, report), report.date)
+    return to_pdf(page.to_html(report, "print"), attachments(run, to_json(report)), report.date)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_page_can_be_rendered_again_from_what_is_attached(
 
 
 def test_same_report_same_bytes(pdf: bytes, run: Run, report: Report) -> None:
-    again = to_pdf(page.to_html(report, "print"), attachments(run, report), report.date)
+    again = to_pdf(page.to_html(report, "print"), attachments(run, to_json(report)), report.date)
     assert again == pdf
 
 

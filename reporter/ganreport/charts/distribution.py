@@ -60,8 +60,9 @@ def _metric(axis: Axes, rows: pd.DataFrame, measure: Measure) -> None:
     axis.fill_between(
         steps, rows["lower"], rows["upper"], color=style.GENERATOR, alpha=0.22, linewidth=0
     )
+    marker = "o" if len(rows) < 16 else None
     sns.lineplot(
-        x=steps, y=rows["value"].to_numpy(float), ax=axis, color=style.GENERATOR, marker="o",
+        x=steps, y=rows["value"].to_numpy(float), ax=axis, color=style.GENERATOR, marker=marker,
         markersize=2.5, markeredgewidth=0, estimator=None, errorbar=None, legend=False,
     )  # fmt: skip
     arrow = {"higher": " ↑", "lower": " ↓"}.get(measure.better, "")

@@ -14,7 +14,7 @@ from ganreport.run import SampleSet
 
 Floats = npt.NDArray[np.float32]
 
-MOST_POINTS: Final = 250
+MOST_POINTS: Final = 200
 
 
 def points(scene: Scene) -> Figure | None:

@@ -142,7 +142,7 @@ def _lines(axis: Axes, scene: Scene, names: list[str]) -> list[tuple[float, str,
     for name in names:
         text, colour = _NAMES.get(name, (name, style.INK))
         steps, values = _series(scene, name)
-        x, y = extremes(steps, values, 180)
+        x, y = extremes(steps, values, 120)
         median = _running_median(values)
         mx, my = extremes(steps, median, 60)
         few = len(steps) < 200
