@@ -213,6 +213,8 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
         UsageError: The data, the networks or the run directory don't fit the configuration.
         RecordError: The directory holds a run already, or none to resume.
     """
+    # Grappler's remapper fails on a leaky rectifier's gradient, says so, and saves nothing here.
+    tf.config.optimizer.set_experimental_options({"remapping": False})
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
     step = _restored(path, data, gan) if resume else 0

@@ -68,7 +68,7 @@ def dcgan(config: TrainConfig, shape: Shape) -> Networks:
     """
     _check_sides("generator_widths", config.generator_widths, shape)
     _check_sides("discriminator_widths", config.discriminator_widths, shape)
-    g, d = _initialisers(config, keras.initializers.HeNormal)
+    g, d = _initialisers(config, keras.initializers.GlorotUniform)
     return _networks(config, shape, _dcgan_generator(config, shape, g), _dcgan_judge(config, d), d)
 
 
