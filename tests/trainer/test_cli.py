@@ -166,3 +166,25 @@ def test_failed_training_says_so(written: Callable[..., Path], tmp_path: Path) -
     with pytest.raises(cli.TrainingFailed, match="a loss was not finite at step") as failed:
         _train(config, "--run-dir", tmp_path / "run")
     assert failed.value.exit_code == 1
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_demo_builds_the_report_in_a_process_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int
+) -> None:
+    started: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        started.append(command)
+        return subprocess.CompletedProcess(command, code)
+
+    monkeypatch.setattr(cli, "_train", lambda *_, **__: None)
+    monkeypatch.setattr(subprocess, "run", run)
+    arguments = ["--run-dir", str(tmp_path)]
+    if code:
+        with pytest.raises(SystemExit) as ended:
+            cli.demo.main(arguments, standalone_mode=False)
+        assert ended.value.code == code
+    else:
+        cli.demo.main(arguments, standalone_mode=False)
+    assert started == [[sys.executable, "-m", "ganreport", "build", str(tmp_path)]]

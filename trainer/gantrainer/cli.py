@@ -84,8 +84,6 @@ def demo(run_dir: Path, changes: tuple[str, ...], quiet: bool) -> None:
     done = subprocess.run(command, check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
-    for path in sorted((run_dir / layout.REPORT_DIR).glob("report.[hp][td][mf]*")):
-        click.echo(path)
 
 
 def _configuration(

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +25,7 @@ from gantrainer.data import Dataset, load
 from gantrainer.embedding import Embedding, embedding_for
 from gantrainer.evaluation import Evaluator
 from gantrainer.gan import SCALARS, Gan
+from gantrainer.interrupt import Interrupt
 from gantrainer.progress import TrainingProgress
 from gantrainer.recorder import Inputs, LayerRecorder, record_block
 from gantrainer.seeds import Stream
@@ -59,24 +59,6 @@ class Costs:
         started = time.perf_counter()
         yield
         self.seconds[what] += time.perf_counter() - started
-
-
-class Interrupt:
-    """Within it, SIGTERM and the first Ctrl-C are only noted in ``signal``."""
-
-    signal = 0
-
-    def __enter__(self) -> Interrupt:
-        self._old = {s: signal.signal(s, self._note) for s in (signal.SIGINT, signal.SIGTERM)}
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._old.items():
-            signal.signal(number, handler)
-
-    def _note(self, number: int, _: FrameType | None) -> None:
-        self.signal = number
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def inputs_of(config: TrainConfig, samples: Array) -> Inputs:

@@ -1,0 +1,24 @@
+"""Signals that ask training to stop, noted until it can."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+
+
+class Interrupt:
+    """Within it, SIGTERM and the first Ctrl-C are only noted in ``signal``."""
+
+    signal = 0
+
+    def __enter__(self) -> Interrupt:
+        self._old = {s: signal.signal(s, self._note) for s in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._old.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, _: FrameType | None) -> None:
+        self.signal = number
+        signal.signal(signal.SIGINT, signal.default_int_handler)
