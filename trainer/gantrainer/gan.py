@@ -51,9 +51,11 @@ class Pass:
 
 @dataclass(frozen=True)
 class Step:
-    """A pass and the changes that Adam then made, in the order of the gradients."""
+    """A pass, the weights it was made with and the changes that Adam then made to them."""
 
     forward: Pass
+    d_weights: list[tf.Tensor]
+    g_weights: list[tf.Tensor]
     d_changes: list[tf.Tensor]
     g_changes: list[tf.Tensor]
 
@@ -94,9 +96,12 @@ class Gan:
     def step(self, reals: tf.Tensor, latents: tf.Tensor, step: tf.Tensor) -> Step:
         """Train both networks on one batch; ``step`` is 1 at the first."""
         forward = self.forward(reals, latents)
+        d_weights, g_weights = _copies(self.d_weights), _copies(self.g_weights)
         d_rate, g_rate = self._rates
         return Step(
             forward=forward,
+            d_weights=d_weights,
+            g_weights=g_weights,
             d_changes=self.d_adam.apply(forward.d_gradients, d_rate, step),
             g_changes=self.g_adam.apply(forward.g_gradients, g_rate, step),
         )
@@ -116,8 +121,8 @@ class Gan:
                 [
                     squared_norm(forward.d_gradients),
                     squared_norm(forward.g_gradients),
-                    squared_norm(step.d_changes) / squared_norm(self.d_weights),
-                    squared_norm(step.g_changes) / squared_norm(self.g_weights),
+                    squared_norm(step.d_changes) / squared_norm(step.d_weights),
+                    squared_norm(step.g_changes) / squared_norm(step.g_weights),
                 ]
             )
         )
@@ -154,6 +159,10 @@ class Gan:
             )
         for name, variable in variables.items():
             variable.assign(state[name])
+
+
+def _copies(variables: Sequence[tf.Variable]) -> list[tf.Tensor]:
+    return [tf.identity(variable) for variable in variables]
 
 
 def squared_norm(tensors: Sequence[Any]) -> tf.Tensor:

@@ -78,11 +78,10 @@ class LayerRecorder:
         reals, latents = self._inputs(step)
         g, d = self._parts
         dead = g.dead_shares(latents), d.dead_shares(reals)
-        before = [[tf.identity(w) for w in ws] for ws in (self._gan.g_weights, self._gan.d_weights)]
         done = self._gan.step(reals, latents, step)
         return [
-            (_sums(before[0], done.forward.g_gradients, done.g_changes), dead[0]),
-            (_sums(before[1], done.forward.d_gradients, done.d_changes), dead[1]),
+            (_sums(done.g_weights, done.forward.g_gradients, done.g_changes), dead[0]),
+            (_sums(done.d_weights, done.forward.d_gradients, done.d_changes), dead[1]),
         ]
 
 
