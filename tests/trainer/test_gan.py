@@ -69,8 +69,8 @@ def test_recorded_figures_equal_an_eager_computation(
     for step in (1, 2, 3):
         state = gan.state()
         before = {
-            "d": [w.numpy() for w in gan.d_weights],
-            "g": [w.numpy() for w in gan.g_weights],
+            "d": [w.numpy() for w in gan.d.weights],
+            "g": [w.numpy() for w in gan.g.weights],
         }
         now = tf.constant(step, tf.int64)
         history.append(_eager(gan, *inputs(now)))

@@ -19,10 +19,10 @@ from keras import layers
 from ganreport.layout import EmbeddingCard
 from ganreport.writer import replacing
 from gantrainer import checkpoints, seeds
-from gantrainer.adam import Adam
 from gantrainer.batches import Batches, compiled, normalised
 from gantrainer.data import Dataset
 from gantrainer.seeds import Stream
+from gantrainer.trainee import Trainee
 
 Array = npt.NDArray[Any]
 
@@ -126,23 +126,27 @@ def classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
 
 def fit(model: keras.Model, data: Dataset) -> None:
     """Train a classifier on the training samples, with batches that follow from a fixed seed."""
-    weights = [v.value for v in model.trainable_variables]
-    adam = Adam(weights, 0.9, 0.999)
+    trainee = Trainee(model, 0.9, 0.999)
     batches = Batches.of(data.train, BATCH, 0)
     labels = tf.constant(data.train_labels)
     total = max(LEAST_STEPS, SAMPLES_SEEN // BATCH)
 
     def run() -> None:
+        state = trainee.load()
         for step in tf.range(1, total + 1, dtype=tf.int64):
             indices = batches.indices(step)
+            weights = trainee.split(state.weights)
             with tf.GradientTape() as tape:
-                logits = model(normalised(tf.gather(batches.samples, indices)), training=True)
+                tape.watch(weights)
+                samples = normalised(tf.gather(batches.samples, indices))
+                logits, _ = trainee(weights, state.fixed, samples)
                 losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
                     tf.gather(labels, indices), logits
                 )
                 loss = tf.reduce_mean(losses)
             rate = 2e-3 * (1 - tf.cast(step - 1, tf.float32) / total)
-            adam.apply(tape.gradient(loss, weights), rate, step)
+            state, _ = trainee.update(state, tape.gradient(loss, weights), rate, step)
+        trainee.store(state)
 
     tf.function(run)()
 

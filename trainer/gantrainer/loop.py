@@ -83,10 +83,12 @@ def many_steps(gan: Gan, inputs: Inputs) -> Any:
 
     def run(first: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
         rows = tf.TensorArray(tf.float32, tf.cast(count, tf.int32), element_shape=[len(SCALARS)])
+        states = gan.load()
         for i in tf.range(count):
             reals, z = inputs(first + i)
-            done = gan.step(reals, z, first + i)
+            states, done = gan.step(states, reals, z, first + i)
             rows = rows.write(tf.cast(i, tf.int32), gan.scalars(done))
+        gan.store(states)
         return rows.stack()
 
     return tf.function(run, input_signature=[number, number])

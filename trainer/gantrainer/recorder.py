@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -13,9 +13,9 @@ import tensorflow as tf
 
 from ganreport.writer import RunWriter
 from gantrainer.gan import SCALARS, Gan
+from gantrainer.trainee import Move, Trainee
 
 Array = npt.NDArray[Any]
-Tensors = Sequence[tf.Tensor]
 Inputs = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 
 
@@ -78,10 +78,10 @@ class LayerRecorder:
         reals, latents = self._inputs(step)
         g, d = self._parts
         dead = g.dead_shares(latents), d.dead_shares(reals)
-        done = self._gan.step(reals, latents, step)
+        _, done = self._gan.step(self._gan.load(), reals, latents, step)
         return [
-            (_sums(done.g_weights, done.forward.g_gradients, done.g_changes), dead[0]),
-            (_sums(done.d_weights, done.forward.d_gradients, done.d_changes), dead[1]),
+            (_sums(self._gan.g, done.g), dead[0]),
+            (_sums(self._gan.d, done.d), dead[1]),
         ]
 
 
@@ -136,11 +136,12 @@ def _rectified(model: keras.Model) -> dict[str, Any]:
     return found
 
 
-def _sums(weights: Tensors, gradients: Tensors, changes: Tensors) -> tf.Tensor:
+def _sums(trainee: Trainee, move: Move) -> tf.Tensor:
     """Sums of squares of weight, gradient and change, and of |gradient|: (weights, 4)."""
+    parts = map(trainee.split, (move.weights, move.gradient, move.change))
     return tf.stack(
         [
             tf.stack([*(2 * tf.nn.l2_loss(t) for t in triple), tf.reduce_sum(tf.abs(triple[1]))])
-            for triple in zip(weights, gradients, changes, strict=True)
+            for triple in zip(*parts, strict=True)
         ]
     )
