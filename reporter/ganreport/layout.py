@@ -111,14 +111,14 @@ EVALUATION_COLUMNS: Final[dict[str, Column]] = {
 }
 
 LAYER_COLUMNS: Final[dict[str, Column]] = {
-    "step": Column("int64", "steps", "step of the evaluation"),
+    **EVALUATION_COLUMNS,
     "network": Column("string", "", "'generator' or 'discriminator'"),
     "layer": Column("string", "", "name of the layer, unique in its network"),
     "index": Column("int32", "", "0 at the network's input, growing towards its output"),
     "weight_norm": Column("float32", "", "L2 norm of the layer's trainable weights"),
     "gradient_norm": Column("float32", "", "L2 norm of the loss gradient in those weights"),
     "gradient_mean_abs": Column("float32", "", "mean absolute gradient of one weight"),
-    "update_norm": Column("float32", "", "L2 norm of the change made by that step"),
+    "update_norm": Column("float32", "", "L2 norm of the change that the next step makes"),
     "dead_share": Column("float32", "share", "rectified units at 0 on a whole batch; NaN if none"),
 }
 

@@ -149,7 +149,7 @@ class RunWriter:
     def layers(self, step: int, rows: Iterable[Mapping[str, Any]]) -> None:
         """Record per-layer statistics at ``step``; each row has the columns of ``layers/``."""
         for row in rows:
-            self._layers.append({"step": step, **row})
+            self._layers.append({"step": step, "attempt": self.attempt, **row})
         self._layers.flush()
 
     def evaluation(self, step: int, **values: float | None) -> None:

@@ -35,7 +35,7 @@ def _trained(
 def test_rows_add_up_to_the_next_step(kind: str, request: pytest.FixtureRequest) -> None:
     _, recorder, run = _trained(request.getfixturevalue(kind)(discriminator_dropout=0.0), 5)
     rows = list(recorder.rows(5))
-    assert all({"step", *row} == set(LAYER_COLUMNS) for row in rows)
+    assert all({"step", "attempt", *row} == set(LAYER_COLUMNS) for row in rows)
     step = run(tf.constant(6, tf.int64), tf.constant(1, tf.int64)).numpy()[0]
     for network, letter in (("generator", "g"), ("discriminator", "d")):
         own = [row for row in rows if row["network"] == network]

@@ -322,3 +322,15 @@ def test_links_that_lead_out_of_the_run_are_not_followed(path: Path, where: str)
 def test_a_run_may_itself_be_reached_through_a_link(path: Path) -> None:
     (path.parent / "link").symlink_to(path)
     assert problems(read_run(path.parent / "link")) == []
+
+
+def test_layers_beyond_a_resume_are_left_out(tmp_path: Path) -> None:
+    layer = {"network": "generator", "layer": "dense", "index": 0, "weight_norm": 1.0}
+    with RunWriter(tmp_path / "run") as run:
+        for step in (100, 200, 300):
+            run.layers(step, [layer])
+    with RunWriter(tmp_path / "run", resume=True, first_step=150) as run:
+        run.layers(400, [layer | {"weight_norm": 2.0}])
+    layers = read_run(tmp_path / "run").layers
+    assert list(layers["step"]) == [100, 400]
+    assert list(layers["weight_norm"]) == [1.0, 2.0]
