@@ -13,7 +13,7 @@ import jinja2
 import markupsafe
 
 from ganreport.charts import Figure
-from ganreport.diagnostics.types import Evidence, Finding, Status
+from ganreport.diagnostics.types import Evidence, Status
 from ganreport.report import Report
 
 Medium = Literal["screen", "print"]
@@ -164,8 +164,3 @@ def markdown_cell(text: str) -> str:
     """Text that can't break out of a Markdown table cell or start markup."""
     escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>|#!" else sign for sign in text)
     return " ".join(escaped.split())
-
-
-def statuses(findings: tuple[Finding, ...]) -> dict[str, int]:
-    """How many findings ended in each status."""
-    return {status.value: sum(f.status is status for f in findings) for status in Status}

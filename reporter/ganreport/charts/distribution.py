@@ -46,7 +46,6 @@ def quality(scene: Scene) -> Figure | None:
         alt=f"Small line charts over the evaluations: {names}.",
         media="image/svg+xml",
         content=svg,
-        relevance=0.9,
         data=style.sheet(scene.history.table, rows=200),
     )
 
@@ -106,7 +105,6 @@ def modes(scene: Scene) -> Figure | None:
         alt=f"Bar chart of the shares of {parts.kind}, fakes beside reals.",
         media="image/svg+xml",
         content=svg,
-        relevance=0.7,
         data=style.sheet(tidy, rows=100),
     )
 
@@ -149,7 +147,6 @@ def hopping(scene: Scene) -> Figure | None:
         alt=f"Heat map of the share of samples in each of the {parts.kind} at each evaluation.",
         media="image/svg+xml",
         content=svg,
-        relevance=0.5,
     )
 
 
@@ -185,7 +182,6 @@ def projection(scene: Scene) -> Figure | None:
         alt="Scatter plot of real and fake features.",
         media="image/svg+xml",
         content=svg,
-        relevance=0.6,
     )
 
 

@@ -49,7 +49,6 @@ def layers(scene: Scene) -> Figure | None:
         alt="Heat maps of the mean absolute gradient by layer and step.",
         media="image/svg+xml",
         content=svg,
-        relevance=0.3,
         data=style.sheet(data),
     )
 
@@ -91,7 +90,6 @@ def phase(scene: Scene) -> Figure | None:
         alt="Path of the smoothed losses, generator against discriminator.",
         media="image/svg+xml",
         content=svg,
-        relevance=0.2,
         data=None,
     )
 

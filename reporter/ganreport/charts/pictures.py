@@ -33,7 +33,6 @@ def generated(scene: Scene) -> Figure | None:
         f"The first {min(len(images), 48)} random samples of step {_last_step(scene):,}, "
         "not chosen by hand.",
         _grid(images[:48], 8),
-        width=0.48,
     )
 
 
@@ -48,7 +47,6 @@ def real(scene: Scene) -> Figure | None:
         "Real, held out",
         f"The first {min(len(images), 48)} real samples that were never trained on.",
         _grid(images[:48], 8),
-        width=0.48,
     )
 
 
@@ -228,7 +226,6 @@ def _picture(
     title: str,
     caption: str,
     pixels: Images,
-    width: float = 1.0,
     labels: tuple[str, ...] = (),
 ) -> Figure:
     return Figure(
@@ -239,10 +236,8 @@ def _picture(
         alt=f"{title}. {caption}",
         media="image/png",
         content=_png(pixels),
-        width=width,
         pixels=(pixels.shape[1], pixels.shape[0]),
         labels=labels,
-        relevance=1.0,
     )
 
 

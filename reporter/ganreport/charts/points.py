@@ -43,7 +43,6 @@ def points(scene: Scene) -> Figure | None:
         alt="Scatter plots of generated points over the reals at several steps.",
         media="image/svg+xml",
         content=svg,
-        relevance=1.0,
     )
 
 
@@ -72,7 +71,6 @@ def beside(scene: Scene) -> Figure | None:
         alt="Scatter plots of generated points and of held-out reals.",
         media="image/svg+xml",
         content=svg,
-        relevance=1.0,
     )
 
 

@@ -187,7 +187,6 @@ def _figure(
         alt=f"{title}: {_listing(columns)}.",
         media="image/svg+xml",
         content=svg,
-        relevance=0.5,
         data=style.sheet(metrics),
     )
 

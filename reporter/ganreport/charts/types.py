@@ -28,9 +28,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     ``title`` states what it shows, ``caption`` how to read it, ``alt`` what is seen in it.
     ``media`` is ``image/svg+xml`` (``content`` is the element's text) or ``image/png``
-    (``content`` is base64). ``width`` is the share of the text width that it is shown at.
-    ``labels`` name equal columns of a picture. ``relevance`` decides its place; ``data`` holds the
-    numbers behind it, thinned out.
+    (``content`` is base64). ``labels`` name equal columns of a picture; ``data`` holds the numbers
+    behind it, thinned out.
     """
 
     id: str
@@ -40,10 +39,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     alt: str
     media: Literal["image/svg+xml", "image/png"]
     content: str
-    width: float = 1.0
     pixels: tuple[int, int] | None = None
     labels: tuple[str, ...] = ()
-    relevance: float = 0.0
     data: Sheet | None = None
 
 
