@@ -154,3 +154,28 @@ def test_weights_follow_from_the_seed(digits: Make) -> None:
     for name, array in first.items():
         np.testing.assert_array_equal(array, again[name])
     assert not np.array_equal(first["generator/000"], other["generator/000"])
+
+
+@pytest.mark.parametrize("objective", ["non-saturating", "minimax"])
+@pytest.mark.parametrize("bias", [0.0, -40.0, -100.0, 60.0])
+def test_one_reverse_pass_gives_both_gradients_however_sure_d_is(
+    objective: str, bias: float, ring: Make
+) -> None:
+    config = ring(objective=objective)
+    data = load(config)
+    gan = Gan(config, networks.build(config, data.shape))
+    gan.discriminator.get_layer("output").bias.assign([bias])
+    reals, z = inputs_of(config, data.train)(tf.constant(1, tf.int64))
+    shared = gan.forward(gan.load(), reals, z)
+    with tf.GradientTape(persistent=True) as tape:
+        real = tf.squeeze(gan.discriminator(reals, training=True), 1)
+        fake = tf.squeeze(gan.discriminator(gan.generator(z, training=True), training=True), 1)
+        d_loss = gan.objective.d_loss(real, fake)
+        g_loss = gan.objective.g_loss(real, fake)
+    for found, loss, trainee in (
+        (shared.d_gradients, d_loss, gan.d),
+        (shared.g_gradients, g_loss, gan.g),
+    ):
+        for ours, theirs in zip(found, tape.gradient(loss, trainee.weights), strict=True):
+            largest = float(tf.reduce_max(tf.abs(theirs)))
+            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5 * largest + 1e-20)
