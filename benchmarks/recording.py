@@ -2,8 +2,8 @@
 
 Five loops train the same networks (2 x 128 units each, batch 512) on the same data:
 
-- ``tutorial``: TensorFlow's DCGAN tutorial's loop as it is written (a shuffled ``tf.data`` pipeline,
-  two tapes, Keras's Adam), one step a ``tf.function`` call; nothing recorded;
+- ``tutorial``: TensorFlow's DCGAN tutorial's loop as it is written (a shuffled ``tf.data``
+  pipeline, two tapes, Keras's Adam), one step a ``tf.function`` call; nothing recorded;
 - ``bare``: the same step, its batches gathered on the device instead;
 - ``single``: our own step, gathered, one a call, nothing recorded;
 - ``silent``: our own step, 100 a call, nothing recorded;
