@@ -9,7 +9,7 @@ Five loops train the same networks (2 x 128 units each, batch 512) on the same d
 - ``silent``: our own step, 100 a call, nothing recorded;
 - ``recorded``: the same, every column of ``metrics/`` recorded to parquet.
 
-Each round runs a window of all four in turn, so that a busy machine slows them alike; the ratios
+Each round runs a window of all five in turn, so that a busy machine slows them alike; the ratios
 are of steps a second within a round. The bars: 1.4 to every loop of one step a call, 0.93 to the
 silent one. Most of the ratio to the tutorial is its pipeline's, not the merit of many steps a call.
 """
