@@ -30,9 +30,11 @@ from ganreport.writer import RunWriter
 from gantrainer import networks
 from gantrainer.config import TrainConfig, from_mapping
 from gantrainer.data import Dataset, load
+from gantrainer.feed import Feed, many_steps
 from gantrainer.gan import Gan
-from gantrainer.loop import inputs_of, many_steps
+from gantrainer.model import Batch, Controls
 from gantrainer.recorder import record_block
+from gantrainer.schedules import controls
 
 ROUNDS, WINDOW, PER_CALL = 21, 500, 100
 BARS = {
@@ -69,8 +71,8 @@ def tutorial_step(gan: Gan) -> Callable[[tf.Tensor], None]:
     """The tutorial's step on a batch of reals, as one ``tf.function``."""
     entropy = keras.losses.BinaryCrossentropy(from_logits=True)
     d_adam, g_adam = keras.optimizers.Adam(2e-4, 0.5), keras.optimizers.Adam(2e-4, 0.5)
-    d_weights = gan.discriminator.trainable_variables
-    g_weights = gan.generator.trainable_variables
+    generator, discriminator = gan.g.network, gan.d.network
+    d_weights, g_weights = discriminator.trainable_variables, generator.trainable_variables
     d_adam.build(d_weights)
     g_adam.build(g_weights)
     size = CONFIG.batch_size
@@ -78,9 +80,9 @@ def tutorial_step(gan: Gan) -> Callable[[tf.Tensor], None]:
     def one(reals: tf.Tensor) -> None:
         latents = tf.random.normal([size, CONFIG.latent_dimension])
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
-            fakes = gan.generator(latents, training=True)
-            real = gan.discriminator(reals, training=True)
-            fake = gan.discriminator(fakes, training=True)
+            fakes = generator(latents, training=True)
+            real = discriminator(reals, training=True)
+            fake = discriminator(fakes, training=True)
             g_loss = entropy(tf.ones_like(fake), fake)
             d_loss = entropy(tf.ones_like(real), real) + entropy(tf.zeros_like(fake), fake)
         g_gradients = g_tape.gradient(g_loss, g_weights)
@@ -104,17 +106,17 @@ def tutorial(gan: Gan, data: Dataset) -> Window:
     return window
 
 
+def gathered(samples: tf.Tensor) -> tf.Tensor:
+    """A batch drawn on the device, with replacement."""
+    rows = tf.random.uniform([CONFIG.batch_size], maxval=len(samples), dtype=tf.int64)
+    return tf.gather(samples, rows)
+
+
 def bare(gan: Gan, data: Dataset) -> Window:
     """The tutorial's step on batches gathered on the device, one a call, nothing recorded."""
     samples = tf.constant(data.train)
     step = tutorial_step(gan)
-
-    def one() -> None:
-        size = [CONFIG.batch_size]
-        rows = tf.random.uniform(size, maxval=len(data.train), dtype=tf.int64)
-        step(tf.gather(samples, rows))
-
-    call = tf.function(one)
+    call = tf.function(lambda: step(gathered(samples)))
 
     def window(first: int) -> None:  # noqa: ARG001 - as all windows
         for _ in range(WINDOW):
@@ -123,12 +125,21 @@ def bare(gan: Gan, data: Dataset) -> Window:
     return window
 
 
+def rates() -> Controls:
+    """The learning rates of every step."""
+    return Controls(
+        *(tf.constant(x) for x in (CONFIG.d_learning_rate, CONFIG.g_learning_rate, 0.0))
+    )
+
+
 def single(gan: Gan, data: Dataset) -> Window:
-    """Our step, one a call, nothing recorded."""
-    inputs = inputs_of(CONFIG, data.train)
+    """Our step on batches gathered on the device, one a call, nothing recorded."""
+    samples = tf.constant(data.train)
 
     def one(step: tf.Tensor) -> None:
-        states, _ = gan.step(gan.load(), *inputs(step), step)
+        latents = tf.random.normal([1, CONFIG.batch_size, CONFIG.latent_dimension])
+        batch = Batch(gathered(samples)[tf.newaxis], None, latents)
+        states, _ = gan.step(gan.load(), batch, rates(), step)
         gan.store(states)
 
     call = tf.function(one, input_signature=[tf.TensorSpec([], tf.int64)])
@@ -141,39 +152,43 @@ def single(gan: Gan, data: Dataset) -> Window:
 
 
 def silent(gan: Gan, data: Dataset) -> Window:
-    """Many steps a call, nothing recorded."""
-    inputs = inputs_of(CONFIG, data.train)
+    """Many steps a call, drawn as when recording; nothing recorded."""
+    feed = Feed(CONFIG, gan, data.train)
 
-    def many(first: tf.Tensor) -> None:
+    def many(first: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> None:
+        latents = feed.latents(first, tf.shape(rows)[0])
         states = gan.load()
-        for i in tf.range(PER_CALL, dtype=tf.int64):
-            states, _ = gan.step(states, *inputs(first + i), first + i)
+        for i in tf.range(PER_CALL):
+            at = Controls(*tf.unstack(columns[i]))
+            batch = feed.batch(rows[i], latents[i])
+            states, _ = gan.step(states, batch, at, first + tf.cast(i, tf.int64))
         gan.store(states)
 
-    call = tf.function(many, input_signature=[tf.TensorSpec([], tf.int64)])
+    call = tf.function(many, input_signature=feed.signature)
 
     def window(first: int) -> None:
         for start in range(first, first + WINDOW, PER_CALL):
-            call(number(start))
+            call(*feed.arguments(start, PER_CALL))
 
     return window
 
 
 def recorded(gan: Gan, data: Dataset, writer: RunWriter, config: TrainConfig = CONFIG) -> Window:
     """Many steps a call, all figures of every step written to parquet, flushed at the end."""
-    call = many_steps(gan, inputs_of(config, data.train))
-    rates = (config.d_learning_rate, config.g_learning_rate)
+    feed = Feed(config, gan, data.train)
+    call = many_steps(gan, feed)
 
     def window(first: int) -> None:
         for start in range(first, first + WINDOW, PER_CALL):
             started = time.time()
-            rows = call(number(start), number(PER_CALL)).numpy()
+            rows = call(*feed.arguments(start, PER_CALL)).numpy()
+            at = controls(config, start, PER_CALL)
+            figures = dict(zip(gan.scalars, rows.T, strict=True))
             record_block(
                 writer,
-                rows,
+                figures | {"d_lr": at.d_rate, "g_lr": at.g_rate},
                 first=start,
-                epochs_per_step=config.batch_size / len(data.train),
-                rates=rates,
+                epochs_per_step=feed.epochs_per_step,
                 clock=(started, time.time()),
             )
         writer.flush()

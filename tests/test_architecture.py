@@ -46,7 +46,7 @@ NETWORK = {"urllib", "urllib3", "requests", "httpx", "aiohttp", "socket", "ssl",
 PICKLES = {"pickle", "cPickle", "_pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib"}
 SOLE_IMPORTERS = {"jinja2": "ganreport.page", "weasyprint": "ganreport.pdf"}
 STATISTICS = {"numpy", "scipy", "sklearn"}
-OPEN_TO_TRAINER = {"ganreport.layout", "ganreport.writer", "ganreport.errors"}
+OPEN_TO_TRAINER = {"layout", "writer", "errors", "stats"}
 SPEAKERS = {"ganreport.cli", "ganreport.commands", "gantrainer.cli"}  # the command line
 SPEECH = {
     "print",
@@ -108,10 +108,8 @@ def arrows(module: str, tree: ast.AST) -> Iterator[str]:
                 yield f"{part(module)} stands in no row of LAYERS: say where it belongs"
             elif RANK.get(part(found), 99) > RANK.get(part(module), -1):
                 yield f"imports {found}, which lies to its right"
-        if (top(module), top(found)) == (
-            "gantrainer",
-            "ganreport",
-        ) and found not in OPEN_TO_TRAINER:
+        crossing = (top(module), top(found)) == ("gantrainer", "ganreport")
+        if crossing and part(found) not in OPEN_TO_TRAINER:
             yield f"imports {found}; open to the trainer: {sorted(OPEN_TO_TRAINER)}"
         if top(module) == "ganreport_templates" and top(found) in {"ganreport", "gantrainer"}:
             yield f"templates import {found}"

@@ -174,13 +174,16 @@ class DataCard(_Card, frozen=True, kw_only=True):
 class ObjectiveCard(_Card, frozen=True, kw_only=True):
     """What the two networks were trained for, as far as rules must know it.
 
-    ``blind_d_loss`` and ``blind_g_loss`` are the losses when D can't tell reals from fakes,
-    None where the objective has no such value. ``saturating`` says that G's gradient fades when D
-    is sure of itself (minimax).
+    ``d_output`` is what an output of D is: a logit (any number), a probability (0 to 1) or a score
+    (any number, without a meaning of its own); ``boundary`` is the output between what D calls
+    real and fake, None where only differences count. ``blind_d_loss`` and ``blind_g_loss`` are the
+    losses when D can't tell reals from fakes, None where the objective has no such value.
+    ``saturating`` says that G's gradient fades when D is sure of itself (minimax).
     """
 
     name: str
     d_output: DiscriminatorOutput = "unknown"
+    boundary: float | None = None
     blind_d_loss: float | None = None
     blind_g_loss: float | None = None
     saturating: bool | None = None

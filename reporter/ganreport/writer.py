@@ -102,6 +102,31 @@ class RunWriter:
             if (layout.step_of(file.name) or 0) > first_step:
                 file.rename(file.with_name(f"{file.name}.superseded-{self.attempt}"))
 
+    def go_back(self, step: int, cause: str) -> None:
+        """Begin a new attempt from ``step`` on, as after a checkpoint was brought back.
+
+        What was recorded beyond it is superseded, as when a run is resumed.
+        """
+        self.flush()
+        self.event("rollback", step, cause)
+        ended = self._ended("failed")
+        attempt = msgspec.structs.replace(
+            ended[-1],
+            number=self.attempt + 1,
+            first_step=step,
+            started=provenance.now(),
+            ended=None,
+            status="running",
+        )
+        self._last_step = step
+        self.update(attempts=(*ended, attempt))
+        self._set_aside_samples(step)
+
+    def _ended(self, status: RunStatus) -> tuple[Attempt, ...]:
+        """All attempts, the last one ended now."""
+        *before, last = self._info.attempts
+        return (*before, msgspec.structs.replace(last, ended=provenance.now(), status=status))
+
     @property
     def info(self) -> RunInfo:
         """What ``run.json`` holds now."""
@@ -191,12 +216,8 @@ class RunWriter:
         """Record the end of the run and compact its tables."""
         for table in (self._metrics, self._layers, self._evaluations):
             table.compact()
-        ended = msgspec.structs.replace(
-            self._info.attempts[-1], ended=provenance.now(), status=status
-        )
         self.event("stop", self._last_step, reason or status)
-        attempts = (*self._info.attempts[:-1], ended)
-        self.update(status=status, attempts=attempts, stop_reason=reason or None)
+        self.update(status=status, attempts=self._ended(status), stop_reason=reason or None)
 
     def __enter__(self) -> Self:
         return self

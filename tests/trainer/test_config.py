@@ -91,10 +91,49 @@ def test_impossible_overrides_are_refused(setting: str, said: str) -> None:
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("alternating=true", True),
+        ("alternating=False", False),
+        ("clip_weights=auto", "auto"),
+        ("clip_weights=0.5", 0.5),
+    ],
+)
+def test_switches_and_automatic_numbers_are_read(setting: str, value: object) -> None:
+    found = overrides([setting])
+    assert found == {setting.partition("=")[0]: value}
+    again = tomllib.loads(to_toml(from_mapping(found, "test")))
+    assert again[setting.partition("=")[0]] == value
+
+
+@pytest.mark.parametrize("setting", ["alternating=yes", "clip_weights=none", "clip_weights=-1"])
+def test_other_values_of_these_are_refused(setting: str) -> None:
+    with pytest.raises(UsageError, match=r"Allowed: (true or false|auto or float >= 0)"):
+        overrides([setting])
+
+
+@pytest.mark.parametrize(
+    ("objective", "limit", "weight"), [("wgan", 0.01, 0), ("wgan-gp", 0, 10), ("hinge", 0, 0)]
+)
+def test_automatic_numbers_follow_from_the_objective(
+    objective: str, limit: float, weight: float
+) -> None:
+    config = from_mapping({"objective": objective}, "test")
+    assert (config.weight_limit, config.slope_weight) == (limit, weight)
+    off = from_mapping({"objective": objective, "clip_weights": 0, "gradient_penalty": 0}, "test")
+    assert (off.weight_limit, off.slope_weight) == (0, 0)
+
+
+def test_labels_are_smoothed_only_where_there_are_some() -> None:
+    with pytest.raises(UsageError, match=r"label_smoothing = 0\.1, but there are no labels under"):
+        from_mapping({"objective": "hinge", "label_smoothing": 0.1}, "test")
+
+
 def test_every_setting_says_what_it_means_and_allows() -> None:
     text = to_toml(TrainConfig())
     assert text.count("\n#") + 1 == len(TrainConfig.__struct_fields__)
-    assert "# Adam's, discriminator (float and > 0)\nd_learning_rate = 0.0002\n" in text
+    assert "# discriminator's, at its full (float and > 0)\nd_learning_rate = 0.0002\n" in text
 
 
 def test_named_choices_are_those_of_the_tables() -> None:

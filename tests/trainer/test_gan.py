@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -13,8 +16,12 @@ from ganreport.layout import METRIC_COLUMNS
 from gantrainer import networks
 from gantrainer.config import TrainConfig
 from gantrainer.data import load
-from gantrainer.gan import SCALARS, Gan
-from gantrainer.loop import inputs_of, many_steps
+from gantrainer.feed import Feed, many_steps
+from gantrainer.gan import SCALARS, Draw, Gan
+from gantrainer.model import Batch
+from gantrainer.objectives import OBJECTIVES
+from gantrainer.regularisers import REGULARISERS
+from gantrainer.trainee import joined
 
 Make = Callable[..., TrainConfig]
 EPSILON, BETA1, BETA2 = 1e-7, 0.5, 0.999
@@ -41,12 +48,12 @@ def _eager(gan: Gan, reals: tf.Tensor, z: tf.Tensor) -> dict[str, np.ndarray]:
     """Losses and gradients with two tapes and Keras's own cross entropy."""
     bce = tf.keras.losses.BinaryCrossentropy(from_logits=True)
     with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
-        real = gan.discriminator(reals, training=True)
-        fake = gan.discriminator(gan.generator(z, training=True), training=True)
+        real = gan.d.network(reals, training=True)
+        fake = gan.d.network(gan.g.network(z, training=True), training=True)
         d_loss = bce(tf.ones_like(real), real) + bce(tf.zeros_like(fake), fake)
         g_loss = bce(tf.ones_like(fake), fake)
-    d = d_tape.gradient(d_loss, gan.discriminator.trainable_variables)
-    g = g_tape.gradient(g_loss, gan.generator.trainable_variables)
+    d = d_tape.gradient(d_loss, gan.d.network.trainable_variables)
+    g = g_tape.gradient(g_loss, gan.g.network.trainable_variables)
     found = {"real": real, "fake": fake, "d_loss": d_loss, "g_loss": g_loss}
     return {n: v.numpy() for n, v in found.items()} | {
         "d": [t.numpy() for t in d],
@@ -63,8 +70,8 @@ def test_recorded_figures_equal_an_eager_computation(
     )
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    inputs = inputs_of(config, data.train)
-    run = many_steps(gan, inputs)
+    feed = Feed(config, gan, data.train)
+    run = many_steps(gan, feed)
     history: list[dict[str, np.ndarray]] = []
     for step in (1, 2, 3):
         state = gan.state()
@@ -72,11 +79,16 @@ def test_recorded_figures_equal_an_eager_computation(
             "d": [w.numpy() for w in gan.d.weights],
             "g": [w.numpy() for w in gan.g.weights],
         }
-        now = tf.constant(step, tf.int64)
-        history.append(_eager(gan, *inputs(now)))
+        history.append(_eager(gan, *_drawn(feed, step)))
         gan.restore(state)
-        row = dict(zip(SCALARS, run(now, tf.constant(1, tf.int64)).numpy()[0], strict=True))
+        row = dict(zip(gan.scalars, run(*feed.arguments(step, 1)).numpy()[0], strict=True))
         _check_row(row, history, before, config)
+
+
+def _drawn(feed: Feed, step: int) -> tuple[tf.Tensor, tf.Tensor]:
+    first, rows, _ = feed.arguments(step, 1)
+    (reals,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0])
+    return reals, z
 
 
 def _check_row(
@@ -89,6 +101,7 @@ def _check_row(
     expected = {
         "d_loss": eager["d_loss"],
         "g_loss": eager["g_loss"],
+        "d_penalty": 0.0,
         "d_real_mean": eager["real"].mean(),
         "d_fake_mean": eager["fake"].mean(),
         "d_real_std": eager["real"].std(),
@@ -124,10 +137,11 @@ def test_steps_are_the_same_however_cut_into_calls(
     results = []
     for counts in ([9], [1] * 9, [2, 6, 1]):
         gan = Gan(config, networks.build(config, data.shape))
-        run = many_steps(gan, inputs_of(config, data.train))
+        feed = Feed(config, gan, data.train)
+        run = many_steps(gan, feed)
         firsts = np.cumsum([1, *counts[:-1]])
         rows = [
-            run(tf.constant(first), tf.constant(count, tf.int64)).numpy()
+            run(*feed.arguments(int(first), count)).numpy()
             for first, count in zip(firsts, counts, strict=True)
         ]
         results.append((np.concatenate(rows), gan.state()))
@@ -156,26 +170,138 @@ def test_weights_follow_from_the_seed(digits: Make) -> None:
     assert not np.array_equal(first["generator/000"], other["generator/000"])
 
 
-@pytest.mark.parametrize("objective", ["non-saturating", "minimax"])
-@pytest.mark.parametrize("bias", [0.0, -40.0, -100.0, 60.0])
-def test_one_reverse_pass_gives_both_gradients_however_sure_d_is(
+STEEP = [name for name, objective in OBJECTIVES.items() if objective.steep]
+FLAT = [name for name in OBJECTIVES if name not in STEEP]
+
+
+def _slow(gan: Gan, reals: tf.Tensor, z: tf.Tensor, smoothing: float = 0.0) -> dict[str, Any]:
+    """Losses and gradients of each network by a reverse pass of its own."""
+    with tf.GradientTape(persistent=True) as tape:
+        real = tf.squeeze(gan.d.network(reals, training=True), 1)
+        fake = tf.squeeze(gan.d.network(gan.g.network(z, training=True), training=True), 1)
+        d_loss = gan.objective.d_loss(real, fake, smoothing)
+        g_loss = gan.objective.g_loss(real, fake, smoothing)
+    return {"d": tape.gradient(d_loss, gan.d.weights), "g": tape.gradient(g_loss, gan.g.weights)}
+
+
+def _assert_gradients(found: list[tf.Tensor], expected: list[tf.Tensor]) -> None:
+    for ours, theirs in zip(found, expected, strict=True):
+        largest = float(tf.reduce_max(tf.abs(theirs)))
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5 * largest + 1e-20)
+
+
+@pytest.mark.parametrize(
+    ("objective", "bias"),
+    [*itertools.product(STEEP, [0.0, -40.0, -100.0, 60.0]), *itertools.product(FLAT, [0.0, 0.5])],
+)
+def test_both_gradients_are_right_however_sure_d_is(
     objective: str, bias: float, ring: Make
 ) -> None:
-    config = ring(objective=objective)
+    config = ring(objective=objective, clip_weights=0.0, gradient_penalty=0.0)
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    gan.discriminator.get_layer("output").bias.assign([bias])
-    reals, z = inputs_of(config, data.train)(tf.constant(1, tf.int64))
-    shared = gan.forward(gan.load(), reals, z)
-    with tf.GradientTape(persistent=True) as tape:
-        real = tf.squeeze(gan.discriminator(reals, training=True), 1)
-        fake = tf.squeeze(gan.discriminator(gan.generator(z, training=True), training=True), 1)
-        d_loss = gan.objective.d_loss(real, fake)
-        g_loss = gan.objective.g_loss(real, fake)
-    for found, loss, trainee in (
-        (shared.d_gradients, d_loss, gan.d),
-        (shared.g_gradients, g_loss, gan.g),
-    ):
-        for ours, theirs in zip(found, tape.gradient(loss, trainee.weights), strict=True):
-            largest = float(tf.reduce_max(tf.abs(theirs)))
-            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5 * largest + 1e-20)
+    gan.d.network.get_layer("output").bias.assign([bias])
+    reals, z = _drawn(Feed(config, gan, data.train), 1)
+    seed = tf.constant([0, 0], tf.int64)
+    passed = gan.forward(gan.load(), Draw(reals, None, z, tf.constant(0.0), seed))
+    expected = _slow(gan, reals, z)
+    _assert_gradients(passed.d_gradients, expected["d"])
+    _assert_gradients(passed.g_gradients, expected["g"])
+
+
+@pytest.mark.parametrize("changes", [{"d_steps": 3}, {"g_steps": 2}, {"alternating": True}])
+def test_further_steps_equal_a_slow_loop(changes: dict[str, Any], ring: Make) -> None:
+    config = ring(d_optimiser="sgd", g_optimiser="sgd", beta1=0.0, steps=2, **changes)
+    config = msgspec.structs.replace(config, d_learning_rate=0.1, g_learning_rate=0.2)
+    data = load(config)
+    gan, slow = (Gan(config, networks.build(config, data.shape)) for _ in range(2))
+    feed = Feed(config, gan, data.train)
+    many_steps(gan, feed)(*feed.arguments(1, 2))
+    for step in (1, 2):
+        first, rows, _ = feed.arguments(step, 1)
+        batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0])
+        _slow_step(slow, config, batch)
+    for ours, theirs in zip(gan.state().values(), slow.state().values(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=2e-4, atol=2e-6)
+
+
+def _slow_step(gan: Gan, config: TrainConfig, batch: Batch) -> None:
+    """One step as it would be written by hand with gradient descent."""
+    turns = ["d"] * config.d_steps + ["g"] * config.g_steps
+    if not config.alternating:
+        turns = ["d"] * (config.d_steps - 1) + ["dg"] + ["g"] * (config.g_steps - 1)
+    rates = {"d": config.d_learning_rate, "g": config.g_learning_rate}
+    for number, turn in enumerate(turns):
+        reals = batch.reals[min(number, config.d_steps - 1)]
+        gradients = _slow(gan, reals, batch.latents[number])
+        for network in turn:
+            weights = {"d": gan.d, "g": gan.g}[network].weights
+            for weight, gradient in zip(weights, gradients[network], strict=True):
+                weight.assign_sub(rates[network] * gradient)
+            slots = {"d": gan.d, "g": gan.g}[network].slots
+            slots[0].assign(joined(gradients[network]))
+
+
+@pytest.mark.parametrize("penalty", ["r1", "r2", "gradient_penalty"])
+def test_a_penalty_adds_its_gradient_and_leaves_the_generator_alone(
+    penalty: str, ring: Make
+) -> None:
+    plain, config = (ring(discriminator_dropout=0.0, **changes) for changes in ({}, {penalty: 2.0}))
+    data = load(config)
+    found = []
+    for each in (plain, config):
+        gan = Gan(each, networks.build(each, data.shape))
+        reals, z = _drawn(Feed(each, gan, data.train), 1)
+        draw = Draw(reals, None, z, tf.constant(0.0), tf.constant([1, 2], tf.int64))
+        found.append(gan.forward(gan.load(), draw))
+    with tf.GradientTape() as tape:
+        fakes = gan.g.network(z, training=True)
+        value = 2.0 * REGULARISERS[penalty](
+            lambda x: tf.squeeze(gan.d.network(x), 1), reals, fakes, draw.seed
+        )
+    extra = tape.gradient(value, gan.d.weights, unconnected_gradients="zero")
+    assert float(found[1].penalty) == pytest.approx(float(value), rel=1e-5)
+    sums = [a + b for a, b in zip(found[0].d_gradients, extra, strict=True)]
+    _assert_gradients(found[1].d_gradients, sums)
+    _assert_gradients(found[1].g_gradients, found[0].g_gradients)
+
+
+def test_critic_weights_stay_within_their_limit(ring: Make) -> None:
+    config = ring(objective="wgan", d_optimiser="rmsprop", d_learning_rate=0.01)
+    data = load(config)
+    gan = Gan(config, networks.build(config, data.shape))
+    feed = Feed(config, gan, data.train)
+    many_steps(gan, feed)(*feed.arguments(1, 5))
+    assert max(float(tf.reduce_max(tf.abs(w))) for w in gan.d.weights) <= np.float32(0.01)
+    assert max(float(tf.reduce_max(tf.abs(w))) for w in gan.g.weights) > 0.01
+
+
+def test_samples_come_from_the_averaged_generator(ring: Make) -> None:
+    config = ring(ema=0.9)
+    data = load(config)
+    gan = Gan(config, networks.build(config, data.shape))
+    feed = Feed(config, gan, data.train)
+    run, average = many_steps(gan, feed), [w.numpy() for w in gan.g.weights]
+    for step in range(1, 6):
+        run(*feed.arguments(step, 1))
+        decay = min(0.9, (1 + step) / (10 + step))
+        now = [w.numpy() for w in gan.g.weights]
+        average = [decay * a + (1 - decay) * w for a, w in zip(average, now, strict=True)]
+    latents = tf.random.stateless_normal([7, 2], [1, 2])
+    shown = gan.generate(latents).numpy()
+    for weight, value in zip(gan.g.weights, average, strict=True):
+        weight.assign(value)
+    np.testing.assert_allclose(shown, gan.g.network(latents), rtol=1e-4, atol=1e-6)
+
+
+def test_instance_noise_is_drawn_anew_and_fades(ring: Make) -> None:
+    config = ring(instance_noise=0.5, discriminator_dropout=0.0)
+    data = load(config)
+    gan = Gan(config, networks.build(config, data.shape))
+    reals, z = _drawn(Feed(config, gan, data.train), 1)
+    outputs = []
+    for noise, seed in ((0.5, 1), (0.5, 2), (0.0, 1)):
+        draw = Draw(reals, None, z, tf.constant(noise), tf.constant([seed, 0], tf.int64))
+        outputs.append(gan.forward(gan.load(), draw).real.numpy())
+    assert not np.allclose(outputs[0], outputs[1])
+    np.testing.assert_allclose(outputs[2], gan.judge(reals), rtol=1e-5, atol=1e-6)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -50,8 +51,7 @@ def test_tables_hold_the_contract(
     finished: Finished, folder: str, columns: dict[str, layout.Column]
 ) -> None:
     table = pq.read_table(finished[1] / folder)
-    expected = set(columns) - {"d_penalty"}
-    assert set(table.column_names) == expected
+    assert set(table.column_names) == set(columns)
     for field in table.schema:
         dtype = columns[field.name].dtype
         assert str(field.type) == {"float64": "double", "float32": "float"}.get(dtype, dtype)
@@ -214,7 +214,63 @@ def test_a_loss_that_is_not_finite_stops_the_run(ring: Make, tmp_path: Path) -> 
     (event,) = [event for event in _events(path) if event["kind"] == "nan"]
     assert event["step"] == outcome.step
     found = checkpoints.newest(path / layout.CHECKPOINTS_DIR)
-    assert found is None or found[0] < outcome.step
+    assert found is None or found.step < outcome.step
+
+
+def test_a_run_that_breaks_goes_back_and_on_with_lower_rates(
+    ring: Make, tmp_path: Path, metrics: Metrics
+) -> None:
+    config = ring(
+        on_nan="rollback", rollback_factor=1e-3, rollbacks=12, d_optimiser="sgd", g_optimiser="sgd"
+    )
+    config = msgspec.structs.replace(config, d_learning_rate=1e6, g_learning_rate=1e6)
+    outcome = loop.run(config, tmp_path / "run", quiet=True)
+    assert outcome == loop.Outcome("finished", config.steps)
+    info, events = layout.read_info(tmp_path / "run"), _events(tmp_path / "run")
+    backs = [event for event in events if event["kind"] == "rollback"]
+    assert len(info.attempts) == len(backs) + 1 > 1
+    assert all("not finite at step" in event["cause"] for event in backs)
+    assert [a.first_step for a in info.attempts[1:]] == [event["step"] for event in backs]
+    rates = [
+        event["details"]["share_of_plan"] for event in events if event["kind"] == "learning-rate"
+    ]
+    np.testing.assert_allclose(rates, [1e-3 ** (i + 1) for i in range(len(rates))])
+    rows = metrics(tmp_path / "run")
+    np.testing.assert_array_equal(rows["step"], np.arange(1, config.steps + 1))
+    assert np.isfinite(rows.to_numpy()).all()
+    np.testing.assert_allclose(rows["d_lr"].iloc[-1], 1e6 * rates[-1], rtol=1e-6)
+
+
+def test_a_run_goes_back_only_so_often(ring: Make, tmp_path: Path) -> None:
+    config = ring(on_nan="rollback", rollbacks=2, rollback_factor=0.9)
+    config = msgspec.structs.replace(config, d_learning_rate=1e30, g_learning_rate=1e30)
+    assert loop.run(config, tmp_path / "run", quiet=True).status == "failed"
+    kinds = [event["kind"] for event in _events(tmp_path / "run")]
+    assert kinds.count("rollback") == 2
+    assert kinds.count("nan") == 3
+
+
+def test_a_rule_ends_a_run_before_its_last_step(ring: Make, tmp_path: Path) -> None:
+    outcome = loop.run(ring(stop_target=1e9), tmp_path / "run", quiet=True)
+    assert (outcome.status, outcome.step) == ("finished", 20)
+    assert outcome.reason.startswith("target reached: frechet is ")
+    assert _events(tmp_path / "run")[-1]["cause"] == outcome.reason
+    assert (pd.read_parquet(tmp_path / "run" / "evaluations")["frechet"] > 0).all()
+
+
+def test_a_loss_beyond_its_limit_ends_a_run(ring: Make, tmp_path: Path) -> None:
+    outcome = loop.run(ring(stop_loss=0.1), tmp_path / "run", quiet=True)
+    assert (outcome.status, outcome.reason) == ("failed", "a loss exceeded 0.1 at step 1")
+
+
+def test_each_stair_of_a_schedule_is_an_event(ring: Make, tmp_path: Path) -> None:
+    loop.run(ring(schedule="step", schedule_end=0.1), tmp_path / "run", quiet=True)
+    stairs = [
+        event["step"] for event in _events(tmp_path / "run") if event["kind"] == "learning-rate"
+    ]
+    rows = pd.read_parquet(tmp_path / "run" / "metrics").sort_values("step")
+    assert stairs == list(rows["step"][rows["d_lr"].diff() < 0])
+    assert len(stairs) == 3
 
 
 @pytest.mark.parametrize(

@@ -13,30 +13,27 @@ from ganreport.layout import LAYER_COLUMNS
 from gantrainer import networks
 from gantrainer.config import TrainConfig
 from gantrainer.data import load
-from gantrainer.gan import SCALARS, Gan
-from gantrainer.loop import inputs_of, many_steps
+from gantrainer.feed import Feed, many_steps
+from gantrainer.gan import Gan
 from gantrainer.recorder import LayerRecorder
 
 Make = Callable[..., TrainConfig]
 
 
-def _trained(
-    config: TrainConfig, steps: int
-) -> tuple[Gan, LayerRecorder, Callable[..., tf.Tensor]]:
+def _trained(config: TrainConfig, steps: int) -> tuple[Gan, LayerRecorder, Feed]:
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    inputs = inputs_of(config, data.train)
-    run = many_steps(gan, inputs)
-    run(tf.constant(1, tf.int64), tf.constant(steps, tf.int64))
-    return gan, LayerRecorder(gan, inputs), run
+    feed = Feed(config, gan, data.train)
+    many_steps(gan, feed)(*feed.arguments(1, steps))
+    return gan, LayerRecorder(gan, feed), feed
 
 
 @pytest.mark.parametrize("kind", ["ring", "digits"])
 def test_rows_add_up_to_the_next_step(kind: str, request: pytest.FixtureRequest) -> None:
-    _, recorder, run = _trained(request.getfixturevalue(kind)(discriminator_dropout=0.0), 5)
+    gan, recorder, feed = _trained(request.getfixturevalue(kind)(discriminator_dropout=0.0), 5)
     rows = list(recorder.rows(5))
     assert all({"step", "attempt", *row} == set(LAYER_COLUMNS) for row in rows)
-    step = run(tf.constant(6, tf.int64), tf.constant(1, tf.int64)).numpy()[0]
+    step = many_steps(gan, feed)(*feed.arguments(6, 1)).numpy()[0]
     for network, letter in (("generator", "g"), ("discriminator", "d")):
         own = [row for row in rows if row["network"] == network]
         assert [row["index"] for row in own] == list(range(len(own)))
@@ -45,7 +42,7 @@ def test_rows_add_up_to_the_next_step(kind: str, request: pytest.FixtureRequest)
             name: math.hypot(*(row[name] for row in own))
             for name in ("gradient_norm", "update_norm", "weight_norm")
         }
-        row = dict(zip(SCALARS, step, strict=True))
+        row = dict(zip(gan.scalars, step, strict=True))
         assert norms["gradient_norm"] == pytest.approx(row[f"{letter}_grad_norm"], rel=1e-4)
         ratio = norms["update_norm"] / norms["weight_norm"]
         assert ratio == pytest.approx(row[f"{letter}_update_ratio"], rel=1e-4)
@@ -53,17 +50,19 @@ def test_rows_add_up_to_the_next_step(kind: str, request: pytest.FixtureRequest)
 
 def test_rows_equal_an_eager_computation(digits: Make) -> None:
     config = digits(discriminator_dropout=0.0)
-    gan, recorder, _ = _trained(config, 3)
+    gan, recorder, feed = _trained(config, 3)
     rows = {(row["network"], row["layer"]): row for row in recorder.rows(3)}
     state = gan.state()
-    reals, z = inputs_of(config, load(config).train)(tf.constant(4, tf.int64))
+    first, indices, _ = feed.arguments(4, 1)
+    (reals,), _, (z,) = feed.batch(indices[0], feed.latents(first, tf.constant(1))[0])
+    generator, discriminator = gan.g.network, gan.d.network
     with tf.GradientTape(persistent=True) as tape:
-        fake = gan.discriminator(gan.generator(z, training=True), training=True)
-        real = gan.discriminator(reals, training=True)
+        fake = discriminator(generator(z, training=True), training=True)
+        real = discriminator(reals, training=True)
         d_loss = tf.reduce_mean(tf.nn.softplus(fake)) + tf.reduce_mean(tf.nn.softplus(-real))
         g_loss = tf.reduce_mean(tf.nn.softplus(-fake))
     gan.restore(state)
-    for model, loss in ((gan.generator, g_loss), (gan.discriminator, d_loss)):
+    for model, loss in ((generator, g_loss), (discriminator, d_loss)):
         for layer in (layer for layer in model.layers if layer.trainable_variables):
             row = rows.pop((model.name, layer.name))
             weights = [v.numpy().ravel() for v in layer.trainable_variables]
@@ -85,7 +84,7 @@ def test_taking_rows_changes_nothing(digits: Make) -> None:
 
 def test_dead_units_are_counted(ring: Make) -> None:
     gan, recorder, _ = _trained(ring(), 1)
-    bias = gan.generator.get_layer("dense_1").bias
+    bias = gan.g.network.get_layer("dense_1").bias
     bias.assign(np.where(np.arange(16) < 4, -1e6, bias.numpy()))
     rows = {(row["network"], row["layer"]): row["dead_share"] for row in recorder.rows(1)}
     assert rows["generator", "dense_1"] >= 4 / 16
@@ -95,7 +94,7 @@ def test_dead_units_are_counted(ring: Make) -> None:
 
 def test_dead_channels_belong_to_the_norm_before_them(digits: Make) -> None:
     gan, recorder, _ = _trained(digits(), 1)
-    beta = gan.generator.get_layer("norm_1").beta
+    beta = gan.g.network.get_layer("norm_1").beta
     beta.assign(np.array([-1e6, 1e6, 1e6, -1e6]))
     rows = {(row["network"], row["layer"]): row["dead_share"] for row in recorder.rows(1)}
     assert rows["generator", "norm_1"] == 0.5

@@ -6,8 +6,8 @@ No iterator has a state, so that a run resumed at any step goes on exactly as if
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,10 @@ from gantrainer import seeds
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
+
+_PHILOX: Final = 1
+_PER_COUNT: Final = 4
+"""Normal numbers that Philox makes of one value of its counter."""
 
 
 def normalised(samples: tf.Tensor) -> tf.Tensor:
@@ -33,15 +37,36 @@ def recorded(samples: Array) -> Array:
     return np.rint((np.clip(samples, -1, 1) + 1) * 127.5).astype(np.uint8)
 
 
-def compiled(function: Callable[[tf.Tensor], Any], shape: Iterable[int], dtype: Any) -> Any:
-    """A function of a batch of any size, of samples of this shape, compiled once."""
-    return tf.function(function, input_signature=[tf.TensorSpec([None, *shape], dtype)])
+def compiled(function: Callable[..., Any], *signature: tuple[Iterable[int], Any]) -> Any:
+    """A function of batches of any size, each of samples of a (shape, dtype), compiled once."""
+    return tf.function(
+        function, input_signature=[tf.TensorSpec([None, *shape], dt) for shape, dt in signature]
+    )
 
 
 def latents(seed: int, step: tf.Tensor | int, count: int, dimension: int) -> tf.Tensor:
     """Standard normal latents (count, dimension) that follow from ``seed`` and ``step``."""
     pair = tf.stack([tf.constant(seed, tf.int64), tf.cast(step, tf.int64)])
     return tf.random.stateless_normal([count, dimension], pair)
+
+
+def normal_rows(seed: int, first: tf.Tensor, count: tf.Tensor, shape: Iterable[int]) -> tf.Tensor:
+    """Rows ``first`` to ``first + count - 1`` of a stream of normal numbers, (count, *shape).
+
+    The stream follows from ``seed``; a row is the same whichever rows are drawn with it.
+    """
+    dimensions = list(shape)
+    size = int(np.prod(dimensions))
+    counts = -(-size // _PER_COUNT)
+    place = tf.cast(tf.cast(first, tf.int64) * counts, tf.uint64)
+    drawn = tf.raw_ops.StatelessRandomNormalV2(
+        shape=tf.stack([count, counts * _PER_COUNT]),
+        key=tf.constant([seed], tf.uint64),
+        counter=tf.stack([place, tf.constant(0, tf.uint64)]),
+        alg=_PHILOX,
+        dtype=tf.float32,
+    )
+    return tf.reshape(drawn[:, :size], [-1, *dimensions])
 
 
 @dataclass(frozen=True)
@@ -51,29 +76,28 @@ class Batches:
     An epoch's last samples and the next one's first may share a batch.
     """
 
-    samples: tf.Tensor
+    count: int
     size: int
     seed: int
+    _orders: dict[int, Array] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, samples: Array, size: int, seed: int) -> Batches:
-        """Put the samples on the device; batches follow from the run's ``seed``."""
-        return cls(tf.constant(samples), size, seeds.derived(seed, Stream.BATCHES))
+    def of(cls, count: int, size: int, seed: int) -> Batches:
+        """Batches of ``size`` of ``count`` samples that follow from the run's ``seed``."""
+        return cls(count, size, seeds.derived(seed, Stream.BATCHES))
 
-    def indices(self, step: tf.Tensor) -> tf.Tensor:
-        """Indices (size,) of the samples of ``step``, which is 1 at the first."""
-        count = len(self.samples)
-        position = (tf.cast(step, tf.int64) - 1) * self.size + tf.range(self.size, dtype=tf.int64)
-        epoch = position // count
-        run = tf.fill([self.size], tf.constant(self.seed, tf.int64))
-        shuffled: tf.Tensor = tf.raw_ops.RandomIndexShuffle(
-            index=position % count,
-            seed=tf.stack([run, epoch, tf.zeros_like(epoch)], axis=1),
-            max_index=tf.constant(count - 1, tf.int64),
-            rounds=4,
-        )
-        return shuffled
+    def indices(self, first: int, count: int) -> Array:
+        """Indices (count, size) int32 of the samples in batches ``first``, ..., from 0."""
+        start, stop = first * self.size, (first + count) * self.size
+        epochs = range(start // self.count, (stop - 1) // self.count + 1)
+        whole = np.concatenate([self._order(epoch) for epoch in epochs])
+        begin = start - epochs.start * self.count
+        return whole[begin : begin + stop - start].reshape(count, self.size)
 
-    def reals(self, step: tf.Tensor) -> tf.Tensor:
-        """The batch of ``step`` as networks see it, (size, ...)."""
-        return normalised(tf.gather(self.samples, self.indices(step)))
+    def _order(self, epoch: int) -> Array:
+        if epoch not in self._orders:
+            for old in [known for known in self._orders if known != epoch - 1]:
+                del self._orders[old]
+            random = np.random.default_rng([self.seed, epoch])
+            self._orders[epoch] = random.permutation(self.count).astype(np.int32)
+        return self._orders[epoch]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,13 @@ from ganreport import layout
 from ganreport.writer import replacing
 
 Array = npt.NDArray[Any]
+
+
+class Checkpoint(NamedTuple):
+    """Everything that training changes, as it was after ``step``."""
+
+    step: int
+    state: dict[str, Array]
 
 
 def save(folder: Path, step: int, state: dict[str, Array], kept: int) -> None:
@@ -29,12 +36,12 @@ def steps(folder: Path) -> list[Path]:
     return sorted(path for path in found if layout.step_of(path.name) is not None)
 
 
-def newest(folder: Path) -> tuple[int, dict[str, Array]] | None:
-    """Step and state of the newest checkpoint that can be read, or None if there is none."""
+def newest(folder: Path) -> Checkpoint | None:
+    """The newest checkpoint that can be read, or None if there is none."""
     for path in reversed(steps(folder)):
         state = read(path)
         if state is not None:
-            return layout.step_of(path.name) or 0, state
+            return Checkpoint(layout.step_of(path.name) or 0, state)
     return None
 
 

@@ -16,12 +16,19 @@ from ganreport.errors import UsageError
 
 DataName = Literal["digits", "fashion-mnist", "ring", "grid"]
 NetworkName = Literal["mlp", "dcgan"]
-ObjectiveName = Literal["non-saturating", "minimax"]
+ObjectiveName = Literal[
+    "non-saturating", "minimax", "lsgan", "hinge", "wgan", "wgan-gp", "relativistic"
+]
+OptimiserName = Literal["adam", "sgd", "rmsprop"]
+ScheduleName = Literal["constant", "linear", "cosine", "exponential", "step"]
+MetricName = Literal["frechet", "coverage"]
 
 POINT_SETS: Final[tuple[DataName, ...]] = ("ring", "grid")
+SMOOTHED: Final[tuple[ObjectiveName, ...]] = ("non-saturating", "minimax", "lsgan")
 
 _Width = Annotated[int, Meta(ge=1, le=65_536)]
 _Widths = Annotated[tuple[_Width, ...], Meta(min_length=1, max_length=16)]
+_Auto = Annotated[float, Meta(ge=0)] | Literal["auto"]
 _MAX_SEED: Final = 2**31 - 1
 
 
@@ -59,10 +66,74 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     objective: Annotated[
         ObjectiveName, Meta(description="what the two networks are trained for")
     ] = "non-saturating"
-    d_learning_rate: Annotated[float, Meta(gt=0, description="Adam's, discriminator")] = 2e-4
-    g_learning_rate: Annotated[float, Meta(gt=0, description="Adam's, generator")] = 2e-4
-    beta1: Annotated[float, Meta(ge=0, lt=1, description="Adam's decay of the mean")] = 0.5
-    beta2: Annotated[float, Meta(ge=0, lt=1, description="Adam's decay of the square")] = 0.999
+    label_smoothing: Annotated[
+        float, Meta(ge=0, lt=1, description="how far D's target of reals lies below 1")
+    ] = 0.0
+    r1: Annotated[float, Meta(ge=0, description="weight of the R1 penalty, on reals")] = 0.0
+    r2: Annotated[float, Meta(ge=0, description="weight of the R2 penalty, on fakes")] = 0.0
+    gradient_penalty: Annotated[
+        _Auto, Meta(description="weight of WGAN-GP's penalty; auto: 10 under wgan-gp, else 0")
+    ] = "auto"
+    clip_weights: Annotated[
+        _Auto, Meta(description="limit of D's weights, 0: none; auto: 0.01 under wgan, else 0")
+    ] = "auto"
+    d_steps: Annotated[int, _count(1, "updates of the discriminator a step")] = 1
+    g_steps: Annotated[int, _count(1, "updates of the generator a step")] = 1
+    alternating: Annotated[
+        bool, Meta(description="update D before G sees it, not both from one batch of fakes")
+    ] = False
+    d_optimiser: Annotated[OptimiserName, Meta(description="the discriminator's")] = "adam"
+    g_optimiser: Annotated[OptimiserName, Meta(description="the generator's")] = "adam"
+    d_learning_rate: Annotated[float, Meta(gt=0, description="discriminator's, at its full")] = 2e-4
+    g_learning_rate: Annotated[float, Meta(gt=0, description="generator's, at its full")] = 2e-4
+    beta1: Annotated[
+        float, Meta(ge=0, lt=1, description="Adam's decay of the mean; momentum of sgd")
+    ] = 0.5
+    beta2: Annotated[
+        float, Meta(ge=0, lt=1, description="decay of the square of Adam and RMSProp")
+    ] = 0.999
+    schedule: Annotated[
+        ScheduleName, Meta(description="how both learning rates change over the steps")
+    ] = "constant"
+    schedule_start: Annotated[
+        float, Meta(ge=0, lt=1, description="share of the steps before the rates change")
+    ] = 0.0
+    schedule_end: Annotated[
+        float, Meta(ge=0, le=1, description="share of the rates that is left at the last step")
+    ] = 0.0
+    warmup_steps: Annotated[int, _count(0, "steps over which the rates rise from 0")] = 0
+    clip_gradient_value: Annotated[
+        float, Meta(ge=0, description="limit of each gradient's size; 0: none")
+    ] = 0.0
+    clip_gradient_norm: Annotated[
+        float, Meta(ge=0, description="limit of the norm of a network's gradient; 0: none")
+    ] = 0.0
+    instance_noise: Annotated[
+        float, Meta(ge=0, description="deviation of the noise on D's inputs; falls to 0 at the end")
+    ] = 0.0
+    ema: Annotated[
+        float, Meta(ge=0, lt=1, description="decay of the averaged generator sampled; 0: none")
+    ] = 0.0
+    on_nan: Annotated[
+        Literal["stop", "rollback"],
+        Meta(description="end, or go back to the last checkpoint with lower rates"),
+    ] = "stop"
+    rollbacks: Annotated[int, _count(1, "times that a run may go back")] = 3
+    rollback_factor: Annotated[
+        float, Meta(gt=0, lt=1, description="by what the rates are multiplied when going back")
+    ] = 0.5
+    stop_metric: Annotated[
+        MetricName, Meta(description="taken at each evaluation, for the two rules below")
+    ] = "frechet"
+    stop_target: Annotated[
+        float, Meta(ge=0, description="stop once the metric is this good; 0: never")
+    ] = 0.0
+    stop_patience: Annotated[
+        int, _count(0, "stop after so many evaluations without a better metric; 0: never")
+    ] = 0
+    stop_loss: Annotated[
+        float, Meta(ge=0, description="stop as diverged once a loss is larger than this; 0: never")
+    ] = 0.0
     batch_size: Annotated[int, _count(2, "reals, and as many fakes, a step")] = 64
     steps: Annotated[int, _count(1, "training steps of both networks")] = 6000
     steps_per_call: Annotated[int, _count(1, "steps between two looks from Python")] = 100
@@ -87,6 +158,20 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         """Fresh samples at each evaluation, with 0 replaced by what it stands for."""
         return self.random_samples or (2500 if self.data in POINT_SETS else 1000)
 
+    @property
+    def weight_limit(self) -> float:
+        """Limit of D's weights, 0 where there is none."""
+        return _resolved(self.clip_weights, 0.01 if self.objective == "wgan" else 0.0)
+
+    @property
+    def slope_weight(self) -> float:
+        """Weight of WGAN-GP's penalty, 0 where there is none."""
+        return _resolved(self.gradient_penalty, 10.0 if self.objective == "wgan-gp" else 0.0)
+
+
+def _resolved(value: float | str, automatic: float) -> float:
+    return automatic if isinstance(value, str) else value
+
 
 _TYPES: Final[dict[str, Any]] = get_type_hints(TrainConfig, include_extras=True)
 
@@ -96,6 +181,10 @@ def allowed(name: str) -> str:
     kind, *metas = get_args(_TYPES[name])
     if get_origin(kind) is Literal:
         return ", ".join(get_args(kind))
+    if kind is bool:
+        return "true or false"
+    if kind is _Auto:
+        return "auto or float >= 0"
     if kind in (int, float):
         return " and ".join([f"{kind.__name__}", *map(_bounds, metas)])
     return "1 to 16 whole numbers from 1 to 65536" if kind is not str else "text"
@@ -119,6 +208,11 @@ def from_mapping(values: Mapping[str, Any], where: str) -> TrainConfig:
         raise UsageError(
             f"{where}: network = 'dcgan' needs images, but data = {config.data!r} are points. "
             "Set network to 'mlp', or data to an image set."
+        )
+    if config.label_smoothing and config.objective not in SMOOTHED:
+        raise UsageError(
+            f"{where}: label_smoothing = {config.label_smoothing}, but there are no labels under "
+            f"objective = {config.objective!r}. Set it to 0, or take one of {', '.join(SMOOTHED)}."
         )
     return config
 
@@ -159,6 +253,10 @@ def _typed(name: str, text: str) -> Any:
     try:
         if kind in (int, float):
             return kind(text)
+        if kind is bool:
+            return {"true": True, "false": False}.get(text.lower(), text)
+        if kind is _Auto and text != "auto":
+            return float(text)
         if get_origin(kind) is tuple or get_origin(kind) is Annotated:
             return [int(part) for part in text.split(",")]
     except ValueError:
@@ -206,4 +304,4 @@ def _description(name: str) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return repr(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -22,7 +22,7 @@ from gantrainer import checkpoints, seeds
 from gantrainer.batches import Batches, compiled, normalised
 from gantrainer.data import Dataset
 from gantrainer.seeds import Stream
-from gantrainer.trainee import Trainee
+from gantrainer.trainee import Rule, Trainee
 
 Array = npt.NDArray[Any]
 
@@ -77,7 +77,7 @@ def _classifier_embedding(data: Dataset, own: Path) -> Embedding:
         _keep(model, path)
     outputs = keras.Model(model.inputs, [model.get_layer("features").output, model.outputs[0]])
     predict = compiled(
-        lambda x: outputs(normalised(x), training=False), data.shape, data.train.dtype
+        lambda x: outputs(normalised(x), training=False), (data.shape, data.train.dtype)
     )
 
     def features(samples: Array) -> Array:
@@ -126,26 +126,25 @@ def classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
 
 def fit(model: keras.Model, data: Dataset) -> None:
     """Train a classifier on the training samples, with batches that follow from a fixed seed."""
-    trainee = Trainee(model, 0.9, 0.999)
-    batches = Batches.of(data.train, BATCH, 0)
-    labels = tf.constant(data.train_labels)
+    trainee = Trainee(model, Rule("adam", 0.9, 0.999))
     total = max(LEAST_STEPS, SAMPLES_SEEN // BATCH)
+    rows = tf.constant(Batches.of(len(data.train), BATCH, 0).indices(0, total))
+    images, labels = tf.constant(data.train), tf.constant(data.train_labels)
 
     def run() -> None:
         state = trainee.load()
-        for step in tf.range(1, total + 1, dtype=tf.int64):
-            indices = batches.indices(step)
+        for step in tf.range(total):
             weights = trainee.split(state.weights)
             with tf.GradientTape() as tape:
                 tape.watch(weights)
-                samples = normalised(tf.gather(batches.samples, indices))
+                samples = normalised(tf.gather(images, rows[step]))
                 logits, _ = trainee(weights, state.fixed, samples)
                 losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
-                    tf.gather(labels, indices), logits
+                    tf.gather(labels, rows[step]), logits
                 )
                 loss = tf.reduce_mean(losses)
-            rate = 2e-3 * (1 - tf.cast(step - 1, tf.float32) / total)
-            state, _ = trainee.update(state, tape.gradient(loss, weights), rate, step)
+            rate = 2e-3 * (1 - tf.cast(step, tf.float32) / total)
+            state, _ = trainee.update(state, tape.gradient(loss, weights), rate, step + 1)
         trainee.store(state)
 
     tf.function(run)()

@@ -14,7 +14,7 @@ from gantrainer.batches import compiled, latents, normalised, recorded
 from gantrainer.config import TrainConfig
 from gantrainer.data import Dataset
 from gantrainer.embedding import Embedding, in_chunks
-from gantrainer.gan import Gan
+from gantrainer.model import Model
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -28,21 +28,18 @@ class Evaluator:
     batch, and fakes as they are recorded, so that images are rounded to 256 levels as reals are.
     """
 
-    def __init__(self, config: TrainConfig, gan: Gan, data: Dataset, embedding: Embedding) -> None:
+    def __init__(
+        self, config: TrainConfig, model: Model[Any], data: Dataset, embedding: Embedding
+    ) -> None:
         self._config = config
         self._data = data
         self._embedding = embedding
-        self._generate = compiled(
-            lambda z: gan.generator(z, training=False), [config.latent_dimension], tf.float32
-        )
-        self._judge = compiled(
-            lambda x: tf.squeeze(gan.discriminator(normalised(x), training=False), 1),
-            data.shape,
-            data.train.dtype,
-        )
+        self._generate = compiled(model.generate, ([config.latent_dimension], tf.float32))
+        self._judge = compiled(lambda x: model.judge(normalised(x)), (data.shape, data.train.dtype))
         random = seeds.generator(config.seed, Stream.REFERENCE)
         self._train = _some(random, len(data.train), config.reference_samples)
         self._heldout = _some(random, len(data.heldout), config.reference_samples)
+        self.train_features = embedding.features(data.train[self._train])
 
     def record_reference(self, writer: RunWriter) -> None:
         """Write ``reference.npz``."""
@@ -59,19 +56,21 @@ class Evaluator:
             arrays["heldout_labels"] = data.heldout_labels[self._heldout]
         writer.reference(**{name: a for name, a in arrays.items() if a is not None})
 
-    def record_samples(self, writer: RunWriter, step: int) -> None:
-        """Write ``samples/step-*.npz``."""
+    def record_samples(self, writer: RunWriter, step: int) -> Array:
+        """Write ``samples/step-*.npz``; gives the features (n, d) of the random samples."""
         config = self._config
         fixed = self._samples(Stream.FIXED_LATENTS, 0, config.fixed_samples)
         random = self._samples(Stream.RANDOM_LATENTS, step, config.evaluated_samples)
+        drawn = self._embedded("random", random)
         writer.samples(
             step,
             **self._embedded("fixed", fixed),
-            **self._embedded("random", random),
+            **drawn,
             d_train=in_chunks(self._judge, self._data.train[self._train]),
             d_heldout=in_chunks(self._judge, self._data.heldout[self._heldout]),
             d_random=in_chunks(self._judge, random),
         )
+        return drawn["random_features"]
 
     def _samples(self, stream: Stream, step: int, count: int) -> Array:
         seed = seeds.derived(self._config.seed, stream)

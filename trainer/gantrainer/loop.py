@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,20 +19,21 @@ from ganreport.errors import UsageError
 from ganreport.layout import RunStatus
 from ganreport.writer import RunWriter
 from gantrainer import checkpoints, networks, seeds
-from gantrainer.batches import Batches, latents
 from gantrainer.config import TrainConfig, to_mapping
 from gantrainer.data import Dataset, load
 from gantrainer.embedding import Embedding, embedding_for
 from gantrainer.evaluation import Evaluator
-from gantrainer.gan import SCALARS, Gan
+from gantrainer.feed import Feed, many_steps
+from gantrainer.gan import Gan
 from gantrainer.interrupt import Interrupt
+from gantrainer.model import Model
 from gantrainer.progress import TrainingProgress
-from gantrainer.recorder import Inputs, LayerRecorder, record_block
+from gantrainer.recorder import LayerRecorder, record_block
+from gantrainer.schedules import controls
 from gantrainer.seeds import Stream
+from gantrainer.stopping import StopRules, diverged
 
 Array = npt.NDArray[Any]
-
-_LOSSES: Final = slice(SCALARS.index("d_loss"), SCALARS.index("g_loss") + 1)
 
 
 @dataclass(frozen=True)
@@ -61,39 +62,6 @@ class Costs:
         self.seconds[what] += time.perf_counter() - started
 
 
-def inputs_of(config: TrainConfig, samples: Array) -> Inputs:
-    """The reals and latents of each step, as a function of the step alone."""
-    batches = Batches.of(samples, config.batch_size, config.seed)
-    seed = seeds.derived(config.seed, Stream.LATENTS)
-
-    def inputs(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        z = latents(seed, step, config.batch_size, config.latent_dimension)
-        return batches.reals(step), z
-
-    return inputs
-
-
-def many_steps(gan: Gan, inputs: Inputs) -> Any:
-    """A compiled function (first step, count) -> figures (count, len(SCALARS)).
-
-    One trace serves every count, so that the same steps give the same bits however they are cut
-    into calls.
-    """
-    number = tf.TensorSpec([], tf.int64)
-
-    def run(first: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
-        rows = tf.TensorArray(tf.float32, tf.cast(count, tf.int32), element_shape=[len(SCALARS)])
-        states = gan.load()
-        for i in tf.range(count):
-            reals, z = inputs(first + i)
-            states, done = gan.step(states, reals, z, first + i)
-            rows = rows.write(tf.cast(i, tf.int32), gan.scalars(done))
-        gan.store(states)
-        return rows.stack()
-
-    return tf.function(run, input_signature=[number, number])
-
-
 def next_stop(config: TrainConfig, step: int) -> int:
     """The step at which the call that begins after ``step`` has to end."""
     intervals = (config.evaluation_interval, config.checkpoint_interval)
@@ -103,85 +71,136 @@ def next_stop(config: TrainConfig, step: int) -> int:
 
 @dataclass
 class Training:
-    """A run in progress: networks, data and writer, and the verbs on them."""
+    """A run in progress: model, data and writer, and the verbs on them.
+
+    ``factor`` is what going back has multiplied the learning rates by, ``rollbacks`` how often.
+    """
 
     config: TrainConfig
-    data: Dataset
-    gan: Gan
+    model: Model[Any]
+    feed: Feed
     writer: RunWriter
     evaluator: Evaluator
+    rules: StopRules
     progress: TrainingProgress
     saved: int = 0
+    factor: float = 1.0
+    rollbacks: int = 0
     costs: Costs = field(default_factory=Costs)
 
     def __post_init__(self) -> None:
-        inputs = inputs_of(self.config, self.data.train)
-        self._run = many_steps(self.gan, inputs)
-        self._layers = LayerRecorder(self.gan, inputs)
+        self._run = many_steps(self.model, self.feed)
+        self._layers = LayerRecorder(self.model, self.feed)
+        self._losses = [i for i, n in enumerate(self.model.scalars) if n.endswith("_loss")]
 
     def train(self, step: int, interrupt: Interrupt) -> Outcome:
-        """Go on after ``step`` to the end, or until interrupted or broken."""
-        if step == 0:
-            self.evaluate(0)
-        while step < self.config.steps and not interrupt.signal:
+        """Go on after ``step`` to the end, or until interrupted, stopped by a rule or broken."""
+        reason = "" if step else self.evaluate(0)
+        if self.config.on_nan == "rollback":
+            self.checkpoint(step)
+        while step < self.config.steps and not (reason or interrupt.signal):
             first, step = step + 1, next_stop(self.config, step)
-            broken = self.advance(first, step)
+            done, broken = self.advance(first, step)
             if broken:
-                reason = f"a loss was not finite at step {broken}"
-                self.writer.event("nan", broken, reason)
-                return Outcome("failed", broken, reason)
+                kept = self.roll_back(done, broken)
+                if kept is None:
+                    return Outcome("failed", done, f"{broken} at step {done}")
+                step = kept
+                continue
             if step % self.config.evaluation_interval == 0 or step == self.config.steps:
-                self.evaluate(step)
+                reason = self.evaluate(step)
             if step % self.config.checkpoint_interval == 0:
                 self.checkpoint(step)
         self.checkpoint(step)
-        if step < self.config.steps:
-            name = signal.Signals(interrupt.signal).name
-            return Outcome("interrupted", step, f"{name} after step {step}", interrupt.signal)
-        return Outcome("finished", step)
+        if reason or step == self.config.steps:
+            return Outcome("finished", step, reason)
+        name = signal.Signals(interrupt.signal).name
+        return Outcome("interrupted", step, f"{name} after step {step}", interrupt.signal)
 
-    def advance(self, first: int, last: int) -> int:
+    def advance(self, first: int, last: int) -> tuple[int, str]:
         """Make the steps ``first`` to ``last`` in one call and record them.
 
         Returns:
-            0, or the first step whose losses were not finite; later ones are not recorded.
+            The last step recorded, and why training can't go on: later steps are not recorded.
         """
-        started = time.time()
+        started, config = time.time(), self.config
         with self.costs.of("training"):
-            rows = self._run(
-                tf.constant(first, tf.int64), tf.constant(last - first + 1, tf.int64)
-            ).numpy()
-        bad = ~np.isfinite(rows[:, _LOSSES]).all(axis=1)
-        good = int(bad.argmax()) + 1 if bad.any() else len(rows)
+            rows = self._run(*self.feed.arguments(first, last - first + 1, self.factor)).numpy()
+        good, broken = diverged(config, rows[:, self._losses])
+        rates = controls(config, first, good, self.factor)
+        figures = dict(zip(self.model.scalars, rows[:good].T, strict=True))
         record_block(
             self.writer,
-            rows[:good],
+            figures | {"d_lr": rates.d_rate, "g_lr": rates.g_rate},
             first=first,
-            epochs_per_step=self.config.batch_size / len(self.data.train),
-            rates=(self.config.d_learning_rate, self.config.g_learning_rate),
+            epochs_per_step=self.feed.epochs_per_step,
             clock=(started, time.time()),
         )
-        self.progress.update(last, *rows[-1, _LOSSES])
-        return first + good - 1 if bad.any() else 0
+        self._note_drops(first, rates.d_rate)
+        self.progress.update(last, *rows[-1, self._losses[:2]])
+        return first + good - 1, broken
 
-    def evaluate(self, step: int) -> None:
-        """Record samples, layer statistics and what training has cost so far."""
+    def _note_drops(self, first: int, rates: Array) -> None:
+        if self.config.schedule == "step":
+            before = controls(self.config, first - 1, 1, self.factor).d_rate
+            for index in np.flatnonzero(np.diff(rates, prepend=before) < 0):
+                self.writer.event("learning-rate", first + int(index), "schedule: next stair")
+
+    def roll_back(self, step: int, broken: str) -> int | None:
+        """Note what broke at ``step`` and go back to the last checkpoint, where that is wanted.
+
+        Returns:
+            The step of the checkpoint, or None if training ends.
+        """
+        config = self.config
+        self.writer.event("nan" if "finite" in broken else "note", step, f"{broken} at step {step}")
+        if config.on_nan == "stop" or self.rollbacks >= config.rollbacks:
+            return None
+        found = checkpoints.newest(self.writer.path / layout.CHECKPOINTS_DIR)
+        if found is None:
+            return None
+        factor, rollbacks = self.factor * config.rollback_factor, self.rollbacks + 1
+        self.restore(found)
+        self.factor, self.rollbacks = factor, rollbacks
+        cause = f"{broken} at step {step}"
+        self.writer.go_back(found.step, cause)
+        self.writer.event("learning-rate", found.step, cause, share_of_plan=factor)
+        self.saved = -1
+        self.checkpoint(found.step)
+        return found.step
+
+    def evaluate(self, step: int) -> str:
+        """Record samples, layer statistics and costs; why a rule says to stop, or nothing."""
         with self.costs.of("evaluating"):
-            self.evaluator.record_samples(self.writer, step)
-            self.writer.layers(step, self._layers.rows(step))
+            features = self.evaluator.record_samples(self.writer, step)
+            self.writer.layers(step, self._layers.rows(step, self.factor))
+            found = {}
+            if self.rules.active:
+                found[self.config.stop_metric] = self.rules.measure(features)
         costs = {f"seconds_{what}": seconds for what, seconds in self.costs.seconds.items()}
-        self.writer.evaluation(step, **costs)
+        self.writer.evaluation(step, **costs, **found)
+        return self.rules.judge(*found.values()) if found and step else ""
 
     def checkpoint(self, step: int) -> None:
         """Write everything that is needed to go on from ``step``, unless that is done."""
         if step == self.saved:
             return
+        loop = {"loop/factor": np.array(self.factor), "loop/rollbacks": np.array(self.rollbacks)}
+        state = self.model.state() | self.rules.state() | loop
         with self.costs.of("checkpointing"):
             self.writer.flush()
             folder = self.writer.path / layout.CHECKPOINTS_DIR
-            checkpoints.save(folder, step, self.gan.state(), self.config.checkpoints_kept)
+            checkpoints.save(folder, step, state, self.config.checkpoints_kept)
         self.writer.event("checkpoint", step)
         self.saved = step
+
+    def restore(self, found: checkpoints.Checkpoint) -> None:
+        """Go back to a checkpoint."""
+        state = dict(found.state)
+        self.factor = float(state.pop("loop/factor", 1.0))
+        self.rollbacks = int(state.pop("loop/rollbacks", 0))
+        self.rules.restore(state)
+        self.model.restore({n: a for n, a in state.items() if not n.startswith("rules/")})
 
 
 def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = False) -> Outcome:
@@ -200,50 +219,57 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
     # Grappler's remapper fails on a leaky rectifier's gradient, says so, and saves nothing here.
     tf.config.optimizer.set_experimental_options({"remapping": False})
     data = load(config)
-    gan = Gan(config, networks.build(config, data.shape))
-    step = _restored(path, data, gan) if resume else 0
+    model = Gan(config, networks.build(config, data.shape))
+    found = _resumed(path, data) if resume else None
+    step = found.step if found else 0
     embedding = embedding_for(data, path / layout.CHECKPOINTS_DIR)
-    evaluator = Evaluator(config, gan, data, embedding)
+    evaluator = Evaluator(config, model, data, embedding)
     with (
         Interrupt() as interrupt,
         RunWriter(
-            path, resume=resume, first_step=step, **_facts(config, data, gan, embedding)
+            path, resume=resume, first_step=step, **_facts(config, data, model, embedding)
         ) as writer,
         TrainingProgress(step, config.steps, quiet=quiet) as progress,
     ):
         if not resume or not (path / layout.REFERENCE_FILE).exists():
             evaluator.record_reference(writer)
-        training = Training(config, data, gan, writer, evaluator, progress, saved=step)
+        training = Training(
+            config=config,
+            model=model,
+            feed=Feed(config, model, data.train),
+            writer=writer,
+            evaluator=evaluator,
+            rules=StopRules(config, evaluator.train_features),
+            progress=progress,
+            saved=step if found else -1,
+        )
+        if found:
+            training.restore(found)
         outcome = training.train(step, interrupt)
         writer.finish(outcome.status, outcome.reason)
     return outcome
 
 
-def _facts(config: TrainConfig, data: Dataset, gan: Gan, embedding: Embedding) -> dict[str, Any]:
+def _facts(
+    config: TrainConfig, data: Dataset, model: Model[Any], embedding: Embedding
+) -> dict[str, Any]:
     return {
         "configuration": to_mapping(config),
         "data": data.card(),
-        "objective": gan.objective.card,
+        "objective": model.card,
         "embedding": embedding.card,
-        "parameters": {
-            "generator": gan.generator.count_params(),
-            "discriminator": gan.discriminator.count_params(),
-        },
+        "parameters": {n: part.network.count_params() for n, part in model.parts.items()},
         "seeds": {"seed": config.seed}
         | {s.name.lower(): seeds.derived(config.seed, s) for s in Stream},
     }
 
 
-def _restored(path: Path, data: Dataset, gan: Gan) -> int:
+def _resumed(path: Path, data: Dataset) -> checkpoints.Checkpoint | None:
+    """The checkpoint to go on from, None where the run has none."""
     recorded = layout.read_info(path).data
     if recorded and recorded.fingerprint != data.fingerprint:
         raise UsageError(
             f"{path}: the run was trained on {recorded.name} with {recorded.fingerprint}, but the "
             f"data are now {data.fingerprint}. Bring back the same files, or start a new run."
         )
-    found = checkpoints.newest(path / layout.CHECKPOINTS_DIR)
-    if found is None:
-        return 0
-    step, state = found
-    gan.restore(state)
-    return step
+    return checkpoints.newest(path / layout.CHECKPOINTS_DIR)

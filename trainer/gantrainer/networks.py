@@ -27,6 +27,7 @@ class Networks:
 
     generator: keras.Model
     discriminator: keras.Model
+    independent: bool = True
 
 
 def build(config: TrainConfig, shape: Shape) -> Networks:

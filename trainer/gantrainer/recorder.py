@@ -1,9 +1,9 @@
-"""Step scalars and layer statistics of a GAN, in the columns of ``ganreport.layout``."""
+"""Step scalars and layer statistics of a model, in the columns of ``ganreport.layout``."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -12,76 +12,73 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from ganreport.writer import RunWriter
-from gantrainer.gan import SCALARS, Gan
+from gantrainer.feed import Feed
+from gantrainer.model import Controls, Model
 from gantrainer.trainee import Move, Trainee
 
 Array = npt.NDArray[Any]
-Inputs = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 
 
 def record_block(
     writer: RunWriter,
-    rows: Array,
+    figures: dict[str, Array],
     *,
     first: int,
     epochs_per_step: float,
-    rates: tuple[float, float],
     clock: tuple[float, float],
 ) -> None:
-    """Record ``rows`` (k, len(SCALARS)) of steps ``first`` to ``first + k - 1``.
+    """Record figures of steps ``first`` to ``first + k - 1``, arrays (k,) by column.
 
     Args:
         writer: Where they go.
-        rows: Figures in the order of ``SCALARS``.
+        figures: Columns of ``metrics/``.
         first: Step of the first row.
-        epochs_per_step: Share of the training data in one batch.
-        rates: Learning rates of discriminator and generator.
+        epochs_per_step: Share of the training data that a step draws.
         clock: Start and end of the call in seconds since the epoch; the steps between are
             given times in equal distances.
     """
-    count = len(rows)
+    count = len(next(iter(figures.values())))
     steps = np.arange(first, first + count)
     automatic = {
         "epoch": steps * epochs_per_step,
         "wall_time": np.linspace(*clock, count + 1)[1:],
-        "d_lr": np.full(count, rates[0], np.float32),
-        "g_lr": np.full(count, rates[1], np.float32),
     }
-    writer.scalar_block(steps, automatic | dict(zip(SCALARS, rows.T, strict=True)))
+    writer.scalar_block(steps, automatic | figures)
 
 
 class LayerRecorder:
     """Takes the statistics of each layer at the step that would come next.
 
-    The networks make that step on its own batch and latents; everything is then put back as it
-    was, so that training is not disturbed. A layer's gradient norms therefore square and add up
-    to the ``d_grad_norm`` or ``g_grad_norm`` of the next row of ``metrics/``.
+    The networks make that step on what it draws; everything is then put back as it was, so that
+    training is not disturbed. A layer's gradient norms therefore square and add up to the
+    ``d_grad_norm`` or ``g_grad_norm`` of the next row of ``metrics/``.
     """
 
-    def __init__(self, gan: Gan, inputs: Inputs) -> None:
-        self._gan = gan
-        self._inputs = inputs
-        self._parts = [_Part("generator", gan.generator), _Part("discriminator", gan.discriminator)]
-        self._measure = tf.function(self._measured)
+    def __init__(self, model: Model[Any], feed: Feed) -> None:
+        self._model = model
+        self._feed = feed
+        self._parts = {name: _Part(name, part.network) for name, part in model.parts.items()}
+        self._measure = tf.function(self._measured, input_signature=feed.signature)
 
-    def rows(self, step: int) -> Iterator[dict[str, Any]]:
+    def rows(self, step: int, factor: float = 1.0) -> Iterator[dict[str, Any]]:
         """One row a layer with weights, in the columns of ``layers/``, after ``step`` steps."""
-        state = self._gan.state()
-        try:
-            found = self._measure(tf.constant(step + 1, tf.int64))
-        finally:
-            self._gan.restore(state)
-        for part, (sums, dead) in zip(self._parts, found, strict=True):
+        found = self._measure(*self._feed.arguments(step + 1, 1, factor))
+        for part, (sums, dead) in zip(self._parts.values(), found, strict=True):
             yield from part.rows(np.asarray(sums, np.float64), np.asarray(dead))
 
-    def _measured(self, step: tf.Tensor) -> list[tuple[tf.Tensor, tf.Tensor]]:
-        reals, latents = self._inputs(step)
-        g, d = self._parts
-        dead = g.dead_shares(latents), d.dead_shares(reals)
-        _, done = self._gan.step(self._gan.load(), reals, latents, step)
+    def _measured(
+        self, first: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor
+    ) -> list[tuple[tf.Tensor, tf.Tensor]]:
+        batch = self._feed.batch(rows[0], self._feed.latents(first, tf.constant(1))[0])
+        model, states = self._model, self._model.load()
+        _, done = model.step(states, batch, Controls(*tf.unstack(columns[0])), first)
+        moves, given = model.moves(done), model.inputs(batch)
         return [
-            (_sums(self._gan.g, done.g), dead[0]),
-            (_sums(self._gan.d, done.d), dead[1]),
+            (
+                _sums(model.parts[name], moves[name]),
+                part.dead_shares(given[name]),
+            )
+            for name, part in self._parts.items()
         ]
 
 
@@ -99,11 +96,17 @@ class _Part:
         outputs = list(self.rectified.values())
         self._activations = keras.Model(model.inputs, outputs) if outputs else None
 
-    def dead_shares(self, inputs: tf.Tensor) -> tf.Tensor:
+    def dead_shares(self, inputs: Any) -> tf.Tensor:
         """Share of each rectified layer's units (its channels) that are 0 on the whole batch."""
-        if self._activations is None:
+        model = self._activations
+        if model is None:
             return tf.zeros([0])
-        found = tf.nest.flatten(self._activations(inputs, training=True))
+        weights, fixed = (
+            [v.value for v in own]
+            for own in (model.trainable_variables, model.non_trainable_variables)
+        )
+        outputs, _ = model.stateless_call(weights, fixed, inputs, training=True)
+        found = tf.nest.flatten(outputs)
         largest = [tf.reduce_max(a, axis=list(range(len(a.shape) - 1))) for a in found]
         return tf.stack([tf.reduce_mean(tf.cast(most <= 0, tf.float32)) for most in largest])
 

@@ -21,6 +21,7 @@ class Stream(IntEnum):
     EMBEDDING = 8
     REFERENCE = 9
     DROPOUT = 10
+    NOISE = 11
 
 
 def derived(seed: int, stream: Stream) -> int:
