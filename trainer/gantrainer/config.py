@@ -13,23 +13,17 @@ import msgspec
 from msgspec import Meta
 
 from ganreport.errors import UsageError
+from gantrainer.data_settings import DEFAULT_SAMPLES, POINT_SETS, DataSettings
+from gantrainer.data_settings import count as _count
 
-DataName = Literal["digits", "fashion-mnist", "ring", "grid"]
 NetworkName = Literal["mlp", "dcgan"]
 ObjectiveName = Literal["non-saturating", "minimax"]
 
-POINT_SETS: Final[tuple[DataName, ...]] = ("ring", "grid")
-
 _Width = Annotated[int, Meta(ge=1, le=65_536)]
 _Widths = Annotated[tuple[_Width, ...], Meta(min_length=1, max_length=16)]
-_MAX_SEED: Final = 2**31 - 1
 
 
-def _count(low: int, description: str) -> Meta:
-    return Meta(ge=low, le=_MAX_SEED, description=description)
-
-
-class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TrainConfig(DataSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting of a training run; the defaults train a DCGAN on scikit-learn's digits.
 
     What each setting means stands in its type's ``Meta`` and is printed by
@@ -37,14 +31,6 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     :func:`to_toml`.
     """
 
-    data: Annotated[DataName, Meta(description="what is trained on")] = "digits"
-    data_folder: Annotated[
-        str, Meta(description='folder with the IDX files of fashion-mnist; "": look for them')
-    ] = ""
-    data_points: Annotated[int, _count(100, "points drawn for ring and grid")] = 100_000
-    heldout_share: Annotated[
-        float, Meta(gt=0, lt=1, description="share of the samples that is never trained on")
-    ] = 0.2
     network: Annotated[NetworkName, Meta(description="the pair of networks")] = "dcgan"
     generator_widths: Annotated[
         _Widths, Meta(description="units (mlp) or channels (dcgan) from the latents to the sample")
@@ -71,7 +57,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ] = 250
     fixed_samples: Annotated[int, _count(1, "samples of the same latents at each evaluation")] = 64
     random_samples: Annotated[
-        int, _count(0, "samples of fresh latents; 0: 1000 images or 2500 points")
+        int, _count(0, "samples of fresh latents; 0: 1000, of points 2500, of stacked digits 5000")
     ] = 0
     reference_samples: Annotated[
         int, _count(2, "train and held-out reals each kept at most beside the samples")
@@ -85,7 +71,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     @property
     def evaluated_samples(self) -> int:
         """Fresh samples at each evaluation, with 0 replaced by what it stands for."""
-        return self.random_samples or (2500 if self.data in POINT_SETS else 1000)
+        return self.random_samples or DEFAULT_SAMPLES.get(self.data, 1000)
 
 
 _TYPES: Final[dict[str, Any]] = get_type_hints(TrainConfig, include_extras=True)
@@ -95,10 +81,13 @@ def allowed(name: str) -> str:
     """What may stand for the setting ``name``, in words: its type, choices and bounds."""
     kind, *metas = get_args(_TYPES[name])
     if get_origin(kind) is Literal:
-        return ", ".join(get_args(kind))
-    if kind in (int, float):
-        return " and ".join([f"{kind.__name__}", *map(_bounds, metas)])
-    return "1 to 16 whole numbers from 1 to 65536" if kind is not str else "text"
+        return ", ".join(map(str, get_args(kind)))
+    if get_origin(kind) is tuple:
+        low, high = (max(getattr(m, k) or 0 for m in metas) for k in ("min_length", "max_length"))
+        one: Meta = get_args(get_args(kind)[0])[1]
+        return f"{low} to {high} whole numbers from {one.ge} to {one.le}"
+    names = {str: "text", bool: "true, false"}
+    return names.get(kind) or " and ".join([f"{kind.__name__}", *map(_bounds, metas)])
 
 
 def _bounds(meta: Meta) -> str:
@@ -119,6 +108,10 @@ def from_mapping(values: Mapping[str, Any], where: str) -> TrainConfig:
         raise UsageError(
             f"{where}: network = 'dcgan' needs images, but data = {config.data!r} are points. "
             "Set network to 'mlp', or data to an image set."
+        )
+    if config.flip and config.data in POINT_SETS:
+        raise UsageError(
+            f"{where}: flip = true, but data = {config.data!r} are points. Unset flip."
         )
     return config
 
@@ -159,11 +152,11 @@ def _typed(name: str, text: str) -> Any:
     try:
         if kind in (int, float):
             return kind(text)
-        if get_origin(kind) is tuple or get_origin(kind) is Annotated:
-            return [int(part) for part in text.split(",")]
+        if get_origin(kind) is tuple:
+            return [int(part) for part in text.split(",")] if text else []
+        return msgspec.convert(text, kind, strict=False)
     except ValueError:
         return text
-    return text
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -204,6 +197,8 @@ def _description(name: str) -> str:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return repr(value)

@@ -12,9 +12,9 @@ from ganreport.writer import RunWriter
 from gantrainer import seeds
 from gantrainer.batches import compiled, latents, normalised, recorded
 from gantrainer.config import TrainConfig
-from gantrainer.data import Dataset
 from gantrainer.embedding import Embedding, in_chunks
 from gantrainer.gan import Gan
+from gantrainer.samples import Dataset, Part
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -41,23 +41,26 @@ class Evaluator:
             data.train.dtype,
         )
         random = seeds.generator(config.seed, Stream.REFERENCE)
-        self._train = _some(random, len(data.train), config.reference_samples)
-        self._heldout = _some(random, len(data.heldout), config.reference_samples)
+        self._reals = {
+            "train": _some(random, data.reference, config.reference_samples),
+            "heldout": _some(random, data.held, config.reference_samples),
+        }
 
     def record_reference(self, writer: RunWriter) -> None:
-        """Write ``reference.npz``."""
-        data, whole = self._data, self._data.whole
-        train, heldout = data.train[self._train], data.heldout[self._heldout]
+        """Write ``reference.npz`` and, where files were skipped, an event that counts them."""
+        about = self._data.about
         arrays = {
-            **self._embedded("train", train),
-            **self._embedded("heldout", heldout),
-            "mode_centres": whole.mode_centres,
-            "mode_std": None if whole.mode_std is None else np.float32(whole.mode_std),
+            "mode_centres": about.mode_centres,
+            "mode_std": None if about.mode_std is None else np.float32(about.mode_std),
         }
-        if data.train_labels is not None and data.heldout_labels is not None:
-            arrays["train_labels"] = data.train_labels[self._train]
-            arrays["heldout_labels"] = data.heldout_labels[self._heldout]
+        for name, part in self._reals.items():
+            arrays |= self._embedded(name, part.samples) | {f"{name}_labels": part.labels}
         writer.reference(**{name: a for name, a in arrays.items() if a is not None})
+        if about.skipped:
+            cause = (
+                f"{len(about.skipped)} files of the data can't be used, first {about.skipped[0]}"
+            )
+            writer.event("note", 0, cause, skipped=len(about.skipped))
 
     def record_samples(self, writer: RunWriter, step: int) -> None:
         """Write ``samples/step-*.npz``."""
@@ -68,8 +71,8 @@ class Evaluator:
             step,
             **self._embedded("fixed", fixed),
             **self._embedded("random", random),
-            d_train=in_chunks(self._judge, self._data.train[self._train]),
-            d_heldout=in_chunks(self._judge, self._data.heldout[self._heldout]),
+            d_train=in_chunks(self._judge, self._reals["train"].samples),
+            d_heldout=in_chunks(self._judge, self._reals["heldout"].samples),
             d_random=in_chunks(self._judge, random),
         )
 
@@ -85,7 +88,7 @@ class Evaluator:
         return found
 
 
-def _some(random: np.random.Generator, count: int, most: int) -> Array:
-    if count <= most:
-        return np.arange(count)
-    return np.sort(random.choice(count, most, replace=False))
+def _some(random: np.random.Generator, part: Part, most: int) -> Part:
+    if len(part) <= most:
+        return part
+    return part.take(np.sort(random.choice(len(part), most, replace=False)))

@@ -202,7 +202,7 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
     step = _restored(path, data, gan) if resume else 0
-    embedding = embedding_for(data, path / layout.CHECKPOINTS_DIR)
+    embedding = embedding_for(data, path / layout.CHECKPOINTS_DIR, config.embedding)
     evaluator = Evaluator(config, gan, data, embedding)
     with (
         Interrupt() as interrupt,

@@ -21,6 +21,8 @@ class Stream(IntEnum):
     EMBEDDING = 8
     REFERENCE = 9
     DROPOUT = 10
+    STACKING = 20
+    FLIPS = 21
 
 
 def derived(seed: int, stream: Stream) -> int:
