@@ -148,8 +148,11 @@ def read_image(path: Path, size: int, channels: int) -> Array:
         image.draft("RGB" if channels == 3 else "L", (2 * size, 2 * size))
         upright = ImageOps.exif_transpose(image)
         flat = _opaque(upright).convert("RGB" if channels == 3 else "L")
-    square = ImageOps.fit(flat, (size, size), Image.Resampling.LANCZOS)
-    return np.asarray(square).reshape(size, size, channels)
+    side = min(flat.size)
+    left, top = ((length - side) // 2 for length in flat.size)
+    square = flat.crop((left, top, left + side, top + side))  # before: the filter reaches out
+    resized = square.resize((size, size), Image.Resampling.LANCZOS)
+    return np.asarray(resized).reshape(size, size, channels)
 
 
 def _opaque(image: Image.Image) -> Image.Image:

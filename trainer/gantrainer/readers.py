@@ -22,6 +22,7 @@ Array = npt.NDArray[Any]
 
 CIFAR_FILES: Final = (*(f"data_batch_{i}.bin" for i in range(1, 6)), "test_batch.bin")
 
+_NPY: Final = b"\x93NUMPY"
 _CIFAR_ROW: Final = 1 + 3 * 32 * 32
 _DAMAGED: Final = (
     OSError,
@@ -69,11 +70,11 @@ def read_arrays(path: Path, names: Iterable[str]) -> dict[str, Array]:
         UsageError: It can't be read, or an array holds Python objects.
     """
     try:
-        with warnings.catch_warnings(action="ignore"):  # of headers that Python 2 wrote
-            found = np.load(path, mmap_mode="r", allow_pickle=False)
-            if isinstance(found, np.ndarray):
-                return {"arr_0": found}
-            with found:
+        with warnings.catch_warnings(action="ignore"), path.open("rb") as file:  # Python 2 headers
+            if file.read(len(_NPY)) == _NPY:
+                return {"arr_0": np.load(path, mmap_mode="r", allow_pickle=False)}
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as found:
                 return {name: found[name] for name in names if name in found.files}
     except _DAMAGED as error:
         raise UsageError(
