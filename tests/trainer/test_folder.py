@@ -163,9 +163,7 @@ def test_decompression_bombs_are_refused_unread(tmp_path: Path, side: int) -> No
 
 def test_a_program_in_postscript_is_no_image(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\nshowpage\n")
-    with pytest.raises(
-        UsageError, match=r"of 1 image files in .* none can be read, such as a\.png"
-    ):
+    with pytest.raises(UsageError, match=r"of 1 image files .* none can be read, such as a\.png"):
         read(tmp_path)
 
 
