@@ -33,7 +33,7 @@ def test_reals_as_samples_score_like_reals_and_shuffled_labels_like_chance(
     half = slice(0, None, 2), slice(1, None, 2)
     first, second = ((images[part], labels[part]) for part in half)
     found = synthetic_accuracy(first, second, heldout)
-    assert found.count == len(images) // 2
+    assert found.size == len(images) // 2
     assert min(found.synthetic, found.real) > 0.9
     assert abs(found.synthetic - found.real) < 0.06
     shuffled = np.random.default_rng(0).permutation(first[1])
@@ -48,7 +48,7 @@ def test_a_class_that_is_never_made_is_never_recognised(
     (images, labels), heldout = parts
     low = labels < 5
     found = synthetic_accuracy((images[low], labels[low]), (images, labels), heldout)
-    assert found.count == np.count_nonzero(low)
+    assert found.size == np.count_nonzero(low)
     assert found.synthetic <= np.mean(heldout[1] < 5) < 0.6
     assert found.real > 0.9
 

@@ -117,18 +117,26 @@ def features(model: keras.Model, shape: tuple[int, ...], path: Path) -> keras.Mo
         UsageError: It takes or gives something else.
     """
     wanted = model.input_shape
-    if not isinstance(wanted, tuple) or len(wanted) != len(shape) + 1:
+    inputs = fitted = keras.Input(shape)
+    if len(shape) == 3 and isinstance(wanted, tuple) and len(wanted) == 4:
+        fitted = _fitted(inputs, wanted[1:])
+    if not _takes(wanted, fitted.shape):
         raise UsageError(f"embedding: {path} takes {wanted}, but samples are {shape}.")
-    inputs = keras.Input(shape)
-    try:
-        found = model(_fitted(inputs, wanted[1:]) if len(shape) == 3 else inputs, training=False)
-    except ValueError as error:
-        raise UsageError(f"embedding: {path} takes {wanted}, but samples are {shape}.") from error
+    found = model(fitted, training=False)
     if not isinstance(found, keras.KerasTensor) or len(found.shape) not in (2, 4):
         raise UsageError(f"embedding: {path} gives {model.output_shape}. Allowed: (n, d) or maps.")
     if len(found.shape) == 4:
         found = layers.GlobalAveragePooling2D()(found)
     return keras.Model(inputs, found)
+
+
+def _takes(wanted: Any, given: tuple[int | None, ...]) -> bool:
+    """Whether a model of this input shape takes samples of the given one."""
+    return (
+        isinstance(wanted, tuple)
+        and len(wanted) == len(given)
+        and all(want in (None, have) for want, have in zip(wanted, given, strict=True))
+    )
 
 
 def _fitted(images: keras.KerasTensor, wanted: tuple[int | None, ...]) -> keras.KerasTensor:

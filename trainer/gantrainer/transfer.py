@@ -22,12 +22,12 @@ class Transfer(NamedTuple):
     """Accuracy on held-out reals, 0 to 1, of two classifiers that differ in their training only.
 
     ``synthetic`` was trained on synthetic samples, ``real`` on as many real ones: what a perfect
-    generator would reach. ``count`` samples each.
+    generator would reach. ``size`` samples each.
     """
 
     synthetic: float
     real: float
-    count: int
+    size: int
 
 
 def synthetic_accuracy(
@@ -40,7 +40,7 @@ def synthetic_accuracy(
         real: Training images and their classes.
         heldout: Images and classes that neither the generator nor a classifier has seen.
 
-    Of the longer of ``synthetic`` and ``real`` an even choice is left out, so that both are as many.
+    The longer of ``synthetic`` and ``real`` is thinned out evenly, so that both are as many.
 
     Raises:
         UsageError: There are no samples, or the shapes differ.
@@ -54,7 +54,7 @@ def synthetic_accuracy(
         )
     classes = 1 + max(int(labels.max()) for _, labels in (synthetic, real, heldout))
     found = [_accuracy(_spread(part, count), heldout, classes) for part in (synthetic, real)]
-    return Transfer(*found, count)
+    return Transfer(found[0], found[1], count)
 
 
 def _spread(part: tuple[Array, Array], count: int) -> tuple[Array, Array]:
