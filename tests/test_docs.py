@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -16,6 +17,8 @@ import pytest
 from ganreport import layout
 from ganreport.cli import COMMANDS
 from ganreport.formats import read_run
+from gantrainer.data_settings import ArrayRange, DataName, DataSettings, StackedFrom
+from gantrainer.folder import SUFFIXES
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -133,6 +136,18 @@ def test_a_run_written_without_tensorflow_is_reported_without_it(
     assert (report / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
+# docs/data.md
+
+
+def test_every_data_set_and_setting_of_data_is_documented() -> None:
+    text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    names = [*get_args(DataName), *get_args(StackedFrom), *get_args(ArrayRange)]
+    assert [name for name in names if f"`{name}`" not in text] == []
+    fields = DataSettings.__struct_fields__
+    assert [name for name in fields if f"`{name}`" not in text] == []
+    assert all(f"`{suffix}`" in text for suffix in SUFFIXES)
+
+
 # README.md
 
 
@@ -142,7 +157,8 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/run-format.md"]
+    "document",
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/data.md", "docs/run-format.md"],
 )
 def test_links_lead_to_files_that_are_there(document: str) -> None:
     path = ROOT / document

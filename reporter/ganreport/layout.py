@@ -137,7 +137,9 @@ SAMPLE_ARRAYS: Final[dict[str, Column]] = {
 }
 
 REFERENCE_ARRAYS: Final[dict[str, Column]] = {
-    "train": Column("uint8|float32", "", "real samples that were trained on"),
+    "train": Column(
+        "uint8|float32", "", "real samples trained on, and those of modes left out on purpose"
+    ),
     "heldout": Column("uint8|float32", "", "real samples that never were"),
     "train_features": Column("float32", "", "(n, d) features of `train`"),
     "heldout_features": Column("float32", "", "(n, d) features of `heldout`"),
@@ -159,6 +161,8 @@ class DataCard(_Card, frozen=True, kw_only=True):
 
     ``shape`` is that of one sample: (height, width, channels) or (dimensions,).
     ``fingerprint`` is ``sha256:`` and the hash of the samples' bytes in training order.
+    ``skipped_count`` files could not be used; ``skipped`` names the first of them, each with the
+    reason.
     """
 
     name: str
@@ -169,6 +173,8 @@ class DataCard(_Card, frozen=True, kw_only=True):
     classes: tuple[str, ...] = ()
     fingerprint: str | None = None
     source: str | None = None
+    skipped_count: int | None = None
+    skipped: tuple[str, ...] = ()
 
 
 class ObjectiveCard(_Card, frozen=True, kw_only=True):

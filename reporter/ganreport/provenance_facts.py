@@ -7,8 +7,11 @@ from typing import Any
 
 import msgspec
 
-from ganreport.layout import RunInfo
+from ganreport.layout import DataCard, RunInfo
 from ganreport.run import Run
+
+_NAMED = 20
+"""Names of a long list that are shown."""
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -87,10 +90,23 @@ def _data_facts(info: RunInfo) -> dict[str, Any]:
         "shape of a sample": " × ".join(map(str, data.shape)),
         "training samples": _count(data.train_count),
         "held-out samples": _count(data.heldout_count),
-        "classes": f"{len(data.classes)}: {', '.join(data.classes)}" if data.classes else None,
+        "classes": _listed(len(data.classes), data.classes) if data.classes else None,
         "fingerprint": data.fingerprint,
         "source": data.source,
+        "files left out": _left_out(data),
     }
+
+
+def _left_out(data: DataCard) -> str | None:
+    return _listed(data.skipped_count, data.skipped) if data.skipped_count is not None else None
+
+
+def _listed(count: int, names: tuple[str, ...]) -> str:
+    """How many there are, and the first of them."""
+    if not names:
+        return f"{count:,}"
+    more = ", …" if count > min(len(names), _NAMED) else ""
+    return f"{count:,}: {', '.join(names[:_NAMED])}{more}"
 
 
 def _embedding_facts(info: RunInfo) -> dict[str, Any]:

@@ -18,7 +18,10 @@ RATES = st.floats(0, exclude_min=True, allow_infinity=False)
 SOME_SETTINGS = st.fixed_dictionaries(
     {},
     optional={
-        "data": st.sampled_from(["digits", "fashion-mnist"]),
+        "data": st.sampled_from(["digits", "fashion-mnist", "folder"]),
+        "channels": st.sampled_from([1, 3]),
+        "flip": st.booleans(),
+        "train_modes": st.lists(st.integers(0, 65_535), max_size=5),
         "data_folder": st.text(st.characters(exclude_categories=["Cs"])),
         "generator_widths": WIDTHS,
         "discriminator_widths": WIDTHS,
@@ -52,7 +55,10 @@ def test_text_overrides_are_typed(values: dict[str, Any]) -> None:
     ("values", "said"),
     [
         ({"stepz": 3}, "there is no setting 'stepz'. Allowed are data, data_folder"),
-        ({"data": "mnist"}, "data can't be 'mnist'. Allowed: digits, fashion-mnist, ring, grid"),
+        (
+            {"data": "minst"},
+            "data can't be 'minst'. Allowed: digits, mnist, fashion-mnist",
+        ),
         ({"steps": 0}, "steps can't be 0. Allowed: int and >= 1"),
         ({"steps": 2.5}, "steps can't be 2.5"),
         ({"steps": True}, "steps can't be True"),
@@ -63,6 +69,11 @@ def test_text_overrides_are_typed(values: dict[str, Any]) -> None:
         ({"generator_widths": []}, "generator_widths can't be []. Allowed: 1 to 16 whole numbers"),
         ({"generator_widths": [0]}, "generator_widths can't be [0]"),
         ({"data": "ring"}, "network = 'dcgan' needs images, but data = 'ring' are points"),
+        ({"data": "grid", "network": "mlp", "flip": True}, "flip = true, but data = 'grid'"),
+        ({"channels": 2}, "channels can't be 2. Allowed: 1, 3"),
+        ({"flip": 1}, "flip can't be 1. Allowed: true, false"),
+        ({"train_modes": [-1]}, "train_modes can't be [-1]. Allowed: 0 to 1000 whole numbers from"),
+        ({"ring_std": 0.0}, "ring_std can't be 0.0. Allowed: float and > 0"),
     ],
 )
 def test_impossible_values_are_refused_with_the_allowed_ones(
@@ -81,6 +92,8 @@ def test_impossible_values_are_refused_with_the_allowed_ones(
         ("steps=many", "steps can't be 'many'"),
         ("generator_widths=64,x", "generator_widths can't be '64,x'"),
         ("colour=red", "there is no setting 'colour'"),
+        ("channels=2", "channels can't be '2'. Allowed: 1, 3"),
+        ("flip=maybe", "flip can't be 'maybe'. Allowed: true, false"),
     ],
 )
 def test_impossible_overrides_are_refused(setting: str, said: str) -> None:
@@ -138,15 +151,18 @@ def test_every_setting_says_what_it_means_and_allows() -> None:
 
 def test_named_choices_are_those_of_the_tables() -> None:
     from gantrainer.data import DATASETS
+    from gantrainer.data_settings import DataName
     from gantrainer.networks import NETWORKS
     from gantrainer.objectives import OBJECTIVES
 
-    assert get_args(settings.DataName) == tuple(DATASETS)
+    assert get_args(DataName) == tuple(DATASETS)
     assert get_args(settings.NetworkName) == tuple(NETWORKS)
     assert get_args(settings.ObjectiveName) == tuple(OBJECTIVES)
 
 
-@pytest.mark.parametrize(("data", "count"), [("digits", 1000), ("ring", 2500)])
+@pytest.mark.parametrize(
+    ("data", "count"), [("digits", 1000), ("ring", 2500), ("stacked-digits", 5000)]
+)
 def test_sample_count_follows_the_data(data: str, count: int) -> None:
     config = from_mapping({"data": data, "network": "mlp"}, "test")
     assert config.evaluated_samples == count

@@ -5,7 +5,7 @@ No iterator has a state, so that a run resumed at any step goes on exactly as if
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -37,11 +37,30 @@ def recorded(samples: Array) -> Array:
     return np.rint((np.clip(samples, -1, 1) + 1) * 127.5).astype(np.uint8)
 
 
+def recorded_type(shape: Sequence[int]) -> Any:
+    """The type of recorded samples of this shape: bytes of images, float32 of points."""
+    return tf.uint8 if len(shape) == 3 else tf.float32
+
+
 def compiled(function: Callable[..., Any], *signature: tuple[Iterable[int], Any]) -> Any:
     """A function of batches of any size, each of samples of a (shape, dtype), compiled once."""
     return tf.function(
         function, input_signature=[tf.TensorSpec([None, *shape], dt) for shape, dt in signature]
     )
+
+
+def in_chunks(function: Callable[..., Any], *arrays: Array, size: int = 500) -> Any:
+    """Apply a function of batches to ``size`` samples at a time and join what it gives.
+
+    Gives one array, or one for each member of a tuple.
+    """
+    chunks = [
+        function(*(array[i : i + size] for array in arrays))
+        for i in range(0, len(arrays[0]), size)
+    ]
+    if isinstance(chunks[0], tuple):
+        return tuple(np.concatenate(parts) for parts in zip(*chunks, strict=True))
+    return np.concatenate(chunks)
 
 
 def latents(seed: int, step: tf.Tensor | int, count: int, dimension: int) -> tf.Tensor:

@@ -13,30 +13,12 @@ import msgspec
 from msgspec import Meta
 
 from ganreport.errors import UsageError
-
-DataName = Literal["digits", "fashion-mnist", "ring", "grid"]
-NetworkName = Literal["mlp", "dcgan"]
-ObjectiveName = Literal[
-    "non-saturating", "minimax", "lsgan", "hinge", "wgan", "wgan-gp", "relativistic"
-]
-OptimiserName = Literal["adam", "sgd", "rmsprop"]
-ScheduleName = Literal["constant", "linear", "cosine", "exponential", "step"]
-MetricName = Literal["frechet", "coverage"]
-
-POINT_SETS: Final[tuple[DataName, ...]] = ("ring", "grid")
-SMOOTHED: Final[tuple[ObjectiveName, ...]] = ("non-saturating", "minimax", "lsgan")
-
-_Width = Annotated[int, Meta(ge=1, le=65_536)]
-_Widths = Annotated[tuple[_Width, ...], Meta(min_length=1, max_length=16)]
-_Auto = Annotated[float, Meta(ge=0)] | Literal["auto"]
-_MAX_SEED: Final = 2**31 - 1
+from gantrainer.data_settings import DEFAULT_SAMPLES, POINT_SETS
+from gantrainer.data_settings import count as _count
+from gantrainer.training_settings import SMOOTHED, Auto, TrainingSettings
 
 
-def _count(low: int, description: str) -> Meta:
-    return Meta(ge=low, le=_MAX_SEED, description=description)
-
-
-class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TrainConfig(TrainingSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting of a training run; the defaults train a DCGAN on scikit-learn's digits.
 
     What each setting means stands in its type's ``Meta`` and is printed by
@@ -44,96 +26,6 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     :func:`to_toml`.
     """
 
-    data: Annotated[DataName, Meta(description="what is trained on")] = "digits"
-    data_folder: Annotated[
-        str, Meta(description='folder with the IDX files of fashion-mnist; "": look for them')
-    ] = ""
-    data_points: Annotated[int, _count(100, "points drawn for ring and grid")] = 100_000
-    heldout_share: Annotated[
-        float, Meta(gt=0, lt=1, description="share of the samples that is never trained on")
-    ] = 0.2
-    network: Annotated[NetworkName, Meta(description="the pair of networks")] = "dcgan"
-    generator_widths: Annotated[
-        _Widths, Meta(description="units (mlp) or channels (dcgan) from the latents to the sample")
-    ] = (128, 64)
-    discriminator_widths: Annotated[
-        _Widths, Meta(description="units (mlp) or channels (dcgan) from the sample to the output")
-    ] = (64, 128)
-    discriminator_dropout: Annotated[
-        float, Meta(ge=0, lt=1, description="share of D's hidden outputs left out in training")
-    ] = 0.3
-    latent_dimension: Annotated[int, _count(1, "length of the generator's normal latents")] = 16
-    objective: Annotated[
-        ObjectiveName, Meta(description="what the two networks are trained for")
-    ] = "non-saturating"
-    label_smoothing: Annotated[
-        float, Meta(ge=0, lt=1, description="how far D's target of reals lies below 1")
-    ] = 0.0
-    r1: Annotated[float, Meta(ge=0, description="weight of the R1 penalty, on reals")] = 0.0
-    r2: Annotated[float, Meta(ge=0, description="weight of the R2 penalty, on fakes")] = 0.0
-    gradient_penalty: Annotated[
-        _Auto, Meta(description="weight of WGAN-GP's penalty; auto: 10 under wgan-gp, else 0")
-    ] = "auto"
-    clip_weights: Annotated[
-        _Auto, Meta(description="limit of D's weights, 0: none; auto: 0.01 under wgan, else 0")
-    ] = "auto"
-    d_steps: Annotated[int, _count(1, "updates of the discriminator a step")] = 1
-    g_steps: Annotated[int, _count(1, "updates of the generator a step")] = 1
-    alternating: Annotated[
-        bool, Meta(description="update D before G sees it, not both from one batch of fakes")
-    ] = False
-    d_optimiser: Annotated[OptimiserName, Meta(description="the discriminator's")] = "adam"
-    g_optimiser: Annotated[OptimiserName, Meta(description="the generator's")] = "adam"
-    d_learning_rate: Annotated[float, Meta(gt=0, description="discriminator's, at its full")] = 2e-4
-    g_learning_rate: Annotated[float, Meta(gt=0, description="generator's, at its full")] = 2e-4
-    beta1: Annotated[
-        float, Meta(ge=0, lt=1, description="Adam's decay of the mean; momentum of sgd")
-    ] = 0.5
-    beta2: Annotated[
-        float, Meta(ge=0, lt=1, description="decay of the square of Adam and RMSProp")
-    ] = 0.999
-    schedule: Annotated[
-        ScheduleName, Meta(description="how both learning rates change over the steps")
-    ] = "constant"
-    schedule_start: Annotated[
-        float, Meta(ge=0, lt=1, description="share of the steps before the rates change")
-    ] = 0.0
-    schedule_end: Annotated[
-        float, Meta(ge=0, le=1, description="share of the rates that is left at the last step")
-    ] = 0.0
-    warmup_steps: Annotated[int, _count(0, "steps over which the rates rise from 0")] = 0
-    clip_gradient_value: Annotated[
-        float, Meta(ge=0, description="limit of each gradient's size; 0: none")
-    ] = 0.0
-    clip_gradient_norm: Annotated[
-        float, Meta(ge=0, description="limit of the norm of a network's gradient; 0: none")
-    ] = 0.0
-    instance_noise: Annotated[
-        float, Meta(ge=0, description="deviation of the noise on D's inputs; falls to 0 at the end")
-    ] = 0.0
-    ema: Annotated[
-        float, Meta(ge=0, lt=1, description="decay of the averaged generator sampled; 0: none")
-    ] = 0.0
-    on_nan: Annotated[
-        Literal["stop", "rollback"],
-        Meta(description="end, or go back to the last checkpoint with lower rates"),
-    ] = "stop"
-    rollbacks: Annotated[int, _count(1, "times that a run may go back")] = 3
-    rollback_factor: Annotated[
-        float, Meta(gt=0, lt=1, description="by what the rates are multiplied when going back")
-    ] = 0.5
-    stop_metric: Annotated[
-        MetricName, Meta(description="taken at each evaluation, for the two rules below")
-    ] = "frechet"
-    stop_target: Annotated[
-        float, Meta(ge=0, description="stop once the metric is this good; 0: never")
-    ] = 0.0
-    stop_patience: Annotated[
-        int, _count(0, "stop after so many evaluations without a better metric; 0: never")
-    ] = 0
-    stop_loss: Annotated[
-        float, Meta(ge=0, description="stop as diverged once a loss is larger than this; 0: never")
-    ] = 0.0
     batch_size: Annotated[int, _count(2, "reals, and as many fakes, a step")] = 64
     steps: Annotated[int, _count(1, "training steps of both networks")] = 6000
     steps_per_call: Annotated[int, _count(1, "steps between two looks from Python")] = 100
@@ -142,7 +34,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ] = 250
     fixed_samples: Annotated[int, _count(1, "samples of the same latents at each evaluation")] = 64
     random_samples: Annotated[
-        int, _count(0, "samples of fresh latents; 0: 1000 images or 2500 points")
+        int, _count(0, "samples of fresh latents; 0: 1000, of points 2500, of stacked digits 5000")
     ] = 0
     reference_samples: Annotated[
         int, _count(2, "train and held-out reals each kept at most beside the samples")
@@ -156,21 +48,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     @property
     def evaluated_samples(self) -> int:
         """Fresh samples at each evaluation, with 0 replaced by what it stands for."""
-        return self.random_samples or (2500 if self.data in POINT_SETS else 1000)
-
-    @property
-    def weight_limit(self) -> float:
-        """Limit of D's weights, 0 where there is none."""
-        return _resolved(self.clip_weights, 0.01 if self.objective == "wgan" else 0.0)
-
-    @property
-    def slope_weight(self) -> float:
-        """Weight of WGAN-GP's penalty, 0 where there is none."""
-        return _resolved(self.gradient_penalty, 10.0 if self.objective == "wgan-gp" else 0.0)
-
-
-def _resolved(value: float | str, automatic: float) -> float:
-    return automatic if isinstance(value, str) else value
+        return self.random_samples or DEFAULT_SAMPLES.get(self.data, 1000)
 
 
 _TYPES: Final[dict[str, Any]] = get_type_hints(TrainConfig, include_extras=True)
@@ -180,14 +58,15 @@ def allowed(name: str) -> str:
     """What may stand for the setting ``name``, in words: its type, choices and bounds."""
     kind, *metas = get_args(_TYPES[name])
     if get_origin(kind) is Literal:
-        return ", ".join(get_args(kind))
-    if kind is bool:
-        return "true or false"
-    if kind is _Auto:
-        return "auto or float >= 0"
-    if kind in (int, float):
-        return " and ".join([f"{kind.__name__}", *map(_bounds, metas)])
-    return "1 to 16 whole numbers from 1 to 65536" if kind is not str else "text"
+        return ", ".join(map(str, get_args(kind)))
+    if get_origin(kind) is tuple:
+        low, high = (max(getattr(m, k) or 0 for m in metas) for k in ("min_length", "max_length"))
+        one: Meta = get_args(get_args(kind)[0])[1]
+        return f"{low} to {high} whole numbers from {one.ge} to {one.le}"
+    if kind is Auto:
+        return "auto, float >= 0"
+    names = {str: "text", bool: "true, false"}
+    return names.get(kind) or " and ".join([f"{kind.__name__}", *map(_bounds, metas)])
 
 
 def _bounds(meta: Meta) -> str:
@@ -208,6 +87,10 @@ def from_mapping(values: Mapping[str, Any], where: str) -> TrainConfig:
         raise UsageError(
             f"{where}: network = 'dcgan' needs images, but data = {config.data!r} are points. "
             "Set network to 'mlp', or data to an image set."
+        )
+    if config.flip and config.data in POINT_SETS:
+        raise UsageError(
+            f"{where}: flip = true, but data = {config.data!r} are points. Unset flip."
         )
     if config.label_smoothing and config.objective not in SMOOTHED:
         raise UsageError(
@@ -253,15 +136,11 @@ def _typed(name: str, text: str) -> Any:
     try:
         if kind in (int, float):
             return kind(text)
-        if kind is bool:
-            return {"true": True, "false": False}.get(text.lower(), text)
-        if kind is _Auto and text != "auto":
-            return float(text)
-        if get_origin(kind) is tuple or get_origin(kind) is Annotated:
-            return [int(part) for part in text.split(",")]
+        if get_origin(kind) is tuple:
+            return [int(part) for part in text.split(",")] if text else []
+        return text if text == "auto" else msgspec.convert(text, kind, strict=False)
     except ValueError:
         return text
-    return text
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -302,6 +181,8 @@ def _description(name: str) -> str:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return str(value).lower() if isinstance(value, bool) else repr(value)
+    return repr(value)

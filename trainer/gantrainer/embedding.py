@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,22 +15,27 @@ import numpy.typing as npt
 import tensorflow as tf
 from keras import layers
 
+from ganreport.errors import UsageError
 from ganreport.layout import EmbeddingCard
-from ganreport.writer import replacing
-from gantrainer import checkpoints, seeds
-from gantrainer.batches import Batches, compiled, normalised
-from gantrainer.data import Dataset
+from gantrainer import model_file, random_features, seeds, weights
+from gantrainer.batches import Batches, compiled, in_chunks, normalised
+from gantrainer.samples import Dataset, Part, fingerprint, known_labels
 from gantrainer.seeds import Stream
+from gantrainer.stacked import CHANNELS, joint_class
 from gantrainer.trainee import Rule, Trainee
 
 Array = npt.NDArray[Any]
 
+KINDS: Final = ("classifier", "random", "raw")
 VERSION: Final = 1
 FEATURES: Final = 64
 SAMPLES_SEEN: Final = 120_000
 BATCH: Final = 128
 LEAST_STEPS: Final = 600
 WEIGHTS_FILE: Final = "embedding.npz"
+MODEL_FILE: Final = "embedding.keras"
+SCALED_ON: Final = 5000
+"""Reals at most that random features are scaled by."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,43 @@ class Embedding:
     classes: Callable[[Array], Array] | None = None
 
 
-def embedding_for(data: Dataset, folder: Path) -> Embedding:
-    """The embedding for a data set: raw coordinates of points, else a classifier of its labels.
+def embedding_for(data: Dataset, folder: Path, choice: str = "auto") -> Embedding:
+    """The embedding for a data set.
 
-    The classifier is trained once on the training samples and labels. Its weights are kept in
-    ``folder``, the run's own, and in the user's cache under what it was trained on.
+    Args:
+        data: Its training split is what a classifier learns, whatever the GAN is trained on.
+        folder: The run's own, where the network is kept; a classifier is also kept in the user's
+            cache under what it was trained on.
+        choice: "raw" coordinates of points, a "classifier" of labelled images, "random"
+            convolutional features of images, the first of these that fits ("auto"), or the path
+            of a Keras model.
+
+    Raises:
+        UsageError: The data don't fit the choice, or the model can't be used.
     """
-    if data.kind == "points":
+    fitting = _fitting(data)
+    kind = fitting[0] if choice == "auto" else choice
+    if kind in KINDS and kind not in fitting:
+        raise UsageError(
+            f"embedding = {choice!r} doesn't fit {data.name}: {data.kind} with "
+            f"{len(data.about.classes)} classes. Allowed: auto, {', '.join(fitting)}, or the path "
+            "of a Keras model."
+        )
+    if kind == "raw":
         return raw_coordinates(data.shape[0])
-    return _classifier_embedding(data, folder / WEIGHTS_FILE)
+    if kind == "classifier":
+        return _classifier_embedding(data, folder / WEIGHTS_FILE)
+    if kind == "random":
+        return _random_embedding(data, folder / WEIGHTS_FILE)
+    return _file_embedding(data, Path(choice), folder / MODEL_FILE)
+
+
+def _fitting(data: Dataset) -> tuple[str, ...]:
+    """The kinds of embedding that fit the data, the best first."""
+    if data.kind == "points":
+        return ("raw",)
+    labelled = data.split.labels is not None and len(data.about.classes) > 1
+    return ("classifier", "random") if labelled else ("random",)
 
 
 def raw_coordinates(dimension: int) -> Embedding:
@@ -62,45 +94,92 @@ def raw_coordinates(dimension: int) -> Embedding:
     return Embedding(card, lambda points: points)
 
 
-def cache_folder() -> Path:
-    """Where classifiers are cached: ``ganreport`` in XDG_CACHE_HOME, else in ``~/.cache``."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "ganreport"
+def _random_embedding(data: Dataset, own: Path) -> Embedding:
+    model = random_features.network(data.shape)
+    if not weights.restored(model, own):
+        random_features.standardise(model, _outputs(model, data)(data.split.samples[:SCALED_ON]))
+        weights.keep(model, own)
+    card = EmbeddingCard(
+        name="random convolutional features",
+        dimension=random_features.FEATURES,
+        description="Convolutions with random weights of a fixed seed at three scales, pooled; "
+        "each feature scaled to mean 0 and deviation 1 on training reals.",
+        sha256=weights.sha256(model),
+    )
+    return Embedding(card, _outputs(model, data))
+
+
+def _file_embedding(data: Dataset, path: Path, own: Path) -> Embedding:
+    """Features of a model file, of which the run keeps a copy, so that it can be resumed."""
+    found = own if own.is_file() else path
+    model = model_file.features(model_file.load(found), data.shape, path)
+    if found is path:
+        own.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, own)
+    card = EmbeddingCard(
+        name=f"Keras model {path.name}",
+        dimension=int(model.output_shape[1]),
+        description="Outputs of a given Keras model; the hash is that of its file.",
+        sha256=model_file.sha256(own),
+    )
+    return Embedding(card, _outputs(model, data))
+
+
+def _outputs(model: keras.Model, data: Dataset) -> Callable[[Array], Array]:
+    """What a model of normalised samples gives of recorded ones."""
+    predict = compiled(
+        lambda x: model(normalised(x), training=False), (data.shape, data.train.dtype)
+    )
+    return lambda samples: in_chunks(predict, samples)
 
 
 def _classifier_embedding(data: Dataset, own: Path) -> Embedding:
-    model = classifier(data.shape, len(data.whole.classes))
-    cached = cache_folder() / f"classifier-v{VERSION}-{_training_key(data)}.npz"
-    if not (_restored(model, own) or _restored(model, cached)):
-        fit(model, data)
-    for path in (own, cached):
-        _keep(model, path)
+    """Features and classes of a trained classifier; of stacks, of each channel by itself."""
+    grey = data.stacked or data
+    model = _trained(grey, own)
     outputs = keras.Model(model.inputs, [model.get_layer("features").output, model.outputs[0]])
-    predict = compiled(
-        lambda x: outputs(normalised(x), training=False), (data.shape, data.train.dtype)
-    )
+
+    def seen(samples: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        views = tf.split(samples, CHANNELS, axis=3) if data.stacked else [samples]
+        found = [outputs(normalised(view), training=False) for view in views]
+        classes = [tf.argmax(logits, axis=1) for _, logits in found]
+        return tf.concat([features for features, _ in found], 1), tf.stack(classes, 1)
+
+    predict = compiled(seen, (data.shape, data.train.dtype))
 
     def features(samples: Array) -> Array:
         return in_chunks(lambda chunk: predict(chunk)[0], samples)
 
     def classes(samples: Array) -> Array:
-        logits = in_chunks(lambda chunk: predict(chunk)[1], samples)
-        chosen: Array = np.argmax(logits, axis=1).astype(np.int32)
-        return chosen
+        each = in_chunks(lambda chunk: predict(chunk)[1], samples)
+        return joint_class(each, len(grey.about.classes))
 
     accuracy = float(np.mean(classes(data.heldout) == data.heldout_labels))
     return Embedding(_classifier_card(data, model, accuracy), features, classes)
 
 
+def _trained(data: Dataset, own: Path) -> keras.Model:
+    """A classifier of the whole training split, from the run's folder, the cache, or trained."""
+    model = classifier(data.shape, len(data.about.classes))
+    cached = weights.cache_folder() / f"classifier-v{VERSION}-{_training_key(data.split)}.npz"
+    if not (weights.restored(model, own) or weights.restored(model, cached)):
+        fit(model, data.split.samples, known_labels(data.split))
+    for path in (own, cached):
+        weights.keep(model, path)
+    return model
+
+
 def _classifier_card(data: Dataset, model: keras.Model, accuracy: float) -> EmbeddingCard:
+    grey = data.stacked
+    applied = f", applied to each of {CHANNELS} channels" if grey else ""
     return EmbeddingCard(
         name=f"{data.name} classifier",
-        dimension=FEATURES,
+        dimension=FEATURES * (CHANNELS if grey else 1),
         description=(
-            "Penultimate layer of a small convolutional classifier "
-            f"trained on the {len(data.train)} training samples and their labels."
+            "Penultimate layer of a small convolutional classifier trained on the "
+            f"{len((grey or data).split)} samples not held out and their labels{applied}."
         ),
-        sha256=_weights_hash(model),
+        sha256=weights.sha256(model),
         heldout_accuracy=accuracy,
     )
 
@@ -124,23 +203,23 @@ def classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
     )
 
 
-def fit(model: keras.Model, data: Dataset) -> None:
-    """Train a classifier on the training samples, with batches that follow from a fixed seed."""
+def fit(model: keras.Model, samples: Array, true: Array) -> None:
+    """Train a classifier on labelled samples, with batches that follow from a fixed seed."""
     trainee = Trainee(model, Rule("adam", 0.9, 0.999))
     total = max(LEAST_STEPS, SAMPLES_SEEN // BATCH)
-    rows = tf.constant(Batches.of(len(data.train), BATCH, 0).indices(0, total))
-    images, labels = tf.constant(data.train), tf.constant(data.train_labels)
+    rows = tf.constant(Batches.of(len(samples), BATCH, 0).indices(0, total))
+    images, labels = tf.constant(samples), tf.constant(true)
 
     def run() -> None:
         state = trainee.load()
         for step in tf.range(total):
-            weights = trainee.split(state.weights)
+            chosen, weights = rows[step], trainee.split(state.weights)
             with tf.GradientTape() as tape:
                 tape.watch(weights)
-                samples = normalised(tf.gather(images, rows[step]))
-                logits, _ = trainee(weights, state.fixed, samples)
+                batch = normalised(tf.gather(images, chosen))
+                logits, _ = trainee(weights, state.fixed, batch)
                 losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
-                    tf.gather(labels, rows[step]), logits
+                    tf.gather(labels, chosen), logits
                 )
                 loss = tf.reduce_mean(losses)
             rate = 2e-3 * (1 - tf.cast(step, tf.float32) / total)
@@ -150,39 +229,8 @@ def fit(model: keras.Model, data: Dataset) -> None:
     tf.function(run)()
 
 
-def in_chunks(function: Callable[[Array], Any], samples: Array, size: int = 500) -> Array:
-    """Apply a function of a batch to ``size`` samples at a time and join the results."""
-    chunks = [np.asarray(function(samples[i : i + size])) for i in range(0, len(samples), size)]
-    return np.concatenate(chunks)
-
-
-def _training_key(data: Dataset) -> str:
-    digest = hashlib.sha256(data.fingerprint.encode())
-    digest.update(np.ascontiguousarray(data.train_labels).tobytes())
+def _training_key(part: Part) -> str:
+    """What a classifier of these samples and labels is cached under."""
+    digest = hashlib.sha256(fingerprint(part.samples).encode())
+    digest.update(np.ascontiguousarray(known_labels(part)).tobytes())
     return digest.hexdigest()[:32]
-
-
-def _weights_hash(model: keras.Model) -> str:
-    digest = hashlib.sha256()
-    for weight in model.get_weights():
-        digest.update(np.ascontiguousarray(weight).tobytes())
-    return digest.hexdigest()
-
-
-def _restored(model: keras.Model, path: Path) -> bool:
-    found = checkpoints.read(path)
-    weights = [array for _, array in sorted((found or {}).items())]
-    fits = [array.shape for array in weights] == [v.shape for v in model.weights]
-    if fits:
-        model.set_weights(weights)
-    return fits
-
-
-def _keep(model: keras.Model, path: Path) -> None:
-    if path.exists():
-        return
-    buffer = io.BytesIO()
-    np.savez(buffer, **{f"{i:03d}": w for i, w in enumerate(model.get_weights())})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
-        file.write(buffer.getvalue())

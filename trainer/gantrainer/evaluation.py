@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,11 @@ import tensorflow as tf
 
 from ganreport.writer import RunWriter
 from gantrainer import seeds
-from gantrainer.batches import compiled, latents, normalised, recorded
+from gantrainer.batches import compiled, in_chunks, latents, recorded
 from gantrainer.config import TrainConfig
-from gantrainer.data import Dataset
-from gantrainer.embedding import Embedding, in_chunks
+from gantrainer.embedding import Embedding
 from gantrainer.model import Model
+from gantrainer.samples import Dataset, Part, known_labels
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -23,59 +24,81 @@ Array = npt.NDArray[Any]
 class Evaluator:
     """Records the real reference once, then samples whenever asked.
 
-    The discriminator judges the reference's training and held-out reals and the random samples
-    under the same conditions: in inference mode, so that no output depends on the others in its
-    batch, and fakes as they are recorded, so that images are rounded to 256 levels as reals are.
+    The model observes the reference's training and held-out reals and the random samples under
+    the same conditions: in inference mode, so that no output depends on the others in its batch,
+    and fakes as they are recorded, so that images are rounded to 256 levels as reals are.
+    A conditional model is asked for each class in turn for the fixed samples, and for classes as
+    frequent as in training for the random ones.
     """
 
     def __init__(
         self, config: TrainConfig, model: Model[Any], data: Dataset, embedding: Embedding
     ) -> None:
         self._config = config
+        self._model = model
         self._data = data
         self._embedding = embedding
-        self._generate = compiled(model.generate, ([config.latent_dimension], tf.float32))
-        self._judge = compiled(lambda x: model.judge(normalised(x)), (data.shape, data.train.dtype))
         random = seeds.generator(config.seed, Stream.REFERENCE)
-        self._train = _some(random, len(data.train), config.reference_samples)
-        self._heldout = _some(random, len(data.heldout), config.reference_samples)
-        self.train_features = embedding.features(data.train[self._train])
+        self._reals = {
+            "train": _some(random, data.reference, config.reference_samples),
+            "heldout": _some(random, data.held, config.reference_samples),
+        }
+        self._generate = sampler(model, config.latent_dimension)
+
+    @property
+    def train_features(self) -> Array:
+        """Features (n, d) of the reference's training reals."""
+        return self._embedding.features(self._reals["train"].samples)
 
     def record_reference(self, writer: RunWriter) -> None:
-        """Write ``reference.npz``."""
-        data, whole = self._data, self._data.whole
-        train, heldout = data.train[self._train], data.heldout[self._heldout]
+        """Write ``reference.npz`` and, where files were skipped, an event that counts them."""
+        about = self._data.about
         arrays = {
-            **self._embedded("train", train),
-            **self._embedded("heldout", heldout),
-            "mode_centres": whole.mode_centres,
-            "mode_std": None if whole.mode_std is None else np.float32(whole.mode_std),
+            "mode_centres": about.mode_centres,
+            "mode_std": None if about.mode_std is None else np.float32(about.mode_std),
         }
-        if data.train_labels is not None and data.heldout_labels is not None:
-            arrays["train_labels"] = data.train_labels[self._train]
-            arrays["heldout_labels"] = data.heldout_labels[self._heldout]
+        for name, part in self._reals.items():
+            arrays |= self._embedded(name, part.samples) | {f"{name}_labels": part.labels}
         writer.reference(**{name: a for name, a in arrays.items() if a is not None})
+        if about.skipped:
+            cause = (
+                f"{len(about.skipped)} files of the data can't be used, first {about.skipped[0]}"
+            )
+            writer.event("note", 0, cause, skipped=len(about.skipped))
 
     def record_samples(self, writer: RunWriter, step: int) -> Array:
         """Write ``samples/step-*.npz``; gives the features (n, d) of the random samples."""
         config = self._config
         fixed = self._samples(Stream.FIXED_LATENTS, 0, config.fixed_samples)
         random = self._samples(Stream.RANDOM_LATENTS, step, config.evaluated_samples)
-        drawn = self._embedded("random", random)
+        conditional = self._model.conditional
+        sets = {
+            name: (part.samples, part.labels if conditional else None)
+            for name, part in (self._reals | {"random": random}).items()
+        }
+        drawn = self._embedded("random", random.samples)
+        labels = {"fixed_labels": fixed.labels, "random_labels": random.labels}
         writer.samples(
             step,
-            **self._embedded("fixed", fixed),
+            **self._embedded("fixed", fixed.samples),
             **drawn,
-            d_train=in_chunks(self._judge, self._data.train[self._train]),
-            d_heldout=in_chunks(self._judge, self._data.heldout[self._heldout]),
-            d_random=in_chunks(self._judge, random),
+            **{name: array for name, array in labels.items() if array is not None},
+            **self._model.observe(sets),
         )
         return drawn["random_features"]
 
-    def _samples(self, stream: Stream, step: int, count: int) -> Array:
+    def _samples(self, stream: Stream, step: int, count: int) -> Part:
         seed = seeds.derived(self._config.seed, stream)
-        z = latents(seed, step, count, self._config.latent_dimension)
-        return recorded(in_chunks(self._generate, z))
+        z = latents(seed, step, count, self._config.latent_dimension).numpy()
+        labels = self._labels(stream, step, count) if self._model.conditional else None
+        return Part(self._generate(z, labels), labels)
+
+    def _labels(self, stream: Stream, step: int, count: int) -> Array:
+        known = known_labels(self._data.training)
+        if stream is Stream.FIXED_LATENTS:
+            return np.resize(np.unique(known), count)
+        random = np.random.default_rng([seeds.derived(self._config.seed, stream), step])
+        return random.choice(known, count)
 
     def _embedded(self, name: str, samples: Array) -> dict[str, Array]:
         found = {name: samples, f"{name}_features": self._embedding.features(samples)}
@@ -84,7 +107,21 @@ class Evaluator:
         return found
 
 
-def _some(random: np.random.Generator, count: int, most: int) -> Array:
-    if count <= most:
-        return np.arange(count)
-    return np.sort(random.choice(count, most, replace=False))
+def _some(random: np.random.Generator, part: Part, most: int) -> Part:
+    if len(part) <= most:
+        return part
+    return part.take(np.sort(random.choice(len(part), most, replace=False)))
+
+
+def sampler(model: Model[Any], dimension: int) -> Callable[[Array, Array | None], Array]:
+    """A function of latents (n, dimension), and labels (n,) of a conditional model -> samples."""
+    signature: list[tuple[Iterable[int], Any]] = [([dimension], tf.float32)]
+    if model.conditional:
+        signature.append(([], tf.int32))
+    generate = compiled(model.generate, *signature)
+
+    def sample(latents: Array, labels: Array | None = None) -> Array:
+        given = (latents,) if labels is None else (latents, labels)
+        return recorded(in_chunks(generate, *given))
+
+    return sample

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
+import numpy.typing as npt
 import tensorflow as tf
 
 from gantrainer import seeds
+from gantrainer.batches import compiled, in_chunks, normalised, recorded_type
 from gantrainer.config import TrainConfig
 from gantrainer.model import Batch, Controls, Model, States, move_figures
 from gantrainer.networks import Networks
 from gantrainer.objectives import OBJECTIVES
 from gantrainer.regularisers import REGULARISERS
+from gantrainer.rules import rule
 from gantrainer.seeds import Stream
-from gantrainer.trainee import Move, Rule, Trainee
+from gantrainer.trainee import Move, Trainee
+
+Array = npt.NDArray[Any]
 
 SCALARS: Final = (
     "d_loss",
@@ -103,14 +108,18 @@ class Gan(Model[Step]):
         self.objective = OBJECTIVES[config.objective]
         self.card = self.objective.card(config.label_smoothing)
         self.scalars = SCALARS if self.card.boundary is not None else _WITHOUT_BOUNDARY
-        self.d = Trainee(networks.discriminator, _rule(config, "d"))
-        self.g = Trainee(networks.generator, _rule(config, "g"))
+        self.d = Trainee(networks.discriminator, rule(config, "d"))
+        self.g = Trainee(networks.generator, rule(config, "g"))
         self.parts = {"discriminator": self.d, "generator": self.g}
         self._shared = self.objective.steep and networks.independent
         self._penalties = _penalties(config)
         self._schedule = _schedule(config)
         self._seed = seeds.derived(config.seed, Stream.NOISE)
         self.rounds, self.passes = config.d_steps, len(self._schedule)
+        self.conditional = networks.conditional
+        shape = networks.discriminator.inputs[0].shape[1:]
+        labels = [((), tf.int32)] if self.conditional else []
+        self._judged = compiled(self._observed, (shape, recorded_type(shape)), *labels)
 
     def step(
         self, states: States, batch: Batch, controls: Controls, step: tf.Tensor
@@ -252,8 +261,21 @@ class Gan(Model[Step]):
         return self.g.infer(given(latents, labels))
 
     def judge(self, samples: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
-        """D's outputs (n,) on samples in inference mode."""
+        """D's outputs (n,) on samples in inference mode, (n / m,) where it judges packs of m."""
         return tf.squeeze(self.d.infer(given(samples, labels)), 1)
+
+    def observe(self, sets: dict[str, tuple[Array, Array | None]]) -> dict[str, Array]:
+        """D's outputs on each set."""
+        return {f"d_{name}": self._outputs(*arrays) for name, arrays in sets.items()}
+
+    def _outputs(self, samples: Array, labels: Array | None) -> Array:
+        whole = len(samples) - len(samples) % self.config.pack
+        given = (samples[:whole],) if labels is None else (samples[:whole], labels[:whole])
+        found: Array = in_chunks(self._judged, *given, size=500 * self.config.pack)
+        return found
+
+    def _observed(self, samples: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
+        return self.judge(normalised(samples), labels)
 
 
 def given(inputs: tf.Tensor, labels: tf.Tensor | None) -> Any:
@@ -266,19 +288,6 @@ def _scaled(gradient: tf.Tensor, factors: tf.Tensor) -> tf.Tensor:
     packed = gradient.shape[0] // factors.shape[0]
     factors = tf.repeat(factors, packed) if packed > 1 else factors
     return gradient * tf.reshape(factors, [-1] + [1] * (gradient.shape.rank - 1))
-
-
-def _rule(config: TrainConfig, network: Literal["d", "g"]) -> Rule:
-    judge = network == "d"
-    return Rule(
-        optimiser=config.d_optimiser if judge else config.g_optimiser,
-        beta1=config.beta1,
-        beta2=config.beta2,
-        clip_value=config.clip_gradient_value,
-        clip_norm=config.clip_gradient_norm,
-        clip_weights=config.weight_limit if judge else 0.0,
-        averaging=0.0 if judge else config.ema,
-    )
 
 
 def _penalties(config: TrainConfig) -> dict[str, float]:

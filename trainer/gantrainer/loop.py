@@ -18,18 +18,18 @@ from ganreport import layout
 from ganreport.errors import UsageError
 from ganreport.layout import RunStatus
 from ganreport.writer import RunWriter
-from gantrainer import checkpoints, networks, seeds
+from gantrainer import checkpoints, models, seeds
 from gantrainer.config import TrainConfig, to_mapping
-from gantrainer.data import Dataset, load
+from gantrainer.data import load
 from gantrainer.embedding import Embedding, embedding_for
 from gantrainer.evaluation import Evaluator
 from gantrainer.feed import Feed, many_steps
-from gantrainer.gan import Gan
 from gantrainer.interrupt import Interrupt
 from gantrainer.model import Model
 from gantrainer.progress import TrainingProgress
 from gantrainer.recorder import LayerRecorder, record_block
 from gantrainer.schedules import controls
+from gantrainer.samples import Dataset
 from gantrainer.seeds import Stream
 from gantrainer.stopping import StopRules, diverged
 
@@ -131,7 +131,7 @@ class Training:
         figures = dict(zip(self.model.scalars, rows[:good].T, strict=True))
         record_block(
             self.writer,
-            figures | {"d_lr": rates.d_rate, "g_lr": rates.g_rate},
+            figures | dict(zip(self.model.rates, rates, strict=False)),
             first=first,
             epochs_per_step=self.feed.epochs_per_step,
             clock=(started, time.time()),
@@ -219,10 +219,10 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
     # Grappler's remapper fails on a leaky rectifier's gradient, says so, and saves nothing here.
     tf.config.optimizer.set_experimental_options({"remapping": False})
     data = load(config)
-    model = Gan(config, networks.build(config, data.shape))
+    model = models.build(config, data.shape, len(data.about.classes))
     found = _resumed(path, data) if resume else None
     step = found.step if found else 0
-    embedding = embedding_for(data, path / layout.CHECKPOINTS_DIR)
+    embedding = embedding_for(data, path / layout.CHECKPOINTS_DIR, config.embedding)
     evaluator = Evaluator(config, model, data, embedding)
     with (
         Interrupt() as interrupt,
@@ -236,7 +236,7 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
         training = Training(
             config=config,
             model=model,
-            feed=Feed(config, model, data.train),
+            feed=Feed(config, model, data.train, data.train_labels if model.conditional else None),
             writer=writer,
             evaluator=evaluator,
             rules=StopRules(config, evaluator.train_features),

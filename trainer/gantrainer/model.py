@@ -44,14 +44,16 @@ class Model(ABC, Generic[Done]):
     """Networks that are trained together; ``Done`` is what a step gives beside the next states.
 
     ``parts`` are the networks by name, in the order of their states. ``scalars`` names the figures
-    of a step. ``rounds`` and ``passes`` say how many batches of reals and sets of latents it takes.
+    of a step, ``rates`` the columns of the learning rates. ``rounds`` and ``passes`` say how many batches of reals and sets of latents it takes.
     """
 
     parts: dict[str, Trainee]
     scalars: tuple[str, ...]
     card: ObjectiveCard
+    rates: tuple[str, str] = ("d_lr", "g_lr")
     rounds: int = 1
     passes: int = 1
+    conditional: bool = False
 
     @abstractmethod
     def step(
@@ -80,8 +82,12 @@ class Model(ABC, Generic[Done]):
         """Samples of latents (n, d) in inference mode."""
 
     @abstractmethod
-    def judge(self, samples: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
-        """The discriminator's outputs (n,) on samples in inference mode."""
+    def observe(self, sets: dict[str, tuple[Array, Array | None]]) -> dict[str, Array]:
+        """What the networks say of recorded samples, as arrays of ``layout.SAMPLE_ARRAYS``.
+
+        ``sets`` holds the reference's ``train`` and ``heldout`` reals and ``random`` samples, each
+        with its labels where the model is conditional.
+        """
 
     def load(self) -> States:
         """The states that the networks' variables hold."""

@@ -22,6 +22,8 @@ class Stream(IntEnum):
     REFERENCE = 9
     DROPOUT = 10
     NOISE = 11
+    STACKING = 20
+    FLIPS = 21
 
 
 def derived(seed: int, stream: Stream) -> int:
