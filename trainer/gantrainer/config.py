@@ -15,13 +15,20 @@ from msgspec import Meta
 from ganreport.errors import UsageError
 
 DataName = Literal["digits", "fashion-mnist", "ring", "grid"]
-NetworkName = Literal["mlp", "dcgan"]
+NetworkName = Literal["mlp", "dcgan", "residual"]
+GeneratorActivation = Literal["relu", "leaky", "elu", "silu", "tanh"]
+DiscriminatorActivation = Literal["leaky", "relu", "elu", "silu", "tanh", "maxout"]
+GeneratorNorm = Literal["default", "batch", "layer", "instance", "none"]
+DiscriminatorNorm = Literal["none", "batch", "layer", "instance"]
+Spectral = Literal["none", "discriminator", "generator", "both"]
+Minibatch = Literal["none", "deviation"]
+Condition = Literal["none", "embedding", "norm"]
 ObjectiveName = Literal["non-saturating", "minimax"]
 
 POINT_SETS: Final[tuple[DataName, ...]] = ("ring", "grid")
 
 _Width = Annotated[int, Meta(ge=1, le=65_536)]
-_Widths = Annotated[tuple[_Width, ...], Meta(min_length=1, max_length=16)]
+_Widths = Annotated[tuple[_Width, ...], Meta(max_length=16)]
 _MAX_SEED: Final = 2**31 - 1
 
 
@@ -47,14 +54,38 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ] = 0.2
     network: Annotated[NetworkName, Meta(description="the pair of networks")] = "dcgan"
     generator_widths: Annotated[
-        _Widths, Meta(description="units (mlp) or channels (dcgan) from the latents to the sample")
-    ] = (128, 64)
+        _Widths,
+        Meta(description="units or channels from the latents to the sample; []: by its shape"),
+    ] = ()
     discriminator_widths: Annotated[
-        _Widths, Meta(description="units (mlp) or channels (dcgan) from the sample to the output")
-    ] = (64, 128)
+        _Widths,
+        Meta(description="units or channels from the sample to the output; []: by its shape"),
+    ] = ()
+    generator_activation: Annotated[
+        GeneratorActivation, Meta(description="of G's hidden layers")
+    ] = "relu"
+    discriminator_activation: Annotated[
+        DiscriminatorActivation, Meta(description="of D's hidden layers")
+    ] = "leaky"
+    generator_norm: Annotated[
+        GeneratorNorm, Meta(description="of G's hidden layers; default: batch, but none in mlp")
+    ] = "default"
+    discriminator_norm: Annotated[
+        DiscriminatorNorm, Meta(description="of D's hidden layers but the first")
+    ] = "none"
+    spectral: Annotated[
+        Spectral, Meta(description="whose kernels are divided by their largest singular value")
+    ] = "none"
     discriminator_dropout: Annotated[
         float, Meta(ge=0, lt=1, description="share of D's hidden outputs left out in training")
     ] = 0.3
+    minibatch: Annotated[Minibatch, Meta(description="what D is told of the rest of its batch")] = (
+        "none"
+    )
+    pack: Annotated[int, _count(1, "samples that D judges together")] = 1
+    condition: Annotated[
+        Condition, Meta(description="how G is told the class; D then is a projection discriminator")
+    ] = "none"
     latent_dimension: Annotated[int, _count(1, "length of the generator's normal latents")] = 16
     objective: Annotated[
         ObjectiveName, Meta(description="what the two networks are trained for")
@@ -83,6 +114,11 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     seed: Annotated[int, _count(0, "everything random follows from it")] = 0
 
     @property
+    def conditional(self) -> bool:
+        """Whether the networks are told the class of each sample."""
+        return self.condition != "none"
+
+    @property
     def evaluated_samples(self) -> int:
         """Fresh samples at each evaluation, with 0 replaced by what it stands for."""
         return self.random_samples or (2500 if self.data in POINT_SETS else 1000)
@@ -98,7 +134,7 @@ def allowed(name: str) -> str:
         return ", ".join(get_args(kind))
     if kind in (int, float):
         return " and ".join([f"{kind.__name__}", *map(_bounds, metas)])
-    return "1 to 16 whole numbers from 1 to 65536" if kind is not str else "text"
+    return "at most 16 whole numbers from 1 to 65536" if kind is not str else "text"
 
 
 def _bounds(meta: Meta) -> str:
@@ -115,10 +151,10 @@ def from_mapping(values: Mapping[str, Any], where: str) -> TrainConfig:
     """
     checked = {name: _checked(name, value, where) for name, value in values.items()}
     config = TrainConfig(**checked)
-    if config.network == "dcgan" and config.data in POINT_SETS:
+    if config.network != "mlp" and config.data in POINT_SETS:
         raise UsageError(
-            f"{where}: network = 'dcgan' needs images, but data = {config.data!r} are points. "
-            "Set network to 'mlp', or data to an image set."
+            f"{where}: network = {config.network!r} needs images, but data = {config.data!r} "
+            "are points. Set network to 'mlp', or data to an image set."
         )
     return config
 
@@ -160,7 +196,7 @@ def _typed(name: str, text: str) -> Any:
         if kind in (int, float):
             return kind(text)
         if get_origin(kind) is tuple or get_origin(kind) is Annotated:
-            return [int(part) for part in text.split(",")]
+            return [int(part) for part in text.split(",")] if text else []
     except ValueError:
         return text
     return text
