@@ -9,7 +9,7 @@ import keras
 from gantrainer import seeds
 from gantrainer.config import TrainConfig
 from gantrainer.networks.dcgan import DCGAN
-from gantrainer.networks.layers import Family, Parts, Shape, Tensor
+from gantrainer.networks.layers import TWICE, Family, Parts, Shape, Tensor
 from gantrainer.networks.mlp import MLP
 from gantrainer.networks.residual import RESIDUAL
 from gantrainer.seeds import Stream
@@ -49,6 +49,7 @@ def judging_parts(config: TrainConfig, source: keras.random.SeedGenerator) -> Pa
         dropout=config.discriminator_dropout,
         dropout_seed=seeds.derived(config.seed, Stream.DROPOUT),
         deviation=config.minibatch == "deviation",
+        norms=TWICE,
     )
 
 

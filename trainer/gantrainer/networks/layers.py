@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import keras
 from keras import layers, ops
 
 from ganreport.errors import UsageError
+from gantrainer.networks.norms import BatchNorm, SampleNorm
 from gantrainer.networks.spectral import Spectral
 
 Tensor = Any
@@ -40,9 +41,11 @@ ACTIVATIONS: Final[dict[str, Callable[..., Callable[[Tensor], Tensor]]]] = {
 }
 NORMS: Final[dict[str, Callable[..., Any]]] = {
     "batch": partial(layers.BatchNormalization, momentum=0.9),
-    "layer": partial(layers.GroupNormalization, groups=1, epsilon=1e-5),
-    "instance": partial(layers.GroupNormalization, groups=-1, epsilon=1e-5),
+    "layer": partial(SampleNorm, channelwise=False),
+    "instance": partial(SampleNorm, channelwise=True),
 }
+TWICE: Final[dict[str, Callable[..., Any]]] = NORMS | {"batch": partial(BatchNorm, momentum=0.9)}
+"""The same, where second derivatives are needed."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Parts:
         dropout: Share of hidden outputs left out in training.
         dropout_seed: The layer numbered i draws from this + i.
         deviation: Whether the spread of the batch is told before the last hidden layer.
+        norms: ``NORMS``, or ``TWICE`` in a discriminator.
         classes: One-hot classes (n, classes) that set gain and offset of each norm, if any do.
     """
 
@@ -70,6 +74,7 @@ class Parts:
     dropout: float = 0.0
     dropout_seed: int = 0
     deviation: bool = False
+    norms: Mapping[str, Callable[..., Any]] = field(default_factory=lambda: NORMS)
     classes: Tensor | None = None
 
     @property
@@ -146,7 +151,7 @@ class Parts:
                 "only, which it would make 0. Choose batch, layer or none, or give fewer widths."
             )
         plain = self.classes is None
-        norm = NORMS[self.norm](center=plain, scale=plain, name=f"{prefix}norm_{number}")
+        norm = self.norms[self.norm](center=plain, scale=plain, name=f"{prefix}norm_{number}")
         return norm(x) if plain else self._by_class(norm(x), f"{prefix}class_{number}")
 
     def _by_class(self, x: Tensor, name: str) -> Tensor:
