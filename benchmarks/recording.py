@@ -160,7 +160,7 @@ def silent(gan: Gan, data: Dataset) -> Window:
         states = gan.load()
         for i in tf.range(PER_CALL):
             at = Controls(*tf.unstack(columns[i]))
-            batch = feed.batch(rows[i], latents[i])
+            batch = feed.batch(rows[i], latents[i], first + tf.cast(i, tf.int64))
             states, _ = gan.step(states, batch, at, first + tf.cast(i, tf.int64))
         gan.store(states)
 

@@ -103,6 +103,11 @@ METRIC_COLUMNS: Final[dict[str, Column]] = {
     "g_update_ratio": Column("float32", "", "L2 norm of G's update over that of its weights"),
     "d_lr": Column("float32", "", "discriminator learning rate"),
     "g_lr": Column("float32", "", "generator learning rate"),
+    "reconstruction_loss": Column("float32", "nats", "autoencoder: mean error of a decoded code"),
+    "kl_loss": Column("float32", "nats", "VAE: mean divergence of a code from the prior"),
+    "e_grad_norm": Column("float32", "", "L2 norm of the whole encoder gradient"),
+    "e_update_ratio": Column("float32", "", "L2 norm of the encoder's update over its weights'"),
+    "e_lr": Column("float32", "", "encoder learning rate"),
 }
 
 EVALUATION_COLUMNS: Final[dict[str, Column]] = {
@@ -112,7 +117,7 @@ EVALUATION_COLUMNS: Final[dict[str, Column]] = {
 
 LAYER_COLUMNS: Final[dict[str, Column]] = {
     **EVALUATION_COLUMNS,
-    "network": Column("string", "", "'generator' or 'discriminator'"),
+    "network": Column("string", "", "'generator', 'discriminator' or 'encoder'"),
     "layer": Column("string", "", "name of the layer, unique in its network"),
     "index": Column("int32", "", "0 at the network's input, growing towards its output"),
     "weight_norm": Column("float32", "", "L2 norm of the layer's trainable weights"),
@@ -134,6 +139,10 @@ SAMPLE_ARRAYS: Final[dict[str, Column]] = {
     "d_train": Column("float32", "D output", "discriminator outputs on the reference's train"),
     "d_heldout": Column("float32", "D output", "discriminator outputs on its heldout"),
     "d_random": Column("float32", "D output", "discriminator outputs on `random`"),
+    "reconstructed": Column("uint8|float32", "", "the reference's first heldout, decoded again"),
+    "latent_kl": Column(
+        "float32", "nats", "(d,) VAE: mean divergence of each latent from the prior"
+    ),
 }
 
 REFERENCE_ARRAYS: Final[dict[str, Column]] = {

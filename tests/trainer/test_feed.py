@@ -51,7 +51,7 @@ def test_a_batch_holds_what_its_indices_say(digits: Make) -> None:
     data = load(config)
     feed, _ = _feed(config, data.train_labels)
     first, rows, _ = feed.arguments(3, 1)
-    batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0])
+    batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
     assert data.train_labels is not None
     np.testing.assert_array_equal(batch.labels, data.train_labels[rows[0]])
     np.testing.assert_allclose(batch.reals, data.train[rows[0]] / 127.5 - 1, atol=1e-6)

@@ -87,7 +87,7 @@ def test_recorded_figures_equal_an_eager_computation(
 
 def _drawn(feed: Feed, step: int) -> tuple[tf.Tensor, tf.Tensor]:
     first, rows, _ = feed.arguments(step, 1)
-    (reals,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0])
+    (reals,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
     return reals, z
 
 
@@ -219,7 +219,7 @@ def test_further_steps_equal_a_slow_loop(changes: dict[str, Any], ring: Make) ->
     many_steps(gan, feed)(*feed.arguments(1, 2))
     for step in (1, 2):
         first, rows, _ = feed.arguments(step, 1)
-        batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0])
+        batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
         _slow_step(slow, config, batch)
     for ours, theirs in zip(gan.state().values(), slow.state().values(), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=2e-4, atol=2e-6)

@@ -55,8 +55,7 @@ def in_chunks(function: Callable[..., Any], *arrays: Array, size: int = 500) -> 
     Gives one array, or one for each member of a tuple.
     """
     chunks = [
-        function(*(array[i : i + size] for array in arrays))
-        for i in range(0, len(arrays[0]), size)
+        function(*(array[i : i + size] for array in arrays)) for i in range(0, len(arrays[0]), size)
     ]
     if isinstance(chunks[0], tuple):
         return tuple(np.concatenate(parts) for parts in zip(*chunks, strict=True))

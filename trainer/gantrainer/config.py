@@ -83,10 +83,10 @@ def from_mapping(values: Mapping[str, Any], where: str) -> TrainConfig:
     """
     checked = {name: _checked(name, value, where) for name, value in values.items()}
     config = TrainConfig(**checked)
-    if config.network == "dcgan" and config.data in POINT_SETS:
+    if config.network != "mlp" and config.data in POINT_SETS:
         raise UsageError(
-            f"{where}: network = 'dcgan' needs images, but data = {config.data!r} are points. "
-            "Set network to 'mlp', or data to an image set."
+            f"{where}: network = {config.network!r} needs images, but data = {config.data!r} "
+            "are points. Set network to 'mlp', or data to an image set."
         )
     if config.flip and config.data in POINT_SETS:
         raise UsageError(

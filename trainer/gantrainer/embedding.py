@@ -148,7 +148,8 @@ def _classifier_embedding(data: Dataset, own: Path) -> Embedding:
     predict = compiled(seen, (data.shape, data.train.dtype))
 
     def features(samples: Array) -> Array:
-        return in_chunks(lambda chunk: predict(chunk)[0], samples)
+        found: Array = in_chunks(lambda chunk: predict(chunk)[0], samples)
+        return found
 
     def classes(samples: Array) -> Array:
         each = in_chunks(lambda chunk: predict(chunk)[1], samples)

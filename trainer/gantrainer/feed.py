@@ -9,6 +9,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from gantrainer import seeds
+from gantrainer.augment import flips
 from gantrainer.batches import Batches, normal_rows, normalised
 from gantrainer.config import TrainConfig
 from gantrainer.model import Batch, Controls, Model
@@ -41,6 +42,7 @@ class Feed:
         self._samples = tf.constant(samples)
         self._labels = None if labels is None else tf.constant(labels)
         self._seed = seeds.derived(config.seed, Stream.LATENTS)
+        self._flips = seeds.derived(config.seed, Stream.FLIPS)
 
     @property
     def signature(self) -> list[tf.TensorSpec]:
@@ -72,10 +74,15 @@ class Feed:
         shape = (self.passes, self.config.batch_size, self.config.latent_dimension)
         return normal_rows(self._seed, first, count, shape)
 
-    def batch(self, rows: tf.Tensor, latents: tf.Tensor) -> Batch:
+    def batch(self, rows: tf.Tensor, latents: tf.Tensor, step: tf.Tensor) -> Batch:
         """What one step draws, from its indices (rounds, size) and its latents."""
         labels = None if self._labels is None else tf.gather(self._labels, rows)
-        return Batch(normalised(tf.gather(self._samples, rows)), labels, latents)
+        reals = normalised(tf.gather(self._samples, rows))
+        if self.config.flip:
+            shape = reals.shape
+            reals = flips(tf.reshape(reals, [-1, *shape[2:]]), self._flips, step)
+            reals = tf.reshape(reals, shape)
+        return Batch(reals, labels, latents)
 
 
 def many_steps(model: Model[Any], feed: Feed) -> Any:
@@ -91,9 +98,9 @@ def many_steps(model: Model[Any], feed: Feed) -> Any:
         states = model.load()
         vectors, outputs = (tf.TensorArray(tf.float32, count) for _ in range(2))
         for i in tf.range(count):
-            batch = feed.batch(rows[i], latents[i])
-            at = Controls(*tf.unstack(columns[i]))
-            states, done = model.step(states, batch, at, first + tf.cast(i, tf.int64))
+            step = first + tf.cast(i, tf.int64)
+            batch = feed.batch(rows[i], latents[i], step)
+            states, done = model.step(states, batch, Controls(*tf.unstack(columns[i])), step)
             vector, output = model.raw(done)
             vectors, outputs = vectors.write(i, vector), outputs.write(i, output)
         model.store(states)

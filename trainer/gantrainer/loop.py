@@ -28,8 +28,8 @@ from gantrainer.interrupt import Interrupt
 from gantrainer.model import Model
 from gantrainer.progress import TrainingProgress
 from gantrainer.recorder import LayerRecorder, record_block
-from gantrainer.schedules import controls
 from gantrainer.samples import Dataset
+from gantrainer.schedules import controls
 from gantrainer.seeds import Stream
 from gantrainer.stopping import StopRules, diverged
 

@@ -44,7 +44,8 @@ class Model(ABC, Generic[Done]):
     """Networks that are trained together; ``Done`` is what a step gives beside the next states.
 
     ``parts`` are the networks by name, in the order of their states. ``scalars`` names the figures
-    of a step, ``rates`` the columns of the learning rates. ``rounds`` and ``passes`` say how many batches of reals and sets of latents it takes.
+    of a step, ``rates`` the columns of the learning rates. ``rounds`` and ``passes`` say how many
+    batches of reals and sets of latents it takes; ``conditional``, whether it is told classes.
     """
 
     parts: dict[str, Trainee]

@@ -32,9 +32,7 @@ def autoencoder(config: TrainConfig, shape: Shape, classes: int) -> Model[Any]:
     """An encoder and a decoder, told no classes."""
     del classes
     variational = config.model == "vae"
-    return Autoencoder(
-        config, networks.build_autoencoder(config, shape, variational=variational)
-    )
+    return Autoencoder(config, networks.build_autoencoder(config, shape, variational=variational))
 
 
 MODELS: Final[dict[str, Callable[[TrainConfig, Shape, int], Model[Any]]]] = {

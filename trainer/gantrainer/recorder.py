@@ -69,7 +69,7 @@ class LayerRecorder:
     def _measured(
         self, first: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor
     ) -> list[tuple[tf.Tensor, tf.Tensor]]:
-        batch = self._feed.batch(rows[0], self._feed.latents(first, tf.constant(1))[0])
+        batch = self._feed.batch(rows[0], self._feed.latents(first, tf.constant(1))[0], first)
         model, states = self._model, self._model.load()
         _, done = model.step(states, batch, Controls(*tf.unstack(columns[0])), first)
         moves, given = model.moves(done), model.inputs(batch)
