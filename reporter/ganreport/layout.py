@@ -140,9 +140,7 @@ SAMPLE_ARRAYS: Final[dict[str, Column]] = {
     "d_heldout": Column("float32", "D output", "discriminator outputs on its heldout"),
     "d_random": Column("float32", "D output", "discriminator outputs on `random`"),
     "reconstructed": Column("uint8|float32", "", "the reference's first heldout, decoded again"),
-    "latent_kl": Column(
-        "float32", "nats", "(d,) VAE: mean divergence of each latent from the prior"
-    ),
+    "latent_kl": Column("float32", "nats", "(d,) VAE: mean divergence of each latent"),
 }
 
 REFERENCE_ARRAYS: Final[dict[str, Column]] = {

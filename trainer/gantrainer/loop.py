@@ -137,7 +137,7 @@ class Training:
             clock=(started, time.time()),
         )
         self._note_drops(first, rates.d_rate)
-        self.progress.update(last, *rows[-1, self._losses[:2]])
+        self.progress.update(last, {self.model.scalars[i]: rows[-1, i] for i in self._losses})
         return first + good - 1, broken
 
     def _note_drops(self, first: int, rates: Array) -> None:

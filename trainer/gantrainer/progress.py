@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Final, Self
 
@@ -58,18 +58,19 @@ class TrainingProgress:
         if self._bar:
             self._bar.stop()
 
-    def update(self, step: int, d_loss: float, g_loss: float) -> None:
-        """Say that ``step`` steps are done and what the losses are now."""
+    def update(self, step: int, losses: Mapping[str, float]) -> None:
+        """Say that ``step`` steps are done and what the losses, by column, are now."""
         elapsed = time.monotonic() - self._started
         rate = (step - self._first) / max(elapsed, 1e-9)
-        losses = f"D {d_loss:.3f}  G {g_loss:.3f}"
+        shown = [f"{name.removesuffix('_loss')} {loss:.3f}" for name, loss in losses.items()]
+        now = "  ".join(shown)
         if self._bar:
-            self._bar.update(self._task, completed=step, note=f"{rate:,.0f} steps/s  {losses}")
+            self._bar.update(self._task, completed=step, note=f"{rate:,.0f} steps/s  {now}")
         elif not self._quiet and time.monotonic() - self._said >= SECONDS_BETWEEN_LINES:
             self._said = time.monotonic()
             left = (self._steps - step) / max(rate, 1e-9)
             sys.stderr.write(
-                f"step {step} of {self._steps}  {rate:.0f} steps/s  {left:.0f} s left  {losses}\n"
+                f"step {step} of {self._steps}  {rate:.0f} steps/s  {left:.0f} s left  {now}\n"
             )
             sys.stderr.flush()
 
