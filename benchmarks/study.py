@@ -1,0 +1,113 @@
+"""Training runs whose outcomes are kept: each is made once, so that a study may be interrupted.
+
+A run's outcome is taken from its recorded samples by the reporter's own measures.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ganreport.evaluation import Evaluation, Reals
+from ganreport.formats import read_run
+from ganreport.history import History, measure_samples
+from ganreport.run import Run
+from ganreport.stats import modes
+from gantrainer import loop
+from gantrainer.config import from_mapping
+
+Settings = dict[str, Any]
+Outcome = dict[str, Any]
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run of a study: its name, what it is compared under, and its settings."""
+
+    name: str
+    group: tuple[str, ...]
+    settings: Settings
+
+
+def outcome(run: Run, history: History) -> Outcome:
+    """The last evaluation's measures, each with its null, and the modes or classes captured."""
+    found: Outcome = {"steps": len(run.metrics), "status": run.info.status}
+    for measure in history.table["measure"].unique():
+        row = history.of(measure).iloc[-1]
+        found[str(measure)] = round(float(row["value"]), 5)
+        found[f"{measure}_null"] = round(float(row["null"]), 5)
+    counts = captured(run, history)
+    return found | ({} if counts is None else counts)
+
+
+def captured(run: Run, history: History) -> Outcome | None:
+    """Modes with at least one sample within 3 sigma (synthetic sets), or classes beyond error."""
+    known = Evaluation(run.samples[-1], Reals(run)).known
+    if known is not None:
+        uniform = np.full(len(known.counts), 1 / len(known.counts))
+        kl = modes.reverse_kl(known.counts, uniform)
+        return {"captured": known.captured, "reverse_kl": round(float(kl), 4)}
+    if history.occupancy is None or history.occupancy.kind != "classes":
+        return None
+    embedding = run.info.embedding
+    error = 1 - (embedding.heldout_accuracy if embedding and embedding.heldout_accuracy else 1)
+    return {"captured": modes.captured_classes(history.occupancy.counts[-1], error)}
+
+
+def carry_out(
+    trials: Iterable[Trial], file: Path, extra: Callable[[Path], Outcome] | None = None
+) -> list[Outcome]:
+    """Train and measure each trial that ``file`` (JSON lines) does not hold yet; all outcomes."""
+    done = {row["name"]: row for row in _rows(file)}
+    for trial in trials:
+        if trial.name not in done:
+            folder = Path(tempfile.mkdtemp())
+            try:
+                done[trial.name] = _one(trial, folder / "run", extra)
+            finally:
+                shutil.rmtree(folder)
+            with file.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(done[trial.name]) + "\n")
+            print(json.dumps(done[trial.name]), flush=True)
+    return list(done.values())
+
+
+def _rows(file: Path) -> list[Outcome]:
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def _one(trial: Trial, path: Path, extra: Callable[[Path], Outcome] | None) -> Outcome:
+    config = from_mapping(trial.settings, trial.name)
+    start = time.perf_counter()
+    ended = loop.run(config, path, quiet=True)
+    seconds = time.perf_counter() - start
+    run = read_run(path)
+    found = outcome(run, measure_samples(run)) | (extra(path) if extra else {})
+    about = {"name": trial.name, "group": list(trial.group), "settings": trial.settings}
+    return about | {"ended": ended.reason or ended.status, "seconds": round(seconds, 1)} | found
+
+
+def summary(rows: list[Outcome], key: str) -> tuple[float, float]:
+    """Mean and standard deviation of a figure over trials, (nan, nan) where none has it."""
+    values = [row[key] for row in rows if key in row]
+    if not values:
+        return float("nan"), float("nan")
+    return statistics.fmean(values), statistics.stdev(values) if len(values) > 1 else 0.0
+
+
+def grouped(rows: Iterable[Outcome]) -> dict[tuple[str, ...], list[Outcome]]:
+    """Outcomes by group, in the order in which groups first appear."""
+    found: dict[tuple[str, ...], list[Outcome]] = {}
+    for row in rows:
+        found.setdefault(tuple(row["group"]), []).append(row)
+    return found
