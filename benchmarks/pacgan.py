@@ -1,9 +1,10 @@
 """PacGAN's ring and grid (Lin et al. 2018, table 1): theirs beside ours at a smaller budget.
 
-The networks, optimiser, batch size and data are theirs as far as the paper states them: G of 4 x 400
-ReLU units with batch norm, D of 3 x 200 maxout units of 5 pieces, Adam 1e-4 with beta1 0.8, latents
-N(0, I_2), 100,000 training points, 100 packs a batch, D and G in turn. They train for 400 epochs
-(400,000 steps) and 10 trials; we for ``STEPS`` and three seeds, so that figures need not agree.
+The networks, optimiser, batch size and data are theirs as far as the paper states them: G of
+4 x 400 ReLU units with batch norm, D of 3 x 200 maxout units of 5 pieces, Adam 1e-4 with beta1 0.8,
+latents N(0, I_2), 100,000 training points, 100 packs a batch, D and G in turn. They train for 400
+epochs (400,000 steps) and 10 trials; we for ``STEPS`` and three seeds, so that figures need not
+agree.
 ``python benchmarks/pacgan.py`` trains what ``results/pacgan.jsonl`` does not hold yet.
 """
 

@@ -17,8 +17,10 @@ import pytest
 from ganreport import layout
 from ganreport.cli import COMMANDS
 from ganreport.formats import read_run
+from gantrainer.config import TrainConfig
 from gantrainer.data_settings import ArrayRange, DataName, DataSettings, StackedFrom
 from gantrainer.folder import SUFFIXES
+from gantrainer.training_settings import ObjectiveName
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -172,3 +174,12 @@ def test_every_make_target_of_the_readme_is_there(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert f"make {target}" in README
     assert re.search(rf"^{target}: ##", makefile, flags=re.MULTILINE)
+
+
+def test_objectives_and_settings_of_training_are_those_of_the_code() -> None:
+    text = (ROOT / "docs" / "training.md").read_text(encoding="utf-8")
+    objectives = text.partition("## Objectives")[2].partition("\n\nD's output is a logit")[0]
+    rows = re.findall(r"^\| `([\w-]+)` \|", objectives, re.MULTILINE)
+    assert rows[1:] == list(get_args(ObjectiveName))
+    named = set(re.findall(r"`([a-z]+_[a-z_]+)`", text))
+    assert named <= {field.name for field in msgspec.structs.fields(TrainConfig)}

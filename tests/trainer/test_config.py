@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.errors import UsageError
-from gantrainer import config as settings
 from gantrainer.config import TrainConfig, from_mapping, overrides, to_mapping, to_toml
 
 WIDTHS = st.lists(st.integers(1, 65_536), max_size=16)
@@ -124,7 +123,7 @@ def test_switches_and_automatic_numbers_are_read(setting: str, value: object) ->
 
 @pytest.mark.parametrize("setting", ["alternating=yes", "clip_weights=none", "clip_weights=-1"])
 def test_other_values_of_these_are_refused(setting: str) -> None:
-    with pytest.raises(UsageError, match=r"Allowed: (true or false|auto or float >= 0)"):
+    with pytest.raises(UsageError, match=r"Allowed: (true, false|auto, float >= 0)"):
         overrides([setting])
 
 
@@ -152,14 +151,20 @@ def test_every_setting_says_what_it_means_and_allows() -> None:
 
 
 def test_named_choices_are_those_of_the_tables() -> None:
+    from gantrainer import data_settings, network_settings, training_settings
     from gantrainer.data import DATASETS
-    from gantrainer.data_settings import DataName
+    from gantrainer.models import MODELS
     from gantrainer.networks import NETWORKS
     from gantrainer.objectives import OBJECTIVES
+    from gantrainer.optimisers import OPTIMISERS
+    from gantrainer.schedules import SCHEDULES
 
-    assert get_args(DataName) == tuple(DATASETS)
-    assert get_args(settings.NetworkName) == tuple(NETWORKS)
-    assert get_args(settings.ObjectiveName) == tuple(OBJECTIVES)
+    assert get_args(data_settings.DataName) == tuple(DATASETS)
+    assert get_args(network_settings.NetworkName) == tuple(NETWORKS)
+    assert get_args(training_settings.ModelName) == tuple(MODELS)
+    assert get_args(training_settings.ObjectiveName) == tuple(OBJECTIVES)
+    assert get_args(training_settings.OptimiserName) == tuple(OPTIMISERS)
+    assert get_args(training_settings.ScheduleName) == tuple(SCHEDULES)
 
 
 @pytest.mark.parametrize(
