@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from gantrainer.batches import Batches, latents, normal_rows, normalised, recorded
+from gantrainer.batches import Batches, in_chunks, latents, normal_rows, normalised, recorded
 
 
 def test_each_epoch_visits_every_sample_once_in_its_own_order() -> None:
@@ -82,3 +82,12 @@ def test_points_stay_as_they_are() -> None:
 
 def test_values_that_are_not_finite_are_not_repaired() -> None:
     assert np.isnan(recorded(np.array([[np.nan, 1.0]], np.float32))[0, 0])
+
+
+def test_chunks_join_to_the_whole() -> None:
+    samples = np.arange(11.0)
+    doubled = in_chunks(lambda x: x * 2, samples, size=4)
+    np.testing.assert_array_equal(doubled, samples * 2)
+    both = in_chunks(lambda x, y: (x + y, x - y), samples, samples[::-1], size=4)
+    np.testing.assert_array_equal(both[0], np.full(11, 10.0))
+    np.testing.assert_array_equal(both[1], 2 * samples - 10)

@@ -143,8 +143,3 @@ def test_points_are_their_own_features(ring: Make, tmp_path: Path) -> None:
     assert found.features(data.heldout) is data.heldout
     assert found.classes is None
     assert found.card.dimension == 2
-
-
-def test_chunks_join_to_the_whole() -> None:
-    samples = np.arange(11.0)
-    np.testing.assert_array_equal(embedding.in_chunks(lambda x: x * 2, samples, 4), samples * 2)

@@ -27,7 +27,7 @@ from gantrainer.trainee import Rule, Trainee
 Array = npt.NDArray[Any]
 
 KINDS: Final = ("classifier", "random", "raw")
-VERSION: Final = 1
+VERSION: Final = 2
 FEATURES: Final = 64
 SAMPLES_SEEN: Final = 120_000
 BATCH: Final = 128
@@ -186,17 +186,19 @@ def _classifier_card(data: Dataset, model: keras.Model, accuracy: float) -> Embe
 
 
 def classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
-    """Two convolutions and a dense layer of ``FEATURES`` rectified features, then logits."""
+    """Convolutions, a dense layer of ``FEATURES`` rectified features, then logits.
+
+    Images of 16 pixels and more have three, each of which halves the side; smaller ones two.
+    """
     init = keras.initializers.HeNormal(
         seed=keras.random.SeedGenerator(seeds.derived(0, Stream.EMBEDDING))
     )
     options: dict[str, Any] = {"activation": "relu", "kernel_initializer": init}
-    small = shape[0] < 16
+    scales = ((32, 1), (64, 2)) if _small(shape) else ((32, 2), (64, 2), (128, 2))
     return keras.Sequential(
         [
             keras.Input(shape),
-            layers.Conv2D(32, 3, 1 if small else 2, "same", **options),
-            layers.Conv2D(64, 3, 2, "same", **options),
+            *(layers.Conv2D(width, 3, stride, "same", **options) for width, stride in scales),
             layers.Flatten(),
             layers.Dense(FEATURES, name="features", **options),
             layers.Dense(classes, kernel_initializer=init, name="logits"),
@@ -204,10 +206,15 @@ def classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
     )
 
 
+def _small(shape: tuple[int, ...]) -> bool:
+    return min(shape[:2]) < 16
+
+
 def fit(model: keras.Model, samples: Array, true: Array) -> None:
     """Train a classifier on labelled samples, with batches that follow from a fixed seed."""
     trainee = Trainee(model, Rule("adam", 0.9, 0.999))
-    total = max(LEAST_STEPS, SAMPLES_SEEN // BATCH)
+    seen = SAMPLES_SEEN if _small(samples.shape[1:]) else 2 * SAMPLES_SEEN
+    total = max(LEAST_STEPS, seen // BATCH)
     rows = tf.constant(Batches.of(len(samples), BATCH, 0).indices(0, total))
     images, labels = tf.constant(samples), tf.constant(true)
 
