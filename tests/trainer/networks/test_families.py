@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from gantrainer import config as settings
+from gantrainer import network_settings as settings
 from gantrainer.config import TrainConfig
 from gantrainer.networks import families
 from gantrainer.networks.layers import ACTIVATIONS, NORMS

@@ -141,5 +141,18 @@ def test_transposed_convolutions_without_norm_keep_the_variance() -> None:
     assert raised[:, 2:-2, 2:-2].var() == pytest.approx(1, rel=0.15)
 
 
+@pytest.mark.parametrize("norm", ["none", *NORMS])
+def test_a_bias_is_left_out_where_the_norm_would_take_it_out(norm: str) -> None:
+    made = parts(norm=norm)
+    layer = (
+        NORMS[norm](center=True, scale=True, name="norm")
+        if made.norm != "none"
+        else lambda x, **_: x
+    )
+    mode = {"training": True} if norm == "batch" else {}
+    bias = np.arange(6, dtype=np.float32)
+    assert np.allclose(layer(MAPS, **mode), layer(MAPS + bias, **mode), atol=1e-2) != made.bias
+
+
 def test_squashed() -> None:
     np.testing.assert_allclose(squashed(VECTORS), np.tanh(VECTORS), atol=1e-6)

@@ -79,8 +79,8 @@ class Parts:
 
     @property
     def bias(self) -> bool:
-        """Whether a convolution before a norm needs a bias: a norm would take it out again."""
-        return self.norm == "none"
+        """Whether a convolution before a norm needs a bias: norms by channel take it out again."""
+        return self.norm in ("none", "layer")
 
     def dense(
         self, x: Tensor, units: int, name: str, *, bias: bool = True, initialiser: Any = None

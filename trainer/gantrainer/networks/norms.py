@@ -42,6 +42,10 @@ class SampleNorm(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
         if self._center:
             self.beta = self.add_weight(channels, "zeros", name="beta")
 
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """That of the inputs; without it Keras traces each layer when a network is built."""
+        return input_shape
+
     def call(self, inputs: Any) -> Any:
         """Normalised values, in the shape of the inputs."""
         last = len(inputs.shape) - 1 if self._channelwise else len(inputs.shape)

@@ -39,8 +39,12 @@ class Spectral(keras.layers.Wrapper):  # type: ignore[misc] # Keras has no types
         super().build(input_shape)
         leading = _leading(ops.convert_to_numpy(self._matrix()).astype(np.float64))
         self.u = self.add_weight(leading.shape, lambda *_, **__: leading, trainable=False, name="u")
-        channels = self.layer.compute_output_shape(input_shape)[-1]
+        channels = self.compute_output_shape(input_shape)[-1]
         self.bias = self.add_weight((channels,), "zeros", name="bias") if self._has_bias else None
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The wrapped layer's; without it Keras traces each layer when a network is built."""
+        return self.layer.compute_output_shape(input_shape)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """Outputs of the layer with the normalised kernel."""
