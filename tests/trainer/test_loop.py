@@ -183,6 +183,33 @@ def test_resumed_equals_uninterrupted(
     assert [attempt.first_step for attempt in layout.read_info(path).attempts] == [0, stopped.step]
 
 
+def test_a_run_with_everything_switched_on_resumes_exactly(
+    digits: Make, tmp_path: Path, metrics: Metrics, arrays: Arrays
+) -> None:
+    changes = {
+        "objective": "relativistic",
+        "r1": 1.0,
+        "r2": 1.0,
+        "ema": 0.9,
+        "instance_noise": 0.1,
+        "d_steps": 2,
+        "schedule": "cosine",
+        "warmup_steps": 5,
+        "clip_gradient_norm": 1.0,
+        "condition": "embedding",
+        "flip": True,
+        "stop_patience": 9,
+    }
+    # The schedule follows from the number of steps: both runs are asked for all of them.
+    loop.run(digits(**changes), tmp_path / "whole", quiet=True)
+    loop.run(digits(**changes), tmp_path / "part", quiet=True)
+    for file in (tmp_path / "part" / layout.CHECKPOINTS_DIR).glob("step-*.npz"):
+        if layout.step_of(file.name) != 4:
+            file.unlink()
+    loop.run(digits(**changes), tmp_path / "part", resume=True, quiet=True)
+    _assert_same_runs(tmp_path / "whole", tmp_path / "part", metrics, arrays)
+
+
 def test_resumed_from_an_older_checkpoint_when_the_newest_is_damaged(
     ring: Make, tmp_path: Path, metrics: Metrics, arrays: Arrays
 ) -> None:
