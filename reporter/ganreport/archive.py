@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -46,10 +45,8 @@ def attachments(run: Run, report_json: bytes) -> tuple[Attachment, ...]:
 
 def _metrics(run: Run) -> bytes:
     """The step scalars as parquet, evenly thinned where there are more than ``MOST_ROWS``."""
-    rows = np.unique(np.linspace(0, max(len(run.metrics) - 1, 0), MOST_ROWS).round().astype(int))
-    table = pa.Table.from_pandas(
-        run.metrics.iloc[rows] if len(run.metrics) else run.metrics, preserve_index=False
-    )
+    rows = run.metrics.frame(run.metrics.spread(MOST_ROWS))
+    table = pa.Table.from_pandas(rows, preserve_index=False)
     buffer = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(None), buffer, compression="zstd")
     return buffer.getvalue()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Generic, Literal, TypeVar
 
 import msgspec
 
+from ganreport.courses import Courses
 from ganreport.history import History
 from ganreport.run import Run
 
@@ -122,6 +124,11 @@ class Case:
 
     run: Run
     history: History
+
+    @cached_property
+    def courses(self) -> Courses:
+        """How the run's scalars go."""
+        return Courses(self.run)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ganreport.formats import native
 from ganreport.history import History, measure_samples
 from ganreport.layout import RunInfo
 from ganreport.run import Run
+from ganreport.scalars import Scalars
 
 (DIAGNOSTIC,) = oscillation.DIAGNOSTICS
 
@@ -16,7 +17,7 @@ from ganreport.run import Run
 def judged(d_loss, **columns):
 
     metrics = pd.DataFrame({"step": np.arange(1, len(d_loss) + 1), "d_loss": d_loss, **columns})
-    run = Run(path=None, format="test", info=RunInfo(id="x", name="x"), metrics=metrics)
+    run = Run(path=None, format="test", info=RunInfo(id="x", name="x"), metrics=Scalars.of(metrics))
     empty = History(pd.DataFrame(columns=["measure"]), {})
     return DIAGNOSTIC.examine(Case(run, empty), Thresholds())
 
