@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ganreport.scalars import MOST_ROWS
+
 if TYPE_CHECKING:
     from ganreport.run import Run
-
-
-MOST_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,7 @@ def attachments(run: Run, report_json: bytes) -> tuple[Attachment, ...]:
 
 def _metrics(run: Run) -> bytes:
     """The step scalars as parquet, evenly thinned where there are more than ``MOST_ROWS``."""
-    rows = run.metrics.frame(run.metrics.spread(MOST_ROWS))
-    table = pa.Table.from_pandas(rows, preserve_index=False)
+    table = pa.Table.from_pandas(run.metrics.excerpt(), preserve_index=False)
     buffer = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(None), buffer, compression="zstd")
     return buffer.getvalue()

@@ -32,17 +32,29 @@ SERIES: Final = {
 """The scalars whose course is measured, and what they are called in sentences."""
 
 
+DROP: Final = 0.2
+"""Share of the steps at the beginning that is left out: training has to get going first."""
+
+
 @dataclass(frozen=True)
 class Course:
-    """One scalar on a uniform grid, the first fifth of training left out; times are in steps."""
+    """One scalar on a uniform grid; times are in steps.
+
+    ``whole`` is all of training; everything else leaves out the first fifth of it.
+    """
 
     name: str
-    grid: series.Grid
+    whole: series.Grid
 
     @property
     def words(self) -> str:
         """What the scalar is called in sentences."""
         return SERIES.get(self.name, self.name)
+
+    @cached_property
+    def grid(self) -> series.Grid:
+        """The grid without its first fifth."""
+        return series.later(self.whole, DROP)
 
     @property
     def start(self) -> int:
@@ -124,5 +136,6 @@ class Courses:
         values = self._run.scalar(name)
         if values is None:
             return None
-        grid = series.uniform(values.index.to_numpy(), np.asarray(values))
+        most = int(series.MOST_POINTS / (1 - DROP))
+        grid = series.uniform(values.index.to_numpy(), np.asarray(values), 0.0, most)
         return Course(name, grid) if grid else None

@@ -12,8 +12,11 @@ import pandas as pd
 
 Array = npt.NDArray[Any]
 
-KEPT_BYTES: Final = 128 * 2**20
+KEPT_BYTES: Final = 160 * 2**20
 """Bytes of decoded columns that are kept: all of an ordinary run, a few of a very long one."""
+
+MOST_ROWS: Final = 20_000
+"""Rows of which an excerpt of every decoded column is kept."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Scalars:
         self.names = tuple(names)
         self._decode = decode
         self._kept: dict[str, Column] = {}
+        self._few = _even(len(steps), MOST_ROWS)
+        self._excerpts: dict[str, Array] = {}
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Scalars:
@@ -78,7 +83,9 @@ class Scalars:
         room = KEPT_BYTES - 8 * len(self) * len(missing)
         while self._kept and sum(column.size for column in self._kept.values()) > max(room, 0):
             del self._kept[next(iter(self._kept))]
-        self._kept.update(self._decode(missing))
+        found = self._decode(missing)
+        self._kept.update(found)
+        self._excerpts.update({name: column.array[self._few] for name, column in found.items()})
 
     def values(self, name: str) -> Array:
         """(n,) values of one column, NaN where it was not recorded."""
@@ -95,16 +102,24 @@ class Scalars:
             return None
         return pd.Series(found.array[found.recorded], self.steps[found.recorded], name=name)
 
-    def frame(self, rows: Array | slice = slice(None), names: Sequence[str] = ()) -> pd.DataFrame:
-        """Some rows of some columns (all of them if none are named), the steps first."""
-        columns = {name: self.values(name)[rows] for name in names or self.names}
-        return pd.DataFrame({"step": self.steps[rows], **columns})
+    def excerpt(self, most: int = MOST_ROWS, names: Sequence[str] = ()) -> pd.DataFrame:
+        """At most ``most`` (up to ``MOST_ROWS``) evenly chosen rows of some columns, or of all.
 
-    def spread(self, most: int) -> Array:
-        """Indices of at most ``most`` rows, evenly chosen, the first and the last among them."""
-        return np.unique(np.linspace(0, max(len(self) - 1, 0), most).round().astype(int))[
-            : len(self)
-        ]
+        The first and the last row are among them, the steps are the first column. What was decoded
+        before is not decoded again.
+        """
+        wanted = names or self.names
+        for name in wanted:
+            if name not in self._excerpts:
+                self.prepare([name])
+        rows = _even(len(self._few), most)
+        columns = {name: self._excerpts[name][rows] for name in wanted}
+        return pd.DataFrame({"step": self.steps[self._few][rows], **columns})
+
+
+def _even(count: int, most: int) -> Array:
+    """At most ``most`` of ``count`` indices, evenly chosen, the first and the last among them."""
+    return np.unique(np.linspace(0, max(count - 1, 0), min(most, count)).round().astype(int))
 
 
 def _of_series(series: pd.Series) -> Column:

@@ -174,7 +174,6 @@ def _running_median(steps: Floats, values: Floats) -> tuple[Floats, Floats]:
 def _figure(
     name: str, title: str, caption: str, svg: str, columns: list[str], scene: Scene
 ) -> Figure:
-    metrics = scene.run.metrics
     return Figure(
         id=name,
         section="training",
@@ -183,7 +182,7 @@ def _figure(
         alt=f"{title}: {_listing(columns)}.",
         media="image/svg+xml",
         content=svg,
-        data=style.sheet(metrics.frame(metrics.spread(60), columns)),
+        data=style.sheet(scene.run.metrics.excerpt(names=columns)),
     )
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ganreport.diagnostics import balance, collapse, gradients, integrity, oscillation
+from ganreport.diagnostics import (
+    balance,
+    collapse,
+    gradients,
+    integrity,
+    layers,
+    oscillation,
+    pace,
+)
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import Verdict, conclude
 from ganreport.history import History
@@ -16,7 +24,9 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
     *oscillation.DIAGNOSTICS,
     *balance.DIAGNOSTICS,
+    *pace.DIAGNOSTICS,
     *gradients.DIAGNOSTICS,
+    *layers.DIAGNOSTICS,
     *integrity.DIAGNOSTICS,
 )
 """Every diagnostic; one is added at the end of the table of its own file."""

@@ -78,15 +78,23 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         hops_lost: Parts lost from one evaluation to the next, below which nothing hops.
         cycle_p: Chance of a cycle in noise, below which a cycle is one.
         cycle_share: Share of a loss's variation that a cycle must make to matter.
+        swelling_warn: A cycle's amplitude at the end of a run over that at its beginning.
+        swelling_fail: The same.
+        flight_warn: A loss's size at the end of a run over that at its beginning.
+        flight_fail: The same.
         dominance: D's AUC or accuracy, above which it overpowers G.
         blindness: D's AUC or accuracy, below which it is blind.
         overfit_warn: r_v: 0 treats held-out reals as training reals, 1 as fakes.
         overfit_fail: The same.
+        pace_apart: A network's relative update over the other's, beyond which they are no match.
+        update_most: A network's update over its weights, above which it leaps.
         vanishing_warn: G's gradient norm late in training over that early in it.
         vanishing_fail: The same.
         update_least: G's update over its weights, below which it does not move.
         exploding_warn: A network's gradient norm late in training over that early in it.
         exploding_fail: The same.
+        flow_warn: Gradient of a network's weakest layer over that of its strongest.
+        flow_fail: The same.
         dead_warn: Share of a layer's rectified units that are 0 on a whole batch.
         dead_fail: The same.
         rows_fewest: Rows of step scalars, below which a log says little.
@@ -104,15 +112,23 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     hops_lost: float = 0.5
     cycle_p: float = 0.01
     cycle_share: float = 0.2
+    swelling_warn: float = 2.0
+    swelling_fail: float = 10.0
+    flight_warn: float = 30.0
+    flight_fail: float = 1000.0
     dominance: float = 0.99
     blindness: float = 0.55
     overfit_warn: float = 0.5
     overfit_fail: float = 0.9
+    pace_apart: float = 100.0
+    update_most: float = 1.0
     vanishing_warn: float = 0.01
     vanishing_fail: float = 0.001
     update_least: float = 1e-8
     exploding_warn: float = 100.0
     exploding_fail: float = 10_000.0
+    flow_warn: float = 1e-4
+    flow_fail: float = 1e-6
     dead_warn: float = 0.5
     dead_fail: float = 0.9
     rows_fewest: int = 30

@@ -75,6 +75,13 @@ def uniform(steps: Array, values: Array, drop: float = 0.2, most: int = MOST_POI
     return Grid(centres, np.interp(centres, centres[held], means), width, count / len(counts))
 
 
+def later(grid: Grid, drop: float) -> Grid:
+    """The grid without this share of its range at the beginning."""
+    begin = grid.steps[0] + drop * (grid.steps[-1] - grid.steps[0])
+    kept = slice(int(np.searchsorted(grid.steps, begin)), None)
+    return Grid(grid.steps[kept], grid.y[kept], grid.spacing, grid.averaged)
+
+
 def _blocks(x: Array, y: Array, usable: Array, width: float) -> tuple[Array, Array]:
     """Count and sum of the usable values in each block of ``width``, a chunk of rows at a time."""
     total = int((float(x[-1]) - float(x[0])) / width) + 1
@@ -190,6 +197,17 @@ def envelope_growth(grid: Grid, blocks: int = 16) -> Estimate:
     slope = float(np.sum(x * y)) / square
     left = y - y.mean() - slope * x
     return normal(slope, math.sqrt(float(np.sum(left**2)) / (blocks - 2) / square))
+
+
+def flight(grid: Grid, floor: float = 0.0) -> float:
+    """The median size of the last eighth over that of the first quarter, or over ``floor``.
+
+    The larger of the two is compared with; infinite where both are 0 and the end is not.
+    """
+    size = np.abs(grid.y)
+    early = max(float(np.median(size[: max(1, grid.size // 4)])), floor)
+    late = float(np.median(size[-max(1, grid.size // 8) :]))
+    return late / early if early > 0 else (math.inf if late > 0 else 1.0)
 
 
 def plateau(grid: Grid) -> int | None:
