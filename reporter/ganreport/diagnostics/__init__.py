@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ganreport.courses import Courses
 from ganreport.diagnostics import (
     balance,
     collapse,
@@ -35,10 +36,13 @@ _WORST_FIRST: Final = tuple(Status)
 
 
 def examine(
-    run: Run, history: History, thresholds: Thresholds | None = None
+    run: Run,
+    history: History,
+    thresholds: Thresholds | None = None,
+    courses: Courses | None = None,
 ) -> tuple[Finding, ...]:
     """Put every question to a run; findings come worst first, else in the table's order."""
-    case = Case(run, history)
+    case = Case(run, history, courses or Courses(run))
     thresholds = thresholds or Thresholds()
     findings = [diagnostic.examine(case, thresholds) for diagnostic in DIAGNOSTICS]
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.status)))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
 
@@ -45,7 +44,11 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What one diagnostic found; ``since`` is the step from which on it holds."""
+    """What one diagnostic found.
+
+    ``since`` is the step from which on it holds; ``thresholds`` are the names of those that its
+    judgement compared with.
+    """
 
     id: str
     axis: str
@@ -58,6 +61,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    thresholds: tuple[str, ...] = ()
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,17 +138,39 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     rows_fewest: int = 30
 
 
+def meanings() -> dict[str, str]:
+    """What each threshold is, in the words of :class:`Thresholds`."""
+    found: dict[str, str] = {}
+    last = ""
+    for line in (Thresholds.__doc__ or "").partition("Attributes:")[2].split("\n"):
+        name, _, text = line.strip().partition(": ")
+        if name in Thresholds.__struct_fields__:
+            found[name] = found[last] if text == "The same." else text
+            last = name
+        elif last and line.strip():
+            found[last] += f" {line.strip()}"
+    return found
+
+
+class _Watched:
+    """Thresholds that note which of them were read."""
+
+    def __init__(self, thresholds: Thresholds) -> None:
+        self._thresholds = thresholds
+        self.read: dict[str, None] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        self.read[name] = None
+        return getattr(self._thresholds, name)
+
+
 @dataclass(frozen=True)
 class Case:
-    """What diagnostics look at: the run as recorded and its samples as measured."""
+    """What diagnostics look at: the run as recorded, its samples and its scalars as measured."""
 
     run: Run
     history: History
-
-    @cached_property
-    def courses(self) -> Courses:
-        """How the run's scalars go."""
-        return Courses(self.run)
+    courses: Courses
 
 
 @dataclass(frozen=True)
@@ -189,10 +215,11 @@ class Diagnostic(Generic[M]):
     def examine(self, case: Case, thresholds: Thresholds) -> Finding:
         """Measure, judge and put the answer beside the question."""
         measured = self.measure(case)
+        watched = _Watched(thresholds)
         if isinstance(measured, Absent):
             judgement = Judgement(Status.NOT_MEASURED, measured.reason, ())
         else:
-            judgement = self.judge(measured, thresholds)
+            judgement = self.judge(measured, cast("Thresholds", watched))
         troubled = judgement.status in (Status.FAIL, Status.WARN)
         return Finding(
             id=self.id,
@@ -206,4 +233,5 @@ class Diagnostic(Generic[M]):
             why=self.why if troubled else "",
             charts=self.charts,
             references=self.references,
+            thresholds=tuple(watched.read),
         )

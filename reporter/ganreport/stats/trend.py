@@ -52,13 +52,14 @@ def changes(grid: Grid) -> tuple[Change, ...]:
 
     The series (at most 512 block means) is whitened by a first-order coefficient that jumps do not
     disturb, cut where that lowers its squared error by more than ``3 log n`` of its variance each
-    (AR1SEG: Chakar et al. 2017, with the exact search of Jackson et al. 2005). A cut stays only if
+    (that of single points or of means of eight, whichever is larger: slow wandering is no jump;
+    AR1SEG: Chakar et al. 2017, with the exact search of Jackson et al. 2005). A cut stays only if
     two levels fit the stretches on its sides better than one straight line, by as much again.
     """
     x, y = _thinned(grid, _CHANGE_POINTS)
     phi = robust_phi(y)
     white = _tamed(y[1:] - phi * y[:-1])
-    scale = float(np.median(np.abs(np.diff(white)))) / (0.6745 * math.sqrt(2))
+    scale = max(_typical_step(white), _typical_step(_means(white, _SHORTEST)) * _SHORTEST**0.5)
     if not scale > 1e-9 * float(np.abs(y).max()):
         return ()
     white, penalty = white / scale, _PENALTY * math.log(len(white))
@@ -69,6 +70,18 @@ def changes(grid: Grid) -> tuple[Change, ...]:
             levels = float(np.median(y[left : cut + 1])), float(np.median(y[cut + 1 : right + 1]))
             found.append(Change(math.ceil((x[cut] + x[cut + 1]) / 2), *levels))
     return tuple(found)
+
+
+def _typical_step(values: Array) -> float:
+    """The standard deviation of (n,) independent values by the median of their differences."""
+    if len(values) < 2:
+        return 0.0
+    return float(np.median(np.abs(np.diff(values)))) / (0.6745 * math.sqrt(2))
+
+
+def _means(values: Array, size: int) -> Array:
+    """Means of whole blocks of (n,) values."""
+    return np.asarray(values[: len(values) // size * size].reshape(-1, size).mean(axis=1))
 
 
 def _step_gain(before: Array, after: Array) -> float:

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from scipy.signal import lfilter
 
+from ganreport.courses import Courses
 from ganreport.diagnostics import oscillation
 from ganreport.diagnostics.types import Case, Status, Thresholds
 from ganreport.formats import native
@@ -14,12 +15,16 @@ from ganreport.scalars import Scalars
 (DIAGNOSTIC,) = oscillation.DIAGNOSTICS
 
 
+def case(run):
+    return Case(run, measure_samples(run), Courses(run))
+
+
 def judged(d_loss, **columns):
 
     metrics = pd.DataFrame({"step": np.arange(1, len(d_loss) + 1), "d_loss": d_loss, **columns})
     run = Run(path=None, format="test", info=RunInfo(id="x", name="x"), metrics=Scalars.of(metrics))
     empty = History(pd.DataFrame(columns=["measure"]), {})
-    return DIAGNOSTIC.examine(Case(run, empty), Thresholds())
+    return DIAGNOSTIC.examine(Case(run, empty, Courses(run)), Thresholds())
 
 
 def noise(count, phi, seed):
@@ -48,7 +53,7 @@ def test_a_cycle_is_found_with_its_period(period):
     found = judged(1.2 + 0.3 * wave + 0.1 * noise(2000, 0.5, 0), g_loss=np.roll(wave, period // 4))
     assert found.status is Status.WARN
     numbers = {e.name: e.value for e in found.evidence}
-    assert numbers["period"] == pytest.approx(period, rel=0.02)
+    assert numbers["d_period"] == pytest.approx(period, rel=0.02)
     assert abs(numbers["lag"]) % period == pytest.approx(period / 4, abs=2)
     assert "cycles" in found.claim
 
@@ -74,24 +79,24 @@ def hopping(simulate, among):
 
 def test_hops_between_modes_fail_and_a_steady_partial_collapse_does_not(simulate):
     run = hopping(simulate, 10)
-    found = DIAGNOSTIC.examine(Case(run, measure_samples(run)), Thresholds())
+    found = DIAGNOSTIC.examine(case(run), Thresholds())
     assert found.status is Status.FAIL
     assert found.since == 700
     assert "hop" in found.claim
     run = hopping(simulate, 2)
-    steady = DIAGNOSTIC.examine(Case(run, measure_samples(run)), Thresholds())
+    steady = DIAGNOSTIC.examine(case(run), Thresholds())
     assert steady.status is Status.OK
 
 
 def test_a_generator_that_learns_one_mode_after_the_other_does_not_hop(simulate):
     samples = {i: simulate.fakes(i, 600, classes=min(10, i)) for i in range(1, 13)}
     run = simulate.run(reference=simulate.reference(), samples=samples)
-    found = DIAGNOSTIC.examine(Case(run, measure_samples(run)), Thresholds())
+    found = DIAGNOSTIC.examine(case(run), Thresholds())
     assert found.status is Status.OK
 
 
 def test_reading_back_keeps_the_answer(simulate):
     run = hopping(simulate, 10)
     again = native.read(run.path)
-    one, two = (DIAGNOSTIC.examine(Case(r, measure_samples(r)), Thresholds()) for r in (run, again))
+    one, two = (DIAGNOSTIC.examine(case(r), Thresholds()) for r in (run, again))
     assert one == two
