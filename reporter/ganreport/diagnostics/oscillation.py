@@ -17,7 +17,7 @@ from ganreport.diagnostics.types import (
     Status,
     Thresholds,
 )
-from ganreport.diagnostics.wording import evidence, listed, number, percent, short
+from ganreport.diagnostics.wording import chance, evidence, listed, number, percent, short
 from ganreport.layout import ObjectiveCard
 from ganreport.stats import series, spectrum
 
@@ -126,13 +126,13 @@ def _cycles(motion: Motion, t: Thresholds) -> list[_Flaw]:
     if not cycling:
         return []
     first, peak = cycling[0], cycling[0].course.peak
-    share = percent(peak.share) if peak else ""
+    names = listed([swing.course.words for swing in motion.swings if swing in cycling])
+    verb, whose = ("cycle", "their") if cycling[1:] else ("cycles", "its")
     words = (
-        f"The {listed([s.course.words for s in cycling])} {'cycle' if cycling[1:] else 'cycles'} "
-        f"with a period of {short(first.course.period)} steps, which makes {share} of its "
-        f"variation (p = {short(motion.p(first))} against noise)"
+        f"The {names} {verb} with a period of {short(first.course.period)} steps, which makes "
+        f"{percent(peak.share if peak else 0.0)} of {whose} variation "
+        f"({chance(motion.p(first))} against noise)"
     )
-    words = words.replace(" its variation", " their variation") if cycling[1:] else words
     if _rotates(motion, cycling):
         words += ", the two a quarter of a period apart: the networks rotate about each other"
     swelling = first.course.swelling
@@ -163,7 +163,7 @@ def _still(motion: Motion, t: Thresholds) -> str:
         varies = "vary" if names[1:] else "varies"
         words.append(
             f"The {listed(names)} {varies} by {listed(sizes)}, but not in a cycle that noise would "
-            f"not show (p = {short(p)})."
+            f"not show ({chance(p)})."
         )
     if motion.hops:
         words.append(hopping.judge(motion.hops, t)[1])
