@@ -30,8 +30,8 @@ def threshold_table(
     return tuple(
         ThresholdRow(
             name=name,
-            value=value,
-            default=getattr(usual, name),
+            value=float(value),
+            default=float(getattr(usual, name)),
             meaning=meaning.get(name, ""),
             findings=tuple(f.id for f in findings if name in f.thresholds),
         )

@@ -160,7 +160,8 @@ def test_little_evidence_makes_an_honest_report(
     assert code == 0, said
     text = (tmp_path / "run/report/report.html").read_text()
     assert "Not measured" in text
-    assert "No problem found" not in text
+    assert '<section id="verdict" class="verdict ok">' not in text
+    assert '<section id="verdict" class="verdict ' in text
 
 
 def test_truncated_part_is_named_in_the_report(
