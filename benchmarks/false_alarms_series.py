@@ -19,7 +19,6 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.signal import lfilter
 
-from ganreport.courses import Courses
 from ganreport.diagnostics import oscillation
 from ganreport.diagnostics.types import Case, Finding, Status, Thresholds
 from ganreport.history import History
@@ -98,9 +97,7 @@ def judged(losses: dict[str, Array], thresholds: Thresholds | None = None) -> Fi
     info = RunInfo(id="x", name="x")
     run = Run(path=Path(), format="simulated", info=info, metrics=metrics)
     none = History(pd.DataFrame(columns=["measure"]), {})
-    return oscillation.DIAGNOSTICS[0].examine(
-        Case(run, none, Courses(run)), thresholds or Thresholds()
-    )
+    return oscillation.DIAGNOSTICS[0].examine(Case(run, none), thresholds or Thresholds())
 
 
 def false_alarms(pairs: int) -> dict[str, dict[str, float]]:

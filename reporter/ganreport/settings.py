@@ -19,10 +19,8 @@ from ganreport.errors import UsageError
 
 FILE: Final = "ganreport.toml"
 _TABLES: Final = ("build", "thresholds")
-_SHARES: Final = frozenset(
-    {"cycle_p", "cycle_share", "dominance", "blindness", "dead_warn", "dead_fail"}
-)
-"""Thresholds that are shares or chances: from 0 to 1."""
+_SHARES: Final = frozenset({"cycle_share", "dominance", "blindness", "dead_warn", "dead_fail"})
+"""Thresholds that are shares: from 0 to 1, as are chances, whose names end in _p."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,7 +70,7 @@ def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
 def bounds(name: str) -> tuple[float, float]:
     """The least and the greatest value that a threshold may have."""
     default = getattr(Thresholds(), name)
-    if name in _SHARES:
+    if name in _SHARES or name.endswith("_p"):
         return 0.0, 1.0
     if isinstance(default, int):
         return 1.0, math.inf

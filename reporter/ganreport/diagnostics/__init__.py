@@ -42,7 +42,7 @@ def examine(
     courses: Courses | None = None,
 ) -> tuple[Finding, ...]:
     """Put every question to a run; findings come worst first, else in the table's order."""
-    case = Case(run, history, courses or Courses(run))
+    case = Case(run, history, courses)
     thresholds = thresholds or Thresholds()
     findings = [diagnostic.examine(case, thresholds) for diagnostic in DIAGNOSTICS]
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.status)))

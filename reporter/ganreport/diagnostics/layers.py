@@ -20,7 +20,8 @@ class Flow:
     """How even a network's gradients are over its layers.
 
     ``evenness`` (E,) is the mean absolute gradient of the weakest layer over that of the strongest,
-    0 where no layer gets any; ``weakest`` and ``strongest`` name the layers of the last evaluation.
+    0 where no layer gets any; ``weakest`` and ``strongest`` name the layers of the last evaluation,
+    ``least`` is the mean absolute gradient of the former.
     """
 
     network: str
@@ -28,6 +29,7 @@ class Flow:
     evenness: Array
     weakest: str
     strongest: str
+    least: float
 
 
 def _flows(case: Case) -> tuple[Flow, ...] | Absent:
@@ -49,20 +51,25 @@ def _flow(network: str, rows: pd.DataFrame) -> Flow | None:
     least, most = grid.min(axis=1).to_numpy(), grid.max(axis=1).to_numpy()
     evenness = np.where(most > 0, least / np.where(most > 0, most, 1), 0.0)
     last = grid.iloc[-1]
-    return Flow(network, grid.index.to_numpy(), evenness, str(last.idxmin()), str(last.idxmax()))
+    names = str(last.idxmin()), str(last.idxmax())
+    return Flow(network, grid.index.to_numpy(), evenness, *names, float(least[-1]))
 
 
 def _judge_flow(flows: tuple[Flow, ...], t: Thresholds) -> Judgement:
     rule = f"warns below {t.flow_warn:g}, fails below {t.flow_fail:g}"
     numbers = tuple(
-        number(
-            f"{flow.network}_flow",
-            f"Gradient of the {flow.network}'s weakest layer over its strongest",
-            float(flow.evenness[-1]),
-            1.0,
-            rule=rule,
-        )
+        found
         for flow in flows
+        for found in (
+            number(
+                f"{flow.network}_flow",
+                f"Gradient of the {flow.network}'s weakest layer over its strongest",
+                float(flow.evenness[-1]),
+                1.0,
+                rule=rule,
+            ),
+            number(f"{flow.network}_least", "Mean |g| of the weakest", flow.least),
+        )
     )
     worst = min(flows, key=lambda flow: float(flow.evenness[-1]))
     ratio = float(worst.evenness[-1])

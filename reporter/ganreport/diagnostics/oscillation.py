@@ -40,11 +40,15 @@ class Swing:
 
 @dataclass(frozen=True)
 class Motion:
-    """The losses that were long enough to tell a cycle, their lag, and how samples moved."""
+    """The losses that were long enough to tell a cycle, their lag, and how samples moved.
+
+    ``known`` says that the objective was recorded.
+    """
 
     swings: tuple[Swing, ...]
     lag: series.Lag | None
     hops: hopping.Hops | None
+    known: bool
 
     def p(self, swing: Swing) -> float:
         """Chance of so clear a cycle in any of the losses if none cycles (Bonferroni)."""
@@ -71,7 +75,8 @@ def _measure(case: Case) -> Motion | Absent:
             "Not measured: there are too few finite losses and too few evaluations to tell a cycle."
         )
     both = [swing.course.grid for swing in swings]
-    return Motion(swings, series.lag(both[0], both[1]) if len(both) == 2 else None, hops)
+    lag = series.lag(both[0], both[1]) if len(both) == 2 else None
+    return Motion(swings, lag, hops, case.run.info.objective is not None)
 
 
 def _swing(case: Case, network: str) -> Swing | None:
@@ -112,8 +117,10 @@ def _flights(motion: Motion, t: Thresholds) -> list[_Flaw]:
     status = Status.FAIL if (worst.flight or 0.0) >= t.flight_fail else Status.WARN
     factor = worst.flight or 0.0
     times = f"{short(factor)} times as large as" if math.isfinite(factor) else "far from 0, where"
-    words = f"Training diverges: the {worst.course.words} ends {times} it was at the beginning."
-    return [(status, words, worst.course.start)]
+    words = f"Training diverges: the {worst.course.words} ends {times} it was at the beginning"
+    if worst.network == "g" and not motion.known:
+        words += " (unless it is a critic's score, which may drift: the objective is not recorded)"
+    return [(status, f"{words}.", worst.course.start)]
 
 
 def _hops(motion: Motion, t: Thresholds) -> list[_Flaw]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
@@ -170,7 +171,12 @@ class Case:
 
     run: Run
     history: History
-    courses: Courses
+    measured: Courses | None = None
+
+    @cached_property
+    def courses(self) -> Courses:
+        """The courses of the run's scalars: those given as ``measured``, else taken anew."""
+        return self.measured or Courses(self.run)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,15 @@ import msgspec
 
 from ganreport.diagnostics.types import Evidence, Finding, Status
 
-PRECEDENCE: Final = ("collapse", "oscillation", "gradients", "balance", "integrity")
+PRECEDENCE: Final = (
+    "collapse",
+    "copying",
+    "quality",
+    "oscillation",
+    "gradients",
+    "balance",
+    "integrity",
+)
 """Axes by how much of the others they explain; a log that fails comes before all of them."""
 
 _NUMBERS: Final = 3
@@ -32,8 +40,7 @@ RULES: Final = (
         outcome="Fails",
         status=Status.FAIL,
         when="Any question is answered by fail.",
-        means="A fault was found. A log that fails leads, then collapse, oscillation, gradients, "
-        "balance.",
+        means=f"A fault was found. A log that fails leads, then {', '.join(PRECEDENCE[:-1])}.",
     ),
     Rule(
         outcome="Warning",

@@ -118,7 +118,9 @@ def _scalars(parts: list[Part], path: Path, info: RunInfo) -> tuple[Scalars, lis
     if rows is None:
         return Scalars(steps, names, decode), []
     count = len(steps) - len(rows)
-    what = f"{count:,} rows were written again after a resume; the later ones count."
+    back = clock.restarts(steps)
+    times = f"{back:,} time{'s' * (back != 1)}"
+    what = f"{count:,} rows were written again (steps went back {times}); the later ones count."
     again = Problem(kind="superseded", where=layout.METRICS_DIR, what=what, count=count)
     return Scalars(steps[rows], names, decode), [again] if count else []
 

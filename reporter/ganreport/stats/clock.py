@@ -19,24 +19,26 @@ class Order:
     """How (n,) recorded steps become growing ones without repetition.
 
     ``rows`` are the indices of the rows that count, None where all do as they stand; of equal steps
-    the last written counts. ``repeated`` rows were written again, ``restarts`` is how often the
-    steps went back.
+    the last written counts. ``repeated`` rows were written again.
     """
 
     rows: Array | None
     repeated: int
-    restarts: int
+
+
+def restarts(steps: Array) -> int:
+    """How often (n,) steps, in the order of writing, go back."""
+    return int(np.count_nonzero(steps[1:] < steps[:-1]))
 
 
 def order(steps: Array) -> Order:
     """Put (n,) steps, in the order of writing, into growing order."""
-    back = int(np.count_nonzero(steps[1:] < steps[:-1]))
-    if not back and not (steps[1:] == steps[:-1]).any():
-        return Order(None, 0, 0)
+    if (steps[1:] > steps[:-1]).all():
+        return Order(None, 0)
     rows = np.argsort(steps, kind="stable")
     found = steps[rows]
     last = np.append(found[1:] != found[:-1], True)
-    return Order(rows[last], int(len(steps) - np.count_nonzero(last)), back)
+    return Order(rows[last], int(len(steps) - np.count_nonzero(last)))
 
 
 def stride(steps: Array) -> float:

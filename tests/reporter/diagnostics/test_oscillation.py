@@ -3,7 +3,6 @@ import pandas as pd
 import pytest
 from scipy.signal import lfilter
 
-from ganreport.courses import Courses
 from ganreport.diagnostics import oscillation
 from ganreport.diagnostics.types import Case, Status, Thresholds
 from ganreport.formats import native
@@ -16,7 +15,7 @@ from ganreport.scalars import Scalars
 
 
 def case(run):
-    return Case(run, measure_samples(run), Courses(run))
+    return Case(run, measure_samples(run))
 
 
 def judged(d_loss=None, objective=None, **columns):
@@ -26,7 +25,7 @@ def judged(d_loss=None, objective=None, **columns):
     info = RunInfo(id="x", name="x", objective=objective)
     run = Run(path=None, format="test", info=info, metrics=metrics)
     empty = History(pd.DataFrame(columns=["measure"]), {})
-    return DIAGNOSTIC.examine(Case(run, empty, Courses(run)), Thresholds())
+    return DIAGNOSTIC.examine(Case(run, empty), Thresholds())
 
 
 def noise(count, phi, seed):
@@ -119,6 +118,9 @@ def test_the_level_of_a_critics_score_is_free_and_that_of_its_difference_is_not(
     assert judged(steady, WGAN, g_loss=-drift).status is Status.OK
     assert judged(steady, NS, g_loss=drift).status is Status.FAIL
     assert judged(drift, WGAN, g_loss=steady).status is Status.FAIL
+    unknown = judged(steady, g_loss=drift)
+    assert unknown.status is Status.FAIL
+    assert "the objective is not recorded" in unknown.claim
 
 
 def test_a_loss_that_begins_near_zero_is_held_against_that_of_a_blind_one():

@@ -52,7 +52,7 @@ def test_the_interval_holds_what_it_promises(phi):
     assert np.mean(held) >= 0.85
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 99), st.floats(-1e3, 1e3), st.floats(1e-3, 1e3), st.floats(0.5, 1e4))
 def test_a_trend_moves_scales_and_changes_units_with_the_series(seed, shift, scale, unit):
     y = noise(100, 0.5, seed)
@@ -75,7 +75,7 @@ def cost(values, cuts, penalty):
     return sum(np.sum((s - s.mean()) ** 2) for s in stretches) + penalty * len(cuts)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 200), st.floats(0.5, 10), st.integers(1, 3))
 def test_the_partition_is_the_best_of_all(seed, penalty, least):
     rng = np.random.default_rng(seed)
@@ -124,7 +124,7 @@ def test_a_jump_is_found_where_it_is():
 
 
 @given(st.integers(0, 30), st.floats(-1e3, 1e3), st.floats(1e-3, 1e3))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_jumps_do_not_depend_on_scale_and_shift(seed, shift, scale):
     y = noise(600, 0.3, seed) + 6 * (np.arange(600) >= 400)
     one, two = trend.changes(grid(y)), trend.changes(grid(scale * y + shift))
