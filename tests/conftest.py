@@ -12,11 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from ganreport.layout import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.writer import RunWriter
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("patient", deadline=None)  # machines may be busy
+settings.load_profile("patient")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

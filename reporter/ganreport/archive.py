@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ganreport.scalars import MOST_ROWS
+
 if TYPE_CHECKING:
     from ganreport.run import Run
-
-
-MOST_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -46,10 +44,7 @@ def attachments(run: Run, report_json: bytes) -> tuple[Attachment, ...]:
 
 def _metrics(run: Run) -> bytes:
     """The step scalars as parquet, evenly thinned where there are more than ``MOST_ROWS``."""
-    rows = np.unique(np.linspace(0, max(len(run.metrics) - 1, 0), MOST_ROWS).round().astype(int))
-    table = pa.Table.from_pandas(
-        run.metrics.iloc[rows] if len(run.metrics) else run.metrics, preserve_index=False
-    )
+    table = pa.Table.from_pandas(run.metrics.excerpt(), preserve_index=False)
     buffer = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(None), buffer, compression="zstd")
     return buffer.getvalue()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from ganreport import layout
 from ganreport.errors import OutputExists, UsageError
@@ -17,12 +18,17 @@ from ganreport.printing import Printer
 if TYPE_CHECKING:
     from ganreport.report import Report
     from ganreport.run import Run
+    from ganreport.settings import Options
 
 FORMATS: Final = ("html", "pdf", "json", "md")
 PAPERS: Final = {"a4": "A4", "letter": "letter"}
 
 
-@click.command(epilog="Example: ganreport build runs/demo --format html,pdf")
+@click.command(
+    epilog="Example: ganreport build runs/demo --format html,pdf. Every option may be given as a "
+    "variable (GANREPORT_BUILD_PAPER=letter) or, as far as --print-config shows it, in a "
+    "ganreport.toml; flags go before variables, variables before the file."
+)
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -32,7 +38,6 @@ PAPERS: Final = {"a4": "A4", "letter": "letter"}
 )
 @click.option(
     "--format",
-    "formats",
     default=",".join(FORMATS),
     show_default=True,
     help="What to write, separated by commas.",
@@ -48,34 +53,51 @@ PAPERS: Final = {"a4": "A4", "letter": "letter"}
     type=click.Choice(["warn", "fail"]),
     help="End with exit code 3 if the verdict is this bad or worse.",
 )
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Thresholds and options as TOML; RUN_DIR/ganreport.toml unless given.",
+)
+@click.option(
+    "--print-config", is_flag=True, help="Print the effective configuration as TOML and stop."
+)
 @click.option("--open", "open_it", is_flag=True, help="Open the HTML page when done.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.pass_context
 def build(
+    context: click.Context,
+    /,
     run_dir: Path,
     output: Path | None,
-    formats: str,
-    title: str,
-    comment: str,
-    paper: str,
     force: bool,
-    fail_on: str | None,
+    config: Path | None,
+    print_config: bool,
     open_it: bool,
     quiet: bool,
+    **given: str | None,
 ) -> None:
     """Turn the finished run in RUN_DIR into report.html, .pdf, .json and .md.
 
     Exit codes: 0 built (whatever the verdict), 1 internal error, 2 bad usage or input, 3 the
     verdict is as bad as --fail-on.
     """
-    wanted = _wanted(formats)
     from ganreport.formats import read_run
+    from ganreport.settings import read_settings, to_toml
 
+    settings = read_settings(run_dir, config)
+    chosen = _effective(context, given, settings.options)
+    wanted = _wanted(chosen["format"])
+    if print_config:
+        click.echo(to_toml(settings.thresholds, chosen, settings.source), nl=False)
+        return
     run = read_run(run_dir)
     with Printer() if "pdf" in wanted else nullcontext() as printer:
         from ganreport.report import make_report
 
-        report = make_report(run, title=title, comment=comment)
-        files = _render(run, report, wanted, printer, PAPERS[paper])
+        report = make_report(
+            run, settings.thresholds, chosen["title"], chosen["comment"], settings.source
+        )
+        files = _render(run, report, wanted, printer, PAPERS[chosen["paper"]])
     folder = output or run_dir / layout.REPORT_DIR
     _write(folder, files, force)
     if not quiet:
@@ -84,7 +106,7 @@ def build(
         click.echo(f"{report.verdict.status.value}: {report.verdict.headline}", err=True)
     if open_it and "report.html" in files:
         click.launch(str(folder / "report.html"))
-    if fail_on and report.verdict.status.value in ("fail", fail_on):
+    if chosen["fail_on"] and report.verdict.status.value in ("fail", chosen["fail_on"]):
         sys.exit(3)
 
 
@@ -94,6 +116,18 @@ def schema() -> None:
     from ganreport.report import json_schema
 
     click.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=1).decode())
+
+
+def _effective(
+    context: click.Context, given: dict[str, str | None], options: Options
+) -> dict[str, str]:
+    """The options of the configuration, those given as flag or variable in their place."""
+    return {
+        name: value
+        if context.get_parameter_source(name) is ParameterSource.DEFAULT
+        else given[name] or ""
+        for name, value in msgspec.structs.asdict(options).items()
+    }
 
 
 def _wanted(formats: str) -> list[str]:

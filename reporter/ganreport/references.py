@@ -44,6 +44,14 @@ _ALL: Final = (
         doi="10.1214/aoms/1177730491",
     ),
     Reference(
+        key="sen1968",
+        authors="Pranab Kumar Sen",
+        title="Estimates of the Regression Coefficient Based on Kendall's Tau",
+        venue="Journal of the American Statistical Association 63(324)",
+        year=1968,
+        doi="10.1080/01621459.1968.10480934",
+    ),
+    Reference(
         key="dowson1982",
         authors="D. C. Dowson, B. V. Landau",
         title="The Fréchet distance between multivariate normal distributions",
@@ -61,6 +69,15 @@ _ALL: Final = (
         doi="10.2307/2531595",
     ),
     Reference(
+        key="jackson2005",
+        authors="Brad Jackson, Jeffrey D. Scargle, David Barnes, Sundararajan Arabhi, Alina Alt, "
+        "Peter Gioumousis, Elyus Gwin, Paungkaew Sangtrakulcharoen, Linda Tan, Tun Tao Tsai",
+        title="An Algorithm for Optimal Partitioning of Data on an Interval",
+        venue="IEEE Signal Processing Letters 12(2)",
+        year=2005,
+        doi="10.1109/LSP.2001.838216",
+    ),
+    Reference(
         key="goodfellow2014",
         authors="Ian J. Goodfellow, Jean Pouget-Abadie, Mehdi Mirza, Bing Xu, David Warde-Farley, "
         "Sherjil Ozair, Aaron Courville, Yoshua Bengio",
@@ -70,6 +87,15 @@ _ALL: Final = (
         arxiv="1406.2661",
     ),
     Reference(
+        key="he2015",
+        authors="Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun",
+        title="Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet "
+        "Classification",
+        venue="IEEE International Conference on Computer Vision",
+        year=2015,
+        arxiv="1502.01852",
+    ),
+    Reference(
         key="salimans2016",
         authors="Tim Salimans, Ian Goodfellow, Wojciech Zaremba, Vicki Cheung, Alec Radford, "
         "Xi Chen",
@@ -77,6 +103,15 @@ _ALL: Final = (
         venue="Advances in Neural Information Processing Systems 29",
         year=2016,
         arxiv="1606.03498",
+    ),
+    Reference(
+        key="chakar2017",
+        authors="Souhil Chakar, Emilie Lebarbier, Céline Lévy-Leduc, Stéphane Robin",
+        title="A robust approach for estimating change-points in the mean of an AR(1) process",
+        venue="Bernoulli 23(2)",
+        year=2017,
+        doi="10.3150/15-BEJ782",
+        arxiv="1403.1958",
     ),
     Reference(
         key="arjovsky2017",

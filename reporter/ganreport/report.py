@@ -10,17 +10,21 @@ from typing import Any, Final
 
 import msgspec
 
-from ganreport import __version__, provenance_facts
+from ganreport import __version__, methods, provenance_facts
 from ganreport.charts import Figure, Scene, draw
 from ganreport.charts.pictures import thumbnails
 from ganreport.checkpoints import Recommendation, recommend
+from ganreport.courses import Courses
 from ganreport.diagnostics import conclude, examine
 from ganreport.diagnostics.types import Evidence, Finding, Status, Thresholds
-from ganreport.diagnostics.verdict import Verdict
+from ganreport.diagnostics.verdict import RULES, Rule, Verdict
 from ganreport.history import MEASURES, History, measure_samples
+from ganreport.methods import ThresholdRow
 from ganreport.provenance_facts import CheckItem, FactGroup
-from ganreport.references import REFERENCES, Reference
+from ganreport.references import Reference
 from ganreport.run import Problem, Run
+from ganreport.series_table import SeriesRow, series_row
+from ganreport.settings import changed
 
 REPORT_SCHEMA_VERSION: Final = 1
 
@@ -42,7 +46,11 @@ class Absence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole result."""
+    """The whole result.
+
+    ``overridden`` names the thresholds that differ from the defaults, ``configured_by`` the file
+    that they came from; ``verdict_rules`` is the table by which findings become the verdict.
+    """
 
     schema: int = REPORT_SCHEMA_VERSION
     ganreport_version: str
@@ -57,6 +65,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     findings: tuple[Finding, ...]
     thresholds: Thresholds
+    threshold_table: tuple[ThresholdRow, ...]
+    overridden: tuple[str, ...]
+    configured_by: str
+    verdict_rules: tuple[Rule, ...]
+    series: tuple[SeriesRow, ...]
     checkpoints: Recommendation
     timeline: tuple[Incident, ...]
     figures: tuple[Figure, ...]
@@ -75,12 +88,18 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_report(
-    run: Run, thresholds: Thresholds | None = None, title: str = "", comment: str = ""
+    run: Run,
+    thresholds: Thresholds | None = None,
+    title: str = "",
+    comment: str = "",
+    configured_by: str = "",
 ) -> Report:
-    """Measure, judge and draw a run."""
+    """Measure, judge and draw a run; ``configured_by`` names the file that thresholds are from."""
     thresholds = thresholds or Thresholds()
     history = measure_samples(run)
-    findings = examine(run, history, thresholds)
+    courses = Courses(run)
+    findings = examine(run, history, thresholds, courses)
+    series = tuple(series_row(course) for course in courses.all())
     scene = Scene(run=run, history=history, findings=findings)
     best = recommend(run, history)
     return Report(
@@ -96,6 +115,11 @@ def make_report(
         verdict=conclude(findings),
         findings=findings,
         thresholds=thresholds,
+        threshold_table=methods.threshold_table(thresholds, findings),
+        overridden=tuple(changed(thresholds)),
+        configured_by=configured_by,
+        verdict_rules=RULES,
+        series=series,
         checkpoints=best,
         timeline=_timeline(scene, best),
         figures=draw(scene),
@@ -105,8 +129,8 @@ def make_report(
         provenance=provenance_facts.facts(run),
         checklist=provenance_facts.checklist(run),
         configuration=run.info.configuration,
-        methods=_methods(run, history),
-        references=_references(findings, history),
+        methods=methods.methods(run, history, series),
+        references=methods.references(findings, history, series),
     )
 
 
@@ -213,34 +237,3 @@ def _absences(findings: tuple[Finding, ...], history: History) -> tuple[Absence,
         *asked,
         *(Absence(what=labels.get(k, k), why=why) for k, why in history.absent.items()),
     )
-
-
-def _methods(run: Run, history: History) -> tuple[str, ...]:
-    """Sentences that may be pasted into a paper."""
-    card = run.info.embedding
-    space = (
-        f"{card.name} features ({card.dimension} dimensions"
-        + (f", {card.heldout_accuracy:.1%} held-out accuracy" if card.heldout_accuracy else "")
-        + ")"
-        if card
-        else "the samples' raw values"
-    )
-    taken = [measure for measure in MEASURES if len(history.of(measure.id))]
-    texts = [
-        f"The run was analysed after training with ganreport {__version__}, which reads the "
-        "recorded evidence and computes every figure from it.",
-        f"Sample metrics were taken in {space} on random, uncurated samples of each evaluation; "
-        "each is given beside the score of as many held-out reals (its null).",
-    ]
-    texts += [f"{measure.label}: {measure.method}" for measure in taken if measure.method]
-    texts.append(
-        "Findings compare a statistic with its null or a stated threshold; the thresholds stand "
-        "beside each finding. What the evidence did not allow to measure is listed as such."
-    )
-    return tuple(texts)
-
-
-def _references(findings: tuple[Finding, ...], history: History) -> tuple[Reference, ...]:
-    keys = {key for finding in findings for key in finding.references}
-    keys |= {k for m in MEASURES if len(history.of(m.id)) for k in m.references}
-    return tuple(reference for key, reference in REFERENCES.items() if key in keys)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from ganreport.errors import RunBroken
 from ganreport.layout import Event, RunInfo
+from ganreport.scalars import EMPTY, Scalars
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,11 +35,22 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class NonFinite:
-    """Recorded NaN or infinite values of one scalar (a value not recorded is neither)."""
+    """Recorded NaN or infinite values of one scalar (a value not recorded is neither).
+
+    ``spans`` are the first and last steps of the first of ``stretches`` unbroken stretches;
+    ``lasting_since`` is the step from which on no recorded value is finite, None if the last is.
+    """
 
     count: int
     first_step: int
-    steps: npt.NDArray[np.int64] = field(compare=False, repr=False)
+    spans: tuple[tuple[int, int], ...] = ()
+    stretches: int = 1
+    lasting_since: int | None = None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the last recorded value is not finite either."""
+        return self.lasting_since is not None
 
 
 @dataclass(frozen=True)
@@ -97,15 +109,16 @@ class SampleSet:
 class Run:
     """One training run.
 
-    Tables are sorted by step, one row a step (``layers``: a step and layer), rows that a resume
-    superseded left out; they are empty where nothing was recorded. ``reference`` holds the arrays
-    of ``layout.REFERENCE_ARRAYS``. ``non_finite`` maps scalar names to what was not finite.
+    ``metrics`` and the tables are sorted by step, one row a step (``layers``: a step and layer),
+    rows that a resume superseded left out; they are empty where nothing was recorded.
+    ``reference`` holds the arrays of ``layout.REFERENCE_ARRAYS``. ``non_finite`` maps scalar names
+    to what was not finite.
     """
 
     path: Path
     format: str
     info: RunInfo
-    metrics: pd.DataFrame
+    metrics: Scalars = EMPTY
     layers: pd.DataFrame = field(default_factory=pd.DataFrame)
     evaluations: pd.DataFrame = field(default_factory=pd.DataFrame)
     samples: tuple[SampleSet, ...] = ()
@@ -119,7 +132,8 @@ class Run:
     def last_step(self) -> int:
         """The last step that left any trace."""
         steps = [0, *(sample.step for sample in self.samples), *self.checkpoints]
-        for table in (self.metrics, self.layers, self.evaluations):
+        steps += self.metrics.steps[-1:].tolist()
+        for table in (self.layers, self.evaluations):
             if len(table):
                 steps.append(int(table["step"].iloc[-1]))
         return max(steps)
@@ -130,10 +144,4 @@ class Run:
 
     def scalar(self, name: str) -> pd.Series | None:
         """The recorded values of one scalar indexed by step, or None where there are none."""
-        if name not in self.metrics:
-            return None
-        values = self.metrics.set_index("step")[name]
-        recorded = values.notna()
-        if name in self.non_finite:
-            recorded |= values.index.isin(self.non_finite[name].steps)
-        return values[recorded] if recorded.any() else None
+        return self.metrics.scalar(name)

@@ -1,6 +1,7 @@
 """`ganreport build` as a user meets it: results, refusals, exit codes."""
 
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -159,7 +160,8 @@ def test_little_evidence_makes_an_honest_report(
     assert code == 0, said
     text = (tmp_path / "run/report/report.html").read_text()
     assert "Not measured" in text
-    assert "No problem found" not in text
+    assert '<section id="verdict" class="verdict ok">' not in text
+    assert '<section id="verdict" class="verdict ' in text
 
 
 def test_truncated_part_is_named_in_the_report(
@@ -204,3 +206,63 @@ def test_unknown_command_lists_the_known(command: Command) -> None:
     code, _, said = command("bild")
     assert code == 2
     assert "build" in said
+
+
+def settled(path: Path, text: str) -> Path:
+    with RunWriter(path) as run:
+        for step in range(1, 200):
+            run.scalars(step, d_loss=1.0 + step % 3, g_loss=1.0)
+    (path / "ganreport.toml").write_text(text)
+    return path
+
+
+def test_a_changed_threshold_is_told_beside_the_verdict_and_the_finding(
+    tmp_path: Path, command: Command
+) -> None:
+    path = settled(tmp_path / "run", "[thresholds]\nrows_fewest = 500\n")
+    assert command("build", path, "--format", "html,json,md")[0] == 0
+    page = (path / "report/report.html").read_text()
+    assert page.count("<code>rows_fewest</code> is 500 instead of 30") >= 2
+    assert page.index("of its own (ganreport.toml)") < page.index('id="findings"')
+    assert "`rows_fewest` 500 instead of 30" in (path / "report/report.md").read_text()
+    report = msgspec.json.decode((path / "report/report.json").read_bytes())
+    assert report["thresholds"]["rows_fewest"] == 500
+    assert report["overridden"] == ["rows_fewest"]
+    integrity = next(f for f in report["findings"] if f["id"] == "integrity")
+    assert integrity["status"] == "warn"
+    assert integrity["thresholds"] == ["rows_fewest"]
+
+
+def test_nothing_is_told_where_nothing_was_changed(tmp_path: Path, command: Command) -> None:
+    path = settled(tmp_path / "run", "[thresholds]\nrows_fewest = 30\n")
+    assert command("build", path, "--format", "html")[0] == 0
+    page = (path / "report/report.html").read_text()
+    assert "instead of" not in page
+    assert "All at their defaults" in page
+    assert all(name in page for name in ("rows_fewest", "No evidence", "How findings become"))
+
+
+def test_a_wrong_configuration_ends_with_two_and_says_what_is_allowed(
+    tmp_path: Path, command: Command
+) -> None:
+    path = settled(tmp_path / "run", "[thresholds]\ncycle_p = 7\n")
+    code, _, said = command("build", path)
+    assert code == 2
+    assert "from 0 up to 1" in said
+    assert not (path / "report").exists()
+    assert command("build", path, "--config", tmp_path / "none.toml")[0] == 2
+
+
+def test_flags_go_before_variables_and_these_before_the_file(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = settled(tmp_path / "run", '[build]\ntitle = "file"\ncomment = "file"\npaper="letter"')
+    monkeypatch.setenv("GANREPORT_BUILD_TITLE", "variable")
+    monkeypatch.setenv("GANREPORT_BUILD_COMMENT", "variable")
+    code, printed, _ = command("build", path, "--print-config", "--title", "flag")
+    assert code == 0
+    found = tomllib.loads(printed)["build"]
+    assert (found["title"], found["comment"], found["paper"]) == ("flag", "variable", "letter")
+    assert not (path / "report").exists()
+    (path / "ganreport.toml").write_text(printed)
+    assert command("build", path, "--print-config", "--title", "flag")[1] == printed

@@ -22,7 +22,8 @@ def test_a_scalar_has_its_nans_but_not_the_steps_where_it_was_not_taken(tmp_path
     assert list(loss.index) == [1, 3, 5]
     np.testing.assert_array_equal(loss, np.array([1, NAN, np.inf], np.float32))
     found = run.non_finite["d_loss"]
-    assert (found.count, found.first_step, list(found.steps)) == (2, 3, [3, 5])
+    assert (found.count, found.first_step, found.spans) == (2, 3, ((3, 5),))
+    assert (found.stretches, found.lasting_since) == (1, 3)
 
 
 def test_a_scalar_that_was_never_taken_is_none(tmp_path: Path) -> None:

@@ -130,8 +130,8 @@ def test_a_resume_supersedes_what_lies_beyond_its_first_step(
                 history[step] = number
         last = first + count
     read = native.read(path)
-    assert dict(zip(read.metrics["step"], read.metrics["attempt"], strict=True)) == history
-    assert read.metrics["step"].is_monotonic_increasing
+    assert dict(zip(read.metrics.steps, read.metrics.values("attempt"), strict=True)) == history
+    assert np.all(np.diff(read.metrics.steps) > 0)
     assert len(read.info.attempts) == len(attempts) + 1
     superseded = len(table(path)) - len(history)
     assert sum(p.count for p in read.problems if p.kind == "superseded") == superseded
@@ -305,7 +305,7 @@ def test_a_killed_writer_loses_no_flushed_row(tmp_path: Path, seed: int) -> None
         flushed += process.stdout.read().splitlines()
     told = max(int(line) for line in flushed if line.strip())
     read = native.read(path)
-    steps = read.metrics["step"].to_numpy()
+    steps = read.metrics.steps
     np.testing.assert_array_equal(steps, np.arange(1, len(steps) + 1))
     assert len(steps) >= told
     assert {p.kind for p in read.problems} == {"no-end"}
@@ -313,7 +313,7 @@ def test_a_killed_writer_loses_no_flushed_row(tmp_path: Path, seed: int) -> None
     with RunWriter(path, resume=True, first_step=told) as run:
         run.scalars(told + 1, d_loss=2.0)
     resumed = native.read(path)
-    assert list(resumed.metrics["step"]) == list(range(1, told + 2))
+    assert list(resumed.metrics.steps) == list(range(1, told + 2))
     assert [event.kind for event in resumed.events] == ["start", "resume", "stop"]
 
 
@@ -339,7 +339,7 @@ def test_rows_count_once_if_compaction_stops_before_removing_old_parts(
             run.finish()
     assert len(parts(tmp_path)) == 4
     read = native.read(tmp_path)
-    assert list(read.metrics["step"]) == [1, 2, 3, 4, 5, 6]
+    assert list(read.metrics.steps) == [1, 2, 3, 4, 5, 6]
     assert {p.kind for p in read.problems} == {"no-end"}
     with RunWriter(tmp_path, resume=True, first_step=6) as again:
         again.scalars(7, d_loss=7.0)
@@ -381,7 +381,7 @@ def test_a_damaged_part_is_kept_and_does_not_keep_a_run_from_ending(tmp_path: Pa
     assert len(parts(tmp_path)) == 3
     read = native.read(tmp_path)
     assert read.info.status == "finished"
-    assert list(read.metrics["step"]) == [1, 2, 5, 6]
+    assert list(read.metrics.steps) == [1, 2, 5, 6]
 
 
 def test_the_line_after_a_torn_event_is_whole(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from matplotlib.colors import LogNorm
 
 from ganreport.charts import style
 from ganreport.charts.types import Chart, Figure, Scene
+from ganreport.stats.decimate import block_means
 
 
 def layers(scene: Scene) -> Figure | None:
@@ -55,10 +56,15 @@ def layers(scene: Scene) -> Figure | None:
 
 def phase(scene: Scene) -> Figure | None:
     """The generator's loss against the discriminator's, smoothed, coloured by time."""
-    if not {"d_loss", "g_loss"} <= set(scene.run.metrics):
+    metrics = scene.run.metrics
+    if "d_loss" not in metrics or "g_loss" not in metrics or len(metrics) < 50:
         return None
-    both = scene.run.metrics[["d_loss", "g_loss"]]
-    both = both.loc[np.isfinite(both.to_numpy()).all(axis=1)]
+    both = pd.DataFrame(
+        {
+            name: block_means(metrics.steps, metrics.values(name), 5000)[1]
+            for name in ("d_loss", "g_loss")
+        }
+    ).dropna()
     if len(both) < 50:
         return None
     smooth = both.rolling(max(len(both) // 60, 5), center=True).mean()

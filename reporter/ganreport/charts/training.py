@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,9 @@ from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.types import Chart, Figure, Scene
-from ganreport.stats.decimate import extremes
+from ganreport.stats.decimate import block_means, extremes
+
+Floats = npt.NDArray[Any]
 
 _NAMES: Final = {
     "d_loss": ("discriminator", style.DISCRIMINATOR),
@@ -106,7 +108,7 @@ def gradients(scene: Scene) -> Figure | None:
         figure.subplots_adjust(hspace=0.16)
         for axis, (names, label) in zip(axes, panels, strict=True):
             labels = _lines(axis, scene, names)
-            if any((scene.run.metrics[name] > 0).any() for name in names):
+            if any((scene.run.metrics.values(name) > 0).any() for name in names):
                 style.log_axis(axis)
             axis.set_ylabel(label)
             style.mark_since(axis, scene.findings, "gradients")
@@ -133,7 +135,7 @@ def _blind_line(axis: Axes, value: float | None, colour: str) -> None:
 
 def _present(scene: Scene, names: list[str]) -> list[str]:
     metrics = scene.run.metrics
-    return [name for name in names if name in metrics and np.isfinite(metrics[name]).any()]
+    return [name for name in names if name in metrics and np.isfinite(metrics.values(name)).any()]
 
 
 def _lines(axis: Axes, scene: Scene, names: list[str]) -> list[tuple[float, str, str]]:
@@ -141,10 +143,11 @@ def _lines(axis: Axes, scene: Scene, names: list[str]) -> list[tuple[float, str,
     labels = []
     for name in names:
         text, colour = _NAMES.get(name, (name, style.INK))
-        steps, values = _series(scene, name)
+        steps, values = scene.run.metrics.steps, scene.run.metrics.values(name)
         x, y = extremes(steps, values, 120)
-        median = _running_median(values)
-        mx, my = extremes(steps, median, 60)
+        y = np.where(np.isfinite(y), y, np.nan)
+        places, median = _running_median(steps, values)
+        mx, my = extremes(places, median, 60)
         few = len(steps) < 200
         sns.lineplot(
             x=x, y=y, ax=axis, color=colour, alpha=1 if few else 0.28, linewidth=1 if few else 0.6,
@@ -155,30 +158,22 @@ def _lines(axis: Axes, scene: Scene, names: list[str]) -> list[tuple[float, str,
             sns.lineplot(
                 x=mx, y=my, ax=axis, color=colour, estimator=None, errorbar=None, legend=False
             )
-        finite = (values if few else median)[np.isfinite(values if few else median)]
+        finite = (y if few else my)[np.isfinite(y if few else my)]
         labels.append((float(finite[-1]), text, colour))
     return labels
 
 
-def _series(scene: Scene, name: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    frame = scene.run.metrics
-    values = frame[name].to_numpy(np.float64)
-    return frame["step"].to_numpy(np.float64), np.where(np.isfinite(values), values, np.nan)
-
-
-def _running_median(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _running_median(steps: Floats, values: Floats) -> tuple[Floats, Floats]:
     """Median over a fiftieth of the run; of means of equal blocks where the run is long."""
-    block = max(len(values) // 5000, 1)
-    thinned = pd.Series(values).groupby(np.arange(len(values)) // block).mean()
+    places, thinned = block_means(steps, values, 5000)
     window = max(len(thinned) // 50, 3)
-    median = thinned.rolling(window, center=True, min_periods=1).median().to_numpy()
-    return np.repeat(median, block)[: len(values)]
+    median = pd.Series(thinned).rolling(window, center=True, min_periods=1).median()
+    return places, median.to_numpy()
 
 
 def _figure(
     name: str, title: str, caption: str, svg: str, columns: list[str], scene: Scene
 ) -> Figure:
-    metrics = scene.run.metrics[["step", *columns]]
     return Figure(
         id=name,
         section="training",
@@ -187,7 +182,7 @@ def _figure(
         alt=f"{title}: {_listing(columns)}.",
         media="image/svg+xml",
         content=svg,
-        data=style.sheet(metrics),
+        data=style.sheet(scene.run.metrics.excerpt(names=columns)),
     )
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ganreport.diagnostics import balance, collapse, gradients, integrity, oscillation
+from ganreport.courses import Courses
+from ganreport.diagnostics import (
+    balance,
+    collapse,
+    gradients,
+    integrity,
+    layers,
+    oscillation,
+    pace,
+)
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import Verdict, conclude
 from ganreport.history import History
@@ -16,7 +25,9 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
     *oscillation.DIAGNOSTICS,
     *balance.DIAGNOSTICS,
+    *pace.DIAGNOSTICS,
     *gradients.DIAGNOSTICS,
+    *layers.DIAGNOSTICS,
     *integrity.DIAGNOSTICS,
 )
 """Every diagnostic; one is added at the end of the table of its own file."""
@@ -25,10 +36,13 @@ _WORST_FIRST: Final = tuple(Status)
 
 
 def examine(
-    run: Run, history: History, thresholds: Thresholds | None = None
+    run: Run,
+    history: History,
+    thresholds: Thresholds | None = None,
+    courses: Courses | None = None,
 ) -> tuple[Finding, ...]:
     """Put every question to a run; findings come worst first, else in the table's order."""
-    case = Case(run, history)
+    case = Case(run, history, courses)
     thresholds = thresholds or Thresholds()
     findings = [diagnostic.examine(case, thresholds) for diagnostic in DIAGNOSTICS]
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.status)))

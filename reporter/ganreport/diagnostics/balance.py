@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -10,23 +11,26 @@ import numpy.typing as npt
 
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import evidence, holds_since, percent, row_estimate, short
-from ganreport.run import Run
-from ganreport.stats import series
+from ganreport.layout import ObjectiveCard
+from ganreport.stats import discriminator, series
 from ganreport.stats.estimate import NAN, Estimate, normal
 
 Array = npt.NDArray[Any]
-Source = Literal["auc", "accuracy", "loss"]
+Source = Literal["auc", "d_prime", "accuracy", "loss"]
 
 _LATE: Final = 0.8
+_OUTPUTS: Final = ("d_real_mean", "d_real_std", "d_fake_mean", "d_fake_std")
+_ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
 
 
 @dataclass(frozen=True)
 class Contest:
     """How well D tells reals from fakes: 0.5 is blind, 1 is never wrong.
 
-    ``source`` says what that is taken from. For ``loss`` it is ``1 - loss / (2 blind loss)``, a
-    stand-in. ``lower`` and ``upper`` (E,) are the ends over the ``steps``; ``coverage`` is that of
-    the samples over its null, NaN if unknown; ``objective`` its name or ''.
+    ``source`` says what that is taken from. For ``d_prime`` it is the AUC of Gaussian outputs as
+    far apart, for ``loss`` ``1 - loss / (2 blind loss)``, a stand-in. ``lower`` and ``upper`` (E,)
+    are the ends over the ``steps``; ``coverage`` is that of the samples over its null, NaN if
+    unknown; ``card`` what is known of the objective.
     """
 
     source: Source
@@ -35,20 +39,25 @@ class Contest:
     upper: Array
     last: Estimate
     coverage: float
-    objective: str
-    saturating: bool | None
+    card: ObjectiveCard | None
+
+    @property
+    def critic(self) -> bool:
+        """Whether D is meant to be trained to the end: it gives scores without a threshold."""
+        return _is_critic(self.card)
+
+
+def _is_critic(card: ObjectiveCard | None) -> bool:
+    return card is not None and card.d_output == "score" and card.blind_d_loss is None
 
 
 def _contest(case: Case) -> Contest | Absent:
-    found = _by_auc(case) or _by_accuracy(case.run) or _by_loss(case.run)
+    found = _by_auc(case) or _by_outputs(case) or _by_accuracy(case) or _by_loss(case)
     if found is None:
-        return Absent(f"Not measured: {_missing(case.run)}.")
-    source, steps, lower, upper, last = found
-    card = case.run.info.objective
+        return Absent(f"Not measured: {_missing(case.run.info.objective)}.")
     rows = case.history.of("coverage")
     coverage = float((rows["value"] / rows["null"]).iloc[-1]) if len(rows) else NAN
-    name, saturating = (card.name, card.saturating) if card else ("", None)
-    return Contest(source, steps, lower, upper, last, coverage, name, saturating)
+    return Contest(*found, coverage, case.run.info.objective)
 
 
 _Found = tuple[Source, Array, Array, Array, Estimate]
@@ -63,47 +72,61 @@ def _by_auc(case: Case) -> _Found | None:
     return "auc", steps, lower, upper, row_estimate(rows.iloc[-1])
 
 
-def _by_accuracy(run: Run) -> _Found | None:
-    real, fake = run.scalar("d_real_accuracy"), run.scalar("d_fake_accuracy")
-    if real is None or fake is None:
+def _by_outputs(case: Case) -> _Found | None:
+    grids = _together(case, _OUTPUTS)
+    if grids is None:
         return None
-    both = (real + fake) / 2
-    return _found("accuracy", both) if both.dropna().between(0, 1).all() else None
+    apart = discriminator.d_prime(*(grid.y for grid in grids))
+    return _over_time("d_prime", grids[0].steps, discriminator.gaussian_auc(apart))
 
 
-def _by_loss(run: Run) -> _Found | None:
-    card, loss = run.info.objective, run.scalar("d_loss")
-    if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or loss is None:
+def _by_accuracy(case: Case) -> _Found | None:
+    grids = None if _is_critic(case.run.info.objective) else _together(case, _ACCURACIES)
+    if grids is None:
         return None
-    return _found("loss", 1 - loss / (2 * card.blind_d_loss))
+    both = (grids[0].y + grids[1].y) / 2
+    inside = both.min() >= 0 and both.max() <= 1
+    return _over_time("accuracy", grids[0].steps, both) if inside else None
 
 
-def _found(source: Source, values: Any) -> _Found | None:
-    grid = series.uniform(values.index.to_numpy(), values.to_numpy(np.float64), drop=0.0)
-    if grid is None:
+def _by_loss(case: Case) -> _Found | None:
+    card, grids = case.run.info.objective, _together(case, ("d_loss",))
+    if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or grids is None:
         return None
-    smooth = series.running_median(grid.y, len(grid.y) // 10)
-    late = grid.y[int(_LATE * len(grid.y)) :]
+    return _over_time("loss", grids[0].steps, 1 - grids[0].y / (2 * card.blind_d_loss))
+
+
+def _together(case: Case, names: Sequence[str]) -> list[series.Grid] | None:
+    """Grids of several scalars that were recorded at the same steps, None where one is missing."""
+    found = [course.whole for name in names if (course := case.courses.get(name))]
+    same = all(np.array_equal(grid.steps, found[0].steps) for grid in found)
+    return found if len(found) == len(names) and same else None
+
+
+def _over_time(source: Source, steps: Array, values: Array) -> _Found:
+    smooth = series.running_median(values, len(values) // 10)
+    late = values[int(_LATE * len(values)) :]
     error = float(late.std()) / len(late) ** 0.5
-    return source, grid.steps, smooth, smooth, normal(float(np.median(late)), error)
+    return source, steps, smooth, smooth, normal(float(np.median(late)), error)
 
 
-def _missing(run: Run) -> str:
-    if run.info.objective is None:
+def _missing(card: ObjectiveCard | None) -> str:
+    if _is_critic(card):
         return (
-            "neither D's outputs nor its accuracies were recorded, and what its loss says is not "
-            "known without the objective"
+            f"under {card.name if card else ''} D gives scores, whose signs and whose loss say "
+            "nothing of success; the outputs' means and spreads were not recorded"
         )
-    if run.info.objective.blind_d_loss is None:
-        return (
-            "neither D's outputs nor its accuracies were recorded, and the loss of "
-            f"{run.info.objective.name} has no value that a blind discriminator would reach"
-        )
+    none = "neither D's outputs nor its accuracies were recorded"
+    if card is None:
+        return f"{none}, and what its loss says is not known without the objective"
+    if card.blind_d_loss is None:
+        return f"{none}, and for the loss of {card.name} no value of a blind discriminator is known"
     return "neither D's outputs nor its accuracies nor enough finite losses were recorded"
 
 
 _LABELS: Final[dict[Source, str]] = {
     "auc": "D's AUC, training reals against fakes",
+    "d_prime": "D's AUC by the means and spreads of its outputs",
     "accuracy": "D's accuracy on its own batches",
     "loss": "D's success by its loss",
 }
@@ -117,9 +140,11 @@ def _describe(c: Contest) -> str:
     value = short(c.last.value)
     if c.source == "auc":
         return f"The discriminator tells training reals from fakes with an AUC of {value}"
+    if c.source == "d_prime":
+        return f"The discriminator's outputs on reals and fakes are as apart as an AUC of {value}"
     if c.source == "accuracy":
         return f"The discriminator is right about {percent(c.last.value)} of its batches"
-    known = f"; only its loss was recorded ({c.objective})"
+    known = f"; only its loss was recorded ({c.card.name if c.card else ''})"
     return f"The discriminator's loss is {percent(2 * (1 - c.last.value))} of a blind one's{known}"
 
 
@@ -129,13 +154,17 @@ def _judge_dominance(c: Contest, t: Thresholds) -> Judgement:
     number = (_figures(c, rule),)
     if since is None:
         return Judgement(Status.OK, f"{_describe(c)}: it does not overpower the generator.", number)
+    if c.critic:
+        end = "as a critic should, whose gradient does not fade when it is right"
+        return Judgement(Status.OK, f"{_describe(c)}: it separates them, {end}.", number)
+    saturating = c.card.saturating if c.card else None
     words = {
         True: "under this saturating objective the generator then gets hardly any gradient",
         False: "this objective still gives the generator a gradient, but one that teaches little",
         None: "whether the generator still gets a gradient depends on the objective, not recorded",
     }
-    status = Status.FAIL if c.saturating else Status.WARN
-    claim = f"{_describe(c)}: it overpowers the generator; {words[c.saturating]}."
+    status = Status.FAIL if saturating else Status.WARN
+    claim = f"{_describe(c)}: it overpowers the generator; {words[saturating]}."
     return Judgement(status, claim, number, since)
 
 

@@ -1,4 +1,4 @@
-"""Do gradients reach the weights, neither fading nor exploding, and do units still answer?"""
+"""Do gradients reach the networks over time, neither fading nor exploding?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
-from ganreport.diagnostics.wording import holds_since, number, percent, short
-from ganreport.run import Run
+from ganreport.diagnostics.wording import holds_since, number, short
 from ganreport.stats import series
 
 Array = npt.NDArray[Any]
@@ -39,14 +37,12 @@ class Course:
     lost: int | None
 
 
-def _course(run: Run, network: str) -> Course | None:
-    norms = run.scalar(f"{network}_grad_norm")
-    if norms is None:
+def _course(case: Case, network: str) -> Course | None:
+    name = f"{network}_grad_norm"
+    found, lost = case.courses.get(name), case.run.non_finite.get(name)
+    if found is None:
         return None
-    array = np.abs(norms.to_numpy(np.float64))
-    grid = series.uniform(norms.index.to_numpy(), array, drop=0.0)
-    if grid is None:
-        return None
+    grid = found.whole
     early = _early(grid)
     late = int(_LATE * grid.size)
     return Course(
@@ -54,8 +50,8 @@ def _course(run: Run, network: str) -> Course | None:
         steps=grid.steps,
         relative=series.running_median(grid.y, grid.size // 10) / early,
         late=float(np.median(grid.y[late:])) / early,
-        update=_late(run, f"{network}_update_ratio"),
-        lost=holds_since(norms.index.to_numpy(), ~np.isfinite(array)),
+        update=late_median(case, f"{network}_update_ratio"),
+        lost=lost.lasting_since if lost else None,
     )
 
 
@@ -67,17 +63,16 @@ def _early(grid: series.Grid) -> float:
     return early or (float(np.median(positive)) if len(positive) else 1.0)
 
 
-def _late(run: Run, name: str) -> float:
-    values = run.scalar(name)
-    if values is None:
+def late_median(case: Case, name: str) -> float:
+    """The median of a scalar over the last fifth of training, NaN where it was not recorded."""
+    found = case.courses.get(name)
+    if found is None:
         return math.nan
-    late = values.to_numpy(np.float64)[int(_LATE * len(values)) :]
-    late = late[np.isfinite(late)]
-    return float(np.median(late)) if len(late) else math.nan
+    return float(np.median(found.whole.y[int(_LATE * found.whole.size) :]))
 
 
 def _generator(case: Case) -> Course | Absent:
-    return _course(case.run, "g") or Absent(
+    return _course(case, "g") or Absent(
         "Not measured: the generator's gradient norms were not recorded, or too few are finite."
     )
 
@@ -107,7 +102,7 @@ def _times(ratio: float) -> str:
 
 
 def _both(case: Case) -> tuple[Course, ...] | Absent:
-    found = (_course(case.run, network) for network in _NAMES)
+    found = (_course(case, network) for network in _NAMES)
     return tuple(course for course in found if course) or Absent(
         "Not measured: gradient norms were not recorded, or too few are finite."
     )
@@ -137,44 +132,6 @@ def _judge_exploding(courses: tuple[Course, ...], t: Thresholds) -> Judgement:
     return Judgement(Status.OK, f"At most, {words}: it does not explode.", numbers)
 
 
-@dataclass(frozen=True)
-class DeadUnits:
-    """The layer with the most dead units at the last evaluation; (E,) its course over ``steps``."""
-
-    network: str
-    layer: str
-    steps: Array
-    share: Array
-
-
-def _dead_units(case: Case) -> DeadUnits | Absent:
-    layers = case.run.layers
-    wanted = {"step", "network", "layer", "dead_share"}
-    known = layers.dropna(subset=["dead_share"]) if wanted <= set(layers) else pd.DataFrame()
-    if not len(known):
-        return Absent("Not measured: no shares of dead units were recorded.")
-    last = known[known["step"] == known["step"].max()]
-    worst = last.loc[[last["dead_share"].idxmax()]]
-    network, layer = str(worst["network"].iloc[0]), str(worst["layer"].iloc[0])
-    rows = known[(known["network"] == network) & (known["layer"] == layer)]
-    return DeadUnits(network, layer, rows["step"].to_numpy(), rows["dead_share"].to_numpy())
-
-
-def _judge_dead(found: DeadUnits, t: Thresholds) -> Judgement:
-    rule = f"warns above {t.dead_warn:g}, fails above {t.dead_fail:g}"
-    value = float(found.share[-1])
-    label = f"Dead units of {found.layer} ({found.network})"
-    numbers = (number("dead_units", label, value, 0.0, "share", rule),)
-    words = (
-        f"In the worst layer ({found.layer} of the {found.network}) {percent(value)} of the units"
-    )
-    for status, limit in ((Status.FAIL, t.dead_fail), (Status.WARN, t.dead_warn)):
-        since = holds_since(found.steps, found.share > limit)
-        if since is not None:
-            return Judgement(status, f"{words} answer nothing at all any more.", numbers, since)
-    return Judgement(Status.OK, f"{words} are dead: the layers answer.", numbers)
-
-
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="vanishing",
@@ -199,15 +156,5 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         why="Growing gradients feed on themselves: each step overshoots further than the last.",
         charts=("gradients", "layers"),
         references=("mescheder2018",),
-    ),
-    Diagnostic(
-        id="dead_units",
-        axis="gradients",
-        question="Do the rectified units still answer?",
-        measure=_dead_units,
-        judge=_judge_dead,
-        advice="Lower the learning rate, or use leaky rectifiers.",
-        why="A unit that is 0 on every sample gets no gradient and never comes back.",
-        charts=("layers",),
     ),
 )

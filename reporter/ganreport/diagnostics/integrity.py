@@ -6,63 +6,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
-from ganreport.diagnostics.types import Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import listed, number
 from ganreport.run import NonFinite, Problem, Run
-
-_UNEVEN: Final = 0.05
-
-
-@dataclass(frozen=True)
-class Gaps:
-    """Stretches without rows in an otherwise regular log: their count, the first, the loss."""
-
-    count: int
-    after: int
-    lost: int
+from ganreport.stats import clock
 
 
 @dataclass(frozen=True)
 class Log:
-    """What is known of a run's log; ``lasting`` names scalars that end in non-finite values."""
+    """What is known of a run's log; ``non_finite`` is sorted by name."""
 
     run: Run
     rows: int
-    gaps: Gaps | None
+    gaps: clock.Gaps | None
     non_finite: tuple[tuple[str, NonFinite], ...]
-    lasting: frozenset[str]
     problems: tuple[Problem, ...]
 
 
-def _measure(case: Case) -> Log:
+def _measure(case: Case) -> Log | Absent:
     run = case.run
+    problems = (*run.problems, *case.history.problems)
+    if not _anything(run) and not any(problem.kind in _FAULTS for problem in problems):
+        return Absent("Not measured: nothing at all was recorded.")
     return Log(
         run=run,
         rows=len(run.metrics),
-        gaps=_gaps(run),
+        gaps=clock.gaps(run.metrics.steps),
         non_finite=tuple(sorted(run.non_finite.items())),
-        lasting=frozenset(name for name in run.non_finite if _lasts(run, name)),
-        problems=(*run.problems, *case.history.problems),
+        problems=problems,
     )
 
 
-def _gaps(run: Run) -> Gaps | None:
-    steps = run.metrics["step"].to_numpy() if "step" in run.metrics else np.empty(0)
-    apart = np.diff(steps)
-    if len(apart) < 2:
-        return None
-    stride = float(np.median(apart))
-    wide = np.flatnonzero(apart > 1.5 * stride)
-    if not len(wide) or len(wide) > _UNEVEN * len(apart):
-        return None
-    return Gaps(len(wide), int(steps[wide[0]]), int(apart[wide].sum() - stride * len(wide)))
-
-
-def _lasts(run: Run, name: str) -> bool:
-    values = run.metrics[name].to_numpy(np.float64) if name in run.metrics else np.empty(0)
-    return bool(len(values)) and not np.isfinite(values[-1])
+def _anything(run: Run) -> bool:
+    tables = (run.metrics, run.layers, run.evaluations, run.samples)
+    return any(len(table) for table in tables) or run.info.status == "failed"
 
 
 @dataclass(frozen=True)
@@ -111,8 +88,8 @@ def _ending(run: Run) -> Iterator[_Flaw]:
 
 def _not_finite(log: Log) -> Iterator[_Flaw]:
     """Scalars that end so, and those that came round again."""
-    lasting = [(name, found) for name, found in log.non_finite if name in log.lasting]
-    passing = [(name, found) for name, found in log.non_finite if name not in log.lasting]
+    lasting = [(name, found) for name, found in log.non_finite if found.lasting]
+    passing = [(name, found) for name, found in log.non_finite if not found.lasting]
     for status, some, words in (
         (Status.FAIL, lasting, "not finite at the end"),
         (Status.WARN, passing, "not finite for a while"),
@@ -120,9 +97,15 @@ def _not_finite(log: Log) -> Iterator[_Flaw]:
         if some:
             first = min(found.first_step for _, found in some)
             count = sum(found.count for _, found in some)
+            spans = sum(found.stretches for _, found in some)
             which = f"{_few([name for name, _ in some])} {words}"
-            since = first if status is Status.FAIL else None
-            yield _Flaw(status, f"{which} ({count:,} values, from step {first:,} on)", since)
+            since = min(found.lasting_since or found.first_step for _, found in some)
+            many = f" in {spans:,} stretches" if spans > len(some) else ""
+            yield _Flaw(
+                status,
+                f"{which} ({count:,} values{many}, from step {first:,} on)",
+                since if status is Status.FAIL else None,
+            )
 
 
 def _few(names: list[str]) -> str:
@@ -152,10 +135,8 @@ def _judge(log: Log, t: Thresholds) -> Judgement:
 
 
 def _whole(log: Log) -> str:
-    steps = log.run.metrics["step"]
-    parts = [
-        f"The log is whole: {log.rows:,} rows from step {steps.iloc[0]:,} to {steps.iloc[-1]:,}"
-    ]
+    steps = log.run.metrics.steps
+    parts = [f"The log is whole: {log.rows:,} rows from step {steps[0]:,} to {steps[-1]:,}"]
     parts.append("all values finite")
     again = sum(p.count for p in log.problems if p.kind == "superseded")
     if again:

@@ -1,13 +1,13 @@
-"""Do the networks chase each other in circles? Cycles of the losses, hops between modes."""
+"""Do the networks chase each other in circles? Cycles of the losses, hops of the samples."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
+from ganreport.courses import Course
+from ganreport.diagnostics import hopping
 from ganreport.diagnostics.types import (
     Absent,
     Case,
@@ -17,196 +17,201 @@ from ganreport.diagnostics.types import (
     Status,
     Thresholds,
 )
-from ganreport.diagnostics.wording import evidence, number, percent, short
-from ganreport.history import History
-from ganreport.run import Run
+from ganreport.diagnostics.wording import chance, evidence, listed, number, percent, short
+from ganreport.layout import ObjectiveCard
 from ganreport.stats import series, spectrum
 
-Array = npt.NDArray[Any]
-
-_HELD: Final = 0.2
-_FEWEST_EVALUATIONS: Final = 5
-_FEWEST_A_PART: Final = 5
+_LOSSES: Final = {"d": "d_loss", "g": "g_loss"}
+_QUARTER: Final = (0.15, 0.35)
 
 
 @dataclass(frozen=True)
 class Swing:
-    """How one loss swings after the first fifth of training; ``period`` is in steps."""
+    """One loss: its course, and its size at the end over that at the beginning.
 
-    name: str
-    start: int
-    spread: series.Spread
-    peak: spectrum.Peak | None
-    period: float
-    lag: series.Lag | None
-
-
-@dataclass(frozen=True)
-class Hops:
-    """How samples move between parts (modes, classes, cells) in the later half of evaluations.
-
-    ``union`` parts are held at some evaluation, ``mean`` at an average one, of ``total``; ``lost``
-    is the mean number that an evaluation no longer holds of those that the one before it held.
+    ``flight`` is None where the objective leaves the level of this loss free, so that its size says
+    nothing.
     """
 
-    kind: str
-    start: int
-    union: int
-    mean: float
-    total: int
-    lost: float
-
-    @property
-    def score(self) -> float:
-        """Union over mean: 1 where the same parts are held throughout."""
-        return self.union / self.mean if self.mean else 1.0
+    network: str
+    course: Course
+    flight: float | None
 
 
 @dataclass(frozen=True)
 class Motion:
-    """Both sides of the question; None where one could not be measured."""
+    """The losses that were long enough to tell a cycle, their lag, and how samples moved.
 
-    swing: Swing | None
-    hops: Hops | None
+    ``known`` says that the objective was recorded.
+    """
+
+    swings: tuple[Swing, ...]
+    lag: series.Lag | None
+    hops: hopping.Hops | None
+    known: bool
+
+    def p(self, swing: Swing) -> float:
+        """Chance of so clear a cycle in any of the losses if none cycles (Bonferroni)."""
+        peak = swing.course.peak
+        return min(1.0, peak.p * len(self.swings)) if peak else 1.0
+
+    def cycling(self, t: Thresholds) -> list[Swing]:
+        """The losses that cycle, the clearest first."""
+        found = [
+            swing
+            for swing in self.swings
+            if (peak := swing.course.peak)
+            and self.p(swing) < t.cycle_p
+            and peak.share >= t.cycle_share
+        ]
+        return sorted(found, key=self.p)
 
 
 def _measure(case: Case) -> Motion | Absent:
-    motion = Motion(_swing(case.run), _hops(case.history))
-    if motion.swing is None and motion.hops is None:
+    swings = tuple(swing for network in _LOSSES if (swing := _swing(case, network)))
+    hops = hopping.measure(case.history)
+    if not swings and hops is None:
         return Absent(
             "Not measured: there are too few finite losses and too few evaluations to tell a cycle."
         )
-    return motion
+    both = [swing.course.grid for swing in swings]
+    lag = series.lag(both[0], both[1]) if len(both) == 2 else None
+    return Motion(swings, lag, hops, case.run.info.objective is not None)
 
 
-def _swing(run: Run) -> Swing | None:
-    for name in ("d_loss", "g_loss"):
-        grid = _grid(run, name)
-        if grid is not None and len(grid.y) >= spectrum.FEWEST:
-            peak = spectrum.peak(grid.y)
-            other = _grid(run, "g_loss") if name == "d_loss" else None
-            return Swing(
-                name=name,
-                start=int(grid.steps[0]),
-                spread=series.spread(grid.y),
-                peak=peak,
-                period=peak.period * grid.spacing if peak else float("nan"),
-                lag=series.lag(grid, other) if other else None,
-            )
-    return None
-
-
-def _grid(run: Run, name: str) -> series.Grid | None:
-    values = run.scalar(name)
-    if values is None:
+def _swing(case: Case, network: str) -> Swing | None:
+    course = case.courses.get(_LOSSES[network])
+    if course is None or course.grid.size < spectrum.FEWEST:
         return None
-    return series.uniform(values.index.to_numpy(), values.to_numpy(np.float64))
+    card = case.run.info.objective
+    blind = (card.blind_d_loss if network == "d" else card.blind_g_loss) if card else None
+    free = network == "g" and _levels_are_free(card)
+    return Swing(network, course, None if free else series.flight(course.grid, abs(blind or 0.0)))
 
 
-def _hops(history: History) -> Hops | None:
-    parts = history.occupancy
-    if parts is None or len(parts.expected) < 2:
-        return None
-    trained = parts.steps > 0
-    counts, steps = parts.counts[trained], parts.steps[trained]
-    half = len(steps) // 2
-    counts, steps = counts[half:], steps[half:]
-    if len(steps) < _FEWEST_EVALUATIONS:
-        return None
-    if counts.sum(axis=1).min() < _FEWEST_A_PART * len(parts.expected):
-        return None
-    shares = counts / counts.sum(axis=1, keepdims=True)
-    held = shares >= _HELD * parts.expected
-    return Hops(
-        kind=parts.kind,
-        start=int(steps[0]),
-        union=int(held.any(axis=0).sum()),
-        mean=float(held.sum(axis=1).mean()),
-        total=len(parts.expected),
-        lost=float((held[:-1] & ~held[1:]).sum(axis=1).mean()),
-    )
+def _levels_are_free(card: ObjectiveCard | None) -> bool:
+    """Whether G's loss may drift without meaning: a score that any constant may be added to."""
+    return card is not None and card.d_output == "score" and card.blind_g_loss is None
 
 
 def _judge(motion: Motion, t: Thresholds) -> Judgement:
-    numbers = (*_hop_numbers(motion.hops, t), *_swing_numbers(motion.swing, t))
-    hops, swing = motion.hops, motion.swing
-    if hops and hops.score >= t.hops_warn and hops.lost >= t.hops_lost:
-        status = Status.FAIL if hops.score >= t.hops_fail else Status.WARN
-        return Judgement(status, _hopping(hops), numbers, hops.start)
-    peak = swing.peak if swing else None
-    if swing and peak and peak.p < t.cycle_p and peak.share >= t.cycle_share:
-        return Judgement(Status.WARN, _cycling(swing, peak), numbers, swing.start)
-    return Judgement(Status.OK, _still(hops, swing), numbers)
+    found = [*_flights(motion, t), *_hops(motion, t), *_cycles(motion, t)]
+    found.sort(key=lambda flaw: _WORST_FIRST.index(flaw[0]))
+    figures = _numbers(motion, t)
+    if not found:
+        return Judgement(Status.OK, _still(motion, t), figures)
+    claim = " ".join(words for _, words, _ in found)
+    return Judgement(found[0][0], claim, figures, found[0][2])
 
 
-def _hopping(hops: Hops) -> str:
-    return (
-        f"The samples hop: an evaluation holds {hops.mean:.1f} of {hops.total} {hops.kind} on "
-        f"average, all from step {hops.start:,} on together {hops.union}; the generator is chased "
-        "from one to the next."
+_WORST_FIRST: Final = tuple(Status)
+_Flaw = tuple[Status, str, int]
+
+
+def _flights(motion: Motion, t: Thresholds) -> list[_Flaw]:
+    """Losses that run away: at most one sentence."""
+    fled = [s for s in motion.swings if s.flight is not None and s.flight >= t.flight_warn]
+    if not fled:
+        return []
+    worst = max(fled, key=lambda swing: swing.flight or 0.0)
+    status = Status.FAIL if (worst.flight or 0.0) >= t.flight_fail else Status.WARN
+    factor = worst.flight or 0.0
+    times = f"{short(factor)} times as large as" if math.isfinite(factor) else "far from 0, where"
+    words = f"Training diverges: the {worst.course.words} ends {times} it was at the beginning"
+    if worst.network == "g" and not motion.known:
+        words += " (unless it is a critic's score, which may drift: the objective is not recorded)"
+    return [(status, f"{words}.", worst.course.start)]
+
+
+def _hops(motion: Motion, t: Thresholds) -> list[_Flaw]:
+    status, words = hopping.judge(motion.hops, t) if motion.hops else (Status.OK, "")
+    return [(status, words, motion.hops.start)] if motion.hops and status is not Status.OK else []
+
+
+def _cycles(motion: Motion, t: Thresholds) -> list[_Flaw]:
+    cycling = motion.cycling(t)
+    if not cycling:
+        return []
+    first, peak = cycling[0], cycling[0].course.peak
+    names = listed([swing.course.words for swing in motion.swings if swing in cycling])
+    verb, whose = ("cycle", "their") if cycling[1:] else ("cycles", "its")
+    words = (
+        f"The {names} {verb} with a period of {short(first.course.period)} steps, which makes "
+        f"{percent(peak.share if peak else 0.0)} of {whose} variation "
+        f"({chance(motion.p(first))} against noise)"
     )
+    if _rotates(motion, cycling):
+        words += ", the two a quarter of a period apart: the networks rotate about each other"
+    swelling = first.course.swelling
+    if swelling.lower > 1 and swelling.value >= t.swelling_warn:
+        words += f"; the swings grow {short(swelling.value)}-fold over the run"
+        status = Status.FAIL if swelling.value >= t.swelling_fail else Status.WARN
+        return [(status, f"{words}.", first.course.start)]
+    return [(Status.WARN, f"{words}.", first.course.start)]
 
 
-def _cycling(swing: Swing, peak: spectrum.Peak) -> str:
-    return (
-        f"The {_WORDS[swing.name]} cycles with a period of {short(swing.period)} steps, which "
-        f"makes {percent(peak.share)} of its variation (p = {short(peak.p)} against noise)."
-    )
+def _rotates(motion: Motion, cycling: list[Swing]) -> bool:
+    if len(cycling) < 2 or motion.lag is None:
+        return False
+    one, two = (swing.course.period for swing in cycling)
+    apart = abs(motion.lag.steps) / one % 0.5
+    return abs(one - two) < 0.1 * one and _QUARTER[0] < apart < _QUARTER[1]
 
 
-_WORDS: Final = {"d_loss": "discriminator's loss", "g_loss": "generator's loss"}
-
-
-def _still(hops: Hops | None, swing: Swing | None) -> str:
+def _still(motion: Motion, t: Thresholds) -> str:
     words = []
-    if swing:
-        p = f"p = {short(swing.peak.p)}" if swing.peak else "it does not vary"
-        size = f"{short(swing.spread.amplitude.value)} about {short(swing.spread.level.value)}"
-        words.append(
-            f"The {_WORDS[swing.name]} varies by {size}, but not in a cycle that noise would not "
-            f"show ({p})"
-        )
-    if hops:
-        words.append(
-            f"{'the' if words else 'The'} samples stay with the same {hops.kind} "
-            f"({hops.mean:.1f} of {hops.total} an evaluation, {hops.union} in all)"
-        )
-    else:
-        words.append("hops between modes were not measured (too few evaluations)")
-    return "; ".join(words) + "."
-
-
-def _hop_numbers(hops: Hops | None, t: Thresholds) -> tuple[Evidence, ...]:
-    if hops is None:
-        return ()
-    rule = (
-        f"warns from {t.hops_warn:g}, fails from {t.hops_fail:g}, if {t.hops_lost:g} or more are "
-        "lost between evaluations"
-    )
-    label = f"{hops.kind.capitalize()} held in all over those held at once"
-    return (
-        number("hops", label, hops.score, null=1.0, rule=rule),
-        number("lost", "Lost from one evaluation to the next", hops.lost, null=0.0),
-    )
-
-
-def _swing_numbers(swing: Swing | None, t: Thresholds) -> tuple[Evidence, ...]:
-    if swing is None:
-        return ()
-    found = []
-    if swing.peak:
-        rule = f"warns from {t.cycle_share:g} on if p < {t.cycle_p:g}"
-        label = f"Share of the strongest cycle in the {_WORDS[swing.name]}"
-        found += [
-            number("cycle_share", label, swing.peak.share, unit="share", rule=rule),
-            number("cycle_p", "Chance of such a cycle in noise", swing.peak.p),
-            number("period", "Its period", swing.period, unit="steps"),
+    if motion.swings:
+        names = [swing.course.words for swing in motion.swings]
+        p = min(motion.p(swing) for swing in motion.swings)
+        sizes = [
+            f"{short(s.course.spread.amplitude.value)} about {short(s.course.spread.level.value)}"
+            for s in motion.swings
         ]
-    label = f"Amplitude of the {_WORDS[swing.name]}"
-    found.append(evidence("amplitude", label, swing.spread.amplitude))
-    if swing.lag:
-        found.append(number("lag", "Lag of G's loss behind D's", swing.lag.steps, unit="steps"))
+        varies = "vary" if names[1:] else "varies"
+        words.append(
+            f"The {listed(names)} {varies} by {listed(sizes)}, but not in a cycle that noise would "
+            f"not show ({chance(p)})."
+        )
+    if motion.hops:
+        words.append(hopping.judge(motion.hops, t)[1])
+    else:
+        words.append("Hops between modes were not measured (too few evaluations).")
+    return " ".join(words)
+
+
+def _numbers(motion: Motion, t: Thresholds) -> tuple[Evidence, ...]:
+    found = [*hopping.numbers(motion.hops, t)] if motion.hops else []
+    for swing in sorted(motion.swings, key=motion.p):
+        found += _swing_numbers(motion, swing, t)
+    if motion.lag:
+        found.append(number("lag", "Lag of G's loss behind D's", motion.lag.steps, unit="steps"))
     return tuple(found)
+
+
+def _swing_numbers(motion: Motion, swing: Swing, t: Thresholds) -> list[Evidence]:
+    name, course, of = swing.network, swing.course, f"of the {swing.course.words}"
+    found = []
+    if course.peak:
+        share = f"warns from {t.cycle_share:g} on if p < {t.cycle_p:g}"
+        grows = f"worsens a cycle from {t.swelling_warn:g} on, fails from {t.swelling_fail:g}"
+        found += [
+            number(
+                f"{name}_cycle_share", f"Strongest cycle {of}: share of its variation",
+                course.peak.share, unit="share", rule=share,
+            ),
+            number(
+                f"{name}_cycle_p", f"Chance of it in noise (of {len(motion.swings)} tests)",
+                motion.p(swing),
+            ),
+            number(f"{name}_period", "Its period", course.period, unit="steps"),
+            evidence(f"{name}_swelling", "Its growth over the run", course.swelling, 1, rule=grows),
+        ]  # fmt: skip
+    found.append(evidence(f"{name}_amplitude", f"Amplitude {of}", course.spread.amplitude))
+    if swing.flight is not None:
+        rule = f"warns from {t.flight_warn:g} on, fails from {t.flight_fail:g} on"
+        label = f"Size {of} at the end over that at the beginning"
+        found.append(number(f"{name}_flight", label, swing.flight, 1.0, rule=rule))
+    return found
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from functools import cached_property
+from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
 
+from ganreport.courses import Courses
 from ganreport.history import History
 from ganreport.run import Run
 
@@ -43,7 +45,11 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What one diagnostic found; ``since`` is the step from which on it holds."""
+    """What one diagnostic found.
+
+    ``since`` is the step from which on it holds; ``thresholds`` are the names of those that its
+    judgement compared with.
+    """
 
     id: str
     axis: str
@@ -56,6 +62,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    thresholds: tuple[str, ...] = ()
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,15 +83,23 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         hops_lost: Parts lost from one evaluation to the next, below which nothing hops.
         cycle_p: Chance of a cycle in noise, below which a cycle is one.
         cycle_share: Share of a loss's variation that a cycle must make to matter.
+        swelling_warn: A cycle's amplitude at the end of a run over that at its beginning.
+        swelling_fail: The same.
+        flight_warn: A loss's size at the end of a run over that at its beginning.
+        flight_fail: The same.
         dominance: D's AUC or accuracy, above which it overpowers G.
         blindness: D's AUC or accuracy, below which it is blind.
         overfit_warn: r_v: 0 treats held-out reals as training reals, 1 as fakes.
         overfit_fail: The same.
+        pace_apart: A network's relative update over the other's, beyond which they are no match.
+        update_most: A network's update over its weights, above which it leaps.
         vanishing_warn: G's gradient norm late in training over that early in it.
         vanishing_fail: The same.
         update_least: G's update over its weights, below which it does not move.
         exploding_warn: A network's gradient norm late in training over that early in it.
         exploding_fail: The same.
+        flow_warn: Gradient of a network's weakest layer over that of its strongest.
+        flow_fail: The same.
         dead_warn: Share of a layer's rectified units that are 0 on a whole batch.
         dead_fail: The same.
         rows_fewest: Rows of step scalars, below which a log says little.
@@ -102,26 +117,66 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     hops_lost: float = 0.5
     cycle_p: float = 0.01
     cycle_share: float = 0.2
+    swelling_warn: float = 2.0
+    swelling_fail: float = 10.0
+    flight_warn: float = 30.0
+    flight_fail: float = 1000.0
     dominance: float = 0.99
     blindness: float = 0.55
     overfit_warn: float = 0.5
     overfit_fail: float = 0.9
+    pace_apart: float = 100.0
+    update_most: float = 1.0
     vanishing_warn: float = 0.01
     vanishing_fail: float = 0.001
     update_least: float = 1e-8
     exploding_warn: float = 100.0
     exploding_fail: float = 10_000.0
+    flow_warn: float = 1e-4
+    flow_fail: float = 1e-6
     dead_warn: float = 0.5
     dead_fail: float = 0.9
     rows_fewest: int = 30
 
 
+def meanings() -> dict[str, str]:
+    """What each threshold is, in the words of :class:`Thresholds`."""
+    found: dict[str, str] = {}
+    last = ""
+    for line in (Thresholds.__doc__ or "").partition("Attributes:")[2].split("\n"):
+        name, _, text = line.strip().partition(": ")
+        if name in Thresholds.__struct_fields__:
+            found[name] = found[last] if text == "The same." else text
+            last = name
+        elif last and line.strip():
+            found[last] += f" {line.strip()}"
+    return found
+
+
+class _Watched:
+    """Thresholds that note which of them were read."""
+
+    def __init__(self, thresholds: Thresholds) -> None:
+        self._thresholds = thresholds
+        self.read: dict[str, None] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        self.read[name] = None
+        return getattr(self._thresholds, name)
+
+
 @dataclass(frozen=True)
 class Case:
-    """What diagnostics look at: the run as recorded and its samples as measured."""
+    """What diagnostics look at: the run as recorded, its samples and its scalars as measured."""
 
     run: Run
     history: History
+    measured: Courses | None = None
+
+    @cached_property
+    def courses(self) -> Courses:
+        """The courses of the run's scalars: those given as ``measured``, else taken anew."""
+        return self.measured or Courses(self.run)
 
 
 @dataclass(frozen=True)
@@ -166,10 +221,11 @@ class Diagnostic(Generic[M]):
     def examine(self, case: Case, thresholds: Thresholds) -> Finding:
         """Measure, judge and put the answer beside the question."""
         measured = self.measure(case)
+        watched = _Watched(thresholds)
         if isinstance(measured, Absent):
             judgement = Judgement(Status.NOT_MEASURED, measured.reason, ())
         else:
-            judgement = self.judge(measured, thresholds)
+            judgement = self.judge(measured, cast("Thresholds", watched))
         troubled = judgement.status in (Status.FAIL, Status.WARN)
         return Finding(
             id=self.id,
@@ -183,4 +239,5 @@ class Diagnostic(Generic[M]):
             why=self.why if troubled else "",
             charts=self.charts,
             references=self.references,
+            thresholds=tuple(watched.read),
         )

@@ -1,11 +1,4 @@
-"""How findings combine into one verdict.
-
-| findings | verdict |
-|---|---|
-| any fails | fail |
-| else any warns | warn |
-| else one on samples was measured and found sound | ok |
-| else | not measured: nothing speaks against the run, nothing for it |
+"""How findings combine into one verdict, by the table ``RULES``.
 
 Of several findings of the same status, the axis that comes first in ``PRECEDENCE`` leads.
 """
@@ -19,51 +12,111 @@ import msgspec
 
 from ganreport.diagnostics.types import Evidence, Finding, Status
 
-PRECEDENCE: Final = ("collapse", "oscillation", "gradients", "balance", "integrity")
+PRECEDENCE: Final = (
+    "collapse",
+    "copying",
+    "quality",
+    "oscillation",
+    "gradients",
+    "balance",
+    "integrity",
+)
 """Axes by how much of the others they explain; a log that fails comes before all of them."""
 
 _NUMBERS: Final = 3
 
 
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table: the first whose condition holds gives the verdict."""
+
+    outcome: str
+    status: Status
+    when: str
+    means: str
+
+
+RULES: Final = (
+    Rule(
+        outcome="Fails",
+        status=Status.FAIL,
+        when="Any question is answered by fail.",
+        means=f"A fault was found. A log that fails leads, then {', '.join(PRECEDENCE[:-1])}.",
+    ),
+    Rule(
+        outcome="Warning",
+        status=Status.WARN,
+        when="Otherwise: any question is answered by warn.",
+        means="Something looks wrong, or the log is too poor to tell.",
+    ),
+    Rule(
+        outcome="No problem found",
+        status=Status.OK,
+        when="Otherwise: samples were measured for collapse, and found sound.",
+        means="Healthy as far as was measured; what was not measured is counted in the sentence.",
+    ),
+    Rule(
+        outcome="No finding",
+        status=Status.NOT_MEASURED,
+        when="Otherwise: something other than the log was measured, and found sound.",
+        means="Nothing speaks against the run and nothing for it: samples were not measured.",
+    ),
+    Rule(
+        outcome="No evidence",
+        status=Status.NOT_MEASURED,
+        when="Otherwise.",
+        means="Nothing was recorded that could be judged.",
+    ),
+)
+"""From the worst to the least evidence."""
+
+_FAILS, _WARNS, _HEALTHY, _NO_FINDING, _NO_EVIDENCE = RULES
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What the run comes to: one sentence, ids of the findings and numbers that carry it."""
+    """What the run comes to: one sentence, ids of the findings and numbers that carry it.
+
+    ``outcome`` is that of the rule that gave it.
+    """
 
     status: Status
+    outcome: str
     headline: str
     findings: tuple[str, ...] = ()
     numbers: tuple[Evidence, ...] = ()
 
 
 def conclude(findings: Sequence[Finding]) -> Verdict:
-    """Combine findings by the table above."""
-    for status in (Status.FAIL, Status.WARN):
-        carrying = _ordered([f for f in findings if f.status is status])
-        if status is Status.FAIL:
+    """Combine findings by ``RULES``."""
+    for rule in (_FAILS, _WARNS):
+        carrying = _ordered([f for f in findings if f.status is rule.status])
+        if rule is _FAILS:
             carrying.sort(key=lambda finding: finding.axis != "integrity")
         if carrying:
-            return _troubled(status, carrying, findings)
+            return _troubled(rule, carrying, findings)
     sound = _ordered([f for f in findings if f.status is Status.OK])
     if any(f.axis == "collapse" for f in sound):
         return _sound(sound, findings)
-    headline = "Nothing could be measured on samples, so the run can't be called healthy"
-    headline += "; what was recorded shows no fault." if sound else "."
-    return _verdict(Status.NOT_MEASURED, headline, sound)
+    if any(f.axis != "integrity" for f in sound):
+        headline = "Nothing could be measured on samples, so the run can't be called healthy; "
+        return _verdict(_NO_FINDING, f"{headline}what was recorded shows no fault.", sound)
+    headline = "Neither samples nor anything else but the log could be measured, "
+    return _verdict(_NO_EVIDENCE, f"{headline}so the run can't be called healthy.", sound)
 
 
 def _ordered(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: PRECEDENCE.index(f.axis) if f.axis in PRECEDENCE else 99)
 
 
-def _troubled(status: Status, carrying: list[Finding], findings: Sequence[Finding]) -> Verdict:
+def _troubled(rule: Rule, carrying: list[Finding], findings: Sequence[Finding]) -> Verdict:
     headline = carrying[0].claim.rstrip(".")
     more = len(carrying) - 1
     if more:
-        word = "fails" if status is Status.FAIL else "warns"
+        word = "fails" if rule is _FAILS else "warns"
         plural = f"{more} more finding{'s' * (more > 1)} {word[:-1] if more > 1 else word}"
         headline += f"; {plural} ({', '.join(f.id for f in carrying[1:])})"
     if not any(f.axis == "collapse" and f.status is not Status.NOT_MEASURED for f in findings):
         headline += "; nothing could be measured on samples"
-    return _verdict(status, f"{headline}.", carrying)
+    return _verdict(rule, f"{headline}.", carrying)
 
 
 def _sound(sound: list[Finding], findings: Sequence[Finding]) -> Verdict:
@@ -73,18 +126,19 @@ def _sound(sound: list[Finding], findings: Sequence[Finding]) -> Verdict:
     missing = sum(f.status is Status.NOT_MEASURED for f in findings)
     if missing:
         headline += f"; {missing} of {len(findings)} questions could not be answered"
-    return _verdict(Status.OK, f"{headline}.", [f for f in sound if f.axis != "integrity"])
+    return _verdict(_HEALTHY, f"{headline}.", [f for f in sound if f.axis != "integrity"])
 
 
 _NAMES: Final = {"integrity": "the log", "collapse": "the samples"}
 
 
-def _verdict(status: Status, headline: str, carrying: list[Finding]) -> Verdict:
+def _verdict(rule: Rule, headline: str, carrying: list[Finding]) -> Verdict:
     first = [f.evidence[0] for f in carrying if f.evidence]
     rest = [e for f in carrying for e in f.evidence[1:]] if len(carrying) == 1 else []
     numbers = {e.name: e for e in (*first, *rest) if e.value is not None}
     return Verdict(
-        status=status,
+        status=rule.status,
+        outcome=rule.outcome,
         headline=headline,
         findings=tuple(f.id for f in carrying),
         numbers=tuple(numbers.values())[:_NUMBERS],

@@ -32,6 +32,11 @@ def percent(value: float) -> str:
     return f"{fine if whole in ('0', '100') and fine not in ('0.0', '100.0') else whole} %"
 
 
+def chance(p: float) -> str:
+    """A p-value in words: ``p = 0.013``, ``p < 1e-6``."""
+    return "p < 1e-6" if p < 1e-6 else f"p = {short(p)}"
+
+
 def finite(value: float) -> float | None:
     """The value, or None if it is not finite."""
     return float(value) if math.isfinite(value) else None

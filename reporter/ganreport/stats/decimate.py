@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+
+_CHUNK: Final = 2**19
 
 
 def extremes(x: Array, y: Array, buckets: int = 500) -> tuple[Array, Array]:
@@ -31,8 +33,11 @@ def extremes(x: Array, y: Array, buckets: int = 500) -> tuple[Array, Array]:
         raise ValueError(f"x has {len(x)} points, y has {len(y)}; give as many of each.")
     if len(y) <= 4 * buckets:
         return x, y
-    kept = _kept(np.asarray(y, np.float64), -(-len(y) // buckets))
-    return x[kept], y[kept]
+    size = -(-len(y) // buckets)
+    a_chunk = max(1, _CHUNK // size) * size
+    kept = [start + _kept(y[start : start + a_chunk], size) for start in range(0, len(y), a_chunk)]
+    rows = np.concatenate(kept)
+    return x[rows], y[rows]
 
 
 def _kept(y: Array, size: int) -> Array:
@@ -50,3 +55,36 @@ def _kept(y: Array, size: int) -> Array:
     lasts = np.minimum(starts + size, count) - 1
     kept = np.concatenate([starts, lasts, lowest, highest, gaps])
     return np.unique(kept[kept < count])
+
+
+def block_means(x: Array, y: Array, most: int) -> tuple[Array, Array]:
+    """Means of equally many neighbours, at most ``most`` of them, and their mean positions.
+
+    Values that are not finite are left out; a block without any other is NaN. A series of up to
+    ``most`` points stays as it is, in float64, infinities as NaN.
+
+    Args:
+        x: (n,) positions.
+        y: (n,) values.
+        most: Blocks at most.
+    """
+    size = max(1, -(-len(y) // most))
+    a_chunk = max(1, _CHUNK // size) * size
+    found = [
+        _means(x[start : start + a_chunk], y[start : start + a_chunk], size)
+        for start in range(0, len(y), a_chunk)
+    ]
+    if not found:
+        return np.empty(0), np.empty(0)
+    places, means = zip(*found, strict=True)
+    return np.concatenate(places), np.concatenate(means)
+
+
+def _means(x: Array, y: Array, size: int) -> tuple[Array, Array]:
+    starts = np.arange(0, len(y), size)
+    finite = np.isfinite(y)
+    sums = np.add.reduceat(np.where(finite, y, 0.0), starts, dtype=np.float64)
+    counts = np.add.reduceat(finite, starts, dtype=np.int64)
+    places = np.add.reduceat(x, starts, dtype=np.float64) / np.diff(np.append(starts, len(y)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return places, np.asarray(sums / counts)

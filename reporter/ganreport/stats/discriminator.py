@@ -71,3 +71,28 @@ def overfitting(train: Array, heldout: Array, fakes: Array) -> Estimate:
     value = (t - h) / span
     variance = ((1 - value) ** 2 * var_t + var_h + value**2 * var_f) / span**2
     return normal(value, math.sqrt(variance))
+
+
+def d_prime(real: Array, real_std: Array, fake: Array, fake_std: Array) -> Array:
+    """``d' = (real - fake) / sqrt((real_std**2 + fake_std**2) / 2)``, one for each batch.
+
+    How many standard deviations D's mean outputs lie apart (Green & Swets 1966); 0 is a blind D.
+    Infinite where the outputs do not vary but differ, 0 where they are all the same.
+
+    Args:
+        real: (n,) mean outputs on reals.
+        real_std: (n,) standard deviations of the same.
+        fake: (n,) mean outputs on fakes.
+        fake_std: (n,) standard deviations of the same.
+    """
+    apart = np.asarray(real, np.float64) - fake
+    width = np.hypot(np.asarray(real_std, np.float64), fake_std) / math.sqrt(2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(apart == 0, 0.0, apart / width))
+
+
+def gaussian_auc(d: Array) -> Array:
+    """The AUC of Gaussian outputs of equal spread that lie (n,) ``d'`` apart: Phi(d' / sqrt 2)."""
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(np.asarray(d, np.float64) / math.sqrt(2)))

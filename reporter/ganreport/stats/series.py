@@ -9,12 +9,14 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.stats import clock
 from ganreport.stats.estimate import NAN, Estimate, normal
 
 Array = npt.NDArray[Any]
 
 MOST_POINTS: Final = 4096
 FEWEST_POINTS: Final = 16
+_CHUNK: Final = 2**19
 _MAD_TO_SIGMA: Final = 1.4826
 _SPIKE: Final = 5.0
 
@@ -53,21 +55,47 @@ def uniform(steps: Array, values: Array, drop: float = 0.2, most: int = MOST_POI
     Returns:
         The grid, or None where fewer than ``FEWEST_POINTS`` finite values are left.
     """
-    usable = np.isfinite(values)
-    if len(steps):
-        usable &= steps >= steps[0] + drop * (steps[-1] - steps[0])
-    x, y = steps[usable].astype(np.float64), values[usable].astype(np.float64)
-    if len(x) < FEWEST_POINTS:
+    if not len(steps):
         return None
-    stride = max(1.0, float(np.median(np.diff(x))))
-    blocks = math.ceil((x[-1] - x[0] + stride) / stride / most)
+    begin = int(np.searchsorted(steps, steps[0] + drop * (steps[-1] - steps[0])))
+    x, y = steps[begin:], values[begin:]
+    usable = np.isfinite(y)
+    count = int(np.count_nonzero(usable))
+    if count < FEWEST_POINTS:
+        return None
+    ends = slice(int(np.argmax(usable)), len(y) - int(np.argmax(usable[::-1])))
+    x, y, usable = x[ends], y[ends], usable[ends]
+    stride = max(1.0, clock.stride(x))
+    blocks = math.ceil((float(x[-1]) - float(x[0]) + stride) / stride / most)
     width = stride * max(1, blocks)
-    owner = ((x - x[0]) / width).astype(np.int64)
-    counts = np.bincount(owner)
+    counts, sums = _blocks(x, y, usable, width)
     held = counts > 0
-    centres = x[0] + (np.arange(len(counts)) + 0.5) * width - stride / 2
-    means = np.bincount(owner, y)[held] / counts[held]
-    return Grid(centres, np.interp(centres, centres[held], means), width, len(x) / len(counts))
+    centres = float(x[0]) + (np.arange(len(counts)) + 0.5) * width - stride / 2
+    means = sums[held] / counts[held]
+    return Grid(centres, np.interp(centres, centres[held], means), width, count / len(counts))
+
+
+def later(grid: Grid, drop: float) -> Grid:
+    """The grid without this share of its range at the beginning."""
+    begin = grid.steps[0] + drop * (grid.steps[-1] - grid.steps[0])
+    kept = slice(int(np.searchsorted(grid.steps, begin)), None)
+    return Grid(grid.steps[kept], grid.y[kept], grid.spacing, grid.averaged)
+
+
+def _blocks(x: Array, y: Array, usable: Array, width: float) -> tuple[Array, Array]:
+    """Count and sum of the usable values in each block of ``width``, a chunk of rows at a time."""
+    total = int((float(x[-1]) - float(x[0])) / width) + 1
+    counts, sums = np.zeros(total, np.int64), np.zeros(total)
+    for start in range(0, len(x), _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        kept = usable[rows]
+        owner = ((x[rows][kept].astype(np.float64) - float(x[0])) / width).astype(np.int64)
+        if len(owner):
+            low = int(owner[0])
+            found = np.bincount(owner - low)
+            counts[low : low + len(found)] += found
+            sums[low : low + len(found)] += np.bincount(owner - low, y[rows][kept])
+    return counts, sums
 
 
 def running_median(values: Array, window: int) -> Array:
@@ -137,6 +165,20 @@ def spread(values: Array) -> Spread:
     )
 
 
+def crossings(values: Array) -> float:
+    """How often (n,) values cross 0, as a multiple of what their ``phi`` alone would give.
+
+    A stationary Gaussian series crosses with a frequency of ``arccos(phi) / pi`` (Rice 1944, Kedem
+    1986). Well below 1 means slow swings under fast noise. NaN of a series that never varies.
+    """
+    phi = lag1(values)
+    signs = np.sign(values[values != 0])
+    expected = math.acos(phi) / math.pi if not math.isnan(phi) else 0.0
+    if len(signs) < 2 or not expected > 0:
+        return NAN
+    return float(np.count_nonzero(signs[1:] != signs[:-1])) / (len(signs) - 1) / expected
+
+
 def envelope_growth(grid: Grid, blocks: int = 16) -> Estimate:
     """Slope a step of the log amplitude: above 0 a swing grows, about 0 it goes on as it is.
 
@@ -155,6 +197,17 @@ def envelope_growth(grid: Grid, blocks: int = 16) -> Estimate:
     slope = float(np.sum(x * y)) / square
     left = y - y.mean() - slope * x
     return normal(slope, math.sqrt(float(np.sum(left**2)) / (blocks - 2) / square))
+
+
+def flight(grid: Grid, floor: float = 0.0) -> float:
+    """The median size of the last eighth over that of the first quarter, or over ``floor``.
+
+    The larger of the two is compared with; infinite where both are 0 and the end is not.
+    """
+    size = np.abs(grid.y)
+    early = max(float(np.median(size[: max(1, grid.size // 4)])), floor)
+    late = float(np.median(size[-max(1, grid.size // 8) :]))
+    return late / early if early > 0 else (math.inf if late > 0 else 1.0)
 
 
 def plateau(grid: Grid) -> int | None:

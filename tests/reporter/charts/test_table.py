@@ -38,9 +38,7 @@ def test_every_chart_is_drawn_from_one_of_the_runs(chart: Chart, scenes: list[Sc
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
 def test_no_chart_is_drawn_from_nothing(chart: Chart, tmp_path: Path) -> None:
-    import pandas as pd
-
-    run = Run(tmp_path, "test", RunInfo(id="x", name="x"), pd.DataFrame({"step": []}))
+    run = Run(tmp_path, "test", RunInfo(id="x", name="x"))
     assert chart.draw(scene_of(run)) is None
 
 

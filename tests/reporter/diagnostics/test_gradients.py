@@ -60,18 +60,3 @@ def test_a_gradient_that_ends_not_finite_exploded(simulate):
     assert found["exploding"].status is Status.FAIL
     assert found["exploding"].since == 1501
     assert found["integrity"].status is Status.FAIL
-
-
-def test_dead_units_name_the_layer_and_since(simulate):
-    def rows(share):
-        return [
-            {"network": "generator", "layer": "dense", "index": 0, "dead_share": share},
-            {"network": "generator", "layer": "output", "index": 1, "dead_share": float("nan")},
-        ]
-
-    layers = {step: rows(share) for step, share in ((10, 0.1), (20, 0.6), (30, 0.7))}
-    found = examined(simulate.run(layers=layers))["dead_units"]
-    assert found.status is Status.WARN
-    assert found.since == 20
-    assert "dense" in found.claim
-    assert examined(simulate.run(layers={10: rows(0.2)}))["dead_units"].status is Status.OK

@@ -90,3 +90,16 @@ def test_repeated_rows_are_told_but_not_held_against_the_run(tmp_path, simulate)
     found = examined(native.read(tmp_path / "run"))
     assert found.status is Status.OK
     assert "50 rows written again after a resume" in found.claim
+
+
+def test_nothing_at_all_is_no_fault_of_the_log(simulate):
+    found = examined(simulate.run(columns={}))
+    assert found.status is Status.NOT_MEASURED
+    assert "nothing at all was recorded" in found.claim
+
+
+def test_stretches_of_nan_are_counted(simulate):
+    columns = simulate.losses()
+    columns["d_loss"][[50, 60, 61, 90]] = np.nan
+    found = examined(simulate.run(columns=columns))
+    assert "d_loss not finite for a while (4 values in 3 stretches, from step 51 on)" in found.claim

@@ -2,6 +2,7 @@ import pytest
 
 from ganreport.diagnostics import conclude
 from ganreport.diagnostics.types import Evidence, Finding, Status
+from ganreport.diagnostics.verdict import RULES
 
 
 def finding(name, axis, status, value=1.0):
@@ -20,22 +21,34 @@ NAN = finding("integrity", "integrity", Status.FAIL)
 COLLAPSED = finding("diversity", "collapse", Status.FAIL)
 
 
+STILL = finding("oscillation", "oscillation", Status.OK)
+
+
 @pytest.mark.parametrize(
-    ("findings", "status"),
+    ("findings", "outcome"),
     [
-        ((), Status.NOT_MEASURED),
-        ((UNSEEN,), Status.NOT_MEASURED),
-        ((UNSEEN, LOG), Status.NOT_MEASURED),
-        ((SOUND, LOG), Status.OK),
-        ((SOUND, CYCLE), Status.WARN),
-        ((UNSEEN, CYCLE), Status.WARN),
-        ((CYCLE, COLLAPSED, LOG), Status.FAIL),
+        ((), "No evidence"),
+        ((UNSEEN,), "No evidence"),
+        ((UNSEEN, LOG), "No evidence"),
+        ((UNSEEN, STILL, LOG), "No finding"),
+        ((SOUND, LOG), "No problem found"),
+        ((SOUND, CYCLE), "Warning"),
+        ((UNSEEN, CYCLE), "Warning"),
+        ((CYCLE, COLLAPSED, LOG), "Fails"),
     ],
 )
-def test_the_table(findings, status):
+def test_the_table(findings, outcome):
     verdict = conclude(findings)
-    assert verdict.status is status
+    assert verdict.outcome == outcome
+    assert verdict.status is next(rule.status for rule in RULES if rule.outcome == outcome)
     assert verdict.headline.endswith(".")
+
+
+def test_no_finding_no_evidence_and_healthy_are_three_things():
+    healthy, quiet, blank = (conclude(f) for f in ((SOUND, LOG), (UNSEEN, STILL), (UNSEEN, LOG)))
+    assert len({healthy.headline, quiet.headline, blank.headline}) == 3
+    assert healthy.status is Status.OK
+    assert {quiet.status, blank.status} == {Status.NOT_MEASURED}
 
 
 def test_what_leads():
@@ -48,7 +61,7 @@ def test_what_leads():
 
 def test_samples_that_were_not_measured_are_spoken_of():
     assert "nothing could be measured on samples" in conclude((UNSEEN, CYCLE)).headline
-    assert "can't be called healthy" in conclude((UNSEEN, LOG)).headline
+    assert "can't be called healthy" in conclude((UNSEEN, STILL)).headline
 
 
 def test_at_most_three_numbers_and_none_empty():

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganreport.stats.decimate import extremes
+from ganreport.stats import decimate
+from ganreport.stats.decimate import block_means, extremes
 
 
 def test_short_series_stay_as_they_are():
@@ -59,3 +60,30 @@ def test_a_series_of_nothing_but_gaps():
 def test_lengths_must_agree():
     with pytest.raises(ValueError, match="as many of each"):
         extremes(np.arange(3), np.arange(4))
+
+
+@given(st.integers(0, 400), st.integers(1, 60), st.integers(0, 99))
+def test_block_means_by_the_slow_way(count, most, seed):
+    rng = np.random.default_rng(seed)
+    y = np.where(rng.random(count) < 0.3, np.inf, rng.normal(size=count))
+    x = np.cumsum(rng.integers(1, 5, count))
+    places, means = block_means(x, y, most)
+    assert len(places) == len(means) <= most
+    size = max(1, -(-count // most))
+    for index, start in enumerate(range(0, count, size)):
+        block = y[start : start + size]
+        block = block[np.isfinite(block)]
+        assert places[index] == pytest.approx(x[start : start + size].mean())
+        assert means[index] == (
+            pytest.approx(block.mean()) if len(block) else pytest.approx(np.nan, nan_ok=True)
+        )
+
+
+def test_chunks_make_no_difference(monkeypatch):
+    y = np.random.default_rng(0).normal(size=5000)
+    x = np.arange(5000)
+    whole = extremes(x, y, 20), block_means(x, y, 30)
+    monkeypatch.setattr(decimate, "_CHUNK", 400)
+    for one, two in zip(whole, (extremes(x, y, 20), block_means(x, y, 30)), strict=True):
+        assert np.array_equal(one[0], two[0])
+        assert np.array_equal(one[1], two[1])

@@ -60,3 +60,29 @@ def test_interval_of_overfitting_holds_its_level():
         for _ in range(400)
     ]
     assert 0.92 < np.mean([e.lower < 0.25 < e.upper for e in draws]) < 0.98
+
+
+def test_d_prime_of_gaussian_outputs_and_its_auc():
+    rng = np.random.default_rng(0)
+    real, fake = rng.normal(1.5, 1, 4000), rng.normal(0, 2, 4000)
+    found = discriminator.d_prime(real.mean(), real.std(), fake.mean(), fake.std())
+    assert found == pytest.approx(1.5 / np.sqrt(2.5), rel=0.05)
+    same = rng.normal(1.5, 1, 4000), rng.normal(0, 1, 4000)
+    apart = discriminator.d_prime(same[0].mean(), 1, same[1].mean(), 1)
+    labels = np.repeat([1, 0], 4000)
+    expected = roc_auc_score(labels, np.concatenate(same))
+    assert discriminator.gaussian_auc(apart) == pytest.approx(expected, abs=0.01)
+
+
+def test_d_prime_of_outputs_that_do_not_vary():
+    zero = np.zeros(3)
+    found = discriminator.d_prime(np.array([0.0, 1.0, -1.0]), zero, zero, zero)
+    assert found.tolist() == [0, np.inf, -np.inf]
+    assert discriminator.gaussian_auc(found).tolist() == [0.5, 1, 0]
+
+
+@given(st.floats(-5, 5), st.floats(0.1, 10), st.floats(-1e3, 1e3), st.floats(1e-3, 1e3))
+def test_d_prime_knows_no_shift_and_no_scale(apart, width, shift, scale):
+    one = discriminator.d_prime(apart, width, 0.0, 2 * width)
+    two = discriminator.d_prime(scale * apart + shift, scale * width, shift, 2 * scale * width)
+    assert two == pytest.approx(float(one), rel=1e-6, abs=1e-6)

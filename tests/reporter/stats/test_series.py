@@ -150,3 +150,64 @@ def test_a_million_rows_take_well_under_a_second():
     y = np.random.default_rng(0).normal(size=1_000_000).astype("f4")
     grid = series.uniform(steps(1_000_000), y)
     assert series.spread(grid.y).amplitude.value == pytest.approx(1 / grid.spacing**0.5, rel=0.1)
+
+
+def test_the_chunks_of_a_long_series_make_no_difference(monkeypatch):
+    rng = np.random.default_rng(0)
+    x = np.cumsum(rng.integers(1, 4, 5000))
+    y = np.where(rng.random(5000) < 0.1, np.nan, rng.normal(size=5000)).astype("f4")
+    whole = series.uniform(x, y, most=300)
+    monkeypatch.setattr(series, "_CHUNK", 37)
+    parts = series.uniform(x, y, most=300)
+    assert np.array_equal(whole.steps, parts.steps)
+    assert np.allclose(whole.y, parts.y, rtol=1e-12)
+
+
+def test_blocks_are_means_by_the_slow_way():
+    rng = np.random.default_rng(1)
+    x = np.sort(rng.choice(5000, 3000, replace=False))
+    y = rng.normal(size=3000)
+    y[rng.random(3000) < 0.2] = np.inf
+    found = series.uniform(x, y, drop=0.0, most=50)
+    kept = [(a, b) for a, b in zip(x, y, strict=True) if np.isfinite(b)]
+    for index in (0, 7, 30):
+        low = kept[0][0] + index * found.spacing
+        held = [b for a, b in kept if low <= a < low + found.spacing]
+        assert found.y[index] == pytest.approx(np.mean(held), rel=1e-9)
+
+
+@given(st.integers(0, 50), st.sampled_from([1, 7, 1000]))
+def test_the_unit_of_time_stretches_the_grid_and_nothing_else(seed, unit):
+    y = np.random.default_rng(seed).normal(size=300)
+    one, two = series.uniform(steps(300), y), series.uniform(unit * steps(300), y)
+    assert np.allclose(one.y, two.y)
+    assert two.spacing == unit * one.spacing
+    growth = series.envelope_growth(two).value * unit
+    assert growth == pytest.approx(series.envelope_growth(one).value, rel=1e-6)
+
+
+def test_the_later_part_of_a_grid():
+    grid = series.uniform(steps(101), np.arange(101.0), drop=0.0)
+    assert np.array_equal(series.later(grid, 0.2).y, series.uniform(steps(101), grid.y).y)
+
+
+@pytest.mark.parametrize("phi", [-0.5, 0.0, 0.5, 0.9])
+def test_crossings_of_noise_follow_its_autocorrelation(phi):
+    found = [series.crossings(autoregression(4000, phi, seed)) for seed in range(10)]
+    assert np.mean(found) == pytest.approx(1, abs=0.03)
+
+
+def test_crossings_tell_slow_swings_under_fast_noise():
+    slow = 3 * np.sin(2 * np.pi * np.arange(4000) / 500)
+    assert series.crossings(slow + autoregression(4000, 0, 0)) < 0.8
+    assert np.isnan(series.crossings(np.zeros(100)))
+    assert np.isnan(series.crossings(np.ones(2)))
+
+
+def test_flight_compares_sizes():
+    grid = series.Grid(steps(800), np.exp(np.arange(800) / 100), 1, 1)
+    expected = np.exp(np.median(np.arange(700, 800)) / 100 - np.median(np.arange(200)) / 100)
+    assert series.flight(grid) == pytest.approx(expected, rel=1e-3)
+    assert series.flight(grid, floor=1e9) < 1
+    assert series.flight(series.Grid(steps(80), np.zeros(80), 1, 1)) == 1
+    assert series.flight(series.Grid(steps(80), 1.0 * (steps(80) > 60), 1, 1)) == np.inf

@@ -70,6 +70,16 @@ def test_period_of_the_bilinear_game():
     assert result.p < 1e-6
 
 
+def test_period_of_the_bilinear_game_played_at_once():
+    x, y, found = 1.0, 0.0, []
+    for _ in range(1500):
+        x, y = x - 0.1 * y, y + 0.1 * x
+        found.append(x)
+    result = peak(np.array(found))
+    assert result.period == pytest.approx(2 * np.pi / np.arctan(0.1), rel=0.005)  # 63.04
+    assert result.p < 1e-6
+
+
 @pytest.mark.parametrize("scale", [1e-20, 1e20])
 def test_scale_and_shift_do_not_matter(scale):
     y = noise(300, 0.3, 0)

@@ -1,0 +1,134 @@
+"""The step scalars of a run: long columns that are decoded when asked for, a few kept at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Array = npt.NDArray[Any]
+
+KEPT_BYTES: Final = 160 * 2**20
+"""Bytes of decoded columns that are kept: all of an ordinary run, a few of a very long one."""
+
+MOST_ROWS: Final = 20_000
+"""Rows of which an excerpt of every decoded column is kept."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One recorded scalar: the (n,) ``array``, NaN where not recorded, and (n,) where it was.
+
+    ``recorded`` is None where every row has a value; a NaN that was recorded is evidence.
+    """
+
+    array: Array
+    recorded: Array | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return self.array.nbytes + (0 if self.recorded is None else self.recorded.nbytes)
+
+
+Decode = Callable[[Sequence[str]], Mapping[str, Column]]
+
+
+class Scalars:
+    """Rows of step scalars in growing order of their steps, one row a step.
+
+    Args:
+        steps: (n,) int64 steps.
+        names: The other columns, in the order of recording.
+        decode: Gives the named columns, each of length n, in one pass over the files.
+    """
+
+    def __init__(self, steps: Array, names: Iterable[str], decode: Decode) -> None:
+        self.steps = steps
+        self.names = tuple(names)
+        self._decode = decode
+        self._kept: dict[str, Column] = {}
+        self._few = _even(len(steps), MOST_ROWS)
+        self._excerpts: dict[str, Array] = {}
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Scalars:
+        """Those of a table in memory; NaN in a plain float column was recorded, ``pd.NA`` not."""
+        steps = frame["step"].to_numpy(np.int64)
+        names = [str(name) for name in frame.columns if name != "step"]
+        columns = {name: _of_series(frame[name]) for name in names}
+        return cls(steps, names, lambda wanted: {name: columns[name] for name in wanted})
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def column(self, name: str) -> Column:
+        """One column; the least recently used ones are forgotten beyond ``KEPT_BYTES``."""
+        if name not in self._kept:
+            self.prepare([name])
+        found = self._kept.pop(name)
+        self._kept[name] = found
+        return found
+
+    def prepare(self, names: Sequence[str]) -> None:
+        """Decode several columns in one pass, which is faster where files are many."""
+        missing = [name for name in names if name not in self._kept]
+        room = KEPT_BYTES - 8 * len(self) * len(missing)
+        while self._kept and sum(column.size for column in self._kept.values()) > max(room, 0):
+            del self._kept[next(iter(self._kept))]
+        found = self._decode(missing)
+        self._kept.update(found)
+        self._excerpts.update({name: column.array[self._few] for name, column in found.items()})
+
+    def values(self, name: str) -> Array:
+        """(n,) values of one column, NaN where it was not recorded."""
+        return self.column(name).array
+
+    def scalar(self, name: str) -> pd.Series | None:
+        """The recorded values of one column indexed by step, or None where there are none."""
+        if name not in self:
+            return None
+        found = self.column(name)
+        if found.recorded is None:
+            return pd.Series(found.array, self.steps, name=name) if len(self) else None
+        if not found.recorded.any():
+            return None
+        return pd.Series(found.array[found.recorded], self.steps[found.recorded], name=name)
+
+    def excerpt(self, most: int = MOST_ROWS, names: Sequence[str] = ()) -> pd.DataFrame:
+        """At most ``most`` (up to ``MOST_ROWS``) evenly chosen rows of some columns, or of all.
+
+        The first and the last row are among them, the steps are the first column. What was decoded
+        before is not decoded again.
+        """
+        wanted = names or self.names
+        for name in wanted:
+            if name not in self._excerpts:
+                self.prepare([name])
+        rows = _even(len(self._few), most)
+        columns = {name: self._excerpts[name][rows] for name in wanted}
+        return pd.DataFrame({"step": self.steps[self._few][rows], **columns})
+
+
+def _even(count: int, most: int) -> Array:
+    """At most ``most`` of ``count`` indices, evenly chosen, the first and the last among them."""
+    return np.unique(np.linspace(0, max(count - 1, 0), min(most, count)).round().astype(int))
+
+
+def _of_series(series: pd.Series) -> Column:
+    if isinstance(series.dtype, np.dtype):
+        return Column(series.to_numpy())
+    recorded = series.notna().to_numpy()
+    values = series.to_numpy(np.float64, na_value=np.nan)
+    return Column(values, None if recorded.all() else recorded)
+
+
+EMPTY: Final = Scalars(np.empty(0, np.int64), (), lambda _: {})
+"""No step scalars at all."""
