@@ -233,6 +233,9 @@ def _methods(run: Run, history: History) -> tuple[str, ...]:
         "each is given beside the score of as many held-out reals (its null).",
     ]
     texts += [f"{measure.label}: {measure.method}" for measure in taken if measure.method]
+    late = [measure.label for measure in taken if measure.when == "last"]
+    if late:
+        texts.append(f"Taken at the last evaluation only, to save time: {', '.join(late)}.")
     texts.append(
         "Findings compare a statistic with its null or a stated threshold; the thresholds stand "
         "beside each finding. What the evidence did not allow to measure is listed as such."

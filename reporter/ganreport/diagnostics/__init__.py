@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ganreport.diagnostics import balance, collapse, gradients, integrity, oscillation
+from ganreport.diagnostics import (
+    balance,
+    collapse,
+    gradients,
+    integrity,
+    memorisation,
+    oscillation,
+    quality,
+)
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import Verdict, conclude
 from ganreport.history import History
@@ -14,6 +22,8 @@ __all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
+    *quality.DIAGNOSTICS,
+    *memorisation.DIAGNOSTICS,
     *oscillation.DIAGNOSTICS,
     *balance.DIAGNOSTICS,
     *gradients.DIAGNOSTICS,

@@ -27,7 +27,7 @@ def textbook(reals, fakes, k):
 def test_all_four_equal_the_textbook(dimensions):
     reals, fakes = cloud(400, dimensions), cloud(300, dimensions, 1, 1.1)
     found = manifold.overlap(manifold.balls(reals), fakes)
-    ours = (found.precision.value, manifold.recall(reals, fakes).value, found.density)
+    ours = (found.precision.value, manifold.recall(reals, fakes).value, found.density.value)
     assert (*ours, found.coverage.value) == pytest.approx(textbook(reals, fakes, 5), rel=1e-6)
 
 
@@ -86,7 +86,7 @@ def test_a_single_point_gives_no_null_and_no_crash():
     found = manifold.overlap(manifold.balls(cloud(1, 3)), cloud(4, 3, 1))
     assert found.precision.value == 0
     assert np.isnan(manifold.coverage_null(1, 10))
-    assert np.isnan(found.density)
+    assert np.isnan(found.density.value)
 
 
 def test_more_points_than_the_cap_are_cut(monkeypatch):
