@@ -39,7 +39,9 @@ class Copying:
     ``excess`` are (E,) shares of samples that lie beside training reals beyond those that would by
     chance, ``sigmas`` (E,) the same in standard deviations of chance, ``beside`` the plain share at
     the last of the (E,) ``steps`` and ``expected`` its null. ``c_t`` is None where no cell held
-    enough. ``diversity`` and ``precision`` say whether there is anything to ask about.
+    enough, ``c_t_sigmas`` the same in standard deviations of its null (they are 1 where there is
+    one cell). C_T alone proves nothing: it falls also where samples keep to the middle of the
+    reals. ``diversity`` and ``precision`` say whether there is anything to ask about.
     """
 
     steps: Array
@@ -48,6 +50,7 @@ class Copying:
     beside: Estimate
     expected: Estimate
     c_t: Estimate | None
+    c_t_sigmas: float
     authenticity: Estimate
     authentic_null: Estimate
     diversity: Track
@@ -74,6 +77,9 @@ def _measure(case: Case) -> Copying | Absent:
         beside=row_estimate(rows.iloc[-1]),
         expected=_null(rows),
         c_t=row_estimate(c_t.iloc[-1]) if len(c_t) else None,
+        c_t_sigmas=Z95 * float(c_t["value"].iloc[-1] / c_t["null_upper"].iloc[-1])
+        if len(c_t)
+        else NAN,
         authenticity=row_estimate(authentic.iloc[-1]),
         authentic_null=_null(authentic),
         diversity=diversity,
@@ -104,7 +110,7 @@ def _judge(found: Copying, t: Thresholds) -> Judgement:
     if gate:
         return Judgement(Status.NOT_MEASURED, f"Not measured: {gate}.", ())
     beyond = (found.sigmas > t.copying_sigmas) & (found.excess > t.copying_warn)
-    near = found.c_t is not None and found.c_t.value < t.copying_c_t
+    near = found.c_t_sigmas < t.copying_c_t and found.beside.value > found.expected.upper
     status = Status.WARN if beyond[-1] or near else Status.OK
     if beyond[-1] and found.excess[-1] > t.copying_fail:
         status = Status.FAIL
@@ -134,7 +140,10 @@ def _numbers(found: Copying, t: Thresholds) -> tuple[Evidence, ...]:
     )
     numbers = [first]
     if found.c_t is not None:
-        warns = f"warns below {t.copying_c_t:g}"
+        warns = (
+            f"warns below {t.copying_c_t:g} standard deviations of its null, if the share above "
+            "lies beyond chance too"
+        )
         numbers.append(evidence("c_t", "Data-copying statistic C_T", found.c_t, 0.0, rule=warns))
     null = finite(found.authentic_null.value)
     numbers.append(

@@ -95,7 +95,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         improvement_p: Chance of as clear a trend without one, below which quality still improves.
         improvement_least: Share of the gap to the null closed in the last half of the run, below
             which an improvement is none worth training for.
-        copying_c_t: C_T, below which samples lie too near to training reals.
+        copying_c_t: C_T in standard deviations of its null, below which samples lie too near to
+            training reals.
         copying_sigmas: Samples beside training reals beyond chance, in standard deviations.
         copying_warn: Share of samples that lie beside training reals because of copying.
         copying_fail: The same.
