@@ -142,7 +142,8 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/run-format.md"]
+    "document",
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/methods.md", "docs/run-format.md"],
 )
 def test_links_lead_to_files_that_are_there(document: str) -> None:
     path = ROOT / document

@@ -96,8 +96,8 @@ def _judge_coverage(whole: Coverage, t: Thresholds) -> Judgement:
     least = _least({c.name: c.coverage for c in whole.classes})
     null = whole.classes[0].coverage_null if whole.classes else 1.0
     more = (
-        evidence(f"coverage_{name}", f"Coverage of class '{name}'", value, null, unit="share")
-        for name, value in least
+        evidence(f"least_coverage_{i}", f"Coverage of class '{name}'", value, null, unit="share")
+        for i, (name, value) in enumerate(least, 1)
     )
     return Judgement(status, claim, (number, *more), since)
 

@@ -55,18 +55,28 @@ def factor(covariance: Array) -> Array:
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
 
 
-def distance(a: Gaussian, b: Gaussian, root: Array | None = None) -> float:
+def distance(a: Gaussian, b: Gaussian) -> float:
     """``|mu_a - mu_b|^2 + tr(S_a + S_b - 2 (S_a S_b)^1/2)``, never below 0.
 
-    The trace of the root is the sum of the roots of the eigenvalues of ``A' S_b A`` for any A with
-    ``A A' = S_a``; ``root`` is such an A (:func:`factor`) if it is known already.
+    The trace of the root is the sum of the roots of the eigenvalues of ``S_a S_b``, which are those
+    of ``A' S_b A`` for any A with ``A A' = S_a``.
     """
-    root = factor(a.covariance) if root is None else root
-    values = np.linalg.eigvalsh(root.T @ b.covariance @ root)
+    values = _product_eigenvalues(a.covariance, b.covariance)
     overlap = float(np.sqrt(np.maximum(values, 0)).sum())
     shift = float(np.sum((a.mean - b.mean) ** 2))
     spread = float(np.trace(a.covariance) + np.trace(b.covariance))
     return max(0.0, shift + spread - 2 * overlap)
+
+
+def _product_eigenvalues(a: Array, b: Array) -> Array:
+    """Eigenvalues of the product of two covariances, the first of full rank or not."""
+    from scipy.linalg import LinAlgError, eigh
+
+    try:
+        return np.asarray(eigh(b, a, type=2, eigvals_only=True, driver="gv"))
+    except LinAlgError:
+        root = factor(a)
+        return np.asarray(np.linalg.eigvalsh(root.T @ b @ root))
 
 
 def gaussian_floor(covariance: Array, count: int, other: int) -> float:
