@@ -303,7 +303,6 @@ def measure(case: Case, rounds: int) -> dict[str, Any]:
         result |= {
             "beside": case.what,
             "public_cpu_seconds": quartiles([theirs for _, theirs in both]),
-            "public_peak_megabytes": peak(case.public),
             "ratio": quartiles([theirs / ours for ours, theirs in both]),
         }
         if np.isfinite(case.tolerance):
@@ -315,33 +314,36 @@ def measure(case: Case, rounds: int) -> dict[str, Any]:
     return result
 
 
-def main() -> None:
-    """Measure, print, and keep the result; fail where the two sides disagree."""
-    result: dict[str, Any] = {"dimensions": DIMENSIONS}
-    with threadpool_limits(1, user_api="blas"):
-        for name, rounds, cases in (
-            ("large", 3, large),
-            *((f"{size:,}", 3, lambda s=size: usual(s)) for size in SIZES),
-        ):
-            result[name] = {}
-            for case in cases():
-                found = result[name][case.name] = measure(case, rounds)
-                ratio = found.get("ratio", {}).get("median", float("nan"))
-                print(
-                    f"{name:>7} {case.name:24} {found['cpu_seconds']['median']:9.4f} s "
-                    f"{found['peak_megabytes']:8.1f} MB  {ratio:8.2f} times as fast as "
-                    f"{case.what or 'nothing'}, difference {found.get('difference', 0):.1e}",
-                    flush=True,
-                )
+def keep(part: str, found: dict[str, Any]) -> None:
+    """Write a part's result beside those of the other parts."""
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    wrong = [
-        f"{size}: {name}"
-        for size, cases in result.items()
-        if isinstance(cases, dict)
-        for name, found in cases.items()
-        if found.get("difference", 0) > found.get("tolerance", 0)
-    ]
+    old = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    RESULTS.write_text(json.dumps(old | {part: found}, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Measure the parts given (all of them), print, and keep; fail where the two sides disagree."""
+    parts: dict[str, tuple[int, Callable[[], tuple[Case, ...]]]] = {
+        "large": (2, large),
+        **{f"{size:,}": (3, lambda size=size: usual(size)) for size in SIZES},
+    }
+    wrong = []
+    for part in sys.argv[1:] or parts:
+        rounds, cases = parts[part]
+        results = {}
+        for case in cases():
+            with threadpool_limits(1, user_api="blas"):
+                found = results[case.name] = measure(case, rounds)
+            difference, ratio = found.get("difference", 0.0), found.get("ratio", {}).get("median")
+            print(
+                f"{part:>7} {case.name:24} {found['cpu_seconds']['median']:9.4f} s "
+                f"{found['peak_megabytes']:8.1f} MB; {ratio} times as fast as "
+                f"{case.what or 'nothing'}, difference {difference:.1e}",
+                flush=True,
+            )
+            keep(part, results)
+            if difference > found.get("tolerance", 0.0):
+                wrong.append(f"{part}: {case.name}")
     if wrong:
         sys.exit(f"The two sides disagree on {', '.join(wrong)}.")
 

@@ -175,15 +175,16 @@ def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
 
 
 def _thinnest(classes: tuple[ClassReading, ...]) -> tuple[Evidence, ...]:
-    """The classes that get the least of their share, and those whose samples are most alike."""
+    """The classes that get the least of their share, and the one whose samples are most alike."""
     shares = _least({c.name: c.share for c in classes})
     varied = _least({c.name: c.diversity for c in classes})[:1]
+    label, within = "Share of class '{}' over that of reals", "Diversity within class '{}'"
     return (
         *(
-            evidence(f"share_{n}", f"Share of class '{n}' over that of reals", v, 1.0)
-            for n, v in shares
+            evidence(f"least_share_{i}", label.format(name), value, 1.0)
+            for i, (name, value) in enumerate(shares, 1)
         ),
-        *(evidence(f"diversity_{n}", f"Diversity within class '{n}'", v, 1.0) for n, v in varied),
+        *(evidence("least_diversity", within.format(name), value, 1.0) for name, value in varied),
     )
 
 
