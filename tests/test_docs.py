@@ -161,8 +161,8 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
-        *("docs/data.md", "docs/networks.md", "docs/run-format.md"),
+        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/data.md", "docs/methods.md"),
+        *("docs/networks.md", "docs/run-format.md", "docs/training.md"),
     ],
 )
 def test_links_lead_to_files_that_are_there(document: str) -> None:

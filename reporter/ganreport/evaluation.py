@@ -143,6 +143,18 @@ class Reals:
         train = self.array(self.run.reference, "train")
         return train is not None and train.ndim > 2
 
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one training real as it was recorded; empty where there are none."""
+        train = self.array(self.run.reference, "train")
+        return () if train is None else train.shape[1:]
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether reals were recorded as bytes, 0 to 255."""
+        train = self.array(self.run.reference, "train")
+        return train is not None and train.dtype == np.uint8
+
     def _note(self, arrays: Arrays | None, kind: str, what: str, count: int = 1) -> None:
         where = arrays.path.relative_to(self.run.path).as_posix() if arrays else ""
         problem = Problem(kind=kind, where=where, what=what, count=count)

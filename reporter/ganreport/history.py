@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ganreport.evaluation import Evaluation, Reals
-from ganreport.measures import MEASURES, Measure, Reading
+from ganreport.measures import MEASURES, ClassReading, Measure, Reading, by_class
 from ganreport.needs import NO_SAMPLES, unmet
 from ganreport.occupancy import Occupancy, Sorter, sorter
 from ganreport.run import Problem, Run, SampleSet
@@ -37,6 +37,7 @@ class History:
     perfect generator would score with as many samples, ``count`` the samples that were used.
     ``absent`` maps a measure that could not be taken to the reason why. ``space`` says in words
     what samples were compared in. ``occupancy`` is how they fell on modes, classes or cells.
+    ``classes`` are the data's classes at the last evaluation, empty where they were not recorded.
     ``problems`` are damaged or non-finite arrays that were met, and evaluations passed over.
     """
 
@@ -44,6 +45,7 @@ class History:
     absent: Mapping[str, str]
     space: str = ""
     occupancy: Occupancy | None = None
+    classes: tuple[ClassReading, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def of(self, measure: str) -> pd.DataFrame:
@@ -72,7 +74,7 @@ def _measure(run: Run) -> History:
     counts: list[tuple[int, Array]] = []
     for sample in chosen:
         evaluation = Evaluation(sample, reals)
-        rows.extend(_measured(evaluation, absent))
+        rows.extend(_measured(evaluation, absent, last=sample is chosen[-1]))
         counts.extend(_sorted(evaluation, sort))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     taken = set(table["measure"])
@@ -81,6 +83,7 @@ def _measure(run: Run) -> History:
         absent={key: reason for key, reason in absent.items() if key not in taken},
         space=reals.space if chosen else "",
         occupancy=sort.occupancy(counts) if sort else None,
+        classes=by_class(Evaluation(chosen[-1], reals)) if chosen else (),
         problems=tuple(reals.problems),
     )
 
@@ -96,9 +99,13 @@ def _chosen(run: Run, reals: Reals) -> list[SampleSet]:
     return [run.samples[index] for index in steps]
 
 
-def _measured(evaluation: Evaluation, absent: dict[str, str]) -> Iterator[tuple[float | str, ...]]:
+def _measured(
+    evaluation: Evaluation, absent: dict[str, str], *, last: bool
+) -> Iterator[tuple[float | str, ...]]:
     """The rows of one evaluation; reasons for what could not be taken go to ``absent``."""
     for measure in MEASURES:
+        if measure.when == "last" and not last:
+            continue
         found = unmet(measure.needs, evaluation) or measure.compute(evaluation)
         if isinstance(found, str):
             absent[measure.id] = found

@@ -9,6 +9,9 @@ from ganreport.evaluation import Evaluation
 
 NO_SAMPLES: Final = "the run has no samples"
 
+ENOUGH_HELDOUT: Final = 50
+"""Held-out reals from which on they can stand in for a perfect generator."""
+
 
 def unmet(needs: Sequence[str], evaluation: Evaluation) -> str:
     """Why the first of the needs that is missing is missing, or nothing."""
@@ -32,6 +35,16 @@ def _reference(e: Evaluation) -> str:
     if e.fakes is not None and e.fakes.shape[1] != e.reals.train.shape[1]:
         return f"samples have {e.fakes.shape[1]} values each, reals {e.reals.train.shape[1]}"
     return ""
+
+
+def _heldout(e: Evaluation) -> str:
+    found = e.reals.heldout
+    if found is None:
+        return "no held-out reals were recorded"
+    if e.reals.train is not None and found.shape[1] != e.reals.train.shape[1]:
+        return "held-out reals differ in size from training reals"
+    few = len(found) < ENOUGH_HELDOUT
+    return f"{len(found)} held-out reals are too few ({ENOUGH_HELDOUT} are needed)" if few else ""
 
 
 def _pixels(e: Evaluation) -> str:
@@ -62,6 +75,7 @@ def _heldout_outputs(e: Evaluation) -> str:
 NEEDS: Final[dict[str, Callable[[Evaluation], str]]] = {
     "samples": _samples,
     "reference": _reference,
+    "heldout": _heldout,
     "pixels": _pixels,
     "centres": _centres,
     "outputs": _outputs,

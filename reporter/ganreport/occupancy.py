@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.evaluation import Evaluation, Reals, spread
-from ganreport.stats import distances
+from ganreport.stats.cells import cells, fallen
 from ganreport.stats.modes import smoothed
 
 Array = npt.NDArray[Any]
@@ -21,7 +20,6 @@ CELLS: Final = 12
 """Cells that reals are cut into where there are neither modes nor classes."""
 
 _CELL_POINTS: Final = 2000
-_SEED: Final = 20_260_101
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ def _by_cells(reals: Reals) -> Sorter | None:
     if train is None or len(train) < 5 * CELLS:
         return None
     points = spread(train, _CELL_POINTS)
-    centres = cells(points)
+    centres = cells(points, CELLS)
     if len(centres) < 2:
         return None
     names = tuple(f"cell {index + 1}" for index in range(len(centres)))
@@ -119,26 +117,10 @@ def _by_cells(reals: Reals) -> Sorter | None:
     def counts(e: Evaluation) -> Array | None:
         if e.fakes is None or e.fakes.shape[1] != centres.shape[1]:
             return None
-        return _fallen(e.fakes, centres)
+        return fallen(e.fakes, centres)
 
-    expected = smoothed(_fallen(points, centres))
+    expected = smoothed(fallen(points, centres))
     return Sorter("cells", names, expected, len(points), counts)
-
-
-def cells(points: Array, count: int = CELLS) -> Array:
-    """Centres of at most ``count`` cells of (n, d) points, by seeded k-means; none is empty."""
-    from scipy.cluster.vq import kmeans2
-
-    distinct = min(count, len(np.unique(points, axis=0)))
-    data = points.astype(np.float64)
-    with warnings.catch_warnings(action="ignore"):  # of empty cells, which are left out below
-        centres, owner = kmeans2(data, distinct, iter=10, minit="++", rng=_SEED)
-    return np.asarray(centres[np.unique(owner)])
-
-
-def _fallen(points: Array, centres: Array) -> Array:
-    _, owner = distances.nearest(points, centres, 1)
-    return np.bincount(owner[:, 0], minlength=len(centres))
 
 
 def _sampled(reals: Reals, name: str) -> bool:

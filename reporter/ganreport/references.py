@@ -35,6 +35,14 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
 
 _ALL: Final = (
     Reference(
+        key="mann1945",
+        authors="Henry B. Mann",
+        title="Nonparametric Tests Against Trend",
+        venue="Econometrica 13(3)",
+        year=1945,
+        doi="10.2307/1907187",
+    ),
+    Reference(
         key="mann1947",
         authors="H. B. Mann, D. R. Whitney",
         title="On a Test of Whether one of Two Random Variables is Stochastically Larger than the "
@@ -60,6 +68,14 @@ _ALL: Final = (
         doi="10.1016/0047-259X(82)90077-X",
     ),
     Reference(
+        key="schilling1986",
+        authors="Mark F. Schilling",
+        title="Multivariate Two-Sample Tests Based on Nearest Neighbors",
+        venue="Journal of the American Statistical Association 81(395)",
+        year=1986,
+        doi="10.1080/01621459.1986.10478337",
+    ),
+    Reference(
         key="delong1988",
         authors="Elizabeth R. DeLong, David M. DeLong, Daniel L. Clarke-Pearson",
         title="Comparing the Areas under Two or More Correlated Receiver Operating Characteristic "
@@ -78,6 +94,23 @@ _ALL: Final = (
         doi="10.1109/LSP.2001.838216",
     ),
     Reference(
+        key="wang2004",
+        authors="Zhou Wang, Alan C. Bovik, Hamid R. Sheikh, Eero P. Simoncelli",
+        title="Image Quality Assessment: From Error Visibility to Structural Similarity",
+        venue="IEEE Transactions on Image Processing 13(4)",
+        year=2004,
+        doi="10.1109/TIP.2003.819861",
+    ),
+    Reference(
+        key="gretton2012",
+        authors="Arthur Gretton, Karsten M. Borgwardt, Malte J. Rasch, Bernhard Schölkopf, "
+        "Alexander Smola",
+        title="A Kernel Two-Sample Test",
+        venue="Journal of Machine Learning Research 13",
+        year=2012,
+        arxiv="0805.2368",
+    ),
+    Reference(
         key="goodfellow2014",
         authors="Ian J. Goodfellow, Jean Pouget-Abadie, Mehdi Mirza, Bing Xu, David Warde-Farley, "
         "Sherjil Ozair, Aaron Courville, Yoshua Bengio",
@@ -94,6 +127,14 @@ _ALL: Final = (
         venue="IEEE International Conference on Computer Vision",
         year=2015,
         arxiv="1502.01852",
+    ),
+    Reference(
+        key="bonneel2015",
+        authors="Nicolas Bonneel, Julien Rabin, Gabriel Peyré, Hanspeter Pfister",
+        title="Sliced and Radon Wasserstein Barycenters of Measures",
+        venue="Journal of Mathematical Imaging and Vision 51",
+        year=2015,
+        doi="10.1007/s10851-014-0506-3",
     ),
     Reference(
         key="salimans2016",
@@ -139,6 +180,22 @@ _ALL: Final = (
         arxiv="1705.07761",
     ),
     Reference(
+        key="arora2017",
+        authors="Sanjeev Arora, Yi Zhang",
+        title="Do GANs actually learn the distribution? An empirical study",
+        venue="arXiv",
+        year=2017,
+        arxiv="1706.08224",
+    ),
+    Reference(
+        key="lopezpaz2017",
+        authors="David Lopez-Paz, Maxime Oquab",
+        title="Revisiting Classifier Two-Sample Tests",
+        venue="International Conference on Learning Representations",
+        year=2017,
+        arxiv="1610.06545",
+    ),
+    Reference(
         key="lin2018",
         authors="Zinan Lin, Ashish Khetan, Giulia Fanti, Sewoong Oh",
         title="PacGAN: The power of two samples in generative adversarial networks",
@@ -153,6 +210,22 @@ _ALL: Final = (
         venue="International Conference on Machine Learning",
         year=2018,
         arxiv="1801.04406",
+    ),
+    Reference(
+        key="binkowski2018",
+        authors="Mikołaj Bińkowski, Danica J. Sutherland, Michael Arbel, Arthur Gretton",
+        title="Demystifying MMD GANs",
+        venue="International Conference on Learning Representations",
+        year=2018,
+        arxiv="1801.01401",
+    ),
+    Reference(
+        key="richardson2018",
+        authors="Eitan Richardson, Yair Weiss",
+        title="On GANs and GMMs",
+        venue="Advances in Neural Information Processing Systems 31",
+        year=2018,
+        arxiv="1805.12462",
     ),
     Reference(
         key="kynkaanniemi2019",
@@ -178,6 +251,31 @@ _ALL: Final = (
         venue="Advances in Neural Information Processing Systems 33",
         year=2020,
         arxiv="2006.06676",
+    ),
+    Reference(
+        key="chong2020",
+        authors="Min Jin Chong, David Forsyth",
+        title="Effectively Unbiased FID and Inception Score and Where to Find Them",
+        venue="IEEE/CVF Conference on Computer Vision and Pattern Recognition",
+        year=2020,
+        arxiv="1911.07023",
+    ),
+    Reference(
+        key="meehan2020",
+        authors="Casey Meehan, Kamalika Chaudhuri, Sanjoy Dasgupta",
+        title="A Non-Parametric Test to Detect Data-Copying in Generative Models",
+        venue="International Conference on Artificial Intelligence and Statistics",
+        year=2020,
+        arxiv="2004.05675",
+    ),
+    Reference(
+        key="alaa2022",
+        authors="Ahmed M. Alaa, Boris van Breugel, Evgeny Saveliev, Mihaela van der Schaar",
+        title="How Faithful is your Synthetic Data? Sample-level Metrics for Evaluating and "
+        "Auditing Generative Models",
+        venue="International Conference on Machine Learning",
+        year=2022,
+        arxiv="2102.08921",
     ),
 )
 

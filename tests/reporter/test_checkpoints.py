@@ -2,8 +2,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ganreport.checkpoints import recommend
+from ganreport.checkpoints import pareto, recommend
 from ganreport.history import COLUMNS, History
 
 
@@ -49,6 +51,55 @@ def test_values_without_an_interval_or_not_finite():
     table = history("frechet", [2.0, 1.0, np.nan, 1.0], np.nan)
     found = recommend(run(), table)
     assert (found.best_step, found.tied, found.searched) == (200, (200, 400), 3)
+
+
+def joined(**courses):
+    tables = [history(name, values, 0.01).table for name, values in courses.items()]
+    return History(pd.concat(tables, ignore_index=True), {})
+
+
+def test_of_tied_steps_the_one_that_covers_most_is_kept():
+    tables = [
+        history("frechet", [3.0, 3.1, 3.2, 9.0], 0.2).table,
+        history("coverage", [0.2, 0.6, 0.4, 0.9], 0.01).table,
+    ]
+    found = recommend(run(100, 200), History(pd.concat(tables, ignore_index=True), {}))
+    assert (found.best_step, found.choice) == (100, 200)
+    assert "Of these, step 200 covers the most reals: keep it." in found.sentence
+    assert "Its checkpoint is stored." in found.sentence
+
+
+def test_the_front_is_what_no_step_beats():
+    precision, coverage = [0.9, 0.5, 0.8, 0.7], [0.1, 0.5, 0.4, 0.3]
+    found = recommend(
+        run(), joined(frechet=[4.0, 3.0, 2.0, 1.0], precision=precision, coverage=coverage)
+    )
+    assert [p.step for p in found.front] == [100, 300, 200]
+    assert "200 (50% and 50%), 300 (80% and 40%), 100 (90% and 10%)" in found.sentence
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=25))
+def test_the_front_is_the_textbooks(pairs):
+    steps = tuple(range(len(pairs)))
+    tables = [
+        history(name, [pair[i] for pair in pairs], 0.0, steps).table
+        for i, name in enumerate(("precision", "coverage"))
+    ]
+    found = pareto(History(pd.concat(tables, ignore_index=True), {}))
+    expected = {
+        pair
+        for pair in pairs
+        if not any(a >= pair[0] and b >= pair[1] and (a, b) != pair for a, b in pairs)
+    }
+    assert {(p.precision, p.coverage) for p in found} == expected
+    assert len(found) == len(expected)
+    assert [pairs.index((p.precision, p.coverage)) for p in found] == [p.step for p in found]
+
+
+def test_one_step_may_lead_in_both_and_there_may_be_no_front():
+    both = joined(frechet=[2.0, 1.0], precision=[0.2, 0.9], coverage=[0.2, 0.9])
+    assert "Step 200 has both the highest precision" in recommend(run(), both).sentence
+    assert recommend(run(), history("frechet", [2.0, 1.0], 0.1)).front == ()
 
 
 def test_nothing_to_compare_says_why():

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist
 
-from ganreport import history, measures
+from ganreport import history
 from ganreport.history import MEASURES, measure_samples
+from ganreport.measures import variety
 from ganreport.needs import NEEDS
 from ganreport.references import REFERENCES
 
@@ -26,10 +27,12 @@ def test_one_row_an_evaluation_and_measure(simulate):
     )
     found = measure_samples(run)
     assert tuple(found.table.columns) == history.COLUMNS
-    taken = [m.id for m in MEASURES if m.id != "high_quality_share"]
-    assert found.table["measure"].tolist() == taken * 3
+    absent = {"high_quality_share", "support", "frechet_infinity"}
+    taken = [m.id for m in MEASURES if m.id not in absent]
+    each = [m.id for m in MEASURES if m.id in taken and m.when == "each"]
+    assert found.table["measure"].tolist() == each * 2 + taken
     assert found.table["step"].is_monotonic_increasing
-    assert set(found.absent) == {"high_quality_share"}
+    assert set(found.absent) == absent
     assert found.space == "features of simulation"
     assert not found.problems
     table = found.table
@@ -74,7 +77,7 @@ def test_very_many_evaluations_are_thinned_and_that_is_said(simulate, monkeypatc
 
 
 def test_large_sets_are_cut_the_same_way_each_time(simulate, monkeypatch):
-    monkeypatch.setattr(measures, "_PAIR_CAP", 100)
+    monkeypatch.setattr(variety, "_PAIR_CAP", 100)
     run = simulate.run(reference=simulate.reference(), samples={5: simulate.fakes(0)})
     one, two = measure_samples(run), measure_samples(run)
     assert one.table.equals(two.table)

@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float32]
 
 def quality(scene: Scene) -> Figure | None:
     """Every sample metric over the evaluations, with what a perfect generator would score."""
-    taken = [m for m in MEASURES if len(scene.history.of(m.id))]
+    taken = [m for m in MEASURES if m.when == "each" and len(scene.history.of(m.id))]
     if not taken:
         return None
     rows = -(-len(taken) // 3)

@@ -112,14 +112,20 @@ def neighbours(scene: Scene) -> Figure | None:
     fake_points, space = _points(scene, "random")
     train_points, _ = _points(scene, "train")
     distances, indices = nearest(fake_points, train_points)
-    order = np.argsort(distances[:, 0], kind="stable")[:20]
+    own, _ = nearest(train_points, train_points, same=True)
+    if not own.size:
+        return None
+    gaps = own[indices[:, 0], 0]
+    ratios = np.divide(distances[:, 0], gaps, out=np.full(len(gaps), np.inf), where=gaps > 0)
+    order = np.argsort(ratios, kind="stable")[:20]
     tiles = np.concatenate([fakes[order], train[indices[order, 0]]])
     return _picture(
         "neighbours",
         "samples",
         "The fakes closest to training data",
         f"Above: the {len(order)} of {len(fakes):,} random fakes that lie closest to a training "
-        f"sample in {space}; below: that sample. Identical pairs are copies.",
+        f"sample in {space}, measured by how far that sample is from its own nearest; below: that "
+        "sample. Identical pairs are copies.",
         _grid(tiles, len(order)),
     )
 

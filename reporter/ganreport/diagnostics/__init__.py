@@ -11,8 +11,10 @@ from ganreport.diagnostics import (
     gradients,
     integrity,
     layers,
+    memorisation,
     oscillation,
     pace,
+    quality,
 )
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import Verdict, conclude
@@ -23,6 +25,8 @@ __all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
+    *quality.DIAGNOSTICS,
+    *memorisation.DIAGNOSTICS,
     *oscillation.DIAGNOSTICS,
     *balance.DIAGNOSTICS,
     *pace.DIAGNOSTICS,

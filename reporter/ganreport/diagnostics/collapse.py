@@ -2,70 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.diagnostics.tracks import Track, too_few, track
+from ganreport.diagnostics.types import (
+    Absent,
+    Case,
+    Diagnostic,
+    Evidence,
+    Judgement,
+    Status,
+    Thresholds,
+)
 from ganreport.diagnostics.wording import (
     evidence,
     holds_since,
     listed,
     percent,
-    row_estimate,
     short,
 )
+from ganreport.measures import ClassReading
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Track:
-    """One measure over the (E,) evaluations, and its estimate and null at the last of them.
-
-    ``relative`` is (E,) values over their nulls, ``margin`` (E,) the half-widths of those.
-    """
-
-    name: str
-    space: str
-    steps: Array
-    relative: Array
-    margin: Array
-    last: Estimate
-    null: float
-    count: int
-
-
-def track(case: Case, *names: str) -> Track | Absent:
-    """The first of these measures that was taken, or why none was."""
-    for name in names:
-        rows = case.history.of(name).dropna(subset=["value"])
-        if len(rows):
-            return _tracked(
-                rows, name, "pixel values" if name == "pixel_diversity" else case.history.space
-            )
-    why = case.history.absent.get(names[0], "the run has no samples")
-    return Absent(f"Not measured: {why}.")
-
-
-def _tracked(rows: pd.DataFrame, name: str, space: str) -> Track:
-    last = rows.iloc[-1]
-    null = rows["null"].where(rows["null"] > 0, 1.0).to_numpy()
-    half = (rows["upper"] - rows["value"]).fillna(0).to_numpy() / null
-    return Track(
-        name=name,
-        space=space,
-        steps=rows["step"].to_numpy(),
-        relative=rows["value"].to_numpy() / null,
-        margin=half,
-        last=row_estimate(last),
-        null=float(null[-1]),
-        count=int(last["count"]),
-    )
 
 
 def _status(found: Track, warn: float, fail: float) -> tuple[Status, int | None]:
@@ -78,19 +42,12 @@ def _status(found: Track, warn: float, fail: float) -> tuple[Status, int | None]
     return Status.OK, None
 
 
-def _too_few(found: Track, thresholds: Thresholds) -> Judgement | None:
-    if found.count >= thresholds.samples_fewest:
-        return None
-    reason = f"Not measured: {found.count} samples an evaluation are too few to judge."
-    return Judgement(Status.NOT_MEASURED, reason, ())
-
-
 def _diversity(case: Case) -> Track | Absent:
     return track(case, "diversity", "pixel_diversity")
 
 
 def _judge_diversity(found: Track, t: Thresholds) -> Judgement:
-    few = _too_few(found, t)
+    few = too_few(found, t)
     if few:
         return few
     status, since = _status(found, t.diversity_warn, t.diversity_fail)
@@ -108,12 +65,22 @@ def _judge_diversity(found: Track, t: Thresholds) -> Judgement:
     return Judgement(status, claim, (number,), since)
 
 
-def _coverage(case: Case) -> Track | Absent:
-    return track(case, "coverage")
+@dataclass(frozen=True)
+class Coverage:
+    """Coverage over the evaluations, and that of each class at the last."""
+
+    track: Track
+    classes: tuple[ClassReading, ...]
 
 
-def _judge_coverage(found: Track, t: Thresholds) -> Judgement:
-    few = _too_few(found, t)
+def _coverage(case: Case) -> Coverage | Absent:
+    found = track(case, "coverage")
+    return found if isinstance(found, Absent) else Coverage(found, case.history.classes)
+
+
+def _judge_coverage(whole: Coverage, t: Thresholds) -> Judgement:
+    found = whole.track
+    few = too_few(found, t)
     if few:
         return few
     status, since = _status(found, t.coverage_warn, t.coverage_fail)
@@ -126,7 +93,22 @@ def _judge_coverage(found: Track, t: Thresholds) -> Judgement:
     rule = f"warns below {t.coverage_warn:g} of the null, fails below {t.coverage_fail:g}"
     label = f"Coverage ({found.space})"
     number = evidence("coverage", label, found.last, found.null, unit="share", rule=rule)
-    return Judgement(status, claim, (number,), since)
+    least = _least({c.name: c.coverage for c in whole.classes})
+    null = whole.classes[0].coverage_null if whole.classes else 1.0
+    more = (
+        evidence(f"least_coverage_{i}", f"Coverage of class '{name}'", value, null, unit="share")
+        for i, (name, value) in enumerate(least, 1)
+    )
+    return Judgement(status, claim, (number, *more), since)
+
+
+_SHOWN: Final = 3
+
+
+def _least(values: dict[str, Estimate]) -> list[tuple[str, Estimate]]:
+    """The classes with the lowest values, lowest first."""
+    known = [(name, value) for name, value in values.items() if math.isfinite(value.value)]
+    return sorted(known, key=lambda item: item[1].value)[:_SHOWN]
 
 
 @dataclass(frozen=True)
@@ -134,7 +116,7 @@ class ModeTrack:
     """Effective modes over the evaluations, and the parts that the last one hardly reaches.
 
     ``lost`` names parts with less than ``_LOST`` of their share among reals, beyond chance;
-    ``since`` is the step from which on some of them always were.
+    ``since`` is the step from which on some of them always were, ``classes`` how each class fared.
     """
 
     track: Track
@@ -142,6 +124,7 @@ class ModeTrack:
     kind: str
     lost: tuple[str, ...]
     since: int | None
+    classes: tuple[ClassReading, ...] = ()
 
 
 _LOST: Final = 0.1
@@ -158,11 +141,12 @@ def _modes(case: Case) -> ModeTrack | Absent:
     lost = short[-1]
     names = tuple(name for name, gone in zip(parts.labels, lost, strict=False) if gone)
     since = holds_since(parts.steps, np.any(short[:, lost], axis=1))
-    return ModeTrack(found, len(parts.expected), parts.kind, names, since)
+    total, kind = len(parts.expected), parts.kind
+    return ModeTrack(found, total, kind, names, since, case.history.classes)
 
 
 def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
-    few = _too_few(found.track, t)
+    few = too_few(found.track, t)
     if few:
         return few
     status, since = _status(found.track, t.modes_warn, t.modes_fail)
@@ -187,7 +171,21 @@ def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
         unit="modes",
         rule=rule,
     )
-    return Judgement(status, claim, (number,), since)
+    return Judgement(status, claim, (number, *_thinnest(found.classes)), since)
+
+
+def _thinnest(classes: tuple[ClassReading, ...]) -> tuple[Evidence, ...]:
+    """The classes that get the least of their share, and the one whose samples are most alike."""
+    shares = _least({c.name: c.share for c in classes})
+    varied = _least({c.name: c.diversity for c in classes})[:1]
+    label, within = "Share of class '{}' over that of reals", "Diversity within class '{}'"
+    return (
+        *(
+            evidence(f"least_share_{i}", label.format(name), value, 1.0)
+            for i, (name, value) in enumerate(shares, 1)
+        ),
+        *(evidence("least_diversity", within.format(name), value, 1.0) for name, value in varied),
+    )
 
 
 def _named(lost: tuple[str, ...], label: str) -> str:

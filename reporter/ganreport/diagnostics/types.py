@@ -14,7 +14,7 @@ from ganreport.courses import Courses
 from ganreport.history import History
 from ganreport.run import Run
 
-Axis = Literal["collapse", "oscillation", "balance", "gradients", "integrity"]
+Axis = Literal["collapse", "quality", "copying", "oscillation", "balance", "gradients", "integrity"]
 
 
 class Status(StrEnum):
@@ -103,12 +103,24 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         dead_warn: Share of a layer's rectified units that are 0 on a whole batch.
         dead_fail: The same.
         rows_fewest: Rows of step scalars, below which a log says little.
+        precision_warn: Precision, share of its null.
+        precision_fail: The same, below which hardly any sample is like a real.
+        distance_warn: Sliced Wasserstein distance, multiple of its null.
+        distance_fail: The same, above which samples are unlike reals.
+        improvement_p: Chance of as clear a trend without one, below which quality still improves.
+        improvement_least: Share of the gap to the null closed in the last half of the run, below
+            which an improvement is none worth training for.
+        copying_c_t: C_T in standard deviations of its null, below which samples lie too near to
+            training reals.
+        copying_sigmas: Samples beside training reals beyond chance, in standard deviations.
+        copying_warn: Share of samples that lie beside training reals because of copying.
+        copying_fail: The same.
     """
 
     samples_fewest: int = 20
     diversity_warn: float = 0.5
     diversity_fail: float = 0.05
-    coverage_warn: float = 0.4
+    coverage_warn: float = 0.7
     coverage_fail: float = 0.1
     modes_warn: float = 0.9
     modes_fail: float = 0.5
@@ -137,6 +149,16 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     dead_warn: float = 0.5
     dead_fail: float = 0.9
     rows_fewest: int = 30
+    precision_warn: float = 0.9
+    precision_fail: float = 0.3
+    distance_warn: float = 2.0
+    distance_fail: float = 10.0
+    improvement_p: float = 0.05
+    improvement_least: float = 0.1
+    copying_c_t: float = -3.0
+    copying_sigmas: float = 4.0
+    copying_warn: float = 0.1
+    copying_fail: float = 0.5
 
 
 def meanings() -> dict[str, str]:

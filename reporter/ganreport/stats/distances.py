@@ -28,13 +28,18 @@ def rows(points: Array) -> Array:
     return flat if flat.dtype.kind == "f" else flat.astype(np.float32)
 
 
-def squared(a: Array, b: Array) -> Iterator[tuple[slice, Array]]:
+def squared(a: Array, b: Array, *, fine: bool = False) -> Iterator[tuple[slice, Array]]:
     """Squared distances of (n, d) to (m, d) points, as blocks of rows.
+
+    Args:
+        a: (n, d) points.
+        b: (m, d) points.
+        fine: Multiply as float64 whatever the dimension, where small distances are counted.
 
     Yields:
         The rows of ``a`` and their (rows, m) squared distances, never below 0.
     """
-    kind = np.float64 if a.shape[1] <= _EXACT_DIMENSIONS else np.float32
+    kind = np.float64 if fine or a.shape[1] <= _EXACT_DIMENSIONS else np.float32
     centre = b.mean(axis=0, dtype=np.float64) if len(b) else np.zeros(b.shape[1])
     left, right = _lifted((a - centre).astype(kind)), _lifted((b - centre).astype(kind), True)
     height = max(1, BLOCK_CELLS // max(1, len(b)))
@@ -68,7 +73,9 @@ def nearest(a: Array, b: Array, k: int = 1, *, same: bool = False) -> tuple[Arra
     for part, block in squared(a, b):
         if same:
             block[np.arange(len(block)), np.arange(part.start, part.stop)] = np.inf
-        if 0 < k < len(b):
+        if k == 1:
+            indices[part, 0] = block.argmin(axis=1)
+        elif 1 < k < len(b):
             indices[part] = np.argpartition(block, k - 1, axis=1)[:, :k]
         elif k:
             indices[part] = np.arange(k)

@@ -56,7 +56,7 @@ def share(count: int, total: int) -> Estimate:
     p, z2 = count / total, Z95**2
     centre = (p + z2 / (2 * total)) / (1 + z2 / total)
     half = Z95 * math.sqrt(p * (1 - p) / total + z2 / (4 * total**2)) / (1 + z2 / total)
-    return Estimate(p, max(0.0, centre - half), min(1.0, centre + half))
+    return Estimate(p, max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half)))
 
 
 def central(draws: Array) -> tuple[float, float]:

@@ -56,9 +56,18 @@ class Overlap:
         return share(int(np.count_nonzero(self.holders)), len(self.holders))
 
     @property
-    def density(self) -> float:
-        """Mean number of balls that hold a fake, over k; may exceed 1."""
-        return float(self.holders.mean() / self.k) if len(self.holders) and self.k else np.nan
+    def density(self) -> Estimate:
+        """Mean number of balls that hold a fake, over k; may exceed 1.
+
+        The error is that of a mean over pairs of a fake and a real (Hoeffding 1948).
+        """
+        reals, fakes = len(self.held), len(self.holders)
+        if not fakes or not self.k:
+            return Estimate(NAN)
+        by_fakes = float(self.holders.var()) / fakes
+        by_reals = float(self.held.var()) * reals / fakes**2
+        value = float(self.holders.mean()) / self.k
+        return normal(value, math.sqrt(by_fakes + by_reals) / self.k, least=0.0)
 
     @property
     def coverage(self) -> Estimate:

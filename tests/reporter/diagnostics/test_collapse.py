@@ -61,6 +61,21 @@ def test_one_missing_class_is_named(simulate):
     found = examined(of(simulate, samples))["modes"]
     assert found.status is Status.WARN
     assert "'class 7'" in found.claim
+    least = next(e for e in found.evidence if e.name == "least_share_1")
+    assert "'class 7'" in least.label
+    assert (least.value, least.null) == (0, 1)
+    assert least.upper < 0.2
+
+
+def test_the_least_covered_classes_stand_beside_the_whole(simulate):
+    samples = simulate.fakes(0, 600)
+    wrong = samples["random_classes"] == 3
+    samples["random_features"][wrong] = samples["random_features"][wrong][0]
+    found = examined(of(simulate, samples))
+    numbers = {e.name: e for e in found["coverage"].evidence}
+    assert "'class 3'" in numbers["least_coverage_1"].label
+    assert numbers["least_coverage_1"].upper < numbers["coverage"].value
+    assert "'class 3'" in {e.name: e for e in found["modes"].evidence}["least_diversity"].label
 
 
 def test_one_point_fails(simulate):

@@ -119,3 +119,42 @@ def test_scale_order_and_symmetry(seed, scale):
     larger = frechet.distance(frechet.fit(scale * x), frechet.fit(scale * y))
     assert larger == pytest.approx(scale**2 * one, rel=1e-8)
     assert frechet.distance(frechet.fit(x), frechet.fit(x)) == pytest.approx(0, abs=1e-6)
+
+
+def test_infinity_has_no_floor_and_holds_its_interval():
+    same, off = [], []
+    for s in range(30):
+        reals = cloud(500, s, 16)
+        null = frechet.floor(reals, 400, 500)
+        same.append(frechet.infinity(reals, cloud(400, 999 + s, 16), null))
+        off.append(frechet.infinity(reals, 0.1 + 1.2 * cloud(400, 999 + s, 16), null))
+    truth = 16 * (0.1**2 + 0.2**2)
+    for found, expected in ((same, 0), (off, truth)):
+        values = [e.value for e in found]
+        floor = frechet.gaussian_floor(np.eye(16), 400, 500)
+        assert abs(np.mean(values) - expected) < 0.1 * floor + 4 * np.std(values) / 30**0.5
+        assert np.mean([e.lower < expected < e.upper for e in found]) > 0.9
+
+
+def test_infinity_is_the_intercept_and_needs_points_enough():
+    x, y = cloud(160, 0, 5), 0.3 + cloud(120, 1, 5)
+    null = frechet.floor(x, 120, 160)
+    rng = np.random.default_rng(frechet._SEED)
+    means = []
+    for k in range(1, 5):
+        cuts = []
+        for _ in range(1 if k == 1 else 4):
+            a, b = (np.array_split(p[rng.permutation(len(p))], k) for p in (x, y))
+            cuts.append(np.mean([textbook(c, d) for c, d in zip(a, b, strict=True)]))
+        means.append(np.mean(cuts))
+    expected = np.polyfit([1, 2, 3, 4], means, 1)[1]
+    assert frechet.infinity(x, y, null).value == pytest.approx(expected, rel=1e-6)
+    assert np.isnan(frechet.infinity(x[:39], y, null).value)
+
+
+def test_floor_as_simulated_for_the_project():
+    found = [
+        frechet.distance(frechet.fit(cloud(1000, s)), frechet.fit(cloud(1000, s + 99)))
+        for s in range(12)
+    ]
+    assert np.mean(found) == pytest.approx(2.202, abs=4 * np.std(found) / 12**0.5 + 0.02)

@@ -1,0 +1,161 @@
+"""How often findings on samples are raised where there is nothing to find; the bar is 1 %.
+
+Each set is a run of one evaluation whose samples are drawn from where the reals are: a perfect
+generator. It is written, read, measured and judged as any run. Three kinds of data: a ring of eight
+modes, a Gaussian in 64 dimensions, and scikit-learn's digits cut at random into training reals,
+held-out reals and samples. Beside it planted faults, to see that silence is not deafness; and runs
+of ten evaluations for the finding that needs a course (under-training).
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.datasets import load_digits
+
+from ganreport.diagnostics import examine
+from ganreport.diagnostics.types import Status
+from ganreport.formats import read_run
+from ganreport.history import measure_samples
+from ganreport.layout import DataCard
+from ganreport.writer import RunWriter
+
+SETS, PLANTED, COURSES, BAR = 200, 20, 60, 0.01
+FINDINGS = ("diversity", "coverage", "modes", "fidelity", "memorisation", "under-training")
+RESULTS = Path(__file__).parent / "results" / "false_alarms.json"
+
+Array = npt.NDArray[Any]
+Sets = tuple[Array, Array, Array]
+DIGITS = load_digits().data.astype("f4")
+
+
+def ring(rng: np.random.Generator) -> Sets:
+    """Training reals, held-out reals and samples of eight modes on a circle."""
+    angles = rng.integers(0, 8, 2800) * np.pi / 4
+    points = np.stack([np.cos(angles), np.sin(angles)], 1) + 0.01 * rng.normal(size=(2800, 2))
+    return points[:1400], points[1400:1800], points[1800:]
+
+
+def gaussian(rng: np.random.Generator) -> Sets:
+    """The same of a unit Gaussian in 64 dimensions."""
+    points = rng.normal(size=(2800, 64))
+    return points[:1400], points[1400:1800], points[1800:]
+
+
+def digits(rng: np.random.Generator) -> Sets:
+    """The same of scikit-learn's digits, cut at random."""
+    points = DIGITS[rng.permutation(len(DIGITS))]
+    return points[:900], points[900:1200], points[1200:]
+
+
+DATA: dict[str, Callable[[np.random.Generator], Sets]] = {
+    "ring": ring,
+    "gaussian": gaussian,
+    "digits": digits,
+}
+
+
+def copies(sets: Sets, rng: np.random.Generator) -> Array:
+    """Three samples of ten are training reals."""
+    train, _, fakes = sets
+    share = 3 * len(fakes) // 10
+    return np.concatenate([fakes[share:], train[rng.integers(0, len(train), share)]])
+
+
+def half(sets: Sets, rng: np.random.Generator) -> Array:  # noqa: ARG001 - as all faults
+    """Only samples on one side of the mean of the first coordinate."""
+    fakes = sets[2]
+    return fakes[fakes[:, 0] > fakes[:, 0].mean()] if np.ptp(fakes[:, 0]) else fakes[::2]
+
+
+def noisy(sets: Sets, rng: np.random.Generator) -> Array:
+    """Samples with noise of a third of the reals' spread."""
+    train, _, fakes = sets
+    return fakes + rng.normal(size=fakes.shape) * train.std() / 3
+
+
+def point(sets: Sets, rng: np.random.Generator) -> Array:  # noqa: ARG001 - as all faults
+    """One sample, over and over."""
+    return np.repeat(sets[2][:1], len(sets[2]), axis=0)
+
+
+FAULTS = {"copies": copies, "half": half, "noisy": noisy, "point": point}
+
+
+def raised(train: Array, heldout: Array, samples: dict[int, Array]) -> dict[str, Status]:
+    """The status of each finding on a run of these reals and samples."""
+    card = DataCard(name="simulated", kind="points", shape=train.shape[1:])
+    with tempfile.TemporaryDirectory() as folder:
+        with RunWriter(Path(folder) / "run", data=card) as run:
+            run.reference(train=train.astype("f4"), heldout=heldout.astype("f4"))
+            for step, fakes in samples.items():
+                run.samples(step, random=fakes.astype("f4"))
+        read = read_run(Path(folder) / "run")
+        found = examine(read, measure_samples(read))
+    return {finding.id: finding.status for finding in found if finding.id in FINDINGS}
+
+
+def tally(runs: list[dict[str, Status]]) -> dict[str, dict[str, int]]:
+    """Runs judged and runs warned of, a finding."""
+    judged, troubled = Counter[str](), Counter[str]()
+    for run in runs:
+        for name, status in run.items():
+            judged[name] += status is not Status.NOT_MEASURED
+            troubled[name] += status in (Status.WARN, Status.FAIL)
+    return {
+        name: {"judged": judged[name], "raised": troubled[name]}
+        for name in FINDINGS
+        if judged[name]
+    }
+
+
+def perfect(draw: Callable[[np.random.Generator], Sets], seed: int) -> dict[str, Status]:
+    """Findings on a perfect generator."""
+    train, heldout, fakes = draw(np.random.default_rng(seed))
+    return raised(train, heldout, {100: fakes})
+
+
+def planted(
+    draw: Callable[[np.random.Generator], Sets],
+    fault: Callable[[Sets, np.random.Generator], Array],
+    seed: int,
+) -> dict[str, Status]:
+    """Findings on a generator with a fault."""
+    rng = np.random.default_rng(10_000 + seed)
+    sets = draw(rng)
+    return raised(sets[0], sets[1], {100: fault(sets, rng)})
+
+
+def course(seed: int) -> dict[str, Status]:
+    """Findings on a perfect generator at ten evaluations."""
+    rng = np.random.default_rng(20_000 + seed)
+    train, heldout, _ = ring(rng)
+    return raised(train, heldout, {step: ring(rng)[2][:500] for step in range(100, 1001, 100)})
+
+
+def main() -> None:
+    """Measure, print, and keep the result."""
+    result: dict[str, Any] = {"sets": SETS, "bar": BAR, "perfect": {}, "planted": {}}
+    for name, draw in DATA.items():
+        result["perfect"][name] = tally([perfect(draw, seed) for seed in range(SETS)])
+        print(f"{name}, {SETS} perfect generators: {result['perfect'][name]}")
+        result["planted"][name] = {
+            fault: tally([planted(draw, make, seed) for seed in range(PLANTED)])
+            for fault, make in FAULTS.items()
+        }
+        print(f"{name}, {PLANTED} of each fault: {result['planted'][name]}")
+    result["perfect"]["ring, ten evaluations"] = tally([course(seed) for seed in range(COURSES)])
+    print(f"ten evaluations: {result['perfect']['ring, ten evaluations']}")
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

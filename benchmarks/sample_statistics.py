@@ -1,0 +1,352 @@
+"""Time and memory of each sample statistic, beside the public implementation a user would take.
+
+Sizes of 1,000, 5,000 and 10,000 points in 64 dimensions. Rounds run both sides in turn; seconds are
+of CPU time over all threads, so that other work on the machine counts for little; ratios are within
+a round, with linear algebra on one thread (as the reporter runs it). Memory is the peak of NumPy's
+allocations in a run of its own. Two bars, of sizes as papers use them: Fréchet distance of 10,000 x
+2,048 features ten times as fast as ``scipy.linalg.sqrtm`` and equal to 1e-8; precision, recall,
+density and coverage of 10,000 x 1,000 features (the example of the ``prdc`` package's README) three
+times as fast as that package and equal to 1e-6. ``pip install prdc scikit-image`` for the public
+sides; one that is not there is left out.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.linalg
+from scipy.spatial.distance import pdist
+from scipy.stats import mannwhitneyu, wasserstein_distance
+from sklearn.metrics.pairwise import polynomial_kernel
+from sklearn.neighbors import NearestNeighbors
+from threadpoolctl import threadpool_limits
+
+from ganreport.stats import (
+    bins,
+    birthday,
+    cells,
+    copying,
+    distances,
+    diversity,
+    frechet,
+    kernel,
+    manifold,
+    sliced,
+    ssim,
+    two_sample,
+)
+
+SIZES, DIMENSIONS = (1000, 5000, 10_000), 64
+RESULTS = Path(__file__).parent / "results" / "statistics.json"
+README = (0.4772, 0.4705, 1.0555, 0.9735)
+manifold.CAP = 20_000
+
+Array = npt.NDArray[Any]
+Run = Callable[[], Any]
+
+
+@dataclass
+class Case:
+    """Ours and the public implementation of one statistic; ``bar`` is of their ratio."""
+
+    name: str
+    ours: Run
+    public: Run | None = None
+    what: str = ""
+    tolerance: float = 1e-6
+    bar: float | None = None
+
+
+def cloud(count: int, seed: int, dimensions: int = DIMENSIONS, scale: float = 1.0) -> Array:
+    """Points of a Gaussian as float32."""
+    drawn = np.random.default_rng(seed).normal(size=(count, dimensions))
+    return (scale * drawn).astype("f4")
+
+
+def four(reals: Array, fakes: Array) -> tuple[float, ...]:
+    """Precision, recall, density and coverage by ours."""
+    found = manifold.overlap(manifold.balls(reals), fakes)
+    recall = manifold.recall(reals, fakes)
+    return found.precision.value, recall.value, found.density.value, found.coverage.value
+
+
+def public_four(reals: Array, fakes: Array) -> Run | None:
+    """The same by the ``prdc`` package, which prints how many points there are."""
+    if importlib.util.find_spec("prdc") is None:
+        return None
+    from contextlib import redirect_stdout
+    from io import StringIO
+
+    from prdc import compute_prdc
+
+    def run() -> tuple[float, ...]:
+        with redirect_stdout(StringIO()):
+            found = compute_prdc(reals, fakes, 5)
+        return tuple(float(found[x]) for x in ("precision", "recall", "density", "coverage"))
+
+    return run
+
+
+def sqrtm(a: frechet.Gaussian, b: frechet.Gaussian) -> float:
+    """Fréchet distance as most code takes it."""
+    root = scipy.linalg.sqrtm(a.covariance @ b.covariance).real
+    shift = float(np.sum((a.mean - b.mean) ** 2))
+    return shift + float(np.trace(a.covariance + b.covariance - 2 * root))
+
+
+def subsets(reals: Array, fakes: Array, count: int = 20, size: int = 1000) -> float:
+    """Kernel distance as the mean over random subsets, as torch-fidelity takes it."""
+    rng, found = np.random.default_rng(0), []
+    for _ in range(count):
+        x, y = (p[rng.choice(len(p), size, replace=False)].astype("f8") for p in (reals, fakes))
+        kx, ky, kxy = (
+            polynomial_kernel(*pair, degree=3, coef0=1) for pair in ((x, x), (y, y), (x, y))
+        )
+        pairs = size * (size - 1)
+        own = (kx.sum() - np.trace(kx) + ky.sum() - np.trace(ky)) / pairs
+        found.append(own - 2 * kxy.mean())
+    return float(np.mean(found))
+
+
+def slow_sliced(a: Array, b: Array, along: Array) -> float:
+    """Sliced Wasserstein distance, a direction at a time by SciPy."""
+    return float(np.mean([wasserstein_distance(a @ axis, b @ axis) for axis in along.T]))
+
+
+def our_sliced(a: Array, b: Array, along: Array) -> float:
+    """The same by ours."""
+    return sliced.distance(sliced.slices(a, along), sliced.slices(b, along))
+
+
+def our_c_t(train: Array, heldout: Array, fakes: Array) -> float:
+    """C_T with a single cell."""
+    found = [distances.nearest(x, train)[0][:, 0] for x in (fakes, heldout)]
+    places = np.zeros(len(fakes), int), np.zeros(len(heldout), int)
+    return copying.c_t(found[0], found[1], *places).value
+
+
+def public_c_t(train: Array, heldout: Array, fakes: Array) -> float:
+    """The same from scikit-learn's neighbours and SciPy's test, as the authors' code."""
+    model = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(train)
+    found = [model.kneighbors(x)[0][:, 0] for x in (fakes, heldout)]
+    n, m = len(fakes), len(heldout)
+    u = mannwhitneyu(found[0], found[1]).statistic
+    return float((u - n * m / 2) / np.sqrt(n * m * (n + m + 1) / 12))
+
+
+def public_neighbours(a: Array, b: Array) -> float:
+    """One-nearest-neighbour accuracy by scikit-learn."""
+    points, own = np.concatenate([a, b]), np.repeat([0, 1], [len(a), len(b)])
+    model = NearestNeighbors(n_neighbors=2, algorithm="brute").fit(points)
+    return float(np.mean(own == own[model.kneighbors(points)[1][:, 1]]))
+
+
+def our_bins(reals: Array, fakes: Array) -> float:
+    """NDB with its k-means."""
+    centres = cells.cells(reals, 100)
+    found = bins.compare(cells.fallen(reals, centres), cells.fallen(fakes, centres))
+    return found.different.value if found else float("nan")
+
+
+def pictures(count: int) -> tuple[Case, ...]:
+    """Structural similarity of pairs of 28 x 28 images."""
+    a, b = (
+        np.random.default_rng(s).integers(0, 256, (count, 28, 28, 1), dtype=np.uint8)
+        for s in (1, 2)
+    )
+    public = None
+    if importlib.util.find_spec("skimage"):
+        from skimage.metrics import structural_similarity
+
+        def public() -> float:
+            pairs = zip(a[..., 0], b[..., 0], strict=True)
+            return float(np.mean([structural_similarity(x, y, data_range=255) for x, y in pairs]))
+
+    return (Case("ssim", lambda: float(ssim.similarity(a, b, 255).mean()), public, "scikit-image"),)
+
+
+def usual(count: int) -> tuple[Case, ...]:
+    """Every statistic on so many points of either kind."""
+    reals, fakes, held = cloud(count, 1), cloud(count, 2, scale=1.1), cloud(count, 3)
+    a, b = frechet.fit(reals), frechet.fit(fakes)
+    floor, along = frechet.floor(reals, count, count), sliced.directions(DIMENSIONS)
+    reach = birthday.reach(reals)
+    wide = 1.2 * reach
+    return (
+        Case("frechet", lambda: frechet.distance(a, b), lambda: sqrtm(a, b), "SciPy's sqrtm", 1e-8),
+        Case("frechet_infinity", lambda: frechet.infinity(reals, fakes, floor).value),
+        Case(
+            "kernel_distance",
+            lambda: kernel.distance(reals, fakes).value,
+            lambda: subsets(reals, fakes),
+            "20 subsets of 1,000, without an interval",
+            np.inf,
+        ),
+        Case("prdc", lambda: four(reals, fakes), public_four(reals, fakes), "prdc"),
+        Case(
+            "wasserstein",
+            lambda: our_sliced(fakes, reals, along),
+            lambda: slow_sliced(fakes.astype("f8"), reals.astype("f8"), along),
+            "SciPy, a direction at a time",
+        ),
+        Case(
+            "neighbour_accuracy",
+            lambda: two_sample.neighbour_accuracy(fakes, reals)[0].value,
+            lambda: public_neighbours(fakes, reals),
+            "scikit-learn",
+            1e-4,
+        ),
+        Case(
+            "c_t",
+            lambda: our_c_t(reals, held, fakes),
+            lambda: public_c_t(reals, held, fakes),
+            "scikit-learn and SciPy",
+            1e-4,
+        ),
+        Case(
+            "duplicates",
+            lambda: birthday.collisions(fakes, wide).pairs,
+            lambda: int(np.count_nonzero(pdist(fakes) <= wide)),
+            "SciPy's pdist",
+        ),
+        Case(
+            "diversity",
+            lambda: distances.mean_pairwise(fakes).value,
+            lambda: float(pdist(fakes).mean()),
+            "SciPy's pdist",
+        ),
+        Case("effective_rank", lambda: diversity.effective_rank(fakes).value),
+        Case("different_bins", lambda: our_bins(reals, fakes)),
+        *pictures(count),
+    )
+
+
+def large() -> tuple[Case, ...]:
+    """The two statistics that have a bar."""
+    pair = cloud(10_000, 1, 2048), cloud(10_000, 2, 2048, 1.1)
+    a, b = (frechet.fit(points) for points in pair)
+    rng = np.random.default_rng(0)
+    reals, fakes = (rng.normal(size=(10_000, 1000)) for _ in range(2))
+    return (
+        Case(
+            "frechet, 10,000 x 2,048",
+            lambda: frechet.distance(a, b),
+            lambda: sqrtm(a, b),
+            "SciPy's sqrtm",
+            1e-8,
+            10,
+        ),
+        Case(
+            "prdc, 10,000 x 1,000",
+            lambda: four(reals, fakes),
+            public_four(reals, fakes),
+            "prdc",
+            1e-6,
+            3,
+        ),
+    )
+
+
+def timed(run: Run) -> tuple[float, Any]:
+    """CPU seconds of one run, and what it found."""
+    start = time.process_time()
+    found = run()
+    return time.process_time() - start, found
+
+
+def peak(run: Run) -> float:
+    """The most megabytes that NumPy held at once during a run."""
+    tracemalloc.start()
+    run()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return round(most / 1e6, 1)
+
+
+def quartiles(values: list[float]) -> dict[str, float]:
+    """Median and quartiles."""
+    lower, middle, upper = statistics.quantiles(values, n=4, method="inclusive")
+    return {"median": round(middle, 5), "lower": round(lower, 5), "upper": round(upper, 5)}
+
+
+def gap(ours: Any, public: Any) -> float:
+    """The largest relative difference of two results."""
+    a, b = (np.atleast_1d(np.asarray(x, float)) for x in (ours, public))
+    return float(np.max(np.abs(a - b) / np.maximum(np.abs(b), 1e-300)))
+
+
+def measure(case: Case, rounds: int) -> dict[str, Any]:
+    """Time both sides in turn; compare what they found."""
+    both: list[tuple[float, float]] = []
+    difference = 0.0
+    for _ in range(rounds):
+        ours, found = timed(case.ours)
+        theirs, other = timed(case.public) if case.public else (float("nan"), found)
+        difference = max(difference, gap(found, other))
+        both.append((ours, theirs))
+    result: dict[str, Any] = {
+        "cpu_seconds": quartiles([ours for ours, _ in both]),
+        "peak_megabytes": peak(case.ours),
+    }
+    if case.public:
+        result |= {
+            "beside": case.what,
+            "public_cpu_seconds": quartiles([theirs for _, theirs in both]),
+            "ratio": quartiles([theirs / ours for ours, theirs in both]),
+        }
+        if np.isfinite(case.tolerance):
+            result |= {"difference": difference, "tolerance": case.tolerance}
+    if case.bar:
+        result["bar"] = case.bar
+    if case.name.startswith("prdc, "):
+        result |= {"found": list(found), "readme": list(README)}
+    return result
+
+
+def keep(part: str, found: dict[str, Any]) -> None:
+    """Write a part's result beside those of the other parts."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    old = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    RESULTS.write_text(json.dumps(old | {part: found}, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Measure the parts given (all of them), print, and keep; fail where the two sides disagree."""
+    parts: dict[str, tuple[int, Callable[[], tuple[Case, ...]]]] = {
+        "large": (2, large),
+        **{f"{size:,}": (3, lambda size=size: usual(size)) for size in SIZES},
+    }
+    wrong = []
+    for part in sys.argv[1:] or parts:
+        rounds, cases = parts[part]
+        results = {}
+        for case in cases():
+            with threadpool_limits(1, user_api="blas"):
+                found = results[case.name] = measure(case, rounds)
+            difference, ratio = found.get("difference", 0.0), found.get("ratio", {}).get("median")
+            print(
+                f"{part:>7} {case.name:24} {found['cpu_seconds']['median']:9.4f} s "
+                f"{found['peak_megabytes']:8.1f} MB; {ratio} times as fast as "
+                f"{case.what or 'nothing'}, difference {difference:.1e}",
+                flush=True,
+            )
+            keep(part, results)
+            if difference > found.get("tolerance", 0.0):
+                wrong.append(f"{part}: {case.name}")
+    if wrong:
+        sys.exit(f"The two sides disagree on {', '.join(wrong)}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Birthday test: how many different samples can a generator make, by how often two agree?
+
+Arora & Zhang 2017. Two samples agree when they lie closer than all but one in a thousand reals do
+to their nearest real.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.stats import distances
+from ganreport.stats.estimate import NAN, Estimate
+
+Array = npt.NDArray[Any]
+
+QUANTILE: Final = 0.001
+_ROUNDING: Final = 1e-12
+
+
+@dataclass(frozen=True)
+class Collisions:
+    """``pairs`` of ``count`` samples that agree."""
+
+    pairs: int
+    count: int
+
+    @property
+    def possible(self) -> int:
+        """All pairs that there are."""
+        return self.count * (self.count - 1) // 2
+
+    @property
+    def estimate(self) -> Estimate:
+        """The number of pairs, with the exact interval of a Poisson mean (Garwood 1936, eq. 2)."""
+        return poisson(self.pairs)
+
+    @property
+    def support(self) -> Estimate:
+        """Equally likely samples that would agree so often: all pairs over those that agree.
+
+        Infinite, with a finite lower end, where none agree; NaN from fewer than two samples.
+        """
+        if not self.possible:
+            return Estimate(NAN)
+        found = self.estimate
+        ends = (self.possible / x if x > 0 else math.inf for x in (found.upper, found.lower))
+        return Estimate(self.possible / self.pairs if self.pairs else math.inf, *ends)
+
+    def expected(self, count: int) -> Estimate:
+        """Pairs that would agree among ``count`` draws from where these samples came from."""
+        every = count * (count - 1) / 2
+        return self.estimate.scaled(every / self.possible) if self.possible else Estimate(NAN)
+
+
+def poisson(count: int) -> Estimate:
+    """A count with the exact 95 % interval of its mean."""
+    from scipy.special import gammaincinv
+
+    lower = float(gammaincinv(count, 0.025)) if count else 0.0
+    return Estimate(float(count), lower, float(gammaincinv(count + 1, 0.975)))
+
+
+def reach(reals: Array) -> float:
+    """The distance within which samples agree, from (m, d) reals: a quantile of their nearest.
+
+    NaN from fewer than two reals.
+    """
+    found, _ = distances.nearest(reals, reals, 1, same=True)
+    return float(np.quantile(found[:, 0], QUANTILE)) if found.size else NAN
+
+
+def collisions(points: Array, within: float) -> Collisions:
+    """Count the pairs of (n, d) points that lie ``within`` a distance of each other."""
+    centred = points - points.mean(axis=0, dtype=np.float64)
+    largest = float(np.einsum("ij,ij->i", centred, centred).max(initial=0))
+    limit = within**2 + _ROUNDING * largest
+    found = sum(
+        int(np.count_nonzero(block <= limit))
+        for _, block in distances.squared(points, points, fine=True)
+    )
+    return Collisions((found - len(points)) // 2, len(points))

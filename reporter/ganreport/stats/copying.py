@@ -1,0 +1,122 @@
+"""Does a generator copy its training data? Three answers from nearest-neighbour distances."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.stats.discriminator import auc
+from ganreport.stats.estimate import NAN, Z95, Estimate, normal, share
+
+Array = npt.NDArray[Any]
+
+FEWEST_FAKES: Final = 20
+"""Fakes that a cell must hold (Meehan et al. 2020, sec. 5: tau = 20/m)."""
+
+FEWEST_HELDOUT: Final = 10
+
+
+def c_t(fakes: Array, heldout: Array, fake_cells: Array, held_cells: Array) -> Estimate:
+    """C_T of Meehan et al. 2020, eq. 2: far below 0 where samples lie too near to training reals.
+
+    Mann and Whitney's z of the distances in each cell, averaged with the held-out reals' shares
+    as weights; cells with few of either are left out. Its error is that of DeLong in each cell.
+
+    Args:
+        fakes: (n,) distances of samples to their nearest training real.
+        heldout: (h,) distances of held-out reals to theirs.
+        fake_cells: (n,) index of the cell of each sample.
+        held_cells: (h,) index of the cell of each held-out real.
+
+    Returns:
+        The statistic, NaN where no cell holds enough of both.
+    """
+    z, errors, weights = [], [], []
+    for cell, size in enumerate(np.bincount(held_cells)):
+        near, far = fakes[fake_cells == cell], heldout[held_cells == cell]
+        if len(near) < FEWEST_FAKES or size < FEWEST_HELDOUT:
+            continue
+        found = auc(near, far)
+        scale = math.sqrt((len(near) + len(far) + 1) / (12 * len(near) * len(far)))
+        z.append((found.value - 0.5) / scale)
+        errors.append(_error(found) / scale)
+        weights.append(float(size))
+    if not z:
+        return Estimate(NAN)
+    w = np.array(weights) / sum(weights)
+    return normal(float(w @ np.array(z)), math.sqrt(float(w**2 @ np.array(errors) ** 2)))
+
+
+def _error(found: Estimate) -> float:
+    """Standard error behind an interval that may be cut at one end."""
+    return max(found.upper - found.value, found.value - found.lower) / Z95
+
+
+def c_t_null(fake_cells: Array, held_cells: Array) -> Estimate:
+    """C_T of a generator that does not copy: 0, with the variance of its weighted z."""
+    sizes = np.bincount(held_cells)
+    held = np.bincount(fake_cells, minlength=len(sizes))[: len(sizes)]
+    used = sizes[(held >= FEWEST_FAKES) & (sizes >= FEWEST_HELDOUT)]
+    if not used.size:
+        return Estimate(NAN)
+    return normal(0.0, math.sqrt(float(np.sum((used / used.sum()) ** 2))))
+
+
+def authenticity(distances: Array, nearest: Array, own: Array) -> Estimate:
+    """Share of points farther from their nearest training real than it is from its own nearest.
+
+    Alaa et al. 2022, sec. 3.3. Near 0 where all are copies; for a generator that does not copy it
+    is that of held-out reals.
+
+    Args:
+        distances: (n,) distances to the nearest training real.
+        nearest: (n,) which one that is.
+        own: (m,) distances of training reals to their nearest other training real.
+    """
+    return share(int(np.count_nonzero(distances > own[nearest])), len(distances))
+
+
+def beside_training(
+    train: Array,
+    nearest_train: Array,
+    heldout: Array,
+    nearest_heldout: Array,
+    counts: tuple[int, int],
+) -> tuple[Estimate, Estimate]:
+    """Share of samples whose nearest real, of training and held-out ones, is a training one.
+
+    Without copying the two kinds are exchangeable, so that the share is ``M / (M + H)`` on average;
+    the null's width is that of the permutation of the labels over the reals that samples lie next
+    to. It grows where many samples lie next to few reals: a collapse is no copying. Samples as far
+    from both kinds are left out.
+
+    Args:
+        train: (n,) distances to the nearest training real.
+        nearest_train: (n,) which one that is.
+        heldout: (n,) distances to the nearest held-out real.
+        nearest_heldout: (n,) which one that is.
+        counts: M training and H held-out reals.
+
+    Returns:
+        The share, its error clustered by nearest real, and the null.
+    """
+    m, h = counts
+    near, far = train < heldout, heldout < train
+    hits = np.bincount(nearest_train[near], minlength=m)
+    misses = np.bincount(nearest_heldout[far], minlength=h)
+    total = int(hits.sum() + misses.sum())
+    expected = m / (m + h)
+    if not total or m + h < 2:
+        return Estimate(NAN), Estimate(expected)
+    value = float(hits.sum() / total)
+    squares = float(np.sum(hits**2) * (1 - value) ** 2 + np.sum(misses**2) * value**2)
+    each = np.concatenate([hits, misses]) / total - 1 / (m + h)
+    spread = expected * (1 - expected) * (m + h) / (m + h - 1) * float(np.sum(each**2))
+    error = max(math.sqrt(squares) / total, 1 / total)
+    return (
+        normal(value, error, 0.0, 1.0),
+        normal(expected, math.sqrt(spread), 0.0, 1.0),
+    )

@@ -1,0 +1,102 @@
+"""Kernel distance (KID in Inception's features): unbiased MMD^2 with a cubic kernel.
+
+Bińkowski et al. 2018, sec. 4: ``k(x, y) = (x'y / d + 1)^3``. Values below 0 are legal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.stats.estimate import NAN, Estimate, central, normal
+
+Array = npt.NDArray[Any]
+
+DRAWS: Final = 200
+_CELLS: Final = 1_000_000
+_FEWEST_DRAWN: Final = 10
+_SEED: Final = 20_260_101
+
+
+def distance(reals: Array, fakes: Array, draws: int = DRAWS) -> Estimate:
+    """The unbiased squared distance of (n, d) fakes from (m, d) reals, with a bootstrap interval.
+
+    Each draw weighs points by how often it takes them; pairs of a point with itself stay out, so
+    that draws are centred on the value. Where the two distributions agree the interval is too wide
+    (up to 1.7 times). The products are float64: the kernel is large, differences are small.
+
+    Args:
+        reals: (m, d) points.
+        fakes: (n, d) points.
+        draws: How many draws; 0 for no interval.
+
+    Returns:
+        The estimate, NaN where either set holds fewer than two points; no interval from fewer than
+        ten, whose draws may take a single one.
+    """
+    if min(len(reals), len(fakes)) < 2:
+        return Estimate(NAN)
+    draws = draws if min(len(reals), len(fakes)) >= _FEWEST_DRAWN else 0
+    rng = np.random.default_rng(_SEED)
+    x, y = fakes.astype(np.float64), reals.astype(np.float64)
+    a, b = (_multiplicities(len(points), draws, rng) for points in (x, y))
+    found = _within(x, a) + _within(y, b) - 2 * _between(x, y, a, b)
+    return Estimate(float(found[0]), *(central(found[1:]) if draws else (NAN, NAN)))
+
+
+def _multiplicities(count: int, draws: int, rng: np.random.Generator) -> Array:
+    """(n, 1 + draws): how often each point is taken, first each once, then at random."""
+    drawn = rng.multinomial(count, np.full(count, 1 / count), draws)
+    return np.vstack([np.ones(count), drawn]).T
+
+
+def _kernels(x: Array, y: Array) -> Iterator[tuple[slice, Array]]:
+    """Blocks of rows of the kernel matrix."""
+    height = max(1, _CELLS // len(y))
+    for start in range(0, len(x), height):
+        part = slice(start, min(start + height, len(x)))
+        block = x[part] @ y.T
+        block /= x.shape[1]
+        block += 1
+        yield part, block * block * block
+
+
+def _within(x: Array, weights: Array) -> Array:
+    """Weighted mean of the kernel over pairs of two different points, for each draw."""
+    total = np.zeros(weights.shape[1])
+    for part, block in _kernels(x, x):
+        block[np.arange(len(block)), np.arange(part.start, part.stop)] = 0
+        total += np.einsum("ij,ij->j", weights[part], block @ weights)
+    pairs = weights.sum(axis=0) ** 2 - np.sum(weights**2, axis=0)
+    return np.asarray(total / pairs)
+
+
+def _between(x: Array, y: Array, a: Array, b: Array) -> Array:
+    total = np.zeros(a.shape[1])
+    for part, block in _kernels(x, y):
+        total += np.einsum("ij,ij->j", a[part], block @ b)
+    return np.asarray(total / (len(x) * len(y)))
+
+
+def null(reals: Array, fakes: int, others: int) -> Estimate:
+    """The distance of ``fakes`` from ``others`` points of one distribution: 0, and its spread.
+
+    The variance is ``2 E[h^2] (1/(n(n-1)) + 1/(m(m-1)) + 2/(nm))`` with the kernel h centred on the
+    distribution (Gretton et al. 2012, theorem 8), h from (r, d) reals; the law is not normal, so
+    the ends are approximate. NaN from fewer than two reals.
+    """
+    count = len(reals)
+    if min(count, fakes, others) < 2:
+        return Estimate(NAN)
+    x = reals.astype(np.float64)
+    kernel = np.vstack([block for _, block in _kernels(x, x)])
+    means = kernel.mean(axis=0)
+    kernel += means.mean() - means - means[:, None]
+    np.fill_diagonal(kernel, 0)
+    second = float(np.sum(kernel**2)) / (count * (count - 1))
+    pairs = 1 / (fakes * (fakes - 1)) + 1 / (others * (others - 1)) + 2 / (fakes * others)
+    return normal(0.0, math.sqrt(2 * second * pairs))
