@@ -83,7 +83,7 @@ def test_unusable_input_is_refused(ganreport: Cli, tmp_path: Path) -> None:
     (held / layout.RUN_FILE).write_text("{}")
     no_tensorflow = ("tensorflow",)
     for arguments, said in (
-        (["--set", "data=mnist"], "data can't be 'mnist'. Allowed: digits, fashion-mnist"),
+        (["--set", "data=minst"], "data can't be 'minst'. Allowed: digits, mnist, fashion-mnist"),
         (["--set", "stepz=1"], "no setting 'stepz'"),
         ([broken], "broken.toml: this is not TOML"),
         ([broken], "line 2"),
