@@ -137,6 +137,23 @@ _ALL: Final = (
         doi="10.1007/s10851-014-0506-3",
     ),
     Reference(
+        key="burda2016",
+        authors="Yuri Burda, Roger Grosse, Ruslan Salakhutdinov",
+        title="Importance Weighted Autoencoders",
+        venue="International Conference on Learning Representations",
+        year=2016,
+        arxiv="1509.00519",
+    ),
+    Reference(
+        key="bowman2016",
+        authors="Samuel R. Bowman, Luke Vilnis, Oriol Vinyals, Andrew M. Dai, Rafal Jozefowicz, "
+        "Samy Bengio",
+        title="Generating Sentences from a Continuous Space",
+        venue="Conference on Computational Natural Language Learning",
+        year=2016,
+        arxiv="1511.06349",
+    ),
+    Reference(
         key="salimans2016",
         authors="Tim Salimans, Ian Goodfellow, Wojciech Zaremba, Vicki Cheung, Alec Radford, "
         "Xi Chen",

@@ -104,6 +104,23 @@ def reals(scene: Scene) -> Figure | None:
     )
 
 
+def reconstructions(scene: Scene) -> Figure | None:
+    """Held-out reals above what an autoencoder makes of them."""
+    again, reals = _images(_last(scene), "reconstructed"), _as_images(scene.run.real("heldout"))
+    if again is None or reals is None or again.shape[1:] != reals.shape[1:]:
+        return None
+    count = min(20, len(again), len(reals))
+    return _picture(
+        "reconstructions",
+        "samples",
+        "Held-out reals and their reconstructions",
+        f"Above: the first {count} reals that were never trained on; below: each encoded and "
+        f"decoded again at step {_last_step(scene):,}. Reconstructions that are all alike are "
+        "codes that tell nothing.",
+        _grid(np.concatenate([reals[:count], again[:count]]), count),
+    )
+
+
 def neighbours(scene: Scene) -> Figure | None:
     """The fakes closest to training data, above their nearest training sample."""
     fakes, train = _images(_last(scene), "random"), _as_images(scene.run.real("train"))
@@ -253,6 +270,7 @@ CHARTS: Final = (
     Chart("evolution", "samples", evolution),
     Chart("final", "samples", final),
     Chart("reals", "samples", reals),
+    Chart("reconstructions", "samples", reconstructions),
     Chart("neighbours", "samples", neighbours),
     Chart("twins", "samples", twins),
 )

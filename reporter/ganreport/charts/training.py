@@ -24,10 +24,14 @@ _NAMES: Final = {
     "d_fake_mean": ("on fakes", style.FAKE),
     "d_real_accuracy": ("reals", style.REAL),
     "d_fake_accuracy": ("fakes", style.FAKE),
+    "reconstruction_loss": ("reconstruction", style.GENERATOR),
+    "kl_loss": ("divergence", style.DISCRIMINATOR),
     "d_grad_norm": ("discriminator", style.DISCRIMINATOR),
     "g_grad_norm": ("generator", style.GENERATOR),
     "d_update_ratio": ("discriminator", style.DISCRIMINATOR),
     "g_update_ratio": ("generator", style.GENERATOR),
+    "e_grad_norm": ("encoder", style.DISCRIMINATOR),
+    "e_update_ratio": ("encoder", style.DISCRIMINATOR),
 }
 
 
@@ -57,6 +61,31 @@ def losses(scene: Scene) -> Figure | None:
         "losses",
         "Losses of the two networks",
         "Faint: every recorded step (extremes kept); strong: running median." + blind_text,
+        svg,
+        found,
+        scene,
+    )
+
+
+def terms(scene: Scene) -> Figure | None:
+    """The terms of an autoencoder's loss."""
+    found = _present(scene, ["reconstruction_loss", "kl_loss"])
+    if not found:
+        return None
+    with style.canvas(1.4 * len(found) + 0.4, rows=len(found), sharex=True) as (figure, axes):
+        figure.subplots_adjust(hspace=0.16)
+        for axis, name in zip(axes, found, strict=True):
+            labels = _lines(axis, scene, [name])
+            axis.set_ylabel("nats a sample")
+            style.mark_since(axis, scene.findings, "terms")
+            style.label_ends(axis, labels)
+        style.step_axis(axes[-1])
+        svg = style.to_svg(figure, "terms", f"Line charts of {_listing(found)} over the steps.")
+    return _figure(
+        "terms",
+        "Terms of the autoencoder's loss",
+        "The error of a decoded code and, where it is variational, the divergence of codes from "
+        "the prior: a divergence near 0 means that codes tell nothing of their samples.",
         svg,
         found,
         scene,
@@ -98,8 +127,8 @@ def outputs(scene: Scene) -> Figure | None:
 
 def gradients(scene: Scene) -> Figure | None:
     """Gradient norms and the size of the updates relative to the weights."""
-    norms = _present(scene, ["d_grad_norm", "g_grad_norm"])
-    ratios = _present(scene, ["d_update_ratio", "g_update_ratio"])
+    norms = _present(scene, ["d_grad_norm", "e_grad_norm", "g_grad_norm"])
+    ratios = _present(scene, ["d_update_ratio", "e_update_ratio", "g_update_ratio"])
     panels = [(norms, "gradient norm"), (ratios, "update : weight")]
     panels = [panel for panel in panels if panel[0]]
     if not panels:
@@ -201,6 +230,7 @@ def _listing(names: list[str]) -> str:
 
 CHARTS: Final = (
     Chart("losses", "training", losses),
+    Chart("terms", "training", terms),
     Chart("outputs", "training", outputs),
     Chart("gradients", "training", gradients),
 )

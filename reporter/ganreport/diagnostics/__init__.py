@@ -14,6 +14,7 @@ from ganreport.diagnostics import (
     memorisation,
     oscillation,
     pace,
+    posterior,
     quality,
 )
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
@@ -25,6 +26,7 @@ __all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
+    *posterior.DIAGNOSTICS,
     *quality.DIAGNOSTICS,
     *memorisation.DIAGNOSTICS,
     *oscillation.DIAGNOSTICS,
@@ -48,5 +50,9 @@ def examine(
     """Put every question to a run; findings come worst first, else in the table's order."""
     case = Case(run, history, courses)
     thresholds = thresholds or Thresholds()
-    findings = [diagnostic.examine(case, thresholds) for diagnostic in DIAGNOSTICS]
+    findings = [
+        diagnostic.examine(case, thresholds)
+        for diagnostic in DIAGNOSTICS
+        if diagnostic.concerns(case)
+    ]
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.status)))

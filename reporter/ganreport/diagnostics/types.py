@@ -14,7 +14,9 @@ from ganreport.courses import Courses
 from ganreport.history import History
 from ganreport.run import Run
 
-Axis = Literal["collapse", "quality", "copying", "oscillation", "balance", "gradients", "integrity"]
+Axis = Literal[
+    "collapse", "codes", "quality", "copying", "oscillation", "balance", "gradients", "integrity"
+]
 
 
 class Status(StrEnum):
@@ -115,6 +117,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         copying_sigmas: Samples beside training reals beyond chance, in standard deviations.
         copying_warn: Share of samples that lie beside training reals because of copying.
         copying_fail: The same.
+        latent_least: Divergence of a latent from the prior in nats, below which it tells nothing.
+        latents_warn: Share of a variational autoencoder's latents that tell something.
+        latents_fail: The same.
     """
 
     samples_fewest: int = 20
@@ -159,6 +164,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     copying_sigmas: float = 4.0
     copying_warn: float = 0.1
     copying_fail: float = 0.5
+    latent_least: float = 0.01
+    latents_warn: float = 0.25
+    latents_fail: float = 0.05
 
 
 def meanings() -> dict[str, str]:
@@ -226,7 +234,8 @@ class Diagnostic(Generic[M]):
     """One question about a run.
 
     ``measure`` turns evidence into numbers (or says why it can't); ``judge`` compares them with
-    thresholds and words the claim. ``charts`` are ids of the charts that show it; ``references``
+    thresholds and words the claim; ``concerns`` says whether the question makes sense for a run at
+    all. ``charts`` are ids of the charts that show it; ``references``
     are keys of ``ganreport.references``.
     """
 
@@ -239,6 +248,7 @@ class Diagnostic(Generic[M]):
     why: str
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    concerns: Callable[[Case], bool] = lambda _: True
 
     def examine(self, case: Case, thresholds: Thresholds) -> Finding:
         """Measure, judge and put the answer beside the question."""

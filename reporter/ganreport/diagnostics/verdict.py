@@ -14,6 +14,7 @@ from ganreport.diagnostics.types import Evidence, Finding, Status
 
 PRECEDENCE: Final = (
     "collapse",
+    "codes",
     "copying",
     "quality",
     "oscillation",
