@@ -162,21 +162,27 @@ def _still(motion: Motion, t: Thresholds) -> str:
     words = []
     if motion.swings:
         names = [swing.course.words for swing in motion.swings]
-        p = min(motion.p(swing) for swing in motion.swings)
         sizes = [
             f"{short(s.course.spread.amplitude.value)} about {short(s.course.spread.level.value)}"
             for s in motion.swings
         ]
         varies = "vary" if names[1:] else "varies"
-        words.append(
-            f"The {listed(names)} {varies} by {listed(sizes)}, but not in a cycle that noise would "
-            f"not show ({chance(p)})."
-        )
+        words.append(f"The {listed(names)} {varies} by {listed(sizes)}, {_small(motion, t)}.")
     if motion.hops:
         words.append(hopping.judge(motion.hops, t)[1])
     else:
         words.append("Hops between modes were not measured (too few evaluations).")
     return " ".join(words)
+
+
+def _small(motion: Motion, t: Thresholds) -> str:
+    """Why the clearest cycle is none, or none that matters."""
+    clearest = min(motion.swings, key=motion.p)
+    p, course = motion.p(clearest), clearest.course
+    if p >= t.cycle_p or course.peak is None:
+        return f"but not in a cycle that noise would not show ({chance(p)})"
+    share, period = percent(course.peak.share), short(course.period)
+    return f"of which a cycle of {period} steps makes no more than {share} ({chance(p)})"
 
 
 def _numbers(motion: Motion, t: Thresholds) -> tuple[Evidence, ...]:

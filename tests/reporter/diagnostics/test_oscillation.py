@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -143,6 +145,13 @@ def test_what_looks_like_a_swing_but_is_noise_is_said_to_be():
     found = judged(1 + 0.2 * noise(1000, 0.95, 0))
     assert found.status is Status.OK
     assert "not in a cycle" in found.claim
+
+
+def test_a_cycle_that_is_clear_but_small_is_told_and_not_held_against_the_run():
+    wave = 0.25 * np.sin(2 * np.pi * np.arange(4000) / 100)
+    found = judged(3 + wave + noise(4000, 0, 0))
+    assert found.status is Status.OK
+    assert re.search(r"of which a cycle of (99\.\d|100) steps makes no more than \d %", found.claim)
 
 
 def hopping(simulate, among):

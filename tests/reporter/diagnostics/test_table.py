@@ -193,5 +193,5 @@ def test_a_finding_names_the_thresholds_it_compared_with(simulate):
     run = RUNS["whole"](simulate)
     found = {f.id: f.thresholds for f in examine(run, measure_samples(run))}
     assert set(found["vanishing"]) == {"vanishing_warn", "vanishing_fail", "update_least"}
-    assert {"cycle_p", "cycle_share", "hops_warn"} <= set(found["oscillation"])
+    assert {"cycle_p", "cycle_share"} <= set(found["oscillation"])
     assert {name for names in found.values() for name in names} <= set(Thresholds.__struct_fields__)
