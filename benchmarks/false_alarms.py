@@ -70,9 +70,10 @@ def copies(sets: Sets, rng: np.random.Generator) -> Array:
 
 
 def half(sets: Sets, rng: np.random.Generator) -> Array:  # noqa: ARG001 - as all faults
-    """Only samples on one side of the mean of the first coordinate."""
-    fakes = sets[2]
-    return fakes[fakes[:, 0] > fakes[:, 0].mean()] if np.ptp(fakes[:, 0]) else fakes[::2]
+    """Only samples on one side of the middle, along the direction in which reals vary most."""
+    train, _, fakes = sets
+    axis = np.linalg.eigh(np.cov(train, rowvar=False))[1][:, -1]
+    return fakes[(fakes - train.mean(axis=0)) @ axis > 0]
 
 
 def noisy(sets: Sets, rng: np.random.Generator) -> Array:

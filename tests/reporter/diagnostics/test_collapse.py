@@ -25,7 +25,7 @@ def unlabelled(arrays):
 @pytest.mark.parametrize("labelled", [True, False])
 def test_perfect_generators_raise_no_alarm(simulate, labelled):
     keep = dict if labelled else unlabelled
-    for seed in range(10):
+    for seed in range(5):
         samples = {10 * i: keep(simulate.fakes(100 * seed + i, 250)) for i in range(20)}
         run = simulate.run(reference=keep(simulate.reference(seed)), samples=samples)
         assert len(run.samples) == 20
