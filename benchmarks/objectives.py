@@ -32,9 +32,9 @@ RING: Final[Settings] = {
 DIGITS: Final[Settings] = {
     "data": "digits",
     "network": "dcgan",
-    "steps": 4000,
-    "evaluation_interval": 2000,
-    "checkpoint_interval": 4000,
+    "steps": 3000,
+    "evaluation_interval": 1500,
+    "checkpoint_interval": 3000,
 }
 OBJECTIVES: Final[dict[str, tuple[Settings, Settings]]] = {
     "non-saturating": ({"r1": 0.1}, {}),

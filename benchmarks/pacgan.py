@@ -15,7 +15,7 @@ from typing import Final
 
 from study import RESULTS, Outcome, Trial, carry_out, grouped, summary
 
-STEPS: Final = 20_000
+STEPS: Final = 10_000
 SEEDS: Final = (0, 1, 2)
 THEIRS: Final = {
     ("ring", "GAN"): (6.3, 0.5, 98.2, 0.45),

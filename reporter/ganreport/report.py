@@ -153,6 +153,9 @@ def json_schema() -> dict[str, Any]:
     return msgspec.json.schema(Report)
 
 
+_AUTOENCODERS: Final = {"autoencoder": "An autoencoder", "vae": "A variational autoencoder"}
+
+
 def _summary(run: Run) -> str:
     """What was trained, in a sentence."""
     info = run.info
@@ -160,6 +163,9 @@ def _summary(run: Run) -> str:
     objective = f" with the {info.objective.name} objective" if info.objective else ""
     images = f" ({info.data.train_count:,} samples)" if info.data and info.data.train_count else ""
     steps = f"{run.last_step:,} step{'s' * (run.last_step != 1)}"
+    name = info.objective.name if info.objective else ""
+    if name in _AUTOENCODERS:
+        return f"{_AUTOENCODERS[name]} trained{on}{images} for {steps}; the run is {info.status}."
     return f"A GAN trained{on}{images}{objective} for {steps}; the run is {info.status}."
 
 
