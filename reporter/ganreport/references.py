@@ -85,6 +85,14 @@ _ALL: Final = (
         doi="10.2307/2531595",
     ),
     Reference(
+        key="wang2004",
+        authors="Zhou Wang, Alan C. Bovik, Hamid R. Sheikh, Eero P. Simoncelli",
+        title="Image Quality Assessment: From Error Visibility to Structural Similarity",
+        venue="IEEE Transactions on Image Processing 13(4)",
+        year=2004,
+        doi="10.1109/TIP.2003.819861",
+    ),
+    Reference(
         key="jackson2005",
         authors="Brad Jackson, Jeffrey D. Scargle, David Barnes, Sundararajan Arabhi, Alina Alt, "
         "Peter Gioumousis, Elyus Gwin, Paungkaew Sangtrakulcharoen, Linda Tan, Tun Tao Tsai",
@@ -92,14 +100,6 @@ _ALL: Final = (
         venue="IEEE Signal Processing Letters 12(2)",
         year=2005,
         doi="10.1109/LSP.2001.838216",
-    ),
-    Reference(
-        key="wang2004",
-        authors="Zhou Wang, Alan C. Bovik, Hamid R. Sheikh, Eero P. Simoncelli",
-        title="Image Quality Assessment: From Error Visibility to Structural Similarity",
-        venue="IEEE Transactions on Image Processing 13(4)",
-        year=2004,
-        doi="10.1109/TIP.2003.819861",
     ),
     Reference(
         key="gretton2012",

@@ -10,11 +10,12 @@ import pyarrow.parquet as pq
 from ganreport import archive
 from ganreport.layout import RunInfo
 from ganreport.run import Run
+from ganreport.scalars import Scalars
 
 
 def run_of(tmp_path: Path, rows: int) -> Run:
     metrics = pd.DataFrame({"step": np.arange(1, rows + 1), "d_loss": np.ones(rows, np.float32)})
-    return Run(tmp_path, "test", RunInfo(id="x", name="x"), metrics)
+    return Run(tmp_path, "test", RunInfo(id="x", name="x"), Scalars.of(metrics))
 
 
 def test_short_series_are_whole(tmp_path: Path) -> None:
