@@ -75,9 +75,9 @@ class VirtualDataset:
         self.classes = _classes(settings, self.data, label)
         self._appraisal: Appraisal | None = None
         self.step = self._chosen(checkpoint)
-        model = models.build(settings, self.data.shape, len(self.data.classes))
-        self.sha256 = restore(model, self.run / layout.CHECKPOINTS_DIR, self.step)
-        self.made = _maker(model, settings.latent_dimension, self)
+        self.model = models.build(settings, self.data.shape, len(self.data.classes))
+        self.sha256 = restore(self.model, self.run / layout.CHECKPOINTS_DIR, self.step)
+        self._made = _maker(self.model, settings.latent_dimension, self)
 
     def _chosen(self, checkpoint: str | int) -> int:
         """The step of a checkpoint that is asked for by step or by name."""
@@ -110,20 +110,26 @@ class VirtualDataset:
     @property
     def dataset(self) -> tf.data.Dataset:
         """Batches of samples, or of (samples, labels) where the generator is conditional."""
-        if self.size is None:
-            return tf.data.Dataset.counter().map(self.made).rebatch(self.batch_size)
-        size, chunks = self.size, -(-self.size // CHUNK)
+        size, most = self.size, tf.data.INFINITE_CARDINALITY
+        if size is None:
+            return self._batched(tf.data.Dataset.counter().map(self._made), most)
 
         def cut(index: tf.Tensor) -> Any:
             rest = tf.minimum(size - index * CHUNK, CHUNK)
-            return tf.nest.map_structure(lambda array: array[:rest], self.made(index))
+            return tf.nest.map_structure(lambda array: array[:rest], self._made(index))
 
-        return tf.data.Dataset.range(chunks).map(cut).rebatch(self.batch_size)
+        chunks = tf.data.Dataset.range(-(-size // CHUNK)).map(cut)
+        return self._batched(chunks, -(-size // self.batch_size))
+
+    def _batched(self, chunks: tf.data.Dataset, batches: int) -> tf.data.Dataset:
+        """Chunks as batches, of which there are so many: ``rebatch`` loses count."""
+        found = chunks.rebatch(self.batch_size)
+        return found.apply(tf.data.experimental.assert_cardinality(batches))
 
     def arrays(self, count: int) -> Iterator[tuple[Array, Array | None]]:
         """The first ``count`` samples and, where there are any, their labels; some at a time."""
         for start in range(0, count, CHUNK):
-            found = self.made(tf.constant(start // CHUNK, tf.int64))
+            found = self._made(tf.constant(start // CHUNK, tf.int64))
             samples, labels = found if self.conditional else (found, None)
             rest = min(count - start, CHUNK)
             yield samples.numpy()[:rest], None if labels is None else labels.numpy()[:rest]
