@@ -157,6 +157,8 @@ def test_what_can_not_be_written_is_refused(points: VirtualDataset, tmp_path: Pa
     with pytest.raises(UsageError, match=r"points, not images. Allowed for points: \.parquet"):
         _export(points, tmp_path / "folder")
     assert not (tmp_path / "folder").exists()
+    with pytest.raises(UsageError, match="0 samples"):
+        _export(points, tmp_path / "none.npz", 0)
 
 
 @given(st.lists(st.text(max_size=8), max_size=12))

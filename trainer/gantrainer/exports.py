@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -50,6 +51,8 @@ def writer(output: str, *, force: bool = False) -> Callable[[VirtualDataset, int
     _check_free(path, folder=folder, force=force)
 
     def write(data: VirtualDataset, count: int) -> None:
+        if count < 1:
+            raise UsageError(f"{output}: {count} samples can't be written. Allowed: 1 or more.")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if folder:
@@ -106,14 +109,12 @@ def _replacing_folder(path: Path) -> Iterator[Path]:
 
 def _parquet(file: IO[bytes], data: VirtualDataset, count: int) -> None:
     """A column for each coordinate of points, or ``image``; then ``label`` if conditional."""
-    card = {CARD_KEY: data.card(count).to_json()}
-    found: pq.ParquetWriter | None = None
-    for samples, labels in data.arrays(count):
-        table = _table(samples, labels).replace_schema_metadata(card)
-        found = found or pq.ParquetWriter(file, table.schema, compression="zstd")
-        found.write_table(table)
-    if found:
-        found.close()
+    tables = (_table(*found) for found in data.arrays(count))
+    first = next(tables)
+    schema = first.schema.with_metadata({CARD_KEY: data.card(count).to_json()})
+    with pq.ParquetWriter(file, schema, compression="zstd") as found:
+        for table in chain([first], tables):
+            found.write_table(table)
 
 
 def _table(samples: Array, labels: Array | None) -> pa.Table:
