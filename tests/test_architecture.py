@@ -31,7 +31,7 @@ LAYERS = (
     {"history"},
     {"diagnostics"},
     {"checkpoints", "provenance_facts", "series_table", "settings"},
-    {"charts", "methods"},
+    {"appraisal", "charts", "methods"},
     {"report"},
     {"archive", "page"},
     {"pdf"},

@@ -17,7 +17,7 @@ import pytest
 from ganreport import layout
 from ganreport.cli import COMMANDS
 from ganreport.formats import read_run
-from gantrainer.config import TrainConfig
+from gantrainer.config import TrainConfig, from_mapping
 from gantrainer.data_settings import ArrayRange, DataName, DataSettings, StackedFrom
 from gantrainer.folder import SUFFIXES
 from gantrainer.training_settings import ObjectiveName
@@ -150,6 +150,27 @@ def test_every_data_set_and_setting_of_data_is_documented() -> None:
     assert all(f"`{suffix}`" in text for suffix in SUFFIXES)
 
 
+# docs/virtual-data.md
+
+
+def test_virtual_data_are_made_as_documented(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gantrainer import cli, loop
+
+    text = (root / "docs/virtual-data.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    small = {"generator_widths": [8, 4], "discriminator_widths": [4, 8], "steps": 1}
+    config = from_mapping(small | {"embedding": "random", "random_samples": 50}, "test")
+    loop.run(config, Path("runs/demo"), quiet=True)
+    lines = re.findall(r"^ganreport sample (.*)$", text, flags=re.MULTILINE)
+    for line in lines:
+        cli.sample.main([*line.split(), "-q"], standalone_mode=False)
+    assert {Path(line.split()[-1]).exists() for line in lines} == {True}
+    (code,) = python_blocks(text)
+    exec(compile(code, "docs/virtual-data.md", "exec"), {})  # noqa: S102 - our own example
+
+
 # README.md
 
 
@@ -162,7 +183,7 @@ def test_every_command_is_in_the_readme(name: str) -> None:
     "document",
     [
         *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/data.md", "docs/methods.md"),
-        *("docs/networks.md", "docs/run-format.md", "docs/training.md"),
+        *("docs/networks.md", "docs/run-format.md", "docs/training.md", "docs/virtual-data.md"),
     ],
 )
 def test_links_lead_to_files_that_are_there(document: str) -> None:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 import msgspec
 
 from ganreport import __version__, methods, provenance_facts
+from ganreport.appraisal import evidence
 from ganreport.charts import Figure, Scene, draw
 from ganreport.charts.pictures import thumbnails
 from ganreport.checkpoints import Recommendation, recommend
@@ -123,7 +123,7 @@ def make_report(
         checkpoints=best,
         timeline=_timeline(scene, best),
         figures=draw(scene),
-        metrics=_final_metrics(history),
+        metrics=evidence(history.table.drop_duplicates("measure", keep="last")),
         not_measured=_absences(findings, history),
         problems=(*run.problems, *history.problems),
         provenance=provenance_facts.facts(run),
@@ -205,31 +205,6 @@ _WORDS: Final = {
 def _worded(kind: str, cause: str) -> str:
     words = _WORDS.get(kind, kind)
     return f"{words}: {cause}" if cause else f"{words}."
-
-
-def _final_metrics(history: History) -> tuple[Evidence, ...]:
-    """Each sample metric at the last evaluation."""
-    found = []
-    for measure in MEASURES:
-        rows = history.of(measure.id)
-        if len(rows):
-            last = rows.iloc[-1]
-            found.append(
-                Evidence(
-                    name=measure.id,
-                    label=measure.label,
-                    unit=measure.unit,
-                    value=_finite(last["value"]),
-                    lower=_finite(last["lower"]),
-                    upper=_finite(last["upper"]),
-                    null=_finite(last["null"]),
-                )
-            )
-    return tuple(found)
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 def _absences(findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gantrainer import loop
 from gantrainer.config import TrainConfig, from_mapping
+from gantrainer.data import load
 
 RING: dict[str, Any] = {
     "data": "ring",
@@ -60,6 +62,27 @@ def ring() -> Callable[..., TrainConfig]:
 def digits() -> Callable[..., TrainConfig]:
     """Makes small configurations of a DCGAN on digits."""
     return lambda **changes: from_mapping(DIGITS | changes, "test")
+
+
+@pytest.fixture(scope="session")
+def points_generator(ring: Callable[..., TrainConfig], tmp_path_factory: Any) -> Path:
+    """A finished run on points with three checkpoints and an averaged generator; look only."""
+    path: Path = tmp_path_factory.mktemp("generators") / "points"
+    loop.run(ring(ema=0.5), path, quiet=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def digit_generator(digits: Callable[..., TrainConfig], tmp_path_factory: Any) -> Path:
+    """A finished conditional run on a file of digits that is gone since; look only."""
+    path: Path = tmp_path_factory.mktemp("generators") / "digits"
+    data = load(digits())
+    file = path.with_name("secret-patients.npz")
+    np.savez(file, samples=data.train, labels=data.training.labels)
+    given = {"data": "array", "data_file": str(file), "embedding": "random", "transfer": False}
+    loop.run(digits(condition="embedding", **given), path, quiet=True)
+    file.unlink()
+    return path
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""``ganreport train`` and ``demo`` as users meet them, in processes of their own."""
+"""``ganreport train``, ``demo`` and ``sample`` as users meet them, in processes of their own."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def test_printed_configuration_reads_back(ganreport: Cli, tmp_path: Path) -> Non
     assert from_mapping(read(path), "test") == from_mapping({"steps": 77}, "test")
 
 
-@pytest.mark.parametrize("command", ["train", "demo"])
+@pytest.mark.parametrize("command", ["train", "demo", "sample"])
 def test_help_needs_no_tensorflow_and_gives_an_example(ganreport: Cli, command: str) -> None:
     done = ganreport(command, "--help", blocked=("tensorflow", "keras"))
     assert done.returncode == 0
-    assert f"Example: ganreport {command} --run-dir" in done.stdout
+    assert f"Example: ganreport {command} " in done.stdout
 
 
 @pytest.mark.parametrize("command", ["train", "demo"])
@@ -166,6 +166,33 @@ def test_failed_training_says_so(written: Callable[..., Path], tmp_path: Path) -
     with pytest.raises(cli.TrainingFailed, match="a loss was not finite at step") as failed:
         _train(config, "--run-dir", tmp_path / "run")
     assert failed.value.exit_code == 1
+
+
+def test_sample_exports_and_says_which_checkpoint_it_took(
+    points_generator: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.parquet"
+    arguments = [str(points_generator), "-n", "12", "-o", str(out)]
+    cli.sample.main(arguments, standalone_mode=False)
+    said = capsys.readouterr()
+    assert said.out == f"{out}\n"
+    assert "Checkpoint of step" in said.err
+    assert "scored best of 3 evaluations" in said.err
+    assert len(pd.read_parquet(out)) == 12
+    forced = [*arguments, "--force", "-q", "--checkpoint", "20", "--seed", "5"]
+    cli.sample.main(forced, standalone_mode=False)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_sample_refuses_before_tensorflow_is_needed(ganreport: Cli, tmp_path: Path) -> None:
+    (tmp_path / "there.npz").touch()
+    arguments = ("sample", tmp_path / "run", "-n", "5", "-o")
+    for output, said in (
+        ("there.npz", "Use --force"),
+        ("out.csv", "allowed are .parquet, .npz"),
+        ("out.npz", "pip install 'ganreport[train]'"),
+    ):
+        _refused(ganreport(*arguments, tmp_path / output, blocked=("tensorflow",)), said)
 
 
 @pytest.mark.parametrize("code", [0, 3])

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pytest
 from PIL import Image
 
-from gantrainer import loop
+from gantrainer import embedding, loop
 from gantrainer.config import TrainConfig
 from gantrainer.data import load
 
@@ -58,3 +60,21 @@ def test_files_left_out_are_recorded(digits: Make, tmp_path: Path) -> None:
     (note,) = [event for event in map(json.loads, events) if event["kind"] == "note"]
     assert note["cause"].startswith("1 files of the data can't be used, first bad.png")
     assert note["details"] == {"skipped": 1}
+
+
+def test_a_conditional_run_ends_with_what_its_samples_teach(
+    digits: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "LEAST_STEPS", 60)
+    steps = {"condition": "embedding", "embedding": "random", "steps": 2, "evaluation_interval": 1}
+    columns = ["transfer_accuracy", "transfer_accuracy_real"]
+    for transfer in (True, False):
+        path = tmp_path / str(transfer)
+        loop.run(digits(**steps, transfer=transfer), path, quiet=True)
+        rows = pd.read_parquet(path / "evaluations").sort_values("step").set_index("step")
+        assert rows.index.tolist() == [0, 1, 2]
+        assert set(columns) <= set(rows) if transfer else not set(columns) & set(rows)
+        if transfer:
+            assert rows[columns].loc[:1].isna().all(axis=None)
+            samples, reals = rows[columns].loc[2]
+            assert 0 <= samples < 0.5 < reals <= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from ganreport import layout
 from ganreport.writer import replacing
 
 Array = npt.NDArray[Any]
+
+_OF_THE_LOOP: Final = ("loop/", "rules/")
 
 
 class Checkpoint(NamedTuple):
@@ -52,3 +54,8 @@ def read(path: Path) -> dict[str, Array] | None:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile):
         return None
+
+
+def of_model(state: dict[str, Array]) -> dict[str, Array]:
+    """What of a state belongs to the model: all but what the loop and its rules keep."""
+    return {name: array for name, array in state.items() if not name.startswith(_OF_THE_LOOP)}

@@ -1,9 +1,11 @@
-"""The commands ``train`` and ``demo``: options in, one call."""
+"""The commands ``train``, ``demo`` and ``sample``: options in, one call."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +88,54 @@ def demo(run_dir: Path, changes: tuple[str, ...], quiet: bool) -> None:
         raise SystemExit(done.returncode)
 
 
+@click.command(epilog="Example: ganreport sample runs/demo -n 1000 --seed 1 -o virtual.parquet")
+@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.option(
+    "--checkpoint",
+    default="best",
+    show_default=True,
+    metavar="best|last|STEP",
+    help="Of which step; best: as the report recommends.",
+)
+@click.option("-n", "--count", type=click.IntRange(min=1), required=True, help="How many samples.")
+@click.option("--class", "label", type=int, metavar="K", help="Only of this class, from 0.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Samples follow from it.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="OUT.parquet|OUT.npz|FOLDER/",
+    help="What to write; a folder gets a PNG file a sample.",
+)
+@click.option("--force", is_flag=True, help="Overwrite an earlier export.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+def sample(
+    run_dir: Path,
+    checkpoint: str,
+    count: int,
+    label: int | None,
+    seed: int,
+    output: str,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Export samples of the generator trained in RUN_DIR, with a card of where they come from.
+
+    The data that it was trained on are not read. docs/virtual-data.md says what the card holds
+    and what it doesn't promise.
+    """
+    from gantrainer import exports
+
+    write = exports.writer(output, force=force)
+    with _tensorflow("sample: a generator needs"):
+        from gantrainer.synthetic import VirtualDataset
+    data = VirtualDataset(run_dir, checkpoint, seed=seed, label=label)
+    write(data, count)
+    if not quiet:
+        click.echo(output)
+        click.echo(f"Checkpoint of step {data.step:,}. {data.appraisal.sentence}".strip(), err=True)
+
+
 def _configuration(
     path: Path | None, changes: tuple[str, ...], recorded: dict[str, Any]
 ) -> TrainConfig:
@@ -128,17 +178,24 @@ def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Pat
 
 def _train(config: TrainConfig, run_dir: Path, *, resume: bool, quiet: bool) -> None:
     _check_directory(run_dir, resume=resume)
+    with _tensorflow("train: training needs"):
+        from gantrainer import loop
+    _conclude(loop.run(config, run_dir, resume=resume, quiet=quiet), run_dir)
+
+
+@contextmanager
+def _tensorflow(what: str) -> Iterator[None]:
+    """Import TensorFlow within, without its notices, or say how to install it."""
     try:
         with native_output_muted():
-            from gantrainer import loop
+            yield
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in ("tensorflow", "keras"):
             raise
         raise MissingExtra(
-            f"train: training needs TensorFlow, but {error.name} is not installed. "
+            f"{what} TensorFlow, but {error.name} is not installed. "
             "Install it with: pip install 'ganreport[train]'"
         ) from error
-    _conclude(loop.run(config, run_dir, resume=resume, quiet=quiet), run_dir)
 
 
 def _check_directory(run_dir: Path, *, resume: bool) -> None:

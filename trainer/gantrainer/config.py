@@ -39,6 +39,13 @@ class TrainConfig(TrainingSettings, frozen=True, kw_only=True, forbid_unknown_fi
     reference_samples: Annotated[
         int, _count(2, "train and held-out reals each kept at most beside the samples")
     ] = 5000
+    transfer: Annotated[
+        bool,
+        Meta(
+            description="conditional images: at the end, train a classifier on samples and on "
+            "reals and test both on held-out reals"
+        ),
+    ] = True
     checkpoint_interval: Annotated[
         int, _count(1, "steps between checkpoints; the last step always has one")
     ] = 1000

@@ -210,11 +210,14 @@ def _small(shape: tuple[int, ...]) -> bool:
     return min(shape[:2]) < 16
 
 
-def fit(model: keras.Model, samples: Array, true: Array) -> None:
-    """Train a classifier on labelled samples, with batches that follow from a fixed seed."""
+def fit(model: keras.Model, samples: Array, true: Array, steps: int = 0) -> None:
+    """Train a classifier on labelled samples, with batches that follow from a fixed seed.
+
+    It takes so many ``steps``, or with 0 as many as a good embedding needs.
+    """
     trainee = Trainee(model, Rule("adam", 0.9, 0.999))
     seen = SAMPLES_SEEN if _small(samples.shape[1:]) else 2 * SAMPLES_SEEN
-    total = max(LEAST_STEPS, seen // BATCH)
+    total = steps or max(LEAST_STEPS, seen // BATCH)
     rows = tf.constant(Batches.of(len(samples), BATCH, 0).indices(0, total))
     images, labels = tf.constant(samples), tf.constant(true)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,12 @@ from gantrainer.embedding import Embedding
 from gantrainer.model import Model
 from gantrainer.samples import Dataset, Part, known_labels
 from gantrainer.seeds import Stream
+from gantrainer.transfer import synthetic_accuracy
 
 Array = npt.NDArray[Any]
+
+TRANSFER_SAMPLES: Final = 10_000
+"""Samples at most, and as many reals, that a classifier is trained on at the end."""
 
 
 class Evaluator:
@@ -86,6 +90,19 @@ class Evaluator:
             **self._model.observe(sets),
         )
         return drawn["random_features"]
+
+    def transfer(self, step: int) -> dict[str, float]:
+        """How well a classifier of a conditional model's images tells reals; {} if none is asked.
+
+        Classes are as frequent as in training; the second figure is that of a classifier of reals.
+        """
+        data = self._data
+        if not (self._config.transfer and self._model.conditional and data.kind == "images"):
+            return {}
+        made = self._samples(Stream.TRANSFER, step, min(len(data.training), TRANSFER_SAMPLES))
+        parts = (made, data.training, data.held)
+        found = synthetic_accuracy(*((part.samples, known_labels(part)) for part in parts))
+        return {"transfer_accuracy": found.synthetic, "transfer_accuracy_real": found.real}
 
     def _samples(self, stream: Stream, step: int, count: int) -> Part:
         seed = seeds.derived(self._config.seed, stream)

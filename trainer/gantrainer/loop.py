@@ -174,12 +174,15 @@ class Training:
         with self.costs.of("evaluating"):
             features = self.evaluator.record_samples(self.writer, step)
             self.writer.layers(step, self._layers.rows(step, self.factor))
-            found = {}
+            found: dict[str, float] = {}
             if self.rules.active:
                 found[self.config.stop_metric] = self.rules.measure(features)
+            reason = self.rules.judge(*found.values()) if found and step else ""
+            if reason or step == self.config.steps:
+                found |= self.evaluator.transfer(step)
         costs = {f"seconds_{what}": seconds for what, seconds in self.costs.seconds.items()}
         self.writer.evaluation(step, **costs, **found)
-        return self.rules.judge(*found.values()) if found and step else ""
+        return reason
 
     def checkpoint(self, step: int) -> None:
         """Write everything that is needed to go on from ``step``, unless that is done."""
@@ -196,11 +199,10 @@ class Training:
 
     def restore(self, found: checkpoints.Checkpoint) -> None:
         """Go back to a checkpoint."""
-        state = dict(found.state)
-        self.factor = float(state.pop("loop/factor", 1.0))
-        self.rollbacks = int(state.pop("loop/rollbacks", 0))
-        self.rules.restore(state)
-        self.model.restore({n: a for n, a in state.items() if not n.startswith("rules/")})
+        self.factor = float(found.state.get("loop/factor", 1.0))
+        self.rollbacks = int(found.state.get("loop/rollbacks", 0))
+        self.rules.restore(found.state)
+        self.model.restore(checkpoints.of_model(found.state))
 
 
 def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = False) -> Outcome:

@@ -126,7 +126,7 @@ class Model(ABC, Generic[Done]):
         if shapes != {name: np.shape(array) for name, array in state.items()}:
             raise UsageError(
                 "The checkpoint holds other networks than the configuration asks for. "
-                "Resume with the configuration that the run was started with."
+                "Go on with the configuration, and the version, that the run was started with."
             )
         for name, variable in variables.items():
             variable.assign(state[name])

@@ -24,6 +24,8 @@ class Stream(IntEnum):
     NOISE = 11
     STACKING = 20
     FLIPS = 21
+    TRANSFER = 30
+    VIRTUAL = 31
 
 
 def derived(seed: int, stream: Stream) -> int:

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import UsageError
+from gantrainer import embedding
 from gantrainer.batches import compiled, in_chunks, normalised
-from gantrainer.embedding import classifier, fit
 
 Array = npt.NDArray[Any]
 
@@ -63,8 +63,8 @@ def _spread(part: tuple[Array, Array], count: int) -> tuple[Array, Array]:
 
 
 def _accuracy(train: tuple[Array, Array], heldout: tuple[Array, Array], classes: int) -> float:
-    model = classifier(train[0].shape[1:], classes)
-    fit(model, *train)
+    model = embedding.classifier(train[0].shape[1:], classes)
+    embedding.fit(model, *train, steps=embedding.LEAST_STEPS)
     predict = compiled(
         lambda x: model(normalised(x), training=False), (train[0].shape[1:], train[0].dtype)
     )

@@ -1,0 +1,125 @@
+"""Which checkpoint to use, and how good the samples of the evaluation nearest to it were."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any, Final
+
+import msgspec
+import pandas as pd
+
+from ganreport.checkpoints import Recommendation, recommend
+from ganreport.diagnostics.types import Evidence
+from ganreport.errors import UsageError
+from ganreport.history import MEASURES, History, measure_samples
+from ganreport.run import Run
+
+TRANSFER: Final = ("transfer_accuracy", "transfer_accuracy_real")
+"""Columns of ``evaluations/``: accuracy of a classifier of samples, and of one of reals."""
+
+
+class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
+    """A checkpoint and the sample metrics nearest to it.
+
+    ``step`` is the checkpoint's, ``evaluated`` that of the evaluation whose ``metrics`` these are,
+    None where there is none. ``not_measured`` maps a metric to the reason why it could not be
+    taken. ``sentence`` says why this checkpoint, ``recommendation`` what that rests on; both are
+    empty where the checkpoint was asked for.
+    """
+
+    step: int
+    evaluated: int | None
+    metrics: tuple[Evidence, ...]
+    not_measured: dict[str, str]
+    sentence: str = ""
+    recommendation: Recommendation | None = None
+
+
+def appraise(run: Run, step: int | None = None) -> Appraisal:
+    """Appraise the checkpoint of ``step``, or the recommended one among those that are stored.
+
+    Raises:
+        UsageError: There is no such checkpoint, or none at all.
+    """
+    if not run.checkpoints or (step is not None and step not in run.checkpoints):
+        kept = ", ".join(f"{other:,}" for other in run.checkpoints) or "none"
+        wanted = "no checkpoint" if step is None else f"no checkpoint of step {step:,}"
+        raise UsageError(f"{run.path}: {wanted} is stored. Stored steps: {kept}.")
+    if step is not None:
+        return _appraised(run, measure_samples(_only(run, step)), step)
+    history = measure_samples(run)
+    found = recommend(run, history)
+    chosen = _chosen(run, found)
+    sentence = found.sentence
+    if chosen != found.best_step:
+        sentence = f"{sentence} The checkpoint of step {chosen:,} is taken."
+    return msgspec.structs.replace(
+        _appraised(run, history, chosen), sentence=sentence, recommendation=found
+    )
+
+
+def _chosen(run: Run, found: Recommendation) -> int:
+    """The best step if it is stored, else one tied with it, else the nearest, else the last."""
+    best = found.best_step
+    if best is None:
+        return run.checkpoints[-1]
+    return min(found.stored or run.checkpoints, key=lambda step: abs(step - best))
+
+
+def _only(run: Run, step: int) -> Run:
+    """The run with no evaluation but the one nearest to ``step``."""
+    nearest = sorted(run.samples, key=lambda sample: abs(sample.step - step))[:1]
+    return dataclasses.replace(run, samples=tuple(nearest))
+
+
+def _appraised(run: Run, history: History, step: int) -> Appraisal:
+    steps = history.table["step"].unique().tolist()
+    evaluated = min(steps, key=lambda other: abs(other - step), default=None)
+    rows = history.table[history.table["step"] == evaluated]
+    labels = {measure.id: measure.label for measure in MEASURES}
+    return Appraisal(
+        step=step,
+        evaluated=evaluated,
+        metrics=(*evidence(rows), *_transfer(run, step)),
+        not_measured={labels[name]: why for name, why in history.absent.items()},
+    )
+
+
+def evidence(rows: pd.DataFrame) -> tuple[Evidence, ...]:
+    """Rows of a history's table, one a measure, as evidence in the order of reports."""
+    table = rows.set_index("measure")
+    return tuple(
+        Evidence(
+            name=measure.id,
+            label=measure.label,
+            unit=measure.unit,
+            value=_finite(table.loc[measure.id, "value"]),
+            lower=_finite(table.loc[measure.id, "lower"]),
+            upper=_finite(table.loc[measure.id, "upper"]),
+            null=_finite(table.loc[measure.id, "null"]),
+        )
+        for measure in MEASURES
+        if measure.id in table.index
+    )
+
+
+def _transfer(run: Run, step: int) -> list[Evidence]:
+    """What a classifier trained on samples of ``step`` scored on reals; its null: one of reals."""
+    if not set(TRANSFER) <= set(run.evaluations.columns):
+        return []
+    rows = run.evaluations[run.evaluations["step"] == step].dropna(subset=[TRANSFER[0]])
+    return [
+        Evidence(
+            name=TRANSFER[0],
+            label="Accuracy on held-out reals of a classifier trained on samples",
+            unit="share",
+            value=_finite(value),
+            null=_finite(real),
+        )
+        for value, real in rows[list(TRANSFER)].itertuples(index=False)
+    ]
+
+
+def _finite(value: Any) -> float | None:
+    return float(value) if math.isfinite(value) else None

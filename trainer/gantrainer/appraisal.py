@@ -1,0 +1,50 @@
+"""What the reporter says of a run's checkpoints, asked of it in a process of its own.
+
+It compares samples with recorded real ones; these never enter the process that samples.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ganreport.errors import UsageError
+
+
+class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
+    """A checkpoint and its sample metrics, as ``ganreport recommend --format json`` prints them.
+
+    ``step`` is the checkpoint's; ``metrics``, each with value, interval and null, are those of the
+    evaluation at step ``evaluated``; ``sentence`` says why this checkpoint.
+    """
+
+    step: int
+    evaluated: int | None
+    metrics: tuple[dict[str, Any], ...]
+    not_measured: dict[str, str]
+    sentence: str = ""
+
+
+def appraise(run: Path, step: int | None = None) -> Appraisal:
+    """Appraise the checkpoint of ``step``, or the recommended one among those that are stored.
+
+    Raises:
+        UsageError: The reporter can't read the run, or there is no such checkpoint.
+    """
+    chosen = [] if step is None else ["--checkpoint", str(step)]
+    command = [sys.executable, "-m", "ganreport", "recommend", "--format", "json", *chosen, "--"]
+    done = subprocess.run(
+        [*command, str(run)],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise UsageError(said.removeprefix("Error: "))
+    return msgspec.json.decode(done.stdout, type=Appraisal)
