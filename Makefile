@@ -8,6 +8,7 @@ export PYTHON
 
 ARGS ?=
 bin := .venv/bin
+benchmarks := $(filter-out %/common.py %/loops.py %/torch_eager.py %/study.py,$(wildcard benchmarks/*.py))
 
 help: ## Say what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -32,7 +33,7 @@ types: ## Check the types, strictly
 
 bench: ## Measure what the README claims of speed; results go to benchmarks/results
 	@.ci/setup
-	@for script in benchmarks/*.py; do echo "== $$script"; $(bin)/python "$$script"; done
+	@for script in $(benchmarks); do echo "== $$script"; $(bin)/python "$$script"; done
 
 lock: ## Resolve pyproject.toml anew into requirements.lock: hashes, markers, no hosts
 	@.ci/setup

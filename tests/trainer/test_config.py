@@ -69,6 +69,10 @@ def test_text_overrides_are_typed(values: dict[str, Any]) -> None:
         ({"generator_widths": [0]}, "generator_widths can't be [0]"),
         ({"data": "ring"}, "network = 'dcgan' needs images, but data = 'ring' are points"),
         ({"data": "grid", "network": "mlp", "flip": True}, "flip = true, but data = 'grid'"),
+        (
+            {"data": "ring", "network": "mlp", "precision": "bfloat16"},
+            "precision = 'bfloat16' keeps 2 to 3 digits, too few for the points of data = 'ring'",
+        ),
         ({"channels": 2}, "channels can't be 2. Allowed: 1, 3"),
         ({"flip": 1}, "flip can't be 1. Allowed: true, false"),
         ({"train_modes": [-1]}, "train_modes can't be [-1]. Allowed: 0 to 1000 whole numbers from"),

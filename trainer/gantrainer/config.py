@@ -99,6 +99,11 @@ def from_mapping(values: Mapping[str, Any], where: str) -> TrainConfig:
         raise UsageError(
             f"{where}: flip = true, but data = {config.data!r} are points. Unset flip."
         )
+    if config.precision == "bfloat16" and config.data in POINT_SETS:
+        raise UsageError(
+            f"{where}: precision = 'bfloat16' keeps 2 to 3 digits, too few for the points of "
+            f"data = {config.data!r}. Set precision to 'float32', or data to an image set."
+        )
     if config.label_smoothing and config.objective not in SMOOTHED:
         raise UsageError(
             f"{where}: label_smoothing = {config.label_smoothing}, but there are no labels under "

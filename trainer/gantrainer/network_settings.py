@@ -17,6 +17,7 @@ DiscriminatorNorm = Literal["none", "batch", "layer", "instance"]
 Spectral = Literal["none", "discriminator", "generator", "both"]
 Minibatch = Literal["none", "deviation"]
 Condition = Literal["none", "embedding", "norm"]
+Precision = Literal["float32", "bfloat16"]
 
 _Width = Annotated[int, Meta(ge=1, le=65_536)]
 _Widths = Annotated[tuple[_Width, ...], Meta(max_length=16)]
@@ -60,6 +61,9 @@ class NetworkSettings(DataSettings, frozen=True, kw_only=True, forbid_unknown_fi
         Condition, Meta(description="how G is told the class; D then is a projection discriminator")
     ] = "none"
     latent_dimension: Annotated[int, _count(1, "length of the generator's normal latents")] = 16
+    precision: Annotated[
+        Precision, Meta(description="what layers compute in; weights and outputs are float32")
+    ] = "float32"
 
     @property
     def conditional(self) -> bool:

@@ -165,7 +165,7 @@ def test_latents_and_class_weigh_the_same_at_first(narrow: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "last"), [(MLP, "leaky_1"), ({}, "flat"), (RESIDUAL, "mean")], ids=str
+    ("settings", "last"), [(MLP, "leaky_1"), ({}, "flat"), (RESIDUAL, "pooled")], ids=str
 )
 def test_the_output_is_a_line_and_a_projection(narrow: Make, settings: Settings, last: str) -> None:
     d = pair_of(narrow, settings | {"condition": "embedding"}).discriminator

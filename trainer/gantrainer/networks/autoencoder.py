@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from gantrainer.config import TrainConfig
 from gantrainer.networks import families
 from gantrainer.networks.layers import Shape
+from gantrainer.networks.precision import computing_in, in_float32
 from gantrainer.seeds import Stream
 
 
@@ -40,13 +41,20 @@ def build_autoencoder(
         UsageError: The network can't make samples of this shape.
     """
     config = replace(config, condition="none", minibatch="none", pack=1)
-    latents = keras.Input((config.latent_dimension,), name="latents")
-    making = families.making_parts(config, families.random(config, Stream.GENERATOR_WEIGHTS))
-    decoded = families.generated(config, latents, shape, making)
+    length = config.latent_dimension * (2 if variational else 1)
+    with computing_in(config.precision):
+        return Autoencoder(_encoder(config, shape, length), _decoder(config, shape))
+
+
+def _encoder(config: TrainConfig, shape: Shape, length: int) -> keras.Model:
     samples = keras.Input(shape, name="samples")
     parts = families.judging_parts(config, families.random(config, Stream.DISCRIMINATOR_WEIGHTS))
-    length = config.latent_dimension * (2 if variational else 1)
     code = parts.dense(families.judged(config, samples, parts), length, "code")
-    return Autoencoder(
-        keras.Model(samples, code, name="encoder"), keras.Model(latents, decoded, name="decoder")
-    )
+    return keras.Model(samples, in_float32(code), name="encoder")
+
+
+def _decoder(config: TrainConfig, shape: Shape) -> keras.Model:
+    latents = keras.Input((config.latent_dimension,), name="latents")
+    parts = families.making_parts(config, families.random(config, Stream.GENERATOR_WEIGHTS))
+    decoded = families.generated(config, latents, shape, parts)
+    return keras.Model(latents, in_float32(decoded), name="decoder")

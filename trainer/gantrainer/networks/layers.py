@@ -189,7 +189,7 @@ class Parts:
 
 def squashed(x: Tensor) -> Tensor:
     """Values between -1 and 1, as images have them."""
-    return layers.Activation("tanh", name="squash")(x)
+    return layers.Activation("tanh", dtype="float32", name="squash")(x)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class SampleNorm(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
     """
 
     def __init__(self, *, channelwise: bool, center: bool, scale: bool, name: str) -> None:
-        super().__init__(name=name)
+        super().__init__(name=name, dtype="float32")
         self._channelwise, self._center, self._scale = channelwise, center, scale
         self.gamma = self.beta = None
 

@@ -12,6 +12,7 @@ from ganreport.errors import UsageError
 from gantrainer.config import TrainConfig
 from gantrainer.networks import families
 from gantrainer.networks.layers import Parts, Shape, Tensor
+from gantrainer.networks.precision import computing_in, in_float32
 from gantrainer.seeds import Stream
 
 
@@ -50,9 +51,13 @@ def build(config: TrainConfig, shape: Shape, classes: int = 0) -> Networks:
     """
     _check(config, classes)
     told = classes if config.conditional else 0
+    with computing_in(config.precision):
+        generator, discriminator = (
+            make(config, shape, told) for make in (_generator, _discriminator)
+        )
     return Networks(
-        _generator(config, shape, told),
-        _discriminator(config, shape, told),
+        generator,
+        discriminator,
         independent=config.discriminator_norm != "batch" and config.minibatch == "none",
         pack=config.pack,
         conditional=config.conditional,
@@ -93,7 +98,8 @@ def _generator(config: TrainConfig, shape: Shape, classes: int) -> keras.Model:
             "condition = 'norm' sets the gain of the generator's norms by class, but it has none. "
             "Set generator_norm to batch, layer or instance, or condition to 'embedding'."
         )
-    return keras.Model(inputs, families.generated(config, x, shape, parts), name="generator")
+    samples = in_float32(families.generated(config, x, shape, parts))
+    return keras.Model(inputs, samples, name="generator")
 
 
 def _labels(classes: int) -> tuple[Tensor, Tensor]:
@@ -125,7 +131,7 @@ def _discriminator(config: TrainConfig, shape: Shape, classes: int) -> keras.Mod
         labels, one_hot = _labels(classes)
         inputs = [samples, labels]
         output += _projection(features, one_hot, parts, source)
-    return keras.Model(inputs, output, name="discriminator")
+    return keras.Model(inputs, in_float32(output), name="discriminator")
 
 
 def packed(samples: Tensor, pack: int) -> Tensor:

@@ -64,7 +64,7 @@ def judge(samples: Tensor, widths: Widths, parts: Parts) -> Tensor:
         x = parts.with_deviation(x) if i == len(widths) - 1 else x
         x = _down_block(x, width, parts, i)
     x = parts.activated(x, 0, "last_")
-    return layers.GlobalAveragePooling2D(name="mean")(x)
+    return layers.GlobalAveragePooling2D(name="pooled")(x)
 
 
 def _down_block(x: Tensor, filters: int, parts: Parts, number: int) -> Tensor:

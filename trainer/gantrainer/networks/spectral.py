@@ -31,7 +31,7 @@ class Spectral(keras.layers.Wrapper):  # type: ignore[misc] # Keras has no types
     """
 
     def __init__(self, layer: Any, *, bias: bool, name: str) -> None:
-        super().__init__(layer, name=name)
+        super().__init__(layer, name=name, dtype="float32")
         self._has_bias = bias
 
     def build(self, input_shape: Any) -> None:
@@ -51,7 +51,7 @@ class Spectral(keras.layers.Wrapper):  # type: ignore[misc] # Keras has no types
         norm, u = self.norm()
         if training:
             self.u.assign(u)
-        outputs = self.layer(inputs) / ops.maximum(norm, LEAST_NORM)
+        outputs = ops.cast(self.layer(inputs), "float32") / ops.maximum(norm, LEAST_NORM)
         return outputs if self.bias is None else outputs + self.bias
 
     def norm(self) -> tuple[Any, Any]:
