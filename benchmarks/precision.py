@@ -21,7 +21,7 @@ from ganreport.stats import frechet
 from gantrainer.config import from_mapping
 from gantrainer.loop import run
 
-SEEDS, STEPS = (0, 1, 2), 600
+SEEDS, STEPS = (0, 1, 2), 400
 
 
 def distance(precision: str, seed: int) -> float:
