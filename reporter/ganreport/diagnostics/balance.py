@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import evidence, holds_since, percent, row_estimate, short
-from ganreport.layout import ObjectiveCard
+from ganreport.layout import AUTOENCODERS, ObjectiveCard
 from ganreport.stats import discriminator, series
 from ganreport.stats.estimate import NAN, Estimate, normal
 
@@ -216,11 +216,17 @@ def _judge_overfit(found: Overfit, t: Thresholds) -> Judgement:
     return Judgement(Status.OK, f"{words}: no sign of overfitting.", number)
 
 
+def _has_discriminator(case: Case) -> bool:
+    objective = case.run.info.objective
+    return objective is None or objective.name not in AUTOENCODERS
+
+
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="dominance",
         axis="balance",
         question="Does the discriminator overpower the generator?",
+        concerns=_has_discriminator,
         measure=_contest,
         judge=_judge_dominance,
         advice="Lower the discriminator's learning rate or its steps a generator step, or "
@@ -234,6 +240,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="blindness",
         axis="balance",
         question="Does the discriminator learn at all?",
+        concerns=_has_discriminator,
         measure=_contest,
         judge=_judge_blindness,
         advice="Raise the discriminator's learning rate or its steps a generator step.",
@@ -246,6 +253,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="overfitting",
         axis="balance",
         question="Does the discriminator know the training set by heart?",
+        concerns=_has_discriminator,
         measure=_overfit,
         judge=_judge_overfit,
         advice="Augment reals and fakes alike, regularise the discriminator (R1, dropout), make it "

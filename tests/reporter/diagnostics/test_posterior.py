@@ -53,3 +53,12 @@ def test_a_gan_is_not_asked(tmp_path):
         run.scalars(1, d_loss=1.4, g_loss=0.7)
     read = read_run(tmp_path / "run")
     assert "posterior" not in {f.id for f in examine(read, measure_samples(read))}
+
+
+def test_an_autoencoder_is_not_asked_about_a_discriminator(tmp_path):
+    with RunWriter(tmp_path / "run", objective={"name": "vae"}) as run:
+        run.scalars(1, kl_loss=1.0, reconstruction_loss=2.0)
+    read = read_run(tmp_path / "run")
+    asked = {f.id for f in examine(read, measure_samples(read))}
+    assert "posterior" in asked
+    assert not asked & {"dominance", "blindness", "overfitting"}
