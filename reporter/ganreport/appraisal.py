@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 import pandas as pd
 
+from ganreport import __version__
 from ganreport.checkpoints import Recommendation, recommend
 from ganreport.diagnostics.types import Evidence
 from ganreport.errors import UsageError
@@ -28,6 +29,7 @@ class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
     empty where the checkpoint was asked for.
     """
 
+    ganreport_version: str = __version__
     step: int
     evaluated: int | None
     metrics: tuple[Evidence, ...]
