@@ -13,7 +13,7 @@ from ganreport import __version__
 from ganreport.checkpoints import Recommendation, recommend
 from ganreport.diagnostics.types import Evidence
 from ganreport.errors import UsageError
-from ganreport.history import MEASURES, History, measure_samples
+from ganreport.history import MEASURES, measure_samples
 from ganreport.run import Run
 
 TRANSFER: Final = ("transfer_accuracy", "transfer_accuracy_real")
