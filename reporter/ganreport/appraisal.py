@@ -9,10 +9,11 @@ from typing import Any, Final
 import msgspec
 import pandas as pd
 
+from ganreport import __version__
 from ganreport.checkpoints import Recommendation, recommend
 from ganreport.diagnostics.types import Evidence
 from ganreport.errors import UsageError
-from ganreport.history import MEASURES, History, measure_samples
+from ganreport.history import MEASURES, measure_samples
 from ganreport.run import Run
 
 TRANSFER: Final = ("transfer_accuracy", "transfer_accuracy_real")
@@ -28,6 +29,7 @@ class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
     empty where the checkpoint was asked for.
     """
 
+    ganreport_version: str = __version__
     step: int
     evaluated: int | None
     metrics: tuple[Evidence, ...]
@@ -47,41 +49,32 @@ def appraise(run: Run, step: int | None = None) -> Appraisal:
         wanted = "no checkpoint" if step is None else f"no checkpoint of step {step:,}"
         raise UsageError(f"{run.path}: {wanted} is stored. Stored steps: {kept}.")
     if step is not None:
-        return _appraised(run, measure_samples(_only(run, step)), step)
-    history = measure_samples(run)
-    found = recommend(run, history)
+        return _appraised(run, step)
+    found = recommend(run, measure_samples(run))
     chosen = _chosen(run, found)
     sentence = found.sentence
-    if chosen != found.best_step:
+    if chosen != found.choice:
         sentence = f"{sentence} The checkpoint of step {chosen:,} is taken."
-    return msgspec.structs.replace(
-        _appraised(run, history, chosen), sentence=sentence, recommendation=found
-    )
+    return msgspec.structs.replace(_appraised(run, chosen), sentence=sentence, recommendation=found)
 
 
 def _chosen(run: Run, found: Recommendation) -> int:
-    """The best step if it is stored, else one tied with it, else the nearest, else the last."""
-    best = found.best_step
-    if best is None:
+    """The step to keep if it is stored, else one tied with it, else the nearest, else the last."""
+    choice = found.choice
+    if choice is None:
         return run.checkpoints[-1]
-    return min(found.stored or run.checkpoints, key=lambda step: abs(step - best))
+    return min(found.stored or run.checkpoints, key=lambda step: abs(step - choice))
 
 
-def _only(run: Run, step: int) -> Run:
-    """The run with no evaluation but the one nearest to ``step``."""
+def _appraised(run: Run, step: int) -> Appraisal:
+    """Measured at the evaluation nearest to ``step`` alone, where each measure is then taken."""
     nearest = sorted(run.samples, key=lambda sample: abs(sample.step - step))[:1]
-    return dataclasses.replace(run, samples=tuple(nearest))
-
-
-def _appraised(run: Run, history: History, step: int) -> Appraisal:
-    steps = history.table["step"].unique().tolist()
-    evaluated = min(steps, key=lambda other: abs(other - step), default=None)
-    rows = history.table[history.table["step"] == evaluated]
+    history = measure_samples(dataclasses.replace(run, samples=tuple(nearest)))
     labels = {measure.id: measure.label for measure in MEASURES}
     return Appraisal(
         step=step,
-        evaluated=evaluated,
-        metrics=(*evidence(rows), *_transfer(run, step)),
+        evaluated=nearest[0].step if nearest else None,
+        metrics=(*evidence(history.table), *_transfer(run, step)),
         not_measured={labels[name]: why for name, why in history.absent.items()},
     )
 

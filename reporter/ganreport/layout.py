@@ -116,17 +116,10 @@ METRIC_COLUMNS: Final[dict[str, Column]] = {
 EVALUATION_COLUMNS: Final[dict[str, Column]] = {
     "step": Column("int64", "steps", "step of the evaluation"),
     "attempt": Column("int32", "", "the attempt that evaluated"),
-    "transfer_accuracy": Column(
-        "float32", "share", "held-out reals told right by a classifier trained on labelled samples"
-    ),
-    "transfer_accuracy_real": Column(
-        "float32", "share", "the same by one trained on as many training reals: the null"
-    ),
 }
 
 LAYER_COLUMNS: Final[dict[str, Column]] = {
-    "step": EVALUATION_COLUMNS["step"],
-    "attempt": EVALUATION_COLUMNS["attempt"],
+    **EVALUATION_COLUMNS,
     "network": Column("string", "", "'generator', 'discriminator' or 'encoder'"),
     "layer": Column("string", "", "name of the layer, unique in its network"),
     "index": Column("int32", "", "0 at the network's input, growing towards its output"),

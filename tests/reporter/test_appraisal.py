@@ -32,18 +32,17 @@ def stored(points_run: Path, tmp_path: Path) -> Stored:
 
 
 def test_the_best_stored_step_with_the_figures_of_its_evaluation(stored: Stored) -> None:
-    run = read_run(stored(200, 1600, 2000))
+    run = read_run(stored(200, 2000))
     found = appraise(run)
-    assert (found.step, found.evaluated) == (1600, 1600)
-    assert "Step 1,600 scored best" in found.sentence
-    assert found.sentence.endswith("Its checkpoint is stored.")
+    assert found.recommendation is not None
+    assert found.step == found.evaluated == found.recommendation.choice == 2000
+    assert found.sentence == found.recommendation.sentence
     history = measure_samples(run)
     assert {metric.name for metric in found.metrics} == set(history.table["measure"])
     for metric in found.metrics:
-        row = history.of(metric.name).set_index("step").loc[1600]
+        row = history.of(metric.name).set_index("step").loc[2000]
         numbers = (metric.value, metric.lower, metric.upper, metric.null)
         assert numbers == pytest.approx(tuple(row[["value", "lower", "upper", "null"]]))
-    assert found.recommendation is not None
     assert found.not_measured
 
 
@@ -71,6 +70,7 @@ def test_a_step_that_is_asked_for_is_taken_without_a_word(stored: Stored) -> Non
     coverage = next(metric for metric in found.metrics if metric.name == "coverage")
     row = measure_samples(run).of("coverage").set_index("step").loc[200]
     assert coverage.value == pytest.approx(row["value"])
+    assert {"c_t", "authenticity"} <= {metric.name for metric in found.metrics}
     with pytest.raises(UsageError, match=r"of step 300 is stored\. Stored steps: 200"):
         appraise(run, 300)
 

@@ -23,6 +23,7 @@ class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
     evaluation at step ``evaluated``; ``sentence`` says why this checkpoint.
     """
 
+    ganreport_version: str
     step: int
     evaluated: int | None
     metrics: tuple[dict[str, Any], ...]

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 
-from ganreport import __version__
 from ganreport.layout import DataCard, RunInfo
 from gantrainer.appraisal import Appraisal
 
@@ -45,7 +44,7 @@ class VirtualCard(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     schema: int = 1
-    ganreport_version: str = __version__
+    ganreport_version: str
     statement: str = STATEMENT
     run_id: str
     run_name: str
@@ -64,6 +63,7 @@ class VirtualCard(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, info: RunInfo, data: DataCard, appraisal: Appraisal, **drawn: Any) -> VirtualCard:
         """The card of samples; ``drawn`` is what only they know."""
         return cls(
+            ganreport_version=appraisal.ganreport_version,
             run_id=info.id,
             run_name=info.name,
             checkpoint_step=appraisal.step,
