@@ -34,9 +34,6 @@ EventKind = Literal[
 ]
 DiscriminatorOutput = Literal["logit", "probability", "score", "unknown"]
 
-AUTOENCODERS: Final = ("autoencoder", "vae")
-"""Names of objectives that have no discriminator."""
-
 _PART = re.compile(r"part-(\d{6,})-(\d{6,})\.parquet")
 _STEP = re.compile(r"step-(\d{9,})(?:\..+)?")
 

@@ -18,6 +18,7 @@ from ganreport.courses import Courses
 from ganreport.diagnostics import conclude, examine
 from ganreport.diagnostics.types import Evidence, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import RULES, Rule, Verdict
+from ganreport.diagnostics.wording import AUTOENCODERS
 from ganreport.history import MEASURES, History, measure_samples
 from ganreport.methods import ThresholdRow
 from ganreport.provenance_facts import CheckItem, FactGroup
@@ -153,9 +154,6 @@ def json_schema() -> dict[str, Any]:
     return msgspec.json.schema(Report)
 
 
-_AUTOENCODERS: Final = {"autoencoder": "An autoencoder", "vae": "A variational autoencoder"}
-
-
 def _summary(run: Run) -> str:
     """What was trained, in a sentence."""
     info = run.info
@@ -164,8 +162,8 @@ def _summary(run: Run) -> str:
     images = f" ({info.data.train_count:,} samples)" if info.data and info.data.train_count else ""
     steps = f"{run.last_step:,} step{'s' * (run.last_step != 1)}"
     name = info.objective.name if info.objective else ""
-    if name in _AUTOENCODERS:
-        return f"{_AUTOENCODERS[name]} trained{on}{images} for {steps}; the run is {info.status}."
+    if name in AUTOENCODERS:
+        return f"{AUTOENCODERS[name]} trained{on}{images} for {steps}; the run is {info.status}."
     return f"A GAN trained{on}{images}{objective} for {steps}; the run is {info.status}."
 
 

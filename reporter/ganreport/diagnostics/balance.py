@@ -10,8 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
-from ganreport.diagnostics.wording import evidence, holds_since, percent, row_estimate, short
-from ganreport.layout import AUTOENCODERS, ObjectiveCard
+from ganreport.diagnostics.wording import (
+    AUTOENCODERS,
+    evidence,
+    holds_since,
+    percent,
+    row_estimate,
+    short,
+)
+from ganreport.layout import ObjectiveCard
 from ganreport.stats import discriminator, series
 from ganreport.stats.estimate import NAN, Estimate, normal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ from ganreport.diagnostics.types import Evidence
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
+
+AUTOENCODERS: Final = {"autoencoder": "An autoencoder", "vae": "A variational autoencoder"}
+"""Objectives without a discriminator, as sentences begin with them."""
 
 
 def short(value: float) -> str:
