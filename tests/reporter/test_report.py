@@ -26,7 +26,9 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 def test_every_question_is_answered_once(report: Report) -> None:
-    assert sorted(f.id for f in report.findings) == sorted(d.id for d in DIAGNOSTICS)
+    of_autoencoders = {"posterior"}
+    asked = sorted(d.id for d in DIAGNOSTICS if d.id not in of_autoencoders)
+    assert sorted(f.id for f in report.findings) == asked
 
 
 def test_timeline_is_in_order_and_tells_start_best_and_stop(report: Report) -> None:

@@ -100,3 +100,22 @@ def test_instance_noise_is_drawn_anew_and_fades(ring: Make) -> None:
         outputs.append(gan.pair.forward(gan.load(), draw).real.numpy())
     assert not np.allclose(outputs[0], outputs[1])
     np.testing.assert_allclose(outputs[2], gan.judge(reals), rtol=1e-5, atol=1e-6)
+
+
+def test_gradients_of_networks_that_are_told_classes(digits: Make) -> None:
+    config = digits(condition="embedding", discriminator_dropout=0.0)
+    data = load(config)
+    gan = Gan(config, networks.build(config, data.shape, 10))
+    feed = Feed(config, gan, data.train, data.train_labels)
+    first, rows, _ = feed.arguments(1, 1)
+    (reals,), (labels,), (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
+    draw = Draw(reals, labels, z, tf.constant(0.0), tf.constant([0, 0], tf.int64))
+    passed = gan.pair.forward(gan.load(), draw)
+    with tf.GradientTape(persistent=True) as tape:
+        real = gan.d.network([reals, labels], training=True)
+        fakes = gan.g.network([z, labels], training=True)
+        fake = gan.d.network([fakes, labels], training=True)
+        d_loss = tf.reduce_mean(tf.nn.softplus(-real)) + tf.reduce_mean(tf.nn.softplus(fake))
+        g_loss = tf.reduce_mean(tf.nn.softplus(-fake))
+    _assert_gradients(passed.d_gradients, tape.gradient(d_loss, gan.d.weights))
+    _assert_gradients(passed.g_gradients, tape.gradient(g_loss, gan.g.weights))
