@@ -6,7 +6,7 @@ import pytest
 from ganreport.charts import CHARTS
 from ganreport.checkpoints import recommend
 from ganreport.diagnostics import DIAGNOSTICS, conclude, examine
-from ganreport.diagnostics.types import Status, Thresholds
+from ganreport.diagnostics.types import Case, Status, Thresholds
 from ganreport.history import measure_samples
 from ganreport.layout import DataCard, ObjectiveCard
 from ganreport.references import REFERENCES
