@@ -13,6 +13,7 @@ from keras import layers, ops
 
 from ganreport.errors import UsageError
 from gantrainer.networks.norms import BatchNorm, SampleNorm
+from gantrainer.networks.precision import precise
 from gantrainer.networks.spectral import Spectral
 
 Tensor = Any
@@ -189,7 +190,7 @@ class Parts:
 
 def squashed(x: Tensor) -> Tensor:
     """Values between -1 and 1, as images have them."""
-    return layers.Activation("tanh", dtype="float32", name="squash")(x)
+    return layers.Activation("tanh", dtype=precise(), name="squash")(x)
 
 
 @dataclass(frozen=True)

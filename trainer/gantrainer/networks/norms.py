@@ -12,6 +12,8 @@ from typing import Any, Final
 import keras
 from keras import ops
 
+from gantrainer.networks.precision import precise
+
 EPSILON: Final = 1e-5
 
 
@@ -30,7 +32,7 @@ class SampleNorm(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
     """
 
     def __init__(self, *, channelwise: bool, center: bool, scale: bool, name: str) -> None:
-        super().__init__(name=name, dtype="float32")
+        super().__init__(name=name, dtype=precise())
         self._channelwise, self._center, self._scale = channelwise, center, scale
         self.gamma = self.beta = None
 

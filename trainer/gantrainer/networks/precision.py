@@ -10,7 +10,8 @@ import keras
 
 from gantrainer.network_settings import Precision
 
-POLICIES: Final[dict[Precision, str]] = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
+POLICIES: Final[dict[Precision, str]] = {"bfloat16": "mixed_bfloat16"}
+"""Keras's policy of each precision but that of the default policy, float32."""
 
 
 @contextmanager
@@ -20,15 +21,21 @@ def computing_in(precision: Precision) -> Iterator[None]:
     Norms still do so in float32, as do layers that are told their type.
     """
     before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(POLICIES[precision])
+    keras.config.set_dtype_policy(POLICIES.get(precision, before))
     try:
         yield
     finally:
         keras.config.set_dtype_policy(before)
 
 
+def precise() -> str:
+    """The type of weights, norms and outputs: float32 unless Keras was told another."""
+    found: str = keras.config.dtype_policy().variable_dtype
+    return found
+
+
 def in_float32(outputs: Any) -> Any:
-    """Outputs of a network as float32, whatever its layers compute in."""
-    if outputs.dtype == "float32":
+    """Outputs of a network in the type of its weights, whatever its layers compute in."""
+    if outputs.dtype == precise():
         return outputs
-    return keras.layers.Activation("linear", dtype="float32", name="in_float32")(outputs)
+    return keras.layers.Activation("linear", dtype=precise(), name="in_float32")(outputs)

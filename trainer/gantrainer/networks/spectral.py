@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
+from gantrainer.networks.precision import precise
+
 Array = npt.NDArray[Any]
 
 LEAST_NORM: Final = 1e-12
@@ -31,7 +33,7 @@ class Spectral(keras.layers.Wrapper):  # type: ignore[misc] # Keras has no types
     """
 
     def __init__(self, layer: Any, *, bias: bool, name: str) -> None:
-        super().__init__(layer, name=name, dtype="float32")
+        super().__init__(layer, name=name, dtype=precise())
         self._has_bias = bias
 
     def build(self, input_shape: Any) -> None:
@@ -51,7 +53,7 @@ class Spectral(keras.layers.Wrapper):  # type: ignore[misc] # Keras has no types
         norm, u = self.norm()
         if training:
             self.u.assign(u)
-        outputs = ops.cast(self.layer(inputs), "float32") / ops.maximum(norm, LEAST_NORM)
+        outputs = ops.cast(self.layer(inputs), self.variable_dtype) / ops.maximum(norm, LEAST_NORM)
         return outputs if self.bias is None else outputs + self.bias
 
     def norm(self) -> tuple[Any, Any]:
