@@ -117,7 +117,11 @@ def test_colours_of_every_mode(tmp_path: Path) -> None:
     assert grey == [76, 76, 255, 165, 255, 76, 7, 51, 255]
 
 
-def test_bad_files_are_named_and_counted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lenient", [False, True], ids=["as it comes", "as WeasyPrint sets it"])
+def test_bad_files_are_named_and_counted(
+    lenient: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", lenient)
     for i in range(3):
         save(tmp_path / f"good{i}.png", flat(i))
     save(tmp_path / "cut.png", RANDOM.integers(0, 256, (40, 40)).astype(np.uint8))

@@ -6,14 +6,16 @@ import os
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from ganreport.errors import UsageError
 from gantrainer.config import TrainConfig
@@ -153,6 +155,17 @@ def read_image(path: Path, size: int, channels: int) -> Array:
     square = flat.crop((left, top, left + side, top + side))  # before: the filter reaches out
     resized = square.resize((size, size), Image.Resampling.LANCZOS)
     return np.asarray(resized).reshape(size, size, channels)
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """Have Pillow refuse files that are cut short, which other packages tell it not to."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _opaque(image: Image.Image) -> Image.Image:

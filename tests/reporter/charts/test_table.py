@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ganreport.charts import CHARTS, Chart, Scene
@@ -11,6 +12,7 @@ from ganreport.formats import read_run
 from ganreport.history import measure_samples
 from ganreport.layout import RunInfo
 from ganreport.run import Run
+from ganreport.writer import RunWriter
 
 
 def scene_of(run: Run) -> Scene:
@@ -19,8 +21,21 @@ def scene_of(run: Run) -> Scene:
 
 
 @pytest.fixture(scope="module")
-def scenes(images_run: Path, points_run: Path) -> list[Scene]:
-    return [scene_of(read_run(images_run)), scene_of(read_run(points_run))]
+def coded_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A variational autoencoder on images, as little of it as there is to draw."""
+    path = tmp_path_factory.mktemp("coded") / "run"
+    reals = np.random.default_rng(0).integers(0, 255, (30, 8, 8, 1)).astype(np.uint8)
+    with RunWriter(path, objective={"name": "vae"}) as run:
+        run.reference(train=reals, heldout=reals)
+        for step in range(1, 40):
+            run.scalars(step, reconstruction_loss=9.0 - step / 10, kl_loss=step / 10)
+        run.samples(39, random=reals, reconstructed=reals[:8], latent_kl=np.ones(4, np.float32))
+    return path
+
+
+@pytest.fixture(scope="module")
+def scenes(images_run: Path, points_run: Path, coded_run: Path) -> list[Scene]:
+    return [scene_of(read_run(path)) for path in (images_run, points_run, coded_run)]
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
