@@ -118,7 +118,7 @@ def class_folders(paths: list[Path]) -> tuple[Array | None, tuple[str, ...]]:
 def _read(paths: list[Path], size: int, channels: int) -> tuple[Array, list[str]]:
     """Images of all files that can be read, and the reason for each file, "" if it can."""
     images = np.empty((len(paths), size, size, channels), np.uint8)
-    with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool:
+    with warnings.catch_warnings(), _whole_files_only(), ThreadPoolExecutor() as pool:
         warnings.filterwarnings("ignore", module="PIL")  # of metadata that is not used here
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MOST_PIXELS is stricter
         reasons = list(pool.map(partial(_read_into, size=size), images, paths))
