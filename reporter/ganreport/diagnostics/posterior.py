@@ -56,7 +56,7 @@ def _judge(found: Codes, t: Thresholds) -> Judgement:
         if since is not None:
             claim = f"The posterior has collapsed to the prior: only {words}."
             return Judgement(status, claim, numbers, since)
-    return Judgement(Status.OK, f"{words[0].upper()}{words[1:]}.", numbers)
+    return Judgement(Status.OK, f"The code is in use: {words}.", numbers)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (

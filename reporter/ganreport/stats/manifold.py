@@ -42,18 +42,27 @@ class Overlap:
 
     ``holders`` (n,) counts the balls that hold each fake, ``held`` (m,) the fakes that each ball
     holds, ``sole`` (n,) the balls that hold this fake and no other; ``k`` is the neighbours that
-    made the balls.
+    made the balls. ``reached`` (m,) says which reals lie in the balls of fakes, where these were
+    drawn.
     """
 
     holders: Array
     held: Array
     sole: Array
     k: int
+    reached: Array | None = None
 
     @property
     def precision(self) -> Estimate:
         """Share of fakes within some ball of the reals."""
         return share(int(np.count_nonzero(self.holders)), len(self.holders))
+
+    @property
+    def recall(self) -> Estimate:
+        """Share of reals within some ball of the fakes; NaN where these were not drawn."""
+        if self.reached is None:
+            return Estimate(NAN)
+        return share(int(np.count_nonzero(self.reached)), len(self.reached))
 
     @property
     def density(self) -> Estimate:
@@ -97,21 +106,25 @@ def balls(points: Array, k: int = NEIGHBOURS) -> Balls:
     return Balls(points, radii, share(held, len(points)))
 
 
-def overlap(reals: Balls, fakes: Array, k: int = NEIGHBOURS) -> Overlap:
-    """Count which of (n, d) fakes lie in which balls; the first ``CAP`` fakes are used."""
-    fakes = fakes[:CAP]
-    holders = np.zeros(len(fakes), np.int64)
-    held = np.zeros(len(reals.points), np.int64)
-    last = np.zeros(len(reals.points), np.int64)
-    reach = reals.radii**2
-    for part, block in distances.squared(fakes, reals.points):
-        inside = block <= reach
+def overlap(reals: Balls, fakes: Array | Balls, k: int = NEIGHBOURS) -> Overlap:
+    """Count which of (n, d) fakes lie in which balls; the first ``CAP`` fakes are used.
+
+    Fakes that come with balls of their own give recall in the same pass.
+    """
+    points = fakes.points if isinstance(fakes, Balls) else fakes[:CAP]
+    limits = [reals.radii] + ([fakes.radii[:, None]] if isinstance(fakes, Balls) else [])
+    n, m = len(points), len(reals.points)
+    holders, held, last = np.zeros(n, np.int64), np.zeros(m, np.int64), np.zeros(m, np.int64)
+    reached = np.zeros((len(limits) - 1, m), bool)
+    for part, (inside, *others) in distances.within(points, reals.points, *limits):
         holders[part] = np.count_nonzero(inside, axis=1)
         found = np.count_nonzero(inside, axis=0)
         held += found
         last = np.where(found > 0, part.start + inside.argmax(axis=0), last)
-    sole = np.bincount(last[held == 1], minlength=len(fakes))
-    return Overlap(holders, held, sole, min(k, max(0, len(reals.points) - 1)))
+        for seen, other in zip(reached, others, strict=True):
+            seen |= other.any(axis=0)
+    sole = np.bincount(last[held == 1], minlength=n)
+    return Overlap(holders, held, sole, min(k, max(0, m - 1)), *reached)
 
 
 def recall(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> Estimate:

@@ -24,7 +24,7 @@ def finding(path, divergences):
 def test_telling_latents_are_sound(tmp_path):
     found = finding(tmp_path / "run", [np.full(8, 0.5)] * 3)
     assert found.status is Status.OK
-    assert found.claim.startswith("8 of 8 latents (100 %) tell something")
+    assert found.claim.startswith("The code is in use: 8 of 8 latents (100 %) tell")
     assert found.evidence[1].value == pytest.approx(4.0)
 
 

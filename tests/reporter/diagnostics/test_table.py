@@ -108,6 +108,9 @@ RUNS = {
     "layers without units": lambda s: s.run(
         layers={5: [{"network": "generator", "layer": "a", "dead_share": np.nan}]}
     ),
+    "variational": lambda s: s.run(
+        reference=s.reference(), samples={5: s.fakes(0) | {"latent_kl": np.ones(4, "f4")}}
+    ),
     "layers without columns": lambda s: s.run(layers={5: [{"network": "generator"}]}),
 }  # fmt: skip
 

@@ -31,6 +31,18 @@ def test_all_four_equal_the_textbook(dimensions):
     assert (*ours, found.coverage.value) == pytest.approx(textbook(reals, fakes, 5), rel=1e-6)
 
 
+@pytest.mark.parametrize("dimensions", [3, 64])
+def test_one_pass_gives_all_four(dimensions):
+    reals, fakes = cloud(700, dimensions), cloud(900, dimensions, 1, 1.2)
+    drawn = manifold.balls(reals)
+    found = manifold.overlap(drawn, manifold.balls(fakes))
+    values = (found.precision, found.recall, found.density, found.coverage)
+    expected = textbook(reals, fakes, 5)
+    assert [e.value for e in values] == pytest.approx(expected, rel=1e-12)
+    assert found.recall == manifold.recall(reals, fakes)
+    assert np.isnan(manifold.overlap(drawn, fakes).recall.value)
+
+
 @pytest.mark.parametrize(
     ("reals", "fakes", "k", "expected"),
     [(1000, 1000, 5, 0.969), (1000, 1000, 3, 0.875), (1000, 500, 5, 0.869)],
