@@ -5,11 +5,13 @@ of CPU time over all threads, so that other work on the machine counts for littl
 a round, with linear algebra on one thread on both sides (as the reporter runs it; threads that a
 package starts by itself, as prdc does, count in its CPU seconds). Memory is the peak of NumPy's
 allocations in a run of its own. Arguments choose parts (``large``, ``1,000``, ...) and cases by how
-their names begin (``prdc``); the other results are kept. Two bars, of sizes as papers use them: Fréchet distance of 10,000 x
-2,048 features ten times as fast as ``scipy.linalg.sqrtm`` and equal to 1e-8; precision, recall,
-density and coverage of 10,000 x 1,000 features (the example of the ``prdc`` package's README) three
-times as fast as that package and equal to 1e-6. ``pip install prdc scikit-image`` for the public
-sides; one that is not there is left out.
+their names begin (``prdc``); the other results are kept.
+
+Two bars, of sizes as papers use them: Fréchet distance of 10,000 x 2,048 features ten times as fast
+as ``scipy.linalg.sqrtm`` and equal to 1e-8; precision, recall, density and coverage of 10,000 x
+1,000 features (the example of the ``prdc`` package's README) three times as fast as that package
+and equal to 1e-6. ``pip install prdc scikit-image`` for the public sides; one that is not there is
+left out.
 """
 
 from __future__ import annotations
@@ -344,7 +346,7 @@ def main() -> None:
         "large": (2, large),
         **{f"{size:,}": (3, lambda size=size: usual(size)) for size in SIZES},
     }
-    wrong = []
+    wrong, measured = [], 0
     names = tuple(word for word in sys.argv[1:] if word not in parts)
     for part in [word for word in sys.argv[1:] if word in parts] or parts:
         rounds, cases = parts[part]
@@ -352,6 +354,7 @@ def main() -> None:
         for case in cases():
             if names and not case.name.startswith(names):
                 continue
+            measured += 1
             with threadpool_limits(1, user_api="blas"):
                 found = results[case.name] = measure(case, rounds)
             print(
@@ -362,6 +365,8 @@ def main() -> None:
             keep(part, results)
             if found.get("difference", 0.0) > found.get("tolerance", 0.0):
                 wrong.append(f"{part}: {case.name}")
+    if not measured:
+        sys.exit(f"No case begins with {' or '.join(names)}; parts are {', '.join(parts)}.")
     if wrong:
         sys.exit(f"The two sides disagree on {', '.join(wrong)}.")
 
