@@ -93,7 +93,7 @@ def public_four(reals: Array, fakes: Array) -> Run | None:
     """The same by the ``prdc`` package, which prints how many points there are.
 
     It gets float64: of float32 it takes distances that are rounded to float32, by which one pair of
-    10,000 x 10,000 in 64 dimensions falls on the wrong side of a radius; and it is no faster.
+    10,000 x 10,000 in 64 dimensions falls on the wrong side of a radius.
     """
     if importlib.util.find_spec("prdc") is None:
         return None
