@@ -3,14 +3,16 @@
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ganreport.charts import CHARTS, Chart, Scene
 from ganreport.diagnostics import DIAGNOSTICS, examine
 from ganreport.formats import read_run
 from ganreport.history import measure_samples
-from ganreport.layout import RunInfo
+from ganreport.layout import DataCard, RunInfo
 from ganreport.run import Run
+from ganreport.writer import RunWriter
 
 
 def scene_of(run: Run) -> Scene:
@@ -19,8 +21,24 @@ def scene_of(run: Run) -> Scene:
 
 
 @pytest.fixture(scope="module")
-def scenes(images_run: Path, points_run: Path) -> list[Scene]:
-    return [scene_of(read_run(images_run)), scene_of(read_run(points_run))]
+def coded_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A variational autoencoder's run: two terms of a loss, and reconstructions."""
+    path, random = tmp_path_factory.mktemp("runs") / "coded", np.random.default_rng(5)
+    heldout = random.integers(0, 256, (30, 8, 8, 1), dtype=np.uint8)
+    with RunWriter(path, data=DataCard(name="noise", kind="images", shape=(8, 8, 1))) as writer:
+        terms = {
+            "reconstruction_loss": random.gamma(9, size=200),
+            "kl_loss": random.gamma(4, size=200),
+        }
+        writer.scalar_block(np.arange(1, 201), terms)
+        writer.reference(heldout=heldout)
+        writer.samples(200, reconstructed=heldout[::-1], latent_kl=np.ones(4, np.float32))
+    return path
+
+
+@pytest.fixture(scope="module")
+def scenes(images_run: Path, points_run: Path, coded_run: Path) -> list[Scene]:
+    return [scene_of(read_run(path)) for path in (images_run, points_run, coded_run)]
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
