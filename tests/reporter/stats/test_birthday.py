@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
 from scipy.stats import chi2
@@ -13,7 +13,9 @@ from ganreport.stats import birthday
 def test_pairs_are_those_of_scipy(count, dimensions, within):
     points = np.random.default_rng(count).normal(size=(count, dimensions)).round(1)
     points[: count // 3] = points[0]
-    expected = int(np.count_nonzero(pdist(points) <= within))
+    distances = pdist(points)
+    assume(np.abs(distances - within).min() > 1e-6)  # such ties float64 itself decides by its order
+    expected = int(np.count_nonzero(distances <= within))
     found = birthday.collisions(points, within)
     assert found.pairs == expected
     assert birthday.collisions(points[::-1], within).pairs == expected
