@@ -88,13 +88,13 @@ def _rows(file: Path) -> list[Outcome]:
 
 def _one(trial: Trial, path: Path, extra: Callable[[Path], Outcome] | None) -> Outcome:
     config = from_mapping(trial.settings, trial.name)
-    start = time.perf_counter()
+    start = time.process_time()
     ended = loop.run(config, path, quiet=True)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     run = read_run(path)
     found = outcome(run, measure_samples(run)) | (extra(path) if extra else {})
     about = {"name": trial.name, "group": list(trial.group), "settings": trial.settings}
-    return about | {"ended": ended.reason or ended.status, "seconds": round(seconds, 1)} | found
+    return about | {"ended": ended.reason or ended.status, "cpu_seconds": round(seconds, 1)} | found
 
 
 def summary(rows: list[Outcome], key: str) -> tuple[float, float]:
