@@ -35,7 +35,7 @@ LAYERS = (
     {"report"},
     {"archive", "page"},
     {"pdf"},
-    {"printing"},
+    {"worker"},
     {"commands"},
     {"cli"},
     {"__main__"},

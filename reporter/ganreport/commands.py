@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ from click.core import ParameterSource
 
 from ganreport import layout
 from ganreport.errors import OutputExists, UsageError
-from ganreport.printing import Printer
+from ganreport.worker import Worker
 
 if TYPE_CHECKING:
     from ganreport.report import Report
@@ -91,13 +90,21 @@ def build(
         click.echo(to_toml(settings.thresholds, chosen, settings.source), nl=False)
         return
     run = read_run(run_dir)
-    with Printer() if "pdf" in wanted else nullcontext() as printer:
+    with Worker() as worker:
+        measured = worker.measured(run_dir)
+        if "pdf" in wanted:
+            worker.warm_up()
         from ganreport.report import make_report
 
         report = make_report(
-            run, settings.thresholds, chosen["title"], chosen["comment"], settings.source
+            run,
+            settings.thresholds,
+            chosen["title"],
+            chosen["comment"],
+            settings.source,
+            history=measured(),
         )
-        files = _render(run, report, wanted, printer, PAPERS[chosen["paper"]])
+        files = _render(run, report, wanted, worker, PAPERS[chosen["paper"]])
     folder = output or run_dir / layout.REPORT_DIR
     _write(folder, files, force)
     if not quiet:
@@ -167,7 +174,7 @@ def _wanted(formats: str) -> list[str]:
 
 
 def _render(
-    run: Run, report: Report, wanted: list[str], printer: Printer | None, paper: str
+    run: Run, report: Report, wanted: list[str], worker: Worker, paper: str
 ) -> dict[str, bytes]:
     from ganreport import page
     from ganreport.report import to_json
@@ -179,12 +186,12 @@ def _render(
         files["report.json"] = to_json(report)
     if "md" in wanted:
         files["report.md"] = page.to_markdown(report).encode("utf-8")
-    if printer:
+    if "pdf" in wanted:
         from ganreport.archive import attachments
 
         html = page.to_html(report, "print", paper)
         inside = attachments(run, to_json(report))
-        files["report.pdf"] = printer.to_pdf(html, inside, report.date)
+        files["report.pdf"] = worker.to_pdf(html, inside, report.date)
     return files
 
 

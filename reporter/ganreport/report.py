@@ -94,10 +94,20 @@ def make_report(
     title: str = "",
     comment: str = "",
     configured_by: str = "",
+    history: History | None = None,
 ) -> Report:
-    """Measure, judge and draw a run; ``configured_by`` names the file that thresholds are from."""
+    """Measure, judge and draw a run.
+
+    Args:
+        run: What was recorded.
+        thresholds: What findings are judged by, the defaults unless given.
+        title: The report's title, made from the run's name unless given.
+        comment: A remark below it.
+        configured_by: The file that thresholds are from.
+        history: The run's samples as :func:`measure_samples` found them, if it was called already.
+    """
     thresholds = thresholds or Thresholds()
-    history = measure_samples(run)
+    history = history or measure_samples(run)
     courses = Courses(run)
     findings = examine(run, history, thresholds, courses)
     series = tuple(series_row(course) for course in courses.all())

@@ -1,0 +1,94 @@
+"""A second process: it measures samples while the charts' libraries load, then makes the PDF."""
+
+from __future__ import annotations
+
+import gc
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+
+from ganreport.errors import RenderError
+
+if TYPE_CHECKING:
+    from ganreport.archive import Attachment
+    from ganreport.history import History
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Worker:
+    """The process; start it early, and use it as a context manager.
+
+    Everything that it returns or raises is what the same work would be in this process, but for
+    :class:`RenderError` where it was killed.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_prepare)
+
+    def measured(self, run: Path) -> Callable[[], History]:
+        """Start :func:`ganreport.history.measure_samples` on a run; call the result to wait."""
+        return self._start(_measured, run)
+
+    def warm_up(self) -> None:
+        """Load what the PDF needs as soon as there is time."""
+        self._start(_load)
+
+    def to_pdf(self, html: str, files: tuple[Attachment, ...], date: str) -> bytes:
+        """As :func:`ganreport.pdf.to_pdf`."""
+        return self._start(_to_pdf, html, files, date)()
+
+    def _start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        future = self._pool.submit(work, *args, **kwargs)
+        return lambda: _result(future)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _result(future: Future[T]) -> T:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise RenderError(
+            "The process that measures samples and makes the PDF died, perhaps for want of memory. "
+            "Free memory and try again; --format html,json,md needs less."
+        ) from error
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _measured(path: Path) -> History:
+    from ganreport.formats import read_run
+    from ganreport.history import measure_samples
+
+    return measure_samples(read_run(path))
+
+
+def _load() -> None:
+    import ganreport.pdf  # noqa: F401 - imported for its cost
+
+    gc.disable()  # what is left to do makes much and drops little
+
+
+def _to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
+    from ganreport.pdf import to_pdf
+
+    return to_pdf(html, files, date)
