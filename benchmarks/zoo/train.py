@@ -1,0 +1,110 @@
+"""Train the zoo: every recipe, dose and data set, and the wild runs.
+
+``python benchmarks/zoo/train.py [FOLDER]`` trains what FOLDER (``runs/zoo``) does not hold yet, two
+runs at once, each on one thread; it may be stopped and started again. About two hours on two cores.
+``results/zoo-runs.jsonl`` then has a line a run: its configuration and its truth.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+import recipes
+import sets
+import wild
+
+Settings = dict[str, Any]
+
+RUNS: Final = Path("runs/zoo")
+RESULTS: Final = Path(__file__).parents[1] / "results" / "zoo-runs.jsonl"
+WORKERS: Final = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: its name, what it is meant to show (nothing if wild), its data set and changes."""
+
+    name: str
+    meant: str
+    recipe: str
+    data: str
+    changes: Settings
+
+    def settings(self, folder: Path) -> Settings:
+        """The trainer's settings; data that have to be made are put into ``folder``."""
+        found = sets.settings(self.data, folder) | self.changes
+        share = found.pop("share", 1.0)
+        found["steps"] = max(20, round(found["steps"] * share))
+        found["evaluation_interval"] = max(1, round(found["evaluation_interval"] * share))
+        return found
+
+
+def jobs(seed: int = 0) -> Iterator[Job]:
+    """Every run of the zoo."""
+    for recipe in recipes.RECIPES:
+        for data in recipe.data:
+            for dose, more in enumerate(recipe.doses):
+                name = f"{data}-{recipe.meant}-{recipe.name}-{dose}"
+                changes = recipe.changes | more | {"seed": seed}
+                yield Job(name, recipe.meant, recipe.name, data, changes)
+    for index in range(wild.COUNT):
+        data, changes = wild.draw(index)
+        yield Job(f"{data}-wild-{index:03d}", "", "wild", data, changes | {"seed": index})
+
+
+def carry_out(job: Job, folder: Path) -> dict[str, Any]:
+    """Train one run, keep what the reporter reads of it, and judge it."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    import truth
+    from gantrainer import loop
+    from gantrainer.config import from_mapping
+
+    path, settings = folder / job.name, job.settings(folder)
+    shutil.rmtree(path, ignore_errors=True)
+    start = time.process_time()
+    loop.run(from_mapping(settings, job.name), path, quiet=True)
+    spent = time.process_time() - start
+    shutil.rmtree(path / "checkpoints", ignore_errors=True)
+    about = {"name": job.name, "meant": job.meant, "recipe": job.recipe, "data": job.data}
+    settings.pop("data_file", None)
+    found = truth.as_row(truth.judge(path))
+    return about | found | {"cpu_seconds": round(spent, 1), "settings": settings}
+
+
+def train(wanted: list[Job], folder: Path, results: Path) -> None:
+    """Train the jobs that ``results`` has no line of, appending one for each."""
+    lines = results.read_text().splitlines() if results.exists() else []
+    done = {json.loads(line)["name"] for line in lines}
+    left = [job for job in wanted if job.name not in done]
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    context = get_context("spawn")
+    with ProcessPoolExecutor(WORKERS, context, max_tasks_per_child=12) as pool:
+        futures = [pool.submit(carry_out, job, folder) for job in left]
+        for number, future in enumerate(as_completed(futures), 1):
+            row = future.result()
+            with results.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+            print(f"{number}/{len(left)} {row['name']}", flush=True)
+
+
+def main() -> None:
+    """Train what is missing."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+    train(list(jobs()), folder.resolve(), RESULTS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""What a run came to, by what is known of its data: never by what the reporter measures.
+
+Points are sorted to the known centres, images to the classes of a support vector machine on pixels
+that no embedding ever saw; a sample counts only if it lies as near to its centre, or to its nearest
+real, as reals do. Figures are means over the last quarter of a run's evaluations.
+
+By *definition*, not discovered: that a run diverged (a loss or a sample is not finite, or the
+samples are a hundred times as large as the data), that few training samples were given
+(memorisation, overfitting), and what the recipe did to the discriminator or to G's gradient.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+from sklearn.datasets import load_digits
+from sklearn.svm import SVC
+
+import sets
+
+Array = npt.NDArray[Any]
+
+LEAST_SHARE: Final = 0.2
+"""Of a mode's even share, from which on it counts as covered."""
+
+NEAR: Final = 99.0
+"""Percentile of reals' distances to their nearest other real within which an image is like one."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Figures of the end of a run; shares are of modes, samples or of the data's spread."""
+
+    ended: str
+    diverged: bool
+    covered: float
+    union: float
+    variation: float
+    chance: float
+    quality: float
+    moved: float
+
+    @property
+    def rotating(self) -> bool:
+        """Whether modes come and go more than sampling explains."""
+        hops = self.covered > 0 and self.union / self.covered >= 1.4
+        return not self.diverged and (hops or self.variation - self.chance >= 0.2)
+
+
+@dataclass(frozen=True)
+class Sorter:
+    """Sorts samples: (n,) index of a mode or -1; ``spread`` is the data's; ``kept`` of reals."""
+
+    points: cKDTree
+    reach: float
+    modes: int
+    spread: float
+    kept: float
+    classes: SVC | None = None
+
+    def __call__(self, samples: Array) -> Array:
+        flat = samples.reshape(len(samples), -1).astype(np.float64)
+        distance, nearest = self.points.query(flat)
+        found = nearest if self.classes is None else self.classes.predict(flat)
+        return np.where(distance <= self.reach, found, -1)
+
+
+@cache
+def of_images(name: str) -> Sorter:
+    """The sorter of a set of images, from its labelled reals; half of them tell how near is near."""
+    images, labels = _digits() if name == "digits" else sets.fashion()
+    flat = images.reshape(len(images), -1).astype(np.float64)
+    order = np.random.default_rng(0).permutation(len(flat))
+    one, other = order[: len(flat) // 2], order[len(flat) // 2 :]
+    some = order[:5000]
+    classifier = SVC(C=10).fit(flat[some], labels[some])
+    reach = float(np.percentile(cKDTree(flat[one]).query(flat[other])[0], NEAR))
+    spread = float(flat.std(axis=0).mean())
+    return Sorter(cKDTree(flat), reach, 10, spread, NEAR / 100, classifier)
+
+
+def _digits() -> tuple[Array, Array]:
+    found = load_digits()
+    return np.round(found.images * 255 / 16).astype(np.uint8), found.target
+
+
+def of_points(reference: Array, centres: Array) -> Sorter:
+    """The sorter of a mixture: a point belongs to a mode within a quarter of their spacing."""
+    spacing = float(cKDTree(centres).query(centres, 2)[0][:, 1].min())
+    tree = cKDTree(centres)
+    kept = float(np.mean(tree.query(reference)[0] <= spacing / 4))
+    return Sorter(tree, spacing / 4, len(centres), float(reference.std(axis=0).mean()), kept)
+
+
+def judge(path: Path) -> Truth:
+    """The truth of a recorded run."""
+    info = json.loads((path / "run.json").read_text())
+    files = sorted((path / "samples").glob("step-*.npz"))
+    late = files[-max(2, len(files) // 4) :]
+    with np.load(path / "reference.npz") as reference:
+        points = "mode_centres" in reference
+        name = "digits" if info["configuration"]["data"] == "digits" else "fashion"
+        given = (reference["heldout"], reference["mode_centres"]) if points else ()
+        sorter = of_points(*given) if points else of_images(name)
+    random, fixed = (np.stack([np.load(f)[key] for f in late]) for key in ("random", "fixed"))
+    random, fixed = random.astype(np.float64), fixed.astype(np.float64)
+    size = float(np.nanmax(np.abs(random), initial=0))
+    broken = info["status"] == "failed" or not np.isfinite(random).all()
+    if broken or size > 100 * (sorter.spread + 255 * (not points)):
+        return Truth(info["status"], True, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return _measured(info["status"], [sorter(samples) for samples in random], fixed, sorter)
+
+
+def _measured(ended: str, found: list[Array], fixed: Array, sorter: Sorter) -> Truth:
+    counts = np.array([np.bincount(f[f >= 0], minlength=sorter.modes) for f in found])
+    drawn = len(found[0])
+    held = counts / drawn >= LEAST_SHARE / sorter.modes
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    variation = 0.5 * np.abs(np.diff(shares, axis=0)).sum(axis=1).mean()
+    mean = shares.mean(axis=0)
+    chance = 0.5 * np.sqrt(4 / np.pi * mean * (1 - mean) / max(counts.sum(axis=1).mean(), 1)).sum()
+    moved = np.abs(np.diff(fixed, axis=0)).mean() / sorter.spread
+    return Truth(
+        ended=ended,
+        diverged=False,
+        covered=float(held.mean()),
+        union=float(held.any(axis=0).mean()),
+        variation=float(variation) if counts.sum() else 0.0,
+        chance=float(chance),
+        quality=float(counts.sum() / drawn / len(found) / sorter.kept),
+        moved=float(moved),
+    )
+
+
+def as_row(truth: Truth) -> dict[str, Any]:
+    """The figures rounded, as a line of the results holds them."""
+    return {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(truth).items()}
