@@ -221,7 +221,9 @@ RECIPES: Final = (
         ({"train_limit": 16}, {"train_limit": 32}),
         POINTS,
     ),
-    Recipe("undertraining", "short", {"r1": 0.1}, ({"share": 0.03}, {"share": 0.06}, {"share": 0.1})),
+    Recipe(
+        "undertraining", "short", {"r1": 0.1}, ({"share": 0.03}, {"share": 0.06}, {"share": 0.1})
+    ),
     Recipe("undertraining", "slow", {"r1": 0.1}, (_rates(2e-5, 2e-5), _rates(4e-5, 4e-5))),
     Recipe(
         "undertraining",

@@ -69,6 +69,7 @@ def carry_out(job: Job, folder: Path) -> dict[str, Any]:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     import truth
+
     from gantrainer import loop
     from gantrainer.config import from_mapping
 

@@ -19,11 +19,10 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import sets
 from scipy.spatial import cKDTree
 from sklearn.datasets import load_digits
 from sklearn.svm import SVC
-
-import sets
 
 Array = npt.NDArray[Any]
 
@@ -66,6 +65,7 @@ class Sorter:
     classes: SVC | None = None
 
     def __call__(self, samples: Array) -> Array:
+        """The mode or class of each of (n, ...) samples, -1 where it is like no real."""
         flat = samples.reshape(len(samples), -1).astype(np.float64)
         distance, nearest = self.points.query(flat)
         found = nearest if self.classes is None else self.classes.predict(flat)
@@ -74,7 +74,7 @@ class Sorter:
 
 @cache
 def of_images(name: str) -> Sorter:
-    """The sorter of a set of images, from its labelled reals; half of them tell how near is near."""
+    """The sorter of a set of images, from labelled reals; half of them tell how near is near."""
     images, labels = _digits() if name == "digits" else sets.fashion()
     flat = images.reshape(len(images), -1).astype(np.float64)
     order = np.random.default_rng(0).permutation(len(flat))
