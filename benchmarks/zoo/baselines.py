@@ -10,18 +10,21 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ganreport.run import Run
+
+Floats = npt.NDArray[np.float64]
 
 Rule = Callable[[Run], bool]
 
 
-def _values(run: Run, name: str) -> np.ndarray:
+def _values(run: Run, name: str) -> Floats:
     found = run.metrics.values(name) if name in run.metrics else np.empty(0)
     return np.asarray(found, float)
 
 
-def _late(run: Run, name: str) -> np.ndarray:
+def _late(run: Run, name: str) -> Floats:
     values = _values(run, name)
     return values[-max(1, len(values) // 4) :]
 
@@ -45,36 +48,64 @@ def vanishing(run: Run) -> bool:
 
 
 def not_decreasing(run: Run) -> bool:
-    """A loss less than 0.1 % lower after 1,000 steps (SageMaker Debugger's LossNotDecreasing)."""
-    for name in ("d_loss", "g_loss"):
-        values = _values(run, name)
-        before, after = values[:-1000:1000], values[1000::1000]
-        if len(after) and np.any(after > before * 0.999):
-            return True
-    return False
+    """A loss not 0.1 % lower than 10 steps before (SageMaker Debugger's LossNotDecreasing)."""
+    losses = (_values(run, name)[::10] for name in ("d_loss", "g_loss"))
+    return any(np.any(values[1:] > values[:-1] * 0.999) for values in losses)
 
 
 def autotrainer(run: Run) -> bool:
-    """AutoTrainer's symptoms on what is recorded (Zhang et al. 2021, sec. 4.1).
+    """AutoTrainer's symptoms with its published defaults, D's accuracy in the place of a model's.
 
-    Vanishing: the first layer's gradient below 1e-4 of the last's, or all below 1e-7; exploding: a
-    gradient norm beyond 70, or not finite; dying rectifiers: a layer whose units are dead for more
-    than 70 %; unstable loss: more than half the moves of D's loss over 1,000 steps larger than 3 %
-    of its size and of changing sign.
+    Source: Zhang et al., ICSE 2021. A value that is not finite counts at once. Where D's accuracy
+    stays below 0.7 or never rises by 0.01 from one evaluation to the next: 70 % of a layer's units
+    dead; the first layer's gradient more than 70 times the last's; less than 0.001 of it and below
+    0.0001 itself; or, without any of these, an accuracy that never rises. Elsewhere: an accuracy
+    that swings by 0.03 in a fifth of the evaluations.
     """
-    if run.non_finite or max(np.max(_values(run, n), initial=0) for n in _NORMS) > 70:
+    if run.non_finite:
         return True
+    accuracy = _accuracy(run)
+    if len(accuracy) < 2:
+        return False
+    flat = bool(np.diff(accuracy).max() < 0.01)
+    if flat or accuracy.max() < 0.7:
+        return flat or _dead(run) or any(_uneven(run, name) for name in _NETWORKS)
+    return _unstable(accuracy)
+
+
+_NETWORKS: Final = ("discriminator", "generator")
+
+
+def _accuracy(run: Run) -> Floats:
+    both = [_values(run, f"d_{name}_accuracy") for name in ("real", "fake")]
+    if not all(len(values) for values in both):
+        return np.empty(0)
+    parts = np.array_split(np.mean(both, axis=0), max(2, len(run.samples) - 1))
+    return np.array([part.mean() for part in parts if len(part)])
+
+
+def _dead(run: Run) -> bool:
+    return "dead_share" in run.layers and bool((run.layers["dead_share"] >= 0.7).any())
+
+
+def _uneven(run: Run, network: str) -> bool:
     table = run.layers
-    if "dead_share" in table and (table["dead_share"] > 0.7).any():
-        return True
-    if "gradient_mean_abs" in table and (table["gradient_mean_abs"] < 1e-7).any():
-        return True
-    means = [part.mean() for part in np.array_split(_values(run, "d_loss"), 20) if len(part)]
-    moves = np.diff(means) / (np.abs(means[:-1]) + 1e-12)
-    return bool(np.mean((np.abs(moves) > 0.03) & (moves > 0)) > 0.4)
+    if "gradient_norm" not in table:
+        return False
+    own = table[table["network"] == network].sort_values(["step", "index"])
+    ends = own.groupby("step")["gradient_norm"].agg(["first", "last"])
+    ratio = ends["first"] / ends["last"]
+    vanish = (ratio < 1e-3) & (ends["first"] < 1e-4)
+    return bool((vanish | (ratio > 70)).any())
 
 
-_NORMS: Final = ("d_grad_norm", "g_grad_norm")
+def _unstable(accuracy: Floats) -> bool:
+    before, here, after = accuracy[:-2], accuracy[1:-1], accuracy[2:]
+    highs = here[(here >= before) & (here >= after)]
+    lows = here[(here <= before) & (here <= after)]
+    count = min(len(highs), len(lows))
+    return bool(np.count_nonzero(highs[:count] - lows[:count] >= 0.03) >= 0.2 * len(accuracy))
+
 
 BASELINES: Final[dict[str, Rule]] = {
     "D loss below 0.1": low_d_loss,
