@@ -17,9 +17,10 @@ import pytest
 from ganreport import layout
 from ganreport.cli import COMMANDS
 from ganreport.formats import read_run
-from gantrainer.config import TrainConfig, from_mapping
+from gantrainer.config import TrainConfig, from_mapping, toml_value
 from gantrainer.data_settings import ArrayRange, DataName, DataSettings, StackedFrom
 from gantrainer.folder import SUFFIXES
+from gantrainer.presets import PRESETS
 from gantrainer.training_settings import ObjectiveName
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -207,3 +208,14 @@ def test_objectives_and_settings_of_training_are_those_of_the_code() -> None:
     assert rows[1:] == list(get_args(ObjectiveName))
     named = set(re.findall(r"`([a-z]+_[a-z_]+)`", text))
     assert named <= {field.name for field in msgspec.structs.fields(TrainConfig)}
+
+
+def test_the_table_of_presets_is_that_of_the_code() -> None:
+    text = (ROOT / "docs" / "training.md").read_text(encoding="utf-8")
+    (found,) = re.findall(r"<!-- PRESETS -->\n(?:\|.*\n){2}((?:\|.*\n)+)", text)
+    settings = {
+        name: ", ".join(f"`{key} = {toml_value(value)}`" for key, value in preset.settings.items())
+        for name, preset in PRESETS.items()
+    }
+    rows = (f"| `{n}` | {preset.description} | {settings[n]} |" for n, preset in PRESETS.items())
+    assert found.splitlines() == list(rows)

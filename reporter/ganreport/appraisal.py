@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import pandas as pd
 
-from ganreport import __version__
+from ganreport import __version__, transfer
 from ganreport.checkpoints import Recommendation, recommend
 from ganreport.diagnostics.types import Evidence
 from ganreport.errors import UsageError
 from ganreport.history import MEASURES, measure_samples
 from ganreport.run import Run
-
-TRANSFER: Final = ("transfer_accuracy", "transfer_accuracy_real")
-"""Columns of ``evaluations/``: accuracy of a classifier of samples, and of one of reals."""
 
 
 class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,10 +68,11 @@ def _appraised(run: Run, step: int) -> Appraisal:
     nearest = sorted(run.samples, key=lambda sample: abs(sample.step - step))[:1]
     history = measure_samples(dataclasses.replace(run, samples=tuple(nearest)))
     labels = {measure.id: measure.label for measure in MEASURES}
+    learnt = transfer.recorded(run, step)
     return Appraisal(
         step=step,
         evaluated=nearest[0].step if nearest else None,
-        metrics=(*evidence(history.table), *_transfer(run, step)),
+        metrics=(*evidence(history.table), *([learnt.evidence] if learnt else [])),
         not_measured={labels[name]: why for name, why in history.absent.items()},
     )
 
@@ -95,23 +93,6 @@ def evidence(rows: pd.DataFrame) -> tuple[Evidence, ...]:
         for measure in MEASURES
         if measure.id in table.index
     )
-
-
-def _transfer(run: Run, step: int) -> list[Evidence]:
-    """What a classifier trained on samples of ``step`` scored on reals; its null: one of reals."""
-    if not set(TRANSFER) <= set(run.evaluations.columns):
-        return []
-    rows = run.evaluations[run.evaluations["step"] == step].dropna(subset=[TRANSFER[0]])
-    return [
-        Evidence(
-            name=TRANSFER[0],
-            label="Accuracy on held-out reals of a classifier trained on samples",
-            unit="share",
-            value=_finite(value),
-            null=_finite(real),
-        )
-        for value, real in rows[list(TRANSFER)].itertuples(index=False)
-    ]
 
 
 def _finite(value: Any) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ganreport import __version__
+from ganreport import __version__, transfer
 from ganreport.diagnostics.types import Finding, Thresholds, meanings
 from ganreport.history import MEASURES, History
 from ganreport.references import REFERENCES, Reference
@@ -60,6 +60,7 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
     late = [measure.label for measure in taken if measure.when == "last"]
     if late:
         texts.append(f"Taken at the last evaluation only, to save time: {', '.join(late)}.")
+    texts += [transfer.METHOD] if transfer.recorded(run) else ()
     texts += SERIES_METHODS if series else ()
     texts.append(
         "Findings compare a statistic with its null or a stated threshold; the thresholds stand "

@@ -20,6 +20,7 @@ CELLS: Final = 12
 """Cells that reals are cut into where there are neither modes nor classes."""
 
 _CELL_POINTS: Final = 2000
+_SIGMAS: Final = 4.0
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,35 @@ class Occupancy:
         """(E, K) shares of the samples."""
         return np.asarray(self.counts / np.maximum(1, self.counts.sum(axis=1, keepdims=True)))
 
-    def short(self, share: float, sigmas: float = 4.0) -> Array:
+    @property
+    def reals(self) -> Array:
+        """(K,) reals in each part, none where their shares are known exactly."""
+        if self.reference is None:
+            return np.zeros(len(self.expected), int)
+        smooth = self.reference + len(self.expected) / 2  # as ``smoothed`` adds half to each
+        return np.rint(self.expected * smooth - 0.5).astype(int)
+
+    @property
+    def due(self) -> Array:
+        """(E, K) samples that a perfect generator would put into each part."""
+        return np.asarray(self.counts.sum(axis=1, keepdims=True) * self.expected)
+
+    def short(self, share: float) -> Array:
         """(E, K) parts that get less than ``share`` of what they should, beyond chance."""
+        beyond = self.due - self.counts > _SIGMAS * self._spread
+        return np.asarray((self.counts < share * self.due) & beyond)
+
+    @property
+    def undecided(self) -> Array:
+        """(E, K) parts so small that ``short`` could not name them if no sample fell on them."""
+        return np.asarray(self.due <= _SIGMAS * self._spread)
+
+    @property
+    def _spread(self) -> Array:
+        """(E, K) standard deviations of how far counts of a perfect generator are from ``due``."""
         totals = self.counts.sum(axis=1, keepdims=True)
-        due = totals * self.expected
-        spread = np.sqrt(due + (due * totals / self.reference if self.reference else 0))
-        return np.asarray((self.counts < share * due) & (due - self.counts > sigmas * spread))
+        counted = self.due * totals / self.reference if self.reference else 0
+        return np.asarray(np.sqrt(self.due + counted))
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from ganreport.diagnostics.wording import percent
 from ganreport.layout import DataCard, RunInfo
 from ganreport.run import Run
 
@@ -46,7 +49,7 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
     """The provenance of a run, group by group; what was not recorded says so."""
     info = run.info
     code = info.code
-    groups = {
+    groups: dict[str, dict[str, Any]] = {
         "Run": {
             "name": info.name,
             "identifier": info.id,
@@ -56,6 +59,7 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
             "attempts": len(info.attempts) or None,
             "command": " ".join(info.attempts[-1].command) if info.attempts else None,
         },
+        **_time_facts(run),
         "Data": _data_facts(info),
         "Objective": {
             "name": info.objective.name if info.objective else None,
@@ -78,6 +82,41 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
         )
         for title, members in groups.items()
     )
+
+
+def _time_facts(run: Run) -> dict[str, dict[str, Any]]:
+    """What training, evaluations and checkpoints took, as far as it was recorded."""
+    table = run.evaluations
+    training, evaluating = (
+        _sum(table[name]) if (name := f"seconds_{what}") in table else None
+        for what in ("training", "evaluating")
+    )
+    if training is None:
+        return {}
+    checkpointing = _sum(e.details.get("seconds") for e in run.events if e.kind == "checkpoint")
+    return {
+        "Time": {
+            "training": _seconds(training),
+            "evaluating": _cost(evaluating, training),
+            "checkpointing": _cost(checkpointing, training),
+        }
+    }
+
+
+def _sum(seconds: Iterable[Any]) -> float | None:
+    """The sum of those that are times, None if none is."""
+    known = [s for s in seconds if isinstance(s, int | float) and math.isfinite(s) and s >= 0]
+    return math.fsum(known) if known else None
+
+
+def _cost(seconds: float | None, training: float) -> str | None:
+    if seconds is None:
+        return None
+    return _seconds(seconds) + (f", {percent(seconds / training)} of training" if training else "")
+
+
+def _seconds(value: float) -> str:
+    return f"{value:,.0f} s" if value >= 10 else f"{value:.2g} s"
 
 
 def _data_facts(info: RunInfo) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ganreport import __version__, methods, provenance_facts
+from ganreport import __version__, methods, provenance_facts, transfer
 from ganreport.appraisal import evidence
 from ganreport.charts import Figure, Scene, draw
 from ganreport.charts.pictures import thumbnails
@@ -26,6 +26,7 @@ from ganreport.references import Reference
 from ganreport.run import Problem, Run
 from ganreport.series_table import SeriesRow, series_row
 from ganreport.settings import changed
+from ganreport.transfer import Transfer
 
 REPORT_SCHEMA_VERSION: Final = 1
 
@@ -50,7 +51,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result.
 
     ``overridden`` names the thresholds that differ from the defaults, ``configured_by`` the file
-    that they came from; ``verdict_rules`` is the table by which findings become the verdict.
+    that they came from; ``verdict_rules`` is the table by which findings become the verdict;
+    ``metrics`` are those of the last evaluation, ``transfer`` one that the trainer took itself.
     """
 
     schema: int = REPORT_SCHEMA_VERSION
@@ -75,6 +77,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     timeline: tuple[Incident, ...]
     figures: tuple[Figure, ...]
     metrics: tuple[Evidence, ...]
+    transfer: Transfer | None = None
     not_measured: tuple[Absence, ...]
     problems: tuple[Problem, ...]
     provenance: tuple[FactGroup, ...]
@@ -135,7 +138,8 @@ def make_report(
         timeline=_timeline(scene, best),
         figures=draw(scene),
         metrics=evidence(history.table.drop_duplicates("measure", keep="last")),
-        not_measured=_absences(findings, history),
+        transfer=transfer.recorded(run),
+        not_measured=_absences(run, findings, history),
         problems=(*run.problems, *history.problems),
         provenance=provenance_facts.facts(run),
         checklist=provenance_facts.checklist(run),
@@ -215,14 +219,16 @@ def _worded(kind: str, cause: str) -> str:
     return f"{words}: {cause}" if cause else f"{words}."
 
 
-def _absences(findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
+def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
     labels = {measure.id: measure.label for measure in MEASURES}
     asked = [
         Absence(what=finding.question, why=finding.claim)
         for finding in findings
         if finding.status is Status.NOT_MEASURED
     ]
+    learnt = transfer.recorded(run)
     return (
         *asked,
         *(Absence(what=labels.get(k, k), why=why) for k, why in history.absent.items()),
+        *([] if learnt else [Absence(what=transfer.LABEL, why=transfer.absence(run))]),
     )

@@ -32,6 +32,7 @@ def test_bytes_stay_as_they_are(tmp_path: Path, key: str) -> None:
     found = read(tmp_path, **{key: images})
     np.testing.assert_array_equal(found.whole.samples, images)
     assert found.about.classes == ()
+    assert found.about.source == "data.npz"
     assert read(tmp_path, **{key: images[..., 0]}).whole.samples.shape == (5, 4, 6, 1)
 
 

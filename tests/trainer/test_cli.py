@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ganreport import layout
 from ganreport.errors import UsageError
 from gantrainer import checkpoints, cli
 from gantrainer.config import TrainConfig, from_mapping, read, to_toml
+from gantrainer.presets import PRESETS
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[..., TrainConfig]
@@ -61,6 +63,31 @@ def test_printed_configuration_reads_back(ganreport: Cli, tmp_path: Path) -> Non
     path = tmp_path / "printed.toml"
     path.write_text(done.stdout, encoding="utf-8")
     assert from_mapping(read(path), "test") == from_mapping({"steps": 77}, "test")
+
+
+def printed(ganreport: Cli, *arguments: object) -> TrainConfig:
+    done = ganreport("train", "--print-config", *arguments, blocked=("tensorflow",))
+    assert done.returncode == 0, done.stderr
+    return from_mapping(tomllib.loads(done.stdout), "test")
+
+
+def test_defaults_preset_file_and_set_in_this_order(ganreport: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "some.toml"
+    file.write_text("g_steps = 3\nbatch_size = 32\n")
+    preset = PRESETS["ring-collapse"].settings
+    assert preset["g_steps"] == 5
+    found = printed(ganreport, file, "--preset", "ring-collapse", "--set", "batch_size=16")
+    assert found == from_mapping(preset | {"g_steps": 3, "batch_size": 16}, "test")
+    assert printed(ganreport, file) == from_mapping({"g_steps": 3, "batch_size": 32}, "test")
+    assert printed(ganreport, "--preset", "dcgan-digits") == TrainConfig()
+
+
+def test_presets_are_listed_and_others_refused(ganreport: Cli) -> None:
+    done = ganreport("train", "--help", blocked=("tensorflow", "keras"))
+    for name, preset in PRESETS.items():
+        assert f"  {name:18}  {preset.description}\n" in done.stdout
+    done = ganreport("train", "--preset", "dcgan-faces", blocked=("tensorflow",))
+    _refused(done, "'dcgan-faces' is not one of 'dcgan-digits', 'conditional-digits',")
 
 
 @pytest.mark.parametrize("command", ["train", "demo", "sample"])

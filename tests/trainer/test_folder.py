@@ -44,6 +44,15 @@ def test_images_of_the_wanted_size_stay_as_they_are(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read(tmp_path, channels=3).whole.samples[0], pixels)
 
 
+def test_the_source_is_the_folder_s_name_however_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path / "patients" / "1.png", flat(0))
+    monkeypatch.chdir(tmp_path / "patients")
+    for path in (Path(), Path("../patients"), tmp_path / "patients"):
+        assert read(path).about.source == "patients"
+
+
 def test_order_is_that_of_the_paths(tmp_path: Path) -> None:
     names = ["b/1.png", "a/2.bmp", "a/10.tif", "c.PNG", "B/1.gif"]
     for value, name in enumerate(names):
@@ -57,6 +66,7 @@ def test_subfolders_are_classes(tmp_path: Path) -> None:
         save(tmp_path / name, flat(0))
     found = read(tmp_path)
     assert found.about.classes == ("cat", "dog")
+    assert found.about.source == tmp_path.name
     assert found.whole.labels is not None
     assert found.whole.labels.tolist() == [0, 0, 1, 1]
 

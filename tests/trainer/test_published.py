@@ -56,7 +56,7 @@ def test_idx_files_of_a_folder(tmp_path: Path, name: str, suffix: str) -> None:
     assert found.whole.labels is not None
     assert found.whole.labels.dtype == np.int32
     assert len(found.about.classes) == 10
-    assert found.about.source == str(tmp_path)
+    assert found.about.source == tmp_path.name
 
 
 @pytest.mark.parametrize(

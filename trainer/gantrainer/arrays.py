@@ -43,10 +43,10 @@ def array(config: TrainConfig) -> Samples:
     where = f"{path}: {key}"
     samples = _samples(np.asarray(found[key]), where, config.data_range)
     if "labels" not in found:
-        return Samples(Part(samples), About(str(path)))
+        return Samples(Part(samples), About(path.name))
     labels = _labels(found["labels"], len(samples), f"{path}: labels")
     classes = tuple(str(i) for i in range(int(labels.max()) + 1))
-    return Samples(Part(samples, labels), About(str(path), classes))
+    return Samples(Part(samples, labels), About(path.name, classes))
 
 
 def _samples(values: Array, where: str, data_range: str) -> Array:

@@ -15,6 +15,7 @@ from ganreport import layout
 from ganreport.errors import GanReportError, MissingExtra, UsageError
 from gantrainer import config as settings
 from gantrainer.config import TrainConfig
+from gantrainer.presets import PRESETS
 from gantrainer.progress import native_output_muted
 
 if TYPE_CHECKING:
@@ -36,10 +37,18 @@ class TrainingInterrupted(GanReportError):
 
 
 @click.command(
-    epilog="Example: ganreport train --run-dir runs/ring --set data=ring --set network=mlp"
+    epilog="\b\nPresets:\n"
+    + "".join(f"  {name:18}  {preset.description}\n" for name, preset in PRESETS.items())
+    + "\nExample: ganreport train --run-dir runs/ring --preset ring --set steps=2000"
 )
 @click.argument("config", required=False, type=click.Path(path_type=Path))
 @click.option("--run-dir", type=click.Path(path_type=Path), help="Where the run is recorded.")
+@click.option(
+    "--preset",
+    type=click.Choice(list(PRESETS)),
+    metavar="NAME",
+    help="Settings to begin with, one of those below; CONFIG goes before it, --set before both.",
+)
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change one setting.")
 @click.option("--resume", is_flag=True, help="Go on from the run's newest checkpoint.")
 @click.option("--print-config", is_flag=True, help="Print the settings as TOML and stop.")
@@ -47,6 +56,7 @@ class TrainingInterrupted(GanReportError):
 def train(
     config: Path | None,
     run_dir: Path | None,
+    preset: str | None,
     changes: tuple[str, ...],
     resume: bool,
     print_config: bool,
@@ -54,11 +64,11 @@ def train(
 ) -> None:
     """Train a GAN as the TOML file CONFIG says and record it in a run directory.
 
-    Without CONFIG a DCGAN is trained on scikit-learn's digits; with --resume and no CONFIG the
-    run's own settings are taken.
+    Without CONFIG and preset a DCGAN is trained on scikit-learn's digits; with --resume and
+    neither, the run's own settings are taken.
     """
     recorded = _recorded(run_dir) if resume else {}
-    found = _configuration(config, changes, recorded)
+    found = _configuration(config, preset, changes, recorded)
     if print_config:
         click.echo(settings.to_toml(found), nl=False)
         return
@@ -81,7 +91,7 @@ def train(
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def demo(run_dir: Path, changes: tuple[str, ...], quiet: bool) -> None:
     """Train the default GAN on digits and build its report: about two minutes on two cores."""
-    _train(_configuration(None, changes, {}), run_dir, resume=False, quiet=quiet)
+    _train(_configuration(None, None, changes, {}), run_dir, resume=False, quiet=quiet)
     command = [sys.executable, "-m", "ganreport", "build", str(run_dir)]
     done = subprocess.run(command, check=False)
     if done.returncode:
@@ -137,9 +147,10 @@ def sample(
 
 
 def _configuration(
-    path: Path | None, changes: tuple[str, ...], recorded: dict[str, Any]
+    path: Path | None, preset: str | None, changes: tuple[str, ...], recorded: dict[str, Any]
 ) -> TrainConfig:
-    values = settings.read(path) if path else recorded
+    begun = PRESETS[preset].settings if preset else {}
+    values = begun | (settings.read(path) if path else {}) if preset or path else recorded
     base = settings.to_mapping(settings.from_mapping(values, str(path or layout.RUN_FILE)))
     return settings.from_mapping(base | settings.overrides(changes), "--set")
 

@@ -181,7 +181,7 @@ def to_mapping(config: TrainConfig) -> dict[str, Any]:
 def to_toml(config: TrainConfig) -> str:
     """The settings as TOML, each below a comment on its meaning; it reads back identically."""
     lines = [
-        f"# {_description(name)} ({allowed(name)})\n{name} = {_toml(value)}\n"
+        f"# {_description(name)} ({allowed(name)})\n{name} = {toml_value(value)}\n"
         for name, value in to_mapping(config).items()
     ]
     return "\n".join(lines)
@@ -192,7 +192,8 @@ def _description(name: str) -> str:
     return next(meta.description for meta in metas if meta.description)
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """A setting's value as TOML writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

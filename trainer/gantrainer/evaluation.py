@@ -49,7 +49,6 @@ class Evaluator:
         }
         self._generate = sampler(model, config.latent_dimension)
 
-    @property
     def train_features(self) -> Array:
         """Features (n, d) of the reference's training reals."""
         return self._embedding.features(self._reals["train"].samples)

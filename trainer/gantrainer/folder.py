@@ -87,7 +87,7 @@ def folder(config: TrainConfig) -> Samples:
         )
     good = [path for path, reason in zip(paths, reasons, strict=True) if not reason]
     labels, classes = class_folders([path.relative_to(root) for path in good])
-    about = About(source=str(root), classes=classes, skipped=skipped)
+    about = About(source=root.resolve().name, classes=classes, skipped=skipped)
     return Samples(Part(images, labels), about)
 
 

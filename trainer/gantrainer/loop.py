@@ -48,18 +48,20 @@ class Outcome:
 
 @dataclass
 class Costs:
-    """Seconds that this attempt has spent on what."""
+    """Seconds spent on what since they were last taken."""
 
-    seconds: dict[str, float] = field(
-        default_factory=lambda: dict.fromkeys(("training", "evaluating", "checkpointing"), 0.0)
-    )
+    seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def of(self, what: str) -> Iterator[None]:
         """Count the time within."""
         started = time.perf_counter()
         yield
-        self.seconds[what] += time.perf_counter() - started
+        self.seconds[what] = self.seconds.get(what, 0.0) + time.perf_counter() - started
+
+    def take(self, what: str) -> float:
+        """The seconds spent on it since the last call."""
+        return self.seconds.pop(what, 0.0)
 
 
 def next_stop(config: TrainConfig, step: int) -> int:
@@ -180,7 +182,7 @@ class Training:
             reason = self.rules.judge(*found.values()) if found and step else ""
             if reason or step == self.config.steps:
                 found |= self.evaluator.transfer(step)
-        costs = {f"seconds_{what}": seconds for what, seconds in self.costs.seconds.items()}
+        costs = {f"seconds_{what}": self.costs.take(what) for what in ("training", "evaluating")}
         self.writer.evaluation(step, **costs, **found)
         return reason
 
@@ -194,7 +196,7 @@ class Training:
             self.writer.flush()
             folder = self.writer.path / layout.CHECKPOINTS_DIR
             checkpoints.save(folder, step, state, self.config.checkpoints_kept)
-        self.writer.event("checkpoint", step)
+        self.writer.event("checkpoint", step, seconds=self.costs.take("checkpointing"))
         self.saved = step
 
     def restore(self, found: checkpoints.Checkpoint) -> None:

@@ -110,7 +110,8 @@ def _samples(
             f"{part.samples.shape} with {len(labels)} labels up to {labels.max(initial=0)}, not "
             f"bytes (n, {', '.join(map(str, shape))}) with labels below {len(classes)}."
         )
-    return Samples(part, About(str(folder or f"downloaded by Keras: {name}"), classes))
+    source = folder.resolve().name if folder else f"downloaded by Keras: {name}"
+    return Samples(part, About(source, classes))
 
 
 def _local(folder: Path, name: str, other: Callable[[Path], Parts]) -> Parts:

@@ -23,7 +23,8 @@ SKIPPED_NAMED: Final = 100
 class About:
     """What is known of a data set beside its samples.
 
-    ``source`` says where they came from; ``classes`` are the names of the labels 0, 1, ...;
+    ``source`` says where they came from, a file or folder by its name alone: the rest of a path is
+    this machine's affair; ``classes`` are the names of the labels 0, 1, ...;
     ``mode_centres`` (K, d) and ``mode_std`` are known for synthetic sets only; ``skipped`` are
     files that could not be used, each with the reason.
     """

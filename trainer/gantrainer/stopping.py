@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -20,14 +22,15 @@ class StopRules:
     """Judges the metric of each evaluation; what it has seen travels with checkpoints.
 
     The metric compares features of random samples with those of *training* reals: a run must not
-    be chosen by what was held out. ``seen`` is the best metric and the evaluations since.
+    be chosen by what was held out. ``best`` is the best metric, ``since`` the evaluations since.
+
+    ``take`` gives the features (n, d) of training reals; called when the first metric is measured.
     """
 
     config: TrainConfig
-    reals: Array
+    take: Callable[[], Array]
     best: float = math.nan
     since: int = 0
-    _balls: manifold.Balls | None = field(default=None, repr=False)
 
     @property
     def active(self) -> bool:
@@ -37,9 +40,16 @@ class StopRules:
     def measure(self, features: Array) -> float:
         """The metric of samples with these features (n, d)."""
         if self.config.stop_metric == "frechet":
-            return frechet.distance(frechet.fit(self.reals), frechet.fit(features))
-        self._balls = self._balls or manifold.balls(self.reals)
+            return frechet.distance(self._fitted, frechet.fit(features))
         return float(manifold.overlap(self._balls, features).coverage.value)
+
+    @cached_property
+    def _fitted(self) -> frechet.Gaussian:
+        return frechet.fit(self.take())
+
+    @cached_property
+    def _balls(self) -> manifold.Balls:
+        return manifold.balls(self.take())
 
     def judge(self, value: float) -> str:
         """Note one evaluation's metric; why to stop, or nothing."""

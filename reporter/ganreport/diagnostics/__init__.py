@@ -12,6 +12,7 @@ from ganreport.diagnostics import (
     integrity,
     layers,
     memorisation,
+    modes,
     oscillation,
     pace,
     posterior,
@@ -26,6 +27,7 @@ __all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
+    *modes.DIAGNOSTICS,
     *posterior.DIAGNOSTICS,
     *quality.DIAGNOSTICS,
     *memorisation.DIAGNOSTICS,

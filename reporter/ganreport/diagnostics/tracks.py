@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy.typing as npt
 import pandas as pd
 
 from ganreport.diagnostics.types import Absent, Case, Judgement, Status, Thresholds
-from ganreport.diagnostics.wording import row_estimate
+from ganreport.diagnostics.wording import holds_since, row_estimate
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -66,3 +67,22 @@ def too_few(found: Track, thresholds: Thresholds) -> Judgement | None:
         return None
     reason = f"Not measured: {found.count} samples an evaluation are too few to judge."
     return Judgement(Status.NOT_MEASURED, reason, ())
+
+
+def fallen(found: Track, warn: float, fail: float) -> tuple[Status, int | None]:
+    """By the last evaluation: fail or warn where even the interval's upper end is below."""
+    highest = found.relative + found.margin
+    for status, limit in ((Status.FAIL, fail), (Status.WARN, warn)):
+        since = holds_since(found.steps, highest < limit)
+        if since is not None:
+            return status, since
+    return Status.OK, None
+
+
+_SHOWN: Final = 3
+
+
+def least(values: dict[str, Estimate]) -> list[tuple[str, Estimate]]:
+    """The three classes with the lowest values, lowest first."""
+    known = [(name, value) for name, value in values.items() if math.isfinite(value.value)]
+    return sorted(known, key=lambda item: item[1].value)[:_SHOWN]

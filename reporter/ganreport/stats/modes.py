@@ -132,6 +132,22 @@ def captured_classes(counts: Array, error: float) -> int:
     return int(np.count_nonzero(counts > wrong + 3 * math.sqrt(wrong)))
 
 
+def captured_null(reals: Array, samples: int, error: float) -> float:
+    """What ``captured_classes`` gives of as many reals, drawn without replacement, on average.
+
+    Args:
+        reals: (K,) counts of reals.
+        samples: How many samples the generator gives.
+        error: The classifier's error rate; its errors are in the counts already.
+
+    NaN where there are fewer reals than samples: their shares are too uneven to draw more by.
+    """
+    if reals.sum() < samples:
+        return NAN
+    draws = np.random.default_rng(_SEED).multivariate_hypergeometric(reals, samples, _DRAWS)
+    return float(np.mean([captured_classes(counts, error) for counts in draws]))
+
+
 def classifier_modes(classes: Array, reference: Array, count: int) -> Estimate:
     """Effective modes of (n,) predicted classes relative to (m,) predictions on held-out reals."""
     shares = smoothed(np.bincount(reference, minlength=count))
