@@ -27,7 +27,7 @@ def test_one_row_an_evaluation_and_measure(simulate):
     )
     found = measure_samples(run)
     assert tuple(found.table.columns) == history.COLUMNS
-    absent = {"high_quality_share", "support", "frechet_infinity"}
+    absent = {"high_quality_share", "captured_modes", "support", "frechet_infinity"}
     taken = [m.id for m in MEASURES if m.id not in absent]
     each = [m.id for m in MEASURES if m.id in taken and m.when == "each"]
     assert found.table["measure"].tolist() == each * 2 + taken
