@@ -24,6 +24,7 @@ from ganreport.diagnostics.wording import (
     holds_since,
     listed,
     percent,
+    row_estimate,
     short,
 )
 from ganreport.measures import ClassReading
@@ -116,7 +117,8 @@ class ModeTrack:
     """Effective modes over the evaluations, and the parts that the last one hardly reaches.
 
     ``lost`` names parts with less than ``_LOST`` of their share among reals, beyond chance;
-    ``since`` is the step from which on some of them always were, ``classes`` how each class fared.
+    ``since`` is the step from which on some of them always were, ``classes`` how each class fared,
+    ``captured`` how many known modes or classes were reached at all, and its null.
     """
 
     track: Track
@@ -125,6 +127,7 @@ class ModeTrack:
     lost: tuple[str, ...]
     since: int | None
     classes: tuple[ClassReading, ...] = ()
+    captured: tuple[Estimate, float] | None = None
 
 
 _LOST: Final = 0.1
@@ -142,7 +145,9 @@ def _modes(case: Case) -> ModeTrack | Absent:
     names = tuple(name for name, gone in zip(parts.labels, lost, strict=False) if gone)
     since = holds_since(parts.steps, np.any(short[:, lost], axis=1))
     total, kind = len(parts.expected), parts.kind
-    return ModeTrack(found, total, kind, names, since, case.history.classes)
+    rows = case.history.of("captured_modes")
+    captured = (row_estimate(rows.iloc[-1]), float(rows["null"].iloc[-1])) if len(rows) else None
+    return ModeTrack(found, total, kind, names, since, case.history.classes, captured)
 
 
 def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
@@ -171,7 +176,15 @@ def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
         unit="modes",
         rule=rule,
     )
-    return Judgement(status, claim, (number, *_thinnest(found.classes)), since)
+    more = (*_captured(found), *_thinnest(found.classes))
+    return Judgement(status, claim, (number, *more), since)
+
+
+def _captured(found: ModeTrack) -> tuple[Evidence, ...]:
+    if found.captured is None:
+        return ()
+    value, null = found.captured
+    return (evidence("captured_modes", f"Captured {found.kind}", value, null, unit="modes"),)
 
 
 def _thinnest(classes: tuple[ClassReading, ...]) -> tuple[Evidence, ...]:
@@ -199,6 +212,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="diversity",
         axis="collapse",
         question="Are the samples as varied as the reals?",
+        needs="samples and training reals",
         measure=_diversity,
         judge=_judge_diversity,
         advice="Go back to the last checkpoint with variety and train on with a lower learning "
@@ -212,6 +226,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="coverage",
         axis="collapse",
         question="Do the samples reach everywhere that reals lie?",
+        needs="samples and training reals",
         measure=_coverage,
         judge=_judge_coverage,
         advice="Train longer if coverage still rises; if not, regularise the discriminator (R1), "
@@ -225,6 +240,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="modes",
         axis="collapse",
         question="Are all modes of the data generated, in the right shares?",
+        needs="samples, and known modes, a classifier's classes, or training reals to cut up",
         measure=_modes,
         judge=_judge_modes,
         advice="Regularise the discriminator (R1), enlarge the batch, or let it see several "

@@ -49,8 +49,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What one diagnostic found.
 
-    ``since`` is the step from which on it holds; ``thresholds`` are the names of those that its
-    judgement compared with.
+    ``needs`` says in words what has to be recorded for it. ``since`` is the step from which on it
+    holds; ``thresholds`` are the names of those that its judgement compared with.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     status: Status
     claim: str
+    needs: str = ""
     evidence: tuple[Evidence, ...] = ()
     since: int | None = None
     advice: str = ""
@@ -80,6 +81,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         coverage_fail: The same, below which most of the data is missed.
         modes_warn: Effective modes, share of their null.
         modes_fail: The same.
+        repeats_warn: Other samples that a sample agrees with on average; from 1 on there are fewer
+            different samples than were drawn.
+        repeats_fail: The same.
         hops_warn: Parts (modes, classes, cells) held in all over parts held at once.
         hops_fail: The same.
         hops_lost: Parts lost from one evaluation to the next, below which nothing hops.
@@ -129,6 +133,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     coverage_fail: float = 0.1
     modes_warn: float = 0.9
     modes_fail: float = 0.5
+    repeats_warn: float = 1.0
+    repeats_fail: float = 10.0
     hops_warn: float = 1.3
     hops_fail: float = 2.0
     hops_lost: float = 0.5
@@ -233,15 +239,16 @@ M = TypeVar("M")
 class Diagnostic(Generic[M]):
     """One question about a run.
 
-    ``measure`` turns evidence into numbers (or says why it can't); ``judge`` compares them with
-    thresholds and words the claim; ``concerns`` says whether the question makes sense for a run at
-    all. ``charts`` are ids of the charts that show it; ``references``
-    are keys of ``ganreport.references``.
+    ``needs`` says in words what has to be recorded. ``measure`` turns evidence into numbers (or
+    says why it can't); ``judge`` compares them with thresholds and words the claim; ``concerns``
+    says whether the question makes sense for a run at all. ``charts`` are ids of the charts that
+    show it; ``references`` are keys of ``ganreport.references``.
     """
 
     id: str
     axis: Axis
     question: str
+    needs: str
     measure: Callable[[Case], M | Absent]
     judge: Callable[[M, Thresholds], Judgement]
     advice: str
@@ -265,6 +272,7 @@ class Diagnostic(Generic[M]):
             question=self.question,
             status=judgement.status,
             claim=judgement.claim,
+            needs=self.needs,
             evidence=judgement.evidence,
             since=judgement.since,
             advice=self.advice if troubled else "",
