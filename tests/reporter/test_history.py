@@ -68,6 +68,14 @@ def test_reasons_are_given_for_what_is_absent(simulate):
     assert absent["pixel_diversity"] == "the images themselves were not recorded"
 
 
+def test_pictures_without_reals_are_not_called_points(simulate):
+    samples = {"random": simulate.fakes(0)["random"]}
+    found = measure_samples(simulate.run(samples={5: samples}, data=None, embedding=None))
+    assert found.space == "pixel values"
+    for name in ("pixel_diversity", "ssim_diversity", "pixel_effective_rank"):
+        assert found.absent[name] == "the run has no real images to compare with"
+
+
 def test_very_many_evaluations_are_thinned_and_that_is_said(simulate, monkeypatch):
     monkeypatch.setattr(history, "MOST_EVALUATIONS", 4)
     samples = {step: simulate.fakes(0, 30) for step in range(1, 12)}
