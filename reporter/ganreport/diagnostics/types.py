@@ -99,6 +99,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         overfit_fail: The same.
         pace_apart: A network's relative update over the other's, beyond which they are no match.
         update_most: A network's update over its weights, above which it leaps.
+        layer_update_most: A layer's update over its weights, above which it leaps.
         vanishing_warn: G's gradient norm late in training over that early in it.
         vanishing_fail: The same.
         update_least: G's update over its weights, below which it does not move.
@@ -150,6 +151,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     overfit_fail: float = 0.9
     pace_apart: float = 100.0
     update_most: float = 1.0
+    layer_update_most: float = 10.0
     vanishing_warn: float = 0.01
     vanishing_fail: float = 0.001
     update_least: float = 1e-8
