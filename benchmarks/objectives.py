@@ -80,7 +80,7 @@ def table(rows: list[Outcome]) -> str:
         cells = [
             data,
             objective,
-            "{:.1f} ± {:.1f}".format(*summary(own, "captured")),
+            "{:.1f} ± {:.1f}".format(*summary(own, "captured_modes")),
             "{:.2f} ± {:.2f}".format(*summary(own, "effective_modes")),
             "{:.2f} ± {:.2f}".format(*summary(own, "coverage"))
             + f" ({summary(own, 'coverage_null')[0]:.2f})",

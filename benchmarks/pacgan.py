@@ -64,7 +64,7 @@ def table(rows: list[Outcome]) -> str:
     ]
     for (data, kind), own in grouped(rows).items():
         modes, spread, quality, kl = THEIRS[data, kind]
-        ours = [summary(own, key) for key in ("captured", "high_quality_share", "reverse_kl")]
+        ours = [summary(own, key) for key in ("captured_modes", "high_quality_share", "reverse_kl")]
         cells = [
             data,
             kind,

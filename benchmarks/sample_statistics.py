@@ -4,8 +4,8 @@ Sizes of 1,000, 5,000 and 10,000 points in 64 dimensions. Rounds run both sides 
 of CPU time over all threads, so that other work on the machine counts for little; ratios are within
 a round, with linear algebra on one thread on both sides (as the reporter runs it; threads that a
 package starts by itself, as prdc does, count in its CPU seconds). Memory is the peak of NumPy's
-allocations in a run of its own. Arguments choose parts (``large``, ``1,000``, ...) and cases by how
-their names begin (``prdc``); the other results are kept.
+allocations in a run of its own, on both sides. Arguments choose parts (``large``, ``1,000``, ...)
+and cases by how their names begin (``prdc``); the other results are kept.
 
 Two bars, of sizes as papers use them: Fréchet distance of 10,000 x 2,048 features ten times as fast
 as ``scipy.linalg.sqrtm`` and equal to 1e-8; precision, recall, density and coverage of 10,000 x
@@ -30,8 +30,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.linalg
-from scipy.spatial.distance import pdist
-from scipy.stats import mannwhitneyu, wasserstein_distance
+from scipy.spatial.distance import cdist, jensenshannon, pdist
+from scipy.stats import entropy, mannwhitneyu, wasserstein_distance
+from sklearn.cluster import KMeans
+from sklearn.metrics import roc_auc_score
 from sklearn.metrics.pairwise import polynomial_kernel
 from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
@@ -41,11 +43,13 @@ from ganreport.stats import (
     birthday,
     cells,
     copying,
+    discriminator,
     distances,
     diversity,
     frechet,
     kernel,
     manifold,
+    modes,
     sliced,
     ssim,
     two_sample,
@@ -166,11 +170,111 @@ def public_neighbours(a: Array, b: Array) -> float:
     return float(np.mean(own == own[model.kneighbors(points)[1][:, 1]]))
 
 
+def slow_infinity(reals: Array, fakes: Array) -> float:
+    """Fréchet distance without bias by SciPy's sqrtm and NumPy's line, of the same cuts."""
+    rng, means = np.random.default_rng(frechet._SEED), []
+    for parts in range(1, 5):
+        found = []
+        for _ in range(1 if parts == 1 else 4):
+            cut = [np.array_split(x[rng.permutation(len(x))], parts) for x in (reals, fakes)]
+            pairs = zip(*cut, strict=True)
+            found.append(np.mean([sqrtm(frechet.fit(a), frechet.fit(b)) for a, b in pairs]))
+        means.append(np.mean(found))
+    return float(np.polyfit(range(1, 5), means, 1)[1])
+
+
+def spectral_rank(points: Array) -> float:
+    """Participation ratio from NumPy's eigenvalues."""
+    values = np.linalg.eigvalsh(np.cov(points, rowvar=False))
+    return float(values.sum() ** 2 / (values**2).sum())
+
+
+def our_authenticity(train: Array, fakes: Array) -> float:
+    """Authenticity with all its distances."""
+    found, which = distances.nearest(fakes, train)
+    own, _ = distances.nearest(train, train, same=True)
+    return copying.authenticity(found[:, 0], which[:, 0], own[:, 0]).value
+
+
+def public_authenticity(train: Array, fakes: Array) -> float:
+    """The same from scikit-learn's neighbours, as the authors define it."""
+    model = NearestNeighbors(n_neighbors=2, algorithm="brute").fit(train)
+    found, which = model.kneighbors(fakes, 1)
+    own = model.kneighbors(train)[0][:, 1]
+    return float(np.mean(found[:, 0] > own[which[:, 0]]))
+
+
+def our_beside(train: Array, heldout: Array, fakes: Array) -> float:
+    """Share of samples next to training reals."""
+    (a, i), (b, j) = (distances.nearest(fakes, reals) for reals in (train, heldout))
+    counts = len(train), len(heldout)
+    return copying.beside_training(a[:, 0], i[:, 0], b[:, 0], j[:, 0], counts)[0].value
+
+
+def public_beside(train: Array, heldout: Array, fakes: Array) -> float:
+    """The same by scikit-learn."""
+    both = np.concatenate([train, heldout])
+    model = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(both)
+    return float(np.mean(model.kneighbors(fakes)[1][:, 0] < len(train)))
+
+
 def our_bins(reals: Array, fakes: Array) -> float:
     """NDB with its k-means."""
     centres = cells.cells(reals, 100)
     found = bins.compare(cells.fallen(reals, centres), cells.fallen(fakes, centres))
     return found.different.value if found else float("nan")
+
+
+def public_bins(reals: Array, fakes: Array) -> float:
+    """NDB as its authors' code takes it, by scikit-learn's k-means."""
+    model = KMeans(100, n_init=1, max_iter=10, random_state=0).fit(reals)
+    a, b = (np.bincount(model.predict(x), minlength=100) / len(x) for x in (reals, fakes))
+    pooled = (a * len(reals) + b * len(fakes)) / (len(reals) + len(fakes))
+    error = np.sqrt(pooled * (1 - pooled) * (1 / len(reals) + 1 / len(fakes)))
+    return float(np.mean(np.abs(a - b) / error > bins.LIMIT))
+
+
+def labelled(count: int) -> tuple[Case, ...]:
+    """Statistics of known modes, of histograms and of D's outputs."""
+    rng = np.random.default_rng(5)
+    angles = np.arange(8) * np.pi / 4
+    centres = np.stack([np.cos(angles), np.sin(angles)], 1)
+    points = centres[rng.integers(0, 7, count)] + 0.01 * rng.normal(size=(count, 2))
+    even = np.full(8, 1 / 8)
+    a, b = rng.multinomial(count, np.full(100, 0.01), 2)
+    real, fake = rng.normal(0.5, 1, count), rng.normal(-0.5, 1, count)
+    own = np.repeat([1, 0], count)
+
+    def ring() -> tuple[float, float]:
+        found = modes.known_modes(points, centres, 0.01)
+        return modes.effective_modes(found.counts, even).value, found.high_quality.value
+
+    def public_ring() -> tuple[float, float]:
+        gaps = cdist(points, centres)
+        counts = np.bincount(gaps.argmin(axis=1), minlength=8)
+        near = float(np.mean(gaps.min(axis=1) <= 0.03))
+        return 8 * float(np.exp(-entropy(counts / count, even))), near
+
+    def divergence() -> float:
+        found = bins.compare(a, b)
+        return found.divergence.value if found else float("nan")
+
+    return (
+        Case("modes", ring, public_ring, "SciPy's cdist and entropy"),
+        Case("divergence", divergence, lambda: float(jensenshannon(a, b) ** 2), "SciPy"),
+        Case(
+            "d_auc",
+            lambda: discriminator.auc(real, fake).value,
+            lambda: roc_auc_score(own, np.concatenate([real, fake])),
+            "scikit-learn",
+        ),
+        Case(
+            "d_overfit",
+            lambda: discriminator.overfitting(real, real + fake, fake).value,
+            lambda: (real.mean() - (real + fake).mean()) / (real.mean() - fake.mean()),
+            "NumPy, without an interval",
+        ),
+    )
 
 
 def pictures(count: int) -> tuple[Case, ...]:
@@ -199,7 +303,12 @@ def usual(count: int) -> tuple[Case, ...]:
     wide = 1.2 * reach
     return (
         Case("frechet", lambda: frechet.distance(a, b), lambda: sqrtm(a, b), "SciPy's sqrtm", 1e-8),
-        Case("frechet_infinity", lambda: frechet.infinity(reals, fakes, floor).value),
+        Case(
+            "frechet_infinity",
+            lambda: frechet.infinity(reals, fakes, floor).value,
+            lambda: slow_infinity(reals, fakes),
+            "the same cuts by SciPy's sqrtm",
+        ),
         Case(
             "kernel_distance",
             lambda: kernel.distance(reals, fakes).value,
@@ -240,8 +349,34 @@ def usual(count: int) -> tuple[Case, ...]:
             lambda: float(pdist(fakes).mean()),
             "SciPy's pdist",
         ),
-        Case("effective_rank", lambda: diversity.effective_rank(fakes).value),
-        Case("different_bins", lambda: our_bins(reals, fakes)),
+        Case(
+            "authenticity",
+            lambda: our_authenticity(reals, fakes),
+            lambda: public_authenticity(reals, fakes),
+            "scikit-learn",
+            1e-4,
+        ),
+        Case(
+            "beside_training",
+            lambda: our_beside(reals, held, fakes),
+            lambda: public_beside(reals, held, fakes),
+            "scikit-learn",
+            1e-4,
+        ),
+        Case(
+            "effective_rank",
+            lambda: diversity.effective_rank(fakes).value,
+            lambda: spectral_rank(fakes),
+            "NumPy's eigenvalues",
+        ),
+        Case(
+            "different_bins",
+            lambda: our_bins(reals, fakes),
+            lambda: public_bins(reals, fakes),
+            "scikit-learn's k-means",
+            np.inf,
+        ),
+        *labelled(count),
         *pictures(count),
     )
 
@@ -317,6 +452,7 @@ def measure(case: Case, rounds: int) -> dict[str, Any]:
         result |= {
             "beside": case.what,
             "public_cpu_seconds": quartiles([theirs for _, theirs in both]),
+            "public_peak_megabytes": peak(case.public),
             "ratio": quartiles([theirs / ours for ours, theirs in both]),
         }
         if np.isfinite(case.tolerance):
@@ -340,10 +476,11 @@ def told(found: dict[str, Any], case: Case) -> str:
     """How a case compares, in words."""
     if not case.public:
         return "beside nothing"
-    ratio, unlike = found["ratio"]["median"], not np.isfinite(case.tolerance)
-    if unlike:
-        return f"unlike with like: {case.what} take {ratio:.2f} times as long"
-    return f"{ratio} times as fast as {case.what}, difference {found['difference']:.1e}"
+    ratio, memory = found["ratio"]["median"], found["public_peak_megabytes"]
+    if not np.isfinite(case.tolerance):
+        return f"unlike with like: {case.what} take {ratio:.2f} times as long, {memory:.1f} MB"
+    same = f"difference {found['difference']:.1e}"
+    return f"{ratio:.2f} times as fast as {case.what} ({memory:.1f} MB), {same}"
 
 
 def main() -> None:

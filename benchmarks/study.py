@@ -46,22 +46,11 @@ def outcome(run: Run, history: History) -> Outcome:
         row = history.of(measure).iloc[-1]
         found[str(measure)] = round(float(row["value"]), 5)
         found[f"{measure}_null"] = round(float(row["null"]), 5)
-    counts = captured(run, history)
-    return found | ({} if counts is None else counts)
-
-
-def captured(run: Run, history: History) -> Outcome | None:
-    """Modes with at least one sample within 3 sigma (synthetic sets), or classes beyond error."""
     known = Evaluation(run.samples[-1], Reals(run)).known
     if known is not None:
         uniform = np.full(len(known.counts), 1 / len(known.counts))
-        kl = modes.reverse_kl(known.counts, uniform)
-        return {"captured": known.captured, "reverse_kl": round(float(kl), 4)}
-    if history.occupancy is None or history.occupancy.kind != "classes":
-        return None
-    embedding = run.info.embedding
-    error = 1 - (embedding.heldout_accuracy if embedding and embedding.heldout_accuracy else 1)
-    return {"captured": modes.captured_classes(history.occupancy.counts[-1], error)}
+        found["reverse_kl"] = round(float(modes.reverse_kl(known.counts, uniform)), 4)
+    return found
 
 
 def carry_out(

@@ -16,6 +16,7 @@ import pytest
 
 from ganreport import layout
 from ganreport.cli import COMMANDS
+from ganreport.diagnostics import DIAGNOSTICS
 from ganreport.formats import read_run
 from gantrainer.config import TrainConfig, from_mapping, toml_value
 from gantrainer.data_settings import ArrayRange, DataName, DataSettings, StackedFrom
@@ -170,6 +171,19 @@ def test_virtual_data_are_made_as_documented(
     assert {Path(line.split()[-1]).exists() for line in lines} == {True}
     (code,) = python_blocks(text)
     exec(compile(code, "docs/virtual-data.md", "exec"), {})  # noqa: S102 - our own example
+
+
+# docs/methods.md
+
+
+def test_every_question_is_documented_with_what_it_needs() -> None:
+    text = (ROOT / "docs/methods.md").read_text(encoding="utf-8")
+    rows = [
+        f"| `{diagnostic.id}` | {diagnostic.question} | {diagnostic.needs} |"
+        for diagnostic in DIAGNOSTICS
+    ]
+    table = "\n".join(["| id | question | needs |", "|---|---|---|", *rows])
+    assert f"<!-- diagnostics.DIAGNOSTICS -->\n{table}\n" in text
 
 
 # README.md

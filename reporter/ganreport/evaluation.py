@@ -140,8 +140,10 @@ class Reals:
         card = self.run.info.data
         if card:
             return card.kind == "images"
-        train = self.array(self.run.reference, "train")
-        return train is not None and train.ndim > 2
+        found = self.array(self.run.reference, "train")
+        if found is None and self.run.samples:
+            found = self.array(self.run.samples[-1].arrays, "random")
+        return found is not None and found.ndim > 2
 
     @cached_property
     def shape(self) -> tuple[int, ...]:

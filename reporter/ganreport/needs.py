@@ -51,8 +51,10 @@ def _pixels(e: Evaluation) -> str:
     if not e.reals.images:
         return "the samples are points, not images"
     real = e.reals.real("train")
-    if real is None or e.values is None:
+    if e.values is None:
         return "the images themselves were not recorded"
+    if real is None:
+        return "the run has no real images to compare with"
     return "" if real.shape[1] == e.values.shape[1] else "samples and reals differ in size"
 
 

@@ -45,14 +45,6 @@ class Occupancy:
         return np.asarray(self.counts / np.maximum(1, self.counts.sum(axis=1, keepdims=True)))
 
     @property
-    def reals(self) -> Array:
-        """(K,) reals in each part, none where their shares are known exactly."""
-        if self.reference is None:
-            return np.zeros(len(self.expected), int)
-        smooth = self.reference + len(self.expected) / 2  # as ``smoothed`` adds half to each
-        return np.rint(self.expected * smooth - 0.5).astype(int)
-
-    @property
     def due(self) -> Array:
         """(E, K) samples that a perfect generator would put into each part."""
         return np.asarray(self.counts.sum(axis=1, keepdims=True) * self.expected)

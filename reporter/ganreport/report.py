@@ -222,7 +222,7 @@ def _worded(kind: str, cause: str) -> str:
 def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
     labels = {measure.id: measure.label for measure in MEASURES}
     asked = [
-        Absence(what=finding.question, why=finding.claim)
+        Absence(what=finding.question, why=f"{finding.claim} It needs {finding.needs}.")
         for finding in findings
         if finding.status is Status.NOT_MEASURED
     ]

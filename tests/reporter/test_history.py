@@ -27,7 +27,7 @@ def test_one_row_an_evaluation_and_measure(simulate):
     )
     found = measure_samples(run)
     assert tuple(found.table.columns) == history.COLUMNS
-    absent = {"high_quality_share", "support", "frechet_infinity"}
+    absent = {"high_quality_share", "captured_modes", "support", "frechet_infinity"}
     taken = [m.id for m in MEASURES if m.id not in absent]
     each = [m.id for m in MEASURES if m.id in taken and m.when == "each"]
     assert found.table["measure"].tolist() == each * 2 + taken
@@ -66,6 +66,14 @@ def test_reasons_are_given_for_what_is_absent(simulate):
     ).absent
     assert absent["d_auc"] == "discriminator outputs were not recorded"
     assert absent["pixel_diversity"] == "the images themselves were not recorded"
+
+
+def test_pictures_without_reals_are_not_called_points(simulate):
+    samples = {"random": simulate.fakes(0)["random"]}
+    found = measure_samples(simulate.run(samples={5: samples}, data=None, embedding=None))
+    assert found.space == "pixel values"
+    for name in ("pixel_diversity", "ssim_diversity", "pixel_effective_rank"):
+        assert found.absent[name] == "the run has no real images to compare with"
 
 
 def test_very_many_evaluations_are_thinned_and_that_is_said(simulate, monkeypatch):

@@ -14,9 +14,11 @@ from ganreport.diagnostics import (
     memorisation,
     modes,
     oscillation,
+    overfitting,
     pace,
     posterior,
     quality,
+    repetition,
 )
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import Verdict, conclude
@@ -28,11 +30,13 @@ __all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
     *modes.DIAGNOSTICS,
+    *repetition.DIAGNOSTICS,
     *posterior.DIAGNOSTICS,
     *quality.DIAGNOSTICS,
     *memorisation.DIAGNOSTICS,
     *oscillation.DIAGNOSTICS,
     *balance.DIAGNOSTICS,
+    *overfitting.DIAGNOSTICS,
     *pace.DIAGNOSTICS,
     *gradients.DIAGNOSTICS,
     *layers.DIAGNOSTICS,

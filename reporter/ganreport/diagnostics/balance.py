@@ -191,49 +191,23 @@ def _judge_blindness(c: Contest, t: Thresholds) -> Judgement:
     return Judgement(Status.WARN, f"{_describe(c)}: {end}.", number, since)
 
 
-@dataclass(frozen=True)
-class Overfit:
-    """r_v over the evaluations: (E,) ``steps`` and lower ends, and the last estimate."""
-
-    steps: Array
-    lower: Array
-    last: Estimate
-
-
-def _overfit(case: Case) -> Overfit | Absent:
-    rows = case.history.of("d_overfit").dropna(subset=["value"])
-    if not len(rows):
-        why = case.history.absent.get("d_overfit", "no discriminator outputs were recorded")
-        return Absent(f"Not measured: {why}.")
-    return Overfit(rows["step"].to_numpy(), rows["lower"].to_numpy(), row_estimate(rows.iloc[-1]))
-
-
-def _judge_overfit(found: Overfit, t: Thresholds) -> Judgement:
-    rule = f"warns above {t.overfit_warn:g}, fails above {t.overfit_fail:g}"
-    number = (evidence("d_overfit", "D's overfitting r_v", found.last, 0.0, rule=rule),)
-    words = (
-        f"To the discriminator held-out reals lie {percent(found.last.value)} of the way from "
-        f"training reals to fakes (r_v {short(found.last.value)})"
-    )
-    for status, limit in ((Status.FAIL, t.overfit_fail), (Status.WARN, t.overfit_warn)):
-        since = holds_since(found.steps, found.lower > limit)
-        if since is not None:
-            claim = f"{words}: it knows the training set by heart."
-            return Judgement(status, claim, number, since)
-    return Judgement(Status.OK, f"{words}: no sign of overfitting.", number)
-
-
-def _has_discriminator(case: Case) -> bool:
+def has_discriminator(case: Case) -> bool:
+    """Whether the run is of two networks against each other, as far as is known."""
     objective = case.run.info.objective
     return objective is None or objective.name not in AUTOENCODERS
 
+
+_NEEDS: Final = (
+    "D's outputs, or their means and spreads, or accuracies, or its loss and the objective"
+)
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="dominance",
         axis="balance",
         question="Does the discriminator overpower the generator?",
-        concerns=_has_discriminator,
+        needs=_NEEDS,
+        concerns=has_discriminator,
         measure=_contest,
         judge=_judge_dominance,
         advice="Lower the discriminator's learning rate or its steps a generator step, or "
@@ -247,7 +221,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="blindness",
         axis="balance",
         question="Does the discriminator learn at all?",
-        concerns=_has_discriminator,
+        needs=_NEEDS,
+        concerns=has_discriminator,
         measure=_contest,
         judge=_judge_blindness,
         advice="Raise the discriminator's learning rate or its steps a generator step.",
@@ -255,18 +230,5 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "by; only when the samples are good is it a sign of success.",
         charts=("outputs", "losses"),
         references=("goodfellow2014",),
-    ),
-    Diagnostic(
-        id="overfitting",
-        axis="balance",
-        question="Does the discriminator know the training set by heart?",
-        concerns=_has_discriminator,
-        measure=_overfit,
-        judge=_judge_overfit,
-        advice="Augment reals and fakes alike, regularise the discriminator (R1, dropout), make it "
-        "smaller, or stop earlier.",
-        why="A discriminator that knows its reals by heart rejects everything else, however good.",
-        charts=("outputs",),
-        references=("karras2020",),
     ),
 )

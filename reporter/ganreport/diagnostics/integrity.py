@@ -150,6 +150,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="integrity",
         axis="integrity",
         question="Is the log whole, and did training end as it should?",
+        needs="any recorded table or sample",
         measure=_measure,
         judge=_judge,
         advice="Look at the named files and steps first; where a loss is not finite, go back to "

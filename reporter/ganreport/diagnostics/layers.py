@@ -122,11 +122,74 @@ def _judge_dead(found: DeadUnits, t: Thresholds) -> Judgement:
     return Judgement(Status.OK, f"{words} are dead: the layers answer.", numbers)
 
 
+@dataclass(frozen=True)
+class Updates:
+    """How far a network's layers move in a step, relative to their weights.
+
+    ``fastest`` and ``slowest`` (E,) are the largest and the smallest of them over ``steps``;
+    ``names`` the two layers at the last evaluation.
+    """
+
+    network: str
+    steps: Array
+    fastest: Array
+    slowest: Array
+    names: tuple[str, str]
+
+
+def _updates(case: Case) -> tuple[Updates, ...] | Absent:
+    table = case.run.layers
+    if not {"step", "network", "layer", "update_norm", "weight_norm"} <= set(table):
+        return Absent("Not measured: no updates were recorded layer by layer.")
+    known = table[(table["weight_norm"] > 0) & np.isfinite(table["update_norm"])]
+    known = known.assign(ratio=known["update_norm"] / known["weight_norm"])
+    found = (_moves(str(name), rows) for name, rows in known.groupby("network"))
+    return tuple(found) or Absent("Not measured: no layer has finite updates and weights.")
+
+
+def _moves(network: str, rows: pd.DataFrame) -> Updates:
+    grid = rows.pivot_table(index="step", columns="layer", values="ratio")
+    last = grid.iloc[-1]
+    most, least = grid.max(axis=1).to_numpy(), grid.min(axis=1).to_numpy()
+    return Updates(
+        network, grid.index.to_numpy(), most, least, (str(last.idxmax()), str(last.idxmin()))
+    )
+
+
+def _judge_updates(found: tuple[Updates, ...], t: Thresholds) -> Judgement:
+    leaps = f"warns above {t.layer_update_most:g}"
+    stands = f"warns below {t.update_least:g} where another layer moves"
+    numbers = tuple(
+        each
+        for u in found
+        for each in (
+            number(f"{u.network}_fastest", f"Update over weights, fastest layer of the {u.network}",
+                   float(u.fastest[-1]), rule=leaps),
+            number(f"{u.network}_slowest", f"The same of its slowest ('{u.names[1]}')",
+                   float(u.slowest[-1]), rule=stands),
+        )
+    )  # fmt: skip
+    for u in found:
+        since = holds_since(u.steps, u.fastest > t.layer_update_most)
+        if since is not None:
+            times = short(float(u.fastest[-1]))
+            claim = f"An update of layer '{u.names[0]}' ({u.network}) is {times} times its weights."
+            return Judgement(Status.WARN, claim, numbers, since)
+        since = holds_since(u.steps, (u.slowest < t.update_least) & (u.fastest >= t.update_least))
+        if since is not None:
+            claim = f"Layer '{u.names[1]}' ({u.network}) stands still while others move."
+            return Judgement(Status.WARN, claim, numbers, since)
+    most = max(found, key=lambda u: float(u.fastest[-1]))
+    words = f"at most {short(float(most.fastest[-1]))} of its weights ('{most.names[0]}')"
+    return Judgement(Status.OK, f"An update of a layer is {words}: none leaps.", numbers)
+
+
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="flow",
         axis="gradients",
         question="Do gradients reach every layer?",
+        needs="mean absolute gradients of the layers",
         measure=_flows,
         judge=_judge_flow,
         advice="Use residual connections, batch or spectral normalisation, leaky rectifiers, or an "
@@ -140,10 +203,24 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="dead_units",
         axis="gradients",
         question="Do the rectified units still answer?",
+        needs="shares of dead units of the layers",
         measure=_dead_units,
         judge=_judge_dead,
         advice="Lower the learning rate, or use leaky rectifiers.",
         why="A unit that is 0 on every sample gets no gradient and never comes back.",
+        charts=("layers",),
+    ),
+    Diagnostic(
+        id="layer_updates",
+        axis="gradients",
+        question="Does every layer move, and none too fast?",
+        needs="update and weight norms of the layers",
+        measure=_updates,
+        judge=_judge_updates,
+        advice="Lower the learning rate or clip gradients where a layer leaps; where one stands "
+        "still, see that it is part of the graph and gets a gradient.",
+        why="A step larger than a layer's weights undoes what it learnt; a layer that does not "
+        "move learns nothing.",
         charts=("layers",),
     ),
 )

@@ -163,6 +163,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="memorisation",
         axis="copying",
         question="Does the generator copy its training data?",
+        needs="samples, training reals and 50 held-out reals",
         measure=_measure,
         judge=_judge,
         advice="Train on more data or with augmentation (ADA), make the networks smaller, or keep "

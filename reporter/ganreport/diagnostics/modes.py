@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,25 +19,13 @@ from ganreport.diagnostics.types import (
 )
 from ganreport.diagnostics.wording import (
     evidence,
-    finite,
     holds_since,
     listed,
-    number,
-    percent,
+    row_estimate,
     short,
 )
 from ganreport.measures import ClassReading
-from ganreport.occupancy import Occupancy
-from ganreport.stats.modes import captured_classes, captured_null
-
-
-@dataclass(frozen=True)
-class Captured:
-    """Classes captured, those that as many reals capture (NaN: too few), the accuracy."""
-
-    count: int
-    null: float
-    accuracy: float
+from ganreport.stats.estimate import Estimate
 
 
 @dataclass(frozen=True)
@@ -48,8 +35,8 @@ class ModeTrack:
     ``lost`` names parts with less than ``_LOST`` of their share among reals, beyond chance;
     ``since`` is the step from which on some of them always were, ``classes`` how each class fared.
     Of ``undecided`` parts too few samples are due to tell whether they are reached; ``due`` is the
-    mean of what is due of a part. ``captured`` are classes with more samples than the classifier's
-    errors put there, None where these are not known.
+    mean of what is due of a part. ``captured`` are the modes or classes that were reached at all,
+    and their null, None where that is not known.
     """
 
     track: Track
@@ -60,7 +47,7 @@ class ModeTrack:
     classes: tuple[ClassReading, ...] = ()
     undecided: int = 0
     due: float = 0.0
-    captured: Captured | None = None
+    captured: tuple[Estimate, float] | None = None
 
 
 _LOST: Final = 0.1
@@ -86,18 +73,13 @@ def _modes(case: Case) -> ModeTrack | Absent:
         case.history.classes,
         int(np.count_nonzero(parts.undecided[-1])),
         float(parts.due[-1].mean()),
-        _captured(case, parts),
+        _captured(case),
     )
 
 
-def _captured(case: Case, parts: Occupancy) -> Captured | None:
-    card = case.run.info.embedding
-    accuracy = card.heldout_accuracy if card else None
-    if parts.kind != "classes" or accuracy is None or not 0 <= accuracy <= 1:
-        return None
-    counts = parts.counts[-1]
-    null = captured_null(parts.reals, int(counts.sum()), 1 - accuracy)
-    return Captured(captured_classes(counts, 1 - accuracy), null, accuracy)
+def _captured(case: Case) -> tuple[Estimate, float] | None:
+    rows = case.history.of("captured_modes")
+    return (row_estimate(rows.iloc[-1]), float(rows["null"].iloc[-1])) if len(rows) else None
 
 
 def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
@@ -135,8 +117,8 @@ def _missing(found: ModeTrack) -> str:
         text = f"with {short(found.due)} samples due of each, none of them can be called missing"
         if hit is None:
             return text
-        null = f" (null {short(hit.null)})" if math.isfinite(hit.null) else ""
-        return f"{text}; {hit.count:,}{null} get more than the classifier's errors explain"
+        value, null = hit
+        return f"{text}; {short(value.value)} (null {short(null)}) were reached at all"
     if found.lost:
         text = f"hardly any fall on {_named(found.lost, label)}"
     else:
@@ -146,11 +128,10 @@ def _missing(found: ModeTrack) -> str:
 
 
 def _captured_numbers(found: ModeTrack) -> tuple[Evidence, ...]:
-    hit = found.captured
-    if hit is None:
+    if found.captured is None:
         return ()
-    label = f"Classes beyond the classifier's errors (its accuracy {percent(hit.accuracy)})"
-    return (number("captured", label, hit.count, finite(hit.null)),)
+    value, null = found.captured
+    return (evidence("captured_modes", f"Captured {found.kind}", value, null, unit="modes"),)
 
 
 def _thinnest(classes: tuple[ClassReading, ...]) -> tuple[Evidence, ...]:
@@ -178,6 +159,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="modes",
         axis="collapse",
         question="Are all modes of the data generated, in the right shares?",
+        needs="samples, and known modes, a classifier's classes, or training reals to cut up",
         measure=_modes,
         judge=_judge_modes,
         advice="Regularise the discriminator (R1), enlarge the batch, or let it see several "

@@ -225,6 +225,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="oscillation",
         axis="oscillation",
         question="Do the two networks chase each other in circles?",
+        needs="64 finite values of a loss, or nine evaluations with samples and reals",
         measure=_measure,
         judge=_judge,
         advice="Regularise the discriminator (R1), lower both learning rates or Adam's beta1, and "

@@ -82,6 +82,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="pace",
         axis="balance",
         question="Do the two networks move at a comparable pace?",
+        needs="update ratios of the networks, or update and weight norms of their layers",
         measure=_measure,
         judge=_judge,
         advice="Bring the learning rates (or the steps a network takes in turn) closer together; "

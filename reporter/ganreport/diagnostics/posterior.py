@@ -64,6 +64,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="posterior",
         axis="codes",
         question="Does every latent tell something of the sample?",
+        needs="the divergence of each latent from the prior (`latent_kl`) at evaluations",
         concerns=_concerns,
         measure=_measure,
         judge=_judge,

@@ -49,8 +49,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What one diagnostic found.
 
-    ``since`` is the step from which on it holds; ``thresholds`` are the names of those that its
-    judgement compared with.
+    ``needs`` says in words what has to be recorded for it. ``since`` is the step from which on it
+    holds; ``thresholds`` are the names of those that its judgement compared with.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     status: Status
     claim: str
+    needs: str = ""
     evidence: tuple[Evidence, ...] = ()
     since: int | None = None
     advice: str = ""
@@ -80,6 +81,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         coverage_fail: The same, below which most of the data is missed.
         modes_warn: Effective modes, share of their null.
         modes_fail: The same.
+        repeats_warn: Other samples that a sample agrees with on average; from 1 on there are fewer
+            different samples than were drawn.
+        repeats_fail: The same.
         hops_warn: Parts (modes, classes, cells) held in all over parts held at once.
         hops_fail: The same.
         hops_lost: Parts lost from one evaluation to the next, below which nothing hops.
@@ -95,6 +99,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         overfit_fail: The same.
         pace_apart: A network's relative update over the other's, beyond which they are no match.
         update_most: A network's update over its weights, above which it leaps.
+        layer_update_most: A layer's update over its weights, above which it leaps.
         vanishing_warn: G's gradient norm late in training over that early in it.
         vanishing_fail: The same.
         update_least: G's update over its weights, below which it does not move.
@@ -129,6 +134,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     coverage_fail: float = 0.1
     modes_warn: float = 0.9
     modes_fail: float = 0.5
+    repeats_warn: float = 1.0
+    repeats_fail: float = 10.0
     hops_warn: float = 1.3
     hops_fail: float = 2.0
     hops_lost: float = 0.5
@@ -144,6 +151,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     overfit_fail: float = 0.9
     pace_apart: float = 100.0
     update_most: float = 1.0
+    layer_update_most: float = 10.0
     vanishing_warn: float = 0.01
     vanishing_fail: float = 0.001
     update_least: float = 1e-8
@@ -233,15 +241,16 @@ M = TypeVar("M")
 class Diagnostic(Generic[M]):
     """One question about a run.
 
-    ``measure`` turns evidence into numbers (or says why it can't); ``judge`` compares them with
-    thresholds and words the claim; ``concerns`` says whether the question makes sense for a run at
-    all. ``charts`` are ids of the charts that show it; ``references``
-    are keys of ``ganreport.references``.
+    ``needs`` says in words what has to be recorded. ``measure`` turns evidence into numbers (or
+    says why it can't); ``judge`` compares them with thresholds and words the claim; ``concerns``
+    says whether the question makes sense for a run at all. ``charts`` are ids of the charts that
+    show it; ``references`` are keys of ``ganreport.references``.
     """
 
     id: str
     axis: Axis
     question: str
+    needs: str
     measure: Callable[[Case], M | Absent]
     judge: Callable[[M, Thresholds], Judgement]
     advice: str
@@ -265,6 +274,7 @@ class Diagnostic(Generic[M]):
             question=self.question,
             status=judgement.status,
             claim=judgement.claim,
+            needs=self.needs,
             evidence=judgement.evidence,
             since=judgement.since,
             advice=self.advice if troubled else "",

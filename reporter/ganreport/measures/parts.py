@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 import numpy.typing as npt
 
 from ganreport.evaluation import Evaluation, Reals, spread
@@ -27,6 +28,30 @@ def _effective_modes(e: Evaluation) -> Reading | str:
     key = ("modes null", total)
     null = e.reals.once(key, lambda: modes.effective_modes_null(shares, total, reference))
     return Reading(modes.effective_modes(counts, shares), null, total)
+
+
+def _captured_modes(e: Evaluation) -> Reading | str:
+    if e.known is not None and e.reals.centres is not None:
+        count, modes_of = int(e.known.counts.sum()), len(e.known.hits)
+        near = modes.high_quality_null(e.reals.centres[0].shape[1])
+        null = modes.captured_null(np.full(modes_of, near / modes_of), 0.0, count)
+        return Reading(modes.captured(e.known.hits, 0.0, count), null, count)
+    sort, card = sorter(e.reals), e.reals.run.info.embedding
+    counts = sort.counts(e) if sort and sort.kind == "classes" else None
+    if sort is None or counts is None:
+        return "neither modes nor classes of the data are known"
+    accuracy = card.heldout_accuracy if card else None
+    if accuracy is None or not 0 <= accuracy <= 1:
+        return "how often the classifier errs was not recorded, and errors look like modes"
+    count = int(counts.sum())
+    limit = modes.error_limit(count, len(counts), 1 - accuracy)
+    seen = np.bincount(present(e.reals.classes), minlength=len(counts))
+    null = (
+        modes.captured_of_reals(seen, limit, count)
+        if seen.sum() >= count
+        else modes.captured_null(sort.expected, limit, count)
+    )
+    return Reading(modes.captured(counts, limit, count), null, count)
 
 
 def _high_quality_share(e: Evaluation) -> Reading | str:
@@ -82,6 +107,18 @@ MEASURES: Final = (
         "over a classifier's classes, else over k-means cells of the reals, from the reals' own; "
         "its null is simulated.",
         references=("srivastava2017", "lin2018"),
+    ),
+    Measure(
+        id="captured_modes",
+        label="Captured modes",
+        unit="modes",
+        better="higher",
+        needs=("samples",),
+        compute=_captured_modes,
+        method="known modes with at least one sample within three standard deviations, else "
+        "classes with more samples than the classifier's errors on held-out reals would put there.",
+        references=("srivastava2017",),
+        when="last",
     ),
     Measure(
         id="high_quality_share",

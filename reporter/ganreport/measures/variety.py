@@ -46,6 +46,12 @@ def _effective_rank(e: Evaluation) -> Reading | str:
     return _relative(e.reals, fakes, e.reals.suffix, cap, diversity.effective_rank)
 
 
+def _pixel_rank(e: Evaluation) -> Reading | str:
+    fakes = present(e.values)
+    cap = min(len(fakes), len(present(e.reals.real("train"))), _PIXEL_CAP)
+    return _relative(e.reals, fakes, "", cap, diversity.effective_rank)
+
+
 def _relative(
     reals: Reals, fakes: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
 ) -> Reading | str:
@@ -137,6 +143,16 @@ MEASURES: Final = (
         compute=_effective_rank,
         method="participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
         "as many training reals.",
+    ),
+    Measure(
+        id="pixel_effective_rank",
+        label="Effective rank of pixels relative to reals",
+        unit="",
+        better="null",
+        needs=("samples", "pixels"),
+        compute=_pixel_rank,
+        method=f"the same in pixel values, on at most {_PIXEL_CAP} samples and reals.",
+        when="last",
     ),
     Measure(
         id="duplicates",

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.stats.discriminator import auc
-from ganreport.stats.estimate import NAN, Z95, Estimate, normal, share
+from ganreport.stats.estimate import NAN, Z95, Estimate, finite, normal, share
 
 Array = npt.NDArray[Any]
 
@@ -76,7 +76,7 @@ def authenticity(distances: Array, nearest: Array, own: Array) -> Estimate:
         nearest: (n,) which one that is.
         own: (m,) distances of training reals to their nearest other training real.
     """
-    return share(int(np.count_nonzero(distances > own[nearest])), len(distances))
+    return share(int(np.count_nonzero(finite(distances) > own[nearest])), len(distances))
 
 
 def beside_training(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.stats.estimate import NAN, Z95, Estimate, normal, share
+from ganreport.stats.estimate import NAN, Z95, Estimate, finite, mean, normal, share
 
 Array = npt.NDArray[Any]
 
@@ -22,10 +22,13 @@ def auc(reals: Array, fakes: Array) -> Estimate:
     Args:
         reals: (m,) outputs on reals.
         fakes: (n,) outputs on fakes.
+
+    Raises:
+        ValueError: Some output is not finite.
     """
     if not (len(reals) and len(fakes)):
         return Estimate(NAN)
-    above = _above(reals, fakes)
+    above = _above(finite(reals), finite(fakes))
     below = 1 - _above(fakes, reals)
     variance = above.var() / max(1, len(reals) - 1) + below.var() / max(1, len(fakes) - 1)
     error = math.sqrt(float(variance)) or 1 / max(len(reals), len(fakes)) / Z95
@@ -46,10 +49,35 @@ def auc_null(reals: int, fakes: int) -> Estimate:
     return normal(0.5, math.sqrt((reals + fakes + 1) / (12 * reals * fakes)), 0.0, 1.0)
 
 
-def accuracy(reals: Array, fakes: Array, boundary: float) -> Estimate:
-    """Share of reals above and fakes below the boundary: 0 for logits, 0.5 for probabilities."""
-    right = np.count_nonzero(reals > boundary) + np.count_nonzero(fakes <= boundary)
-    return share(int(right), len(reals) + len(fakes))
+def called_real(outputs: Array, boundary: float) -> Estimate:
+    """Share of (n,) outputs above the boundary: 0 for logits, 0.5 for probabilities.
+
+    On reals it is D's accuracy, on fakes one less it; twice it less one is the mean sign of logits.
+
+    Raises:
+        ValueError: Some output is not finite.
+    """
+    return share(int(np.count_nonzero(finite(outputs) > boundary)), len(outputs))
+
+
+def scores(reals: Array, fakes: Array) -> tuple[Estimate, Estimate]:
+    """G's score, the mean of D on fakes, and D's, ``(mean D(real) + mean(1 - D(fake))) / 2``.
+
+    Both are 0.5 where D is blind (as MathWorks defines them); NaN from fewer than two of either.
+
+    Args:
+        reals: (m,) probabilities, by D, that reals are real.
+        fakes: (n,) the same of fakes.
+    """
+    if min(len(reals), len(fakes)) < 2:
+        return Estimate(NAN), Estimate(NAN)
+    real, fake = mean(finite(reals)), mean(finite(fakes))
+    errors = [(e.upper - e.value) / Z95 for e in (real, fake)]
+    of_d = (real.value + 1 - fake.value) / 2
+    return (
+        normal(fake.value, errors[1], 0.0, 1.0),
+        normal(of_d, math.hypot(*errors) / 2, 0.0, 1.0),
+    )
 
 
 def overfitting(train: Array, heldout: Array, fakes: Array) -> Estimate:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.stats.estimate import Estimate, normal
+from ganreport.stats.estimate import Estimate, finite, normal
 
 Array = npt.NDArray[Any]
 
@@ -45,8 +45,11 @@ def squared(a: Array, b: Array, *, fine: bool = False) -> Iterator[tuple[slice, 
 
     Yields:
         The rows of ``a`` and their (rows, m) squared distances, never below 0.
+
+    Raises:
+        ValueError: Some point is not finite.
     """
-    kind, centre = _kind(a, fine), _centre(b)
+    kind, centre = _kind(finite(a), fine), _centre(finite(b))
     left, right = _lifted((a - centre).astype(kind)), _lifted((b - centre).astype(kind), True)
     height = max(BLOCK_ROWS, BLOCK_CELLS // max(1, len(b)))
     for start in range(0, len(a), height):
@@ -236,13 +239,14 @@ def mean_pairwise(points: Array) -> Estimate:
     """Mean distance between two different points of (n, d), a U-statistic.
 
     The standard error is Hoeffding's, from the spread of each point's own mean distance
-    (Hoeffding 1948, eq. 5.13); NaN from fewer than two points.
+    (Hoeffding 1948, eq. 5.13); NaN from fewer than two points. Of few points the products are
+    float64: the rounding of float32 does not average out.
     """
     count = len(points)
     if count < 2:
         return Estimate(float("nan"))
     own = np.empty(count)
-    for part, block in squared(points, points):
+    for part, block in squared(points, points, fine=count <= BLOCK_ROWS):
         block[np.arange(len(block)), np.arange(part.start, part.stop)] = 0
         own[part] = np.sqrt(block, out=block).sum(axis=1, dtype=np.float64) / (count - 1)
     error = 2 * float(own.std(ddof=1)) / count**0.5

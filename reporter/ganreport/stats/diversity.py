@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.stats.estimate import NAN, Estimate, normal
+from ganreport.stats.estimate import NAN, Estimate, finite, normal
 
 Array = npt.NDArray[Any]
 
@@ -36,18 +36,32 @@ def effective_rank(points: Array) -> Estimate:
 
     1 where all variance lies along one axis, d where it is spread evenly; 0 for identical points;
     NaN from fewer than two. It grows with n towards its limit, so compare at equal n. The error is
-    that of the delta method, by the influence of each point.
+    that of the delta method, by the influence of each point. Of fewer points than dimensions the
+    (n, n) products are taken in place of S: they have the same traces.
+
+    Raises:
+        ValueError: Some point is not finite.
     """
     if len(points) < 2:
         return Estimate(NAN)
-    centred = points.astype(np.float64) - points.mean(axis=0, dtype=np.float64)
+    centred = finite(points).astype(np.float64) - points.mean(axis=0, dtype=np.float64)
     size = np.abs(centred).max(initial=0)
     if not size > 0:
         return Estimate(0.0, 0.0, 0.0)
     centred /= size
-    covariance = centred.T @ centred / len(centred)
-    trace, square = float(np.trace(covariance)), float(np.sum(covariance**2))
-    along = np.einsum("ij,ij->i", centred, centred) - trace
-    across = 2 * (np.einsum("ij,ij->i", centred @ covariance, centred) - square)
-    influence = 2 * trace / square * along - trace**2 / square**2 * across
+    squares, forms, square = _moments(centred)
+    trace = float(squares.mean())
+    influence = 2 * trace / square * (squares - trace) - 2 * trace**2 / square**2 * (forms - square)
     return normal(trace**2 / square, float(influence.std()) / math.sqrt(len(points)), least=0.0)
+
+
+def _moments(centred: Array) -> tuple[Array, Array, float]:
+    """(n,) ``x'x`` and ``x'Sx`` of centred points with covariance S, and ``tr(S^2)``."""
+    count, dimensions = centred.shape
+    squares = np.einsum("ij,ij->i", centred, centred)
+    if count < dimensions:
+        forms = np.sum((centred @ centred.T) ** 2, axis=1) / count
+        return squares, forms, float(forms.mean())
+    covariance = centred.T @ centred / count
+    forms = np.einsum("ij,ij->i", centred @ covariance, centred)
+    return squares, forms, float(np.sum(covariance**2))

@@ -31,6 +31,18 @@ class Estimate:
         return Estimate(self.value * factor, *ends)
 
 
+def finite(values: Array) -> Array:
+    """The values, as they are.
+
+    Raises:
+        ValueError: Some are NaN or infinite: a figure of the rest would hide that.
+    """
+    bad = int(np.count_nonzero(~np.isfinite(values)))
+    if bad:
+        raise ValueError(f"{bad:,} of {values.size:,} values are not finite; leave their rows out.")
+    return values
+
+
 def normal(
     value: float, error: float, least: float = -math.inf, most: float = math.inf
 ) -> Estimate:

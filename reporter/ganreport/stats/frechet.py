@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.stats.estimate import NAN, Z95, Estimate
+from ganreport.stats.estimate import NAN, Z95, Estimate, finite
 
 Array = npt.NDArray[Any]
 
@@ -37,11 +37,11 @@ def fit(points: Array) -> Gaussian:
     """Fit (n, d) points, n at least 2.
 
     Raises:
-        ValueError: There are fewer than two points.
+        ValueError: There are fewer than two points, or some are not finite.
     """
     if len(points) < 2:
         raise ValueError(f"a covariance needs 2 points or more, not {len(points)}.")
-    mean = points.mean(axis=0, dtype=np.float64)
+    mean = finite(points).mean(axis=0, dtype=np.float64)
     centred = points.astype(np.float64) - mean
     return Gaussian(mean, centred.T @ centred / (len(points) - 1), len(points))
 

@@ -93,10 +93,14 @@ def null(reals: Array, fakes: int, others: int) -> Estimate:
     if min(count, fakes, others) < 2:
         return Estimate(NAN)
     x = reals.astype(np.float64)
-    kernel = np.vstack([block for _, block in _kernels(x, x)])
-    means = kernel.mean(axis=0)
-    kernel += means.mean() - means - means[:, None]
-    np.fill_diagonal(kernel, 0)
-    second = float(np.sum(kernel**2)) / (count * (count - 1))
+    means = np.concatenate([block.mean(axis=1) for _, block in _kernels(x, x)])
+    second = sum(_centred_square(*part, means) for part in _kernels(x, x)) / (count * (count - 1))
     pairs = 1 / (fakes * (fakes - 1)) + 1 / (others * (others - 1)) + 2 / (fakes * others)
     return normal(0.0, math.sqrt(2 * second * pairs))
+
+
+def _centred_square(part: slice, block: Array, means: Array) -> float:
+    """Sum of the squares of centred rows of the kernel matrix, but for its diagonal."""
+    block += means.mean() - means - means[part, None]
+    block[np.arange(len(block)), np.arange(part.start, part.stop)] = 0
+    return float(np.sum(block**2))

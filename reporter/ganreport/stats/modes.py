@@ -121,31 +121,63 @@ def smoothed(counts: Array) -> Array:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
-def captured_classes(counts: Array, error: float) -> int:
-    """Classes that hold more of (K,) counts than a classifier's errors would put there.
+def error_limit(samples: int, classes: int, error: float) -> float:
+    """Samples that a classifier's errors alone may put into one of its classes.
+
+    Counting classes with any sample takes errors for modes. These are taken to be spread evenly;
+    three standard deviations are allowed for.
 
     Args:
-        counts: (K,) samples that the classifier puts into each class.
-        error: Its error rate on held-out reals; errors are taken to be spread evenly.
+        samples: How many it was given.
+        classes: How many classes there are.
+        error: Its error rate on held-out reals.
     """
-    wrong = counts.sum() * error / max(1, len(counts) - 1)
-    return int(np.count_nonzero(counts > wrong + 3 * math.sqrt(wrong)))
+    wrong = samples * error / max(1, classes - 1)
+    return wrong + 3 * math.sqrt(wrong)
 
 
-def captured_null(reals: Array, samples: int, error: float) -> float:
-    """What ``captured_classes`` gives of as many reals, drawn without replacement, on average.
+def captured(counts: Array, limit: float, samples: int) -> Estimate:
+    """Modes that hold more than ``limit`` of ``samples``, from (K,) counts.
 
-    Args:
-        reals: (K,) counts of reals.
-        samples: How many samples the generator gives.
-        error: The classifier's error rate; its errors are in the counts already.
+    The ends are those of as many samples drawn again, half a count added to each mode: one without
+    samples may hold some next time.
+    """
+    shares = (counts + 0.5) / (samples + 0.5 * len(counts))
+    found = int(np.count_nonzero(counts > limit))
+    again = captured_null(shares, limit, samples)
+    return Estimate(float(found), min(found, again.lower), max(found, again.upper))
 
-    NaN where there are fewer reals than samples: their shares are too uneven to draw more by.
+
+def captured_null(shares: Array, limit: float, samples: int) -> Estimate:
+    """The same of a generator that gives the modes these (K,) shares.
+
+    Whether a mode holds enough is taken as independent of the others: their number then is a sum of
+    Bernoulli variables, of which the mean and the central 95 % are given.
+    """
+    from scipy.special import bdtrc
+
+    held = bdtrc(math.floor(limit), samples, shares)
+    chances = np.ones(1)
+    for one in held:
+        chances = np.convolve(chances, [1 - one, one])
+    lower, upper = np.searchsorted(np.cumsum(chances), [0.025, 0.975])
+    return Estimate(float(held.sum()), float(lower), min(float(upper), float(len(shares))))
+
+
+def captured_of_reals(reals: Array, limit: float, samples: int) -> Estimate:
+    """The same of ``samples`` of the reals, drawn without replacement from (K,) counts of them.
+
+    Where modes hold few reals, these differ by chance alone: their shares, taken for true, would
+    leave more modes empty than there are.
+
+    Raises:
+        ValueError: There are fewer reals than samples.
     """
     if reals.sum() < samples:
-        return NAN
+        raise ValueError(f"{samples} samples can't be drawn from {int(reals.sum())} reals.")
     draws = np.random.default_rng(_SEED).multivariate_hypergeometric(reals, samples, _DRAWS)
-    return float(np.mean([captured_classes(counts, error) for counts in draws]))
+    held = np.count_nonzero(draws > limit, axis=1)
+    return Estimate(float(held.mean()), *central(held))
 
 
 def classifier_modes(classes: Array, reference: Array, count: int) -> Estimate:

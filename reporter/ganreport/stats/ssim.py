@@ -37,7 +37,8 @@ def similarity(a: Array, b: Array, span: float) -> Array:
         span: The largest possible value less the smallest.
 
     Returns:
-        (p,) similarities from -1 to 1; 1 where the two are the same.
+        (p,) similarities from -1 to 1; 1 where the two are the same, NaN of flat ones without a
+        span.
     """
     height = max(1, _CELLS // max(1, int(np.prod(a.shape[1:]))))
     starts = range(0, len(a), height)
@@ -56,7 +57,8 @@ def _similarity(a: Array, b: Array, span: float) -> Array:
     c1, c2 = (_K1 * span) ** 2, (_K2 * span) ** 2
     over = (2 * both + c1) * (2 * more * (xy - both) + c2)
     under = (squares + c1) * (more * (xx + yy - squares) + c2)
-    return np.asarray((over / under).mean(axis=(1, 2, 3)))
+    ratio = np.divide(over, under, out=np.full_like(over, NAN), where=under != 0)
+    return np.asarray(ratio.mean(axis=(1, 2, 3)))
 
 
 def _windowed(images: Array, side: int) -> Array:

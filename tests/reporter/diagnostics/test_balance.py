@@ -45,14 +45,13 @@ def accuracies(simulate, value, **facts):
 
 def test_a_fair_contest(simulate):
     found = examined(outputs(simulate, 1, 1, -1))
-    assert {found[k].status for k in ("dominance", "blindness", "overfitting")} == {Status.OK}
+    assert {found[k].status for k in ("dominance", "blindness")} == {Status.OK}
 
 
 def test_dominance_by_outputs(simulate):
     found = examined(outputs(simulate, 5, 5, -5))
     assert found["dominance"].status is Status.WARN
     assert found["dominance"].since == 50
-    assert found["overfitting"].status is Status.OK
 
 
 def test_dominance_weighs_by_objective(simulate):
@@ -71,14 +70,6 @@ def test_a_blind_discriminator_is_right_only_beside_good_samples(simulate):
     bad = examined(outputs(simulate, 0, 0, 0, random_features=noise))
     assert bad["blindness"].status is Status.WARN
     assert examined(accuracies(simulate, 0.5))["blindness"].status is Status.WARN
-
-
-@pytest.mark.parametrize(
-    ("heldout", "status"), [(2.0, Status.OK), (-1.0, Status.WARN), (-2.0, Status.FAIL)]
-)
-def test_overfitting(simulate, heldout, status):
-    found = examined(outputs(simulate, 2, heldout, -2))["overfitting"]
-    assert found.status is status
 
 
 @pytest.mark.parametrize(("loss", "status"), [(0.9, Status.OK), (0.005, Status.WARN)])

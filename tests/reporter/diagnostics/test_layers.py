@@ -65,3 +65,40 @@ def test_dead_units_name_the_layer_and_since(simulate):
     assert found.since == 20
     assert "dense" in found.claim
     assert examined(simulate.run(layers={10: rows(0.2)}))["dead_units"].status is Status.OK
+
+
+def moving(simulate, **of_steps):
+    """Generator of layers with these updates over weights of norm 2 at steps 10, 20, ..."""
+    rows = {}
+    for index in range(len(next(iter(of_steps.values())))):
+        rows[10 * (index + 1)] = [
+            {"network": "generator", "layer": name, "index": i, "weight_norm": 2.0,
+             "update_norm": 2.0 * values[index]}
+            for i, (name, values) in enumerate(of_steps.items())
+        ]  # fmt: skip
+    return examined(simulate.run(layers=rows))["layer_updates"]
+
+
+def test_a_layer_that_leaps_and_one_that_stands_still_are_named(simulate):
+    sound = moving(simulate, first=[1e-3] * 3, last=[0.3] * 3)
+    assert sound.status is Status.OK
+    assert {e.name: e.value for e in sound.evidence} == pytest.approx(
+        {"generator_fastest": 0.3, "generator_slowest": 1e-3}
+    )
+    leap = moving(simulate, first=[1e-3] * 3, last=[0.3, 30.0, 40.0])
+    assert (leap.status, leap.since) == (Status.WARN, 20)
+    assert "'last' (generator) is 40 times its weights" in leap.claim
+    still = moving(simulate, first=[1e-3, 1e-3, 0.0], last=[0.3] * 3)
+    assert (still.status, still.since) == (Status.WARN, 30)
+    assert "'first' (generator) stands still" in still.claim
+
+
+def test_a_learning_rate_that_ends_at_nothing_is_no_fault(simulate):
+    assert moving(simulate, first=[1e-3, 0.0], last=[1e-3, 0.0]).status is Status.OK
+
+
+def test_layers_without_weights_are_not_measured(simulate):
+    rows = {5: [{"network": "generator", "layer": "a", "weight_norm": 0.0, "update_norm": 0.0}]}
+    found = examined(simulate.run(layers=rows))["layer_updates"]
+    assert found.status is Status.NOT_MEASURED
+    assert "no layer has" in found.claim

@@ -177,6 +177,8 @@ def test_tables_are_whole():
     charts = {chart.id for chart in CHARTS}
     for diagnostic in DIAGNOSTICS:
         assert diagnostic.question.endswith("?")
+        assert diagnostic.needs
+        assert not diagnostic.needs.endswith(".")
         assert set(diagnostic.references) <= set(REFERENCES)
         assert set(diagnostic.charts) <= charts
 

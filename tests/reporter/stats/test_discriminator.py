@@ -39,9 +39,55 @@ def test_nothing_to_compare():
     assert np.isnan(discriminator.overfitting(np.ones(1), np.ones(3), np.ones(3)).value)
 
 
-def test_accuracy():
-    found = discriminator.accuracy(np.array([1.0, -1.0]), np.array([-2.0, -3.0]), 0.0)
-    assert found.value == 0.75
+def test_the_error_of_auc_is_delongs():
+    rng = np.random.default_rng(4)
+    reals, fakes = rng.normal(1, 1, 30).round(1), rng.normal(0, 1, 25).round(1)
+    kernel = [[(a > b) + (a == b) / 2 for b in fakes] for a in reals]
+    rows, columns = np.mean(kernel, axis=1), np.mean(kernel, axis=0)
+    error = (np.var(rows, ddof=1) / 30 + np.var(columns, ddof=1) / 25) ** 0.5
+    found = discriminator.auc(reals, fakes)
+    assert (found.value - found.lower) / 1.959963985 == pytest.approx(error, rel=1e-6)
+
+
+def test_share_called_real_is_the_accuracy_and_the_sign_rate():
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0.5, 1, 400)
+    found = discriminator.called_real(logits, 0.0)
+    assert found.value == np.mean([x > 0 for x in logits])
+    assert 2 * found.value - 1 == pytest.approx(np.sign(logits).mean())
+
+
+def test_scores_are_those_of_mathworks():
+    reals, fakes = np.array([0.9, 0.7, 0.8, 0.95]), np.array([0.2, 0.1, 0.4])
+    g, d = discriminator.scores(reals, fakes)
+    assert g.value == pytest.approx(np.mean(fakes), rel=1e-12)
+    assert d.value == pytest.approx((np.mean(reals) + np.mean(1 - fakes)) / 2, rel=1e-12)
+    spread = np.var(reals, ddof=1) / 4 + np.var(fakes, ddof=1) / 3
+    assert (d.value - d.lower) / 1.959963985 == pytest.approx(spread**0.5 / 2, rel=1e-6)
+    blind = np.full(5, 0.5)
+    assert [e.value for e in discriminator.scores(blind, blind)] == [0.5, 0.5]
+    assert np.isnan(discriminator.scores(reals, fakes[:1])[1].value)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_outputs_that_are_not_finite_are_refused(bad):
+    outputs = np.array([0.1, bad, 0.3])
+    for call in (
+        lambda: discriminator.auc(outputs, np.ones(3)),
+        lambda: discriminator.called_real(outputs, 0.0),
+        lambda: discriminator.scores(np.ones(3), outputs),
+    ):
+        with pytest.raises(ValueError, match="1 of 3 values"):
+            call()
+
+
+@given(st.integers(0, 99), st.floats(-50, 50), st.floats(0.1, 9))
+def test_overfitting_is_karras_ratio_whatever_the_scale(seed, shift, scale):
+    rng = np.random.default_rng(seed)
+    t, h, f = (rng.normal(m, 1, 60) for m in (2.0, 1.0, -1.0))
+    expected = (np.mean(t) - np.mean(h)) / (np.mean(t) - np.mean(f))
+    found = discriminator.overfitting(*(scale * x + shift for x in (t, h, f)))
+    assert found.value == pytest.approx(expected, rel=1e-9)
 
 
 def test_overfitting_from_not_at_all_to_entirely():

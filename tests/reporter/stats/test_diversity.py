@@ -11,12 +11,21 @@ def cloud(count, dimensions, seed=0):
     return np.random.default_rng(seed).normal(size=(count, dimensions))
 
 
-@given(st.integers(2, 80), st.integers(1, 20), st.integers(0, 999), st.floats(1e-6, 1e6))
+@given(
+    st.integers(2, 80), st.sampled_from([1, 2, 20, 90]), st.integers(0, 999), st.floats(1e-6, 1e6)
+)
 def test_effective_rank_equals_the_textbook_at_any_scale(count, dimensions, seed, scale):
     points = cloud(count, dimensions, seed)
     values = np.linalg.eigvalsh(np.atleast_2d(np.cov(points, rowvar=False)))
     expected = values.sum() ** 2 / (values**2).sum()
     assert diversity.effective_rank(scale * points).value == pytest.approx(expected, rel=1e-6)
+
+
+def test_few_points_in_many_dimensions_take_little_memory_and_the_same_error():
+    points = cloud(30, 29)
+    wide = np.hstack([points, np.zeros((30, 50_000))])  # a covariance would be 20 GB
+    one, two = diversity.effective_rank(points), diversity.effective_rank(wide)
+    assert (two.value, two.upper) == pytest.approx((one.value, one.upper), rel=1e-9)
 
 
 def test_effective_rank_counts_even_directions():

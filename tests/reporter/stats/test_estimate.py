@@ -24,3 +24,10 @@ def test_mean_and_its_edges():
     assert np.isnan(estimate.mean(np.empty(0)).value)
     assert np.isnan(estimate.mean(np.ones(1)).lower)
     assert np.isnan(estimate.share(0, 0).value)
+
+
+def test_values_that_are_not_finite_are_counted():
+    values = np.array([[1.0, np.nan], [np.inf, 2.0]])
+    with pytest.raises(ValueError, match="2 of 4 values are not finite"):
+        estimate.finite(values)
+    assert estimate.finite(values[:0]).size == 0

@@ -158,3 +158,20 @@ def test_floor_as_simulated_for_the_project():
         for s in range(12)
     ]
     assert np.mean(found) == pytest.approx(2.202, abs=4 * np.std(found) / 12**0.5 + 0.02)
+
+
+def test_floors_by_loops():
+    points = cloud(50, 3, 4) @ np.diag([3, 2, 1, 0.5])
+    covariance = np.cov(points, rowvar=False)
+    values, axes = np.linalg.eigh(covariance)
+    z = (points - points.mean(axis=0)) @ axes
+    gaussian = own = 0.0
+    for i in range(4):
+        for j in range(4):
+            even = (1 + (i == j)) * values[i] * values[j]
+            fourth = np.mean(z[:, i] ** 2 * z[:, j] ** 2) - (i == j) * values[i] ** 2
+            gaussian += even / (values[i] + values[j]) / 2
+            own += fourth / (values[i] + values[j]) / 2
+    scale, trace = 1 / 30 + 1 / 70, np.trace(covariance)
+    assert frechet.gaussian_floor(covariance, 30, 70) == pytest.approx(scale * (trace + gaussian))
+    assert frechet.floor(points, 30, 70).value == pytest.approx(scale * (trace + own), rel=1e-9)

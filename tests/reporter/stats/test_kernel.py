@@ -58,6 +58,18 @@ def test_interval_holds_its_level(shift):
         assert min(values) < 0
 
 
+def test_the_null_by_loops(monkeypatch):
+    reals = cloud(30, 0)
+    k = polynomial_kernel(reals, degree=3, coef0=1)
+    centred = k - k.mean(axis=0) - k.mean(axis=1)[:, None] + k.mean()
+    second = sum(centred[i, j] ** 2 for i in range(30) for j in range(30) if i != j) / (30 * 29)
+    variance = 2 * second * (1 / (20 * 19) + 1 / (25 * 24) + 2 / (20 * 25))
+    for cells in (10**6, 100):
+        monkeypatch.setattr(kernel, "_CELLS", cells)
+        found = kernel.null(reals, 20, 25)
+        assert found.upper / 1.959963985 == pytest.approx(variance**0.5, rel=1e-8)
+
+
 def test_the_null_is_the_spread_of_two_draws():
     values = [kernel.distance(cloud(150, s), cloud(120, 999 + s), 0).value for s in range(300)]
     null = kernel.null(cloud(1500, 5), 120, 150)

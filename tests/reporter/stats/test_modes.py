@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import rel_entr
-from scipy.stats import chi2
+from scipy.stats import chi2, hypergeom
 
 from ganreport.stats import modes
 
@@ -26,6 +26,20 @@ def test_a_perfect_ring_scores_as_published():
     assert {f.captured for f in found} == {8}
     assert modes.high_quality_null(2) == pytest.approx(1 - np.exp(-4.5))
     assert modes.high_quality_null(5) == pytest.approx(chi2.cdf(9, 5))
+
+
+def test_a_perfect_grid_scores_as_published():
+    centres = np.stack(np.meshgrid(*[np.arange(-4, 5, 2.0)] * 2), -1).reshape(-1, 2)
+    even, found = np.full(25, 1 / 25), []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        points = centres[rng.integers(0, 25, 2500)] + 0.05 * rng.normal(size=(2500, 2))
+        found.append(modes.known_modes(points, centres, 0.05))
+    divergence = [modes.reverse_kl(f.counts, even) for f in found]
+    assert np.mean(divergence) == pytest.approx(0.0048, abs=4 * 0.0012 / 100**0.5)
+    assert np.std(divergence) == pytest.approx(0.0012, abs=0.0004)
+    assert np.mean([f.high_quality.value for f in found]) == pytest.approx(0.9889, abs=0.001)
+    assert {f.captured for f in found} == {25}
 
 
 def test_half_a_ring_has_half_the_modes():
@@ -79,9 +93,46 @@ def test_classifier_modes_are_relative_to_the_held_out_histogram():
 
 
 def test_errors_of_a_classifier_are_not_modes():
+    """Of 1,000 stacked digits 10 are made; 0.5 % errors a digit make them look like 187."""
     rng = np.random.default_rng(0)
     counts = np.zeros(1000, int)
     counts[:10] = 2500
-    wrong = rng.multinomial(375, np.full(1000, 1 / 1000))
-    assert np.count_nonzero(counts + wrong) > 187
-    assert modes.captured_classes(counts + wrong, 0.015) <= 20
+    counts += rng.multinomial(375, np.full(1000, 1 / 1000))
+    assert np.count_nonzero(counts) > 187
+    limit = modes.error_limit(counts.sum(), 1000, 0.015)
+    found = modes.captured(counts, limit, int(counts.sum()))
+    assert 10 <= found.value <= 20
+    assert found.lower <= found.value <= found.upper
+
+
+@pytest.mark.parametrize("limit", [0.0, 3.4])
+def test_captured_modes_and_their_null_by_simulation(limit):
+    rng = np.random.default_rng(1)
+    shares = np.array([0.4, 0.3, 0.2, 0.05, 0.03, 0.015, 0.005])
+    drawn = rng.multinomial(150, shares, 2000)
+    values = np.count_nonzero(drawn > limit, axis=1)
+    null = modes.captured_null(shares, limit, 150)
+    assert null.value == pytest.approx(values.mean(), abs=4 * values.std() / 2000**0.5 + 0.02)
+    assert np.mean((values >= null.lower) & (values <= null.upper)) > 0.9
+    found = [modes.captured(counts, limit, 150) for counts in drawn[:200]]
+    assert [f.value for f in found] == values[:200].tolist()
+    assert np.mean([f.lower <= null.value <= f.upper for f in found]) > 0.9
+
+
+def test_what_reals_themselves_capture():
+    reals = np.random.default_rng(3).multinomial(2000, np.full(400, 1 / 400))
+    assert modes.captured_of_reals(reals, 1.75, 2000).value == np.count_nonzero(reals > 1.75)
+    # Of half of them a mode with c keeps none or one with hypergeometric chance
+    exact = sum(1 - hypergeom.cdf(1, 2000, c, 1000) for c in reals)
+    found = modes.captured_of_reals(reals, 1.75, 1000)
+    assert found.value == pytest.approx(exact, rel=0.01)
+    assert found.lower < found.value < found.upper
+    with pytest.raises(ValueError, match="can't be drawn"):
+        modes.captured_of_reals(reals, 1.75, 2001)
+
+
+def test_captured_modes_of_a_point_and_of_nothing():
+    one = modes.captured(np.array([500, 0, 0, 0]), 0.0, 500)
+    assert (one.value, one.lower) == (1, 1)
+    assert one.upper <= 4
+    assert modes.captured(np.zeros(4, int), 0.0, 0).value == 0

@@ -1,8 +1,12 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.signal import correlate
+from scipy.stats import linregress, median_abs_deviation
 
 from ganreport.stats import series
 
@@ -211,3 +215,84 @@ def test_flight_compares_sizes():
     assert series.flight(grid, floor=1e9) < 1
     assert series.flight(series.Grid(steps(80), np.zeros(80), 1, 1)) == 1
     assert series.flight(series.Grid(steps(80), 1.0 * (steps(80) > 60), 1, 1)) == np.inf
+
+
+# Against other implementations
+
+
+def uneven(seed, count=300):
+    """A wandering series with spikes, far from its mean."""
+    rng = np.random.default_rng(seed)
+    return 5 + np.cumsum(rng.normal(size=count)) / 9 + rng.standard_t(2, size=count)
+
+
+def on_grid(y, spacing=3.0):
+    return series.Grid(spacing * np.arange(len(y)), y, spacing, 1.0)
+
+
+@given(st.integers(0, 99))
+def test_level_amplitude_and_spikes_by_scipy_and_pandas(seed):
+    y = uneven(seed)
+    found, window = series.spread(y), 31  # a tenth of 300, made odd
+    mirrored = np.concatenate([y[:15][::-1], y, y[-15:][::-1]])
+    rest = y - pd.Series(mirrored).rolling(window, center=True).median().to_numpy()[15:-15]
+    expected = 1.4826 * median_abs_deviation(rest)
+    assert found.level.value == pytest.approx(np.median(y), rel=1e-12)
+    assert found.amplitude.value == pytest.approx(expected, rel=1e-12)
+    assert found.spikes.tolist() == [i for i, x in enumerate(rest) if abs(x) > 5 * expected]
+    assert found.relative == pytest.approx(expected / abs(np.median(y)), rel=1e-12)
+
+
+@given(st.integers(0, 99))
+def test_lag1_and_crossings_by_loops(seed):
+    y = uneven(seed) - 5
+    mean = sum(y) / 300
+    above = sum((a - mean) * (b - mean) for a, b in itertools.pairwise(y)) / 299
+    phi = above / (sum((a - mean) ** 2 for a in y) / 300)
+    assert series.lag1(y) == pytest.approx(phi, rel=1e-9)
+    crossed = sum(a * b < 0 for a, b in itertools.pairwise(y)) / 299
+    assert series.crossings(y) == pytest.approx(crossed / (np.arccos(phi) / np.pi), rel=1e-9)
+
+
+@given(st.integers(0, 99))
+def test_lag_by_scipys_correlation(seed):
+    d, g = on_grid(uneven(seed)), on_grid(np.roll(uneven(seed), 7) + uneven(seed + 1))
+    first, second = (x - x.mean() for x in (series.detrended(d.y), series.detrended(g.y)))
+    every = correlate(second, first) / np.sqrt(np.sum(first**2) * np.sum(second**2))
+    near = every[299 - 30 : 299 + 31]  # a tenth to either side
+    best = int(np.argmax(np.abs(near)))
+    found = series.lag(d, g)
+    assert found.steps == 3 * (best - 30)
+    assert found.correlation == pytest.approx(near[best], rel=1e-9)
+
+
+@given(st.integers(0, 99))
+def test_envelope_growth_by_scipys_regression(seed):
+    y = uneven(seed, 320)
+    rest = series.detrended(y).reshape(16, 20)
+    fitted = linregress(60.0 * np.arange(16), np.log(np.sqrt((rest**2).mean(axis=1))))
+    found = series.envelope_growth(on_grid(y))
+    assert found.value == pytest.approx(fitted.slope, rel=1e-9, abs=1e-15)
+    assert (found.upper - found.value) / 1.959963985 == pytest.approx(fitted.stderr, rel=1e-6)
+
+
+@given(st.integers(0, 99))
+def test_plateau_and_flight_by_loops(seed):
+    y = uneven(seed)
+    trend = series.running_median(y, 30)
+    width = 2 * 1.4826 * median_abs_deviation(y - trend)
+    start = 300
+    while start and abs(trend[start - 1] - trend[-1]) <= width:
+        start -= 1
+    expected = 3 * start if start <= 0.9 * 299 else None
+    assert series.plateau(on_grid(y)) == expected
+    ratio = np.median(np.abs(y[-37:])) / np.median(np.abs(y[:75]))
+    assert series.flight(on_grid(y)) == pytest.approx(ratio, rel=1e-12)
+
+
+@given(st.lists(st.sampled_from([0.5, 2.0, np.nan, np.inf, -np.inf]), min_size=16, max_size=60))
+def test_a_grid_is_finite_whatever_was_recorded(values):
+    grid = series.uniform(steps(len(values)), np.array(values), drop=0.0)
+    enough = np.isfinite(values).sum() >= series.FEWEST_POINTS
+    assert (grid is not None) == enough
+    assert grid is None or np.isfinite(grid.y).all()

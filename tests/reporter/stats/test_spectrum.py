@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
-from scipy.signal import lfilter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.signal import lfilter, periodogram
 
+from ganreport.stats import spectrum
 from ganreport.stats.spectrum import peak
 
 RUNS = 300
@@ -98,3 +102,65 @@ def test_nothing_to_test():
 def test_two_values_only_are_no_crash():
     assert 0 <= peak(np.where(np.arange(200) == 100, 1.0, 0.0)).p <= 1
     assert peak(np.where(np.arange(400) % 2, 1.0, 0.0)).p <= 1
+
+
+# Against other implementations
+
+
+def slow_tail(mean, width):
+    """Chance of a higher mean, by inverting the characteristic function (Gil-Pelaez 1951)."""
+    window = np.hanning(4096)
+    power = [np.sum(window**2 * np.exp(2j * np.pi * k * np.arange(4096) / 4096)) for k in range(9)]
+    likeness = np.array([[power[abs(i - j)] for j in range(width)] for i in range(width)])
+    sizes = np.linalg.eigvalsh(likeness / power[0])
+
+    def inside(t):
+        factor = np.exp(-1j * t * mean * width) / np.prod(1 - 1j * t * sizes)
+        return factor.imag / t
+
+    return 0.5 + quad(inside, 1e-12, 400, limit=2000)[0] / np.pi
+
+
+@pytest.mark.parametrize(("mean", "width"), [(0.7, 1), (2.5, 3), (1.2, 3), (1.1, 9), (1.8, 9)])
+def test_chance_of_a_mean_by_its_characteristic_function(mean, width):
+    expected = np.exp(-mean) if width == 1 else slow_tail(mean, width)
+    assert spectrum._tail(mean, width) == pytest.approx(
+        expected, rel=1e-3
+    )  # of Hann's own rounding
+
+
+def slow_peak(y):
+    """The definition, a frequency at a time, from SciPy's periodogram."""
+    count = len(y)
+    power = periodogram(y, window=np.hanning(count), detrend="linear")[1]
+    tested = range(8, len(power) - 1)
+    wave = 2 * np.pi * np.array(tested) / count
+    shapes = {phi: 1 / (1 + phi**2 - 2 * phi * np.cos(wave)) for phi in spectrum._PHIS}
+    of = power[8:-1]
+    cost = {p: np.log(np.mean(of / g)) + np.mean(np.log(g)) for p, g in shapes.items()}
+    phi = min(cost, key=cost.get)
+    red = np.mean(of / shapes[phi]) * shapes[phi]
+    below = [np.mean(power[-(-k // 3) : 2 * k // 3 + 1]) for k in tested]
+    ratio = of / np.maximum(red, below)
+    found = []
+    for width in (1, 3, 9):
+        half = width // 2
+        places = [
+            i
+            for i, k in enumerate(tested)
+            if k - half > 2 * k // 3 and half <= i < len(ratio) - half
+        ]
+        means = [np.mean(ratio[i - half : i + half + 1]) for i in places]
+        alone = spectrum._tail(float(max(means)), width)
+        found.append(1 - (1 - alone) ** len(places))
+    return min(1, 3 * min(found)), phi
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 999), st.sampled_from([64, 201, 500]), st.sampled_from([0.0, 0.8]))
+def test_the_chance_of_a_peak_is_the_definitions(seed, count, phi):
+    y = noise(count, phi, seed) + np.sin(np.arange(count) / 2)
+    found = peak(y)
+    p, fitted = slow_peak(y)
+    assert found.phi == fitted
+    assert found.p == pytest.approx(p, rel=1e-6, abs=1e-9)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import kendalltau, theilslopes
+from scipy.stats import kendalltau, norm, theilslopes
 
 from ganreport.stats.tendency import tendency
 
@@ -12,6 +12,17 @@ def test_slope_is_scipys(values, seed):
     times = np.cumsum(np.random.default_rng(seed).uniform(0.5, 2, len(values)))
     y = np.array(values, float)
     assert tendency(times, y).slope == pytest.approx(theilslopes(y, times).slope, abs=1e-9)
+
+
+@given(st.lists(st.integers(-3, 9), min_size=4, max_size=30))
+def test_p_is_manns_with_ties_by_loops(values):
+    n = len(values)
+    score = sum(np.sign(values[j] - values[i]) for j in range(n) for i in range(j))
+    ties = [values.count(v) for v in set(values)]
+    variance = (n * (n - 1) * (2 * n + 5) - sum(t * (t - 1) * (2 * t + 5) for t in ties)) / 18
+    z = (abs(score) - 1) / variance**0.5 if score else 0.0
+    found = tendency(np.arange(float(n)), np.array(values, float))
+    assert found.p == pytest.approx(2 * norm.sf(z), rel=1e-9)
 
 
 def test_p_is_near_kendalls():

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -38,6 +40,19 @@ def test_the_null_is_that_of_permuted_labels(n, m, dimensions):
     null = draws[0][1]
     assert np.mean(values) == pytest.approx(null.value, abs=4 * np.std(values) / 20)
     assert np.std(values) == pytest.approx((null.upper - null.lower) / 3.92, rel=0.12)
+
+
+def test_the_null_by_all_labels():
+    points = cloud(9, 3)
+    values = []
+    for own in itertools.combinations(range(9), 4):
+        rest = [i for i in range(9) if i not in own]
+        value, null = neighbour_accuracy(points[list(own)], points[rest])
+        values.append(value.value)
+        wide = null if null.lower > 0 and null.upper < 1 else None
+    assert null.value == pytest.approx(np.mean(values), rel=1e-9)
+    if wide:
+        assert (wide.upper - wide.lower) / 3.919927970 == pytest.approx(np.std(values), rel=1e-6)
 
 
 def test_apart_alike_and_copied():
