@@ -112,7 +112,10 @@ def _sum(seconds: Iterable[Any]) -> float | None:
 def _cost(seconds: float | None, training: float) -> str | None:
     if seconds is None:
         return None
-    return _seconds(seconds) + (f", {percent(seconds / training)} of training" if training else "")
+    if not training:
+        return _seconds(seconds)
+    share = seconds / training
+    return f"{_seconds(seconds)}, {percent(share) if share > 5e-4 else 'under 0.1 %'} of training"
 
 
 def _seconds(value: float) -> str:

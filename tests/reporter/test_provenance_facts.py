@@ -40,6 +40,12 @@ def test_costs_of_all_attempts_that_count_add_up(tmp_path: Path) -> None:
     }
 
 
+def test_a_cost_next_to_nothing_is_not_called_nothing(tmp_path: Path) -> None:
+    with RunWriter(tmp_path) as run:
+        run.evaluation(0, seconds_training=1000.0, seconds_evaluating=0.06)
+    assert time_facts(tmp_path)["evaluating"] == "0.06 s, under 0.1 % of training"
+
+
 def test_costs_that_make_no_sense_or_are_missing(tmp_path: Path) -> None:
     with RunWriter(tmp_path / "none") as run:
         run.evaluation(5, frechet=1.0)

@@ -15,12 +15,9 @@ class Preset(NamedTuple):
 _RING: Final[dict[str, Any]] = {
     "data": "ring",
     "network": "mlp",
-    "latent_dimension": 2,
     "discriminator_dropout": 0.0,
     "batch_size": 256,
-    "d_learning_rate": 1e-3,
     "g_learning_rate": 1e-3,
-    "steps": 4000,
 }
 _FASHION: Final[dict[str, Any]] = {
     "data": "fashion-mnist",
@@ -40,7 +37,13 @@ PRESETS: Final[dict[str, Preset]] = {
     "dcgan-digits": Preset("The defaults: a DCGAN on scikit-learn's digits.", {}),
     "conditional-digits": Preset(
         "A DCGAN that is told the class of each digit.",
-        {"condition": "norm", "r1": 1.0, "ema": 0.999, "discriminator_dropout": 0.0},
+        {
+            "condition": "embedding",
+            "r1": 1.0,
+            "ema": 0.999,
+            "discriminator_dropout": 0.0,
+            "steps": 4000,
+        },
     ),
     "mlp-digits": Preset(
         "The texts' dense 256-512-1024 network on digits.",
@@ -62,9 +65,7 @@ PRESETS: Final[dict[str, Preset]] = {
             "steps": 3000,
         },
     ),
-    "autoencoder-digits": Preset(
-        "A plain autoencoder on digits.", {"model": "autoencoder", "d_learning_rate": 1e-3}
-    ),
+    "autoencoder-digits": Preset("A plain autoencoder on digits.", {"model": "autoencoder"}),
     "vae-digits": Preset("A variational autoencoder on digits.", {"model": "vae"}),
     "dcgan-fashion": Preset(
         "A DCGAN on Fashion-MNIST.",
@@ -88,15 +89,33 @@ PRESETS: Final[dict[str, Preset]] = {
             "steps": 10_000,
         },
     ),
-    "ring": Preset("Eight modes on a circle, found with an R1 penalty.", _RING | {"r1": 0.1}),
+    "ring": Preset(
+        "Eight modes on a circle, found with an R1 penalty.",
+        _RING
+        | {
+            "latent_dimension": 2,
+            "d_learning_rate": 1e-3,
+            "r1": 0.1,
+            "schedule": "linear",
+            "ema": 0.99,
+            "steps": 4000,
+        },
+    ),
     "ring-collapse": Preset(
-        "The ring, made to collapse by five generator steps.",
-        _RING | {"g_steps": 5},
+        "The ring with a slow discriminator: falls to one mode.",
+        _RING
+        | {
+            "latent_dimension": 256,
+            "d_learning_rate": 1e-4,
+            "discriminator_widths": [128],
+            "steps": 3000,
+        },
     ),
     "grid-packed": Preset(
         "25 modes on a grid, in packs of four, as PacGAN.",
         {
             "data": "grid",
+            "data_points": 125_000,
             "network": "mlp",
             "generator_widths": [400, 400, 400, 400],
             "generator_norm": "batch",
