@@ -6,9 +6,11 @@ import html.parser
 import re
 from pathlib import Path
 
+import markupsafe
 import pytest
 
 from ganreport import page
+from ganreport.diagnostics.types import Status
 from ganreport.formats import read_run
 from ganreport.layout import DataCard
 from ganreport.report import Report, from_json, make_report, to_json
@@ -166,3 +168,18 @@ def test_page_is_repeatable(images_run: Path, report: Report) -> None:
 )
 def test_numbers_read_well(value: float | None, unit: str, text: str) -> None:
     assert page.number(value, unit) == text
+
+
+def test_sound_answers_take_little_paper_but_lose_no_figure(report: Report) -> None:
+    sound = [f for f in report.findings if f.status is Status.OK and f.evidence]
+    assert sound
+    screen, paper = (page.to_html(report, medium) for medium in ("screen", "print"))
+    table = paper.partition('<table class="sound">')[2].partition("</table>")[0]
+    assert '<table class="sound">' not in screen
+    for finding in sound:
+        assert f'id="finding-{finding.id}"' in table
+        for item in finding.evidence:
+            if item.rule:
+                assert f"<td>{markupsafe.escape(item.label)}</td>" in table
+                assert markupsafe.escape(item.rule) in screen
+                assert markupsafe.escape(item.rule) not in table
