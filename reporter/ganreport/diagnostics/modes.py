@@ -114,7 +114,7 @@ def _missing(found: ModeTrack) -> str:
     """Which parts are missing, and of how many that can't be said."""
     label, few, hit = found.kind, found.undecided, found.captured
     if few == found.total:
-        text = f"with {short(found.due)} samples due of each, none of them can be called missing"
+        text = f"with {short(found.due)} samples due of each, no single one can be called missing"
         if hit is None:
             return text
         value, null = hit

@@ -42,7 +42,7 @@ def test_of_many_classes_none_is_called_missing_or_there(simulate) -> None:
     fakes = np.random.default_rng(1).integers(0, TOTAL, 2000)
     found = examined(simulate, fakes)
     assert found.status is Status.OK
-    assert "with 5 samples due of each, none of them can be called missing" in found.claim
+    assert "with 5 samples due of each, no single one can be called missing" in found.claim
     assert "none is missing" not in found.claim
     number = captured(found)
     # Two hits or more are beyond an error of 5 %: P(X >= 2) of a Poisson mean of five
@@ -67,7 +67,7 @@ def test_without_the_accuracy_no_class_is_counted(simulate) -> None:
     for accuracy in (None, 1.5, -3.0):
         found = examined(simulate, fakes, accuracy=accuracy)
         assert "captured_modes" not in {e.name for e in found.evidence}
-        assert found.claim.endswith("none of them can be called missing.")
+        assert found.claim.endswith("no single one can be called missing.")
 
 
 def test_a_rare_class_is_told_from_those_that_can_be_judged(simulate) -> None:
