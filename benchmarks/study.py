@@ -57,7 +57,7 @@ def carry_out(
     trials: Iterable[Trial], file: Path, extra: Callable[[Path], Outcome] | None = None
 ) -> list[Outcome]:
     """Train and measure each trial that ``file`` (JSON lines) does not hold yet; all outcomes."""
-    done = {row["name"]: row for row in _rows(file)}
+    done = {row["name"]: row for row in outcomes(file)}
     for trial in trials:
         if trial.name not in done:
             folder = Path(tempfile.mkdtemp())
@@ -71,7 +71,8 @@ def carry_out(
     return list(done.values())
 
 
-def _rows(file: Path) -> list[Outcome]:
+def outcomes(file: Path) -> list[Outcome]:
+    """What was kept of the trials carried out so far."""
     return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 

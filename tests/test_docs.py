@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import re
@@ -233,3 +234,14 @@ def test_the_table_of_presets_is_that_of_the_code() -> None:
     }
     rows = (f"| `{n}` | {preset.description} | {settings[n]} |" for n, preset in PRESETS.items())
     assert found.splitlines() == list(rows)
+
+
+@pytest.mark.parametrize("study", ["objectives"])
+def test_tables_of_studies_are_what_their_results_give(
+    study: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    outcomes = importlib.import_module("study").outcomes
+    rows = outcomes(ROOT / "benchmarks" / "results" / f"{study}.jsonl")
+    table = importlib.import_module(study).table(rows)
+    assert f"<!-- benchmarks/{study}.py -->\n{table}\n" in (ROOT / "docs/training.md").read_text()
