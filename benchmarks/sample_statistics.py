@@ -508,9 +508,10 @@ def main() -> None:
         **{f"{size:,}": (3, lambda size=size: usual(size)) for size in SIZES},
     }
     wrong, measured = [], 0
-    if "readme" in sys.argv[1:]:
+    if sys.argv[1:] == ["readme"]:
         keep("readme", found := readme_draws())
-        return print(f"README's example: {found}")
+        print(f"The prdc README's example: {found}")
+        return
     names = tuple(word for word in sys.argv[1:] if word not in parts)
     for part in [word for word in sys.argv[1:] if word in parts] or parts:
         rounds, cases = parts[part]
