@@ -10,8 +10,9 @@ and cases by how their names begin (``prdc``); the other results are kept.
 Two bars, of sizes as papers use them: Fréchet distance of 10,000 x 2,048 features ten times as fast
 as ``scipy.linalg.sqrtm`` and equal to 1e-8; precision, recall, density and coverage of 10,000 x
 1,000 features (the example of the ``prdc`` package's README) three times as fast as that package
-and equal to 1e-6. ``pip install prdc scikit-image`` for the public sides; one that is not there is
-left out.
+and equal to 1e-6. Part ``readme`` draws that example anew several times: its README shows one draw,
+without a seed, of four figures that scatter. ``pip install prdc scikit-image`` for the public
+sides; one that is not there is left out.
 """
 
 from __future__ import annotations
@@ -29,13 +30,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.linalg
+import public_statistics
 from scipy.spatial.distance import cdist, jensenshannon, pdist
-from scipy.stats import entropy, mannwhitneyu, wasserstein_distance
-from sklearn.cluster import KMeans
+from scipy.stats import entropy
 from sklearn.metrics import roc_auc_score
-from sklearn.metrics.pairwise import polynomial_kernel
-from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from ganreport.stats import (
@@ -93,55 +91,6 @@ def four(reals: Array, fakes: Array) -> tuple[float, ...]:
     return tuple(measure.value for measure in measures)
 
 
-def public_four(reals: Array, fakes: Array) -> Run | None:
-    """The same by the ``prdc`` package, which prints how many points there are.
-
-    It gets float64: of float32 it takes distances that are rounded to float32, by which one pair of
-    10,000 x 10,000 in 64 dimensions falls on the wrong side of a radius.
-    """
-    if importlib.util.find_spec("prdc") is None:
-        return None
-    from contextlib import redirect_stdout
-    from io import StringIO
-
-    from prdc import compute_prdc
-
-    reals, fakes = reals.astype("f8"), fakes.astype("f8")
-
-    def run() -> tuple[float, ...]:
-        with redirect_stdout(StringIO()):
-            found = compute_prdc(reals, fakes, 5)
-        return tuple(float(found[x]) for x in ("precision", "recall", "density", "coverage"))
-
-    return run
-
-
-def sqrtm(a: frechet.Gaussian, b: frechet.Gaussian) -> float:
-    """Fréchet distance as most code takes it."""
-    root = scipy.linalg.sqrtm(a.covariance @ b.covariance).real
-    shift = float(np.sum((a.mean - b.mean) ** 2))
-    return shift + float(np.trace(a.covariance + b.covariance - 2 * root))
-
-
-def subsets(reals: Array, fakes: Array, count: int = 20, size: int = 1000) -> float:
-    """Kernel distance as the mean over random subsets, as torch-fidelity takes it."""
-    rng, found = np.random.default_rng(0), []
-    for _ in range(count):
-        x, y = (p[rng.choice(len(p), size, replace=False)].astype("f8") for p in (reals, fakes))
-        kx, ky, kxy = (
-            polynomial_kernel(*pair, degree=3, coef0=1) for pair in ((x, x), (y, y), (x, y))
-        )
-        pairs = size * (size - 1)
-        own = (kx.sum() - np.trace(kx) + ky.sum() - np.trace(ky)) / pairs
-        found.append(own - 2 * kxy.mean())
-    return float(np.mean(found))
-
-
-def slow_sliced(a: Array, b: Array, along: Array) -> float:
-    """Sliced Wasserstein distance, a direction at a time by SciPy."""
-    return float(np.mean([wasserstein_distance(a @ axis, b @ axis) for axis in along.T]))
-
-
 def our_sliced(a: Array, b: Array, along: Array) -> float:
     """The same by ours."""
     return sliced.distance(sliced.slices(a, along), sliced.slices(b, along))
@@ -154,54 +103,11 @@ def our_c_t(train: Array, heldout: Array, fakes: Array) -> float:
     return copying.c_t(found[0], found[1], *places).value
 
 
-def public_c_t(train: Array, heldout: Array, fakes: Array) -> float:
-    """The same from scikit-learn's neighbours and SciPy's test, as the authors' code."""
-    model = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(train)
-    found = [model.kneighbors(x)[0][:, 0] for x in (fakes, heldout)]
-    n, m = len(fakes), len(heldout)
-    u = mannwhitneyu(found[0], found[1]).statistic
-    return float((u - n * m / 2) / np.sqrt(n * m * (n + m + 1) / 12))
-
-
-def public_neighbours(a: Array, b: Array) -> float:
-    """One-nearest-neighbour accuracy by scikit-learn."""
-    points, own = np.concatenate([a, b]), np.repeat([0, 1], [len(a), len(b)])
-    model = NearestNeighbors(n_neighbors=2, algorithm="brute").fit(points)
-    return float(np.mean(own == own[model.kneighbors(points)[1][:, 1]]))
-
-
-def slow_infinity(reals: Array, fakes: Array) -> float:
-    """Fréchet distance without bias by SciPy's sqrtm and NumPy's line, of the same cuts."""
-    rng, means = np.random.default_rng(frechet._SEED), []
-    for parts in range(1, 5):
-        found = []
-        for _ in range(1 if parts == 1 else 4):
-            cut = [np.array_split(x[rng.permutation(len(x))], parts) for x in (reals, fakes)]
-            pairs = zip(*cut, strict=True)
-            found.append(np.mean([sqrtm(frechet.fit(a), frechet.fit(b)) for a, b in pairs]))
-        means.append(np.mean(found))
-    return float(np.polyfit(range(1, 5), means, 1)[1])
-
-
-def spectral_rank(points: Array) -> float:
-    """Participation ratio from NumPy's eigenvalues."""
-    values = np.linalg.eigvalsh(np.cov(points, rowvar=False))
-    return float(values.sum() ** 2 / (values**2).sum())
-
-
 def our_authenticity(train: Array, fakes: Array) -> float:
     """Authenticity with all its distances."""
     found, which = distances.nearest(fakes, train)
     own, _ = distances.nearest(train, train, same=True)
     return copying.authenticity(found[:, 0], which[:, 0], own[:, 0]).value
-
-
-def public_authenticity(train: Array, fakes: Array) -> float:
-    """The same from scikit-learn's neighbours, as the authors define it."""
-    model = NearestNeighbors(n_neighbors=2, algorithm="brute").fit(train)
-    found, which = model.kneighbors(fakes, 1)
-    own = model.kneighbors(train)[0][:, 1]
-    return float(np.mean(found[:, 0] > own[which[:, 0]]))
 
 
 def our_beside(train: Array, heldout: Array, fakes: Array) -> float:
@@ -211,27 +117,11 @@ def our_beside(train: Array, heldout: Array, fakes: Array) -> float:
     return copying.beside_training(a[:, 0], i[:, 0], b[:, 0], j[:, 0], counts)[0].value
 
 
-def public_beside(train: Array, heldout: Array, fakes: Array) -> float:
-    """The same by scikit-learn."""
-    both = np.concatenate([train, heldout])
-    model = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(both)
-    return float(np.mean(model.kneighbors(fakes)[1][:, 0] < len(train)))
-
-
 def our_bins(reals: Array, fakes: Array) -> float:
     """NDB with its k-means."""
     centres = cells.cells(reals, 100)
     found = bins.compare(cells.fallen(reals, centres), cells.fallen(fakes, centres))
     return found.different.value if found else float("nan")
-
-
-def public_bins(reals: Array, fakes: Array) -> float:
-    """NDB as its authors' code takes it, by scikit-learn's k-means."""
-    model = KMeans(100, n_init=1, max_iter=10, random_state=0).fit(reals)
-    a, b = (np.bincount(model.predict(x), minlength=100) / len(x) for x in (reals, fakes))
-    pooled = (a * len(reals) + b * len(fakes)) / (len(reals) + len(fakes))
-    error = np.sqrt(pooled * (1 - pooled) * (1 / len(reals) + 1 / len(fakes)))
-    return float(np.mean(np.abs(a - b) / error > bins.LIMIT))
 
 
 def labelled(count: int) -> tuple[Case, ...]:
@@ -302,38 +192,46 @@ def usual(count: int) -> tuple[Case, ...]:
     reach = birthday.reach(reals)
     wide = 1.2 * reach
     return (
-        Case("frechet", lambda: frechet.distance(a, b), lambda: sqrtm(a, b), "SciPy's sqrtm", 1e-8),
+        Case(
+            "frechet",
+            lambda: frechet.distance(a, b),
+            lambda: public_statistics.sqrtm(a, b),
+            "SciPy's sqrtm",
+            1e-8,
+        ),
         Case(
             "frechet_infinity",
             lambda: frechet.infinity(reals, fakes, floor).value,
-            lambda: slow_infinity(reals, fakes),
+            lambda: public_statistics.slow_infinity(reals, fakes),
             "the same cuts by SciPy's sqrtm",
         ),
         Case(
             "kernel_distance",
             lambda: kernel.distance(reals, fakes).value,
-            lambda: subsets(reals, fakes),
+            lambda: public_statistics.subsets(reals, fakes),
             "20 subsets of 1,000 without an interval",
             np.inf,
         ),
-        Case("prdc", lambda: four(reals, fakes), public_four(reals, fakes), "prdc"),
+        Case(
+            "prdc", lambda: four(reals, fakes), public_statistics.public_four(reals, fakes), "prdc"
+        ),
         Case(
             "wasserstein",
             lambda: our_sliced(fakes, reals, along),
-            lambda: slow_sliced(fakes.astype("f8"), reals.astype("f8"), along),
+            lambda: public_statistics.slow_sliced(fakes.astype("f8"), reals.astype("f8"), along),
             "SciPy, a direction at a time",
         ),
         Case(
             "neighbour_accuracy",
             lambda: two_sample.neighbour_accuracy(fakes, reals)[0].value,
-            lambda: public_neighbours(fakes, reals),
+            lambda: public_statistics.public_neighbours(fakes, reals),
             "scikit-learn",
             1e-4,
         ),
         Case(
             "c_t",
             lambda: our_c_t(reals, held, fakes),
-            lambda: public_c_t(reals, held, fakes),
+            lambda: public_statistics.public_c_t(reals, held, fakes),
             "scikit-learn and SciPy",
             1e-4,
         ),
@@ -352,27 +250,27 @@ def usual(count: int) -> tuple[Case, ...]:
         Case(
             "authenticity",
             lambda: our_authenticity(reals, fakes),
-            lambda: public_authenticity(reals, fakes),
+            lambda: public_statistics.public_authenticity(reals, fakes),
             "scikit-learn",
             1e-4,
         ),
         Case(
             "beside_training",
             lambda: our_beside(reals, held, fakes),
-            lambda: public_beside(reals, held, fakes),
+            lambda: public_statistics.public_beside(reals, held, fakes),
             "scikit-learn",
             1e-4,
         ),
         Case(
             "effective_rank",
             lambda: diversity.effective_rank(fakes).value,
-            lambda: spectral_rank(fakes),
-            "NumPy's eigenvalues",
+            lambda: public_statistics.spectral_rank(fakes),
+            "NumPy's eigenvalues, without an interval",
         ),
         Case(
             "different_bins",
             lambda: our_bins(reals, fakes),
-            lambda: public_bins(reals, fakes),
+            lambda: public_statistics.public_bins(reals, fakes),
             "scikit-learn's k-means",
             np.inf,
         ),
@@ -391,7 +289,7 @@ def large() -> tuple[Case, ...]:
         Case(
             "frechet, 10,000 x 2,048",
             lambda: frechet.distance(a, b),
-            lambda: sqrtm(a, b),
+            lambda: public_statistics.sqrtm(a, b),
             "SciPy's sqrtm",
             1e-8,
             10,
@@ -399,12 +297,29 @@ def large() -> tuple[Case, ...]:
         Case(
             "prdc, 10,000 x 1,000",
             lambda: four(reals, fakes),
-            public_four(reals, fakes),
+            public_statistics.public_four(reals, fakes),
             "prdc",
             1e-6,
             3,
         ),
     )
+
+
+def readme_draws(count: int = 5) -> dict[str, Any]:
+    """Mean and deviation over draws of the prdc package's example, and how far its README is."""
+    found = []
+    for seed in range(count):
+        rng = np.random.default_rng(seed)
+        found.append(four(*(rng.normal(size=(10_000, 1000)).astype("f4") for _ in range(2))))
+    mean, spread = np.mean(found, axis=0), np.std(found, axis=0, ddof=1)
+    away = (np.array(README) - mean) / (spread * np.sqrt(1 + 1 / count))
+    return {
+        name: {"mean": round(m, 4), "deviation": round(s, 4), "readme": r, "away": round(a, 2)}
+        for name, m, s, r, a in zip(
+            ("precision", "recall", "density", "coverage"),
+            mean.tolist(), spread.tolist(), README, away.tolist(), strict=True,
+        )
+    }  # fmt: skip
 
 
 def timed(run: Run) -> tuple[float, Any]:
@@ -490,6 +405,10 @@ def main() -> None:
         **{f"{size:,}": (3, lambda size=size: usual(size)) for size in SIZES},
     }
     wrong, measured = [], 0
+    if sys.argv[1:] == ["readme"]:
+        keep("readme", found := readme_draws())
+        print(f"The prdc README's example: {found}")
+        return
     names = tuple(word for word in sys.argv[1:] if word not in parts)
     for part in [word for word in sys.argv[1:] if word in parts] or parts:
         rounds, cases = parts[part]

@@ -20,9 +20,10 @@ def case(run):
     return Case(run, measure_samples(run))
 
 
-def judged(d_loss=None, objective=None, **columns):
+def judged(d_loss=None, objective=None, steps=None, **columns):
     columns = {**({} if d_loss is None else {"d_loss": d_loss}), **columns}
-    steps = np.arange(1, len(next(iter(columns.values()))) + 1)
+    if steps is None:
+        steps = np.arange(1, len(next(iter(columns.values()))) + 1)
     metrics = Scalars.of(pd.DataFrame({"step": steps, **columns}))
     info = RunInfo(id="x", name="x", objective=objective)
     run = Run(path=None, format="test", info=info, metrics=metrics)
@@ -139,6 +140,32 @@ def test_a_cycle_is_found_with_its_period(period):
     assert numbers["d_period"] == pytest.approx(period, rel=0.02)
     assert abs(numbers["lag"]) % period == pytest.approx(period / 4, abs=2)
     assert "The discriminator's loss and generator's loss cycle with a period" in found.claim
+
+
+UNEVEN = {
+    "one row in five": lambda r: np.sort(r.choice(np.arange(1, 20_001), 4000, replace=False)),
+    "waiting times": lambda r: np.cumsum(r.geometric(0.1, 2000)),
+    "bursts": lambda r: np.flatnonzero(np.repeat(r.random(400) < 0.3, 50)) + 1,
+}
+
+
+@pytest.mark.parametrize("kind", UNEVEN)
+def test_uneven_steps_give_no_cycle_where_there_is_none(kind):
+    found = []
+    for seed in range(20):
+        steps = UNEVEN[kind](np.random.default_rng(seed))
+        found.append(judged(5 + noise(30_000, 0.5, seed)[steps], steps=steps).status)
+    assert np.mean([status is not Status.OK for status in found]) <= 0.05
+
+
+@pytest.mark.parametrize("kind", ["one row in five", "waiting times"])
+def test_a_cycle_is_found_at_uneven_steps_with_its_period(kind):
+    steps = UNEVEN[kind](np.random.default_rng(0))
+    wave = 1.5 * np.sin(2 * np.pi * steps / 400)
+    found = judged(5 + wave + noise(30_000, 0.5, 0)[steps], steps=steps)
+    assert found.status is Status.WARN
+    period = next(e.value for e in found.evidence if e.name == "d_period")
+    assert period == pytest.approx(400, rel=0.02)
 
 
 def test_what_looks_like_a_swing_but_is_noise_is_said_to_be():

@@ -62,6 +62,13 @@ def test_nulls_are_what_two_samples_of_one_distribution_score():
     assert bins.different_null(pairs[0]).value < 0.002
 
 
+def test_the_null_of_the_divergence_is_that_of_mnist_as_published():
+    """Richardson & Weiss 2018, table 1: 0.0014 of 10,000 validation and 50,000 training images."""
+    null = bins.divergence_null(100, 50_000, 10_000)
+    assert null.lower < 0.0014 < null.upper
+    assert null.value == pytest.approx(99 * (1 / 50_000 + 1 / 10_000) / 8, rel=1e-9)
+
+
 def test_the_error_of_the_divergence_is_its_spread():
     rng = np.random.default_rng(1)
     p, q = rng.dirichlet(np.ones(20)), rng.dirichlet(np.ones(20))

@@ -68,6 +68,19 @@ def test_null_of_precision_is_what_held_out_reals_score(dimensions):
     assert abs(balls.neighboured.value - score) < 0.035
 
 
+@pytest.mark.parametrize(("dimensions", "expected"), [(2, 0.996), (64, 0.73)])
+def test_null_of_precision_falls_with_the_dimension_as_simulated_for_the_project(
+    dimensions, expected
+):
+    found = [
+        manifold.overlap(
+            manifold.balls(cloud(1000, dimensions, s)), cloud(1000, dimensions, 500 + s)
+        ).precision.value
+        for s in range(6)
+    ]
+    assert np.mean(found) == pytest.approx(expected, abs=4 * np.std(found) / 6**0.5 + 0.015)
+
+
 @settings(max_examples=25)
 @given(st.integers(0, 1000), st.sampled_from([0.01, 3.0, 1e6]))
 def test_neither_order_nor_scale_matters(seed, scale):
