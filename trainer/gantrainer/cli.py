@@ -13,13 +13,14 @@ import click
 
 from ganreport import layout
 from ganreport.errors import GanReportError, MissingExtra, UsageError
+from gantrainer import cluster
 from gantrainer import config as settings
 from gantrainer.config import TrainConfig
 from gantrainer.presets import PRESETS
 from gantrainer.progress import native_output_muted
 
 if TYPE_CHECKING:
-    from gantrainer.loop import Outcome
+    from gantrainer.worker import Outcome
 
 
 class TrainingFailed(GanReportError):
@@ -39,7 +40,8 @@ class TrainingInterrupted(GanReportError):
 @click.command(
     epilog="\b\nPresets:\n"
     + "".join(f"  {name:18}  {preset.description}\n" for name, preset in PRESETS.items())
-    + "\nExample: ganreport train --run-dir runs/ring --preset ring --set steps=2000"
+    + "\nExample: ganreport train --run-dir runs/ring --preset ring --set steps=2000\n\n"
+    "On all GPUs: ganreport train --run-dir runs/digits --strategy mirrored"
 )
 @click.argument("config", required=False, type=click.Path(path_type=Path))
 @click.option("--run-dir", type=click.Path(path_type=Path), help="Where the run is recorded.")
@@ -51,6 +53,20 @@ class TrainingInterrupted(GanReportError):
 )
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change one setting.")
 @click.option("--resume", is_flag=True, help="Go on from the run's newest checkpoint.")
+@click.option(
+    "--strategy",
+    type=click.Choice(["none", "mirrored", "multiworker"]),
+    default="none",
+    show_default=True,
+    help="Share each batch among the GPUs of this machine (without any: two shares of its "
+    "processor) or among the processes in TF_CONFIG, of which the chief records.",
+)
+@click.option(
+    "--devices",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With --strategy mirrored: use N GPUs, or N shares of the processor.",
+)
 @click.option("--print-config", is_flag=True, help="Print the settings as TOML and stop.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def train(
@@ -59,6 +75,8 @@ def train(
     preset: str | None,
     changes: tuple[str, ...],
     resume: bool,
+    strategy: str,
+    devices: int | None,
     print_config: bool,
     quiet: bool,
 ) -> None:
@@ -76,7 +94,7 @@ def train(
         raise UsageError("train: --run-dir is missing. Give the directory to record the run in.")
     if resume:
         _check_resumable(found, recorded, run_dir)
-    _train(found, run_dir, resume=resume, quiet=quiet)
+    _train(found, run_dir, resume=resume, quiet=quiet, strategy=strategy, devices=devices or 0)
 
 
 @click.command(epilog="Example: ganreport demo --run-dir runs/demo")
@@ -187,11 +205,26 @@ def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Pat
         )
 
 
-def _train(config: TrainConfig, run_dir: Path, *, resume: bool, quiet: bool) -> None:
-    _check_directory(run_dir, resume=resume)
+def _train(
+    config: TrainConfig,
+    run_dir: Path,
+    *,
+    resume: bool,
+    quiet: bool,
+    strategy: str = "none",
+    devices: int = 0,
+) -> None:
+    chief = strategy != "multiworker" or cluster.place().chief
+    if devices and strategy != "mirrored":
+        raise UsageError(f"--devices is for --strategy mirrored, not {strategy}. Leave it out.")
+    if chief:
+        _check_directory(run_dir, resume=resume)
     with _tensorflow("train: training needs"):
-        from gantrainer import loop
-    _conclude(loop.run(config, run_dir, resume=resume, quiet=quiet), run_dir)
+        from gantrainer import distribution, loop
+
+        team = distribution.STRATEGIES[strategy](devices)
+    outcome = loop.run(config, run_dir, resume=resume, quiet=quiet, team=team)
+    _conclude(outcome, run_dir, chief=chief)
 
 
 @contextmanager
@@ -219,7 +252,7 @@ def _check_directory(run_dir: Path, *, resume: bool) -> None:
         )
 
 
-def _conclude(outcome: Outcome, run_dir: Path) -> None:
+def _conclude(outcome: Outcome, run_dir: Path, *, chief: bool) -> None:
     if outcome.status == "failed":
         raise TrainingFailed(
             f"{run_dir}: training failed: {outcome.reason}. All steps until then are recorded; "
@@ -231,4 +264,5 @@ def _conclude(outcome: Outcome, run_dir: Path) -> None:
             f"Go on with: ganreport train --run-dir {run_dir} --resume",
             outcome.signal,
         )
-    click.echo(f"{outcome.step} steps recorded in {run_dir}")
+    if chief:
+        click.echo(f"{outcome.step} steps recorded in {run_dir}")

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from gantrainer import seeds
+from gantrainer import replicas, seeds
 from gantrainer.augment import flips
 from gantrainer.batches import Batches, normal_rows, normalised
 from gantrainer.config import TrainConfig
-from gantrainer.model import Batch, Controls, Model
+from gantrainer.model import Batch, Controls, Model, States
 from gantrainer.schedules import controls
 from gantrainer.seeds import Stream
 
@@ -85,25 +85,47 @@ class Feed:
         return Batch(reals, labels, latents)
 
 
-def many_steps(model: Model[Any], feed: Feed) -> Any:
+def many_steps(
+    model: Model[Any], feed: Feed, strategy: tf.distribute.Strategy | None = None
+) -> Any:
     """A compiled function of ``feed.arguments`` -> figures (count, len(model.scalars)).
 
     One trace serves every count, so that the same steps give the same bits however they are cut
-    into calls. What can be worked out of many steps at once is, after the loop.
+    into calls. What can be worked out of many steps at once is, after the loop. Under a strategy
+    each replica makes the step on its share of the batch, and all keep the same states.
     """
+    strategy = strategy or tf.distribute.get_strategy()
+
+    def one(
+        states: States, batch: Batch, controls: Controls, step: tf.Tensor
+    ) -> tuple[States, tf.Tensor, tf.Tensor]:
+        own = Batch(*(None if rows is None else replicas.own(rows, axis=1) for rows in batch))
+        states, done = model.step(states, own, controls, step)
+        vector, output = model.raw(done)
+        return states, replicas.mean(vector), replicas.gathered(output)
 
     def run(first: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
         count = tf.shape(rows)[0]
         latents = feed.latents(first, count)
-        states = model.load()
+        states = strategy.run(_copied, (model.load(),))
         vectors, outputs = (tf.TensorArray(tf.float32, count) for _ in range(2))
         for i in tf.range(count):
             step = first + tf.cast(i, tf.int64)
             batch = feed.batch(rows[i], latents[i], step)
-            states, done = model.step(states, batch, Controls(*tf.unstack(columns[i])), step)
-            vector, output = model.raw(done)
-            vectors, outputs = vectors.write(i, vector), outputs.write(i, output)
-        model.store(states)
+            drawn = Controls(*tf.unstack(columns[i]))
+            states, vector, output = strategy.run(one, (states, batch, drawn, step))
+            vectors = vectors.write(i, local(vector))
+            outputs = outputs.write(i, local(output))
+        model.store(tf.nest.map_structure(local, states))
         return model.figures(vectors.stack(), outputs.stack())
 
+    def local(value: Any) -> tf.Tensor:
+        """What the first replica of this process holds."""
+        return strategy.experimental_local_results(value)[0]
+
     return tf.function(run, input_signature=feed.signature)
+
+
+def _copied(states: States) -> States:
+    copies: States = tf.nest.map_structure(tf.identity, states)
+    return copies

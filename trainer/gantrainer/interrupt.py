@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 from types import FrameType
+from typing import Final
+
+STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupt:
@@ -12,7 +15,7 @@ class Interrupt:
     signal = 0
 
     def __enter__(self) -> Interrupt:
-        self._old = {s: signal.signal(s, self._note) for s in (signal.SIGINT, signal.SIGTERM)}
+        self._old = {s: signal.signal(s, self._note) for s in STOPPING}
         return self
 
     def __exit__(self, *_: object) -> None:

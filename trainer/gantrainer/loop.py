@@ -1,9 +1,9 @@
-"""The training loop: many steps a call, and when to evaluate, checkpoint and stop."""
+"""Whole runs: what the worker that records does beside making the steps, and how runs begin."""
 
 from __future__ import annotations
 
-import signal
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ import tensorflow as tf
 
 from ganreport import layout
 from ganreport.errors import UsageError
-from ganreport.layout import RunStatus
 from ganreport.writer import RunWriter
-from gantrainer import checkpoints, models, seeds
+from gantrainer import checkpoints, distribution, models, seeds
 from gantrainer.config import TrainConfig, to_mapping
 from gantrainer.data import load
+from gantrainer.distribution import Team
 from gantrainer.embedding import Embedding, embedding_for
 from gantrainer.evaluation import Evaluator
-from gantrainer.feed import Feed, many_steps
+from gantrainer.feed import Feed
 from gantrainer.interrupt import Interrupt
 from gantrainer.model import Model
 from gantrainer.progress import TrainingProgress
@@ -31,19 +31,12 @@ from gantrainer.recorder import LayerRecorder, record_block
 from gantrainer.samples import Dataset
 from gantrainer.schedules import controls
 from gantrainer.seeds import Stream
-from gantrainer.stopping import StopRules, diverged
+from gantrainer.stopping import StopRules
+from gantrainer.worker import Outcome, Worker, next_stop
+
+__all__ = ["Outcome", "Training", "next_stop", "run"]
 
 Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How training ended: its status, the last step done, why, and the signal if one came."""
-
-    status: RunStatus
-    step: int
-    reason: str = ""
-    signal: int = 0
 
 
 @dataclass
@@ -64,73 +57,30 @@ class Costs:
         return self.seconds.pop(what, 0.0)
 
 
-def next_stop(config: TrainConfig, step: int) -> int:
-    """The step at which the call that begins after ``step`` has to end."""
-    intervals = (config.evaluation_interval, config.checkpoint_interval)
-    due = [step - step % interval + interval for interval in intervals]
-    return min(step + config.steps_per_call, config.steps, *due)
-
-
 @dataclass
-class Training:
-    """A run in progress: model, data and writer, and the verbs on them.
+class Training(Worker):
+    """The chief of a run in progress: it evaluates, records, checkpoints and decides."""
 
-    ``factor`` is what going back has multiplied the learning rates by, ``rollbacks`` how often.
-    """
-
-    config: TrainConfig
-    model: Model[Any]
-    feed: Feed
-    writer: RunWriter
-    evaluator: Evaluator
-    rules: StopRules
-    progress: TrainingProgress
+    writer: RunWriter = field(kw_only=True)
+    evaluator: Evaluator = field(kw_only=True)
+    rules: StopRules = field(kw_only=True)
+    progress: TrainingProgress = field(kw_only=True)
     saved: int = 0
-    factor: float = 1.0
-    rollbacks: int = 0
     costs: Costs = field(default_factory=Costs)
 
     def __post_init__(self) -> None:
-        self._run = many_steps(self.model, self.feed)
+        super().__post_init__()
         self._layers = LayerRecorder(self.model, self.feed)
-        self._losses = [i for i, n in enumerate(self.model.scalars) if n.endswith("_loss")]
 
-    def train(self, step: int, interrupt: Interrupt) -> Outcome:
-        """Go on after ``step`` to the end, or until interrupted, stopped by a rule or broken."""
-        reason = "" if step else self.evaluate(0)
-        if self.config.on_nan == "rollback":
-            self.checkpoint(step)
-        while step < self.config.steps and not (reason or interrupt.signal):
-            first, step = step + 1, next_stop(self.config, step)
-            done, broken = self.advance(first, step)
-            if broken:
-                kept = self.roll_back(done, broken)
-                if kept is None:
-                    return Outcome("failed", done, f"{broken} at step {done}")
-                step = kept
-                continue
-            if step % self.config.evaluation_interval == 0 or step == self.config.steps:
-                reason = self.evaluate(step)
-            if step % self.config.checkpoint_interval == 0:
-                self.checkpoint(step)
-        self.checkpoint(step)
-        if reason or step == self.config.steps:
-            return Outcome("finished", step, reason)
-        name = signal.Signals(interrupt.signal).name
-        return Outcome("interrupted", step, f"{name} after step {step}", interrupt.signal)
-
-    def advance(self, first: int, last: int) -> tuple[int, str]:
-        """Make the steps ``first`` to ``last`` in one call and record them.
-
-        Returns:
-            The last step recorded, and why training can't go on: later steps are not recorded.
-        """
-        started, config = time.time(), self.config
+    def make(self, first: int, last: int) -> Array:
+        """Make the steps ``first`` to ``last``; their figures (steps, figures)."""
         with self.costs.of("training"):
-            rows = self._run(*self.feed.arguments(first, last - first + 1, self.factor)).numpy()
-        good, broken = diverged(config, rows[:, self._losses])
-        rates = controls(config, first, good, self.factor)
-        figures = dict(zip(self.model.scalars, rows[:good].T, strict=True))
+            return super().make(first, last)
+
+    def record(self, first: int, rows: Array, started: float) -> None:
+        """Record the figures of steps ``first``, ..., which began at this time."""
+        rates = controls(self.config, first, len(rows), self.factor)
+        figures = dict(zip(self.model.scalars, rows.T, strict=True))
         record_block(
             self.writer,
             figures | dict(zip(self.model.rates, rates, strict=False)),
@@ -139,8 +89,9 @@ class Training:
             clock=(started, time.time()),
         )
         self._note_drops(first, rates.d_rate)
-        self.progress.update(last, {self.model.scalars[i]: rows[-1, i] for i in self._losses})
-        return first + good - 1, broken
+        losses = {name: value for name, value in figures.items() if name.endswith("_loss")}
+        last = first + len(rows) - 1
+        self.progress.update(last, {name: values[-1] for name, values in losses.items()})
 
     def _note_drops(self, first: int, rates: Array) -> None:
         if self.config.schedule == "step":
@@ -154,21 +105,22 @@ class Training:
         Returns:
             The step of the checkpoint, or None if training ends.
         """
-        config = self.config
-        self.writer.event("nan" if "finite" in broken else "note", step, f"{broken} at step {step}")
-        if config.on_nan == "stop" or self.rollbacks >= config.rollbacks:
-            return None
+        cause = f"{broken} at step {step}"
+        self.writer.event("nan" if "finite" in broken else "note", step, cause)
+        kept = super().roll_back(step, broken)
+        if kept is not None:
+            self.writer.go_back(kept, cause)
+            self.writer.event("learning-rate", kept, cause, share_of_plan=self.factor)
+            self.saved = -1
+            self.checkpoint(kept)
+        return kept
+
+    def bring_back(self) -> int:
+        """Restore the newest checkpoint; its step, -1 if there is none."""
         found = checkpoints.newest(self.writer.path / layout.CHECKPOINTS_DIR)
         if found is None:
-            return None
-        factor, rollbacks = self.factor * config.rollback_factor, self.rollbacks + 1
-        self.restore(found)
-        self.factor, self.rollbacks = factor, rollbacks
-        cause = f"{broken} at step {step}"
-        self.writer.go_back(found.step, cause)
-        self.writer.event("learning-rate", found.step, cause, share_of_plan=factor)
-        self.saved = -1
-        self.checkpoint(found.step)
+            return -1
+        self.go_to(found)
         return found.step
 
     def evaluate(self, step: int) -> str:
@@ -190,40 +142,61 @@ class Training:
         """Write everything that is needed to go on from ``step``, unless that is done."""
         if step == self.saved:
             return
-        loop = {"loop/factor": np.array(self.factor), "loop/rollbacks": np.array(self.rollbacks)}
-        state = self.model.state() | self.rules.state() | loop
         with self.costs.of("checkpointing"):
             self.writer.flush()
             folder = self.writer.path / layout.CHECKPOINTS_DIR
+            state = self.state() | self.rules.state()
             checkpoints.save(folder, step, state, self.config.checkpoints_kept)
         self.writer.event("checkpoint", step, seconds=self.costs.take("checkpointing"))
         self.saved = step
 
-    def restore(self, found: checkpoints.Checkpoint) -> None:
+    def go_to(self, found: checkpoints.Checkpoint) -> None:
         """Go back to a checkpoint."""
-        self.factor = float(found.state.get("loop/factor", 1.0))
-        self.rollbacks = int(found.state.get("loop/rollbacks", 0))
         self.rules.restore(found.state)
-        self.model.restore(checkpoints.of_model(found.state))
+        self.restore(found.state)
 
 
-def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = False) -> Outcome:
+def run(
+    config: TrainConfig,
+    path: Path,
+    *,
+    resume: bool = False,
+    quiet: bool = False,
+    team: Team | None = None,
+) -> Outcome:
     """Train as ``config`` says and record it in ``path``.
 
     Args:
         config: What to train.
-        path: The run directory.
+        path: The run directory; of a team, only its chief touches it.
         resume: Go on from its newest checkpoint, from step 0 if there is none.
         quiet: Show no progress.
+        team: What shares each batch; one device unless given.
 
     Raises:
-        UsageError: The data, the networks or the run directory don't fit the configuration.
+        UsageError: The data, the networks, the team or the run directory don't fit the
+            configuration.
         RecordError: The directory holds a run already, or none to resume.
+        WorkerLost: Another worker of the team has gone.
     """
+    team = team or distribution.alone()
+    team.check(config)
     # Grappler's remapper fails on a leaky rectifier's gradient, says so, and saves nothing here.
     tf.config.optimizer.set_experimental_options({"remapping": False})
     data = load(config)
     model = models.build(config, data.shape, len(data.about.classes))
+    feed = Feed(config, model, data.train, data.train_labels if model.conditional else None)
+    task = zlib.crc32(repr((to_mapping(config), data.fingerprint)).encode())
+    worker = Worker(config, model, feed, team, task)
+    if team.chief:
+        return _recorded(worker, data, path, resume=resume, quiet=quiet)
+    with team.together(), Interrupt() as interrupt:
+        return worker.train(0, interrupt)
+
+
+def _recorded(worker: Worker, data: Dataset, path: Path, *, resume: bool, quiet: bool) -> Outcome:
+    """Train as the chief does."""
+    config, model = worker.config, worker.model
     found = _resumed(path, data) if resume else None
     step = found.step if found else 0
     embedding = embedding_for(data, path / layout.CHECKPOINTS_DIR, config.embedding)
@@ -234,13 +207,17 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
             path, resume=resume, first_step=step, **_facts(config, data, model, embedding)
         ) as writer,
         TrainingProgress(step, config.steps, quiet=quiet) as progress,
+        worker.team.together(),
     ):
+        writer.update(hardware=writer.info.hardware | worker.team.facts)
         if not resume or not (path / layout.REFERENCE_FILE).exists():
             evaluator.record_reference(writer)
         training = Training(
             config=config,
             model=model,
-            feed=Feed(config, model, data.train, data.train_labels if model.conditional else None),
+            feed=worker.feed,
+            team=worker.team,
+            task=worker.task,
             writer=writer,
             evaluator=evaluator,
             rules=StopRules(config, evaluator.train_features),
@@ -248,7 +225,7 @@ def run(config: TrainConfig, path: Path, *, resume: bool = False, quiet: bool = 
             saved=step if found else -1,
         )
         if found:
-            training.restore(found)
+            training.go_to(found)
         outcome = training.train(step, interrupt)
         writer.finish(outcome.status, outcome.reason)
     return outcome

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import tensorflow as tf
 
+from gantrainer import replicas
 from gantrainer.config import TrainConfig
 from gantrainer.model import States
 from gantrainer.networks import Networks
@@ -113,9 +114,8 @@ class Pair:
     def _noised(self, samples: tf.Tensor, draw: Draw, which: int) -> tf.Tensor:
         if not self.config.instance_noise:
             return samples
-        noise = tf.random.stateless_normal(
-            tf.shape(samples), draw.seed + tf.constant([0, which], tf.int64)
-        )
+        seed = draw.seed + tf.constant([0, which], tf.int64)
+        noise = replicas.drawn(lambda shape: tf.random.stateless_normal(shape, seed), samples.shape)
         return samples + draw.noise * noise
 
     def _judge(

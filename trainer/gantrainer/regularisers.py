@@ -7,6 +7,8 @@ from typing import Final
 
 import tensorflow as tf
 
+from gantrainer import replicas
+
 Critic = Callable[[tf.Tensor], tf.Tensor]
 Penalty = Callable[[Critic, tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor]
 """(D's outputs as a function of samples, reals, fakes, seed (2,)) -> scalar, before its weight."""
@@ -38,7 +40,7 @@ def gradient_penalty(
 ) -> tf.Tensor:
     """E (|grad D(x)| - 1)^2 between reals and fakes (Gulrajani et al. 2017, eq. 3)."""
     shape = [reals.shape[0], *[1] * (reals.shape.rank - 1)]
-    between = tf.random.stateless_uniform(shape, seed)
+    between = replicas.drawn(lambda whole: tf.random.stateless_uniform(whole, seed), shape)
     squares = squared_slopes(critic, fakes + between * (reals - fakes))
     return tf.reduce_mean(tf.square(tf.sqrt(squares + 1e-12) - 1))
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
+from gantrainer import replicas
 from gantrainer.optimisers import OPTIMISERS, Slots
 
 
@@ -133,7 +134,7 @@ class Trainee:
         self, state: State, gradients: Sequence[tf.Tensor], rate: tf.Tensor, count: tf.Tensor
     ) -> tuple[State, Move]:
         """The state after one update; ``count`` is its number, from 1."""
-        rule, gradient = self.rule, joined(gradients)
+        rule, gradient = self.rule, replicas.mean(joined(gradients))
         slots, size, direction = self._optimiser.direct(
             state.slots, rule.clipped(gradient), count, rule.beta1, rule.beta2
         )

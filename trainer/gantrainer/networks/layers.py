@@ -12,7 +12,8 @@ import keras
 from keras import layers, ops
 
 from ganreport.errors import UsageError
-from gantrainer.networks.norms import BatchNorm, SampleNorm
+from gantrainer.networks.batchwide import Dropout, Spread
+from gantrainer.networks.norms import BatchNorm, OnceBatchNorm, SampleNorm
 from gantrainer.networks.precision import precise
 from gantrainer.networks.spectral import Spectral
 
@@ -41,7 +42,7 @@ ACTIVATIONS: Final[dict[str, Callable[..., Callable[[Tensor], Tensor]]]] = {
     "maxout": _maxout,
 }
 NORMS: Final[dict[str, Callable[..., Any]]] = {
-    "batch": partial(layers.BatchNormalization, momentum=0.9),
+    "batch": partial(OnceBatchNorm, momentum=0.9),
     "layer": partial(SampleNorm, channelwise=False),
     "instance": partial(SampleNorm, channelwise=True),
 }
@@ -175,7 +176,7 @@ class Parts:
         if not self.dropout:
             return x
         seed = self.dropout_seed + number
-        return layers.Dropout(self.dropout, seed=seed, name=f"drop_{number}")(x)
+        return Dropout(self.dropout, seed=seed, name=f"drop_{number}")(x)
 
     def with_deviation(self, x: Tensor) -> Tensor:
         """Append the batch's mean standard deviation as one more feature or channel.
@@ -184,8 +185,7 @@ class Parts:
         """
         if not self.deviation:
             return x
-        deviation = ops.mean(ops.sqrt(ops.var(x, axis=0) + 1e-8))
-        return ops.concatenate([x, ops.ones_like(x[..., :1]) * deviation], axis=-1)
+        return Spread(name="spread")(x)
 
 
 def squashed(x: Tensor) -> Tensor:

@@ -7,11 +7,13 @@ is, but not the gradient's gradient: here several per cent of a penalty's slope 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import keras
 from keras import ops
 
+from gantrainer import replicas
 from gantrainer.networks.precision import precise
 
 EPSILON: Final = 1e-5
@@ -58,9 +60,28 @@ class SampleNorm(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
         return x if self.beta is None else x + self.beta
 
 
-class BatchNorm(keras.layers.BatchNormalization):  # type: ignore[misc] # Keras has no types
-    """Keras's batch norm with moments that may be differentiated twice; for discriminators."""
+class OnceBatchNorm(keras.layers.BatchNormalization):  # type: ignore[misc] # Keras has no types
+    """Keras's batch norm, of the whole batch however many replicas share it."""
+
+    def _moments(self, inputs: Any, mask: Any) -> tuple[Any, Any]:
+        if replicas.count() == 1:
+            found: tuple[Any, Any] = super()._moments(inputs, mask)
+            return found
+        return moments(inputs, self._reduction_axes)
+
+
+class BatchNorm(OnceBatchNorm):
+    """Batch norm with moments that may be differentiated twice; for discriminators."""
 
     def _moments(self, inputs: Any, mask: Any) -> tuple[Any, Any]:  # noqa: ARG002 - as Keras's
-        axes = self._reduction_axes
-        return ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
+        return moments(inputs, self._reduction_axes)
+
+
+def moments(inputs: Any, axes: Sequence[int]) -> tuple[Any, Any]:
+    """Mean and variance over ``axes``, the batch's among them, and over all replicas."""
+    mean = replicas.mean(ops.mean(inputs, axis=axes))
+    if replicas.count() == 1:
+        return mean, ops.var(inputs, axis=axes)
+    shape = [1 if axis in axes else size for axis, size in enumerate(inputs.shape)]
+    squares = ops.square(inputs - ops.reshape(mean, shape))
+    return mean, replicas.mean(ops.mean(squares, axis=axes))
