@@ -20,7 +20,7 @@ demo: ## Set everything up, train the default GAN, build its report and say wher
 
 test: ## Set everything up and run the tests
 	@.ci/setup test
-	@$(bin)/pytest $(ARGS)
+	@$(bin)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: ## Look for mistakes and for lines that are not formatted
 	@.ci/setup

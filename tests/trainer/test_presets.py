@@ -73,7 +73,7 @@ def test_the_network_of_the_texts_with_and_without_batch_norm(norm: str) -> None
     widths = [layer.units for layer in generator.layers if isinstance(layer, keras.layers.Dense)]
     assert widths == [256, 512, 1024, 64]
     assert kinds.count("LeakyReLU") == 3
-    assert kinds.count("BatchNormalization") == (3 if norm == "batch" else 0)
+    assert kinds.count("OnceBatchNorm") == (3 if norm == "batch" else 0)
 
 
 def test_descriptions_fit_beside_their_names_in_the_help() -> None:
