@@ -12,7 +12,7 @@ data are 60,000 random images of 28 x 28 bytes: the speed doesn't depend on what
 - ``bfloat16``: the same with ``precision = "bfloat16"``;
 - ``checkpoint``: no steps, but a checkpoint of ``recorded``, which blocks until it is written.
 
-Windows are short, so recording bears a flush to parquet every 2 steps where runs have one in 1,000.
+Windows are short, so recording bears a flush to parquet every 6 steps where runs have one in 1,000.
 ``checkpoint every 100 steps`` is worked out of that time
 and the speed of ``recorded`` in the same round. The tutorial's pipeline is
 never seen to fill its shuffle buffer, which it does once an epoch.
@@ -37,7 +37,7 @@ from gantrainer.network_settings import Precision
 from gantrainer.networks import Networks
 from gantrainer.networks.precision import computing_in, in_float32
 
-ROUNDS, WINDOW = 21, 2
+ROUNDS, WINDOW = 25, 6
 BARS = {
     "recorded : silent": 0.98,
     "recorded : tutorial": 1.03,
