@@ -204,8 +204,13 @@ def silent(
     return loop
 
 
-def recorded(gan: Gan, samples: Array, count: int, writer: RunWriter) -> Loop:
-    """Our steps, many a call, all figures of every one written to parquet, flushed at the end."""
+def recorded(
+    gan: Gan, samples: Array, count: int, writer: RunWriter, *, flush: bool = True
+) -> Loop:
+    """Our steps, many a call, all figures of every one recorded; written at the end of a window.
+
+    Without ``flush`` they are written whenever the writer has enough rows, as in a run.
+    """
     config = gan.config
     feed, per_call = Feed(config, gan, samples), config.steps_per_call
     call = many_steps(gan, feed)
@@ -223,6 +228,7 @@ def recorded(gan: Gan, samples: Array, count: int, writer: RunWriter) -> Loop:
                 epochs_per_step=feed.epochs_per_step,
                 clock=(started, time.time()),
             )
-        writer.flush()
+        if flush:
+            writer.flush()
 
     return loop
