@@ -39,10 +39,17 @@ _SPLITS: Final[dict[str, Any]] = tomllib.loads(
 )
 
 
+HOPS: Final = 1.4
+"""Modes covered in all over those covered at once, from which on modes come and go."""
+
+SHIFT: Final = 0.2
+"""Share of the samples that changes modes between evaluations beyond chance, from which on too."""
+
+
 def rotating(row: Row) -> bool:
-    """As :attr:`truth.Truth.rotating`."""
-    hops = row["covered"] > 0 and row["union"] / row["covered"] >= 1.4
-    return bool(hops or row["variation"] - row["chance"] >= 0.2)
+    """Whether modes come and go more than sampling explains."""
+    hops = row["covered"] > 0 and row["union"] / row["covered"] >= HOPS
+    return bool(hops or row["variation"] - row["chance"] >= SHIFT)
 
 
 def failures(row: Row) -> dict[str, bool]:

@@ -46,12 +46,6 @@ class Truth:
     quality: float
     moved: float
 
-    @property
-    def rotating(self) -> bool:
-        """Whether modes come and go more than sampling explains."""
-        hops = self.covered > 0 and self.union / self.covered >= 1.4
-        return not self.diverged and (hops or self.variation - self.chance >= 0.2)
-
 
 @dataclass(frozen=True)
 class Sorter:
