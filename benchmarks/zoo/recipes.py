@@ -39,19 +39,21 @@ RECIPES: Final = (
     Recipe("healthy", "ns-r1", {"r1": 0.1}, ({}, _rates(5e-4, 5e-4))),
     Recipe("healthy", "ns", {}, ({}, _rates(5e-4, 5e-4))),
     Recipe("healthy", "hinge-r1", {"objective": "hinge", "r1": 0.1}, ({}, {"ema": 0.99})),
-    Recipe("healthy", "lsgan-r1", {"objective": "lsgan", "r1": 0.1}, ({}, {"ema": 0.99})),
+    Recipe(
+        "healthy", "lsgan-r1", {"objective": "lsgan", "r1": 0.1}, ({}, {"ema": 0.99}, {"r1": 1.0})
+    ),
     Recipe("healthy", "minimax-r1", {"objective": "minimax", "r1": 0.1}, ({}, {"ema": 0.99})),
     Recipe(
         "healthy",
         "relativistic",
         {"objective": "relativistic", "r1": 0.1, "r2": 0.1},
-        ({}, {"r1": 1.0, "r2": 1.0}),
+        ({}, {"r1": 1.0, "r2": 1.0}, {"ema": 0.99}, _rates(5e-4, 5e-4)),
     ),
     Recipe(
         "healthy",
         "wgan-gp",
-        {"objective": "wgan-gp", "gradient_penalty": 1.0},
-        ({"d_steps": 2}, {"d_steps": 4}),
+        {"objective": "wgan-gp", "d_steps": 2},
+        ({"gradient_penalty": 0.1}, {"gradient_penalty": 1.0}),
     ),
     Recipe(
         "healthy",
@@ -224,7 +226,7 @@ RECIPES: Final = (
     Recipe(
         "undertraining", "short", {"r1": 0.1}, ({"share": 0.03}, {"share": 0.06}, {"share": 0.1})
     ),
-    Recipe("undertraining", "slow", {"r1": 0.1}, (_rates(2e-5, 2e-5), _rates(4e-5, 4e-5))),
+    Recipe("undertraining", "slow", {"r1": 0.1}, (_rates(5e-5, 5e-5), _rates(1e-4, 1e-4))),
     Recipe(
         "undertraining",
         "early-decay",

@@ -19,7 +19,7 @@ FASHION_IMAGES: Final = 12_000
 _POINTS: Final[Settings] = {
     "network": "mlp",
     "discriminator_dropout": 0.0,
-    "latent_dimension": 4,
+    "latent_dimension": 2,
     "batch_size": 128,
     "data_points": 20_000,
     "d_learning_rate": 1e-3,
@@ -49,24 +49,25 @@ BASES: Final[dict[str, Settings]] = {
         "grid_std": 0.15,
         "generator_widths": [128, 128],
         "discriminator_widths": [128, 128],
-        "steps": 6000,
-        "evaluation_interval": 300,
+        "batch_size": 256,
+        "steps": 10_000,
+        "evaluation_interval": 500,
     },
     "digits": _IMAGES
     | {
         "data": "digits",
         "generator_widths": [64, 32],
         "discriminator_widths": [32, 64],
-        "steps": 2000,
-        "evaluation_interval": 100,
+        "steps": 1500,
+        "evaluation_interval": 75,
     },
     "fashion": _IMAGES
     | {
         "data": "array",
-        "generator_widths": [64, 32],
-        "discriminator_widths": [32, 64],
-        "steps": 2000,
-        "evaluation_interval": 100,
+        "generator_widths": [48, 24],
+        "discriminator_widths": [24, 48],
+        "steps": 1000,
+        "evaluation_interval": 50,
     },
 }
 """Name -> settings of a run of the non-saturating objective, to which recipes make changes."""
