@@ -66,6 +66,17 @@ def failures(row: Row) -> dict[str, bool]:
     }
 
 
+def undertrained(row: Row, longer: dict[str, Row]) -> bool | None:
+    """Whether more steps alone make the run sound; None if it was not tried on an unsound one.
+
+    ``longer`` holds the rows of ``longer.py`` by the name of the run that was trained on.
+    """
+    if healthy(row):
+        return False
+    found = longer.get(row["name"])
+    return None if found is None else healthy(found)
+
+
 def healthy(row: Row) -> bool:
     """Whether nothing that ground truth speaks of is wrong."""
     return not any(failures(row).values())
@@ -80,7 +91,7 @@ def primary(row: Row) -> str:
 def split(row: Row) -> str:
     """The split that the run belongs to."""
     if row["recipe"] == "wild":
-        return "wild"
+        return "wild, odd" if int(row["name"].split("-")[2]) % 2 else "wild, even"
     unseen = row["recipe"] in _SPLITS["heldout_recipes"].get(row["meant"], ())
     other = row["data"] in _SPLITS["heldout_sets"]
     if other:
@@ -88,4 +99,11 @@ def split(row: Row) -> str:
     return "recipe" if unseen else "calibration"
 
 
-SPLITS: Final = ("calibration", "recipe", "data set", "recipe and data set", "wild")
+SPLITS: Final = (
+    "calibration",
+    "recipe",
+    "data set",
+    "recipe and data set",
+    "wild, even",
+    "wild, odd",
+)
