@@ -30,7 +30,7 @@ LAYERS = (
     {"measures", "needs", "occupancy"},
     {"history"},
     {"diagnostics"},
-    {"checkpoints", "provenance_facts", "series_table", "settings", "transfer"},
+    {"advice", "checkpoints", "provenance_facts", "series_table", "settings", "transfer"},
     {"appraisal", "charts", "methods"},
     {"report"},
     {"archive", "page"},

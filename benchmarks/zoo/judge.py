@@ -13,11 +13,15 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 from baselines import BASELINES
 from train import RESULTS as TRAINED
 from train import RUNS, WORKERS
+
+if TYPE_CHECKING:
+    from ganreport.run import Run
 
 RESULTS: Final = Path(__file__).parents[1] / "results" / "zoo-findings.jsonl"
 HIDDEN: Final = {"mode_centres", "mode_std", "train_modes", "heldout_modes"}
@@ -47,8 +51,32 @@ def findings(path: Path) -> dict[str, Any]:
             for f in found
             for e in f.evidence
         },
+        "losses": losses(run),
         "baselines": {name: rule(run) for name, rule in BASELINES.items()},
     }
+
+
+def losses(run: Run) -> dict[str, float | None]:
+    """What plain statistics say of both losses: all that a tool sees that looks at losses alone."""
+    found: dict[str, float | None] = {}
+    for name in ("d_loss", "g_loss"):
+        values = np.asarray(run.metrics.values(name), float)
+        values = values[np.isfinite(values)]
+        if len(values) < 8:
+            continue
+        early, late = values[: len(values) // 4], values[-(len(values) // 4) :]
+        smooth = np.convolve(late, np.ones(len(late) // 4) / (len(late) // 4), "valid")
+        figures = {
+            "early": early.mean(),
+            "late": late.mean(),
+            "spread": late.std(),
+            "slow": smooth.std(),
+            "least": late.min(),
+            "most": late.max(),
+            "turn": np.corrcoef(late[:-1], late[1:])[0, 1] if late.std() else 0.0,
+        }
+        found |= {f"{name}_{key}": _short(float(value)) for key, value in figures.items()}
+    return found
 
 
 def _short(value: float | None) -> float | None:

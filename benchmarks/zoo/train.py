@@ -90,9 +90,9 @@ def train(wanted: list[Job], folder: Path, results: Path) -> None:
     lines = results.read_text().splitlines() if results.exists() else []
     done = {json.loads(line)["name"] for line in lines}
     left = [job for job in wanted if job.name not in done]
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     context = get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, context, max_tasks_per_child=12) as pool:
+    with ProcessPoolExecutor(WORKERS, context, max_tasks_per_child=24) as pool:
         futures = [pool.submit(carry_out, job, folder) for job in left]
         for number, future in enumerate(as_completed(futures), 1):
             row = future.result()

@@ -20,8 +20,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import sets
-from scipy.spatial import cKDTree
 from sklearn.datasets import load_digits
+from sklearn.neighbors import NearestNeighbors
 from sklearn.svm import SVC
 
 Array = npt.NDArray[Any]
@@ -51,7 +51,7 @@ class Truth:
 class Sorter:
     """Sorts samples: (n,) index of a mode or -1; ``spread`` is the data's; ``kept`` of reals."""
 
-    points: cKDTree
+    points: NearestNeighbors
     reach: float
     modes: int
     spread: float
@@ -61,9 +61,14 @@ class Sorter:
     def __call__(self, samples: Array) -> Array:
         """The mode or class of each of (n, ...) samples, -1 where it is like no real."""
         flat = samples.reshape(len(samples), -1).astype(np.float64)
-        distance, nearest = self.points.query(flat)
+        distance, nearest = (array[:, 0] for array in self.points.kneighbors(flat, 1))
         found = nearest if self.classes is None else self.classes.predict(flat)
         return np.where(distance <= self.reach, found, -1)
+
+
+def _near(points: Array) -> NearestNeighbors:
+    """Looks neighbours up, by matrix products where there are many dimensions."""
+    return NearestNeighbors(algorithm="kd_tree" if points.shape[1] < 8 else "brute").fit(points)
 
 
 @cache
@@ -75,9 +80,9 @@ def of_images(name: str) -> Sorter:
     one, other = order[: len(flat) // 2], order[len(flat) // 2 :]
     some = order[:5000]
     classifier = SVC(C=10).fit(flat[some], labels[some])
-    reach = float(np.percentile(cKDTree(flat[one]).query(flat[other])[0], NEAR))
+    reach = float(np.percentile(_near(flat[one]).kneighbors(flat[other], 1)[0], NEAR))
     spread = float(flat.std(axis=0).mean())
-    return Sorter(cKDTree(flat), reach, 10, spread, NEAR / 100, classifier)
+    return Sorter(_near(flat), reach, 10, spread, NEAR / 100, classifier)
 
 
 def _digits() -> tuple[Array, Array]:
@@ -87,9 +92,9 @@ def _digits() -> tuple[Array, Array]:
 
 def of_points(reference: Array, centres: Array) -> Sorter:
     """The sorter of a mixture: a point belongs to a mode within a quarter of their spacing."""
-    spacing = float(cKDTree(centres).query(centres, 2)[0][:, 1].min())
-    tree = cKDTree(centres)
-    kept = float(np.mean(tree.query(reference)[0] <= spacing / 4))
+    tree = _near(centres)
+    spacing = float(tree.kneighbors(centres, 2)[0][:, 1].min())
+    kept = float(np.mean(tree.kneighbors(reference, 1)[0] <= spacing / 4))
     return Sorter(tree, spacing / 4, len(centres), float(reference.std(axis=0).mean()), kept)
 
 

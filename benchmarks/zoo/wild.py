@@ -8,7 +8,7 @@ import numpy as np
 
 Settings = dict[str, Any]
 
-COUNT: Final = 240
+COUNT: Final = 200
 SEED: Final = 5
 SETS: Final = {"ring": 0.35, "grid": 0.25, "digits": 0.3, "fashion": 0.1}
 """How often each data set is drawn."""

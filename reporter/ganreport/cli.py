@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "build": Entry("ganreport.commands:build", "Turn a finished run into HTML, PDF and JSON."),
+    "advise": Entry("ganreport.commands:advise", "Write the configuration to train with next."),
     "recommend": Entry("ganreport.commands:recommend", "Say which checkpoint of a run to use."),
     "schema": Entry("ganreport.commands:schema", "Print the JSON Schema of report.json."),
     "train": Entry("gantrainer.cli:train", "Train a GAN and record it as a run directory."),

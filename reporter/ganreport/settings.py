@@ -90,7 +90,7 @@ def changed(thresholds: Thresholds) -> dict[str, float]:
 def to_toml(thresholds: Thresholds, options: Mapping[str, str], source: str) -> str:
     """The effective configuration, fit to be read again as a ``ganreport.toml``."""
     lines = [f"# Effective configuration{f', with {source}' if source else ': the defaults'}", ""]
-    lines += ["[build]", *(f"{name} = {_quoted(value)}" for name, value in options.items())]
+    lines += ["[build]", *(f"{name} = {quoted(value)}" for name, value in options.items())]
     lines += ["", "[thresholds]", *_threshold_lines(thresholds)]
     return "\n".join(lines) + "\n"
 
@@ -102,8 +102,9 @@ def _threshold_lines(thresholds: Thresholds) -> Iterator[str]:
         yield f"{name} = {value!r}  # {meaning.get(name, '')}{note}"
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text).replace("\x7f", "\\u007f")
+def quoted(value: Any) -> str:
+    """A text, number, truth value or list of them as TOML."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _allowed(file: str, what: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import (
     AUTOENCODERS,
@@ -216,6 +217,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "little about where to go.",
         charts=("outputs", "losses"),
         references=("goodfellow2014", "arjovsky2017"),
+        remedy=remedies.MATCHED,
     ),
     Diagnostic(
         id="blindness",
@@ -230,5 +232,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "by; only when the samples are good is it a sign of success.",
         charts=("outputs", "losses"),
         references=("goodfellow2014",),
+        remedy=remedies.MATCHED,
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.tracks import Track, fallen, least, too_few, track
 from ganreport.diagnostics.types import (
     Absent,
@@ -96,6 +97,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "single sample; a regularised discriminator that keeps pace takes that answer away.",
         charts=("final", "quality"),
         references=("goodfellow2014", "salimans2016"),
+        remedy=remedies.VARIED,
     ),
     Diagnostic(
         id="coverage",
@@ -110,5 +112,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "regions are missed and when samples are not like reals at all.",
         charts=("quality", "projection", "points"),
         references=("naeem2020", "lin2018"),
+        remedy=remedies.VARIED,
     ),
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import holds_since, number, short
 from ganreport.stats import series
@@ -146,6 +147,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "itself.",
         charts=("gradients", "layers"),
         references=("goodfellow2014", "arjovsky2017"),
+        remedy=remedies.FLOWING,
     ),
     Diagnostic(
         id="exploding",
@@ -158,5 +160,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         why="Growing gradients feed on themselves: each step overshoots further than the last.",
         charts=("gradients", "layers"),
         references=("mescheder2018",),
+        remedy=remedies.BOUNDED,
     ),
 )

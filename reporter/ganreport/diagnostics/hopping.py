@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
 
 from ganreport.diagnostics.types import Evidence, Status, Thresholds
-from ganreport.diagnostics.wording import number
+from ganreport.diagnostics.wording import number, percent
 from ganreport.history import History
+
+Array = npt.NDArray[Any]
 
 _HELD: Final = 0.2
 _FEWEST_EVALUATIONS: Final = 5
@@ -19,7 +24,9 @@ class Hops:
     """How samples move between parts (modes, classes, cells) in the later half of evaluations.
 
     ``union`` parts are held at some evaluation, ``mean`` at an average one, of ``total``; ``lost``
-    is the mean number that an evaluation no longer holds of those that the one before it held.
+    is the mean number that an evaluation no longer holds of those that the one before it held;
+    ``shift`` the mean share of the samples that is in another part than at the evaluation before
+    (total variation), less what chance moves.
     """
 
     kind: str
@@ -28,6 +35,7 @@ class Hops:
     mean: float
     total: int
     lost: float
+    shift: float
 
     @property
     def score(self) -> float:
@@ -57,20 +65,37 @@ def measure(history: History) -> Hops | None:
         mean=float(held.sum(axis=1).mean()),
         total=len(parts.expected),
         lost=float((held[:-1] & ~held[1:]).sum(axis=1).mean()),
+        shift=_shift(counts),
     )
 
 
+def _shift(counts: Array) -> float:
+    """Total variation between neighbours of (E, K) counts, less its mean between equal shares."""
+    totals = counts.sum(axis=1, keepdims=True)
+    shares = counts / totals
+    mean = (shares[:-1] + shares[1:]) / 2
+    drawn = 1 / totals[:-1] + 1 / totals[1:]
+    chance = np.sqrt(2 / np.pi * mean * (1 - mean) * drawn)
+    moved = np.abs(np.diff(shares, axis=0)) - chance
+    return float(moved.sum(axis=1).mean() / 2)
+
+
 def judge(hops: Hops, t: Thresholds) -> tuple[Status, str]:
-    """Whether they hop, and that in a sentence."""
-    if hops.score < t.hops_warn or hops.lost < t.hops_lost:
-        return Status.OK, (
-            f"The samples stay with the same {hops.kind} ({hops.mean:.1f} of {hops.total} an "
-            f"evaluation, {hops.union} in all)."
+    """Whether they hop or shift, and that in a sentence."""
+    if hops.score >= t.hops_warn and hops.lost >= t.hops_lost:
+        return Status.FAIL if hops.score >= t.hops_fail else Status.WARN, (
+            f"The samples hop: an evaluation holds {hops.mean:.1f} of {hops.total} {hops.kind} on "
+            f"average, all from step {hops.start:,} on together {hops.union}; the generator is "
+            "chased from one to the next."
         )
-    return Status.FAIL if hops.score >= t.hops_fail else Status.WARN, (
-        f"The samples hop: an evaluation holds {hops.mean:.1f} of {hops.total} {hops.kind} on "
-        f"average, all from step {hops.start:,} on together {hops.union}; the generator is chased "
-        "from one to the next."
+    if hops.shift >= t.shift_warn:
+        return Status.FAIL if hops.shift >= t.shift_fail else Status.WARN, (
+            f"The samples shift: from one evaluation to the next {percent(hops.shift)} of them "
+            f"change their {hops.kind} beyond chance; what a checkpoint gives is a matter of luck."
+        )
+    return Status.OK, (
+        f"The samples stay with the same {hops.kind} ({hops.mean:.1f} of {hops.total} an "
+        f"evaluation, {hops.union} in all; {percent(max(hops.shift, 0.0))} move between them)."
     )
 
 
@@ -84,4 +109,12 @@ def numbers(hops: Hops, t: Thresholds) -> tuple[Evidence, ...]:
     return (
         number("hops", label, hops.score, null=1.0, rule=rule),
         number("lost", "Lost from one evaluation to the next", hops.lost, null=0.0),
+        number(
+            "shift",
+            f"Share of the samples that changes {hops.kind} between evaluations",
+            hops.shift,
+            null=0.0,
+            unit="share",
+            rule=f"warns from {t.shift_warn:g}, fails from {t.shift_fail:g}",
+        ),
     )

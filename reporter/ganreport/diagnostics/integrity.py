@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import listed, number
 from ganreport.run import NonFinite, Problem, Run
@@ -157,5 +158,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "the last checkpoint before and train on with a lower learning rate or clipped gradients.",
         why="Every other finding rests on what was recorded.",
         charts=("losses",),
+        remedy=remedies.nothing,
     ),
 )

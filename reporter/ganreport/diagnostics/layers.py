@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import holds_since, number, percent, short
 
@@ -198,6 +199,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "(its share vanishes), or its neighbours leap (theirs explode).",
         charts=("layers",),
         references=("he2015",),
+        remedy=remedies.FLOWING,
     ),
     Diagnostic(
         id="dead_units",
@@ -209,6 +211,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         advice="Lower the learning rate, or use leaky rectifiers.",
         why="A unit that is 0 on every sample gets no gradient and never comes back.",
         charts=("layers",),
+        remedy=remedies.evened,
     ),
     Diagnostic(
         id="layer_updates",
@@ -222,5 +225,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         why="A step larger than a layer's weights undoes what it learnt; a layer that does not "
         "move learns nothing.",
         charts=("layers",),
+        remedy=remedies.BOUNDED,
     ),
 )

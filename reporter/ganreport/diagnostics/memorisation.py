@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.tracks import Track, too_few, track
 from ganreport.diagnostics.types import (
     Absent,
@@ -172,5 +173,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "as there are such; one that copies lands next to what it was trained on.",
         charts=("neighbours",),
         references=("meehan2020", "alaa2022"),
+        remedy=remedies.UNSEEN,
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.tracks import Track, fallen, least, too_few, track
 from ganreport.diagnostics.types import (
     Absent,
@@ -167,5 +168,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         why="A mode that the generator never visits gives it no gradient to return.",
         charts=("modes", "points", "quality"),
         references=("srivastava2017", "lin2018"),
+        remedy=remedies.VARIED,
     ),
 )

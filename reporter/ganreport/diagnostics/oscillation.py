@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.courses import Course
-from ganreport.diagnostics import hopping
+from ganreport.diagnostics import hopping, remedies
 from ganreport.diagnostics.types import (
     Absent,
     Case,
@@ -234,5 +234,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "gradient penalty on reals does.",
         charts=("losses", "phase", "hopping"),
         references=("mescheder2018",),
+        remedy=remedies.CALMER,
     ),
 )

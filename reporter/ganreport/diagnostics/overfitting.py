@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.balance import has_discriminator
 from ganreport.diagnostics.types import (
     Absent,
@@ -121,5 +122,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         why="A discriminator that knows its reals by heart rejects everything else, however good.",
         charts=("outputs",),
         references=("karras2020",),
+        remedy=remedies.UNSEEN,
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.gradients import late_median
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import number, short
@@ -91,5 +92,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "the weights undo what was learnt.",
         charts=("gradients",),
         references=("heusel2017",),
+        remedy=remedies.MATCHED,
     ),
 )

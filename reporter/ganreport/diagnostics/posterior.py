@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import holds_since, number, percent, short
 
@@ -74,5 +75,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "makes do without it, and what it could have told is averaged away.",
         charts=("terms", "reconstructions"),
         references=("burda2016", "bowman2016"),
+        remedy=remedies.freer,
     ),
 )

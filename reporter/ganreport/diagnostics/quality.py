@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.tracks import Track, too_few, track
 from ganreport.diagnostics.types import (
     Absent,
@@ -217,6 +218,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "show; the distance also counts what is missing or in the wrong shares.",
         charts=("quality", "final", "projection"),
         references=("kynkaanniemi2019", "bonneel2015", "heusel2017"),
+        remedy=remedies.FINER,
     ),
     Diagnostic(
         id="under-training",
@@ -231,5 +233,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "configuration can do.",
         charts=("quality", "evolution"),
         references=("mann1945", "sen1968"),
+        remedy=remedies.MORE,
     ),
 )

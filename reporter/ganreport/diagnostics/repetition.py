@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import evidence, row_estimate, short
 from ganreport.stats.estimate import Estimate
@@ -73,5 +74,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "the data: then neither distances nor modes are missing, only variety within them.",
         charts=("twins", "final"),
         references=("arora2017",),
+        remedy=remedies.VARIED,
     ),
 )

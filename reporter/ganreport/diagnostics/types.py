@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar, cast
 import msgspec
 
 from ganreport.courses import Courses
+from ganreport.diagnostics.remedies import Remedy
 from ganreport.history import History
 from ganreport.run import Run
 
@@ -50,7 +51,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What one diagnostic found.
 
     ``needs`` says in words what has to be recorded for it. ``since`` is the step from which on it
-    holds; ``thresholds`` are the names of those that its judgement compared with.
+    holds; ``changes`` are settings to train with next; ``thresholds`` names those that its
+    judgement compared with.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     since: int | None = None
     advice: str = ""
     why: str = ""
+    changes: dict[str, Any] = {}
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     thresholds: tuple[str, ...] = ()
@@ -87,6 +90,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         hops_warn: Parts (modes, classes, cells) held in all over parts held at once.
         hops_fail: The same.
         hops_lost: Parts lost from one evaluation to the next, below which nothing hops.
+        shift_warn: Share of the samples that changes parts between evaluations, beyond chance.
+        shift_fail: The same.
         cycle_p: Chance of a cycle in noise, below which a cycle is one.
         cycle_share: Share of a loss's variation that a cycle must make to matter.
         swelling_warn: A cycle's amplitude at the end of a run over that at its beginning.
@@ -139,6 +144,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     hops_warn: float = 1.3
     hops_fail: float = 2.0
     hops_lost: float = 0.5
+    shift_warn: float = 0.2
+    shift_fail: float = 0.5
     cycle_p: float = 0.01
     cycle_share: float = 0.2
     swelling_warn: float = 2.0
@@ -243,7 +250,8 @@ class Diagnostic(Generic[M]):
 
     ``needs`` says in words what has to be recorded. ``measure`` turns evidence into numbers (or
     says why it can't); ``judge`` compares them with thresholds and words the claim; ``concerns``
-    says whether the question makes sense for a run at all. ``charts`` are ids of the charts that
+    says whether the question makes sense for a run at all; ``remedy`` what to change in its
+    configuration if the answer is bad. ``charts`` are ids of the charts that
     show it; ``references`` are keys of ``ganreport.references``.
     """
 
@@ -255,6 +263,7 @@ class Diagnostic(Generic[M]):
     judge: Callable[[M, Thresholds], Judgement]
     advice: str
     why: str
+    remedy: Remedy
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     concerns: Callable[[Case], bool] = lambda _: True
@@ -279,6 +288,7 @@ class Diagnostic(Generic[M]):
             since=judgement.since,
             advice=self.advice if troubled else "",
             why=self.why if troubled else "",
+            changes=self.remedy(case.run.info.configuration) if troubled else {},
             charts=self.charts,
             references=self.references,
             thresholds=tuple(watched.read),

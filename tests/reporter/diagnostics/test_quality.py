@@ -22,7 +22,8 @@ def rows(measure, values, null, half):
 def history(**courses):
     """A history of measures given as (values, null, half-width)."""
     table = [row for name, given in courses.items() for row in rows(name, *given)]
-    return Case(SimpleNamespace(), History(pd.DataFrame(table, columns=list(COLUMNS)), {}))
+    run = SimpleNamespace(info=SimpleNamespace(configuration={}))
+    return Case(run, History(pd.DataFrame(table, columns=list(COLUMNS)), {}))
 
 
 def course(coverage, frechet):

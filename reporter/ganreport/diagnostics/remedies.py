@@ -1,0 +1,175 @@
+"""What findings change in a configuration: small remedies that diagnostics put together.
+
+Settings are named as our trainer names them; one that a configuration does not have is left alone,
+so that nothing is advised for a run whose trainer is unknown. How often each remedy repaired a
+failed run is measured (``docs/reliability.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+Settings = Mapping[str, Any]
+Remedy = Callable[[Settings], dict[str, Any]]
+
+RATES: Final = (3e-4, 1e-3)
+"""Learning rates under Adam between which small and middling GANs train well."""
+
+APART: Final = 3.0
+"""How far apart the two learning rates may lie."""
+
+R1: Final = 0.1
+EMA: Final = 0.99
+LONGER: Final = 4
+NARROW: Final = {"mlp": (32, 64)}
+NARROW_IMAGES: Final = (16, 32)
+"""Units (channels) of a layer below which it is widened, and to how many."""
+
+_NETWORKS: Final = ("generator", "discriminator")
+
+
+def together(*remedies: Remedy) -> Remedy:
+    """All of these; where two change the same setting, the one that is named first."""
+
+    def all_of_them(settings: Settings) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for remedy in remedies:
+            found = remedy(settings) | found
+        return found
+
+    return all_of_them
+
+
+def nothing(settings: Settings) -> dict[str, Any]:  # noqa: ARG001 - a remedy like the others
+    """No change: what is wrong lies outside of the configuration."""
+    return {}
+
+
+def only(wanted: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """Those of the ``wanted`` settings that there are and that differ."""
+    return {k: v for k, v in wanted.items() if k in settings and settings[k] != v}
+
+
+def penalised(settings: Settings) -> dict[str, Any]:
+    """An R1 penalty; a critic without slope penalty becomes a hinge discriminator with one."""
+    objective = settings.get("objective")
+    if objective == "wgan-gp":
+        return {}
+    wanted: dict[str, Any] = {"r1": max(settings.get("r1", 0.0), R1)}
+    if objective == "wgan":
+        wanted |= {"objective": "hinge", "clip_weights": "auto"}
+    return only(wanted, settings)
+
+
+def unsaturated(settings: Settings) -> dict[str, Any]:
+    """The non-saturating loss in the place of minimax."""
+    minimax = settings.get("objective") == "minimax"
+    return only({"objective": "non-saturating"}, settings) if minimax else {}
+
+
+def adaptive(settings: Settings) -> dict[str, Any]:
+    """Adam in the place of plain gradient descent, with rates that suit it."""
+    plain = [n for n in "dg" if settings.get(f"{n}_optimiser") == "sgd"]
+    wanted = {f"{n}_optimiser": "adam" for n in plain}
+    return only(wanted | {f"{n}_learning_rate": RATES[1] for n in plain}, settings)
+
+
+def evened(settings: Settings) -> dict[str, Any]:
+    """Learning rates no more than ``APART``, both within ``RATES``."""
+    names = ("d_learning_rate", "g_learning_rate")
+    if any(name not in settings for name in names):
+        return {}
+    low, high = RATES
+    d, g = (min(max(float(settings[name]), low), high) for name in names)
+    if max(d, g) > APART * min(d, g):
+        d = g = round((d * g) ** 0.5, 6)
+    return only(dict(zip(names, (d, g), strict=True)), settings)
+
+
+def turn_about(settings: Settings) -> dict[str, Any]:
+    """One step of each network in turn; two of a critic."""
+    critic = settings.get("objective") == "wgan-gp"
+    return only({"g_steps": 1, "d_steps": 2 if critic else 1}, settings)
+
+
+def unhurried(settings: Settings) -> dict[str, Any]:
+    """Adam's mean over few steps: beta1 of at most 0.5."""
+    return only({"beta1": min(settings.get("beta1", 0.5), 0.5)}, settings)
+
+
+def averaged(settings: Settings) -> dict[str, Any]:
+    """Samples of averaged generator weights."""
+    return only({"ema": max(settings.get("ema", 0.0), EMA)}, settings)
+
+
+def held(settings: Settings) -> dict[str, Any]:
+    """Learning rates that stay until the end."""
+    return only({"schedule": "constant", "warmup_steps": 0}, settings)
+
+
+def longer(settings: Settings) -> dict[str, Any]:
+    """``LONGER`` times the steps, evaluated as often in all."""
+    names = ("steps", "evaluation_interval", "checkpoint_interval")
+    return only({n: LONGER * settings[n] for n in names if n in settings}, settings)
+
+
+def wider(settings: Settings) -> dict[str, Any]:
+    """Layers of very few units widened, in both networks."""
+    least, wanted = NARROW.get(settings.get("network", ""), NARROW_IMAGES)
+    found = {}
+    for name in (f"{network}_widths" for network in _NETWORKS):
+        widths = settings.get(name) or []
+        found[name] = [max(width, wanted) if width < least else width for width in widths]
+    return only(found, settings)
+
+
+def shallower(settings: Settings) -> dict[str, Any]:
+    """At most three hidden layers, of leaky rectifiers."""
+    found: dict[str, Any] = {}
+    for network in _NETWORKS:
+        widths = settings.get(f"{network}_widths") or []
+        if len(widths) > 3:
+            found |= {f"{network}_widths": widths[:3], f"{network}_activation": "leaky"}
+    return only(found, settings)
+
+
+def all_data(settings: Settings) -> dict[str, Any]:
+    """Every training sample of every mode."""
+    return only({"train_limit": 0, "train_modes": []}, settings)
+
+
+def larger_batch(settings: Settings) -> dict[str, Any]:
+    """Batches of at least 64."""
+    return only({"batch_size": max(settings.get("batch_size", 64), 64)}, settings)
+
+
+def augmented(settings: Settings) -> dict[str, Any]:
+    """Dropout in D of images."""
+    if settings.get("network", "mlp") == "mlp":
+        return {}
+    dropout = max(settings.get("discriminator_dropout", 0.0), 0.3)
+    return only({"discriminator_dropout": dropout}, settings)
+
+
+def bounded(settings: Settings) -> dict[str, Any]:
+    """Gradients clipped to a norm of 10."""
+    return only({"clip_gradient_norm": settings.get("clip_gradient_norm") or 10.0}, settings)
+
+
+def freer(settings: Settings) -> dict[str, Any]:
+    """A tenth of the weight of a variational autoencoder's divergence, or 1 if that is more."""
+    return only({"beta": max(1.0, settings.get("beta", 1.0) / 10)}, settings)
+
+
+STEADY: Final = together(penalised, unsaturated, adaptive, evened, turn_about, unhurried)
+"""What keeps two networks from chasing or overrunning each other."""
+
+VARIED: Final = together(STEADY, all_data, wider, larger_batch)
+CALMER: Final = together(STEADY, averaged)
+FINER: Final = together(STEADY, averaged, wider)
+MATCHED: Final = together(STEADY, wider)
+FLOWING: Final = together(STEADY, shallower)
+BOUNDED: Final = together(STEADY, bounded)
+UNSEEN: Final = together(all_data, penalised, augmented)
+MORE: Final = together(longer, held, evened)
