@@ -30,6 +30,7 @@ LAYERS = (
     {"measures", "needs", "occupancy"},
     {"history"},
     {"diagnostics"},
+    {"reliability"},
     {"advice", "checkpoints", "provenance_facts", "series_table", "settings", "transfer"},
     {"appraisal", "charts", "methods"},
     {"report"},

@@ -29,9 +29,11 @@ HIDDEN: Final = {"mode_centres", "mode_std", "train_modes", "heldout_modes"}
 
 def findings(path: Path) -> dict[str, Any]:
     """Status of each finding, the verdict and every figure of evidence."""
+    from ganreport.advice import advise
     from ganreport.diagnostics import conclude, examine
     from ganreport.formats import read_run
     from ganreport.history import measure_samples
+    from ganreport.reliability import weigh
     from ganreport.run import Arrays
 
     run = read_run(path)
@@ -39,11 +41,16 @@ def findings(path: Path) -> dict[str, Any]:
         known = Arrays(run.reference.path, run.reference.names - HIDDEN)
         run = dataclasses.replace(run, reference=known)
     found = examine(run, measure_samples(run))
-    verdict = conclude(found)
+    verdict, weighed = conclude(found), weigh(found)
     return {
         "name": path.name,
         "verdict": verdict.status.value,
         "leads": verdict.findings[0] if verdict.findings else "",
+        "unsound": _short(weighed.unsound) if weighed else None,
+        "primary": weighed.primary if weighed else "",
+        "confidence": _short(weighed.confidence) if weighed else 0.0,
+        "chances": {a.axis: _short(a.chance) for a in weighed.answers} if weighed else {},
+        "changes": {c.setting: c.after for c in advise(found, run.info.configuration)},
         "status": {f.id: f.status.value for f in found},
         "since": {f.id: f.since for f in found if f.since is not None},
         "figures": {

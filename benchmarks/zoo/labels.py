@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any, Final
@@ -11,39 +12,50 @@ Row = dict[str, Any]
 COVERED: Final = 0.9
 """Share of modes that a run has to cover, on average over its last evaluations, to be sound."""
 
+TOTAL: Final = 0.3
+"""Share of modes below which the collapse is total."""
+
 LIKE: Final = 0.6
 """Share of samples near reals, relative to that of reals, that a run has to reach to be sound."""
 
 COPIED: Final = 48
 """Training samples, up to which a generator that makes good samples can only copy."""
 
+HOPS: Final = 1.4
+"""Modes covered in all over those covered at once, from which on modes come and go."""
+
+SHIFT: Final = 0.2
+"""Share of the samples that changes modes between evaluations beyond chance, from which on too."""
+
+AXES: Final = ("divergence", "copying", "coverage", "rotation", "quality")
+"""What ground truth speaks of in every run; of several failures the first is the primary one."""
+
 BY_MAKING: Final = {
     "overpowers": "overpowering D",
     "weak": "weak D",
-    "vanishing": "vanishing gradient",
     "overfitting": "overfitting D",
+    "vanishing": "vanishing gradient",
 }
 """What a recipe is meant for -> the axis on which a failed run of it is positive by definition."""
 
-PRECEDENCE: Final = (
-    "divergence",
-    "copying",
-    "coverage",
-    "rotation",
-    "quality",
+SPLITS: Final = (
+    "calibration",
+    "recipe",
+    "data set",
+    "recipe and data set",
+    "wild, even",
+    "wild, odd",
 )
-"""Of several failures of one run the first is its primary one."""
 
 _SPLITS: Final[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "splits.toml").read_text(encoding="utf-8")
 )
 
 
-HOPS: Final = 1.4
-"""Modes covered in all over those covered at once, from which on modes come and go."""
-
-SHIFT: Final = 0.2
-"""Share of the samples that changes modes between evaluations beyond chance, from which on too."""
+def lines(file: Path) -> dict[str, Row]:
+    """The rows of a file of results by the names of their runs."""
+    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    return {row["name"]: row for row in rows}
 
 
 def rotating(row: Row) -> bool:
@@ -53,9 +65,9 @@ def rotating(row: Row) -> bool:
 
 
 def failures(row: Row) -> dict[str, bool]:
-    """Each axis that ground truth speaks of, and whether the run fails on it."""
+    """Each of ``AXES``, and whether the run fails on it."""
     if row["diverged"]:
-        return {axis: axis == "divergence" for axis in PRECEDENCE}
+        return {axis: axis == "divergence" for axis in AXES}
     few = 0 < row["settings"].get("train_limit", 0) <= COPIED
     return {
         "divergence": False,
@@ -66,26 +78,34 @@ def failures(row: Row) -> dict[str, bool]:
     }
 
 
-def undertrained(row: Row, longer: dict[str, Row]) -> bool | None:
-    """Whether more steps alone make the run sound; None if it was not tried on an unsound one.
-
-    ``longer`` holds the rows of ``longer.py`` by the name of the run that was trained on.
-    """
-    if healthy(row):
-        return False
-    found = longer.get(row["name"])
-    return None if found is None else healthy(found)
-
-
 def healthy(row: Row) -> bool:
     """Whether nothing that ground truth speaks of is wrong."""
     return not any(failures(row).values())
 
 
 def primary(row: Row) -> str:
-    """The first failure by ``PRECEDENCE``, or "healthy"."""
+    """The first failure by ``AXES``, or "healthy"."""
     found = failures(row)
-    return next((axis for axis in PRECEDENCE if found[axis]), "healthy")
+    return next((axis for axis in AXES if found[axis]), "healthy")
+
+
+def truths(row: Row, longer: dict[str, Row]) -> dict[str, bool | None]:
+    """Every truth about a run, None where there is none.
+
+    ``longer`` holds the rows of ``longer.py``. Total collapse and under-training (more steps alone
+    make the run sound) are known of some runs; what recipes do to a network by definition is true
+    of their unsound runs and false of sound healthy ones.
+    """
+    found: dict[str, bool | None] = dict(failures(row))
+    sound, trained_on = healthy(row), longer.get(f"{row['name']}-longer")
+    found["total collapse"] = None if row["diverged"] else row["covered"] < TOTAL
+    tried = None if trained_on is None else healthy(trained_on)
+    found["under-training"] = False if sound else tried
+    for meant, axis in BY_MAKING.items():
+        of_recipe, of_none = row["meant"] == meant and not sound, row["meant"] == "healthy"
+        found[axis] = True if of_recipe else False if of_none and sound else None
+    found["unsound"] = not sound
+    return found
 
 
 def split(row: Row) -> str:
@@ -97,13 +117,3 @@ def split(row: Row) -> str:
     if other:
         return "recipe and data set" if unseen else "data set"
     return "recipe" if unseen else "calibration"
-
-
-SPLITS: Final = (
-    "calibration",
-    "recipe",
-    "data set",
-    "recipe and data set",
-    "wild, even",
-    "wild, odd",
-)

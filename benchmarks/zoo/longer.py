@@ -8,7 +8,6 @@ schedule goes the same way at first. ``results/zoo-longer.jsonl`` gets a line a 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,8 +45,7 @@ _SCALED: Final = ("steps", "evaluation_interval")
 def main() -> None:
     """Train what is missing."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else RUNS
-    rows = [json.loads(line) for line in TRAINED.read_text().splitlines()]
-    train(list(jobs(rows)), folder.resolve(), RESULTS)
+    train(list(jobs(list(labels.lines(TRAINED).values()))), folder.resolve(), RESULTS)
 
 
 if __name__ == "__main__":

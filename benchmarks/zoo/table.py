@@ -1,7 +1,8 @@
 """How often the reporter is right: precision and recall of each finding, split by split.
 
-``python benchmarks/zoo/table.py`` reads ``zoo-runs.jsonl`` and ``zoo-findings.jsonl``, prints the
-tables of ``docs/reliability.md`` and writes them as data to ``results/zoo.json``.
+``python benchmarks/zoo/table.py`` reads what ``train.py``, ``longer.py``, ``judge.py`` and
+``repair.py``, prints the tables of ``docs/reliability.md`` and writes them as data to
+``results/zoo.json``; what reports print goes to the reporter's ``reliability.json``.
 """
 
 from __future__ import annotations
@@ -13,39 +14,64 @@ from pathlib import Path
 from typing import Any, Final
 
 import labels
+import msgspec
 import numpy as np
+from ceilings import ceilings
 from judge import RESULTS as JUDGED
+from longer import RESULTS as LONGER
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
 
+from ganreport.reliability import ABSTAIN, Record, Tally, measured
 from ganreport.stats.estimate import share
 
 Row = dict[str, Any]
-OUT: Final = Path(__file__).parents[1] / "results" / "zoo.json"
+Said = Callable[[Row], bool]
+OUT: Final = TRAINED.with_name("zoo.json")
+PUBLISHED: Final = Path(__file__).parents[2] / "reporter/ganreport/reliability.json"
+HEADLINE: Final = ("recipe and data set", "wild, odd")
+
+FAULTS: Final = {
+    "diversity": "total collapse",
+    "coverage": "coverage",
+    "modes": "coverage",
+    "repetition": "unsound",
+    "fidelity": "quality",
+    "under-training": "under-training",
+    "memorisation": "copying",
+    "oscillation": "rotation",
+    "dominance": "overpowering D",
+    "blindness": "weak D",
+    "overfitting": "overfitting D",
+    "pace": "unsound",
+    "vanishing": "vanishing gradient",
+    "exploding": "divergence",
+    "flow": "unsound",
+    "dead_units": "unsound",
+    "layer_updates": "unsound",
+    "integrity": "divergence",
+}
+"""Finding -> the truth that it is held to."""
 
 ANSWERS: Final = {
-    "coverage": ("diversity", "coverage", "modes", "repetition"),
+    "divergence": ("integrity", "exploding", "oscillation"),
+    "copying": ("memorisation",),
+    "coverage": ("diversity", "coverage", "modes"),
     "rotation": ("oscillation",),
     "quality": ("fidelity",),
-    "copying": ("memorisation",),
-    "divergence": ("integrity", "exploding"),
 }
 """Axis of ground truth -> the findings that speak of it."""
 
-BY_MAKING: Final = {
-    "overpowering D": ("dominance",),
-    "weak D": ("blindness",),
-    "overfitting D": ("overfitting",),
-    "vanishing gradient": ("vanishing",),
-}
-"""The same for what a recipe does by definition; runs that came out healthy are left out."""
-
 
 def rows() -> list[Row]:
-    """Each run's truth and findings in one."""
-    judged = {row["name"]: row for row in map(json.loads, JUDGED.read_text().splitlines())}
-    trained = map(json.loads, TRAINED.read_text().splitlines())
-    return [row | judged[row["name"]] for row in trained if row["name"] in judged]
+    """Each run's configuration, truths and findings in one."""
+    trained, judged = labels.lines(TRAINED), labels.lines(JUDGED)
+    longer = labels.lines(LONGER) if LONGER.exists() else {}
+    return [
+        row | judged[name] | {"truth": labels.truths(row, longer), "split": labels.split(row)}
+        for name, row in trained.items()
+        if name in judged
+    ]
 
 
 def fires(row: Row, findings: Iterable[str], least: tuple[str, ...] = ("warn", "fail")) -> bool:
@@ -53,86 +79,155 @@ def fires(row: Row, findings: Iterable[str], least: tuple[str, ...] = ("warn", "
     return any(row["status"].get(name) in least for name in findings)
 
 
-def counts(rows: list[Row], true: Callable[[Row], bool], said: Callable[[Row], bool]) -> Row:
-    """Right and wrong answers, and what follows from them, each with Wilson's interval."""
-    found = Counter((true(row), said(row)) for row in rows)
-    hit, miss = found[True, True], found[True, False]
-    false, quiet = found[False, True], found[False, False]
-    precision, recall = share(hit, hit + false), share(hit, hit + miss)
-    alarms = share(false, false + quiet)
-    return {
-        "hit": hit,
-        "miss": miss,
-        "false": false,
-        "quiet": quiet,
-        "precision": _three(precision),
+def tally(rows: list[Row], fault: str, said: Said) -> Tally:
+    """Right and wrong answers on the runs of which the truth is known."""
+    found = Counter(
+        (row["truth"][fault], said(row)) for row in rows if row["truth"][fault] is not None
+    )
+    return Tally(
+        hit=found[True, True],
+        miss=found[True, False],
+        false=found[False, True],
+        quiet=found[False, False],
+    )
+
+
+def figures(t: Tally) -> Row:
+    """A tally with what follows from it, each with Wilson's interval."""
+    recall, alarms = share(t.hit, t.hit + t.miss), t.alarms
+    return msgspec.structs.asdict(t) | {
+        "precision": _three(t.precision),
         "recall": _three(recall),
         "false_alarms": _three(alarms),
-        "f1": 2 * hit / max(1, 2 * hit + miss + false),
-        "balanced": (recall.value + 1 - alarms.value) / 2,
+        "f1": round(2 * t.hit / max(1, 2 * t.hit + t.miss + t.false), 3),
+        "balanced": round((recall.value + 1 - alarms.value) / 2, 3),
     }
 
 
-def _three(estimate: Any) -> tuple[float, ...]:
-    return tuple(round(float(v), 3) for v in (estimate.value, estimate.lower, estimate.upper))
+def _three(estimate: Any) -> list[float | None]:
+    ends = (estimate.value, estimate.lower, estimate.upper)
+    return [None if np.isnan(v) else round(float(v), 3) for v in ends]
+
+
+def said(row: Row, axis: str) -> bool:
+    """Whether the report says that the run fails on an axis: by the weighed figures."""
+    chance = row["chances"].get(axis)
+    return chance is not None and chance >= 0.5
 
 
 def of_split(rows: list[Row]) -> Row:
-    """Every axis, the binary question and the baselines on the runs of one split."""
-    sick = [not labels.healthy(row) for row in rows]
-    found: Row = {
-        axis: counts(
-            rows, lambda r, axis=axis: labels.failures(r)[axis], lambda r, n=names: fires(r, n)
-        )
+    """Every finding, axis, the binary question and the primary cause on the runs of one split."""
+    sick = [row["truth"]["unsound"] for row in rows]
+    findings = {
+        name: figures(tally(rows, fault, lambda r, n=name: fires(r, (n,))))
+        for name, fault in FAULTS.items()
+    }
+    axes = {axis: figures(tally(rows, axis, lambda r, a=axis: said(r, a))) for axis in labels.AXES}
+    rules = {
+        axis: figures(tally(rows, axis, lambda r, n=names: fires(r, n, ("fail",))))
         for axis, names in ANSWERS.items()
     }
-    for axis, names in BY_MAKING.items():
-        recipe = next(meant for meant, a in labels.BY_MAKING.items() if a == axis)
-        some = [r for r in rows if r["meant"] in (recipe, "healthy")]
-        some = [r for r in some if (r["meant"] == "healthy") == labels.healthy(r)]
-        if some:
-            found[axis] = counts(
-                some, lambda r, m=recipe: r["meant"] == m, lambda r, n=names: fires(r, n)
-            )
-    found["any: fails"] = counts(rows, lambda r: not labels.healthy(r), lambda r: verdict(r) > 1)
-    found["any: warns"] = counts(rows, lambda r: not labels.healthy(r), lambda r: verdict(r) > 0)
+    binary = {
+        "fails": figures(tally(rows, "unsound", lambda r: r["verdict"] == "fail")),
+        "weighed": figures(tally(rows, "unsound", lambda r: (r["unsound"] or 0) >= 0.5)),
+    }
     for name in rows[0]["baselines"]:
-        found[f"baseline: {name}"] = counts(
-            rows, lambda r: not labels.healthy(r), lambda r, n=name: r["baselines"][n]
+        binary[name] = figures(tally(rows, "unsound", lambda r, n=name: r["baselines"][n]))
+    both = 0 < sum(sick) < len(sick)
+    known = [r["unsound"] if r["unsound"] is not None else 1.0 for r in rows]
+    return {
+        "runs": len(rows),
+        "healthy": len(rows) - sum(sick),
+        "findings": findings,
+        "axes": axes,
+        "rules": rules,
+        "binary": binary,
+        "macro_f1": _macro(axes),
+        "macro_f1_rules": _macro(rules),
+        "auroc": round(float(roc_auc_score(sick, known)), 3) if both else None,
+        "primary": primaries(rows),
+    }
+
+
+def _macro(axes: dict[str, Row]) -> float:
+    """Mean F1 over the axes on which some run of the split fails."""
+    present = [a["f1"] for a in axes.values() if a["hit"] + a["miss"]]
+    return round(float(np.mean(present)), 3)
+
+
+def primaries(rows: list[Row]) -> Row:
+    """Primary causes: how often right or abstained, right where sure, and what for what."""
+    told = [(labels.primary(r), r["primary"] or "healthy", r["confidence"]) for r in rows]
+    right = [true == said for true, said, _ in told]
+    abstained = [sure < ABSTAIN for *_, sure in told]
+    certain = [ok for ok, (*_, sure) in zip(right, told, strict=True) if sure >= 0.8]
+    confusions = Counter(f"{true} -> {said}" for true, said, _ in told)
+    either = [a or b for a, b in zip(right, abstained, strict=True)]
+    answered = [a for a, b in zip(right, abstained, strict=True) if not b]
+    return {
+        "right_or_abstained": _three(share(sum(either), len(told))),
+        "right_where_answered": _three(share(sum(answered), len(answered))),
+        "abstained": sum(abstained),
+        "right_where_sure": _three(share(sum(certain), len(certain))),
+        "sure": len(certain),
+        "confusions": dict(confusions.most_common()),
+    }
+
+
+def records(every: list[Row]) -> tuple[Record, ...]:
+    """What a report says of each finding's rule."""
+    parts = [[r for r in every if r["split"] == split] for split in HEADLINE]
+    found = []
+    for name, fault in FAULTS.items():
+        unseen, wild = (tally(rows, fault, lambda r, n=name: fires(r, (n,))) for rows in parts)
+        known = wild.hit + wild.miss + wild.false + wild.quiet
+        found.append(
+            Record(
+                finding=name,
+                fault=fault,
+                unseen=unseen,
+                wild=wild if known else None,
+                by_definition=fault in {*labels.BY_MAKING.values(), "divergence"},
+                any_fault=fault == "unsound",
+            )
         )
-    if 0 < sum(sick) < len(sick):
-        found["auroc"] = round(float(roc_auc_score(sick, [verdict(r) for r in rows])), 3)
-    found["macro_f1"] = round(float(np.mean([found[axis]["f1"] for axis in ANSWERS])), 3)
-    found["runs"], found["healthy"] = len(rows), len(rows) - sum(sick)
-    return found
+    return tuple(found)
 
 
-def verdict(row: Row) -> int:
-    """0 where nothing was found, 1 on a warning, 2 on a failure."""
-    return {"fail": 2, "warn": 1}.get(row["verdict"], 0)
+def publish(every: list[Row]) -> None:
+    """Put the records into the reporter's file, beside the scales that stand there."""
+    runs = {split: sum(r["split"] == split for r in every) for split in labels.SPLITS}
+    new = msgspec.structs.replace(measured(), runs=runs, records=records(every))
+    PUBLISHED.write_bytes(msgspec.json.format(msgspec.json.encode(new), indent=1) + b"\n")
 
 
 def main() -> None:
     """Print and keep the tables."""
     every = rows()
-    found = {}
-    for split in labels.SPLITS:
-        some = [row for row in every if labels.split(row) == split]
-        if some:
-            found[split] = of_split(some)
+    parts = {split: [r for r in every if r["split"] == split] for split in labels.SPLITS}
+    found = {split: of_split(some) for split, some in parts.items() if some}
+    found["ceilings"] = ceilings(parts)
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    for split, result in found.items():
-        print(
-            f"\n{split}: {result['runs']} runs, {result['healthy']} healthy, AUROC "
-            f"{result.get('auroc')}, macro-F1 {result['macro_f1']}"
-        )
-        for name, c in result.items():
-            if isinstance(c, dict):
-                print(
-                    f"  {name:28} precision {c['precision'][0]:.2f} recall {c['recall'][0]:.2f} "
-                    f"false alarms {c['false_alarms'][0]:.2f} balanced {c['balanced']:.2f} "
-                    f"({c['hit']}/{c['miss']}/{c['false']}/{c['quiet']})"
-                )
+    publish(every)
+    for split in parts:
+        _print(split, found[split])
+    print(json.dumps(found["ceilings"], indent=1))
+
+
+def _print(split: str, result: Row) -> None:
+    print(
+        f"\n{split}: {result['runs']} runs, {result['healthy']} healthy, AUROC {result['auroc']}, "
+        f"macro-F1 {result['macro_f1']} (rules {result['macro_f1_rules']})"
+    )
+    for part in ("binary", "axes", "rules", "findings"):
+        for name, c in result[part].items():
+            values = " ".join(
+                f"{key} {c[key][0] if c[key][0] is not None else float('nan'):.2f}"
+                for key in ("precision", "recall", "false_alarms")
+            )
+            counts = "/".join(str(c[key]) for key in ("hit", "miss", "false", "quiet"))
+            print(f"  {part:9}{name:22} {values} balanced {c['balanced']:.2f} ({counts})")
+    print(" ", {k: v for k, v in result["primary"].items() if k != "confusions"})
 
 
 if __name__ == "__main__":

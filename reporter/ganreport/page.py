@@ -14,6 +14,7 @@ import markupsafe
 
 from ganreport.charts import Figure
 from ganreport.diagnostics.types import Evidence, Status
+from ganreport.reliability import percent, sentence
 from ganreport.report import Report
 
 Medium = Literal["screen", "print"]
@@ -65,6 +66,8 @@ def _environment(*, autoescape: bool = True) -> jinja2.Environment:
         "svg_address": lambda figure: _svg_address(figure.content),
         "cell": markdown_cell,
         "setting": setting,
+        "record": sentence,
+        "percent": percent,
     }
     return environment
 

@@ -23,6 +23,7 @@ from ganreport.history import MEASURES, History, measure_samples
 from ganreport.methods import ThresholdRow
 from ganreport.provenance_facts import CheckItem, FactGroup
 from ganreport.references import Reference
+from ganreport.reliability import Record, Weighing, records, weigh
 from ganreport.run import Problem, Run
 from ganreport.series_table import SeriesRow, series_row
 from ganreport.settings import changed
@@ -52,7 +53,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     ``overridden`` names the thresholds that differ from the defaults, ``configured_by`` the file
     that they came from; ``verdict_rules`` is the table by which findings become the verdict;
-    ``metrics`` are those of the last evaluation, ``transfer`` one that the trainer took itself.
+    ``weighing`` says how sure the answers are, ``records`` how often each finding's rule was right
+    where the truth was known; ``metrics`` are those of the last evaluation, ``transfer`` one that the trainer took itself.
     """
 
     schema: int = REPORT_SCHEMA_VERSION
@@ -72,6 +74,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     overridden: tuple[str, ...]
     configured_by: str
     verdict_rules: tuple[Rule, ...]
+    weighing: Weighing | None = None
+    records: tuple[Record, ...] = ()
     series: tuple[SeriesRow, ...]
     checkpoints: Recommendation
     timeline: tuple[Incident, ...]
@@ -133,6 +137,8 @@ def make_report(
         overridden=tuple(changed(thresholds)),
         configured_by=configured_by,
         verdict_rules=RULES,
+        weighing=weigh(findings),
+        records=records(findings),
         series=series,
         checkpoints=best,
         timeline=_timeline(scene, best),
