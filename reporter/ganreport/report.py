@@ -54,7 +54,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     ``overridden`` names the thresholds that differ from the defaults, ``configured_by`` the file
     that they came from; ``verdict_rules`` is the table by which findings become the verdict;
     ``weighing`` says how sure the answers are, ``records`` how often each finding's rule was right
-    where the truth was known; ``metrics`` are those of the last evaluation, ``transfer`` one that the trainer took itself.
+    where the truth was known; ``metrics`` are those of the last evaluation, ``transfer`` one that
+    the trainer took itself.
     """
 
     schema: int = REPORT_SCHEMA_VERSION

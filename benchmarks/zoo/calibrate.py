@@ -1,0 +1,191 @@
+"""Fit what the reporter compares with: thresholds on the calibration split, scales on others.
+
+``python benchmarks/zoo/calibrate.py`` reads ``zoo-runs.jsonl``, ``zoo-longer.jsonl`` and
+``zoo-findings.jsonl``. It prints each threshold as it is and as the calibration split would have it
+(``results/zoo-thresholds.json``; the defaults of ``Thresholds`` are these, rounded), and writes the
+scales of confidence, fitted on held-out recipes and even wild runs, to the reporter's
+``reliability.json``. Neither sees the runs of the headline figures.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import labels
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from table import PUBLISHED, rows
+from train import RESULTS as TRAINED
+
+from ganreport.diagnostics.types import Evidence, Thresholds
+from ganreport.reliability import Scale, Term, measured
+
+Row = dict[str, Any]
+Array = npt.NDArray[Any]
+OUT: Final = TRAINED.with_name("zoo-thresholds.json")
+
+ALARMS: Final = 0.05
+"""Most of the runs without the fault that a warning may accuse."""
+
+CERTAIN: Final = 0.97
+"""Least precision of a failure."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Thresholds ``warn`` and ``fail`` on a figure (over its null), and the fault they tell."""
+
+    figure: str
+    fault: str
+    above: bool
+    warn: str
+    fail: str = ""
+
+
+CUTS: Final = (
+    Cut("diversity.diversity", "total collapse", False, "diversity_warn", "diversity_fail"),
+    Cut("coverage.coverage", "coverage", False, "coverage_warn", "coverage_fail"),
+    Cut("modes.effective_modes", "coverage", False, "modes_warn", "modes_fail"),
+    Cut("fidelity.precision", "quality", False, "precision_warn", "precision_fail"),
+    Cut("fidelity.wasserstein", "unsound", True, "distance_warn", "distance_fail"),
+    Cut("oscillation.hops", "rotation", True, "hops_warn", "hops_fail"),
+    Cut("oscillation.shift", "rotation", True, "shift_warn", "shift_fail"),
+    Cut("dominance.d_success", "overpowering D", True, "dominance"),
+    Cut("blindness.d_success", "weak D", False, "blindness"),
+    Cut("overfitting.d_overfit", "overfitting D", True, "overfit_warn", "overfit_fail"),
+    Cut("vanishing.g_gradient_ratio", "vanishing gradient", False, "vanishing_warn"),
+)
+PLAIN: Final = ("dominance.d_success", "blindness.d_success")
+"""Figures that are compared as they are, not over their null."""
+
+SCALES: Final[dict[str, tuple[str, tuple[Term, ...]]]] = {
+    "copying": (
+        "copies of training data",
+        (Term(figure="memorisation.beside_training", weight=0),),
+    ),
+    "coverage": (
+        "missing modes",
+        (
+            Term(figure="coverage.coverage", weight=0),
+            Term(figure="modes.effective_modes", weight=0),
+            Term(figure="fidelity.wasserstein", weight=0),
+        ),
+    ),
+    "rotation": (
+        "modes that come and go",
+        (
+            Term(figure="oscillation.hops", weight=0),
+            Term(figure="oscillation.shift", weight=0, plain=True),
+        ),
+    ),
+    "quality": (
+        "samples unlike reals",
+        (
+            Term(figure="fidelity.precision", weight=0),
+            Term(figure="coverage.coverage", weight=0),
+        ),
+    ),
+}
+"""Axis -> words and figures of its scale, in the order of precedence."""
+
+
+def thresholds(runs: list[Row]) -> dict[str, float]:
+    """The thresholds as the calibration split would have them."""
+    found: dict[str, float] = {}
+    for cut in CUTS:
+        known = [
+            r for r in runs if r["truth"][cut.fault] is not None and _value(r, cut) is not None
+        ]
+        values = np.array([_value(r, cut) for r in known], float) * (1 if cut.above else -1)
+        faulty = np.array([r["truth"][cut.fault] for r in known], bool)
+        if not 0 < faulty.sum() < len(faulty):
+            continue
+        sign = 1 if cut.above else -1
+        found[cut.warn] = _round(sign * _widest(values, faulty, _alarms))
+        if cut.fail:
+            found[cut.fail] = _round(sign * _widest(values, faulty, _doubt))
+    return found
+
+
+def _value(row: Row, cut: Cut) -> float | None:
+    value, _, _, null = row["figures"].get(cut.figure, (None,) * 4)
+    if value is None:
+        return None
+    return float(value / null if null and cut.figure not in PLAIN else value)
+
+
+def _alarms(accused: Array, faulty: Array) -> bool:
+    return bool(accused[~faulty].mean() <= ALARMS)
+
+
+def _doubt(accused: Array, faulty: Array) -> bool:
+    return bool(not accused.any() or faulty[accused].mean() >= CERTAIN)
+
+
+def _widest(values: Array, faulty: Array, allowed: Any) -> float:
+    """The lowest value from which on accusing is still allowed, half-way to the next lower one."""
+    ordered = np.unique(values)
+    best = ordered[-1]
+    for i in range(len(ordered) - 1, 0, -1):
+        if allowed(values >= ordered[i], faulty):
+            best = (ordered[i] + ordered[i - 1]) / 2
+        else:
+            break
+    return float(best)
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def scales(runs: list[Row]) -> tuple[Scale, ...]:
+    """The scales of confidence, fitted by logistic regression (L2, C = 1)."""
+    found = []
+    for axis, (words, terms) in SCALES.items():
+        inputs, truth = [], []
+        for row in runs:
+            figures = {
+                name: Evidence(name=name, label="", value=value, null=null)
+                for name, (value, _, _, null) in row["figures"].items()
+            }
+            values = [term.of(figures) for term in terms]
+            if None not in values:
+                inputs.append(values)
+                truth.append(row["truth"][axis])
+        if len(set(truth)) < 2:
+            continue
+        fit = LogisticRegression(max_iter=1000).fit(np.array(inputs, float), truth)
+        found.append(
+            Scale(
+                axis=axis,
+                words=words,
+                intercept=round(float(fit.intercept_[0]), 3),
+                terms=tuple(
+                    msgspec.structs.replace(term, weight=round(float(w), 3))
+                    for term, w in zip(terms, fit.coef_[0], strict=True)
+                ),
+            )
+        )
+        print(f"{axis}: {sum(truth)} of {len(truth)} runs have it; {found[-1]}")
+    return tuple(found)
+
+
+def main() -> None:
+    """Print and keep both."""
+    every = rows()
+    fitted = thresholds([r for r in every if r["split"] == "calibration"])
+    usual = msgspec.structs.asdict(Thresholds())
+    for name, value in fitted.items():
+        print(f"{name}: {usual[name]} -> {value}")
+    OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    of_scales = [r for r in every if r["split"] in ("recipe", "wild, even")]
+    new = msgspec.structs.replace(measured(), scales=scales(of_scales))
+    PUBLISHED.write_bytes(msgspec.json.format(msgspec.json.encode(new), indent=1) + b"\n")
+
+
+if __name__ == "__main__":
+    main()
