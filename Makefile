@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types lock bench setup
+.PHONY: help demo test lint types lock bench zoo setup
 export PYTHON
 
 ARGS ?=
@@ -34,6 +34,12 @@ types: ## Check the types, strictly
 bench: ## Measure what the README claims of speed; results go to benchmarks/results
 	@.ci/setup
 	@for script in $(benchmarks); do echo "== $$script"; $(bin)/python "$$script"; done
+
+zoo: ## Train the failure zoo anew, judge it and print its tables: about five hours on two cores
+	@.ci/setup test
+	@test -d runs/zoo || rm -f benchmarks/results/zoo-*.jsonl
+	@for script in train longer judge calibrate judge repair table; do \
+	  echo "== $$script"; $(bin)/python "benchmarks/zoo/$$script.py"; done
 
 lock: ## Resolve pyproject.toml anew into requirements.lock: hashes, markers, no hosts
 	@.ci/setup

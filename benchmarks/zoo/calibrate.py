@@ -13,7 +13,6 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-import labels
 import msgspec
 import numpy as np
 import numpy.typing as npt

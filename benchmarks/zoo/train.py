@@ -67,10 +67,6 @@ def jobs(seed: int = 0) -> Iterator[Job]:
 
 def carry_out(job: Job, folder: Path) -> dict[str, Any]:
     """Train one run, keep what the reporter reads of it, and judge it."""
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
     import truth
 
     from gantrainer import loop
@@ -88,13 +84,21 @@ def carry_out(job: Job, folder: Path) -> dict[str, Any]:
     return about | found | {"cpu_seconds": round(spent, 1), "settings": settings}
 
 
+def _on_one_thread() -> None:
+    """Keep TensorFlow to one thread of this process."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
 def train(wanted: list[Job], folder: Path, results: Path) -> None:
     """Train the jobs that ``results`` has no line of, appending one for each."""
     lines = results.read_text().splitlines() if results.exists() else []
     done = {json.loads(line)["name"] for line in lines}
     left = [job for job in wanted if job.name not in done]
     os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    with get_context("spawn").Pool(WORKERS, maxtasksperchild=TASKS) as pool:
+    with get_context("spawn").Pool(WORKERS, _on_one_thread, maxtasksperchild=TASKS) as pool:
         rows = pool.imap_unordered(partial(carry_out, folder=folder), left)
         for number, row in enumerate(rows, 1):
             with results.open("a", encoding="utf-8") as file:
