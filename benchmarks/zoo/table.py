@@ -19,6 +19,7 @@ import numpy as np
 from ceilings import ceilings
 from judge import RESULTS as JUDGED
 from longer import RESULTS as LONGER
+from repair import RESULTS as REPAIRED
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
 
@@ -174,6 +175,34 @@ def primaries(rows: list[Row]) -> Row:
     }
 
 
+def repairs(every: list[Row]) -> Row:
+    """Of failed runs that were trained again as advised: the share that came out healthy.
+
+    Over all, per split, and per finding that asked for a change; a failed run that nothing was
+    advised for counts as not repaired.
+    """
+    tried = labels.lines(REPAIRED) if REPAIRED.exists() else {}
+    failed = [r for r in every if r["truth"]["unsound"] and r["split"] != "calibration"]
+    failed = [r for r in failed if not r["changes"] or f"{r['name']}-advised" in tried]
+    healthy = {r["name"]: _healed(r, tried) for r in failed}
+    parts: dict[str, list[Row]] = {"all": failed}
+    parts |= {split: [r for r in failed if r["split"] == split] for split in labels.SPLITS[1:]}
+    by_finding = {name: [r for r in failed if fires(r, (name,))] for name in FAULTS}
+    return {
+        kind: {
+            name: [*_three(share(sum(healthy[r["name"]] for r in rows), len(rows))), len(rows)]
+            for name, rows in some.items()
+            if rows
+        }
+        for kind, some in (("splits", parts), ("findings", by_finding))
+    }
+
+
+def _healed(row: Row, tried: dict[str, Row]) -> bool:
+    again = tried.get(f"{row['name']}-advised")
+    return again is not None and labels.healthy(again)
+
+
 def records(every: list[Row]) -> tuple[Record, ...]:
     """What a report says of each finding's rule."""
     parts = [[r for r in every if r["split"] == split] for split in HEADLINE]
@@ -207,11 +236,12 @@ def main() -> None:
     parts = {split: [r for r in every if r["split"] == split] for split in labels.SPLITS}
     found = {split: of_split(some) for split, some in parts.items() if some}
     found["ceilings"] = ceilings(parts)
+    found["repairs"] = repairs(every)
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     publish(every)
     for split in parts:
         _print(split, found[split])
-    print(json.dumps(found["ceilings"], indent=1))
+    print(json.dumps({name: found[name] for name in ("ceilings", "repairs")}, indent=1))
 
 
 def _print(split: str, result: Row) -> None:
