@@ -62,6 +62,15 @@ PLAIN: Final = ("dominance.d_success", "blindness.d_success")
 """Figures that are compared as they are, not over their null."""
 
 SCALES: Final[dict[str, tuple[str, tuple[Term, ...]]]] = {
+    "divergence": (
+        "divergence",
+        (
+            Term(figure="integrity.non_finite", weight=0, plain=True, missing=0.0),
+            Term(figure="oscillation.d_flight", weight=0, missing=0.0),
+            Term(figure="exploding.generator_growth", weight=0, missing=0.0),
+            Term(figure="fidelity.wasserstein", weight=0, missing=0.0),
+        ),
+    ),
     "copying": (
         "copies of training data",
         (Term(figure="memorisation.beside_training", weight=0),),

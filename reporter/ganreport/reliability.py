@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from ganreport.diagnostics.types import Evidence, Finding, Status
+from ganreport.diagnostics.types import Evidence, Finding
 from ganreport.stats.estimate import Estimate, share
 
 _FILE: Final = Path(__file__).with_name("reliability.json")
@@ -66,17 +66,19 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     """A figure of the evidence and its weight in an axis's log-odds.
 
     It counts as log2 of value over null, or as it is if ``plain``; both are cut at 6 either way.
+    One that was not measured counts as ``missing``; if that is None, there is no answer.
     """
 
     figure: str
     weight: float
     plain: bool = False
+    missing: float | None = None
 
     def of(self, figures: Mapping[str, Evidence]) -> float | None:
-        """The figure as it counts, None where it was not measured."""
+        """The figure as it counts."""
         found = figures.get(self.figure)
         if found is None or found.value is None:
-            return None
+            return self.missing
         value = found.value
         if not self.plain:
             value = math.log2(max(value, _TINY) / max(found.null or 1.0, _TINY))
@@ -92,9 +94,9 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[Term, ...]
 
     def chance(self, figures: Mapping[str, Evidence]) -> float | None:
-        """The chance of the fault, None where one of the figures was not measured."""
+        """The chance of the fault, None where a figure that it needs, or none, was measured."""
         found = [term.of(figures) for term in self.terms]
-        if any(value is None for value in found):
+        if None in found or not any(term.figure in figures for term in self.terms):
             return None
         odds = sum(t.weight * (v or 0.0) for t, v in zip(self.terms, found, strict=True))
         return 1 / (1 + math.exp(-(self.intercept + odds)))
@@ -180,26 +182,28 @@ def records(findings: Sequence[Finding]) -> tuple[Record, ...]:
 def weigh(findings: Sequence[Finding]) -> Weighing | None:
     """How sure the answers are, None where too little was measured for any."""
     figures = {f"{f.id}.{e.name}": e for f in findings for e in f.evidence}
-    broken = any(f.id == "integrity" and f.status is Status.FAIL for f in findings)
-    answers = tuple(
-        Answer(axis=s.axis, words=s.words, chance=None if broken else s.chance(figures))
-        for s in measured().scales
+    return weighed(
+        [
+            Answer(axis=scale.axis, words=scale.words, chance=scale.chance(figures))
+            for scale in measured().scales
+        ]
     )
-    known = [answer for answer in answers if answer.chance is not None]
-    return _weighed(answers, known) if known else None
 
 
-def _weighed(answers: tuple[Answer, ...], known: list[Answer]) -> Weighing:
+def weighed(answers: Sequence[Answer]) -> Weighing | None:
+    """What answers come to, taken as independent; None where no chance is known."""
     none_before, primary, confidence = 1.0, "", 0.0
-    for answer in known:
-        chance = answer.chance or 0.0
+    known = [(answer.axis, answer.chance) for answer in answers if answer.chance is not None]
+    if not known:
+        return None
+    for axis, chance in known:
         if not primary and chance >= 0.5:
-            primary, confidence = answer.axis, none_before * chance
+            primary, confidence = axis, none_before * chance
         none_before *= 1 - chance
     if not primary:
         confidence = none_before
     return Weighing(
-        answers=answers,
+        answers=tuple(answers),
         unsound=1 - none_before,
         primary=primary,
         confidence=confidence,
