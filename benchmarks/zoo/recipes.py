@@ -138,7 +138,7 @@ RECIPES: Final = (
     Recipe(
         "vanishing",
         "minimax-wide-d",
-        {"objective": "minimax", "g_optimiser": "sgd", "discriminator_widths": [256, 256]},
+        {"objective": "minimax", "g_optimiser": "sgd", "d_wider": 2},
         (_rates(2e-3, 1e-3) | {"d_steps": 2}, _rates(5e-3, 1e-3) | {"d_steps": 2}),
     ),
     Recipe(
@@ -157,7 +157,7 @@ RECIPES: Final = (
     Recipe(
         "overpowers",
         "wide-d",
-        {"discriminator_widths": [256, 256]},
+        {"d_wider": 2},
         (_rates(2e-3, 1e-5), _rates(2e-3, 5e-5)),
     ),
     Recipe("overpowers", "slow-generator", {}, (_rates(1e-3, 1e-6), _rates(1e-3, 5e-6))),
@@ -198,28 +198,28 @@ RECIPES: Final = (
     Recipe(
         "memorisation",
         "few-images",
-        {"r1": 0.1, "generator_widths": [128, 64], "discriminator_widths": [64, 128]},
+        {"r1": 0.1},
         ({"train_limit": 16}, {"train_limit": 32}, {"train_limit": 48}),
         IMAGES,
     ),
     Recipe(
         "memorisation",
         "few-images-lsgan",
-        {"objective": "lsgan", "r1": 0.1, "generator_widths": [128, 64]},
+        {"objective": "lsgan", "r1": 0.1},
         ({"train_limit": 16}, {"train_limit": 32}),
         IMAGES,
     ),
     Recipe(
         "memorisation",
         "few-images-relativistic",
-        {"objective": "relativistic", "r1": 0.1, "r2": 0.1, "generator_widths": [128, 64]},
+        {"objective": "relativistic", "r1": 0.1, "r2": 0.1},
         ({"train_limit": 16}, {"train_limit": 32}),
         IMAGES,
     ),
     Recipe(
         "memorisation",
         "few-points",
-        {"r1": 0.01, "generator_widths": [256, 256, 256], "discriminator_widths": [256, 256, 256]},
+        {"r1": 0.01, "generator_widths": [128, 128], "d_wider": 2},
         ({"train_limit": 16}, {"train_limit": 32}),
         POINTS,
     ),
@@ -234,4 +234,5 @@ RECIPES: Final = (
         ({"schedule_end": 1e-20}, {"schedule_end": 1e-12}),
     ),
 )
-"""``share`` is of the steps of the data set's base; everything else is a trainer's setting."""
+"""``share`` is of the steps, ``d_wider`` times the widths of D of the data set's base; everything
+else is a trainer's setting."""

@@ -46,7 +46,8 @@ class Job:
     def settings(self, folder: Path) -> Settings:
         """The trainer's settings; data that have to be made are put into ``folder``."""
         found = sets.settings(self.data, folder) | self.changes
-        share = found.pop("share", 1.0)
+        share, wider = found.pop("share", 1.0), found.pop("d_wider", 1)
+        found["discriminator_widths"] = [wider * width for width in found["discriminator_widths"]]
         found["steps"] = max(20, round(found["steps"] * share))
         found["evaluation_interval"] = max(1, round(found["evaluation_interval"] * share))
         return found

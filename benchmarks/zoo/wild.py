@@ -40,6 +40,7 @@ CHOICES: Final[dict[str, tuple[Any, ...]]] = {
     "share": (0.1, 0.5, 1.0, 1.0, 1.0),
 }
 WIDTHS: Final = (8, 16, 32, 64, 128)
+CHANNELS: Final = (8, 16, 32, 48)
 RATES: Final = (1e-5, 1e-2)
 """Learning rates, drawn evenly on a logarithmic scale; ten times as large under SGD."""
 
@@ -55,10 +56,11 @@ def draw(index: int) -> tuple[str, Settings]:
     for side in ("d", "g"):
         rate = float(np.exp(rng.uniform(*np.log(RATES))))
         found[f"{side}_learning_rate"] = rate * (10 if found[f"{side}_optimiser"] == "sgd" else 1)
+    images = data in ("digits", "fashion")
     for side in ("generator", "discriminator"):
-        width = int(rng.choice(WIDTHS))
+        width = int(rng.choice(CHANNELS if images else WIDTHS))
         found[f"{side}_widths"] = [width, width]
     limit = int(rng.choice(LIMITS))
-    if data in ("digits", "fashion"):
+    if images:
         found["train_limit"] = limit
     return data, found

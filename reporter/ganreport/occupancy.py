@@ -10,16 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.evaluation import Evaluation, Reals, spread
-from ganreport.stats.cells import cells, fallen
+from ganreport.stats.cells import cells, clusters, fallen
 from ganreport.stats.modes import smoothed
 
 Array = npt.NDArray[Any]
 Kind = Literal["modes", "classes", "cells"]
 
 CELLS: Final = 12
-"""Cells that reals are cut into where there are neither modes nor classes."""
+"""Cells that reals are cut into where there are neither modes nor classes nor clusters."""
 
 _CELL_POINTS: Final = 2000
+_CLUSTER_POINTS: Final = 1000
+_MOST_CLUSTERS: Final = 40
 _SIGMAS: Final = 4.0
 
 
@@ -125,7 +127,9 @@ def _by_cells(reals: Reals) -> Sorter | None:
     if train is None or len(train) < 5 * CELLS:
         return None
     points = spread(train, _CELL_POINTS)
-    centres = cells(points, CELLS)
+    centres = clusters(spread(train, _CLUSTER_POINTS), _MOST_CLUSTERS)
+    if centres is None:
+        centres = cells(points, CELLS)
     if len(centres) < 2:
         return None
     names = tuple(f"cell {index + 1}" for index in range(len(centres)))
