@@ -14,7 +14,7 @@ from ganreport.stats.cells import cells, clusters, fallen
 from ganreport.stats.modes import smoothed
 
 Array = npt.NDArray[Any]
-Kind = Literal["modes", "classes", "cells"]
+Kind = Literal["modes", "classes", "clusters", "cells"]
 
 CELLS: Final = 12
 """Cells that reals are cut into where there are neither modes nor classes nor clusters."""
@@ -93,7 +93,7 @@ class Sorter:
 
 
 def sorter(reals: Reals) -> Sorter | None:
-    """By known modes if there are any, else by a classifier's classes, else by cells of reals."""
+    """By known modes, else by a classifier's classes, else by the reals' clusters or cells."""
     kinds = (_by_modes, _by_classes, _by_cells)
     return reals.once("sorter", lambda: next((s for kind in kinds if (s := kind(reals))), None))
 
@@ -127,12 +127,12 @@ def _by_cells(reals: Reals) -> Sorter | None:
     if train is None or len(train) < 5 * CELLS:
         return None
     points = spread(train, _CELL_POINTS)
-    centres = clusters(spread(train, _CLUSTER_POINTS), _MOST_CLUSTERS)
-    if centres is None:
-        centres = cells(points, CELLS)
+    found = clusters(spread(train, _CLUSTER_POINTS), _MOST_CLUSTERS)
+    kind: Kind = "cells" if found is None else "clusters"
+    centres = cells(points, CELLS) if found is None else found
     if len(centres) < 2:
         return None
-    names = tuple(f"cell {index + 1}" for index in range(len(centres)))
+    names = tuple(f"{kind[:-1]} {index + 1}" for index in range(len(centres)))
 
     def counts(e: Evaluation) -> Array | None:
         if e.fakes is None or e.fakes.shape[1] != centres.shape[1]:
@@ -140,7 +140,7 @@ def _by_cells(reals: Reals) -> Sorter | None:
         return fallen(e.fakes, centres)
 
     expected = smoothed(fallen(points, centres))
-    return Sorter("cells", names, expected, len(points), counts)
+    return Sorter(kind, names, expected, len(points), counts)
 
 
 def _sampled(reals: Reals, name: str) -> bool:

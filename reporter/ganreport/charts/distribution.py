@@ -111,13 +111,14 @@ def modes(scene: Scene) -> Figure | None:
 
 _KINDS: Final = {
     "classes": "Both as the recorded classifier sees them, so that its errors concern both alike.",
-    "cells": "Cells are k-means clusters of the reals.",
+    "clusters": "Clusters are those that the reals fall into (Ward's tree, by its silhouette).",
+    "cells": "Cells are those that k-means cuts the reals into.",
     "modes": "Modes are the known centres of the distribution.",
 }
 
 
 def hopping(scene: Scene) -> Figure | None:
-    """Which modes, classes or cells the samples fell on at each evaluation."""
+    """Which modes, classes, clusters or cells the samples fell on at each evaluation."""
     parts = scene.history.occupancy
     if parts is None or len(parts.counts) < 3 or len(parts.labels) > MOST_PARTS:
         return None

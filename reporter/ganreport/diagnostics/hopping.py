@@ -21,7 +21,7 @@ _FEWEST_A_PART: Final = 5
 
 @dataclass(frozen=True)
 class Hops:
-    """How samples move between parts (modes, classes, cells) in the later half of evaluations.
+    """How samples move between parts (modes, classes, ...) in the later half of evaluations.
 
     ``union`` parts are held at some evaluation, ``mean`` at an average one, of ``total``; ``lost``
     is the mean number that an evaluation no longer holds of those that the one before it held;

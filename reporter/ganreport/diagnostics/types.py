@@ -87,7 +87,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         repeats_warn: Other samples that a sample agrees with on average; from 1 on there are fewer
             different samples than were drawn.
         repeats_fail: The same.
-        hops_warn: Parts (modes, classes, cells) held in all over parts held at once.
+        hops_warn: Parts (modes, classes, clusters, cells) held in all over parts held at once.
         hops_fail: The same.
         hops_lost: Parts lost from one evaluation to the next, below which nothing hops.
         shift_warn: Share of the samples that changes parts between evaluations, beyond chance.

@@ -104,8 +104,8 @@ MEASURES: Final = (
         needs=("samples",),
         compute=_effective_modes,
         method="K exp(-KL) with the divergence of the samples' histogram over K known modes, else "
-        "over a classifier's classes, else over k-means cells of the reals, from the reals' own; "
-        "its null is simulated.",
+        "over a classifier's classes, else over the reals' clusters or k-means cells, from the "
+        "reals' own; its null is simulated.",
         references=("srivastava2017", "lin2018"),
     ),
     Measure(

@@ -32,7 +32,8 @@ def clusters(points: Array, most: int) -> Array | None:
 
     Ward's tree (1963) is cut where the simplified silhouette (Hruschka, de Castro & Campello 2004:
     from the distances to the own and to the next centre) is greatest; they are clusters if that is
-    at least 0.75. A round or an even cloud stays below 0.7, modes five deviations apart reach 0.8.
+    at least 0.75. A round or an even cloud stays below 0.72; round modes in the plane are found
+    from six standard deviations apart on, in 16 dimensions not even at ten.
     """
     from scipy.cluster.hierarchy import fcluster, linkage
 
