@@ -13,8 +13,8 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -29,8 +29,6 @@ Settings = dict[str, Any]
 RUNS: Final = Path("runs/zoo")
 RESULTS: Final = Path(__file__).parents[1] / "results" / "zoo-runs.jsonl"
 WORKERS: Final = 2
-TASKS: Final = 24
-"""Runs after which a process is replaced, for TensorFlow's memory grows."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +97,10 @@ def train(wanted: list[Job], folder: Path, results: Path) -> None:
     done = {json.loads(line)["name"] for line in lines}
     left = [job for job in wanted if job.name not in done]
     os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    with get_context("spawn").Pool(WORKERS, _on_one_thread, maxtasksperchild=TASKS) as pool:
-        rows = pool.imap_unordered(partial(carry_out, folder=folder), left)
-        for number, row in enumerate(rows, 1):
+    with ProcessPoolExecutor(WORKERS, get_context("spawn"), _on_one_thread) as pool:
+        futures = [pool.submit(carry_out, job, folder) for job in left]
+        for number, future in enumerate(as_completed(futures), 1):
+            row = future.result()
             with results.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
             print(f"{number}/{len(left)} {row['name']}", flush=True)
