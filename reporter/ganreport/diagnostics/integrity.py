@@ -52,6 +52,9 @@ class _Flaw:
 _FAULTS: Final = {
     "unreadable": "damaged files or arrays",
     "non-finite": "sample arrays with values that are not finite",
+    "ragged": "rows or cells that could not be used",
+    "blank": "pictures saved without content",
+    "repeated": "pictures saved twice",
 }
 
 
@@ -61,7 +64,8 @@ def _flaws(log: Log, t: Thresholds) -> Iterator[_Flaw]:
     for kind, what in _FAULTS.items():
         found = [problem for problem in log.problems if problem.kind == kind]
         if found:
-            yield _Flaw(Status.WARN, f"{what}: {len(found)} (the first: {found[0].where})")
+            count = sum(problem.count for problem in found)
+            yield _Flaw(Status.WARN, f"{what}: {count:,} (the first: {found[0].where})")
     if log.gaps:
         g = log.gaps
         yield _Flaw(
@@ -141,7 +145,8 @@ def _whole(log: Log) -> str:
     again = sum(p.count for p in log.problems if p.kind == "superseded")
     if again:
         parts.append(f"{again:,} rows written again after a resume")
-    parts.append(f"ended as {log.run.info.status}")
+    status = log.run.info.status
+    parts.append(f"ended as {status}" if status != "unknown" else "its end not recorded")
     return ", ".join(parts) + "."
 
 
