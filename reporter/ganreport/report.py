@@ -176,7 +176,9 @@ def _summary(run: Run) -> str:
     images = f" ({info.data.train_count:,} samples)" if info.data and info.data.train_count else ""
     unit = run.reading.unit if run.reading else "step"
     steps = f"{run.last_step:,} {unit}{'s' * (run.last_step != 1 and unit != 'kimg')}"
-    if unit not in ("step", "kimg"):
+    if unit in ("row", "picture"):
+        steps = f"a number of steps that is not known; a step below is one {unit}"
+    elif unit != "step":
         steps += f" (a step below is one {unit})"
     ended = f"the run is {info.status}"
     if info.status == "unknown":

@@ -58,13 +58,18 @@ _FAULTS: Final = {
 }
 
 
+_COUNTED: Final = frozenset({"ragged", "blank", "repeated"})
+"""Kinds of which one problem stands for several things."""
+
+
 def _flaws(log: Log, t: Thresholds) -> Iterator[_Flaw]:
     yield from _ending(log.run)
     yield from _not_finite(log)
     for kind, what in _FAULTS.items():
         found = [problem for problem in log.problems if problem.kind == kind]
         if found:
-            count = sum(problem.count for problem in found)
+            each = (problem.count if kind in _COUNTED else 1 for problem in found)
+            count = sum(each)
             yield _Flaw(Status.WARN, f"{what}: {count:,} (the first: {found[0].where})")
     if log.gaps:
         g = log.gaps

@@ -88,7 +88,9 @@ def beside(run: Run) -> Run:
         left_out=(*reading.left_out, *_others(found)),
         notes=(*reading.notes, *_units(found[0], reading.unit), *seen.notes),
     )
-    return replace(run, samples=seen.samples, problems=(*run.problems, *seen.problems), reading=more)
+    return replace(
+        run, samples=seen.samples, problems=(*run.problems, *seen.problems), reading=more
+    )
 
 
 def _candidates(path: Path) -> list[Series]:

@@ -109,5 +109,7 @@ def _unit(pattern: str, index: int) -> str:
     before = "#".join(pattern.split("#")[: index + 1])
     found = re.search(r"([A-Za-z]+)[^A-Za-z#/]*/?$", before)
     word = found[1].lower() if found else ""
-    known = next((w for w in (word, *re.findall(r"epoch|iter|step", word)) if w in EPOCHS | STEPS), "")
+    known = next(
+        (w for w in (word, *re.findall(r"epoch|iter|step", word)) if w in EPOCHS | STEPS), ""
+    )
     return "epoch" if known in EPOCHS else "kimg" if known == "kimg" else "step" if known else ""

@@ -66,7 +66,8 @@ def read_picture(file: Path) -> Array:
             return np.asarray(grey.convert("RGB"))
         if image.has_transparency_data:
             layers = image.convert("RGBA")
-            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), layers)
+            paper = Image.new("RGBA", image.size, "white")
+            return np.asarray(Image.alpha_composite(paper, layers).convert("RGB"))
         return np.asarray(image.convert("RGB"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -73,9 +74,7 @@ def look(path: Path, series: Series) -> Seen:
     plain = [Pictures(files, cut, shape, frozenset({"random"})) for _, files in good]
     latents = _latents(plain)
     names = frozenset({"random", "fixed"} if latents == "fixed" else {"random"})
-    samples = tuple(
-        SampleSet(step, Pictures(files, cut, shape, names)) for step, files in good
-    )
+    samples = tuple(SampleSet(step, Pictures(files, cut, shape, names)) for step, files in good)
     return Seen(samples, tuple(problems), latents, tuple(_notes(cut, shape, latents)))
 
 
@@ -96,7 +95,9 @@ def _of_one_size(path: Path, series: Series, problems: list[Problem]) -> list[Ti
     if others:
         what = f"{len(others):,} pictures are of another size than {usual[1]} x {usual[0]} pixels."
         problems.append(Problem(kind="left-out", where=others[0], what=what, count=len(others)))
-    kept = [(step, tuple(path / n for n in names if sizes.get(n) == usual)) for step, names in chosen]
+    kept = [
+        (step, tuple(path / n for n in names if sizes.get(n) == usual)) for step, names in chosen
+    ]
     kept = [time for time in kept if time[1]]
     each = usual[0] * usual[1] * max(len(files) for _, files in kept)
     read = [kept[i] for i in _evenly(len(kept), max(2, MOST_DECODED // each))]
@@ -163,7 +164,7 @@ def _latents(pictures: Sequence[Pictures]) -> Latents:
     """
     late = [tiles for each in pictures[-_PAIRS - 1 :] if (tiles := each.get("random")) is not None]
     late = [tiles for tiles in late if len(tiles) == len(late[-1])]
-    near = [tiling.likeness(a, b) for a, b in zip(late, late[1:], strict=False)]
+    near = [tiling.likeness(a, b) for a, b in itertools.pairwise(late)]
     if not near or not np.isfinite(near).all():
         return "unknown"
     ratio = float(np.median(near))

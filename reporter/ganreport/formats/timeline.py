@@ -145,7 +145,9 @@ def merged(found: Timeline, columns: Mapping[str, Column]) -> tuple[Array, dict[
         if name == found.source:
             continue
         recorded = (
-            np.ones(len(found.rows), bool) if column.recorded is None else column.recorded[found.rows]
+            np.ones(len(found.rows), bool)
+            if column.recorded is None
+            else column.recorded[found.rows]
         )
         places = np.maximum.reduceat(np.where(recorded, np.arange(len(recorded)), -1), starts)
         held = places >= 0

@@ -67,19 +67,19 @@ def find_cut(pictures: Sequence[Array]) -> Cut:
     """
     height, width = pictures[0].shape[:2]
     empty = _empty(pictures)
-    options: list[tuple[Cut, int]] = []
+    options: list[Cut] = []
     for how, find in (("gutters", _gutters), ("margins", _margins), ("bands", _bands)):
         for rows in find(empty[0]):
             for columns in find(empty[1]):
                 if rows.key == columns.key and len(rows.starts) * len(columns.starts) > 1:
-                    options.append((_cut(rows, columns, how), len(options)))
+                    options.append(_cut(rows, columns, how))
     if not options:
         rows, columns = (_by_edges(pictures, axis) for axis in (0, 1))
         if len(rows.starts) * len(columns.starts) > 1:
-            options.append((_cut(rows, columns, "edges"), 0))
+            options.append(_cut(rows, columns, "edges"))
     if not options:
         return Cut((0,), (0,), height, width, (0,), "whole")
-    best, _ = max(options, key=lambda option: (_square(option[0]), len(option[0].cells), -option[1]))
+    best = max(options, key=lambda cut: (_square(cut), len(cut.cells)))
     return _without_padding(best, pictures)
 
 
@@ -194,7 +194,9 @@ def _bands(empty: Array) -> Iterator[_Axis]:
 
 def _by_edges(pictures: Sequence[Array], axis: int) -> _Axis:
     """Equal tiles side by side whose borders are where neighbouring lines differ most."""
-    steps = [np.abs(np.diff(p.astype(np.int16), axis=axis)).mean(axis=(1 - axis, 2)) for p in pictures]
+    steps = [
+        np.abs(np.diff(p.astype(np.int16), axis=axis)).mean(axis=(1 - axis, 2)) for p in pictures
+    ]
     change = np.mean(steps, axis=0)
     length = len(change) + 1
     best, clearest = _Axis((0,), length), _CLEAR
