@@ -23,11 +23,12 @@ _SPECIAL: Final = {
     **dict.fromkeys(("inf", "+inf", "infinity", "+infinity"), math.inf),
     **dict.fromkeys(("-inf", "-infinity"), -math.inf),
 }
-_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d{1,6})?", re.ASCII)
 _WRAPPED: Final = re.compile(r"[A-Za-z_][\w.]*\(\s*([^\s,()]+)\s*(,.*)?\)", re.DOTALL)
 _MOST_PARTS: Final = 8
+_LONGEST: Final = 1000
 
 Value = float | tuple[float | None, ...] | str | None
 
@@ -47,6 +48,8 @@ def value(text: str, decimal_comma: bool = False) -> Value:
     plain = text.strip()
     if plain.lower() in MISSING:
         return None
+    if len(plain) > _LONGEST:
+        return plain
     found = _number(plain, decimal_comma)
     if found is not None:
         return found

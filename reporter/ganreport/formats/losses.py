@@ -144,7 +144,7 @@ def _metrics(
             why = f"its rows count {when.unit}s, those of {files[0]} {unit}s"
             left_out.append(LeftOut(log.where, why))
             continue
-        steps, columns, replaced = merged(when, log.table.columns)
+        steps, columns, replaced = merged(when, log.table.columns, log.mapped)
         problems.extend(_set_aside(log, when, replaced))
         notes += [f"In {log.where} {when.note}."] if when.note else []
         own = _named(log, columns, left_out)

@@ -31,6 +31,7 @@ MOST_DECODED: Final = 400_000_000
 
 _MOST_FILES: Final = 256
 _LOOKED_AT: Final = 8
+_SHOWN_BYTES: Final = 2**28
 _PAIRS: Final = 6
 _BLANK: Final = 3
 _SURELY_FIXED: Final = 0.5
@@ -65,7 +66,9 @@ def look(path: Path, series: Series) -> Seen:
     if not good:
         return Seen((), tuple(problems))
     try:
-        shown = [read_picture(good[i][1][0]) for i in _evenly(len(good), _LOOKED_AT)]
+        first = read_picture(good[-1][1][0])
+        count = max(2, min(_LOOKED_AT, _SHOWN_BYTES // first.nbytes))
+        shown = [read_picture(good[i][1][0]) for i in _evenly(len(good), count)]
     except Torn as error:
         raise RunBroken(f"{path}: a picture changed while it was read ({error}).") from error
     cut = tiling.find_cut(shown)

@@ -132,7 +132,9 @@ def _superseded(steps: Array) -> Array:
     return gone
 
 
-def merged(found: Timeline, columns: Mapping[str, Column]) -> tuple[Array, dict[str, Column], int]:
+def merged(
+    found: Timeline, columns: Mapping[str, Column], mapped: Mapping[str, str]
+) -> tuple[Array, dict[str, Column], int]:
     """One row a step: of the rows of a step the last value that each column holds.
 
     Returns:
@@ -153,5 +155,6 @@ def merged(found: Timeline, columns: Mapping[str, Column]) -> tuple[Array, dict[
         held = places >= 0
         values = np.where(held, column.array[found.rows][np.maximum(places, 0)], np.nan)
         whole[name] = Column(values, None if held.all() else held)
-        replaced = np.maximum(replaced, np.add.reduceat(recorded.astype(int), starts) - 1)
+        if mapped.get(name) not in TIMES:
+            replaced = np.maximum(replaced, np.add.reduceat(recorded.astype(int), starts) - 1)
     return found.steps[starts], whole, int(np.maximum(replaced, 0).sum())

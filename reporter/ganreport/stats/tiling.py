@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -67,16 +68,15 @@ def find_cut(pictures: Sequence[Array]) -> Cut:
     """
     height, width = pictures[0].shape[:2]
     empty = _empty(pictures)
-    options: list[Cut] = []
-    for how, find in (("gutters", _gutters), ("margins", _margins), ("bands", _bands)):
-        for rows in find(empty[0]):
-            for columns in find(empty[1]):
-                if rows.key == columns.key and len(rows.starts) * len(columns.starts) > 1:
-                    options.append(_cut(rows, columns, how))
-    if not options:
-        rows, columns = (_by_edges(pictures, axis) for axis in (0, 1))
-        if len(rows.starts) * len(columns.starts) > 1:
-            options.append(_cut(rows, columns, "edges"))
+    pairs: list[tuple[How, _Axis, _Axis]] = []
+    for rows, columns in itertools.product(_gutters(empty[0]), _gutters(empty[1])):
+        if rows.key == columns.key:
+            pairs.append(("gutters", rows, columns))
+    pairs.extend(("margins", r, c) for r in _margins(empty[0]) for c in _margins(empty[1]))
+    pairs.extend(("bands", r, c) for r, c in _banded(pictures, empty[0]))
+    if not any(_several(r, c) for _, r, c in pairs):
+        pairs = [("edges", _by_edges(pictures, 0), _by_edges(pictures, 1))]
+    options = [_cut(r, c, how) for how, r, c in pairs if _several(r, c)]
     if not options:
         return Cut((0,), (0,), height, width, (0,), "whole")
     best = max(options, key=lambda cut: (_square(cut), len(cut.cells)))
@@ -104,7 +104,11 @@ def likeness(before: Array, after: Array) -> float:
     return float(same / other) if other > 0 else float("nan")
 
 
-def _cut(rows: _Axis, columns: _Axis, how: Any) -> Cut:
+def _several(rows: _Axis, columns: _Axis) -> bool:
+    return len(rows.starts) * len(columns.starts) > 1
+
+
+def _cut(rows: _Axis, columns: _Axis, how: How) -> Cut:
     cells = tuple(range(len(rows.starts) * len(columns.starts)))
     return Cut(rows.starts, columns.starts, rows.size, columns.size, cells, how)
 
@@ -144,7 +148,7 @@ def _empty(pictures: Sequence[Array]) -> tuple[Array, Array]:
 def _gutters(empty: Array) -> Iterator[_Axis]:
     """Equal tiles with gutters of one width between them, with or without one around."""
     length = len(empty)
-    for gutter in range(1, _WIDEST + 1):
+    for gutter in range(_WIDEST, 0, -1):
         for around in (1, 0):
             for count in range(length // (LEAST_SIDE + gutter), 0, -1):
                 size, rest = divmod(length - gutter * (count - 1 + 2 * around), count)
@@ -176,6 +180,14 @@ def _margins(empty: Array) -> Iterator[_Axis]:
             if all(not empty[start : start + size].all() for start in starts):
                 yield _Axis(tuple(starts.tolist()), size)
                 return
+
+
+def _banded(pictures: Sequence[Array], empty: Array) -> Iterator[tuple[_Axis, _Axis]]:
+    """Bands of rows, and within these rows (where no title is) bands of columns."""
+    for rows in _bands(empty):
+        within = slice(rows.starts[0], rows.starts[-1] + rows.size)
+        for columns in _bands(_empty([picture[within] for picture in pictures])[1]):
+            yield rows, columns
 
 
 def _bands(empty: Array) -> Iterator[_Axis]:
