@@ -165,7 +165,7 @@ def _apart(empty: Array, starts: Array, size: int, gutter: int, around: int) -> 
     lines = (starts[:, None] - 1 - np.arange(gutter))[0 if around else 1 :]
     if around:
         lines = np.vstack([lines, len(empty) - 1 - np.arange(gutter)])
-    inside = [not empty[start : start + size].all() for start in starts]
+    inside = (not empty[start : start + size].all() for start in starts)
     return bool(empty[lines].all() and any(inside))
 
 
