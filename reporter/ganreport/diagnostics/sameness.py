@@ -59,7 +59,9 @@ def _measure(case: Case) -> Sameness | Absent:
     found = ((sets[place].step, _points(sets[place])) for place in np.unique(places))
     known = [(step, points) for step, points in found if points is not None]
     if not known:
-        return Absent("Not measured: the samples are not pictures of bytes, or there is only one.")
+        return Absent(
+            "Not measured: there is one sample an evaluation, or samples are no pictures of bytes."
+        )
     apart = [distances.mean_pairwise(points) for _, points in known]
     last = known[-1][1]
     pairs = birthday.collisions(last, _SAME).estimate

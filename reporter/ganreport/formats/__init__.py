@@ -46,8 +46,8 @@ def read_run(path: Path) -> Run:
 
 def _no_table(path: Path) -> str:
     return (
-        f"{path} is a file, not a directory, and {losses.LOOKS_FOR} could not be read from it. "
-        "Give such a table, or the directory that a training run wrote."
+        f"{path} is a file, not a directory, and can't be read as {losses.LOOKS_FOR} "
+        f"({losses.complaint(path)}). Give such a table, or the directory that a run wrote."
     )
 
 

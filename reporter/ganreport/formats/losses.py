@@ -46,6 +46,13 @@ def recognises(path: Path) -> bool:
     return bool(_logs(path, [], head=True))
 
 
+def complaint(file: Path) -> str:
+    """Why a file is not read as a table, in words; empty if it would be."""
+    left_out: list[LeftOut] = []
+    _logs(file, left_out, head=True)
+    return left_out[0].why if left_out else ""
+
+
 def read(path: Path) -> Run:
     """Read the table in a file, or in a directory, whose pictures of samples are read, too.
 

@@ -109,6 +109,12 @@ def test_a_file_may_be_given_alone(tmp_path: Path) -> None:
     assert (run.info.name, run.path, len(run.metrics)) == ("any name", tmp_path, 3)
 
 
+def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "options.json").write_text('{"lr": 0.1}')
+    with pytest.raises(RunNotFound, match="not a directory.*no lists of numbers"):
+        read_run(tmp_path / "options.json")
+
+
 def test_percent_vectors_and_own_names(tmp_path: Path) -> None:
     text = 'epoch,d_real_acc,pair,note,d_real\n1,50%,"[0.1, 0.2]",fine,3\n2,75 %,"[0.3, NA]",ok,4\n'
     run = reading(tmp_path, text)
