@@ -10,6 +10,7 @@ from typing import Final
 
 from ganreport import layout
 from ganreport.layout import RunInfo
+from ganreport.run import LeftOut
 
 DEEPEST: Final = 3
 """Folders below a run directory that are looked into."""
@@ -18,6 +19,10 @@ MOST_FILES: Final = 100_000
 """Files that are looked at; what lies behind them in the order of names is not seen."""
 
 _BLOCK: Final = 2**20
+_NAMED: Final = 5
+_OWN: Final = frozenset({"report.html", "report.pdf", "report.json", "report.md"})
+"""What a build leaves behind: it must not change what the next one says."""
+
 _NOT_ENTERED: Final = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
 
@@ -41,16 +46,24 @@ def _walk(path: Path, prefix: str, depth: int) -> Iterator[str]:
     except OSError:
         return
     names = {entry.name for entry in listed}
-    if prefix and names & {layout.RUN_FILE, "report.json"}:
+    if prefix and names & {layout.RUN_FILE, *_OWN}:
         return
     for entry in listed:
-        if entry.name.startswith(".") or entry.is_symlink():
+        if entry.name.startswith(".") or entry.name in _OWN or entry.is_symlink():
             continue
         where = f"{prefix}{entry.name}"
         if entry.is_file() and not entry.name.endswith(layout.TEMPORARY_SUFFIX):
             yield where
         elif entry.is_dir() and depth and entry.name not in _NOT_ENTERED:
             yield from _walk(path, f"{where}/", depth - 1)
+
+
+def unread(names: Iterable[str], suffixes: tuple[str, ...]) -> list[LeftOut]:
+    """The files that no suffix of those that are read fits, as one remark; none of none."""
+    others = [name for name in names if not name.lower().endswith(suffixes)]
+    more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
+    why = "of another kind, which was not read"
+    return [LeftOut(", ".join(others[:_NAMED]) + more, why)] if others else []
 
 
 def card(name: str, reader: str, files: Iterable[Path]) -> RunInfo:

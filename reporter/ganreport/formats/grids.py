@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from ganreport.errors import RunBroken, RunNotFound
-from ganreport.formats.files import card, files_below
-from ganreport.formats.picture_names import Series, find_series
+from ganreport.formats.files import card, files_below, unread
+from ganreport.formats.picture_names import SUFFIXES, Series, find_series
 from ganreport.formats.sightings import look
 from ganreport.run import LeftOut, Problem, Reading, Run
 
@@ -57,7 +57,7 @@ def read(path: Path) -> Run:
             reader="pictures",
             files=(found[0].pattern,),
             unit=found[0].unit or "step",
-            left_out=_others(found),
+            left_out=(*_others(found), *unread(files_below(path), SUFFIXES)),
             latents=seen.latents,
             notes=(*_units(found[0]), *seen.notes),
         ),

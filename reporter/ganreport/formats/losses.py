@@ -13,9 +13,10 @@ import numpy.typing as npt
 from ganreport.errors import RunBroken, RunNotFound
 from ganreport.formats import grids
 from ganreport.formats.columns import Table
-from ganreport.formats.files import card, files_below
+from ganreport.formats.files import card, files_below, unread
 from ganreport.formats.names import TIMES, map_names, reason
 from ganreport.formats.parts import non_finite
+from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.tables import SUFFIXES, Unusable, read_table
 from ganreport.formats.timeline import Timeline, merged, timeline
 from ganreport.run import LeftOut, Problem, Reading, Run
@@ -90,7 +91,9 @@ def _logs(path: Path, left_out: list[LeftOut], *, head: bool = False) -> list[Lo
     if path.is_file():
         found = _log(path.parent, path.name, left_out, head=head)
         return [found] if found else []
-    names = [name for name in files_below(path) if name.lower().endswith(SUFFIXES)]
+    every = files_below(path)
+    left_out.extend(unread(every, (*SUFFIXES, *PICTURES)))
+    names = [name for name in every if name.lower().endswith(SUFFIXES)]
     names.sort(key=lambda name: (name.count("/"), name))
     logs = (_log(path, name, left_out, head=head) for name in names[:_MOST_TABLES])
     return [log for log in logs if log and _of_training(log, left_out)]

@@ -111,8 +111,18 @@ def test_a_file_may_be_given_alone(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "options.json").write_text('{"lr": 0.1}')
-    with pytest.raises(RunNotFound, match="not a directory.*no lists of numbers"):
+    with pytest.raises(RunNotFound, match=r"not a directory.*no lists of numbers"):
         read_run(tmp_path / "options.json")
+
+
+def test_reports_left_in_the_folder_change_nothing(tmp_path: Path) -> None:
+    first = reading(tmp_path, PLAIN)
+    (first.path / "report").mkdir()
+    for name in ("report/report.html", "report/epoch_1.png", "report.json", "report.md"):
+        (first.path / name).write_text("{}")
+    (first.path / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    again = read_run(first.path)
+    assert (again.reading, again.problems) == (first.reading, first.problems)
 
 
 def test_percent_vectors_and_own_names(tmp_path: Path) -> None:
@@ -180,8 +190,11 @@ def test_without_a_header_columns_are_numbered(tmp_path: Path) -> None:
 def test_tables_of_several_runs_are_refused_and_of_one_joined(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(PLAIN)
     (tmp_path / "fid.csv").write_text("epoch,fid\n2,30\n3,20\n")
+    (tmp_path / "events.out.tfevents.1").write_text("")
     run = read_run(tmp_path)
     assert (values(run, "fid"), len(run.metrics)) == ([30, 20], 3)
+    assert run.reading is not None
+    assert [each.what for each in run.reading.left_out] == ["events.out.tfevents.1"]
     (tmp_path / "b.csv").write_text(PLAIN)
     with pytest.raises(RunNotFound, match=r"several tables.*a\.csv.*b\.csv"):
         read_run(tmp_path)
