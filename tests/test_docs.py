@@ -18,7 +18,8 @@ import pytest
 from ganreport import layout
 from ganreport.cli import COMMANDS
 from ganreport.diagnostics import DIAGNOSTICS
-from ganreport.formats import read_run
+from ganreport.formats import READERS, read_run
+from ganreport.formats.names import AMBIGUOUS, NAMES
 from gantrainer.config import TrainConfig, from_mapping, toml_value
 from gantrainer.data_settings import ArrayRange, DataName, DataSettings, StackedFrom
 from gantrainer.folder import SUFFIXES
@@ -187,6 +188,23 @@ def test_every_question_is_documented_with_what_it_needs() -> None:
     assert f"<!-- diagnostics.DIAGNOSTICS -->\n{table}\n" in text
 
 
+# docs/foreign-runs.md
+
+
+def test_readers_and_names_are_documented() -> None:
+    text = (ROOT / "docs/foreign-runs.md").read_text(encoding="utf-8")
+    tables = {
+        "formats.READERS": {reader.name: reader.looks_for for reader in READERS},
+        "formats.names.NAMES": {
+            ours: ", ".join(f"`{other}`" for other in others) for ours, others in NAMES.items()
+        },
+        "formats.names.AMBIGUOUS": AMBIGUOUS,
+    }
+    for name, rows in tables.items():
+        lines = "".join(f"| `{key}` | {value} |\n" for key, value in rows.items())
+        assert re.search(rf"<!-- {name} -->\n\|.*\n\|---.*\n{re.escape(lines)}\n", text), name
+
+
 # README.md
 
 
@@ -199,6 +217,7 @@ def test_every_command_is_in_the_readme(name: str) -> None:
     "document",
     [
         *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/data.md", "docs/methods.md"),
+        "docs/foreign-runs.md",
         *("docs/networks.md", "docs/run-format.md", "docs/training.md", "docs/virtual-data.md"),
     ],
 )

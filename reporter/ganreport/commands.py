@@ -77,13 +77,16 @@ def build(
 ) -> None:
     """Turn the finished run in RUN_DIR into report.html, .pdf, .json and .md.
 
+    RUN_DIR may also be the file of a bare table of losses; the report is written beside it.
+
     Exit codes: 0 built (whatever the verdict), 1 internal error, 2 bad usage or input, 3 the
     verdict is as bad as --fail-on.
     """
     from ganreport.formats import read_run
     from ganreport.settings import read_settings, to_toml
 
-    settings = read_settings(run_dir, config)
+    home = run_dir.parent if run_dir.is_file() else run_dir
+    settings = read_settings(home, config)
     chosen = _effective(context, given, settings.options)
     wanted = _wanted(chosen["format"])
     if print_config:
@@ -105,7 +108,7 @@ def build(
             history=measured(),
         )
         files = _render(run, report, wanted, worker, PAPERS[chosen["paper"]])
-    folder = output or run_dir / layout.REPORT_DIR
+    folder = output or home / layout.REPORT_DIR
     _write(folder, files, force)
     if not quiet:
         for name in files:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken
-from ganreport.run import Arrays, Problem, Run, SampleSet
+from ganreport.run import ArraySource, Problem, Run, SampleSet
 from ganreport.stats import distances, modes
 
 Array = npt.NDArray[Any]
@@ -62,7 +62,7 @@ class Reals:
         result: R = self._kept[key]
         return result
 
-    def array(self, arrays: Arrays | None, name: str) -> Array | None:
+    def array(self, arrays: ArraySource | None, name: str) -> Array | None:
         """An array, or None where it is absent or damaged."""
         try:
             return arrays.get(name) if arrays else None
@@ -70,7 +70,7 @@ class Reals:
             self._note(arrays, "unreadable", f"The array '{name}' is damaged and is left out.")
             return None
 
-    def points(self, arrays: Arrays | None, name: str) -> Array | None:
+    def points(self, arrays: ArraySource | None, name: str) -> Array | None:
         """The finite points of an array, or None where it is absent or holds no finite one."""
         found, lost = points(self.array(arrays, name))
         if lost and found is not None:
@@ -157,7 +157,7 @@ class Reals:
         train = self.array(self.run.reference, "train")
         return train is not None and train.dtype == np.uint8
 
-    def _note(self, arrays: Arrays | None, kind: str, what: str, count: int = 1) -> None:
+    def _note(self, arrays: ArraySource | None, kind: str, what: str, count: int = 1) -> None:
         where = arrays.path.relative_to(self.run.path).as_posix() if arrays else ""
         problem = Problem(kind=kind, where=where, what=what, count=count)
         if problem not in self.problems:

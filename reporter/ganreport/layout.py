@@ -28,7 +28,7 @@ CHECKPOINTS_DIR: Final = "checkpoints"
 REPORT_DIR: Final = "report"
 TEMPORARY_SUFFIX: Final = ".tmp"
 
-RunStatus = Literal["running", "finished", "interrupted", "failed"]
+RunStatus = Literal["running", "finished", "interrupted", "failed", "unknown"]
 EventKind = Literal[
     "start", "resume", "checkpoint", "learning-rate", "nan", "rollback", "stop", "note"
 ]

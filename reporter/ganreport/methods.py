@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from ganreport import __version__, transfer
 from ganreport.diagnostics.types import Finding, Thresholds, meanings
 from ganreport.history import MEASURES, History
 from ganreport.references import REFERENCES, Reference
-from ganreport.run import Run
+from ganreport.run import Reading, Run
 from ganreport.series_table import SERIES_METHODS, SERIES_REFERENCES, SeriesRow
 
 
@@ -53,9 +55,13 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
     texts = [
         f"The run was analysed after training with ganreport {__version__}, which reads the "
         "recorded evidence and computes every figure from it.",
-        f"Sample metrics were taken in {space} on random, uncurated samples of each evaluation; "
-        "each is given beside the score of as many held-out reals (its null).",
     ]
+    texts += _reading(run.reading) if run.reading else ()
+    if taken:
+        texts.append(
+            f"Sample metrics were taken in {space} on random, uncurated samples of each "
+            "evaluation; each is given beside the score of as many held-out reals (its null)."
+        )
     texts += [f"{measure.label}: {measure.method}" for measure in taken if measure.method]
     late = [measure.label for measure in taken if measure.when == "last"]
     if late:
@@ -67,6 +73,23 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
         "beside each finding. What the evidence did not allow to measure is listed as such."
     )
     return tuple(texts)
+
+
+def _reading(found: Reading) -> Iterator[str]:
+    """How a foreign run was understood."""
+    yield (
+        f"The run is not of ganreport's own format: {', '.join(found.files)} was read by the "
+        f"reader '{found.reader}', and a step stands for one {found.unit}."
+    )
+    if found.mapped:
+        pairs = ", ".join(f"'{theirs}' as {ours}" for theirs, ours in found.mapped)
+        kept = f"; {', '.join(found.kept)} kept their names" if found.kept else ""
+        yield f"By their names, columns were taken as follows: {pairs}{kept}."
+    yield from found.notes
+    yield (
+        "No objective was recorded with it, and none was guessed: what depends on it was not "
+        "judged."
+    )
 
 
 def references(

@@ -59,6 +59,7 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
             "attempts": len(info.attempts) or None,
             "command": " ".join(info.attempts[-1].command) if info.attempts else None,
         },
+        **_reading_facts(run),
         **_time_facts(run),
         "Data": _data_facts(info),
         "Objective": {
@@ -82,6 +83,26 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
         )
         for title, members in groups.items()
     )
+
+
+def _reading_facts(run: Run) -> dict[str, dict[str, Any]]:
+    """How a foreign run was understood: by whom, from what, and what became of its names."""
+    found = run.reading
+    if found is None:
+        return {}
+    why = tuple(f"{each.what} ({each.why})" for each in found.left_out)
+    facts = {
+        "reader": found.reader,
+        "files": _listed(len(found.files), found.files),
+        "a step is": f"one {found.unit}",
+        "names mapped": ", ".join(f"{a} → {b}" for a, b in found.mapped) or "none",
+        "names kept": ", ".join(found.kept) or "none",
+        "remarks on names and files": _listed(len(why), why) if why else "none",
+        "notes": " ".join(found.notes) or "none",
+    }
+    if found.latents:
+        facts["latents of a cell over time"] = found.latents
+    return {"How the run was read": facts}
 
 
 def _time_facts(run: Run) -> dict[str, dict[str, Any]]:

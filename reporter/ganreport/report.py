@@ -181,11 +181,19 @@ def _summary(run: Run) -> str:
     on = f" on {info.data.name}" if info.data else ""
     objective = f" with the {info.objective.name} objective" if info.objective else ""
     images = f" ({info.data.train_count:,} samples)" if info.data and info.data.train_count else ""
-    steps = f"{run.last_step:,} step{'s' * (run.last_step != 1)}"
+    unit = run.reading.unit if run.reading else "step"
+    steps = f"{run.last_step:,} {unit}{'s' * (run.last_step != 1 and unit != 'kimg')}"
+    if unit in ("row", "picture"):
+        steps = f"a number of steps that is not known; a step below is one {unit}"
+    elif unit != "step":
+        steps += f" (a step below is one {unit})"
+    ended = f"the run is {info.status}"
+    if info.status == "unknown":
+        ended = "how it ended was not recorded"
     name = info.objective.name if info.objective else ""
     if name in AUTOENCODERS:
-        return f"{AUTOENCODERS[name]} trained{on}{images} for {steps}; the run is {info.status}."
-    return f"A GAN trained{on}{images}{objective} for {steps}; the run is {info.status}."
+        return f"{AUTOENCODERS[name]} trained{on}{images} for {steps}; {ended}."
+    return f"A GAN trained{on}{images}{objective} for {steps}; {ended}."
 
 
 def _timeline(scene: Scene, best: Recommendation) -> tuple[Incident, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -23,8 +23,10 @@ from ganreport.scalars import EMPTY, Scalars
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Something in the evidence that is missing, damaged or was set aside while reading.
 
-    ``kind`` is one of ``unreadable``, ``superseded``, ``missing``, ``no-end``; ``where`` a path
-    relative to the run directory; ``what`` a sentence; ``count`` of the things concerned.
+    ``kind`` is one of ``unreadable``, ``superseded``, ``missing``, ``no-end``, of foreign runs also
+    ``ragged`` (rows or cells that could not be used), ``blank`` and ``repeated`` (pictures saved
+    empty or twice), ``passed-over`` and ``left-out``; ``where`` is a path relative to the run
+    directory; ``what`` a sentence; ``count`` of the things concerned.
     """
 
     kind: str
@@ -51,6 +53,54 @@ class NonFinite:
     def lasting(self) -> bool:
         """Whether the last recorded value is not finite either."""
         return self.lasting_since is not None
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """Something that a reader of foreign runs saw and did not use, and why."""
+
+    what: str
+    why: str
+
+
+Latents = Literal["fixed", "redrawn", "unknown", ""]
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run that is not of our own format was understood.
+
+    ``unit`` is what a step counts, in the singular (``epoch``, ``row``). ``mapped`` are pairs of a
+    name in the files and ours; ``kept`` the names that stayed as they are. ``latents`` says whether
+    a cell of a grid is the same latent over time, empty where there are no pictures. ``notes`` are
+    further sentences about what was assumed.
+    """
+
+    reader: str
+    files: tuple[str, ...]
+    unit: str = "step"
+    mapped: tuple[tuple[str, str], ...] = ()
+    kept: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    latents: Latents = ""
+    notes: tuple[str, ...] = ()
+
+
+class ArraySource(Protocol):
+    """Named arrays that are loaded when asked for, whatever they are kept in."""
+
+    @property
+    def path(self) -> Path:
+        """The file that they are from."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Which arrays there are."""
+
+    def get(self, name: str) -> npt.NDArray[Any] | None:
+        """The array, read-only, or None where there is none of that name.
+
+        Raises:
+            RunBroken: The array is damaged.
+        """
 
 
 @dataclass(frozen=True)
@@ -102,7 +152,7 @@ class SampleSet:
     """What the generator made at one evaluation; array names as in ``layout.SAMPLE_ARRAYS``."""
 
     step: int
-    arrays: Arrays
+    arrays: ArraySource
 
 
 @dataclass(frozen=True)
@@ -112,7 +162,7 @@ class Run:
     ``metrics`` and the tables are sorted by step, one row a step (``layers``: a step and layer),
     rows that a resume superseded left out; they are empty where nothing was recorded.
     ``reference`` holds the arrays of ``layout.REFERENCE_ARRAYS``. ``non_finite`` maps scalar names
-    to what was not finite.
+    to what was not finite. ``reading`` is how a foreign run was understood, None of our own.
     """
 
     path: Path
@@ -122,11 +172,12 @@ class Run:
     layers: pd.DataFrame = field(default_factory=pd.DataFrame)
     evaluations: pd.DataFrame = field(default_factory=pd.DataFrame)
     samples: tuple[SampleSet, ...] = ()
-    reference: Arrays | None = None
+    reference: ArraySource | None = None
     checkpoints: tuple[int, ...] = ()
     events: tuple[Event, ...] = ()
     non_finite: Mapping[str, NonFinite] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    reading: Reading | None = None
 
     @property
     def last_step(self) -> int:

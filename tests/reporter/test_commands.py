@@ -266,3 +266,14 @@ def test_flags_go_before_variables_and_these_before_the_file(
     assert not (path / "report").exists()
     (path / "ganreport.toml").write_text(printed)
     assert command("build", path, "--print-config", "--title", "flag")[1] == printed
+
+
+def test_the_file_of_a_bare_table_is_built_beside_it(tmp_path: Path, command: Command) -> None:
+    rows = (f"{epoch},{1.4 - epoch / 100},0.7,{epoch}" for epoch in range(1, 41))
+    (tmp_path / "loss.csv").write_text("\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows]))
+    code, said, _ = command("build", tmp_path / "loss.csv", "--format", "html")
+    assert code == 0
+    assert Path(said.strip()) == tmp_path / "report/report.html"
+    page = (tmp_path / "report/report.html").read_text()
+    assert "Loss_D → d_loss" in page
+    assert "PSNR" in page

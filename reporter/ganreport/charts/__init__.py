@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganreport.charts import distribution, dynamics, pictures, points, training
+from ganreport.charts import distribution, dynamics, others, pictures, points, training
 from ganreport.charts.types import Chart, Figure, Scene
 
 CHARTS: tuple[Chart, ...] = (
@@ -10,6 +10,7 @@ CHARTS: tuple[Chart, ...] = (
     *points.CHARTS,
     *distribution.CHARTS,
     *training.CHARTS,
+    *others.CHARTS,
     *dynamics.CHARTS,
 )
 

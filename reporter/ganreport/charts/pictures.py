@@ -51,23 +51,31 @@ def real(scene: Scene) -> Figure | None:
 
 
 def evolution(scene: Scene) -> Figure | None:
-    """The same latents at up to ten evaluations, one column each."""
-    sets = [s for s in scene.run.samples if _images(s, "fixed") is not None]
-    if len(sets) < 2:
-        return None
+    """The same latents at up to ten evaluations, one column each; of a foreign run the cells."""
+    name = _over_time(scene)
+    sets = [s for s in scene.run.samples if name in s.arrays.names]
     chosen = [sets[i] for i in _evenly(len(sets), 10)]
-    columns = [_images(sample, "fixed") for sample in chosen]
-    rows = min(5, *(len(column) for column in columns if column is not None))
-    tiles = [column[row] for row in range(rows) for column in columns if column is not None]
+    shown = [(s.step, images) for s in chosen if (images := _images(s, name)) is not None]
+    if len(shown) < 2:
+        return None
+    rows = min(5, *(len(column) for _, column in shown))
+    tiles = [column[row] for row in range(rows) for _, column in shown]
+    caption = (
+        "Each row is one fixed latent vector, each column an evaluation at the step above it. "
+        "Rows that turn alike from some column on are a collapse; rows that keep changing what "
+        "they show are a generator that does not settle."
+        if name == "fixed"
+        else "Each row is one place in the pictures, each column the step above it. Whether a row "
+        "is one latent vector is not known: that a row changes says nothing by itself; rows that "
+        "turn alike from some column on are a collapse."
+    )
     return _picture(
         "evolution",
         "samples",
-        "The same latents over time",
-        "Each row is one fixed latent vector, each column an evaluation at the step above it. "
-        "Rows that turn alike from some column on are a collapse; rows that keep changing what "
-        "they show are a generator that does not settle.",
-        _grid(np.stack(tiles), len(chosen)),
-        labels=tuple(style.short_count(sample.step) for sample in chosen),
+        f"The same {'latents' if name == 'fixed' else 'places in the pictures'} over time",
+        caption,
+        _grid(np.stack(tiles), len(shown)),
+        labels=tuple(style.short_count(step) for step, _ in shown),
     )
 
 
@@ -83,8 +91,8 @@ def final(scene: Scene) -> Figure | None:
         "final",
         "samples",
         "Random samples of the last evaluation, uncurated",
-        f"The first {min(len(images), 160)} of {len(images):,} samples of fresh latents at step "
-        f"{_last_step(scene):,}{words}.",
+        f"The first {min(len(images), 160)} of {len(images):,} samples of {_latents(scene)} at "
+        f"step {_last_step(scene):,}{words}.",
         _grid(images[:160], 20),
     )
 
@@ -172,7 +180,7 @@ def thumbnails(scene: Scene, steps: list[int]) -> dict[int, str]:
         Base64 PNGs by step; steps before the first evaluation, or of runs without pictures, are
         left out.
     """
-    sets = [s for s in scene.run.samples if _images(s, "fixed") is not None]
+    sets = [s for s in scene.run.samples if "fixed" in s.arrays.names]
     strips: dict[int, str] = {}
     for step in steps:
         before = [sample for sample in sets if sample.step <= step]
@@ -184,6 +192,20 @@ def thumbnails(scene: Scene, steps: list[int]) -> dict[int, str]:
 
 def _last(scene: Scene) -> SampleSet | None:
     return scene.run.samples[-1] if scene.run.samples else None
+
+
+def _over_time(scene: Scene) -> str:
+    """The samples to be shown over time: those of fixed latents, else those of foreign pictures."""
+    fixed = any("fixed" in sample.arrays.names for sample in scene.run.samples)
+    return "random" if scene.run.reading and not fixed else "fixed"
+
+
+def _latents(scene: Scene) -> str:
+    """What the random samples are of, in words: those of a foreign run may be always the same."""
+    kind = scene.run.reading.latents if scene.run.reading else "redrawn"
+    if kind == "fixed":
+        return "the same latents as at every other step"
+    return "fresh latents" if kind == "redrawn" else "latents of which nothing is known"
 
 
 def _last_step(scene: Scene) -> int:

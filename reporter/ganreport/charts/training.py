@@ -114,11 +114,13 @@ def outputs(scene: Scene) -> Figure | None:
         svg = style.to_svg(
             figure, "outputs", "Line charts of the discriminator's mean output and accuracy."
         )
+    said = "Its mean output." if means else "The share it judges right. Dashed: guessing (0.5)."
+    if means and shares:
+        said = "Above its mean output, below the share it judges right. Dashed: guessing (0.5)."
     return _figure(
         "outputs",
         "What the discriminator makes of reals and fakes",
-        "Above its mean output, below the share it judges right. Dashed: guessing (0.5). "
-        "Two lines far apart mean a discriminator that tells them easily.",
+        f"{said} Two lines far apart mean a discriminator that tells them easily.",
         svg,
         [*means, *shares],
         scene,

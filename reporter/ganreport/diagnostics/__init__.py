@@ -19,6 +19,7 @@ from ganreport.diagnostics import (
     posterior,
     quality,
     repetition,
+    sameness,
 )
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import Verdict, conclude
@@ -31,6 +32,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
     *modes.DIAGNOSTICS,
     *repetition.DIAGNOSTICS,
+    *sameness.DIAGNOSTICS,
     *posterior.DIAGNOSTICS,
     *quality.DIAGNOSTICS,
     *memorisation.DIAGNOSTICS,

@@ -62,7 +62,8 @@ def _is_critic(card: ObjectiveCard | None) -> bool:
 def _contest(case: Case) -> Contest | Absent:
     found = _by_auc(case) or _by_outputs(case) or _by_accuracy(case) or _by_loss(case)
     if found is None:
-        return Absent(f"Not measured: {_missing(case.run.info.objective)}.")
+        means = {"d_real_mean", "d_fake_mean"} <= set(case.run.metrics.names)
+        return Absent(f"Not measured: {_missing(case.run.info.objective, means=means)}.")
     rows = case.history.of("coverage")
     coverage = float((rows["value"] / rows["null"]).iloc[-1]) if len(rows) else NAN
     return Contest(*found, coverage, case.run.info.objective)
@@ -118,13 +119,17 @@ def _over_time(source: Source, steps: Array, values: Array) -> _Found:
     return source, steps, smooth, smooth, normal(float(np.median(late)), error)
 
 
-def _missing(card: ObjectiveCard | None) -> str:
+def _missing(card: ObjectiveCard | None, *, means: bool) -> str:
     if _is_critic(card):
         return (
             f"under {card.name if card else ''} D gives scores, whose signs and whose loss say "
             "nothing of success; the outputs' means and spreads were not recorded"
         )
-    none = "neither D's outputs nor its accuracies were recorded"
+    none = (
+        "of D's outputs the means were recorded without their spreads, and no accuracies"
+        if means
+        else "neither D's outputs nor its accuracies were recorded"
+    )
     if card is None:
         return f"{none}, and what its loss says is not known without the objective"
     if card.blind_d_loss is None:

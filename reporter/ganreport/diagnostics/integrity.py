@@ -53,7 +53,14 @@ class _Flaw:
 _FAULTS: Final = {
     "unreadable": "damaged files or arrays",
     "non-finite": "sample arrays with values that are not finite",
+    "ragged": "rows or cells that could not be used",
+    "blank": "pictures saved without content",
+    "repeated": "pictures saved twice",
 }
+
+
+_COUNTED: Final = frozenset({"ragged", "blank", "repeated"})
+"""Kinds of which one problem stands for several things."""
 
 
 def _flaws(log: Log, t: Thresholds) -> Iterator[_Flaw]:
@@ -62,7 +69,9 @@ def _flaws(log: Log, t: Thresholds) -> Iterator[_Flaw]:
     for kind, what in _FAULTS.items():
         found = [problem for problem in log.problems if problem.kind == kind]
         if found:
-            yield _Flaw(Status.WARN, f"{what}: {len(found)} (the first: {found[0].where})")
+            each = (problem.count if kind in _COUNTED else 1 for problem in found)
+            count = sum(each)
+            yield _Flaw(Status.WARN, f"{what}: {count:,} (the first: {found[0].where})")
     if log.gaps:
         g = log.gaps
         yield _Flaw(
@@ -142,7 +151,8 @@ def _whole(log: Log) -> str:
     again = sum(p.count for p in log.problems if p.kind == "superseded")
     if again:
         parts.append(f"{again:,} rows written again after a resume")
-    parts.append(f"ended as {log.run.info.status}")
+    status = log.run.info.status
+    parts.append(f"ended as {status}" if status != "unknown" else "its end not recorded")
     return ", ".join(parts) + "."
 
 

@@ -25,6 +25,8 @@ PRECEDENCE: Final = (
 """Axes by how much of the others they explain; a log that fails comes before all of them."""
 
 _NUMBERS: Final = 3
+_WITHOUT_REALS: Final = frozenset({"sameness"})
+_NOTHING: Final = "Nothing could be measured on samples"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,14 +54,15 @@ RULES: Final = (
     Rule(
         outcome="No problem found",
         status=Status.OK,
-        when="Otherwise: samples were measured for collapse, and found sound.",
+        when="Otherwise: samples were compared with reals for collapse, and found sound.",
         means="Healthy as far as was measured; what was not measured is counted in the sentence.",
     ),
     Rule(
         outcome="No finding",
         status=Status.NOT_MEASURED,
         when="Otherwise: something other than the log was measured, and found sound.",
-        means="Nothing speaks against the run and nothing for it: samples were not measured.",
+        means="Nothing speaks against the run and nothing for it: samples were not measured, or "
+        "could not be compared with reals.",
     ),
     Rule(
         outcome="No evidence",
@@ -95,10 +98,12 @@ def conclude(findings: Sequence[Finding]) -> Verdict:
         if carrying:
             return _troubled(rule, carrying, findings)
     sound = _ordered([f for f in findings if f.status is Status.OK])
-    if any(f.axis == "collapse" for f in sound):
+    if any(f.axis == "collapse" and f.id not in _WITHOUT_REALS for f in sound):
         return _sound(sound, findings)
     if any(f.axis != "integrity" for f in sound):
-        headline = "Nothing could be measured on samples, so the run can't be called healthy; "
+        alone = any(f.id in _WITHOUT_REALS for f in sound)
+        headline = "Samples could not be compared with reals" if alone else _NOTHING
+        headline += ", so the run can't be called healthy; "
         return _verdict(_NO_FINDING, f"{headline}what was recorded shows no fault.", sound)
     headline = "Neither samples nor anything else but the log could be measured, "
     return _verdict(_NO_EVIDENCE, f"{headline}so the run can't be called healthy.", sound)

@@ -1,4 +1,4 @@
-"""Readers of run directories: each answers *can I open this?* and turns it into a Run."""
+"""Readers of runs: each answers *can I open this?* and turns it into a Run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganreport.errors import RunNotFound
-from ganreport.formats import native
+from ganreport.formats import grids, losses, native
 from ganreport.run import Run
 
 
@@ -23,23 +23,32 @@ class Reader:
 
 READERS: tuple[Reader, ...] = (
     Reader("ganreport", native.LOOKS_FOR, native.recognises, native.read),
+    Reader("table", losses.LOOKS_FOR, losses.recognises, losses.read),
+    Reader("pictures", grids.LOOKS_FOR, grids.recognises, grids.read),
 )
+"""In the order of being asked: the more particular a format, the earlier."""
 
 
 def read_run(path: Path) -> Run:
-    """Read the run in a directory with the first reader that recognises it.
+    """Read the run in a directory, or in a file, with the first reader that recognises it.
 
     Raises:
-        RunNotFound: There is no such directory, or no reader recognises it.
+        RunNotFound: There is nothing there, no reader recognises it, or it is of several runs.
         RunBroken: A reader recognises it, but an indispensable file is damaged.
     """
-    if not path.is_dir():
-        what = "is a file, not a directory" if path.exists() else "does not exist"
-        raise RunNotFound(f"{path} {what}. Give the directory that a training run wrote.")
+    if not path.exists():
+        raise RunNotFound(f"{path} does not exist. Give the directory that a training run wrote.")
     for reader in READERS:
         if reader.recognises(path):
             return reader.read(path)
-    raise RunNotFound(_nothing_found(path))
+    raise RunNotFound(_nothing_found(path) if path.is_dir() else _no_table(path))
+
+
+def _no_table(path: Path) -> str:
+    return (
+        f"{path} is a file, not a directory, and can't be read as {losses.LOOKS_FOR} "
+        f"({losses.complaint(path)}). Give such a table, or the directory that a run wrote."
+    )
 
 
 def _nothing_found(path: Path) -> str:

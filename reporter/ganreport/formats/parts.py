@@ -86,13 +86,13 @@ def read_scalars(
     while parts:
         try:
             scalars, again = _scalars(parts, path, info)
-            non_finite = dict(_non_finite(scalars))
+            found = dict(non_finite(scalars))
         except Damaged as damage:
             problems.append(_unreadable(damage.part.where, damage))
             parts.remove(damage.part)
         else:
             problems.extend(again)
-            return scalars, non_finite
+            return scalars, found
     problems.append(Problem(kind="missing", where=layout.METRICS_DIR, what="No step scalars."))
     return EMPTY, {}
 
@@ -147,8 +147,8 @@ def _taken(column: Column, rows: Array | None) -> Column:
     return Column(column.array[rows], recorded)
 
 
-def _non_finite(scalars: Scalars) -> Iterable[tuple[str, NonFinite]]:
-    """By column; as many are decoded in one pass as may be kept."""
+def non_finite(scalars: Scalars) -> Iterable[tuple[str, NonFinite]]:
+    """What is not finite, by column; as many are decoded in one pass as may be kept."""
     at_once = max(1, KEPT_BYTES // max(1, 8 * len(scalars)))
     for start in range(0, len(scalars.names), at_once):
         group = scalars.names[start : start + at_once]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganreport.charts import CHARTS, Chart, Scene
+from ganreport.charts import CHARTS, Chart, Scene, others
 from ganreport.diagnostics import DIAGNOSTICS, examine
 from ganreport.formats import read_run
 from ganreport.history import measure_samples
@@ -34,8 +34,28 @@ def coded_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def scenes(images_run: Path, points_run: Path, coded_run: Path) -> list[Scene]:
-    return [scene_of(read_run(path)) for path in (images_run, points_run, coded_run)]
+def bare_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bare table of losses with further scalars, some of awkward names, some of few values."""
+    file = tmp_path_factory.mktemp("bare") / "loss.csv"
+    names = ["PSNR", r"$\\frac{", "long " * 60, "<b>&amp;", *(f"s{i}" for i in range(12))]
+    rows = (f"{e},1.{e},{',' * (e % 2)}{e}{',7' * (15 - e % 2)}" for e in range(1, 40))
+    file.write_text("\n".join([",".join(["epoch", "d_loss", *names]), *rows]))
+    return file
+
+
+@pytest.fixture(scope="module")
+def scenes(images_run: Path, points_run: Path, coded_run: Path, bare_run: Path) -> list[Scene]:
+    return [scene_of(read_run(path)) for path in (images_run, points_run, coded_run, bare_run)]
+
+
+def test_further_scalars_are_drawn_under_their_own_names(bare_run: Path) -> None:
+    figure = others.others(scene_of(read_run(bare_run)))
+    assert figure is not None
+    assert "4 more" in figure.caption
+    assert figure.data is not None
+    assert figure.data.columns[:2] == ("step", "PSNR")
+    words = {element.text for element in ET.fromstring(figure.content).iter()}
+    assert {"PSNR", r"$\\frac{", "<b>&amp;"} <= words
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)

@@ -91,6 +91,9 @@ RUNS = {
         samples={5: {"random_features": s.fakes(0)["random_features"]}},
     ),
     "no reference": lambda s: s.run(samples={5: s.fakes(0)}),
+    "pictures and nothing else": lambda s: s.run(
+        columns={}, samples={i: without(s.fakes(i), "_") for i in range(3)}
+    ),
     "no random samples": lambda s: s.run(
         reference=s.reference(), samples={5: {"fixed": ring(9)[0]}}
     ),
@@ -126,7 +129,7 @@ def test_every_question_gets_an_answer_in_sentences(examined):
     run, history, findings = examined
     asked = sorted(d.id for d in DIAGNOSTICS if d.concerns(Case(run, history)))
     assert sorted(f.id for f in findings) == asked
-    assert set(asked) >= {d.id for d in DIAGNOSTICS} - {"posterior"}
+    assert set(asked) >= {d.id for d in DIAGNOSTICS} - {"posterior", "sameness"}
     for finding in findings:
         assert finding.claim[0].isupper()
         assert finding.claim.endswith(".")

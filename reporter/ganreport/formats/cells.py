@@ -1,0 +1,116 @@
+"""What stands in one cell of somebody's table: a number, nothing, several numbers, or text."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, Final
+
+MISSING: Final = frozenset({"", "na", "n/a", "none", "null", "nil", "-", "--", "?"})
+"""Cells, in lower case, of values that were not taken. ``nan`` is none: it was taken."""
+
+_SPECIAL: Final = {
+    "nan": math.nan,
+    "+nan": math.nan,
+    "-nan": math.nan,
+    "nan(ind)": math.nan,
+    "-nan(ind)": math.nan,
+    "1.#ind": math.nan,
+    "-1.#ind": math.nan,
+    "1.#qnan": math.nan,
+    "1.#inf": math.inf,
+    "-1.#inf": -math.inf,
+    **dict.fromkeys(("inf", "+inf", "infinity", "+infinity"), math.inf),
+    **dict.fromkeys(("-inf", "-infinity"), -math.inf),
+}
+_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
+_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d{1,6})?", re.ASCII)
+_WRAPPED: Final = re.compile(r"[A-Za-z_][\w.]*\(\s*([^\s,()]+)\s*(,.*)?\)", re.DOTALL)
+_MOST_PARTS: Final = 8
+_LONGEST: Final = 1000
+
+Value = float | tuple[float | None, ...] | str | None
+
+
+def value(text: str, decimal_comma: bool = False) -> Value:
+    """What a cell holds.
+
+    Args:
+        text: The cell.
+        decimal_comma: Whether ``0,5`` is a half.
+
+    Returns:
+        A number (``97 %`` is 0.97, ``tensor(0.7, device='cuda:0')`` is 0.7; NaN and infinities are
+        numbers), None where it is missing, a tuple of up to eight numbers (a longer vector is
+        text), or else the text.
+    """
+    plain = text.strip()
+    if plain.lower() in MISSING:
+        return None
+    if len(plain) > _LONGEST:
+        return plain
+    found = _number(plain, decimal_comma)
+    if found is not None:
+        return found
+    wrapped = _WRAPPED.fullmatch(plain)
+    if wrapped:
+        inner = _number(wrapped[1].strip("[]"), decimal_comma)
+        return plain if inner is None else inner
+    if len(plain) > 1 and plain[0] + plain[-1] in ("[]", "()"):
+        return _vector(plain)
+    return plain
+
+
+def plain(found: Any) -> Value:
+    """The same of a value of JSON: true and false are text, as are objects."""
+    if found is None:
+        return None
+    if isinstance(found, bool):
+        return str(found)
+    if isinstance(found, int | float):
+        return _float(found)
+    if isinstance(found, str):
+        return value(found)
+    if isinstance(found, list) and all(isinstance(x, int | float) for x in found):
+        return _parts([_float(part) for part in found], str(found[:_MOST_PARTS]))
+    return type(found).__name__
+
+
+def _float(found: float) -> float:
+    try:
+        return float(found)
+    except OverflowError:
+        return math.inf if found > 0 else -math.inf
+
+
+def _number(text: str, decimal_comma: bool) -> float | None:
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    low = text.lower()
+    if low in _SPECIAL:
+        return _SPECIAL[low]
+    if decimal_comma and _DECIMAL_COMMA.fullmatch(text):
+        return float(text.replace(",", "."))
+    if _GROUPED.fullmatch(text):
+        return float(text.replace(",", ""))
+    if text.endswith("%"):
+        share = _number(text[:-1].rstrip(), decimal_comma)
+        return None if share is None else share / 100
+    return None
+
+
+def _vector(text: str) -> Value:
+    inner = [part for part in re.split(r"[\s,;]+", text[1:-1].strip()) if part]
+    numbers = [None if part.lower() in MISSING else _number(part, False) for part in inner]
+    if any(n is None and p.lower() not in MISSING for n, p in zip(numbers, inner, strict=True)):
+        return text
+    return _parts(numbers, text)
+
+
+def _parts(numbers: list[float | None] | list[float], text: str) -> Value:
+    if not numbers:
+        return None
+    if len(numbers) > _MOST_PARTS:
+        return text
+    return numbers[0] if len(numbers) == 1 else tuple(numbers)

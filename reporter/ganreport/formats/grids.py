@@ -1,0 +1,137 @@
+"""Reads folders of pictures that show samples over time, as single ones or as grids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from ganreport.errors import RunBroken, RunNotFound
+from ganreport.formats.files import card, files_below, unread
+from ganreport.formats.picture_names import SUFFIXES, Series, find_series
+from ganreport.formats.sightings import look
+from ganreport.run import LeftOut, Problem, Reading, Run
+
+LOOKS_FOR: Final = "pictures named by step or epoch, such as image_at_epoch_0001.png"
+
+
+def recognises(path: Path) -> bool:
+    """Whether the directory holds a series of pictures that may be samples."""
+    return path.is_dir() and bool(_candidates(path))
+
+
+def read(path: Path) -> Run:
+    """Read the pictures of a directory.
+
+    Raises:
+        RunNotFound: Several folders hold such pictures, as of several runs.
+        RunBroken: None of the pictures can be read.
+    """
+    found = _candidates(path)
+    rivals = _rivals(found)
+    if rivals:
+        raise RunNotFound(
+            f"{path} holds pictures of samples in several folders, as of several runs: "
+            f"{', '.join(rivals[:8])}{' ...' * (len(rivals) > 8)}. Give one of them."
+        )
+    seen = look(path, found[0])
+    if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
+        first = next((p.what for p in seen.problems), "")
+        raise RunBroken(f"{path}: none of the pictures {found[0].pattern} can be read. {first}")
+    files = [path / name for _, names in found[0].times[-1:] for name in names[:1]]
+    try:
+        info = card(path.resolve().name, "pictures", files)
+    except OSError as error:
+        raise RunBroken(f"{path} can't be read: {error}.") from error
+    return Run(
+        path=path,
+        format="pictures",
+        info=msgspec.structs.replace(info, id=f"pictures-{_identity(found[0], info.id)}"),
+        samples=seen.samples,
+        problems=seen.problems,
+        reading=Reading(
+            reader="pictures",
+            files=(found[0].pattern,),
+            unit=found[0].unit or "step",
+            left_out=(*_others(found), *unread(files_below(path), SUFFIXES)),
+            latents=seen.latents,
+            notes=(*_units(found[0]), *seen.notes),
+        ),
+    )
+
+
+def beside(run: Run) -> Run:
+    """The run with the samples of pictures beside its table, where these fit its steps."""
+    found = _candidates(run.path)
+    reading = run.reading
+    if not found or reading is None:
+        return run
+    why = _unfit(found, run)
+    if why:
+        left = LeftOut(found[0].pattern, why)
+        problem = Problem(kind="left-out", where=found[0].folder, what=f"Pictures left out: {why}.")
+        return replace(
+            run,
+            reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left)),
+            problems=(*run.problems, problem),
+        )
+    seen = look(run.path, found[0])
+    more = msgspec.structs.replace(
+        reading,
+        reader=f"{reading.reader}, pictures",
+        files=(*reading.files, found[0].pattern),
+        latents=seen.latents,
+        left_out=(*reading.left_out, *_others(found)),
+        notes=(*reading.notes, *_units(found[0], reading.unit), *seen.notes),
+    )
+    return replace(
+        run, samples=seen.samples, problems=(*run.problems, *seen.problems), reading=more
+    )
+
+
+def _candidates(path: Path) -> list[Series]:
+    return [s for s in find_series(files_below(path)) if s.generated is not False]
+
+
+def _rivals(found: Sequence[Series]) -> list[str]:
+    """Folders that hold series as likely as the first, where there are several."""
+    folders = dict.fromkeys(s.folder for s in found if s.generated == found[0].generated)
+    return list(folders) if len(folders) > 1 else []
+
+
+def _unfit(found: Sequence[Series], run: Run) -> str:
+    """Why pictures can't be put on the steps of the table."""
+    rivals = _rivals(found)
+    if rivals:
+        return f"several folders hold such pictures ({', '.join(rivals[:8])})"
+    unit, last = found[0].unit, found[0].times[-1][0]
+    own = run.reading.unit if run.reading else ""
+    steps = run.metrics.steps
+    inside = bool(len(steps)) and last <= int(steps[-1]) + 1
+    if unit == own or (not unit and inside):
+        return ""
+    return f"they are numbered by {unit or 'something else'}, the table by {own}"
+
+
+def _units(series: Series, unit: str = "") -> list[str]:
+    """What was assumed of the numbers in names."""
+    if series.unit == "picture":
+        return ["Names hold several counters, so that pictures are numbered in their order."]
+    if series.unit:
+        return []
+    taken = f"taken as those of the table ({unit}s)" if unit else "taken as steps"
+    return [f"What the numbers in pictures' names count is not written down; they are {taken}."]
+
+
+def _others(found: Sequence[Series]) -> tuple[LeftOut, ...]:
+    why = "another series of pictures; only one is read"
+    return tuple(LeftOut(series.pattern, why) for series in found[1:21])
+
+
+def _identity(series: Series, content: str) -> str:
+    names = "\n".join(name for _, files in series.times for name in files)
+    return hashlib.sha256(f"{content}\n{names}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
