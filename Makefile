@@ -8,7 +8,7 @@ export PYTHON
 
 ARGS ?=
 bin := .venv/bin
-benchmarks := $(filter-out %/common.py %/loops.py %/torch_eager.py %/study.py,$(wildcard benchmarks/*.py))
+benchmarks := $(filter-out %/common.py %/loops.py %/torch_eager.py %/study.py %/mnist_bins.py,$(wildcard benchmarks/*.py))
 
 help: ## Say what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16

@@ -46,6 +46,8 @@ class Job:
         found = sets.settings(self.data, folder) | self.changes
         share, wider = found.pop("share", 1.0), found.pop("d_wider", 1)
         found["discriminator_widths"] = [wider * width for width in found["discriminator_widths"]]
+        if found.get("train_limit"):
+            found["batch_size"] = min(found["batch_size"], found["train_limit"])
         found["steps"] = max(20, round(found["steps"] * share))
         found["evaluation_interval"] = max(1, round(found["evaluation_interval"] * share))
         return found
@@ -100,6 +102,9 @@ def train(wanted: list[Job], folder: Path, results: Path) -> None:
     with ProcessPoolExecutor(WORKERS, get_context("spawn"), _on_one_thread) as pool:
         futures = [pool.submit(carry_out, job, folder) for job in left]
         for number, future in enumerate(as_completed(futures), 1):
+            if future.exception():
+                print(f"{number}/{len(left)} failed: {future.exception()}", flush=True)
+                continue
             row = future.result()
             with results.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.diagnostics import remedies
 from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Status, Thresholds
 from ganreport.diagnostics.wording import evidence, holds_since, number, percent, short
 from ganreport.errors import RunBroken
@@ -129,6 +130,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "the generator, or regularise the discriminator (R1).",
         why="Samples that turn alike are a collapse whatever the reals look like; samples that "
         "differ may still miss most of the data, which only reals can tell.",
+        remedy=remedies.VARIED,
         charts=("evolution", "final", "twins"),
         references=("goodfellow2014", "arora2017"),
     ),
