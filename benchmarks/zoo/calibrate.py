@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
@@ -27,11 +28,8 @@ Row = dict[str, Any]
 Array = npt.NDArray[Any]
 OUT: Final = TRAINED.with_name("zoo-thresholds.json")
 
-ALARMS: Final = 0.05
-"""Most of the runs without the fault that a warning may accuse."""
-
-CERTAIN: Final = 0.97
-"""Least precision of a failure."""
+WARNS, FAILS = 0.05, 0.01
+"""Most of the runs without the fault that a warning, and a failure, may accuse."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Cut:
     fault: str
     above: bool
     warn: str
-    fail: str = ""
+    fail: str
 
 
 CUTS: Final = (
@@ -53,27 +51,23 @@ CUTS: Final = (
     Cut("fidelity.wasserstein", "unsound", True, "distance_warn", "distance_fail"),
     Cut("oscillation.hops", "rotation", True, "hops_warn", "hops_fail"),
     Cut("oscillation.shift", "rotation", True, "shift_warn", "shift_fail"),
-    Cut("dominance.d_success", "overpowering D", True, "dominance"),
-    Cut("blindness.d_success", "weak D", False, "blindness"),
-    Cut("overfitting.d_overfit", "overfitting D", True, "overfit_warn", "overfit_fail"),
-    Cut("vanishing.g_gradient_ratio", "vanishing gradient", False, "vanishing_warn"),
 )
-PLAIN: Final = ("dominance.d_success", "blindness.d_success")
-"""Figures that are compared as they are, not over their null."""
+"""Thresholds of what recipes do by definition are not fitted: that would be circular."""
 
 SCALES: Final[dict[str, tuple[str, tuple[Term, ...]]]] = {
     "divergence": (
         "divergence",
         (
-            Term(figure="integrity.non_finite", weight=0, plain=True, missing=0.0),
-            Term(figure="oscillation.d_flight", weight=0, missing=0.0),
-            Term(figure="exploding.generator_growth", weight=0, missing=0.0),
+            Term(figure="integrity.non_finite", weight=0, plain=True),
             Term(figure="fidelity.wasserstein", weight=0, missing=0.0),
         ),
     ),
     "copying": (
         "copies of training data",
-        (Term(figure="memorisation.beside_training", weight=0),),
+        (
+            Term(figure="memorisation.beside_training", weight=0),
+            Term(figure="memorisation.c_t", weight=0, plain=True),
+        ),
     ),
     "coverage": (
         "missing modes",
@@ -94,7 +88,7 @@ SCALES: Final[dict[str, tuple[str, tuple[Term, ...]]]] = {
         "samples unlike reals",
         (
             Term(figure="fidelity.precision", weight=0),
-            Term(figure="coverage.coverage", weight=0),
+            Term(figure="fidelity.wasserstein", weight=0),
         ),
     ),
 }
@@ -113,9 +107,8 @@ def thresholds(runs: list[Row]) -> dict[str, float]:
         if not 0 < faulty.sum() < len(faulty):
             continue
         sign = 1 if cut.above else -1
-        found[cut.warn] = _round(sign * _widest(values, faulty, _alarms))
-        if cut.fail:
-            found[cut.fail] = _round(sign * _widest(values, faulty, _doubt))
+        found[cut.warn] = _round(sign * _widest(values, faulty, WARNS))
+        found[cut.fail] = _round(sign * _widest(values, faulty, FAILS))
     return found
 
 
@@ -123,27 +116,16 @@ def _value(row: Row, cut: Cut) -> float | None:
     value, _, _, null = row["figures"].get(cut.figure, (None,) * 4)
     if value is None:
         return None
-    return float(value / null if null and cut.figure not in PLAIN else value)
+    return float(value / null if null else value)
 
 
-def _alarms(accused: Array, faulty: Array) -> bool:
-    return bool(accused[~faulty].mean() <= ALARMS)
-
-
-def _doubt(accused: Array, faulty: Array) -> bool:
-    return bool(not accused.any() or faulty[accused].mean() >= CERTAIN)
-
-
-def _widest(values: Array, faulty: Array, allowed: Any) -> float:
-    """The lowest value from which on accusing is still allowed, half-way to the next lower one."""
+def _widest(values: Array, faulty: Array, most: float) -> float:
+    """The lowest value from which on at most so many sound runs lie, half-way to the next."""
     ordered = np.unique(values)
-    best = ordered[-1]
-    for i in range(len(ordered) - 1, 0, -1):
-        if allowed(values >= ordered[i], faulty):
-            best = (ordered[i] + ordered[i - 1]) / 2
-        else:
-            break
-    return float(best)
+    for below, value in pairwise(ordered):
+        if (values[~faulty] >= value).mean() <= most:
+            return float((below + value) / 2)
+    return float(ordered[-1])
 
 
 def _round(value: float) -> float:
@@ -161,7 +143,7 @@ def scales(runs: list[Row]) -> tuple[Scale, ...]:
                 for name, (value, _, _, null) in row["figures"].items()
             }
             values = [term.of(figures) for term in terms]
-            if None not in values:
+            if None not in values and row["truth"][axis] is not None:
                 inputs.append(values)
                 truth.append(row["truth"][axis])
         if len(set(truth)) < 2:

@@ -69,7 +69,7 @@ def losses(run: Run) -> dict[str, float | None]:
     for name in ("d_loss", "g_loss"):
         values = np.asarray(run.metrics.values(name), float)
         values = values[np.isfinite(values)]
-        if len(values) < 8:
+        if len(values) < 16:
             continue
         early, late = values[: len(values) // 4], values[-(len(values) // 4) :]
         smooth = np.convolve(late, np.ones(len(late) // 4) / (len(late) // 4), "valid")

@@ -21,6 +21,12 @@ LIKE: Final = 0.6
 COPIED: Final = 48
 """Training samples, up to which a generator that makes good samples can only copy."""
 
+FEW: Final = 400
+"""Training samples, up to which it is not known whether a generator copies."""
+
+SEEN: Final = 0.2
+"""Share of samples near reals below which it is not known whether modes come and go."""
+
 HOPS: Final = 1.4
 """Modes covered in all over those covered at once, from which on modes come and go."""
 
@@ -92,11 +98,18 @@ def primary(row: Row) -> str:
 def truths(row: Row, longer: dict[str, Row]) -> dict[str, bool | None]:
     """Every truth about a run, None where there is none.
 
-    ``longer`` holds the rows of ``longer.py``. Total collapse and under-training (more steps alone
-    make the run sound) are known of some runs; what recipes do to a network by definition is true
-    of their unsound runs and false of sound healthy ones.
+    ``longer`` holds the rows of ``longer.py``. A run that diverged is not asked for anything else.
+    Total collapse and under-training (more steps alone make the run sound) are known of some runs;
+    what recipes do to a network by definition is true of their unsound runs and false of sound
+    healthy ones.
     """
     found: dict[str, bool | None] = dict(failures(row))
+    if row["diverged"]:
+        found |= dict.fromkeys(AXES[1:])
+    elif row["quality"] < SEEN:
+        found["rotation"] = None
+    if COPIED < row["settings"].get("train_limit", 0) <= FEW:
+        found["copying"] = None
     sound, trained_on = healthy(row), longer.get(f"{row['name']}-longer")
     found["total collapse"] = None if row["diverged"] else row["covered"] < TOTAL
     tried = None if trained_on is None else healthy(trained_on)

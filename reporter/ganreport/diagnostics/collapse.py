@@ -22,6 +22,8 @@ from ganreport.measures import ClassReading
 
 Array = npt.NDArray[Any]
 
+_POINT: Final = 0.05
+
 
 def _diversity(case: Case) -> Track | Absent:
     return track(case, "diversity", "pixel_diversity")
@@ -34,9 +36,11 @@ def _judge_diversity(found: Track, t: Thresholds) -> Judgement:
     status, since = fallen(found, t.diversity_warn, t.diversity_fail)
     share = percent(found.relative[-1])
     ends = {
-        Status.FAIL: "the generator has collapsed to a point",
+        Status.FAIL: "most of the variety is missing",
         Status.WARN: "much of the variety is missing",
     }
+    if found.relative[-1] < _POINT:
+        ends[Status.FAIL] = "the generator has collapsed to a point"
     claim = (
         f"Samples lie {share} as far apart as reals do (in {found.space}); "
         f"{ends.get(status, 'no sign of total collapse')}."

@@ -63,7 +63,7 @@ def _judge_fidelity(found: Fidelity, t: Thresholds) -> Judgement:
 def _unlike(near: Track, far: Track, t: Thresholds) -> tuple[Status, int | None, str]:
     """By the last evaluation: the status, since when it holds, and what it means."""
     for status, least, most, end in (
-        (Status.FAIL, t.precision_fail, t.distance_fail, "hardly any of them could be reals"),
+        (Status.FAIL, t.precision_fail, t.distance_fail, "most of them are unlike any real"),
         (Status.WARN, t.precision_warn, t.distance_warn, "some of them are unlike any real"),
     ):
         unlike = holds_since(near.steps, near.relative + near.margin < least)

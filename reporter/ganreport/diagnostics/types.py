@@ -74,7 +74,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every number that a judgement compares with; ``[thresholds]`` of ganreport.toml overrides.
 
-    Shares of a null are of what a perfect generator would score with as many samples.
+    Shares of a null are of what a perfect generator would score with as many samples. Those of
+    diversity, coverage, modes, precision, distance, hops and shift were fitted on trainings whose
+    truth is known (``docs/reliability.md``).
 
     Attributes:
         samples_fewest: Samples an evaluation, below which nothing is judged by them.
@@ -133,19 +135,19 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """
 
     samples_fewest: int = 20
-    diversity_warn: float = 0.5
-    diversity_fail: float = 0.05
-    coverage_warn: float = 0.7
-    coverage_fail: float = 0.1
-    modes_warn: float = 0.9
-    modes_fail: float = 0.5
+    diversity_warn: float = 0.57
+    diversity_fail: float = 0.44
+    coverage_warn: float = 0.21
+    coverage_fail: float = 0.21
+    modes_warn: float = 0.76
+    modes_fail: float = 0.67
     repeats_warn: float = 1.0
     repeats_fail: float = 10.0
-    hops_warn: float = 1.3
-    hops_fail: float = 2.0
+    hops_warn: float = 1.5
+    hops_fail: float = 1.9
     hops_lost: float = 0.5
-    shift_warn: float = 0.2
-    shift_fail: float = 0.5
+    shift_warn: float = 0.19
+    shift_fail: float = 0.48
     cycle_p: float = 0.01
     cycle_share: float = 0.2
     swelling_warn: float = 2.0
@@ -169,10 +171,10 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     dead_warn: float = 0.5
     dead_fail: float = 0.9
     rows_fewest: int = 30
-    precision_warn: float = 0.9
-    precision_fail: float = 0.3
-    distance_warn: float = 2.0
-    distance_fail: float = 10.0
+    precision_warn: float = 0.45
+    precision_fail: float = 0.34
+    distance_warn: float = 3.8
+    distance_fail: float = 6.0
     improvement_p: float = 0.05
     improvement_least: float = 0.1
     copying_c_t: float = -3.0
