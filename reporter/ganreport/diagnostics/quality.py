@@ -51,7 +51,7 @@ def _judge_fidelity(found: Fidelity, t: Thresholds) -> Judgement:
         return few
     status, since, end = _unlike(near, far, t)
     if status is Status.OK:
-        end = _alike(found.frechet)
+        end = _alike(found)
     claim = (
         f"Of the samples {percent(near.last.value)} lie among the reals (null "
         f"{percent(near.null)}), and they are {short(far.relative[-1])} times as far from them as "
@@ -75,12 +75,17 @@ def _unlike(near: Track, far: Track, t: Thresholds) -> tuple[Status, int | None,
     return Status.OK, None, ""
 
 
-def _alike(frechet: Track) -> str:
-    """What no rule found: that nothing tells samples from reals, or that only Fréchet does."""
-    if frechet.relative[-1] - frechet.margin[-1] <= 1:
+def _alike(found: Fidelity) -> str:
+    """What no rule found: that nothing tells samples from reals, or what does."""
+    plain, near = found.frechet, found.precision
+    if plain.relative[-1] - plain.margin[-1] > 1:
+        times = short(plain.relative[-1])
+        end = f"the Fréchet distance tells them apart ({times} times its null)"
+    elif near.relative[-1] + near.margin[-1] < 1:
+        end = "fewer of them lie among the reals than of other reals"
+    else:
         return "they are as like reals as could be asked"
-    times = short(frechet.relative[-1])
-    return f"no rule is broken, but the Fréchet distance tells them apart ({times} times its null)"
+    return f"no rule is broken, but {end}"
 
 
 def _fidelity_numbers(found: Fidelity, t: Thresholds) -> tuple[Evidence, ...]:

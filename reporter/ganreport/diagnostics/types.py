@@ -81,7 +81,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     Attributes:
         samples_fewest: Samples an evaluation, below which nothing is judged by them.
         diversity_warn: Mean distance between samples, share of its null.
-        diversity_fail: The same, below which the samples are one point.
+        diversity_fail: The same, below which most variety is missing.
         coverage_warn: Coverage, share of its null.
         coverage_fail: The same, below which most of the data is missed.
         modes_warn: Effective modes, share of their null.
@@ -118,7 +118,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         dead_fail: The same.
         rows_fewest: Rows of step scalars, below which a log says little.
         precision_warn: Precision, share of its null.
-        precision_fail: The same, below which hardly any sample is like a real.
+        precision_fail: The same, below which most samples are unlike reals.
         distance_warn: Sliced Wasserstein distance, multiple of its null.
         distance_fail: The same, above which samples are unlike reals.
         improvement_p: Chance of as clear a trend without one, below which quality still improves.

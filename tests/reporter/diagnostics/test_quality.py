@@ -55,7 +55,7 @@ def fidelity(precision, distance, frechet=1.05):
         (0.96, 0.50, Status.WARN, "not distributed"),
         (0.10, 0.30, Status.FAIL, "most of them"),
         (1.00, 1.50, Status.FAIL, "not distributed"),
-        (0.70, 0.20, Status.OK, "as like reals"),
+        (0.70, 0.20, Status.OK, "fewer of them"),
     ],
 )
 def test_fidelity_by_its_two_numbers(precision, distance, status, words):
