@@ -3,7 +3,7 @@
 ``python benchmarks/zoo/calibrate.py`` reads ``zoo-runs.jsonl``, ``zoo-longer.jsonl`` and
 ``zoo-findings.jsonl``. It prints each threshold as it is and as the calibration split would have it
 (``results/zoo-thresholds.json``; the defaults of ``Thresholds`` are these, rounded), and writes the
-scales of confidence, fitted on held-out recipes and even wild runs, to the reporter's
+scales of confidence, fitted on calibration, held-out recipes and even wild runs, to the reporter's
 ``reliability.json``. Neither sees the runs of the headline figures.
 """
 
@@ -27,6 +27,9 @@ from ganreport.reliability import Scale, Term, measured
 Row = dict[str, Any]
 Array = npt.NDArray[Any]
 OUT: Final = TRAINED.with_name("zoo-thresholds.json")
+
+SEEN: Final = ("calibration", "recipe", "wild, even")
+"""Splits that scales are fitted on."""
 
 WARNS, FAILS = 0.05, 0.01
 """Most of the runs without the fault that a warning, and a failure, may accuse."""
@@ -53,6 +56,15 @@ CUTS: Final = (
     Cut("oscillation.shift", "rotation", True, "shift_warn", "shift_fail"),
 )
 """Thresholds of what recipes do by definition are not fitted: that would be circular."""
+
+SOUNDNESS: Final = (
+    Term(figure="integrity.non_finite", weight=0, plain=True),
+    Term(figure="modes.effective_modes", weight=0, missing=0.0),
+    Term(figure="fidelity.precision", weight=0, missing=0.0),
+    Term(figure="fidelity.wasserstein", weight=0, missing=0.0),
+    Term(figure="oscillation.shift", weight=0, missing=-4.0),
+)
+"""What the scale of any fault at all looks at."""
 
 SCALES: Final[dict[str, tuple[str, tuple[Term, ...]]]] = {
     "divergence": (
@@ -81,7 +93,7 @@ SCALES: Final[dict[str, tuple[str, tuple[Term, ...]]]] = {
         "modes that come and go",
         (
             Term(figure="oscillation.hops", weight=0),
-            Term(figure="oscillation.shift", weight=0, plain=True),
+            Term(figure="oscillation.shift", weight=0),
         ),
     ),
     "quality": (
@@ -132,36 +144,32 @@ def _round(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def scales(runs: list[Row]) -> tuple[Scale, ...]:
-    """The scales of confidence, fitted by logistic regression (L2, C = 1)."""
-    found = []
-    for axis, (words, terms) in SCALES.items():
-        inputs, truth = [], []
-        for row in runs:
-            figures = {
-                name: Evidence(name=name, label="", value=value, null=null)
-                for name, (value, _, _, null) in row["figures"].items()
-            }
-            values = [term.of(figures) for term in terms]
-            if None not in values and row["truth"][axis] is not None:
-                inputs.append(values)
-                truth.append(row["truth"][axis])
-        if len(set(truth)) < 2:
-            continue
-        fit = LogisticRegression(max_iter=1000).fit(np.array(inputs, float), truth)
-        found.append(
-            Scale(
-                axis=axis,
-                words=words,
-                intercept=round(float(fit.intercept_[0]), 3),
-                terms=tuple(
-                    msgspec.structs.replace(term, weight=round(float(w), 3))
-                    for term, w in zip(terms, fit.coef_[0], strict=True)
-                ),
-            )
-        )
-        print(f"{axis}: {sum(truth)} of {len(truth)} runs have it; {found[-1]}")
-    return tuple(found)
+def scale(runs: list[Row], axis: str, words: str, terms: tuple[Term, ...]) -> Scale | None:
+    """One scale of confidence, by logistic regression (L2, C = 10); None if no run has the fault."""
+    inputs, truth = [], []
+    for row in runs:
+        figures = {
+            name: Evidence(name=name, label="", value=value, null=null)
+            for name, (value, _, _, null) in row["figures"].items()
+        }
+        values = [term.of(figures) for term in terms]
+        if None not in values and row["truth"][axis] is not None:
+            inputs.append(values)
+            truth.append(row["truth"][axis])
+    if len(set(truth)) < 2:
+        return None
+    fit = LogisticRegression(C=10, max_iter=1000).fit(np.array(inputs, float), truth)
+    weights = [round(float(w), 3) for w in fit.coef_[0]]
+    print(f"{axis}: {sum(truth)} of {len(truth)} runs have it; weights {weights}")
+    return Scale(
+        axis=axis,
+        words=words,
+        intercept=round(float(fit.intercept_[0]), 3),
+        terms=tuple(
+            msgspec.structs.replace(term, weight=weight)
+            for term, weight in zip(terms, weights, strict=True)
+        ),
+    )
 
 
 def main() -> None:
@@ -172,8 +180,13 @@ def main() -> None:
     for name, value in fitted.items():
         print(f"{name}: {usual[name]} -> {value}")
     OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
-    of_scales = [r for r in every if r["split"] in ("recipe", "wild, even")]
-    new = msgspec.structs.replace(measured(), scales=scales(of_scales))
+    seen = [r for r in every if r["split"] in SEEN]
+    found = [scale(seen, axis, words, terms) for axis, (words, terms) in SCALES.items()]
+    new = msgspec.structs.replace(
+        measured(),
+        soundness=scale(seen, "unsound", "any fault", SOUNDNESS),
+        scales=tuple(s for s in found if s),
+    )
     PUBLISHED.write_bytes(msgspec.json.format(msgspec.json.encode(new), indent=1) + b"\n")
 
 

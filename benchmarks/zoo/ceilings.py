@@ -27,32 +27,37 @@ def ceilings(parts: dict[str, list[Row]]) -> dict[str, Any]:
 
 
 def _of(sight: str, parts: dict[str, list[Row]]) -> dict[str, Any]:
-    fitted = parts["calibration"]
-    names = sorted({name for row in fitted for name in _seen(row, sight)})
-    inputs = {split: _table(rows, names, sight) for split, rows in parts.items()}
+    names = sorted({name for row in parts["calibration"] for name in _seen(row, sight)})
     found: dict[str, Any] = {split: {} for split in parts if split != "calibration"}
     scores: dict[str, list[float]] = {split: [] for split in found}
     for axis in ("unsound", *labels.AXES):
-        truth = [row["truth"][axis] for row in fitted]
-        if len(set(truth)) < 2:
-            continue
-        trees = ExtraTreesClassifier(
-            500, class_weight="balanced", min_samples_leaf=2, random_state=0
-        ).fit(inputs["calibration"], truth)
+        trees = _fitted(parts["calibration"], axis, names, sight)
         for split in found:
-            if not parts[split]:
+            known = [row for row in parts[split] if row["truth"][axis] is not None]
+            true = [row["truth"][axis] for row in known]
+            if trees is None or len(set(true)) < 2:
                 continue
-            true = [row["truth"][axis] for row in parts[split]]
-            chance = trees.predict_proba(inputs[split])[:, 1]
+            chance = trees.predict_proba(_table(known, names, sight))[:, 1]
             if axis == "unsound":
                 found[split]["auroc"] = round(float(roc_auc_score(true, chance)), 3)
                 right = balanced_accuracy_score(true, chance >= 0.5)
                 found[split]["balanced"] = round(float(right), 3)
-            elif any(true):
+            else:
                 scores[split].append(float(f1_score(true, chance >= 0.5)))
     for split, values in scores.items():
         found[split]["macro_f1"] = round(float(np.mean(values)), 3) if values else None
     return found
+
+
+def _fitted(
+    rows: list[Row], axis: str, names: list[str], sight: str
+) -> ExtraTreesClassifier | None:
+    known = [row for row in rows if row["truth"][axis] is not None]
+    truth = [row["truth"][axis] for row in known]
+    if len(set(truth)) < 2:
+        return None
+    trees = ExtraTreesClassifier(500, class_weight="balanced", min_samples_leaf=2, random_state=0)
+    return trees.fit(_table(known, names, sight), truth)
 
 
 def _seen(row: Row, sight: str) -> dict[str, float]:

@@ -18,7 +18,7 @@ from ganreport.diagnostics.types import Evidence, Finding
 from ganreport.stats.estimate import Estimate, share
 
 _FILE: Final = Path(__file__).with_name("reliability.json")
-_CUT: Final = 6.0
+_CUT: Final = 10.0
 _TINY: Final = 1e-3
 
 
@@ -65,7 +65,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 class Term(msgspec.Struct, frozen=True, kw_only=True):
     """A figure of the evidence and its weight in an axis's log-odds.
 
-    It counts as log2 of value over null, or as it is if ``plain``; both are cut at 6 either way.
+    It counts as log2 of value over null, or as it is if ``plain``; both are cut at 10 either way.
     One that was not measured counts as ``missing``; if that is None, there is no answer.
     """
 
@@ -103,10 +103,14 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reliability(msgspec.Struct, frozen=True, kw_only=True):
-    """All of ``reliability.json``: what was counted on how many runs, and the scales."""
+    """All of ``reliability.json``: what was counted on how many runs, and the scales.
+
+    ``soundness`` is the scale of any fault at all, ``scales`` are those of each.
+    """
 
     runs: dict[str, int]
     records: tuple[Record, ...]
+    soundness: Scale | None
     scales: tuple[Scale, ...]
 
 
@@ -121,9 +125,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 class Weighing(msgspec.Struct, frozen=True, kw_only=True):
     """The answers on all axes, and what they come to.
 
-    ``primary`` is the axis of the first fault in the order of the answers that is more likely than
-    not, empty for none; ``confidence`` the chance of that; ``abstains`` says that it is too close
-    to call. ``unsound`` is the chance of any fault.
+    ``unsound`` is the chance of any fault. If it is less than a half, ``primary`` is empty, else
+    the axis of the first fault in the order of the answers that is more likely than not (the
+    likeliest, if none is); ``confidence`` is the chance of that, and ``abstains`` says that it is
+    too close to call.
     """
 
     answers: tuple[Answer, ...]
@@ -180,31 +185,29 @@ def records(findings: Sequence[Finding]) -> tuple[Record, ...]:
 
 
 def weigh(findings: Sequence[Finding]) -> Weighing | None:
-    """How sure the answers are, None where too little was measured for any."""
+    """How sure the answers are, None where too little was measured to tell."""
     figures = {f"{f.id}.{e.name}": e for f in findings for e in f.evidence}
-    return weighed(
-        [
-            Answer(axis=scale.axis, words=scale.words, chance=scale.chance(figures))
-            for scale in measured().scales
-        ]
-    )
+    found = measured()
+    unsound = found.soundness.chance(figures) if found.soundness else None
+    answers = [
+        Answer(axis=scale.axis, words=scale.words, chance=scale.chance(figures))
+        for scale in found.scales
+    ]
+    return None if unsound is None else weighed(unsound, answers)
 
 
-def weighed(answers: Sequence[Answer]) -> Weighing | None:
-    """What answers come to, taken as independent; None where no chance is known."""
-    none_before, primary, confidence = 1.0, "", 0.0
+def weighed(unsound: float, answers: Sequence[Answer]) -> Weighing:
+    """What the chance of any fault and those of each come to."""
     known = [(answer.axis, answer.chance) for answer in answers if answer.chance is not None]
-    if not known:
-        return None
-    for axis, chance in known:
-        if not primary and chance >= 0.5:
-            primary, confidence = axis, none_before * chance
-        none_before *= 1 - chance
-    if not primary:
-        confidence = none_before
+    primary, confidence = "", 1 - unsound
+    if unsound >= 0.5 and known:
+        likely = [pair for pair in known if pair[1] >= 0.5]
+        primary, chance = likely[0] if likely else max(known, key=lambda pair: pair[1])
+        before = known[: [axis for axis, _ in known].index(primary)]
+        confidence = unsound * chance * math.prod(1 - other for _, other in before)
     return Weighing(
         answers=tuple(answers),
-        unsound=1 - none_before,
+        unsound=unsound,
         primary=primary,
         confidence=confidence,
         abstains=confidence < ABSTAIN,
