@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
-from table import PUBLISHED, rows
+from table import PUBLISHED, WORDS, rows
 from train import RESULTS as TRAINED
 
 from ganreport.diagnostics.types import Evidence, Thresholds
@@ -66,45 +66,30 @@ SOUNDNESS: Final = (
 )
 """What the scale of any fault at all looks at."""
 
-SCALES: Final[dict[str, tuple[str, tuple[Term, ...]]]] = {
+SCALES: Final[dict[str, tuple[Term, ...]]] = {
     "divergence": (
-        "divergence",
-        (
-            Term(figure="integrity.non_finite", weight=0, plain=True),
-            Term(figure="fidelity.wasserstein", weight=0, missing=0.0),
-        ),
+        Term(figure="integrity.non_finite", weight=0, plain=True),
+        Term(figure="fidelity.wasserstein", weight=0, missing=0.0),
     ),
     "copying": (
-        "copies of training data",
-        (
-            Term(figure="memorisation.beside_training", weight=0),
-            Term(figure="memorisation.c_t", weight=0, plain=True),
-        ),
+        Term(figure="memorisation.beside_training", weight=0),
+        Term(figure="memorisation.c_t", weight=0, plain=True),
     ),
     "coverage": (
-        "missing modes",
-        (
-            Term(figure="coverage.coverage", weight=0),
-            Term(figure="modes.effective_modes", weight=0),
-            Term(figure="fidelity.wasserstein", weight=0),
-        ),
+        Term(figure="coverage.coverage", weight=0),
+        Term(figure="modes.effective_modes", weight=0),
+        Term(figure="fidelity.wasserstein", weight=0),
     ),
     "rotation": (
-        "modes that come and go",
-        (
-            Term(figure="oscillation.hops", weight=0),
-            Term(figure="oscillation.shift", weight=0),
-        ),
+        Term(figure="oscillation.hops", weight=0),
+        Term(figure="oscillation.shift", weight=0),
     ),
     "quality": (
-        "samples unlike reals",
-        (
-            Term(figure="fidelity.precision", weight=0),
-            Term(figure="fidelity.wasserstein", weight=0),
-        ),
+        Term(figure="fidelity.precision", weight=0),
+        Term(figure="fidelity.wasserstein", weight=0),
     ),
 }
-"""Axis -> words and figures of its scale, in the order of precedence."""
+"""Axis -> the figures of its scale, in the order of precedence."""
 
 
 def thresholds(runs: list[Row]) -> dict[str, float]:
@@ -144,7 +129,7 @@ def _round(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def scale(runs: list[Row], axis: str, words: str, terms: tuple[Term, ...]) -> Scale | None:
+def scale(runs: list[Row], axis: str, terms: tuple[Term, ...]) -> Scale | None:
     """One scale of confidence, by logistic regression (L2, C = 10); None if no run has the fault."""
     inputs, truth = [], []
     for row in runs:
@@ -163,7 +148,7 @@ def scale(runs: list[Row], axis: str, words: str, terms: tuple[Term, ...]) -> Sc
     print(f"{axis}: {sum(truth)} of {len(truth)} runs have it; weights {weights}")
     return Scale(
         axis=axis,
-        words=words,
+        words=WORDS.get(axis, axis),
         intercept=round(float(fit.intercept_[0]), 3),
         terms=tuple(
             msgspec.structs.replace(term, weight=weight)
@@ -181,10 +166,10 @@ def main() -> None:
         print(f"{name}: {usual[name]} -> {value}")
     OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     seen = [r for r in every if r["split"] in SEEN]
-    found = [scale(seen, axis, words, terms) for axis, (words, terms) in SCALES.items()]
+    found = [scale(seen, axis, terms) for axis, terms in SCALES.items()]
     new = msgspec.structs.replace(
         measured(),
-        soundness=scale(seen, "unsound", "any fault", SOUNDNESS),
+        soundness=scale(seen, "unsound", SOUNDNESS),
         scales=tuple(s for s in found if s),
     )
     PUBLISHED.write_bytes(msgspec.json.format(msgspec.json.encode(new), indent=1) + b"\n")

@@ -54,6 +54,15 @@ FAULTS: Final = {
 }
 """Finding -> the truth that it is held to."""
 
+WORDS: Final = {
+    "copying": "copies of training data",
+    "coverage": "missing modes",
+    "rotation": "modes that come and go",
+    "quality": "samples unlike reals",
+    "unsound": "any fault",
+}
+"""What reports call a truth, where that is not its name."""
+
 ANSWERS: Final = {
     "divergence": ("integrity", "exploding", "oscillation"),
     "copying": ("memorisation",),
@@ -213,7 +222,7 @@ def records(every: list[Row]) -> tuple[Record, ...]:
         found.append(
             Record(
                 finding=name,
-                fault=fault,
+                fault=WORDS.get(fault, fault),
                 unseen=unseen,
                 wild=wild if known else None,
                 by_definition=fault in {*labels.BY_MAKING.values(), "divergence"},
