@@ -130,7 +130,7 @@ def _round(value: float) -> float:
 
 
 def scale(runs: list[Row], axis: str, terms: tuple[Term, ...]) -> Scale | None:
-    """One scale of confidence, by logistic regression (L2, C = 10); None if no run has the fault."""
+    """One scale of confidence, by logistic regression (L2, C = 10); None if no run has it."""
     inputs, truth = [], []
     for row in runs:
         figures = {
