@@ -34,6 +34,9 @@ SEEN: Final = ("calibration", "recipe", "wild, even")
 WARNS, FAILS = 0.05, 0.01
 """Most of the runs without the fault that a warning, and a failure, may accuse."""
 
+APART: Final = 0.05
+"""How much stricter than a warning a failure is at least."""
+
 
 @dataclass(frozen=True)
 class Cut:
@@ -104,8 +107,9 @@ def thresholds(runs: list[Row]) -> dict[str, float]:
         if not 0 < faulty.sum() < len(faulty):
             continue
         sign = 1 if cut.above else -1
-        found[cut.warn] = _round(sign * _widest(values, faulty, WARNS))
-        found[cut.fail] = _round(sign * _widest(values, faulty, FAILS))
+        warn, fail = (_widest(values, faulty, most) for most in (WARNS, FAILS))
+        fail = max(fail, warn + APART * abs(warn))
+        found[cut.warn], found[cut.fail] = _round(sign * warn), _round(sign * fail)
     return found
 
 

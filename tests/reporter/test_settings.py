@@ -53,7 +53,7 @@ REFUSED = {
     "[thresholds]\nflight_warn = -1": "must be a number from 0. A loss's size",
     "[thresholds]\nrows_fewest = 2.5": "must be a whole number from 1",
     "[thresholds]\nflight_fail = 1": "flight_warn (30) must not be above flight_fail (1)",
-    "[thresholds]\ncoverage_warn = 0.01": "coverage_fail (0.1) must not be above coverage_warn",
+    "[thresholds]\ncoverage_warn = 0.01": "coverage_fail (0.2) must not be above coverage_warn",
     "[build]\npaper = 'a5'": "paper: a4 or letter",
     "[build]\noutput = 'x'": "no option of [build] 'output'",
     "thresholds = 3": "begin it with the line [thresholds]",
@@ -94,3 +94,9 @@ def test_every_threshold_has_a_meaning_and_lies_within_its_bounds() -> None:
         assert low <= value <= high
         assert told[name].endswith(".")
         assert told[name] != "The same."
+
+
+def test_the_defaults_say_which_way_a_threshold_goes():
+    usual = msgspec.structs.asdict(Thresholds())
+    both = {name: usual.get(name.replace("_warn", "_fail")) for name in usual if "_warn" in name}
+    assert not [name for name, fail in both.items() if fail == usual[name]]

@@ -138,7 +138,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     diversity_warn: float = 0.57
     diversity_fail: float = 0.44
     coverage_warn: float = 0.21
-    coverage_fail: float = 0.21
+    coverage_fail: float = 0.2
     modes_warn: float = 0.76
     modes_fail: float = 0.67
     repeats_warn: float = 1.0
