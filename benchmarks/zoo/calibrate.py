@@ -62,17 +62,16 @@ CUTS: Final = (
 
 SOUNDNESS: Final = (
     Term(figure="integrity.non_finite", weight=0, plain=True),
-    Term(figure="modes.effective_modes", weight=0, missing=0.0),
-    Term(figure="fidelity.precision", weight=0, missing=0.0),
-    Term(figure="fidelity.wasserstein", weight=0, missing=0.0),
-    Term(figure="oscillation.shift", weight=0, missing=-4.0),
+    Term(figure="modes.effective_modes", weight=0),
+    Term(figure="fidelity.precision", weight=0),
+    Term(figure="fidelity.wasserstein", weight=0),
 )
 """What the scale of any fault at all looks at."""
 
 SCALES: Final[dict[str, tuple[Term, ...]]] = {
     "divergence": (
         Term(figure="integrity.non_finite", weight=0, plain=True),
-        Term(figure="fidelity.wasserstein", weight=0, missing=0.0),
+        Term(figure="fidelity.wasserstein", weight=0),
     ),
     "copying": (
         Term(figure="memorisation.beside_training", weight=0),

@@ -144,7 +144,7 @@ def of_split(rows: list[Row]) -> Row:
     for name in rows[0]["baselines"]:
         binary[name] = figures(tally(rows, "unsound", lambda r, n=name: r["baselines"][n]))
     both = 0 < sum(sick) < len(sick)
-    known = [r["unsound"] if r["unsound"] is not None else 1.0 for r in rows]
+    known = [r["unsound"] or 0.0 for r in rows]
     return {
         "runs": len(rows),
         "healthy": len(rows) - sum(sick),

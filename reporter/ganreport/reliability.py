@@ -66,19 +66,18 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     """A figure of the evidence and its weight in an axis's log-odds.
 
     It counts as log2 of value over null, or as it is if ``plain``; both are cut at 10 either way.
-    One that was not measured counts as ``missing``; if that is None, there is no answer.
+    Where it was not measured there is no answer.
     """
 
     figure: str
     weight: float
     plain: bool = False
-    missing: float | None = None
 
     def of(self, figures: Mapping[str, Evidence]) -> float | None:
-        """The figure as it counts."""
+        """The figure as it counts, None where it was not measured."""
         found = figures.get(self.figure)
         if found is None or found.value is None:
-            return self.missing
+            return None
         value = found.value
         if not self.plain:
             value = math.log2(max(value, _TINY) / max(found.null or 1.0, _TINY))
@@ -94,9 +93,9 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[Term, ...]
 
     def chance(self, figures: Mapping[str, Evidence]) -> float | None:
-        """The chance of the fault, None where a figure that it needs, or none, was measured."""
+        """The chance of the fault, None where one of the figures was not measured."""
         found = [term.of(figures) for term in self.terms]
-        if None in found or not any(term.figure in figures for term in self.terms):
+        if None in found:
             return None
         odds = sum(t.weight * (v or 0.0) for t, v in zip(self.terms, found, strict=True))
         return 1 / (1 + math.exp(-(self.intercept + odds)))

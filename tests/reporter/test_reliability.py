@@ -47,10 +47,6 @@ def test_a_term_counts_doublings_of_the_null(evidence, plain: bool, expected) ->
     assert found == expected
 
 
-def test_what_is_not_measured_counts_as_the_term_says() -> None:
-    assert Term(figure="x.a", weight=1, missing=0.0).of({}) == 0.0
-
-
 def test_a_scale_is_a_logistic_regression() -> None:
     terms = (Term(figure="x.a", weight=2.0), Term(figure="x.b", weight=-1.0, plain=True))
     scale = Scale(axis="quality", words="", intercept=0.5, terms=terms)
@@ -88,6 +84,15 @@ def test_what_was_published_covers_every_rule_and_adds_up() -> None:
         tally = record.unseen
         assert tally.hit + tally.miss + tally.false + tally.quiet <= runs
     assert [scale.axis for scale in found.scales][:1] == ["divergence"]
+
+
+def test_a_log_alone_is_not_weighed() -> None:
+    """That nothing was found in a log says nothing of samples that were not measured."""
+    log = Finding(
+        id="integrity", axis="integrity", question="?", status=Status.OK, claim="",
+        evidence=(number("non_finite", 0.0),),
+    )  # fmt: skip
+    assert reliability.weigh([log]) is None
 
 
 def test_nothing_is_weighed_without_figures() -> None:
