@@ -41,6 +41,10 @@ class Job:
     data: str
     changes: Settings
 
+    def about(self) -> dict[str, str]:
+        """What a line of results says of the run before it is trained."""
+        return {"name": self.name, "meant": self.meant, "recipe": self.recipe, "data": self.data}
+
     def settings(self, folder: Path) -> Settings:
         """The trainer's settings; data that have to be made are put into ``folder``."""
         found = sets.settings(self.data, folder) | self.changes
@@ -79,10 +83,9 @@ def carry_out(job: Job, folder: Path) -> dict[str, Any]:
     loop.run(from_mapping(settings, job.name), path, quiet=True)
     spent = time.process_time() - start
     shutil.rmtree(path / "checkpoints", ignore_errors=True)
-    about = {"name": job.name, "meant": job.meant, "recipe": job.recipe, "data": job.data}
     settings.pop("data_file", None)
     found = truth.as_row(truth.judge(path))
-    return about | found | {"cpu_seconds": round(spent, 1), "settings": settings}
+    return job.about() | found | {"cpu_seconds": round(spent, 1), "settings": settings}
 
 
 def _on_one_thread() -> None:
@@ -94,21 +97,28 @@ def _on_one_thread() -> None:
 
 
 def train(wanted: list[Job], folder: Path, results: Path) -> None:
-    """Train the jobs that ``results`` has no line of, appending one for each."""
+    """Train the jobs that ``results`` has no line of, appending one for each.
+
+    Jobs of the same configuration are trained once: the same seed would give the same bits.
+    """
     lines = results.read_text().splitlines() if results.exists() else []
     done = {json.loads(line)["name"] for line in lines}
-    left = [job for job in wanted if job.name not in done]
+    alike: dict[str, list[Job]] = {}
+    for job in wanted:
+        if job.name not in done:
+            alike.setdefault(json.dumps([job.data, job.changes], sort_keys=True), []).append(job)
     os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     with ProcessPoolExecutor(WORKERS, get_context("spawn"), _on_one_thread) as pool:
-        futures = [pool.submit(carry_out, job, folder) for job in left]
+        futures = {pool.submit(carry_out, same[0], folder): same for same in alike.values()}
         for number, future in enumerate(as_completed(futures), 1):
             if future.exception():
-                print(f"{number}/{len(left)} failed: {future.exception()}", flush=True)
+                print(f"{number}/{len(futures)} failed: {future.exception()}", flush=True)
                 continue
-            row = future.result()
             with results.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row) + "\n")
-            print(f"{number}/{len(left)} {row['name']}", flush=True)
+                for job in futures[future]:
+                    row = future.result() | job.about()
+                    file.write(json.dumps(row) + "\n")
+            print(f"{number}/{len(futures)} {row['name']}", flush=True)
 
 
 def main() -> None:
@@ -119,8 +129,7 @@ def main() -> None:
 
 def _later(job: Job) -> bool:
     """Whether a run may wait: a further dose of a known recipe on a set that is held out."""
-    row = {"name": job.name, "meant": job.meant, "recipe": job.recipe, "data": job.data}
-    return labels.split(row) == "data set" and not job.name.endswith("-0")
+    return labels.split(job.about()) == "data set" and not job.name.endswith("-0")
 
 
 if __name__ == "__main__":
