@@ -30,7 +30,7 @@ from ganreport.history import measure_samples
 start = time.perf_counter()
 run = read_run(Path(sys.argv[1]))
 history = measure_samples(run)
-scene = Scene(run=run, history=history, findings=examine(run, history))
+scene = Scene.of(run, history, examine(run, history))
 left_out = time.perf_counter() - start
 draw(scene)
 print(left_out)

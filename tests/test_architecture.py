@@ -32,6 +32,7 @@ LAYERS = (
     {"diagnostics"},
     {"reliability"},
     {"advice", "checkpoints", "provenance_facts", "series_table", "settings", "transfer"},
+    {"timeline"},
     {"appraisal", "charts", "methods"},
     {"report"},
     {"archive", "page"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import msgspec
@@ -46,6 +46,7 @@ PAPERS: Final = {"a4": "A4", "letter": "letter"}
 @click.option(
     "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
 )
+@click.option("--all-charts", is_flag=True, help="Every chart in the body, none in the appendix.")
 @click.option("--force", is_flag=True, help="Overwrite a report that differs.")
 @click.option(
     "--fail-on",
@@ -73,7 +74,7 @@ def build(
     print_config: bool,
     open_it: bool,
     quiet: bool,
-    **given: str | None,
+    **given: str | bool | None,
 ) -> None:
     """Turn the finished run in RUN_DIR into report.html, .pdf, .json and .md.
 
@@ -106,6 +107,7 @@ def build(
             chosen["comment"],
             settings.source,
             history=measured(),
+            all_charts=chosen["all_charts"],
         )
         files = _render(run, report, wanted, worker, PAPERS[chosen["paper"]])
     folder = output or home / layout.REPORT_DIR
@@ -192,8 +194,8 @@ def schema() -> None:
 
 
 def _effective(
-    context: click.Context, given: dict[str, str | None], options: Options
-) -> dict[str, str]:
+    context: click.Context, given: dict[str, str | bool | None], options: Options
+) -> dict[str, Any]:
     """The options of the configuration, those given as flag or variable in their place."""
     return {
         name: value

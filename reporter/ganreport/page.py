@@ -117,7 +117,7 @@ def _places(report: Report) -> dict[str, list[Figure]]:
             shown = [left.pop(name) for name in finding.charts[:2] if name in left]
             places[finding.id] = shown
     for figure in left.values():
-        places.setdefault(figure.section, []).append(figure)
+        places.setdefault(figure.section if figure.body else "appendix", []).append(figure)
     return places
 
 

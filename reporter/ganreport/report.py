@@ -13,7 +13,7 @@ from ganreport import __version__, methods, provenance_facts, transfer
 from ganreport.appraisal import evidence
 from ganreport.charts import Figure, Scene, draw
 from ganreport.charts.pictures import thumbnails
-from ganreport.checkpoints import Recommendation, recommend
+from ganreport.checkpoints import Recommendation
 from ganreport.courses import Courses
 from ganreport.diagnostics import conclude, examine
 from ganreport.diagnostics.types import Evidence, Finding, Status, Thresholds
@@ -27,18 +27,10 @@ from ganreport.reliability import Record, Weighing, records, weigh
 from ganreport.run import Problem, Run
 from ganreport.series_table import SeriesRow, series_row
 from ganreport.settings import changed
+from ganreport.timeline import Incident, Phase
 from ganreport.transfer import Transfer
 
 REPORT_SCHEMA_VERSION: Final = 1
-
-
-class Incident(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened at a step; ``thumbnail`` is a base64 PNG of the samples then."""
-
-    step: int
-    what: str
-    status: Status | None = None
-    thumbnail: str | None = None
 
 
 class Absence(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +71,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[Record, ...] = ()
     series: tuple[SeriesRow, ...]
     checkpoints: Recommendation
+    phases: tuple[Phase, ...] = ()
     timeline: tuple[Incident, ...]
     figures: tuple[Figure, ...]
     metrics: tuple[Evidence, ...]
@@ -103,6 +96,8 @@ def make_report(
     comment: str = "",
     configured_by: str = "",
     history: History | None = None,
+    *,
+    all_charts: bool = False,
 ) -> Report:
     """Measure, judge and draw a run.
 
@@ -113,14 +108,14 @@ def make_report(
         comment: A remark below it.
         configured_by: The file that thresholds are from.
         history: The run's samples as :func:`measure_samples` found them, if it was called already.
+        all_charts: Whether every chart stands in the body, whatever it tells.
     """
     thresholds = thresholds or Thresholds()
     history = history or measure_samples(run)
     courses = Courses(run)
     findings = examine(run, history, thresholds, courses)
     series = tuple(series_row(course) for course in courses.all())
-    scene = Scene(run=run, history=history, findings=findings)
-    best = recommend(run, history)
+    scene = Scene.of(run, history, findings, courses)
     return Report(
         ganreport_version=__version__,
         title=title or f"{run.info.name}: training report",
@@ -141,9 +136,10 @@ def make_report(
         weighing=weigh(findings),
         records=records(findings),
         series=series,
-        checkpoints=best,
-        timeline=_timeline(scene, best),
-        figures=draw(scene),
+        checkpoints=scene.best,
+        phases=scene.phases,
+        timeline=_pictured(scene, scene.incidents),
+        figures=draw(scene, everything=all_charts),
         metrics=evidence(history.table.drop_duplicates("measure", keep="last")),
         transfer=transfer.recorded(run),
         not_measured=_absences(run, findings, history),
@@ -196,42 +192,13 @@ def _summary(run: Run) -> str:
     return f"A GAN trained{on}{images}{objective} for {steps}; {ended}."
 
 
-def _timeline(scene: Scene, best: Recommendation) -> tuple[Incident, ...]:
-    run = scene.run
-    entries: list[tuple[int, str, Status | None]] = [
-        (event.step, _worded(event.kind, event.cause), None)
-        for event in run.events
-        if event.kind != "checkpoint"
-    ]
-    entries += [
-        (finding.since, finding.claim, finding.status)
-        for finding in scene.findings
-        if finding.since is not None and finding.status in (Status.FAIL, Status.WARN)
-    ]
-    if best.best_step is not None:
-        entries.append((best.best_step, "Best evaluated step.", None))
-    entries.sort(key=lambda entry: entry[0])
-    strips = thumbnails(scene, [step for step, _, _ in entries])
+def _pictured(scene: Scene, incidents: tuple[Incident, ...]) -> tuple[Incident, ...]:
+    """The incidents, each with the samples of its time."""
+    strips = thumbnails(scene, [incident.step for incident in incidents])
     return tuple(
-        Incident(step=step, what=what, status=status, thumbnail=strips.get(step))
-        for step, what, status in entries
+        msgspec.structs.replace(incident, thumbnail=strips.get(incident.step))
+        for incident in incidents
     )
-
-
-_WORDS: Final = {
-    "start": "Training started",
-    "resume": "Training resumed",
-    "learning-rate": "The learning rate changed",
-    "nan": "A value was not finite",
-    "rollback": "Rolled back to a checkpoint",
-    "stop": "Training stopped",
-    "note": "Note",
-}
-
-
-def _worded(kind: str, cause: str) -> str:
-    words = _WORDS.get(kind, kind)
-    return f"{words}: {cause}" if cause else f"{words}."
 
 
 def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:

@@ -30,6 +30,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: str = ""
     comment: str = ""
     paper: Literal["a4", "letter"] = "a4"
+    all_charts: bool = False
     fail_on: Literal["", "warn", "fail"] = ""
 
 
@@ -87,7 +88,7 @@ def changed(thresholds: Thresholds) -> dict[str, float]:
     }
 
 
-def to_toml(thresholds: Thresholds, options: Mapping[str, str], source: str) -> str:
+def to_toml(thresholds: Thresholds, options: Mapping[str, str | bool], source: str) -> str:
     """The effective configuration, fit to be read again as a ``ganreport.toml``."""
     lines = [f"# Effective configuration{f', with {source}' if source else ': the defaults'}", ""]
     lines += ["[build]", *(f"{name} = {quoted(value)}" for name, value in options.items())]
@@ -122,7 +123,10 @@ def _options(file: str, table: dict[str, Any]) -> Options:
     try:
         return msgspec.convert(table, Options)
     except msgspec.ValidationError as error:
-        kinds = "format, title, comment: text; paper: a4 or letter; fail_on: warn or fail"
+        kinds = (
+            "format, title, comment: text; paper: a4 or letter; all_charts: true or false; "
+            "fail_on: warn or fail"
+        )
         raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error
 
 

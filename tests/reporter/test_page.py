@@ -78,6 +78,7 @@ def test_parts_stand_in_the_promised_order(screen: Outline) -> None:
         "Not measured, and the integrity of the log",
         "Provenance",
         "Methods and references",
+        "Further charts",
     ]
     assert [level for level, _ in screen.headings].count("h1") == 1
 

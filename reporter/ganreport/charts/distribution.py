@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.points import MOST_POINTS, cloud
-from ganreport.charts.types import Chart, Figure, Scene
+from ganreport.charts.types import Chart, Figure, Floats, Scene
 from ganreport.history import MEASURES, Measure
 from ganreport.stats.projection import principal
 
 MOST_PARTS: Final = 40
-Floats = npt.NDArray[np.float32]
 
 
 def quality(scene: Scene) -> Figure | None:
@@ -186,9 +184,23 @@ def projection(scene: Scene) -> Figure | None:
     )
 
 
+def _metrics(scene: Scene) -> list[Floats]:
+    """Every sample metric over the evaluations."""
+    return [scene.history.of(measure.id)["value"].to_numpy(float) for measure in MEASURES]
+
+
+def _effective(scene: Scene) -> list[Floats]:
+    """The effective number of parts that the samples fell on at each evaluation."""
+    parts = scene.history.occupancy
+    if parts is None:
+        return []
+    shares = parts.shares
+    return [np.exp(-np.sum(shares * np.log(np.maximum(shares, 1e-12)), axis=1))]
+
+
 CHARTS: Final = (
-    Chart("quality", "distribution", quality),
-    Chart("modes", "distribution", modes),
-    Chart("hopping", "distribution", hopping),
+    Chart("quality", "distribution", quality, "all sample metrics beside their nulls", _metrics),
+    Chart("modes", "distribution", modes, "what is missing"),
+    Chart("hopping", "distribution", hopping, series=_effective),
     Chart("projection", "distribution", projection),
 )

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.colors import LogNorm
 
 from ganreport.charts import style
-from ganreport.charts.types import Chart, Figure, Scene
+from ganreport.charts.types import Chart, Figure, Floats, Scene
 from ganreport.stats.decimate import block_means
 
 
@@ -26,7 +26,9 @@ def layers(scene: Scene) -> Figure | None:
     with style.canvas(0.2 * rows + 0.85, columns=len(networks)) as (figure, axes):
         figure.subplots_adjust(left=0.14, right=0.9, wspace=0.45)
         for axis, grid, network in zip(axes, grids, networks, strict=True):
-            mesh = axis.pcolormesh(grid.to_numpy(), norm=norm, cmap=style.SEQUENTIAL)
+            mesh = axis.pcolormesh(
+                grid.to_numpy(), norm=norm, cmap=style.SEQUENTIAL, edgecolors="face", linewidth=0.2
+            )
             axis.set_title(network)
             axis.grid(visible=False)
             axis.set_yticks(np.arange(len(grid)) + 0.5, [_short(name) for name in grid.index])
@@ -111,7 +113,16 @@ def _short(name: Any) -> str:
     return text if len(text) <= 16 else f"{text[:15]}…"
 
 
+def _typical(scene: Scene) -> list[Floats]:
+    """The median gradient of a layer at each evaluation, one series a network."""
+    table = scene.run.layers
+    if "gradient_mean_abs" not in table:
+        return []
+    medians = table.groupby(["network", "step"])["gradient_mean_abs"].median()
+    return [part.to_numpy(float) for _, part in medians.groupby(level="network")]
+
+
 CHARTS: Final = (
-    Chart("layers", "training", layers),
+    Chart("layers", "training", layers, series=_typical),
     Chart("phase", "training", phase),
 )

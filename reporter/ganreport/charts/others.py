@@ -8,9 +8,9 @@ import numpy as np
 import seaborn as sns
 
 from ganreport.charts import style
-from ganreport.charts.types import Chart, Figure, Scene
+from ganreport.charts.types import Chart, Figure, Floats, Scene
 from ganreport.layout import METRIC_COLUMNS
-from ganreport.stats.decimate import extremes
+from ganreport.stats.decimate import block_means, extremes
 
 MOST: Final = 12
 """Scalars that are drawn at most, in the order of recording."""
@@ -62,4 +62,13 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
-CHARTS: Final = (Chart("others", "training", others),)
+def _scalars(scene: Scene) -> list[Floats]:
+    metrics = scene.run.metrics
+    return [
+        block_means(metrics.steps, metrics.values(name), 5000)[1]
+        for name in metrics.names
+        if name not in METRIC_COLUMNS
+    ]
+
+
+CHARTS: Final = (Chart("others", "training", others, series=_scalars),)

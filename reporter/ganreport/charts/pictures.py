@@ -289,10 +289,10 @@ def _picture(
 CHARTS: Final = (
     Chart("generated", "verdict", generated),
     Chart("real", "verdict", real),
-    Chart("evolution", "samples", evolution),
-    Chart("final", "samples", final),
-    Chart("reals", "samples", reals),
-    Chart("reconstructions", "samples", reconstructions),
+    Chart("evolution", "samples", evolution, "it shows how the samples came about"),
+    Chart("final", "samples", final, "samples that nobody chose"),
+    Chart("reals", "samples", reals, "what the samples should look like"),
+    Chart("reconstructions", "samples", reconstructions, "what an autoencoder keeps"),
     Chart("neighbours", "samples", neighbours),
     Chart("twins", "samples", twins),
 )

@@ -126,5 +126,5 @@ def cloud(axis: Axes, places: npt.NDArray[Any], colour: str) -> None:
 
 CHARTS: Final = (
     Chart("beside", "verdict", beside),
-    Chart("points", "samples", points),
+    Chart("points", "samples", points, "it shows how the samples came about"),
 )

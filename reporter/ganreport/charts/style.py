@@ -135,7 +135,7 @@ def label_ends(axis: Axes, labels: list[tuple[float, str, str]], gap: float = 0.
 
     del high
     places = sorted((min(max(share(y), 0.0), 1.0), text, colour) for y, text, colour in labels)
-    heights = _spread([place[0] for place in places], gap)
+    heights = spread([place[0] for place in places], gap)
     for height, (_, text, colour) in zip(heights, places, strict=True):
         axis.text(1.01, height, text, color=colour, transform=axis.transAxes, va="center")
 
@@ -168,7 +168,7 @@ def _cell(value: Any) -> Cell:
     return int(number) if number.is_integer() else float(f"{number:.6g}")
 
 
-def _spread(heights: list[float], gap: float) -> list[float]:
+def spread(heights: list[float], gap: float) -> list[float]:
     """The heights, ascending, moved as little as needed to stand ``gap`` apart below 1."""
     placed: list[float] = []
     for height in heights:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -230,9 +231,34 @@ def _listing(names: list[str]) -> str:
     return ", ".join(name.replace("_", " ") for name in names)
 
 
+def _recorded(*names: str) -> Callable[[Scene], list[Floats]]:
+    """The series behind a chart, for how much it changed; long ones as means of blocks."""
+
+    def series(scene: Scene) -> list[Floats]:
+        metrics = scene.run.metrics
+        return [
+            block_means(metrics.steps, metrics.values(name), 5000)[1]
+            for name in _present(scene, list(names))
+        ]
+
+    return series
+
+
 CHARTS: Final = (
-    Chart("losses", "training", losses),
-    Chart("terms", "training", terms),
-    Chart("outputs", "training", outputs),
-    Chart("gradients", "training", gradients),
-)
+    Chart(
+        "losses", "training", losses, "they are what a reader looks for first",
+        _recorded("d_loss", "g_loss"),
+    ),
+    Chart(
+        "terms", "training", terms, "they are what an autoencoder is trained on",
+        _recorded("reconstruction_loss", "kl_loss"),
+    ),
+    Chart(
+        "outputs", "training", outputs, "",
+        _recorded("d_real_mean", "d_fake_mean", "d_real_accuracy", "d_fake_accuracy"),
+    ),
+    Chart(
+        "gradients", "training", gradients, "",
+        _recorded("d_grad_norm", "g_grad_norm", "d_update_ratio", "g_update_ratio"),
+    ),
+)  # fmt: skip

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
+from ganreport.checkpoints import Recommendation, recommend
+from ganreport.courses import Courses
 from ganreport.diagnostics.types import Finding
 from ganreport.history import History
 from ganreport.run import Run
+from ganreport.timeline import Incident, Phase, incidents, phases
 
 Cell = str | int | float | None
-Section = Literal["verdict", "samples", "training", "distribution"]
+Floats = npt.NDArray[np.floating[Any]]
+Section = Literal["verdict", "timeline", "samples", "training", "distribution"]
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +35,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     ``title`` states what it shows, ``caption`` how to read it, ``alt`` what is seen in it.
     ``media`` is ``image/svg+xml`` (``content`` is the element's text) or ``image/png``
     (``content`` is base64). ``labels`` name equal columns of a picture; ``data`` holds the numbers
-    behind it, thinned out.
+    behind it, thinned out. ``relevance`` decides whether it stands in the ``body`` or in the
+    appendix, ``reason`` says so in a line (both are :func:`ganreport.charts.choice.choose`'s).
     """
 
     id: str
@@ -42,6 +49,9 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     pixels: tuple[int, int] | None = None
     labels: tuple[str, ...] = ()
     data: Sheet | None = None
+    relevance: float = 0.0
+    body: bool = True
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,12 +61,42 @@ class Scene:
     run: Run
     history: History
     findings: tuple[Finding, ...]
+    courses: Courses
+    best: Recommendation
+    phases: tuple[Phase, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        run: Run,
+        history: History,
+        findings: tuple[Finding, ...],
+        courses: Courses | None = None,
+    ) -> Scene:
+        """The scene of a measured and judged run, with what follows from these."""
+        best = recommend(run, history)
+        return cls(
+            run=run,
+            history=history,
+            findings=findings,
+            courses=courses or Courses(run),
+            best=best,
+            phases=phases(history, best),
+            incidents=incidents(run, findings, best),
+        )
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One entry of the table of charts; ``draw`` gives None where there is nothing to show."""
+    """One entry of the table of charts; ``draw`` gives None where there is nothing to show.
+
+    ``always`` says why a reader looks for it in every report (empty: not always), ``series`` gives
+    the (n,) series behind it in the order of time, by which is judged how much it changed.
+    """
 
     id: str
     section: Section
     draw: Callable[[Scene], Figure | None]
+    always: str = ""
+    series: Callable[[Scene], Iterable[Floats]] | None = None

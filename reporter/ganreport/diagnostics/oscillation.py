@@ -232,7 +232,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         "average the generator's weights (EMA) for what is kept.",
         why="Alternating gradient steps rotate about an equilibrium unless something damps them; a "
         "gradient penalty on reals does.",
-        charts=("losses", "phase", "hopping"),
+        charts=("spectra", "losses", "phase", "hopping"),
         references=("mescheder2018",),
         remedy=remedies.CALMER,
     ),

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
 
 Array = npt.NDArray[Any]
 
@@ -54,14 +55,10 @@ def peak(values: Array) -> Peak | None:
     Returns:
         The peak, or None where there are fewer than ``FEWEST`` values or they do not vary.
     """
-    if len(values) < FEWEST:
+    fitted = _fitted(values)
+    if fitted is None:
         return None
-    power = _periodogram(values)
-    if power is None:
-        return None
-    tested = np.arange(FEWEST_CYCLES, len(power) - 1)
-    phi, background = _autoregression(power[tested], math.tau * tested / len(values))
-    background = np.maximum(background, _below(power, tested))
+    power, tested, phi, background = fitted
     ratio = power[tested] / background
     p, width, at = min(_significance(ratio, tested, width) for width in _WIDTHS)
     reach = max(2, width // 2)
@@ -70,6 +67,54 @@ def peak(values: Array) -> Peak | None:
     centre = float(np.sum(excess * tested[near]) / excess.sum()) if excess.any() else tested[at]
     share = float(excess.sum() / power[tested].sum())
     return Peak(len(values) / float(centre), share, min(1.0, p * len(_WIDTHS)), phi, width)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A spectrum as :func:`peak` tests it, by falling period.
+
+    ``period`` (F,) is in grid points; ``power`` (F,) the periodogram, averaged over ``width``
+    ordinates, as a share of the variance; ``background`` (F,) what noise without a cycle has there
+    on average; ``limit`` (F,) what such an average exceeds anywhere with chance ``p``.
+    """
+
+    period: Array
+    power: Array
+    background: Array
+    limit: Array
+    width: int
+    p: float
+
+
+def band(values: Array, width: int, p: float = 0.05) -> Band | None:
+    """The spectrum of (n,) evenly spaced values beside that of noise; None as for :func:`peak`.
+
+    Args:
+        values: The series.
+        width: Ordinates that are averaged, such as :attr:`Peak.width`.
+        p: Chance with which noise exceeds the limit at any tested frequency and width.
+    """
+    fitted = _fitted(values)
+    if fitted is None:
+        return None
+    power, tested, _, background = fitted
+    whole = float(power[tested].sum())
+    means = np.convolve(power[tested] / background, np.ones(width) / width, mode="same")
+    places = max(1, int(np.count_nonzero(_clear(tested, width))))
+    alone = -math.expm1(math.log1p(-p / len(_WIDTHS)) / places)
+    factor = float(brentq(lambda mean: _tail(mean, width) - alone, 0.5, 1000.0))
+    level = background / whole
+    return Band(len(values) / tested, means * level, level, factor * level, width, p)
+
+
+def _fitted(values: Array) -> tuple[Array, Array, float, Array] | None:
+    """Power, the tested frequencies (cycles in all), phi, and the background at these."""
+    power = _periodogram(values) if len(values) >= FEWEST else None
+    if power is None:
+        return None
+    tested = np.arange(FEWEST_CYCLES, len(power) - 1)
+    phi, background = _autoregression(power[tested], math.tau * tested / len(values))
+    return power, tested, phi, np.maximum(background, _below(power, tested))
 
 
 def _periodogram(values: Array) -> Array | None:
@@ -102,14 +147,20 @@ def _below(power: Array, tested: Array) -> Array:
 def _significance(ratio: Array, tested: Array, width: int) -> tuple[float, int, int]:
     """Chance of so high an average of ``width`` ordinates, the width, and the peak's index."""
     means = np.convolve(ratio, np.ones(width) / width, mode="same")
-    clear = tested - width // 2 > 2 * tested // 3
-    clear[len(clear) - width // 2 :] = False
+    clear = _clear(tested, width)
     if not clear.any():
         return 1.0, width, int(np.argmax(ratio))
     at = int(np.argmax(np.where(clear, means, -1.0)))
     alone = min(_tail(float(means[at]), width), 1 - 1e-12)
     p = -math.expm1(np.count_nonzero(clear) * math.log1p(-alone))
     return p, width, at
+
+
+def _clear(tested: Array, width: int) -> Array:
+    """Whether an average about a frequency stays clear of what its background is taken from."""
+    clear = np.asarray(tested - width // 2 > 2 * tested // 3)
+    clear[len(clear) - width // 2 :] = False
+    return clear
 
 
 def _tail(mean: float, width: int) -> float:

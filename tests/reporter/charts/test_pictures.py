@@ -18,7 +18,7 @@ from ganreport.writer import RunWriter
 @pytest.fixture(scope="module")
 def scene(images_run: Path) -> Scene:
     run = read_run(images_run)
-    return Scene(run=run, history=measure_samples(run), findings=())
+    return Scene.of(run, measure_samples(run), ())
 
 
 def pixels(figure: Figure | None) -> np.ndarray:
@@ -65,7 +65,7 @@ def test_neighbours_pair_each_fake_with_its_nearest_training_sample(tmp_path: Pa
         writer.reference(train=train, heldout=train[::-1])
         writer.samples(1, random=fakes)
     run = read_run(tmp_path / "run")
-    scene = Scene(run=run, history=measure_samples(run), findings=())
+    scene = Scene.of(run, measure_samples(run), ())
     grid = pixels(pictures.neighbours(scene))
     np.testing.assert_array_equal(grid[0:8, 0:8], fakes[7, :, :, 0])
     np.testing.assert_array_equal(grid[9:17, 0:8], train[33, :, :, 0])

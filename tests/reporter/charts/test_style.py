@@ -63,7 +63,7 @@ def test_same_figure_same_text() -> None:
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8).map(sorted), st.floats(0.01, 0.12))
 def test_labels_stand_apart_and_in_order(heights: list[float], gap: float) -> None:
-    placed = style._spread(heights, gap)
+    placed = style.spread(heights, gap)
     assert all(b - a >= gap - 1e-9 for a, b in itertools.pairwise(placed))
     assert placed[-1] <= 1
 

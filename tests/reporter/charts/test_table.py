@@ -17,7 +17,7 @@ from ganreport.writer import RunWriter
 
 def scene_of(run: Run) -> Scene:
     history = measure_samples(run)
-    return Scene(run=run, history=history, findings=examine(run, history))
+    return Scene.of(run, history, examine(run, history))
 
 
 @pytest.fixture(scope="module")

@@ -164,3 +164,30 @@ def test_the_chance_of_a_peak_is_the_definitions(seed, count, phi):
     p, fitted = slow_peak(y)
     assert found.phi == fitted
     assert found.p == pytest.approx(p, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["white", "phi .95", "slow and fast noise"])
+def test_the_band_is_exceeded_exactly_where_the_test_finds_a_peak(kind):
+    """Width and limit are those of the test, so that the eye and the figure agree."""
+    apart = 0
+    for seed in range(60):
+        values = HEALTHY[kind](400, seed) + (seed % 3) * np.sin(np.arange(400) / 4)
+        found = peak(values)
+        shown = spectrum.band(values, found.width, 0.05)
+        clear = spectrum._clear(np.arange(len(shown.period)) + spectrum.FEWEST_CYCLES, found.width)
+        assert (np.max((shown.power / shown.limit)[clear]) >= 1) == (found.p <= 0.05)
+        apart += found.p <= 0.05
+    assert 0 < apart < 60
+
+
+def test_the_band_of_single_ordinates_is_the_periodogram_as_shares():
+    values = noise(500, 0.5, 1)
+    shown = spectrum.band(values, 1)
+    x = np.linspace(-1, 1, 500)
+    straight = np.polynomial.Polynomial.fit(x, values - values.mean(), 1, domain=[-1, 1])
+    slope_only = values - values.mean() - straight.coef[1] * x
+    power = periodogram(slope_only * np.hanning(500), detrend=False)[1][8:-1]
+    np.testing.assert_allclose(shown.power, power / power.sum(), rtol=1e-9)
+    assert shown.period[0] == 500 / 8
+    assert spectrum.band(np.ones(500), 1) is None
+    assert spectrum.band(values[:40], 1) is None
