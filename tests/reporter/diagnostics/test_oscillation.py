@@ -6,6 +6,7 @@ import pytest
 from scipy.signal import lfilter
 
 from ganreport.diagnostics import oscillation
+from ganreport.diagnostics.hopping import Hops
 from ganreport.diagnostics.types import Case, Status, Thresholds
 from ganreport.formats import native
 from ganreport.history import History, measure_samples
@@ -65,6 +66,25 @@ def test_a_cycle_in_either_loss_is_enough(name):
     words = {"d_loss": "discriminator's", "g_loss": "generator's"}
     assert f"The {words[name]} loss cycles with a period of 5" in found.claim
     assert "rotate" not in found.claim
+
+
+@pytest.mark.parametrize(
+    ("shift", "lag", "status"),
+    [(0.02, 0, Status.OK), (0.3, 0, Status.WARN), (0.02, 25, Status.WARN)],
+)
+def test_a_cycle_warns_unless_samples_were_seen_to_stay(monkeypatch, shift, lag, status):
+    """With a quarter of a period between the losses the networks rotate, whatever samples do."""
+    hops = Hops("classes", 100, 10, 9.9, 10, 0.1, shift)
+    monkeypatch.setattr(oscillation.hopping, "measure", lambda _: hops)
+    swing = [2 * np.sin(2 * np.pi * (np.arange(2000) + late) / 100) for late in (0, lag)]
+    losses = {"d_loss": 3 + swing[0] + noise(2000, 0.5, 0)}
+    losses["g_loss"] = 2 + (swing[1] if lag else 0) + noise(2000, 0.5, 1)
+    found = judged(**losses)
+    assert found.status is status
+    assert "with a period of 100 steps" in found.claim
+    assert ("The samples stay with the same classes" in found.claim) == (status is Status.OK)
+    assert (found.since is None) == (status is Status.OK)
+    assert (".." in found.claim, "rotate" in found.claim) == (False, bool(lag))
 
 
 def test_two_losses_are_two_tests():
