@@ -127,9 +127,11 @@ LAYER_COLUMNS: Final[dict[str, Column]] = {
     "dead_share": Column("float32", "share", "rectified units at 0 on a whole batch; NaN if none"),
 }
 
+PATH_POINTS: Final = 10  # samples of a path from one latent to another
 SAMPLE_ARRAYS: Final[dict[str, Column]] = {
     "fixed": Column("uint8|float32", "", "samples of the same latents at every evaluation"),
     "random": Column("uint8|float32", "", "samples of fresh random latents"),
+    "interpolated": Column("uint8|float32", "", "samples between fixed latents, ten a path"),
     "fixed_features": Column("float32", "", "(n, d) features of `fixed`"),
     "random_features": Column("float32", "", "(n, d) features of `random`"),
     "fixed_labels": Column("int32", "class", "class asked of a conditional generator"),
@@ -144,9 +146,7 @@ SAMPLE_ARRAYS: Final[dict[str, Column]] = {
 }
 
 REFERENCE_ARRAYS: Final[dict[str, Column]] = {
-    "train": Column(
-        "uint8|float32", "", "real samples trained on, and those of modes left out on purpose"
-    ),
+    "train": Column("uint8|float32", "", "reals trained on, and those of modes left out"),
     "heldout": Column("uint8|float32", "", "real samples that never were"),
     "train_features": Column("float32", "", "(n, d) features of `train`"),
     "heldout_features": Column("float32", "", "(n, d) features of `heldout`"),

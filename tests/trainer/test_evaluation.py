@@ -1,4 +1,4 @@
-"""What an evaluation records of the reals when training saw only some of them."""
+"""What an evaluation records of the reals and of samples."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
-from gantrainer import embedding, loop
+from ganreport import layout
+from ganreport.formats import read_run
+from gantrainer import embedding, evaluation, loop
 from gantrainer.config import TrainConfig
 from gantrainer.data import load
 
@@ -78,3 +82,36 @@ def test_a_conditional_run_ends_with_what_its_samples_teach(
             assert rows[columns].loc[:1].isna().all(axis=None)
             samples, reals = rows[columns].loc[2]
             assert 0 <= samples < 0.5 < reals <= 1
+
+
+@given(st.integers(0, 1000), st.integers(2, 20), st.integers(2, 12))
+def test_a_great_circle_goes_at_even_angles_and_lengths(seed: int, d: int, points: int) -> None:
+    start, end = np.random.default_rng(seed).normal(size=(2, d)).astype("f4")
+    walk = evaluation.great_circle(start, end, points).astype(float)
+    lengths = np.linalg.norm(walk, axis=1)
+    np.testing.assert_allclose(walk[[0, -1]], [start, end], atol=1e-5)
+    np.testing.assert_allclose(np.diff(lengths, 2), 0, atol=1e-5)
+    units = walk / lengths[:, None]
+    angles = np.arccos(np.clip(np.sum(units[1:] * units[:-1], axis=1), -1, 1))
+    np.testing.assert_allclose(angles, angles.mean(), atol=2e-3)
+
+
+def test_a_walk_through_zero_is_straight() -> None:
+    walk = evaluation.great_circle(np.float32([1, 0]), np.float32([-1, 0]), 3)
+    np.testing.assert_array_equal(walk, [[1, 0], [0, 0], [-1, 0]])
+    same = evaluation.great_circle(np.float32([0, 2]), np.float32([0, 2]), 4)
+    np.testing.assert_array_equal(same, [[0, 2]] * 4)
+
+
+def test_the_first_point_of_a_path_is_the_fixed_sample_it_starts_from(
+    digits: Make, tmp_path: Path
+) -> None:
+    changes = {"embedding": "random", "steps": 1, "evaluation_interval": 1, "fixed_samples": 4}
+    loop.run(digits(**changes, condition="embedding", transfer=False), tmp_path / "run", quiet=True)
+    run = read_run(tmp_path / "run")
+    paths, fixed = (run.samples[-1].arrays.get(name) for name in ("interpolated", "fixed"))
+    assert paths is not None
+    assert fixed is not None
+    assert len(paths) == 3 * layout.PATH_POINTS
+    away = paths[:: layout.PATH_POINTS].astype(int) - fixed[:3]
+    assert np.abs(away).max() <= 1

@@ -88,6 +88,8 @@ def test_evaluations_are_complete(finished: Finished, arrays: Arrays) -> None:
         _check_arrays(found, layout.SAMPLE_ARRAYS)
         assert len(found["fixed"]) == config.fixed_samples
         assert len(found["random"]) == len(found["d_random"]) == config.random_samples
+        walks = 5 * layout.PATH_POINTS if config.data == "digits" else 0
+        assert len(found.get("interpolated", ())) == walks
         assert len(found["d_train"]) == len(reference["train"])
         assert len(found["d_heldout"]) == len(reference["heldout"])
 

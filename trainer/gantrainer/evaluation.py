@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from ganreport.layout import PATH_POINTS
 from ganreport.writer import RunWriter
 from gantrainer import seeds
 from gantrainer.batches import compiled, in_chunks, latents, recorded
@@ -20,6 +21,9 @@ from gantrainer.seeds import Stream
 from gantrainer.transfer import synthetic_accuracy
 
 Array = npt.NDArray[Any]
+
+PATHS: Final = 5
+"""Walks between neighbouring fixed latents of a run of images."""
 
 TRANSFER_SAMPLES: Final = 10_000
 """Samples at most, and as many reals, that a classifier is trained on at the end."""
@@ -86,9 +90,21 @@ class Evaluator:
             **self._embedded("fixed", fixed.samples),
             **drawn,
             **{name: array for name, array in labels.items() if array is not None},
+            **self._interpolated(fixed.labels),
             **self._model.observe(sets),
         )
         return drawn["random_features"]
+
+    def _interpolated(self, labels: Array | None) -> dict[str, Array]:
+        """Images on the way from each of the first fixed latents to the next, of its class."""
+        config = self._config
+        paths = min(PATHS, config.fixed_samples - 1)
+        if self._data.kind != "images" or paths < 1:
+            return {}
+        z = self._latents(Stream.FIXED_LATENTS, 0, config.fixed_samples)
+        walk = np.concatenate([great_circle(z[i], z[i + 1], PATH_POINTS) for i in range(paths)])
+        asked = None if labels is None else np.repeat(labels[:paths], PATH_POINTS)
+        return {"interpolated": self._generate(walk, asked)}
 
     def transfer(self, step: int) -> dict[str, float]:
         """How well a classifier of a conditional model's images tells reals; {} if none is asked.
@@ -104,10 +120,14 @@ class Evaluator:
         return {"transfer_accuracy": found.synthetic, "transfer_accuracy_real": found.real}
 
     def _samples(self, stream: Stream, step: int, count: int) -> Part:
-        seed = seeds.derived(self._config.seed, stream)
-        z = latents(seed, step, count, self._config.latent_dimension).numpy()
+        z = self._latents(stream, step, count)
         labels = self._labels(stream, step, count) if self._model.conditional else None
         return Part(self._generate(z, labels), labels)
+
+    def _latents(self, stream: Stream, step: int, count: int) -> Array:
+        seed = seeds.derived(self._config.seed, stream)
+        found: Array = latents(seed, step, count, self._config.latent_dimension).numpy()
+        return found
 
     def _labels(self, stream: Stream, step: int, count: int) -> Array:
         known = known_labels(self._data.training)
@@ -121,6 +141,23 @@ class Evaluator:
         if self._embedding.classes:
             found[f"{name}_classes"] = self._embedding.classes(samples)
         return found
+
+
+def great_circle(start: Array, end: Array, points: int) -> Array:
+    """Latents (points, d) from one (d,) to another at even angles (after White 2016).
+
+    Their lengths go evenly from that of the first to that of the second, so that each is as likely
+    as a normal latent is; where the two lie in one line through 0, so do all.
+    """
+    start, end = start.astype(np.float64), end.astype(np.float64)
+    lengths = np.linalg.norm(start), np.linalg.norm(end)
+    cosine = float(np.clip(start @ end / np.maximum(lengths[0] * lengths[1], 1e-12), -1, 1))
+    angle, t = np.arccos(cosine), np.linspace(0, 1, points)[:, None]
+    if np.sin(angle) < 1e-6:
+        return np.asarray((1 - t) * start + t * end, np.float32)
+    units = start / lengths[0], end / lengths[1]
+    turned = np.sin((1 - t) * angle) * units[0] + np.sin(t * angle) * units[1]
+    return np.asarray(turned / np.sin(angle) * ((1 - t) * lengths[0] + t * lengths[1]), np.float32)
 
 
 def _some(random: np.random.Generator, part: Part, most: int) -> Part:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from ganreport.charts import style
-from ganreport.charts.types import Chart, Figure, Scene, Section
+from ganreport.charts.tiles import Images, as_images, evenly, grid, picture, png
+from ganreport.charts.types import Chart, Figure, Scene
+from ganreport.layout import PATH_POINTS
 from ganreport.run import SampleSet
 from ganreport.stats.distances import closest_pairs, nearest
-
-Images = npt.NDArray[np.uint8]
-
-_GAP: Final = 1
-_PAPER: Final = 255
 
 
 def generated(scene: Scene) -> Figure | None:
@@ -26,27 +20,27 @@ def generated(scene: Scene) -> Figure | None:
     images = _images(_last(scene), "random")
     if images is None:
         return None
-    return _picture(
+    return picture(
         "generated",
         "verdict",
         "Generated",
         f"The first {min(len(images), 48)} random samples of step {_last_step(scene):,}, "
         "not chosen by hand.",
-        _grid(images[:48], 8),
+        grid(images[:48], 8),
     )
 
 
 def real(scene: Scene) -> Figure | None:
     """Held-out reals at the same scale, for the first page."""
-    images = _as_images(scene.run.real("heldout"))
+    images = as_images(scene.run.real("heldout"))
     if images is None:
         return None
-    return _picture(
+    return picture(
         "real",
         "verdict",
         "Real, held out",
         f"The first {min(len(images), 48)} real samples that were never trained on.",
-        _grid(images[:48], 8),
+        grid(images[:48], 8),
     )
 
 
@@ -54,7 +48,7 @@ def evolution(scene: Scene) -> Figure | None:
     """The same latents at up to ten evaluations, one column each; of a foreign run the cells."""
     name = _over_time(scene)
     sets = [s for s in scene.run.samples if name in s.arrays.names]
-    chosen = [sets[i] for i in _evenly(len(sets), 10)]
+    chosen = [sets[i] for i in evenly(len(sets), 10)]
     shown = [(s.step, images) for s in chosen if (images := _images(s, name)) is not None]
     if len(shown) < 2:
         return None
@@ -69,12 +63,12 @@ def evolution(scene: Scene) -> Figure | None:
         "is one latent vector is not known: that a row changes says nothing by itself; rows that "
         "turn alike from some column on are a collapse."
     )
-    return _picture(
+    return picture(
         "evolution",
         "samples",
         f"The same {'latents' if name == 'fixed' else 'places in the pictures'} over time",
         caption,
-        _grid(np.stack(tiles), len(shown)),
+        grid(np.stack(tiles), len(shown)),
         labels=tuple(style.short_count(step) for step, _ in shown),
     )
 
@@ -87,51 +81,68 @@ def final(scene: Scene) -> Figure | None:
     seeds = scene.run.info.seeds
     name = "random_latents" if "random_latents" in seeds else next(iter(seeds), "")
     words = f" (seed {seeds[name]})" if seeds else ""
-    return _picture(
+    return picture(
         "final",
         "samples",
         "Random samples of the last evaluation, uncurated",
         f"The first {min(len(images), 160)} of {len(images):,} samples of {_latents(scene)} at "
         f"step {_last_step(scene):,}{words}.",
-        _grid(images[:160], 20),
+        grid(images[:160], 20),
     )
 
 
 def reals(scene: Scene) -> Figure | None:
     """Held-out reals at the scale of the uncurated grid."""
-    images = _as_images(scene.run.real("heldout"))
+    images = as_images(scene.run.real("heldout"))
     if images is None:
         return None
-    return _picture(
+    return picture(
         "reals",
         "samples",
         "Held-out reals at the same scale",
         f"The first {min(len(images), 80)} of {len(images):,} real samples that were never "
         "trained on.",
-        _grid(images[:80], 20),
+        grid(images[:80], 20),
     )
 
 
 def reconstructions(scene: Scene) -> Figure | None:
     """Held-out reals above what an autoencoder makes of them."""
-    again, reals = _images(_last(scene), "reconstructed"), _as_images(scene.run.real("heldout"))
+    again, reals = _images(_last(scene), "reconstructed"), as_images(scene.run.real("heldout"))
     if again is None or reals is None or again.shape[1:] != reals.shape[1:]:
         return None
     count = min(20, len(again), len(reals))
-    return _picture(
+    return picture(
         "reconstructions",
         "samples",
         "Held-out reals and their reconstructions",
         f"Above: the first {count} reals that were never trained on; below: each encoded and "
         f"decoded again at step {_last_step(scene):,}. Reconstructions that are all alike are "
         "codes that tell nothing.",
-        _grid(np.concatenate([reals[:count], again[:count]]), count),
+        grid(np.concatenate([reals[:count], again[:count]]), count),
+    )
+
+
+def interpolation(scene: Scene) -> Figure | None:
+    """Samples on the way from one fixed latent to the next, a path a row."""
+    images = _images(_last(scene), "interpolated")
+    if images is None or len(images) % PATH_POINTS:
+        return None
+    return picture(
+        "interpolation",
+        "samples",
+        "Between fixed latents",
+        f"Each row walks from one fixed latent to the next, at step {_last_step(scene):,}. Samples "
+        "that change little by little are those of a smooth generator; a row that jumps from one "
+        "picture to another, or shows only pictures of the training data, is one that has learnt "
+        "them by heart.",
+        grid(images[: 5 * PATH_POINTS], PATH_POINTS),
     )
 
 
 def neighbours(scene: Scene) -> Figure | None:
     """The fakes closest to training data, above their nearest training sample."""
-    fakes, train = _images(_last(scene), "random"), _as_images(scene.run.real("train"))
+    fakes, train = _images(_last(scene), "random"), as_images(scene.run.real("train"))
     if fakes is None or train is None or fakes.shape[1:] != train.shape[1:]:
         return None
     fake_points, space = _points(scene, "random")
@@ -144,14 +155,14 @@ def neighbours(scene: Scene) -> Figure | None:
     ratios = np.divide(distances[:, 0], gaps, out=np.full(len(gaps), np.inf), where=gaps > 0)
     order = np.argsort(ratios, kind="stable")[:20]
     tiles = np.concatenate([fakes[order], train[indices[order, 0]]])
-    return _picture(
+    return picture(
         "neighbours",
         "samples",
         "The fakes closest to training data",
         f"Above: the {len(order)} of {len(fakes):,} random fakes that lie closest to a training "
         f"sample in {space}, measured by how far that sample is from its own nearest; below: that "
         "sample. Identical pairs are copies.",
-        _grid(tiles, len(order)),
+        grid(tiles, len(order)),
     )
 
 
@@ -163,13 +174,13 @@ def twins(scene: Scene) -> Figure | None:
     points, space = _points(scene, "random")
     _, pairs = closest_pairs(points, 20)
     tiles = np.concatenate([fakes[pairs[:, 0]], fakes[pairs[:, 1]]])
-    return _picture(
+    return picture(
         "twins",
         "samples",
         "The pairs of fakes most alike",
         f"The {len(pairs)} closest pairs among {len(fakes):,} random fakes in {space}, one above "
         "the other. Many identical pairs mean that the generator makes few different samples.",
-        _grid(tiles, len(pairs)),
+        grid(tiles, len(pairs)),
     )
 
 
@@ -186,7 +197,7 @@ def thumbnails(scene: Scene, steps: list[int]) -> dict[int, str]:
         before = [sample for sample in sets if sample.step <= step]
         images = _images(before[-1], "fixed") if before else None
         if images is not None:
-            strips[step] = _png(_grid(images[:6], 6))
+            strips[step] = png(grid(images[:6], 6))
     return strips
 
 
@@ -225,65 +236,7 @@ def _points(scene: Scene, name: str) -> tuple[npt.NDArray[np.float32], str]:
 
 
 def _images(sample: SampleSet | None, name: str) -> Images | None:
-    return _as_images(sample.arrays.get(name)) if sample else None
-
-
-def _as_images(array: npt.NDArray[Any] | None) -> Images | None:
-    """Arrays of shape (n, height, width, 1 or 3) as bytes; anything else is no picture."""
-    if array is None or array.ndim != 4 or array.shape[3] not in (1, 3) or not array.size:
-        return None
-    if array.dtype == np.uint8:
-        return np.asarray(array, np.uint8)
-    finite = np.nan_to_num(array.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)
-    low = -1.0 if finite.min() < 0 else 0.0
-    scaled: Images = np.clip((finite - low) / (1 - low) * 255, 0, 255).round().astype(np.uint8)
-    return scaled
-
-
-def _evenly(count: int, most: int) -> list[int]:
-    places = np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
-    return [int(place) for place in places]
-
-
-def _grid(images: Images, columns: int) -> Images:
-    """Tiles row by row on white, a pixel apart."""
-    count, height, width, channels = images.shape
-    columns = min(columns, count)
-    rows = -(-count // columns)
-    step_y, step_x = height + _GAP, width + _GAP
-    grid = np.full((rows * step_y - _GAP, columns * step_x - _GAP, channels), _PAPER, np.uint8)
-    for place, image in enumerate(images):
-        y, x = place // columns * step_y, place % columns * step_x
-        grid[y : y + height, x : x + width] = image
-    return grid
-
-
-def _png(pixels: Images) -> str:
-    picture = Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
-    buffer = io.BytesIO()
-    picture.save(buffer, format="PNG", optimize=True)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
-
-
-def _picture(
-    name: str,
-    section: Section,
-    title: str,
-    caption: str,
-    pixels: Images,
-    labels: tuple[str, ...] = (),
-) -> Figure:
-    return Figure(
-        id=name,
-        section=section,
-        title=title,
-        caption=caption,
-        alt=f"{title}. {caption}",
-        media="image/png",
-        content=_png(pixels),
-        pixels=(pixels.shape[1], pixels.shape[0]),
-        labels=labels,
-    )
+    return as_images(sample.arrays.get(name)) if sample else None
 
 
 CHARTS: Final = (
@@ -294,5 +247,6 @@ CHARTS: Final = (
     Chart("reals", "samples", reals, "what the samples should look like"),
     Chart("reconstructions", "samples", reconstructions, "what an autoencoder keeps"),
     Chart("neighbours", "samples", neighbours),
+    Chart("interpolation", "samples", interpolation),
     Chart("twins", "samples", twins),
 )

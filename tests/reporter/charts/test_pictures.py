@@ -71,21 +71,15 @@ def test_neighbours_pair_each_fake_with_its_nearest_training_sample(tmp_path: Pa
     np.testing.assert_array_equal(grid[9:17, 0:8], train[33, :, :, 0])
 
 
-@pytest.mark.parametrize(
-    ("array", "first"),
-    [
-        (np.full((2, 4, 4, 3), 7, np.uint8), 7),
-        (np.full((2, 4, 4, 1), 0.5, np.float32), 128),
-        (np.full((2, 4, 4, 1), -1.0, np.float32), 0),
-        (np.full((2, 4, 4, 1), np.nan, np.float32), 0),
-    ],
-)
-def test_floats_become_bytes(array: np.ndarray, first: int) -> None:
-    images = pictures._as_images(array)
-    assert images is not None
-    assert images[0, 0, 0, 0] == first
-
-
-@pytest.mark.parametrize("shape", [(3, 2), (2, 4, 4, 5), (0, 4, 4, 1)])
-def test_what_is_no_picture_is_left_out(shape: tuple[int, ...]) -> None:
-    assert pictures._as_images(np.zeros(shape, np.float32)) is None
+def test_a_path_between_latents_is_a_row(tmp_path: Path) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (30, 8, 8, 1), np.uint8)
+    for name, count in (("three paths", 30), ("a torn path", 29)):
+        with RunWriter(tmp_path / name) as writer:
+            writer.scalars(1, d_loss=1.0)
+            writer.samples(1, random=images, interpolated=images[:count])
+        run = read_run(tmp_path / name)
+        figure = pictures.interpolation(Scene.of(run, measure_samples(run), ()))
+        if count == 29:
+            assert figure is None
+        else:
+            np.testing.assert_array_equal(pixels(figure)[9:17, 18:26], images[12, :, :, 0])

@@ -29,7 +29,13 @@ def coded_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run.reference(train=reals, heldout=reals)
         for step in range(1, 40):
             run.scalars(step, reconstruction_loss=9.0 - step / 10, kl_loss=step / 10)
-        run.samples(39, random=reals, reconstructed=reals[:8], latent_kl=np.ones(4, np.float32))
+        run.samples(
+            39,
+            random=reals,
+            reconstructed=reals[:8],
+            interpolated=reals,
+            latent_kl=np.ones(4, np.float32),
+        )
     return path
 
 

@@ -1,0 +1,79 @@
+"""Pictures made of sample tiles: arrays as bytes, grids of them, and the figure around one."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ganreport.charts.types import Figure, Section
+
+Images = npt.NDArray[np.uint8]
+
+_GAP: Final = 1
+_PAPER: Final = 255
+
+
+def as_images(array: npt.NDArray[Any] | None) -> Images | None:
+    """Arrays of shape (n, height, width, 1 or 3) as bytes; anything else is no picture."""
+    if array is None or array.ndim != 4 or array.shape[3] not in (1, 3) or not array.size:
+        return None
+    if array.dtype == np.uint8:
+        return np.asarray(array, np.uint8)
+    finite = np.nan_to_num(array.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)
+    low = -1.0 if finite.min() < 0 else 0.0
+    scaled: Images = np.clip((finite - low) / (1 - low) * 255, 0, 255).round().astype(np.uint8)
+    return scaled
+
+
+def evenly(count: int, most: int) -> list[int]:
+    """At most ``most`` places from 0 to ``count - 1``, evenly apart, the ends among them."""
+    places = np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
+    return [int(place) for place in places]
+
+
+def grid(images: Images, columns: int) -> Images:
+    """Tiles row by row on white, a pixel apart."""
+    count, height, width, channels = images.shape
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    step_y, step_x = height + _GAP, width + _GAP
+    grid = np.full((rows * step_y - _GAP, columns * step_x - _GAP, channels), _PAPER, np.uint8)
+    for place, image in enumerate(images):
+        y, x = place // columns * step_y, place % columns * step_x
+        grid[y : y + height, x : x + width] = image
+    return grid
+
+
+def png(pixels: Images) -> str:
+    """Pixels (height, width, 1 or 3) as a base64 PNG."""
+    picture = Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def picture(
+    name: str,
+    section: Section,
+    title: str,
+    caption: str,
+    pixels: Images,
+    labels: tuple[str, ...] = (),
+) -> Figure:
+    """The figure that shows these pixels; ``labels`` name equal columns of them."""
+    return Figure(
+        id=name,
+        section=section,
+        title=title,
+        caption=caption,
+        alt=f"{title}. {caption}",
+        media="image/png",
+        content=png(pixels),
+        pixels=(pixels.shape[1], pixels.shape[0]),
+        labels=labels,
+    )
