@@ -108,6 +108,14 @@ def held(settings: Settings) -> dict[str, Any]:
     return only({"schedule": "constant", "warmup_steps": 0}, settings)
 
 
+def undisturbed(settings: Settings) -> dict[str, Any]:
+    """No noise on D's inputs; no dropout in a D of dense layers, a penalty regularises it."""
+    quiet = {"instance_noise": 0.0}
+    if settings.get("network") == "mlp":
+        quiet["discriminator_dropout"] = 0.0
+    return only(quiet, settings)
+
+
 def longer(settings: Settings) -> dict[str, Any]:
     """``LONGER`` times the steps, evaluated as often in all."""
     names = ("steps", "evaluation_interval", "checkpoint_interval")
@@ -165,9 +173,9 @@ def freer(settings: Settings) -> dict[str, Any]:
 STEADY: Final = together(penalised, unsaturated, adaptive, evened, turn_about, unhurried)
 """What keeps two networks from chasing or overrunning each other."""
 
-VARIED: Final = together(STEADY, all_data, wider, larger_batch)
+VARIED: Final = together(STEADY, held, undisturbed, all_data, wider, larger_batch)
 CALMER: Final = together(STEADY, averaged)
-FINER: Final = together(STEADY, averaged, wider)
+FINER: Final = together(STEADY, held, undisturbed, averaged, wider)
 MATCHED: Final = together(STEADY, wider)
 FLOWING: Final = together(STEADY, shallower)
 BOUNDED: Final = together(STEADY, bounded)
