@@ -26,7 +26,8 @@ def to_html(report: Report, medium: Medium = "screen", paper: str = "A4") -> str
     """The report as one HTML document.
 
     ``screen`` has a content security policy that allows just its style and its script, a dark
-    palette and the data behind each chart; ``print`` has page headers and numbers and is meant for the PDF.
+    palette and the data behind each chart; ``print`` has page headers and numbers and is meant
+    for the PDF.
 
     Args:
         report: What to show.

@@ -36,7 +36,9 @@
   function zoom(picture, name) {
     title.textContent = frame.ariaLabel = name;
     frame.replaceChildren(picture.cloneNode());
-    enlarge(Math.floor(picture.clientWidth / picture.getAttribute("width")) + 1);
+    const [here, window] = [picture.clientWidth, innerWidth * 0.9]
+      .map((room) => Math.floor(room / picture.getAttribute("width")));
+    enlarge(Math.max(here + 1, window));
     dialog.showModal();
   }
 
@@ -57,24 +59,23 @@
     const [wide, high] = ["width", "height"].map((side) => Number(picture.getAttribute(side)) + 1);
     const step = wide / columns.length; // a tile and the pixel between two
     const tiles = Number.isInteger(high / step) ? high / step : 1;
-    const canvas = make("canvas", { role: "img", width: tiles * step - 1, height: high / tiles - 1 });
-    const slider = make("input", {
-      type: "range", id: `${figure.id}-step`, max: columns.length - 1, value: columns.length - 1,
-    });
+    const [width, height] = [tiles * step - 1, high / tiles - 1];
+    const canvas = make("canvas", { role: "img", width, height });
+    const last = columns.length - 1;
+    const slider = make("input", { type: "range", id: `${figure.id}-step`, max: last, value: last });
     const shown = make("span", { className: "step" });
 
     const show = () => {
-      const column = Number(slider.value);
       const brush = canvas.getContext("2d");
-      brush.clearRect(0, 0, canvas.width, canvas.height);
+      brush.clearRect(0, 0, width, height);
       for (let tile = 0; tile < tiles; tile++) {
-        brush.drawImage(picture, column * step, tile * (high / tiles), step - 1, canvas.height,
-          tile * step, 0, step - 1, canvas.height);
+        brush.drawImage(picture, slider.value * step, tile * (height + 1), step - 1, height,
+          tile * step, 0, step - 1, height);
       }
-      const room = Math.min(figure.clientWidth / canvas.width, 400 / canvas.height);
-      canvas.style.width = `${Math.max(Math.floor(room), 1) * canvas.width}px`;
-      columns.forEach((label, at) => label.classList.toggle("now", at === column));
-      shown.textContent = columns[column].textContent;
+      const room = Math.min(figure.clientWidth / width, 400 / height);
+      canvas.style.width = `${Math.max(Math.floor(room), 1) * width}px`;
+      columns.forEach((label, at) => label.classList.toggle("now", at === Number(slider.value)));
+      shown.textContent = columns[slider.value].textContent;
       slider.ariaValueText = canvas.ariaLabel = `${words.step} ${shown.textContent}`;
     };
     slider.addEventListener("input", show);
@@ -90,17 +91,8 @@
   const absent = (text) => /^(–|nan|)$/.test(text);
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
 
-  function read(cell) { // the first words of a cell, not those of its mark
-    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-      const text = walker.currentNode.data.trim();
-      if (text && !walker.currentNode.parentNode.closest("svg")) return text;
-    }
-    return "";
-  }
-
   function sorted(rows, column, sign) {
-    const texts = new Map(rows.map((row) => [row, read(row.cells[column])]));
+    const texts = new Map(rows.map((row) => [row, row.cells[column].innerText.trim()]));
     const numeric = rows.every((row) => absent(texts.get(row)) || !isNaN(number(texts.get(row))));
     return [...rows].sort((one, two) => {
       const [a, b] = [texts.get(one), texts.get(two)];
@@ -115,11 +107,10 @@
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       const control = button("", () => {
-        const order = { ascending: "descending", descending: "none" }[head.ariaSort] ?? "ascending";
+        const before = head.ariaSort;
         heads.forEach((other) => other.removeAttribute("aria-sort"));
-        if (order !== "none") head.ariaSort = order;
-        const sign = { ascending: 1, descending: -1 }[order];
-        body.append(...(sign ? sorted(rows, column, sign) : rows));
+        if (before !== "descending") head.ariaSort = before ? "descending" : "ascending";
+        body.append(...(head.ariaSort ? sorted(rows, column, before ? -1 : 1) : rows));
       });
       control.append(...head.childNodes);
       head.append(control);
@@ -130,7 +121,7 @@
   // A link into something folded away unfolds it.
   const unfold = () => {
     const target = document.querySelector(":target");
-    const folded = all("details:not([open])").filter((details) => details.contains(target));
+    const folded = all("details").filter((details) => !details.open && details.contains(target));
     folded.forEach((details) => { details.open = true; });
     if (folded.length) target.scrollIntoView();
   };
