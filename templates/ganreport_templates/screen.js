@@ -1,8 +1,8 @@
-// What scripts add to the page. All of it can be read without them, so the controls are made here.
+// What scripts add to a page that can be read without them: all controls are made here.
 "use strict";
 {
   const words = document.currentScript.dataset;
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const all = (selector) => [...document.querySelectorAll(selector)];
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -36,9 +36,8 @@
   function zoom(picture, name) {
     title.textContent = frame.ariaLabel = name;
     frame.replaceChildren(picture.cloneNode());
-    const [here, window] = [picture.clientWidth, innerWidth * 0.9]
-      .map((room) => Math.floor(room / picture.getAttribute("width")));
-    enlarge(Math.max(here + 1, window));
+    const fits = (room) => Math.floor(room / picture.getAttribute("width"));
+    enlarge(Math.max(fits(picture.clientWidth) + 1, fits(0.9 * innerWidth)));
     dialog.showModal();
   }
 
@@ -61,8 +60,8 @@
     const tiles = Number.isInteger(high / step) ? high / step : 1;
     const [width, height] = [tiles * step - 1, high / tiles - 1];
     const canvas = make("canvas", { role: "img", width, height });
-    const last = columns.length - 1;
-    const slider = make("input", { type: "range", id: `${figure.id}-step`, max: last, value: last });
+    const max = columns.length - 1;
+    const slider = make("input", { type: "range", id: `${figure.id}-step`, max, value: max });
     const shown = make("span", { className: "step" });
 
     const show = () => {
@@ -85,11 +84,10 @@
     picture.decode().then(show);
   }
 
-  // Sorting: up, down, and back to how it was; what is no number stands last.
+  // Sorting: up, down, as before; what is no number stands last.
   const number = (text) => parseFloat(text.replace("·10", "e").normalize("NFKC")
     .replaceAll("−", "-").replace(/(\d),(?=\d{3})/g, "$1").replace(/^(-?)inf/, "$1Infinity"));
   const absent = (text) => /^(–|nan|)$/.test(text);
-  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
 
   function sorted(rows, column, sign) {
     const texts = new Map(rows.map((row) => [row, row.cells[column].innerText.trim()]));
@@ -97,7 +95,7 @@
     return [...rows].sort((one, two) => {
       const [a, b] = [texts.get(one), texts.get(two)];
       if (absent(a) || absent(b)) return absent(a) - absent(b);
-      return sign * (numeric ? number(a) - number(b) || 0 : collator.compare(a, b));
+      return sign * (numeric ? number(a) - number(b) || 0 : a.localeCompare(b));
     });
   }
 
@@ -118,7 +116,7 @@
     table.classList.add("sortable");
   }
 
-  // A link into something folded away unfolds it.
+  // A link into what is folded unfolds it.
   const unfold = () => {
     const target = document.querySelector(":target");
     const folded = all("details").filter((details) => !details.open && details.contains(target));
