@@ -21,6 +21,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from ganreport import page
+from ganreport.charts import style
 from ganreport.charts.types import Sheet
 from ganreport.formats import read_run
 from ganreport.report import Report, make_report
@@ -153,6 +154,15 @@ def test_words_in_charts_stand_out_from_the_page(
     browser: webdriver.Chrome, address: str, scheme: str
 ) -> None:
     look(browser, address, scheme=scheme)
+    inks = ("INK", "MUTED", "DISCRIMINATOR", "GENERATOR", "HELDOUT", "NULL", "ALARM")
+    browser.execute_script(
+        """for (const ink of arguments[0]) {
+          const text = document.querySelector(".chart text").cloneNode();
+          text.setAttribute("fill", ink);
+          document.querySelector(".chart svg").append(text);
+        }""",
+        [getattr(style, ink) for ink in inks],
+    )
     pairs = browser.execute_script("""
       const solid = (shape) => shape.matches("[fill]:not([fill=none], [opacity], [fill-opacity])");
       const under = (text) => {
@@ -303,8 +313,8 @@ def test_targets_are_large_and_focus_is_seen(browser: webdriver.Chrome, address:
 
 
 def test_nothing_moves() -> None:
-    style = resources.files("ganreport_templates").joinpath("screen.css").read_text("utf-8")
-    assert not re.search(r"transition|animation|scroll-behavior|@keyframes", style)
+    sheet = resources.files("ganreport_templates").joinpath("screen.css").read_text("utf-8")
+    assert not re.search(r"transition|animation|scroll-behavior|@keyframes", sheet)
 
 
 def test_all_can_be_read_with_scripts_off(
