@@ -1,4 +1,4 @@
-"""Report -> HTML: one file without network or script, for the screen or for the PDF."""
+"""Report -> HTML: one file that fetches nothing and can be read without its script."""
 
 from __future__ import annotations
 
@@ -25,21 +25,24 @@ _TEMPLATES = resources.files("ganreport_templates")
 def to_html(report: Report, medium: Medium = "screen", paper: str = "A4") -> str:
     """The report as one HTML document.
 
-    ``screen`` has a content security policy, a dark palette and the data behind each chart;
-    ``print`` has page headers and numbers and is meant for the PDF.
+    ``screen`` has a content security policy that allows just its style and its script, a dark
+    palette and the data behind each chart; ``print`` has page headers and numbers and is meant
+    for the PDF.
 
     Args:
         report: What to show.
         medium: Where it is read.
         paper: CSS page size of the print medium, such as ``A4`` or ``letter``.
     """
-    style = _style(medium, paper)
+    style, script = _style(medium, paper), _read("screen.js")
     template = _environment().get_template("report.html.j2")
     return template.render(
         report=report,
         medium=medium,
         style=markupsafe.Markup(style),  # noqa: S704 - our own style sheets
         style_hash=_csp_hash(style),
+        script=markupsafe.Markup(script),  # noqa: S704 - our own script
+        script_hash=_csp_hash(script),
         icon=_icon(report.verdict.status),
         placed=_places(report),
         troubled=[f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html.parser
 import re
+from importlib import resources
 from pathlib import Path
 
 import markupsafe
@@ -99,10 +100,9 @@ def test_every_figure_has_words(screen: Outline, report: Report) -> None:
     assert {"losses", "outputs", "gradients", "final", "quality"} <= {f.id for f in report.figures}
 
 
-def test_nothing_needs_a_network_a_script_or_an_inline_style(report: Report) -> None:
+def test_nothing_needs_a_network_or_an_inline_style(report: Report) -> None:
     text = page.to_html(report)
     outline = Outline(text)
-    assert not outline.all("script")
     assert not any("style" in attributes for _, attributes in outline.tags)
     assert not any(name.startswith("on") for _, a in outline.tags for name in a)
     addresses = re.findall(r"(?:src|href)=\"(?!#|data:)([^\"]*)\"", text)
@@ -113,15 +113,44 @@ def test_nothing_needs_a_network_a_script_or_an_inline_style(report: Report) -> 
     }
 
 
-def test_content_security_policy_allows_just_our_style(report: Report) -> None:
+def test_controls_are_left_to_the_one_script_and_paper_has_none(report: Report) -> None:
+    screen, paper = (Outline(page.to_html(report, medium)) for medium in ("screen", "print"))
+    assert len(screen.all("script")) == 1
+    assert not paper.all("script")
+    for control in ("button", "input", "dialog", "canvas"):
+        assert not screen.all(control)
+
+
+@pytest.mark.parametrize("tag", ["style", "script"])
+def test_content_security_policy_allows_just_our_style_and_script(report: Report, tag: str) -> None:
     text = page.to_html(report)
-    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
-    assert style is not None
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    content = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", text, re.DOTALL)
+    assert content is not None
+    digest = base64.b64encode(hashlib.sha256(content[1].encode()).digest()).decode()
     policy = next(m for m in Outline(text).all("meta") if m.get("http-equiv"))["content"] or ""
-    assert f"style-src 'sha256-{digest}'" in policy
+    assert f"{tag}-src 'sha256-{digest}';" in policy
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_the_script_stays_small_and_can_stand_inside_html() -> None:
+    script = (resources.files("ganreport_templates") / "screen.js").read_bytes()
+    assert len(script) < 6000
+    assert not re.search(rb"</script|<!--|\binnerHTML|\beval\b|\bfetch\b|XMLHttp|http", script)
+
+
+def test_findings_and_the_charts_that_explain_them_link_to_each_other(report: Report) -> None:
+    text = page.to_html(report)
+    drawn = {figure.id for figure in report.figures}
+    pairs = [(f.id, name) for f in report.findings if f.evidence for name in f.charts]
+    assert len({finding for finding, _ in pairs}) > 5
+    for finding, chart in [(f, c) for f, c in pairs if c in drawn]:
+        block = text.partition(f'id="finding-{finding}"')[2]
+        block = re.split(r"</article>|</tbody>", block)[0]
+        within = f'id="figure-{chart}"' in block
+        figure = text.partition(f'id="figure-{chart}"')[2].partition("</figure>")[0]
+        assert within != (f'href="#figure-{chart}"' in block)
+        assert within != (f'href="#finding-{finding}"' in figure)
 
 
 def test_text_from_a_run_stays_text(tmp_path: Path) -> None:
@@ -134,7 +163,7 @@ def test_text_from_a_run_stays_text(tmp_path: Path) -> None:
     report = make_report(read_run(tmp_path / "run"), title=HOSTILE, comment=HOSTILE)
     for medium in ("screen", "print"):
         outline = Outline(page.to_html(report, medium))  # type: ignore[arg-type]
-        assert not outline.all("script")
+        assert len(outline.all("script")) == (medium == "screen")
         assert not any("onerror" in attributes for _, attributes in outline.tags)
     markdown = page.to_markdown(report)
     assert "<script" not in markdown.replace("\\<", "")
