@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import msgspec
 from click.core import ParameterSource
 
 from ganreport import layout
-from ganreport.errors import OutputExists, UsageError
+from ganreport.errors import OutputExists, RenderError, TemplateError, UsageError
 from ganreport.worker import Worker
 
 if TYPE_CHECKING:
+    from ganreport.archive import Attachment
     from ganreport.report import Report
     from ganreport.run import Run
-    from ganreport.settings import Options
+    from ganreport.settings import Options, Settings
+    from ganreport.template import Template
 
 FORMATS: Final = ("html", "pdf", "json", "md")
 PAPERS: Final = {"a4": "A4", "letter": "letter"}
@@ -46,6 +48,13 @@ PAPERS: Final = {"a4": "A4", "letter": "letter"}
 @click.option(
     "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
 )
+@click.option(
+    "--template",
+    metavar="DIR",
+    default="",
+    help="Folder whose blocks, parts and style sheets change the page: docs/templates.md.",
+)
+@click.option("--logo", metavar="FILE", default="", help="PNG or SVG to show in the head.")
 @click.option("--force", is_flag=True, help="Overwrite a report that differs.")
 @click.option(
     "--fail-on",
@@ -89,6 +98,7 @@ def build(
     settings = read_settings(home, config)
     chosen = _effective(context, given, settings.options)
     wanted = _wanted(chosen["format"])
+    look = _look(context, given, settings)
     if print_config:
         click.echo(to_toml(settings.thresholds, chosen, settings.source), nl=False)
         return
@@ -97,6 +107,8 @@ def build(
         measured = worker.measured(run_dir)
         if "pdf" in wanted:
             worker.warm_up()
+        if look["template"]:
+            _check(look["template"], worker)
         from ganreport.report import make_report
 
         report = make_report(
@@ -107,6 +119,7 @@ def build(
             settings.source,
             history=measured(),
         )
+        report = msgspec.structs.replace(report, **look)
         files = _render(run, report, wanted, worker, PAPERS[chosen["paper"]])
     folder = output or home / layout.REPORT_DIR
     _write(folder, files, force)
@@ -203,6 +216,29 @@ def _effective(
     }
 
 
+def _look(
+    context: click.Context, given: dict[str, str | None], settings: Settings
+) -> dict[str, Any]:
+    """The logo and the template that were asked for, read; None where there is none."""
+    from ganreport.logo import read_logo
+    from ganreport.template import read_template
+
+    found: dict[str, Any] = {}
+    for name, read in (("logo", read_logo), ("template", read_template)):
+        default = context.get_parameter_source(name) is ParameterSource.DEFAULT
+        path = settings.path(name) if default else Path(given[name] or "")
+        found[name] = read(path) if path and path != Path() else None
+    return found
+
+
+def _check(template: Template, worker: Worker) -> None:
+    from ganreport.page import FILTERS
+    from ganreport.templating import checked
+
+    checked(template, FILTERS)
+    worker.check_sheets(template)
+
+
 def _wanted(formats: str) -> list[str]:
     names = [name.strip().lower() for name in formats.split(",") if name.strip()]
     unknown = [name for name in names if name not in FORMATS]
@@ -231,8 +267,20 @@ def _render(
 
         html = page.to_html(report, "print", paper)
         inside = attachments(run, to_json(report))
-        files["report.pdf"] = worker.to_pdf(html, inside, report.date)
+        files["report.pdf"] = _pdf(report, html, inside, worker)
     return files
+
+
+def _pdf(report: Report, html: str, inside: tuple[Attachment, ...], worker: Worker) -> bytes:
+    try:
+        return worker.to_pdf(html, inside, report.date)
+    except RenderError as error:
+        if report.template is None:
+            raise
+        raise TemplateError(
+            f"With the template {report.template.name}: {error} Without --template it can be made; "
+            "--format html,json,md leaves the PDF out."
+        ) from error
 
 
 def _write(folder: Path, files: dict[str, bytes], force: bool) -> None:

@@ -13,7 +13,8 @@ import weasyprint
 from weasyprint.urls import URLFetcher
 
 from ganreport.archive import Attachment
-from ganreport.errors import RenderError
+from ganreport.errors import RenderError, TemplateError
+from ganreport.template import Template
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -41,13 +42,33 @@ def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
         )
         for file in files
     ]
-    document = weasyprint.HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=["data"]))
+    document = weasyprint.HTML(string=html, url_fetcher=_only_data())
     buffer = io.BytesIO()
     with _source_date(moment), _complaints() as complaints:
         document.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
     if complaints:
         raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
     return buffer.getvalue()
+
+
+def check_sheets(template: Template) -> None:
+    """Hear what WeasyPrint thinks of a template's style sheets that paper uses.
+
+    Raises:
+        TemplateError: There is something that it doesn't know, or that would be fetched.
+    """
+    for name in ("style.css", "print.css"):
+        with _complaints() as complaints:
+            weasyprint.CSS(string=template.files.get(name, ""), url_fetcher=_only_data())
+        if complaints:
+            raise TemplateError(
+                f"{template.name}/{name}: {'; '.join(complaints[:5])} (at LINE:COLUMN). Allowed is "
+                "the CSS that WeasyPrint knows; what only browsers know goes to screen.css."
+            )
+
+
+def _only_data() -> URLFetcher:
+    return URLFetcher(allowed_protocols=["data"])
 
 
 def _moment(date: str) -> datetime:
