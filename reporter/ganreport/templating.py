@@ -100,7 +100,7 @@ def _check_tree(
             f"and then fill blocks. {_USES}"
         )
     if bases == {PREFIX + PAGE}:
-        _check_blocks(environment, where, tree)
+        _check_blocks(where, tree)
     for node in tree.find_all((nodes.ScopedEvalContextModifier, nodes.EvalContextModifier)):
         raise TemplateError(
             f"{where}, line {node.lineno}: autoescape can't be changed: text of a run stays text."
@@ -110,8 +110,8 @@ def _check_tree(
             raise TemplateError(f"{where}, line {line}: there is no template {target!r}. {_USES}")
 
 
-def _check_blocks(environment: jinja2.Environment, where: str, tree: nodes.Template) -> None:
-    known = list(block_names(environment))
+def _check_blocks(where: str, tree: nodes.Template) -> None:
+    known = block_names()
     for block in tree.find_all(nodes.Block):
         if block.name not in known:
             near = difflib.get_close_matches(block.name, known, 1)
@@ -122,11 +122,10 @@ def _check_blocks(environment: jinja2.Environment, where: str, tree: nodes.Templ
             )
 
 
-def block_names(environment: jinja2.Environment | None = None) -> Iterator[str]:
+def block_names() -> tuple[str, ...]:
     """The blocks of the page, in their order."""
-    environment = environment or _environment(None, {})
-    for block in environment.parse(our_text(PAGE)).find_all(nodes.Block):
-        yield block.name
+    tree = _environment(None, {}).parse(our_text(PAGE))
+    return tuple(block.name for block in tree.find_all(nodes.Block))
 
 
 def _targets(tree: nodes.Template) -> Iterator[tuple[int, str]]:

@@ -1,21 +1,14 @@
-"""What is far from the usual lays out too: on paper within the page, every sign shown."""
+"""What is far from the usual lays out too: within the page, every sign shown, nothing lost."""
 
 from __future__ import annotations
 
-import base64
-import html.parser
-import io
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
-import pikepdf
 import pytest
-from PIL import Image
 
 from ganreport import page
 from ganreport.diagnostics.types import Status
@@ -25,28 +18,32 @@ from ganreport.pdf import to_pdf
 from ganreport.report import Report, make_report
 from ganreport.writer import RunWriter
 
+from .papers import MARGIN, Sheets, orphans, outside, read
+
 ARABIC = "شبكة توليدية متنافسة: تقرير التدريب 2026"
 HEBREW = "הערה: הרצה שלישית, 1,437 דוגמאות (ראו נספח)"
 CHINESE = "生成对抗网络的训练报告：手写数字"
 JAPANESE = "敵対的生成ネットワーク・ひらがなとカタカナ"
 KOREAN = "생성적 적대 신경망"
-MM = 72 / 25.4
 
 
-def grey(*shape: int) -> np.ndarray:
-    """Smooth pictures, as (count, height, width, 1)."""
-    count, side = shape
+def ramps(count: int, side: int) -> np.ndarray:
+    """Grey pictures, as (count, side, side, 1)."""
     ramp = np.linspace(0, 255, side, dtype=np.uint8)
-    return np.repeat((ramp[:, None] // 2 + ramp[None, :] // 2)[None, :, :, None], count, axis=0)
+    picture = ramp[:, None] // 2 + ramp[None, :] // 2
+    return np.repeat(picture[None, :, :, None], count, axis=0)
 
 
-def long_name(path: Path) -> Report:
-    with RunWriter(path, name="A name of many words " * 48) as run:
+def many_words(path: Path) -> Report:
+    """A name of 1,000 characters and 300 settings."""
+    settings = {f"setting_{i}_of_a_rather_long_kind": f"{i}" * (1 + i % 30) for i in range(300)}
+    with RunWriter(path, name="A name of many words " * 48, configuration=settings) as run:
         run.scalars(1, d_loss=1.0)
     return make_report(read_run(path))
 
 
-def endless_word(path: Path) -> Report:
+def endless_words(path: Path) -> Report:
+    """A name, a setting, a series and a cause that can't be broken at spaces."""
     with RunWriter(path, name="x" * 1000, configuration={"k" * 300: "v" * 3000}) as run:
         run.scalars(1, d_loss=1.0, **{"s" * 200: 1.0})
         run.event("note", 1, "cause" * 200)
@@ -60,33 +57,24 @@ def three_steps(path: Path) -> Report:
     return make_report(read_run(path))
 
 
-def one_evaluation(path: Path) -> Report:
-    with RunWriter(path, data=DataCard(name="ramps", kind="images", shape=(8, 8, 1))) as run:
-        run.scalars(1, d_loss=1.0)
-        run.samples(1, fixed=grey(3, 8), random=grey(3, 8))
-        run.reference(heldout=grey(5, 8))
-    return make_report(read_run(path))
-
-
 def scripts(path: Path) -> Report:
-    settings = {CHINESE: JAPANESE, ARABIC: HEBREW, "학습률": KOREAN, "βήτα": "½ ≤ β₁ ≤ 0.999 → ∞"}
+    """Words from right to left, without spaces, and a sign that no font of text has."""
+    settings = {CHINESE: JAPANESE, ARABIC: HEBREW, "βήτα": "½ ≤ β₁ ≤ 0.999 → ∞"}
     data = DataCard(name=ARABIC, kind="images", shape=(8, 8, 1), classes=(CHINESE, HEBREW, "กขค"))
     with RunWriter(path, name=JAPANESE, configuration=settings, data=data) as run:
-        run.scalars(1, d_loss=1.0, **{CHINESE: 1.0})
-        run.event("note", 1, f"{HEBREW} {KOREAN} हिन्दी 🙂")
+        run.scalars(1, d_loss=1.0, **{f"{CHINESE}\U0010fffd": 1.0})
+        run.event("note", 1, f"{HEBREW} {KOREAN} हिन्दी \U0010fffd")
     return make_report(read_run(path), title=f"{ARABIC} {CHINESE}", comment=f"{HEBREW} {JAPANESE}")
 
 
-def many_settings(path: Path) -> Report:
-    settings = {f"setting_{i}_of_a_rather_long_kind": f"{i}" * (1 + i % 90) for i in range(300)}
-    with RunWriter(path, configuration=settings) as run:
-        run.scalars(1, d_loss=1.0)
-    return make_report(read_run(path))
-
-
 def forty_findings(path: Path) -> Report:
-    report = one_evaluation(path)
-    known = [f for f in report.findings if f.evidence] or list(report.findings)
+    """One evaluation, and everything is in trouble."""
+    with RunWriter(path, data=DataCard(name="ramps", kind="images", shape=(8, 8, 1))) as run:
+        run.scalars(1, d_loss=1.0)
+        run.samples(1, fixed=ramps(3, 8), random=ramps(3, 8))
+        run.reference(heldout=ramps(5, 8))
+    report = make_report(read_run(path))
+    known = [finding for finding in report.findings if finding.evidence]
     findings = tuple(
         msgspec.structs.replace(
             known[i % len(known)],
@@ -101,15 +89,49 @@ def forty_findings(path: Path) -> Report:
     return msgspec.structs.replace(report, findings=findings, records=())
 
 
-def large_pictures(path: Path) -> Report:
-    with RunWriter(path, data=DataCard(name="4k", kind="images", shape=(4096, 4096, 1))) as run:
-        for step in (1, 2):
-            run.scalars(step, d_loss=1.0)
-            run.samples(step, fixed=grey(2, 4096), random=grey(2, 4096))
-    return make_report(read_run(path))
-
-
-EXTREMES = (
-    *(long_name, endless_word, three_steps, one_evaluation, scripts, many_settings),
-    *(forty_findings, large_pictures),
+EXTREMES: tuple[tuple[Callable[[Path], Report], str], ...] = (
+    (many_words, "A4"),
+    (endless_words, "letter"),
+    (three_steps, "A4"),
+    (scripts, "A4"),
+    (forty_findings, "letter"),
 )
+
+
+class Built(NamedTuple):
+    """An extreme report and what became of it on paper."""
+
+    report: Report
+    pdf: bytes
+    sheets: Sheets
+
+
+@pytest.fixture(scope="module", params=EXTREMES, ids=[make.__name__ for make, _ in EXTREMES])
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    make, paper = request.param
+    report = make(tmp_path_factory.mktemp("extremes") / make.__name__)
+    pdf = to_pdf(page.to_html(report, "print", paper), (), report.date)
+    return Built(report, pdf, read(pdf))
+
+
+def test_nothing_leaves_the_page_and_no_heading_stands_alone(built: Built) -> None:
+    assert built.sheets.complaints == ""
+    assert len(built.sheets.words) > 500
+    assert outside(built.sheets, MARGIN) == []
+    assert orphans(built.pdf, built.sheets) == []
+
+
+def test_every_word_is_there(built: Built) -> None:
+    shown = "".join(word.text for word in built.sheets.words)
+    assert "\ufffd" not in shown
+    for text in (built.report.comment, *built.report.configuration):
+        for word in text.split():
+            if word.isascii() or word[0] > "\u3000":
+                assert word in shown, word
+    for finding in built.report.findings:
+        assert "".join(finding.claim.split()) in shown
+
+
+def test_a_sign_without_a_font_is_spelled_out() -> None:
+    html = "<html lang=en><head><title>t</title></head><body><p>a \U0010fffd b</p></body></html>"
+    assert [word.text for word in read(to_pdf(html, (), "")).words] == ["a", "[U+10FFFD]", "b"]

@@ -89,3 +89,18 @@ def test_floats_become_bytes(array: np.ndarray, first: int) -> None:
 @pytest.mark.parametrize("shape", [(3, 2), (2, 4, 4, 5), (0, 4, 4, 1)])
 def test_what_is_no_picture_is_left_out(shape: tuple[int, ...]) -> None:
     assert pictures._as_images(np.zeros(shape, np.float32)) is None
+
+
+def test_large_tiles_are_averaged_down_to_what_can_be_seen(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    large = random.integers(0, 256, (2, 2402, 2402, 1), dtype=np.uint8)
+    with RunWriter(tmp_path / "run") as run:
+        run.samples(1, random=large)
+    found = read_run(tmp_path / "run")
+    grid = pixels(
+        pictures.final(Scene(run=found, history=measure_samples(found), findings=()))
+    ).astype(float)
+    assert grid.shape == (801, 1603)
+    means = large[:, :2400, :2400, 0].reshape(2, 800, 3, 800, 3).mean(axis=(2, 4))
+    assert abs(grid[:800, :800] - means[0]).max() <= 0.51
+    assert abs(grid[:800, -801:-1] - means[1]).max() <= 0.51
