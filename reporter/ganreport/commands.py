@@ -11,13 +11,11 @@ import msgspec
 from click.core import ParameterSource
 
 from ganreport import layout
-from ganreport.errors import OutputExists, RenderError, TemplateError, UsageError
+from ganreport.errors import UsageError
+from ganreport.output import render, write
 from ganreport.worker import Worker
 
 if TYPE_CHECKING:
-    from ganreport.archive import Attachment
-    from ganreport.report import Report
-    from ganreport.run import Run
     from ganreport.settings import Options, Settings
     from ganreport.template import Template
 
@@ -120,9 +118,9 @@ def build(
             history=measured(),
         )
         report = msgspec.structs.replace(report, **look)
-        files = _render(run, report, wanted, worker, PAPERS[chosen["paper"]])
+        files = render(run, report, wanted, worker, PAPERS[chosen["paper"]])
     folder = output or home / layout.REPORT_DIR
-    _write(folder, files, force)
+    write(folder, files, force)
     if not quiet:
         for name in files:
             click.echo(folder / name)
@@ -192,7 +190,7 @@ def advise(run_dir: Path, output: Path | None, force: bool, config: Path | None)
         click.echo("No finding asks for a change of the configuration; nothing was written.")
     elif output:
         text = advice.to_toml(run.info, changes)
-        _write(output.parent, {output.name: text.encode("utf-8")}, force)
+        write(output.parent, {output.name: text.encode("utf-8")}, force)
         click.echo(f"{output}: train with ganreport train {output} --run-dir DIRECTORY", err=True)
 
 
@@ -247,61 +245,3 @@ def _wanted(formats: str) -> list[str]:
             f"--format {formats!r}: allowed are {', '.join(FORMATS)}, separated by commas."
         )
     return names
-
-
-def _render(
-    run: Run, report: Report, wanted: list[str], worker: Worker, paper: str
-) -> dict[str, bytes]:
-    from ganreport import page
-    from ganreport.report import to_json
-
-    files: dict[str, bytes] = {}
-    if "html" in wanted:
-        files["report.html"] = page.to_html(report).encode("utf-8")
-    if "json" in wanted:
-        files["report.json"] = to_json(report)
-    if "md" in wanted:
-        files["report.md"] = page.to_markdown(report).encode("utf-8")
-    if "pdf" in wanted:
-        from ganreport.archive import attachments
-
-        html = page.to_html(report, "print", paper)
-        inside = attachments(run, to_json(report))
-        files["report.pdf"] = _pdf(report, html, inside, worker)
-    return files
-
-
-def _pdf(report: Report, html: str, inside: tuple[Attachment, ...], worker: Worker) -> bytes:
-    try:
-        return worker.to_pdf(html, inside, report.date)
-    except RenderError as error:
-        if report.template is None:
-            raise
-        raise TemplateError(
-            f"With the template {report.template.name}: {error} Without --template it can be made; "
-            "--format html,json,md leaves the PDF out."
-        ) from error
-
-
-def _write(folder: Path, files: dict[str, bytes], force: bool) -> None:
-    """Write all files or none; files that are there already with the same bytes are left alone."""
-    from ganreport.writer import replacing
-
-    changed = {
-        name: content
-        for name, content in files.items()
-        if not (folder / name).is_file() or (folder / name).read_bytes() != content
-    }
-    taken = [name for name in changed if (folder / name).exists()]
-    if taken and not force:
-        raise OutputExists(
-            f"{folder} holds a different {', '.join(taken)}. "
-            "Use --force to overwrite, or -o to write elsewhere."
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in changed.items():
-            with replacing(folder / name) as file:
-                file.write(content)
-    except OSError as error:
-        raise UsageError(f"{folder}: the report can't be written ({error}).") from error

@@ -57,7 +57,7 @@ def _style(medium: Medium, paper: str, template: Template | None) -> str:
     sheets = [our_text("common.css"), our_text(f"{medium}.css")]
     if medium == "print":
         sheets.append(f"@page {{ size: {paper} }}\n")
-    if template:
+    if template and template.style(medium):
         sheets.append(template.style(medium))
     return "\n".join(sheets)
 

@@ -21,7 +21,7 @@ OWN: Final = "own/"
 """Where files may lie that are ours in no way; they are included by the others."""
 MOST_BYTES: Final = 1_000_000
 _IGNORED = re.compile(r"(?i)(^|/)\.|^(readme|licen[cs]e)[^/]*$|\.md$")
-_REACHES_OUT = re.compile(r"(?i)@import|url\(\s*['\"]?(?!['\"]?(data:|#))|</")
+_REACHES_OUT = re.compile(r"(?i)@import|url\(\s*+['\"]?+(?!data:|#)|</")
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):

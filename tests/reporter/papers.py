@@ -16,6 +16,9 @@ import pypdf
 MARGIN = 17 / 25.4 * 72
 """Points that print.css leaves free at each side."""
 
+HEAD = 18 / 25.4 * 72
+"""Points from the upper edge in which a running header may stand."""
+
 
 class Box(NamedTuple):
     """Something on a page (from 1): points from its left and upper edge, and what it says."""
@@ -29,7 +32,10 @@ class Box(NamedTuple):
 
 
 class Sheets(NamedTuple):
-    """A document: its size in points, its words and pictures, and what Poppler complains of."""
+    """A document: its size in points, its words and pictures, and what Poppler complains of.
+
+    ``stream`` is all text, cell by cell, without spaces.
+    """
 
     width: float
     height: float
@@ -37,15 +43,13 @@ class Sheets(NamedTuple):
     words: list[Box]
     pictures: list[Box]
     complaints: str
-
-    def text(self, page: int) -> str:
-        """The words of a page in the order of the document."""
-        return " ".join(word.text for word in self.words if word.page == page)
+    stream: str
 
 
 def read(pdf: bytes) -> Sheets:
     """Where everything stands in a PDF."""
     done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True)
+    raw = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True)
     name = "{http://www.w3.org/1999/xhtml}"
     text = "".join(sign for sign in done.stdout.decode() if sign >= " " or sign == "\n")
     pages = ET.fromstring(text).findall(f".//{name}page")
@@ -62,16 +66,21 @@ def read(pdf: bytes) -> Sheets:
             for number, page in enumerate(document.pages, 1)
             for box in _drawn(page.obj, page.obj, np.eye(3))
         ]
-    return Sheets(width, height, len(pages), words, pictures, done.stderr.decode())
+    complaints = (done.stderr + raw.stderr).decode()
+    stream = "".join(raw.stdout.decode().split())
+    return Sheets(width, height, len(pages), words, pictures, complaints, stream)
 
 
 def outside(sheets: Sheets, margin: float) -> list[Box]:
-    """Words and pictures that reach into the side margins, or over the upper and lower edge."""
+    """Words and pictures that reach into the side margins, or over the upper and lower edge.
+
+    Two points are let pass: a font's boxes are higher than its signs, and labels may be turned.
+    """
     return [
         box
         for box in (*sheets.words, *sheets.pictures)
-        if box.left < margin - 1
-        or box.right > sheets.width - margin + 1
+        if box.left < margin - 2
+        or box.right > sheets.width - margin + 2
         or box.top < 0
         or box.bottom > sheets.height
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -62,7 +63,7 @@ def scripts(path: Path) -> Report:
     settings = {CHINESE: JAPANESE, ARABIC: HEBREW, "βήτα": "½ ≤ β₁ ≤ 0.999 → ∞"}
     data = DataCard(name=ARABIC, kind="images", shape=(8, 8, 1), classes=(CHINESE, HEBREW, "กขค"))
     with RunWriter(path, name=JAPANESE, configuration=settings, data=data) as run:
-        run.scalars(1, d_loss=1.0, **{f"{CHINESE}\U0010fffd": 1.0})
+        run.scalars(1, d_loss=1.0, **{CHINESE: 1.0})
         run.event("note", 1, f"{HEBREW} {KOREAN} हिन्दी \U0010fffd")
     return make_report(read_run(path), title=f"{ARABIC} {CHINESE}", comment=f"{HEBREW} {JAPANESE}")
 
@@ -122,7 +123,7 @@ def test_nothing_leaves_the_page_and_no_heading_stands_alone(built: Built) -> No
 
 
 def test_every_word_is_there(built: Built) -> None:
-    shown = "".join(word.text for word in built.sheets.words)
+    shown = built.sheets.stream
     assert "\ufffd" not in shown
     for text in (built.report.comment, *built.report.configuration):
         for word in text.split():
@@ -132,6 +133,11 @@ def test_every_word_is_there(built: Built) -> None:
         assert "".join(finding.claim.split()) in shown
 
 
-def test_a_sign_without_a_font_is_spelled_out() -> None:
-    html = "<html lang=en><head><title>t</title></head><body><p>a \U0010fffd b</p></body></html>"
-    assert [word.text for word in read(to_pdf(html, (), "")).words] == ["a", "[U+10FFFD]", "b"]
+def test_a_sign_without_a_font_is_spelled_out_in_drawings_too() -> None:
+    sign = "\U0010fffd"
+    text = f'<text y="9">{sign}c</text>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 99 9">{text}</svg>'
+    drawn = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    body = f"<p>a {sign} b</p><p><img src='{drawn}' alt='x' width=300></p>"
+    html = f"<html lang=en><head><title>t</title></head><body>{body}</body></html>"
+    assert read(to_pdf(html, (), "")).stream == "a[U+10FFFD]b[U+10FFFD]c"

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from ganreport.charts import style
+from ganreport.charts import style, tiles
+from ganreport.charts.tiles import Images
 from ganreport.charts.types import Chart, Figure, Scene, Section
 from ganreport.run import SampleSet
 from ganreport.stats.distances import closest_pairs, nearest
-
-Images = npt.NDArray[np.uint8]
-
-_GAP: Final = 1
-_WIDEST: Final = 2400
-"""Pixels that a grid is wide at most: 350 an inch on paper. Larger pictures are reduced."""
-_PAPER: Final = 255
 
 
 def generated(scene: Scene) -> Figure | None:
@@ -34,7 +25,7 @@ def generated(scene: Scene) -> Figure | None:
         "Generated",
         f"The first {min(len(images), 48)} random samples of step {_last_step(scene):,}, "
         "not chosen by hand.",
-        _grid(images[:48], 8),
+        tiles.grid(images[:48], 8),
     )
 
 
@@ -48,7 +39,7 @@ def real(scene: Scene) -> Figure | None:
         "verdict",
         "Real, held out",
         f"The first {min(len(images), 48)} real samples that were never trained on.",
-        _grid(images[:48], 8),
+        tiles.grid(images[:48], 8),
     )
 
 
@@ -61,7 +52,7 @@ def evolution(scene: Scene) -> Figure | None:
     if len(shown) < 2:
         return None
     rows = min(5, *(len(column) for _, column in shown))
-    tiles = [column[row] for row in range(rows) for _, column in shown]
+    cells = [column[row] for row in range(rows) for _, column in shown]
     caption = (
         "Each row is one fixed latent vector, each column an evaluation at the step above it. "
         "Rows that turn alike from some column on are a collapse; rows that keep changing what "
@@ -76,7 +67,7 @@ def evolution(scene: Scene) -> Figure | None:
         "samples",
         f"The same {'latents' if name == 'fixed' else 'places in the pictures'} over time",
         caption,
-        _grid(np.stack(tiles), len(shown)),
+        tiles.grid(np.stack(cells), len(shown)),
         labels=tuple(style.short_count(step) for step, _ in shown),
     )
 
@@ -95,7 +86,7 @@ def final(scene: Scene) -> Figure | None:
         "Random samples of the last evaluation, uncurated",
         f"The first {min(len(images), 160)} of {len(images):,} samples of {_latents(scene)} at "
         f"step {_last_step(scene):,}{words}.",
-        _grid(images[:160], 20),
+        tiles.grid(images[:160], 20),
     )
 
 
@@ -110,7 +101,7 @@ def reals(scene: Scene) -> Figure | None:
         "Held-out reals at the same scale",
         f"The first {min(len(images), 80)} of {len(images):,} real samples that were never "
         "trained on.",
-        _grid(images[:80], 20),
+        tiles.grid(images[:80], 20),
     )
 
 
@@ -127,7 +118,7 @@ def reconstructions(scene: Scene) -> Figure | None:
         f"Above: the first {count} reals that were never trained on; below: each encoded and "
         f"decoded again at step {_last_step(scene):,}. Reconstructions that are all alike are "
         "codes that tell nothing.",
-        _grid(np.concatenate([reals[:count], again[:count]]), count),
+        tiles.grid(np.concatenate([reals[:count], again[:count]]), count),
     )
 
 
@@ -145,7 +136,7 @@ def neighbours(scene: Scene) -> Figure | None:
     gaps = own[indices[:, 0], 0]
     ratios = np.divide(distances[:, 0], gaps, out=np.full(len(gaps), np.inf), where=gaps > 0)
     order = np.argsort(ratios, kind="stable")[:20]
-    tiles = np.concatenate([fakes[order], train[indices[order, 0]]])
+    cells = np.concatenate([fakes[order], train[indices[order, 0]]])
     return _picture(
         "neighbours",
         "samples",
@@ -153,7 +144,7 @@ def neighbours(scene: Scene) -> Figure | None:
         f"Above: the {len(order)} of {len(fakes):,} random fakes that lie closest to a training "
         f"sample in {space}, measured by how far that sample is from its own nearest; below: that "
         "sample. Identical pairs are copies.",
-        _grid(tiles, len(order)),
+        tiles.grid(cells, len(order)),
     )
 
 
@@ -164,14 +155,14 @@ def twins(scene: Scene) -> Figure | None:
         return None
     points, space = _points(scene, "random")
     _, pairs = closest_pairs(points, 20)
-    tiles = np.concatenate([fakes[pairs[:, 0]], fakes[pairs[:, 1]]])
+    cells = np.concatenate([fakes[pairs[:, 0]], fakes[pairs[:, 1]]])
     return _picture(
         "twins",
         "samples",
         "The pairs of fakes most alike",
         f"The {len(pairs)} closest pairs among {len(fakes):,} random fakes in {space}, one above "
         "the other. Many identical pairs mean that the generator makes few different samples.",
-        _grid(tiles, len(pairs)),
+        tiles.grid(cells, len(pairs)),
     )
 
 
@@ -188,7 +179,7 @@ def thumbnails(scene: Scene, steps: list[int]) -> dict[int, str]:
         before = [sample for sample in sets if sample.step <= step]
         images = _images(before[-1], "fixed") if before else None
         if images is not None:
-            strips[step] = _png(_grid(images[:6], 6))
+            strips[step] = tiles.png(tiles.grid(images[:6], 6))
     return strips
 
 
@@ -247,36 +238,6 @@ def _evenly(count: int, most: int) -> list[int]:
     return [int(place) for place in places]
 
 
-def _grid(images: Images, columns: int) -> Images:
-    """Tiles row by row on white, a pixel apart, reduced where they are too large to be seen."""
-    columns = min(columns, len(images))
-    images = _reduced(images, _WIDEST // columns)
-    count, height, width, channels = images.shape
-    rows = -(-count // columns)
-    step_y, step_x = height + _GAP, width + _GAP
-    grid = np.full((rows * step_y - _GAP, columns * step_x - _GAP, channels), _PAPER, np.uint8)
-    for place, image in enumerate(images):
-        y, x = place // columns * step_y, place % columns * step_x
-        grid[y : y + height, x : x + width] = image
-    return grid
-
-
-def _reduced(images: Images, most: int) -> Images:
-    """The images, averaged down by a whole number where a side is longer than ``most``."""
-    factor = -(-max(images.shape[1:3]) // most)
-    if factor == 1:
-        return images
-    small = [np.asarray(Image.fromarray(np.squeeze(i)).reduce(factor)) for i in images]
-    return np.stack(small).reshape(len(images), *small[0].shape[:2], -1)
-
-
-def _png(pixels: Images) -> str:
-    picture = Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
-    buffer = io.BytesIO()
-    picture.save(buffer, format="PNG", optimize=True)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
-
-
 def _picture(
     name: str,
     section: Section,
@@ -292,7 +253,7 @@ def _picture(
         caption=caption,
         alt=f"{title}. {caption}",
         media="image/png",
-        content=_png(pixels),
+        content=tiles.png(pixels),
         pixels=(pixels.shape[1], pixels.shape[0]),
         labels=labels,
     )

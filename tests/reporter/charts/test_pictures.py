@@ -102,5 +102,5 @@ def test_large_tiles_are_averaged_down_to_what_can_be_seen(tmp_path: Path) -> No
     ).astype(float)
     assert grid.shape == (801, 1603)
     means = large[:, :2400, :2400, 0].reshape(2, 800, 3, 800, 3).mean(axis=(2, 4))
-    assert abs(grid[:800, :800] - means[0]).max() <= 0.51
-    assert abs(grid[:800, -801:-1] - means[1]).max() <= 0.51
+    assert abs(grid[:800, :800] - means[0]).max() <= 0.6
+    assert abs(grid[:800, -801:-1] - means[1]).max() <= 0.6

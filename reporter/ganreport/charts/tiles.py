@@ -1,0 +1,49 @@
+"""Images side by side as one picture, no larger than can be seen."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+Images = npt.NDArray[np.uint8]
+
+_GAP: Final = 1
+_WIDEST: Final = 2400
+"""Pixels that a grid is wide at most: 350 an inch on paper. Larger pictures are reduced."""
+_PAPER: Final = 255
+
+
+def grid(images: Images, columns: int) -> Images:
+    """Tiles row by row on white, a pixel apart, reduced where they are too large to be seen."""
+    columns = min(columns, len(images))
+    images = _reduced(images, _WIDEST // columns)
+    count, height, width, channels = images.shape
+    rows = -(-count // columns)
+    step_y, step_x = height + _GAP, width + _GAP
+    grid = np.full((rows * step_y - _GAP, columns * step_x - _GAP, channels), _PAPER, np.uint8)
+    for place, image in enumerate(images):
+        y, x = place // columns * step_y, place % columns * step_x
+        grid[y : y + height, x : x + width] = image
+    return grid
+
+
+def _reduced(images: Images, most: int) -> Images:
+    """The images, averaged down by a whole number where a side is longer than ``most``."""
+    factor = -(-max(images.shape[1:3]) // most)
+    if factor == 1:
+        return images
+    small = [np.asarray(Image.fromarray(np.squeeze(i)).reduce(factor)) for i in images]
+    return np.stack(small).reshape(len(images), *small[0].shape[:2], -1)
+
+
+def png(pixels: Images) -> str:
+    """An image of shape (height, width, 1 or 3) as base64 of a PNG."""
+    picture = Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
