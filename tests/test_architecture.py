@@ -69,6 +69,7 @@ NO_MIRROR = {
     "reporter/charts/test_table.py": "every chart of the table on runs of images and of points",
     "reporter/diagnostics/test_table.py": "every diagnostic of the table on every kind of run",
     "reporter/stats/test_properties.py": "every sample statistic: order, scale, NaN, few points",
+    "reporter/test_look.py": "pages of a fixed report against pictures of them",
     "reporter/test_extremes.py": "reports far from the usual, from the run to the PDF",
     "reporter/test_browser.py": "the page and the PDF as Chromium and Poppler show them",
 }

@@ -103,7 +103,7 @@ FAULTS = {
     '{% block header %}{% include "../../etc/passwd" %}{% endblock %}': "there is no template '../",
     "{% block header %}{% include '/etc/' ~ 'passwd' %}{% endblock %}": "line 2: /etc/passwd",
     "{% block header %}{{ report.__class__.__mro__ }}{% endblock %}": "access to attribute",
-    "{% block header %}{{ report.configuration.update(a=1) }}{% endblock %}": "is not safely",
+    "{% block header %}{{ report.configuration.update(a=1) }}{% endblock %}": "update",
     "{% block header %}{{ 1 // 0 }}{% endblock %}": "line 2: ",
     "{% block header %}{% for i in range(10 ** 9) %}{% endfor %}{% endblock %}": "Range too big",
     "{% macro f() %}{{ f() }}{% endmacro %}{% block header %}{{ f() }}{% endblock %}": "line 2: ",
