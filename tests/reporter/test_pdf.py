@@ -134,11 +134,11 @@ def test_nothing_leaves_the_page_and_no_heading_stands_alone(paper: bytes) -> No
 
 def test_contents_name_the_pages_of_the_headings(paper: bytes) -> None:
     first = pypdf.PdfReader(io.BytesIO(paper)).pages[0].extract_text()
-    told = dict(re.findall(r"^\d+\. ?(.+?)\.*(\d+)$", first.replace(" .", "."), re.MULTILINE))
+    told = dict(re.findall(r"^(.+?) ?\.{9,} ?(\d+)$", first, re.MULTILINE))
     parts = [heading for heading in papers.headings(paper) if heading.level == 2]
     wanted = {heading.title: str(heading.page) for heading in parts[1:]}
     assert len(wanted) == 9
-    assert {title.rstrip("."): number for title, number in told.items()} == wanted
+    assert told == wanted
 
 
 def test_each_page_but_the_first_has_a_running_header(paper: bytes, report: Report) -> None:
