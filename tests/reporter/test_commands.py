@@ -319,7 +319,7 @@ def test_the_template_of_the_document_changes_the_report(
     ("name", "text", "said"),
     [
         ("report.html.j2", "{% block", "house/report.html.j2, line 1: "),
-        ("style.css", "p {}\np { colour: red }", "house/style.css: Ignored `colour: red` at 2:5"),
+        ("style.css", "p {}\np { colour: red}", "house/style.css: Ignored `colour: red` at 2:5"),
         ("parts/methods.html.j2", "<img src='x.png' alt='x'>", "With the template house: "),
     ],
 )
