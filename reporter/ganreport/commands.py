@@ -11,13 +11,13 @@ import msgspec
 from click.core import ParameterSource
 
 from ganreport import layout
-from ganreport.errors import OutputExists, UsageError
+from ganreport.errors import UsageError
+from ganreport.output import render, write
 from ganreport.worker import Worker
 
 if TYPE_CHECKING:
-    from ganreport.report import Report
-    from ganreport.run import Run
-    from ganreport.settings import Options
+    from ganreport.settings import Options, Settings
+    from ganreport.template import Template
 
 FORMATS: Final = ("html", "pdf", "json", "md")
 PAPERS: Final = {"a4": "A4", "letter": "letter"}
@@ -47,6 +47,13 @@ PAPERS: Final = {"a4": "A4", "letter": "letter"}
     "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
 )
 @click.option("--all-charts", is_flag=True, help="Every chart in the body, none in the appendix.")
+@click.option(
+    "--template",
+    metavar="DIR",
+    default="",
+    help="Folder whose blocks, parts and style sheets change the page: docs/templates.md.",
+)
+@click.option("--logo", metavar="FILE", default="", help="PNG or SVG to show in the head.")
 @click.option("--force", is_flag=True, help="Overwrite a report that differs.")
 @click.option(
     "--fail-on",
@@ -90,6 +97,7 @@ def build(
     settings = read_settings(home, config)
     chosen = _effective(context, given, settings.options)
     wanted = _wanted(chosen["format"])
+    look = _look(context, given, settings)
     if print_config:
         click.echo(to_toml(settings.thresholds, chosen, settings.source), nl=False)
         return
@@ -98,6 +106,8 @@ def build(
         measured = worker.measured(run_dir)
         if "pdf" in wanted:
             worker.warm_up()
+        if look["template"]:
+            _check(look["template"], worker)
         from ganreport.report import make_report
 
         report = make_report(
@@ -109,9 +119,10 @@ def build(
             history=measured(),
             all_charts=chosen["all_charts"],
         )
-        files = _render(run, report, wanted, worker, PAPERS[chosen["paper"]])
+        report = msgspec.structs.replace(report, **look)
+        files = render(run, report, wanted, worker, PAPERS[chosen["paper"]])
     folder = output or home / layout.REPORT_DIR
-    _write(folder, files, force)
+    write(folder, files, force)
     if not quiet:
         for name in files:
             click.echo(folder / name)
@@ -181,7 +192,7 @@ def advise(run_dir: Path, output: Path | None, force: bool, config: Path | None)
         click.echo("No finding asks for a change of the configuration; nothing was written.")
     elif output:
         text = advice.to_toml(run.info, changes)
-        _write(output.parent, {output.name: text.encode("utf-8")}, force)
+        write(output.parent, {output.name: text.encode("utf-8")}, force)
         click.echo(f"{output}: train with ganreport train {output} --run-dir DIRECTORY", err=True)
 
 
@@ -205,6 +216,29 @@ def _effective(
     }
 
 
+def _look(
+    context: click.Context, given: dict[str, str | bool | None], settings: Settings
+) -> dict[str, Any]:
+    """The logo and the template that were asked for, read; None where there is none."""
+    from ganreport.logo import read_logo
+    from ganreport.template import read_template
+
+    found: dict[str, Any] = {}
+    for name, read in (("logo", read_logo), ("template", read_template)):
+        default = context.get_parameter_source(name) is ParameterSource.DEFAULT
+        path = settings.path(name) if default else Path(str(given[name] or ""))
+        found[name] = read(path) if path and path != Path() else None
+    return found
+
+
+def _check(template: Template, worker: Worker) -> None:
+    from ganreport.page import FILTERS
+    from ganreport.templating import checked
+
+    checked(template, FILTERS)
+    worker.check_sheets(template)
+
+
 def _wanted(formats: str) -> list[str]:
     names = [name.strip().lower() for name in formats.split(",") if name.strip()]
     unknown = [name for name in names if name not in FORMATS]
@@ -213,49 +247,3 @@ def _wanted(formats: str) -> list[str]:
             f"--format {formats!r}: allowed are {', '.join(FORMATS)}, separated by commas."
         )
     return names
-
-
-def _render(
-    run: Run, report: Report, wanted: list[str], worker: Worker, paper: str
-) -> dict[str, bytes]:
-    from ganreport import page
-    from ganreport.report import to_json
-
-    files: dict[str, bytes] = {}
-    if "html" in wanted:
-        files["report.html"] = page.to_html(report).encode("utf-8")
-    if "json" in wanted:
-        files["report.json"] = to_json(report)
-    if "md" in wanted:
-        files["report.md"] = page.to_markdown(report).encode("utf-8")
-    if "pdf" in wanted:
-        from ganreport.archive import attachments
-
-        html = page.to_html(report, "print", paper)
-        inside = attachments(run, to_json(report))
-        files["report.pdf"] = worker.to_pdf(html, inside, report.date)
-    return files
-
-
-def _write(folder: Path, files: dict[str, bytes], force: bool) -> None:
-    """Write all files or none; files that are there already with the same bytes are left alone."""
-    from ganreport.writer import replacing
-
-    changed = {
-        name: content
-        for name, content in files.items()
-        if not (folder / name).is_file() or (folder / name).read_bytes() != content
-    }
-    taken = [name for name in changed if (folder / name).exists()]
-    if taken and not force:
-        raise OutputExists(
-            f"{folder} holds a different {', '.join(taken)}. "
-            "Use --force to overwrite, or -o to write elsewhere."
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in changed.items():
-            with replacing(folder / name) as file:
-                file.write(content)
-    except OSError as error:
-        raise UsageError(f"{folder}: the report can't be written ({error}).") from error

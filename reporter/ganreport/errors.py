@@ -2,6 +2,7 @@
 
 GanReportError
 ├── UsageError           a value on the command line or in a configuration can't be used
+│   └── TemplateError    somebody's own template can't be used
 ├── RunError             a run directory can't be read
 │   ├── RunNotFound      there is no run where one was looked for
 │   └── RunBroken        a run is there, but a file that it can't do without is damaged
@@ -22,6 +23,7 @@ __all__ = [
     "RunBroken",
     "RunError",
     "RunNotFound",
+    "TemplateError",
     "UsageError",
 ]
 
@@ -38,6 +40,10 @@ class GanReportError(Exception):
 
 class UsageError(GanReportError):
     """A value on the command line or in a configuration can't be used."""
+
+
+class TemplateError(UsageError):
+    """Somebody's own template can't be used."""
 
 
 class RunError(GanReportError):

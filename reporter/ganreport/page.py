@@ -5,21 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from collections.abc import Iterable
-from importlib import resources
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, Literal
 
-import jinja2
 import markupsafe
 
 from ganreport.charts import Figure
 from ganreport.diagnostics.types import Evidence, Status
 from ganreport.reliability import percent, sentence
 from ganreport.report import Report
+from ganreport.template import Template, our_text
+from ganreport.templating import changes, render
 
 Medium = Literal["screen", "print"]
-
-_TEMPLATES = resources.files("ganreport_templates")
 
 
 def to_html(report: Report, medium: Medium = "screen", paper: str = "A4") -> str:
@@ -33,56 +31,37 @@ def to_html(report: Report, medium: Medium = "screen", paper: str = "A4") -> str
         report: What to show.
         medium: Where it is read.
         paper: CSS page size of the print medium, such as ``A4`` or ``letter``.
+
+    Raises:
+        TemplateError: The report has a template of its own, and that fails.
     """
-    style, script = _style(medium, paper), _read("screen.js")
-    template = _environment().get_template("report.html.j2")
-    return template.render(
-        report=report,
-        medium=medium,
-        style=markupsafe.Markup(style),  # noqa: S704 - our own style sheets
-        style_hash=_csp_hash(style),
-        script=markupsafe.Markup(script),  # noqa: S704 - our own script
-        script_hash=_csp_hash(script),
-        icon=_icon(report.verdict.status),
-        placed=_places(report),
-        troubled=[f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
-    )
+    style, script = _style(medium, paper, report.template), our_text("screen.js")
+    values = {
+        "report": report,
+        "medium": medium,
+        "style": markupsafe.Markup(style),  # noqa: S704 - style sheets, checked where not ours
+        "style_hash": _csp_hash(style),
+        "script": markupsafe.Markup(script),  # noqa: S704 - our own script
+        "script_hash": _csp_hash(script),
+        "icon": _icon(report.verdict.status),
+        "placed": _places(report),
+        "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
+        "changed": changes(report.template, FILTERS) if report.template else (),
+    }
+    return render("report.html.j2", FILTERS, report.template, values)
 
 
 def to_markdown(report: Report) -> str:
     """A summary fit for a comment on a pull request."""
-    return _environment(autoescape=False).get_template("report.md.j2").render(report=report)
+    return render("report.md.j2", FILTERS, None, {"report": report})
 
 
-def _environment(*, autoescape: bool = True) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: _read(name)),
-        autoescape=autoescape,  # noqa: S701 - off for Markdown only, whose filter escapes
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "number": number,
-        "interval": interval,
-        "svg": lambda figure: markupsafe.Markup(figure.content),  # noqa: S704 - drawn by charts
-        "svg_address": lambda figure: _svg_address(figure.content),
-        "cell": markdown_cell,
-        "setting": setting,
-        "record": sentence,
-        "percent": percent,
-    }
-    return environment
-
-
-def _read(name: str) -> str:
-    return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
-
-
-def _style(medium: Medium, paper: str) -> str:
-    sheets = [_read("common.css"), _read(f"{medium}.css")]
+def _style(medium: Medium, paper: str, template: Template | None) -> str:
+    sheets = [our_text("common.css"), our_text(f"{medium}.css")]
     if medium == "print":
         sheets.append(f"@page {{ size: {paper} }}\n")
+    if template and template.style(medium):
+        sheets.append(template.style(medium))
     return "\n".join(sheets)
 
 
@@ -170,3 +149,21 @@ def markdown_cell(text: str) -> str:
     """Text that can't break out of a Markdown table cell or start markup."""
     escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>|#!" else sign for sign in text)
     return " ".join(escaped.split())
+
+
+def _svg(figure: Figure) -> str:
+    """A chart's drawing as markup; nothing else may pass for it."""
+    content = figure.content if isinstance(figure, Figure) else ""
+    return markupsafe.Markup(content)  # noqa: S704 - drawn by charts
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "number": number,
+    "interval": interval,
+    "svg": _svg,
+    "svg_address": lambda figure: _svg_address(figure.content),
+    "cell": markdown_cell,
+    "setting": setting,
+    "record": sentence,
+    "percent": percent,
+}

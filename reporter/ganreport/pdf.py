@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,13 +15,16 @@ import weasyprint
 from weasyprint.urls import URLFetcher
 
 from ganreport.archive import Attachment
-from ganreport.errors import RenderError
+from ganreport.errors import RenderError, TemplateError
+from ganreport.template import Template
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
     """The document as tagged PDF/A-3a, equal bytes for equal arguments.
+
+    Signs that no font of this machine has are written as their code, such as [U+1F642].
 
     Args:
         html: The print rendering of the report.
@@ -41,13 +46,61 @@ def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
         )
         for file in files
     ]
-    document = weasyprint.HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=["data"]))
+    content, complaints = _rendered(html, embedded, moment)
+    unknown = {sign for complaint in complaints for sign in _unknown_signs(complaint)}
+    if unknown:
+        content, complaints = _rendered(_spelled_out(html, unknown), embedded, moment)
+    if complaints:
+        raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
+    return content
+
+
+def _rendered(
+    html: str, embedded: list[weasyprint.Attachment], moment: datetime
+) -> tuple[bytes, list[str]]:
+    document = weasyprint.HTML(string=html, url_fetcher=_only_data())
     buffer = io.BytesIO()
     with _source_date(moment), _complaints() as complaints:
         document.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
-    if complaints:
-        raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
-    return buffer.getvalue()
+    return buffer.getvalue(), complaints
+
+
+def _unknown_signs(complaint: str) -> set[int]:
+    """The signs that no font of this machine has, from WeasyPrint's complaint about them."""
+    if ".notdef" not in complaint:
+        return set()
+    return {int(code, 16) for code in re.findall(r"U\+([0-9A-F]{4,6})\b", complaint)}
+
+
+def _spelled_out(html: str, signs: set[int]) -> str:
+    """The document with signs that can't be shown given as their code, in its drawings too."""
+    table = {sign: f"[U+{sign:04X}]" for sign in signs}
+
+    def drawing(found: re.Match[str]) -> str:
+        text = base64.b64decode(found[2]).decode("utf-8").translate(table)
+        return found[1] + base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+    return re.sub(r"(data:image/svg\+xml;base64,)([\w+/=]+)", drawing, html.translate(table))
+
+
+def check_sheets(template: Template) -> None:
+    """Hear what WeasyPrint thinks of a template's style sheets that paper uses.
+
+    Raises:
+        TemplateError: There is something that it doesn't know, or that would be fetched.
+    """
+    for name in ("style.css", "print.css"):
+        with _complaints() as complaints:
+            weasyprint.CSS(string=template.files.get(name, ""), url_fetcher=_only_data())
+        if complaints:
+            raise TemplateError(
+                f"{template.name}/{name}: {'; '.join(complaints[:5])} (at LINE:COLUMN). Allowed is "
+                "the CSS that WeasyPrint knows; what only browsers know goes to screen.css."
+            )
+
+
+def _only_data() -> URLFetcher:
+    return URLFetcher(allowed_protocols=["data"])
 
 
 def _moment(date: str) -> datetime:

@@ -20,6 +20,7 @@ from ganreport.diagnostics.types import Evidence, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import RULES, Rule, Verdict
 from ganreport.diagnostics.wording import AUTOENCODERS
 from ganreport.history import MEASURES, History, measure_samples
+from ganreport.logo import Logo
 from ganreport.methods import ThresholdRow
 from ganreport.provenance_facts import CheckItem, FactGroup
 from ganreport.references import Reference
@@ -27,6 +28,7 @@ from ganreport.reliability import Record, Weighing, records, weigh
 from ganreport.run import Problem, Run
 from ganreport.series_table import SeriesRow, series_row
 from ganreport.settings import changed
+from ganreport.template import Template
 from ganreport.timeline import Incident, Phase
 from ganreport.transfer import Transfer
 
@@ -43,8 +45,9 @@ class Absence(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result.
 
-    ``overridden`` names the thresholds that differ from the defaults, ``configured_by`` the file
-    that they came from; ``verdict_rules`` is the table by which findings become the verdict;
+    ``logo`` and ``template`` change how it looks, and nothing else. ``overridden`` names the
+    thresholds that differ from the defaults, ``configured_by`` the file that they came from;
+    ``verdict_rules`` is the table by which findings become the verdict;
     ``weighing`` says how sure the answers are, ``records`` how often each finding's rule was right
     where the truth was known; ``metrics`` are those of the last evaluation, ``transfer`` one that
     the trainer took itself.
@@ -54,6 +57,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     ganreport_version: str
     title: str
     comment: str
+    logo: Logo | None = None
+    template: Template | None = None
     run_id: str
     run_name: str
     run_status: str

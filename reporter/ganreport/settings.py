@@ -24,23 +24,50 @@ _SHARES: Final = frozenset({"cycle_share", "dominance", "blindness", "dead_warn"
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[build]``: defaults of the options of the same name; flags and variables go before."""
+    """``[build]``: defaults of the options of the same name; flags and variables go before.
+
+    ``template`` and ``logo`` are paths seen from the folder that the file lies in.
+    """
 
     format: str = "html,pdf,json,md"
     title: str = ""
     comment: str = ""
     paper: Literal["a4", "letter"] = "a4"
     all_charts: bool = False
+    template: str = ""
+    logo: str = ""
     fail_on: Literal["", "warn", "fail"] = ""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What was read, and from which file; ``source`` is empty where there is none."""
+    """What was read, and from which file; ``source`` is empty where there is none.
+
+    ``folder`` is where the file lies; one that came with the run is ``confined`` to it.
+    """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     options: Options = field(default_factory=Options)
     source: str = ""
+    folder: Path = Path()
+    confined: bool = True
+
+    def path(self, option: str) -> Path | None:
+        """The file or folder that an option of the configuration names, None if it names none.
+
+        Raises:
+            UsageError: It leads out of the run that the configuration came with.
+        """
+        named = getattr(self.options, option)
+        if not named or not self.confined:
+            return self.folder / named if named else None
+        try:
+            return layout.within(self.folder, named)
+        except OSError as error:
+            raise UsageError(
+                f"{self.folder / FILE}: [build] {option} = {named!r} leads out of the run "
+                f"directory. Keep it in the run, or give it as --{option}."
+            ) from error
 
 
 def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
@@ -65,6 +92,8 @@ def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
         _thresholds(str(file), content.get("thresholds", {})),
         _options(str(file), content.get("build", {})),
         file.name,
+        file.parent,
+        config is None,
     )
 
 
@@ -124,8 +153,8 @@ def _options(file: str, table: dict[str, Any]) -> Options:
         return msgspec.convert(table, Options)
     except msgspec.ValidationError as error:
         kinds = (
-            "format, title, comment: text; paper: a4 or letter; all_charts: true or false; "
-            "fail_on: warn or fail"
+            "format, title, comment, template, logo: text; paper: a4 or letter; "
+            "all_charts: true or false; fail_on: warn or fail"
         )
         raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error
 

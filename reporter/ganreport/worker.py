@@ -17,6 +17,7 @@ from ganreport.errors import RenderError
 if TYPE_CHECKING:
     from ganreport.archive import Attachment
     from ganreport.history import History
+    from ganreport.template import Template
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +44,10 @@ class Worker:
     def to_pdf(self, html: str, files: tuple[Attachment, ...], date: str) -> bytes:
         """As :func:`ganreport.pdf.to_pdf`."""
         return self._start(_to_pdf, html, files, date)()
+
+    def check_sheets(self, template: Template) -> None:
+        """As :func:`ganreport.pdf.check_sheets`."""
+        self._start(_check_sheets, template)()
 
     def _start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
         future = self._pool.submit(work, *args, **kwargs)
@@ -86,6 +91,12 @@ def _load() -> None:
     import ganreport.pdf  # noqa: F401 - imported for its cost
 
     gc.disable()  # what is left to do makes much and drops little
+
+
+def _check_sheets(template: Template) -> None:
+    from ganreport.pdf import check_sheets
+
+    check_sheets(template)
 
 
 def _to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:

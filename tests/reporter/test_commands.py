@@ -1,5 +1,6 @@
 """`ganreport build` as a user meets it: results, refusals, exit codes."""
 
+import re
 import shutil
 import tomllib
 from collections.abc import Callable
@@ -277,3 +278,76 @@ def test_the_file_of_a_bare_table_is_built_beside_it(tmp_path: Path, command: Co
     page = (tmp_path / "report/report.html").read_text()
     assert "Loss_D → d_loss" in page
     assert "PSNR" in page
+
+
+def example_of_the_document(root: Path, folder: Path) -> Path:
+    """The folder ``house`` of docs/templates.md."""
+    text = (root / "docs/templates.md").read_text(encoding="utf-8")
+    files = re.findall(r"`house/([\w./]+)`.*?\n```\w+\n(.*?)```", text, flags=re.DOTALL)
+    assert [name for name, _ in files] == [
+        "report.html.j2",
+        "parts/checkpoints.html.j2",
+        "style.css",
+    ]
+    for name, content in files:
+        (folder / "house" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "house" / name).write_text(content, encoding="utf-8")
+    return folder / "house"
+
+
+def test_the_template_of_the_document_changes_the_report(
+    root: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = example_of_the_document(root, tmp_path)
+    path = settled(tmp_path / "run", "")
+    monkeypatch.setenv("GANREPORT_BUILD_TEMPLATE", str(house))
+    code, _, said = command("build", path)
+    assert code == 0, said
+    page = (path / "report/report.html").read_text()
+    assert "Institute of Examples, report for run" in page
+    assert "Checkpoints are kept for ten years." in page
+    assert "template house: block header, block methods, parts/checkpoints.html.j2" in page
+    report = msgspec.json.decode((path / "report/report.json").read_bytes())
+    assert set(report["template"]["files"]) == {
+        "report.html.j2",
+        "parts/checkpoints.html.j2",
+        "style.css",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("report.html.j2", "{% block", "house/report.html.j2, line 1: "),
+        ("style.css", "p {}\np { colour: red}", "house/style.css: Ignored `colour: red` at 2:5"),
+        ("parts/methods.html.j2", "<img src='x.png' alt='x'>", "With the template house: "),
+    ],
+)
+def test_a_faulty_template_ends_with_two_and_writes_nothing(
+    name: str, text: str, said: str, tmp_path: Path, command: Command
+) -> None:
+    (tmp_path / "house/parts").mkdir(parents=True)
+    (tmp_path / "house" / name).write_text(text)
+    path = settled(tmp_path / "run", "")
+    code, printed, error = command("build", path, "--template", tmp_path / "house")
+    assert code == 2
+    assert said in error
+    assert printed == ""
+    assert not (path / "report").exists()
+
+
+def test_a_run_brings_its_own_template_and_logo_but_none_from_outside(
+    tmp_path: Path, command: Command
+) -> None:
+    path = settled(tmp_path / "run", '[build]\ntemplate = "house"\nlogo = "logo.svg"')
+    (path / "house").mkdir()
+    (path / "house/style.css").write_text("h1 { color: teal }")
+    (path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    assert command("build", path, "--format", "html")[0] == 0
+    page = (path / "report/report.html").read_text()
+    assert "h1 { color: teal }" in page
+    assert '<img class="logo"' in page
+    (path / "ganreport.toml").write_text('[build]\nlogo = "../logo.svg"')
+    code, _, said = command("build", path, "--force")
+    assert code == 2
+    assert "leads out of the run directory" in said

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from pathlib import Path
 
 import pikepdf
@@ -16,6 +17,8 @@ from ganreport.formats import read_run
 from ganreport.pdf import to_pdf
 from ganreport.report import Report, from_json, make_report, to_json
 from ganreport.run import Run
+
+from . import papers
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +109,52 @@ def test_same_report_same_bytes(pdf: bytes, run: Run, report: Report) -> None:
     assert again == pdf
 
 
-def test_letter_has_other_pages(run: Run, report: Report) -> None:
-    html = page.to_html(report, "print", "letter")
-    document = pikepdf.open(io.BytesIO(to_pdf(html, (), report.date)))
+@pytest.fixture(scope="module")
+def letter(report: Report) -> bytes:
+    return to_pdf(page.to_html(report, "print", "letter"), (), report.date)
+
+
+@pytest.fixture(scope="module", params=["A4", "letter"])
+def paper(request: pytest.FixtureRequest, pdf: bytes, letter: bytes) -> bytes:
+    return letter if request.param == "letter" else pdf
+
+
+def test_letter_has_other_pages(letter: bytes) -> None:
+    document = pikepdf.open(io.BytesIO(letter))
     assert [round(float(x)) for x in document.pages[0].MediaBox] == [0, 0, 612, 792]
+
+
+def test_nothing_leaves_the_page_and_no_heading_stands_alone(paper: bytes) -> None:
+    sheets = papers.read(paper)
+    assert sheets.complaints == ""
+    assert sheets.pictures
+    assert papers.outside(sheets, papers.MARGIN) == []
+    assert papers.orphans(paper, sheets) == []
+
+
+def test_contents_name_the_pages_of_the_headings(paper: bytes) -> None:
+    first = pypdf.PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+    told = dict(re.findall(r"^(.+?) ?\.{9,} ?(\d+)$", first, re.MULTILINE))
+    parts = [heading for heading in papers.headings(paper) if heading.level == 2]
+    wanted = {heading.title: str(heading.page) for heading in parts[1:]}
+    assert len(wanted) == 9
+    assert told == wanted
+
+
+def test_each_page_but_the_first_has_a_running_header(paper: bytes, report: Report) -> None:
+    sheets = papers.read(paper)
+    for number in range(1, sheets.count + 1):
+        above = [w.text for w in sheets.words if w.page == number and w.bottom < papers.HEAD]
+        assert " ".join(above) == (f"{report.title} ganreport" if number > 1 else "")
+
+
+def test_a_figure_its_title_and_its_caption_share_a_page(paper: bytes, report: Report) -> None:
+    raw = [
+        "".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(paper)).pages
+    ]
+    for figure in report.figures:
+        title, caption = ("".join(text.split()) for text in (figure.title, figure.caption))
+        assert any(title in text and caption in text for text in raw), figure.id
 
 
 @pytest.mark.parametrize(

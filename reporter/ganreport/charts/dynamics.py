@@ -22,7 +22,7 @@ def layers(scene: Scene) -> Figure | None:
     grids = [_layer_grid(table[table["network"] == name]) for name in networks]
     rows = max(len(grid) for grid in grids)
     positive = table["gradient_mean_abs"][table["gradient_mean_abs"] > 0]
-    norm = LogNorm(float(positive.min()), float(max(positive.max(), positive.min() * 1.01)))
+    norm = LogNorm(float(positive.min()), float(max(positive.max(), positive.min() * 2)))
     with style.canvas(0.2 * rows + 0.85, columns=len(networks)) as (figure, axes):
         figure.subplots_adjust(left=0.14, right=0.9, wspace=0.45)
         for axis, grid, network in zip(axes, grids, networks, strict=True):

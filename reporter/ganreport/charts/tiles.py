@@ -15,6 +15,8 @@ from ganreport.charts.types import Figure, Section
 Images = npt.NDArray[np.uint8]
 
 _GAP: Final = 1
+_WIDEST: Final = 2400
+"""Pixels that a grid is wide at most: 350 an inch on paper. Larger pictures are reduced."""
 _PAPER: Final = 255
 
 
@@ -37,9 +39,10 @@ def evenly(count: int, most: int) -> list[int]:
 
 
 def grid(images: Images, columns: int) -> Images:
-    """Tiles row by row on white, a pixel apart."""
+    """Tiles row by row on white, a pixel apart, reduced where they are too large to be seen."""
+    columns = min(columns, len(images))
+    images = _reduced(images, _WIDEST // columns)
     count, height, width, channels = images.shape
-    columns = min(columns, count)
     rows = -(-count // columns)
     step_y, step_x = height + _GAP, width + _GAP
     grid = np.full((rows * step_y - _GAP, columns * step_x - _GAP, channels), _PAPER, np.uint8)
@@ -47,6 +50,15 @@ def grid(images: Images, columns: int) -> Images:
         y, x = place // columns * step_y, place % columns * step_x
         grid[y : y + height, x : x + width] = image
     return grid
+
+
+def _reduced(images: Images, most: int) -> Images:
+    """The images, averaged down by a whole number where a side is longer than ``most``."""
+    factor = -(-max(images.shape[1:3]) // most)
+    if factor == 1:
+        return images
+    small = [np.asarray(Image.fromarray(np.squeeze(i)).reduce(factor)) for i in images]
+    return np.stack(small).reshape(len(images), *small[0].shape[:2], -1)
 
 
 def png(pixels: Images) -> str:

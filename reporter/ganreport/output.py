@@ -1,0 +1,83 @@
+"""A report's files: made from the one object, and written as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganreport.errors import OutputExists, RenderError, TemplateError, UsageError
+
+if TYPE_CHECKING:
+    from ganreport.archive import Attachment
+    from ganreport.report import Report
+    from ganreport.run import Run
+    from ganreport.worker import Worker
+
+
+def render(
+    run: Run, report: Report, wanted: list[str], worker: Worker, paper: str
+) -> dict[str, bytes]:
+    """The wanted files of a report by name; ``wanted`` are of html, pdf, json and md.
+
+    Raises:
+        TemplateError: The report's own template fails.
+        RenderError: The PDF can't be made.
+    """
+    from ganreport import page
+    from ganreport.report import to_json
+
+    files: dict[str, bytes] = {}
+    if "html" in wanted:
+        files["report.html"] = page.to_html(report).encode("utf-8")
+    if "json" in wanted:
+        files["report.json"] = to_json(report)
+    if "md" in wanted:
+        files["report.md"] = page.to_markdown(report).encode("utf-8")
+    if "pdf" in wanted:
+        from ganreport.archive import attachments
+
+        html = page.to_html(report, "print", paper)
+        inside = attachments(run, to_json(report))
+        files["report.pdf"] = _pdf(report, html, inside, worker)
+    return files
+
+
+def _pdf(report: Report, html: str, inside: tuple[Attachment, ...], worker: Worker) -> bytes:
+    try:
+        return worker.to_pdf(html, inside, report.date)
+    except RenderError as error:
+        if report.template is None:
+            raise
+        raise TemplateError(
+            f"With the template {report.template.name}: {error} Without --template it can be made; "
+            "--format html,json,md leaves the PDF out."
+        ) from error
+
+
+def write(folder: Path, files: dict[str, bytes], force: bool) -> None:
+    """Write all files or none; files that are there already with the same bytes are left alone.
+
+    Raises:
+        OutputExists: A different file is there, and ``force`` is not set.
+        UsageError: They can't be written.
+    """
+    from ganreport.writer import replacing
+
+    changed = {
+        name: content
+        for name, content in files.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    }
+    taken = [name for name in changed if (folder / name).exists()]
+    if taken and not force:
+        raise OutputExists(
+            f"{folder} holds a different {', '.join(taken)}. "
+            "Use --force to overwrite, or -o to write elsewhere."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in changed.items():
+            with replacing(folder / name) as file:
+                file.write(content)
+    except OSError as error:
+        raise UsageError(f"{folder}: the report can't be written ({error}).") from error
