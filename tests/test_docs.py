@@ -255,7 +255,7 @@ def test_the_table_of_presets_is_that_of_the_code() -> None:
     assert found.splitlines() == list(rows)
 
 
-@pytest.mark.parametrize("study", ["objectives"])
+@pytest.mark.parametrize("study", ["objectives", "pacgan"])
 def test_tables_of_studies_are_what_their_results_give(
     study: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
