@@ -22,11 +22,11 @@ Row = dict[str, Any]
 
 RESULTS: Final = TRAINED.with_name("zoo-repairs.jsonl")
 SUFFIX: Final = "-advised"
-ORDER: Final = ("recipe", "wild, even", "data set", "recipe and data set", "wild, odd")
+ORDER: Final = ("recipe and data set", "wild, odd", "recipe", "data set", "wild, even")
 
 
 def jobs(trained: dict[str, Row], judged: dict[str, Row]) -> Iterator[Job]:
-    """One for each failed run that something was advised for, the headline's splits last."""
+    """One for each failed run that something was advised for, the headline's splits first."""
     failed = [row for row in trained.values() if not labels.healthy(row)]
     for split in ORDER:
         for row in failed:

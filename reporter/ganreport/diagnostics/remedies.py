@@ -14,6 +14,7 @@ Settings = Mapping[str, Any]
 Remedy = Callable[[Settings], dict[str, Any]]
 
 RATES: Final = (3e-4, 1e-3)
+DENSE_RATES: Final = (5e-4, 1e-3)
 """Learning rates under Adam between which small and middling GANs train well."""
 
 APART: Final = 3.0
@@ -22,6 +23,7 @@ APART: Final = 3.0
 R1: Final = 0.1
 EMA: Final = 0.99
 LONGER: Final = 4
+TWICE: Final = 2
 NARROW: Final = {"mlp": (32, 64)}
 NARROW_IMAGES: Final = (16, 32)
 """Units (channels) of a layer below which it is widened, and to how many."""
@@ -52,13 +54,10 @@ def only(wanted: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
 
 
 def penalised(settings: Settings) -> dict[str, Any]:
-    """An R1 penalty; a critic without slope penalty becomes a hinge discriminator with one."""
-    objective = settings.get("objective")
-    if objective == "wgan-gp":
-        return {}
+    """An R1 penalty; a critic becomes a hinge discriminator with one."""
     wanted: dict[str, Any] = {"r1": max(settings.get("r1", 0.0), R1)}
-    if objective == "wgan":
-        wanted |= {"objective": "hinge", "clip_weights": "auto"}
+    if settings.get("objective") in ("wgan", "wgan-gp"):
+        wanted |= {"objective": "hinge", "clip_weights": "auto", "gradient_penalty": "auto"}
     return only(wanted, settings)
 
 
@@ -76,21 +75,20 @@ def adaptive(settings: Settings) -> dict[str, Any]:
 
 
 def evened(settings: Settings) -> dict[str, Any]:
-    """Learning rates no more than ``APART``, both within ``RATES``."""
+    """Learning rates in the range of their kind, and no more than ``APART``: else both the higher."""
     names = ("d_learning_rate", "g_learning_rate")
     if any(name not in settings for name in names):
         return {}
-    low, high = RATES
+    low, high = DENSE_RATES if settings.get("network") == "mlp" else RATES
     d, g = (min(max(float(settings[name]), low), high) for name in names)
     if max(d, g) > APART * min(d, g):
-        d = g = round((d * g) ** 0.5, 6)
+        d = g = max(d, g)
     return only(dict(zip(names, (d, g), strict=True)), settings)
 
 
 def turn_about(settings: Settings) -> dict[str, Any]:
-    """One step of each network in turn; two of a critic."""
-    critic = settings.get("objective") == "wgan-gp"
-    return only({"g_steps": 1, "d_steps": 2 if critic else 1}, settings)
+    """One step of each network in turn."""
+    return only({"g_steps": 1, "d_steps": 1}, settings)
 
 
 def unhurried(settings: Settings) -> dict[str, Any]:
@@ -116,10 +114,20 @@ def undisturbed(settings: Settings) -> dict[str, Any]:
     return only(quiet, settings)
 
 
-def longer(settings: Settings) -> dict[str, Any]:
-    """``LONGER`` times the steps, evaluated as often in all."""
+def _times(factor: int, settings: Settings) -> dict[str, Any]:
+    """So many times the steps, evaluated as often in all."""
     names = ("steps", "evaluation_interval", "checkpoint_interval")
-    return only({n: LONGER * settings[n] for n in names if n in settings}, settings)
+    return only({n: factor * settings[n] for n in names if n in settings}, settings)
+
+
+def longer(settings: Settings) -> dict[str, Any]:
+    """``LONGER`` times the steps."""
+    return _times(LONGER, settings)
+
+
+def twice(settings: Settings) -> dict[str, Any]:
+    """``TWICE`` the steps: what keeps networks calm makes them slow."""
+    return _times(TWICE, settings)
 
 
 def wider(settings: Settings) -> dict[str, Any]:
@@ -175,7 +183,7 @@ STEADY: Final = together(penalised, unsaturated, adaptive, evened, turn_about, u
 
 VARIED: Final = together(STEADY, held, undisturbed, all_data, wider, larger_batch)
 CALMER: Final = together(STEADY, averaged)
-FINER: Final = together(STEADY, held, undisturbed, averaged, wider)
+FINER: Final = together(STEADY, held, undisturbed, averaged, wider, twice)
 MATCHED: Final = together(STEADY, wider)
 FLOWING: Final = together(STEADY, shallower)
 BOUNDED: Final = together(STEADY, bounded)
