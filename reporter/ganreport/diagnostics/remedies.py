@@ -75,7 +75,7 @@ def adaptive(settings: Settings) -> dict[str, Any]:
 
 
 def evened(settings: Settings) -> dict[str, Any]:
-    """Learning rates in the range of their kind, and no more than ``APART``: else both the higher."""
+    """Learning rates in their kind's range, no more than ``APART``: else both the higher."""
     names = ("d_learning_rate", "g_learning_rate")
     if any(name not in settings for name in names):
         return {}
