@@ -1,33 +1,17 @@
-from types import SimpleNamespace
-
 import numpy as np
-import pandas as pd
 import pytest
 
 from ganreport.diagnostics.progress import DIAGNOSTICS
-from ganreport.diagnostics.types import Case, Status, Thresholds
-from ganreport.history import COLUMNS, History
+from ganreport.diagnostics.types import Status, Thresholds
+
+from . import cases
 
 (UNDER_TRAINING,) = DIAGNOSTICS
 
 
-def rows(measure, values, null, half):
-    return [
-        (100 * i, measure, value, value - half, value + half, null, null, null, 1000)
-        for i, value in enumerate(values)
-    ]
-
-
-def history(**courses):
-    """A history of measures given as (values, null, half-width)."""
-    table = [row for name, given in courses.items() for row in rows(name, *given)]
-    run = SimpleNamespace(info=SimpleNamespace(configuration={}))
-    return Case(run, History(pd.DataFrame(table, columns=list(COLUMNS)), {}))
-
-
 def course(coverage, frechet):
     given = {"coverage": (coverage, 0.95, 0.02), "frechet": (frechet, 1.0, 0.1)}
-    return UNDER_TRAINING.examine(history(**given), Thresholds())
+    return UNDER_TRAINING.examine(cases.of_measures(**given), Thresholds())
 
 
 def noisy(values, seed=0, size=0.03):
@@ -86,7 +70,7 @@ def lacking(precision, distance, covered):
         "precision": (np.full(20, precision), 0.97, 0.02),
         "wasserstein": (np.full(20, distance), 0.1, 0.01),
     }
-    return UNDER_TRAINING.examine(history(**given), Thresholds())
+    return UNDER_TRAINING.examine(cases.of_measures(**given), Thresholds())
 
 
 @pytest.mark.parametrize(

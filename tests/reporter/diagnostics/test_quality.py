@@ -1,29 +1,14 @@
-from types import SimpleNamespace
-
 import numpy as np
-import pandas as pd
 import pytest
 
 from ganreport.diagnostics import examine
 from ganreport.diagnostics.quality import DIAGNOSTICS
-from ganreport.diagnostics.types import Case, Status, Thresholds
-from ganreport.history import COLUMNS, History, measure_samples
+from ganreport.diagnostics.types import Status, Thresholds
+from ganreport.history import measure_samples
+
+from . import cases
 
 (FIDELITY,) = DIAGNOSTICS
-
-
-def rows(measure, values, null, half):
-    return [
-        (100 * i, measure, value, value - half, value + half, null, null, null, 1000)
-        for i, value in enumerate(values)
-    ]
-
-
-def history(**courses):
-    """A history of measures given as (values, null, half-width)."""
-    table = [row for name, given in courses.items() for row in rows(name, *given)]
-    run = SimpleNamespace(info=SimpleNamespace(configuration={}))
-    return Case(run, History(pd.DataFrame(table, columns=list(COLUMNS)), {}))
 
 
 def fidelity(precision, distance, frechet=1.05):
@@ -32,7 +17,7 @@ def fidelity(precision, distance, frechet=1.05):
         "wasserstein": ([distance], 0.1, 0.01),
         "frechet": ([frechet], 1.0, 0.1),
     }
-    return FIDELITY.examine(history(**given), Thresholds())
+    return FIDELITY.examine(cases.of_measures(**given), Thresholds())
 
 
 @pytest.mark.parametrize(
