@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -21,7 +21,7 @@ CHILDREN: Final = range(0xE000, 0xF900)
 """Code points of private use that stand for elements inside a text."""
 
 _HOLE: Final = re.compile(r"\{(\w+)([!#]?)\}")
-_NUMBER: Final = re.compile(r"[-−+–\d][\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹e+\-]*(?: ?%)?|nan|not finite|no run")
+_NUMBER: Final = r"[-−+–\d][\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹e+\-]*(?: ?%)?|nan|not finite"
 _LETTERS: Final = re.compile(r"[A-Za-z]{2}")
 _WORDS: Final = re.compile(r"[A-Za-z]{2,} (?:.* )?[A-Za-z]{2,}")
 _SENTENCES: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z'\"\ue000-\uf8ff])")
@@ -41,6 +41,7 @@ class Pattern:
     target: str
     literals: tuple[str, ...]
     holes: tuple[tuple[str, str], ...]
+    expression: re.Pattern[str]
 
     @classmethod
     def of(cls, source: str, target: str) -> Pattern:
@@ -48,7 +49,17 @@ class Pattern:
         source, target = source.removesuffix("."), target.removesuffix("。")
         pieces = _HOLE.split(source)
         holes = tuple(zip(pieces[1::3], pieces[2::3], strict=True))
-        return cls(source, _HOLE.sub(r"{\1}", target), tuple(pieces[::3]), holes)
+        written = "".join(
+            re.escape(literal) + (f"(?P<{name}>{_NUMBER if mark == '#' else '.+?'})" if name else "")
+            for literal, name, mark in zip(
+                pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True
+            )
+        )
+        first = re.escape(source[:1])
+        if source[:1].isalpha():
+            written = f"[{source[0].lower()}{source[0].upper()}]{written[len(first) :]}"
+        plain = _HOLE.sub(r"{\1}", target)
+        return cls(source, plain, tuple(pieces[::3]), holes, re.compile(written, re.DOTALL))
 
     @property
     def weight(self) -> int:
@@ -57,21 +68,22 @@ class Pattern:
 
     def match(self, text: str) -> dict[str, str] | None:
         """What the placeholders stand for, each as little as possible, None if it is no match."""
-        first, *middle = self.literals
-        if text[: len(first)] != first and _lowered(text[: len(first)]) != _lowered(first):
-            return None
-        end = len(text) - len(middle[-1])
-        if not text.endswith(middle[-1]) or end < len(first):
-            return None
-        found, at = {}, len(first)
-        for (name, mark), literal in zip(self.holes, middle, strict=True):
-            last = literal is middle[-1] and len(found) == len(self.holes) - 1
-            to = end if last else text.find(literal, at + 1, end)
-            value = text[at : max(to, at)]
-            if not value or (mark == "#" and not _NUMBER.fullmatch(value)):
+        at = 0
+        for literal in self.literals[1:]:  # most patterns fail here, in linear time
+            at = text.find(literal, at) + len(literal)
+            if at < len(literal):
                 return None
-            found[name], at = value, to + len(literal)
-        return found
+        found = self.expression.fullmatch(text)
+        return found.groupdict() if found else None
+
+    def splits(self, text: str) -> Iterator[tuple[str, str]]:
+        """The two parts that a list's pattern makes of a text, from each place that fits."""
+        _, joiner, last = self.literals
+        end = len(text) - len(last)
+        at = text.find(joiner, 1, end) if text.endswith(last) else -1
+        while at > 0:
+            yield text[:at], text[at + len(joiner) : end]
+            at = text.find(joiner, at + 1, end)
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The target with these values in its placeholders."""
@@ -147,62 +159,89 @@ class Translator:
         start, core, end = edge.groups() if edge else ("", text, "")
         if not _LETTERS.search(core):
             return text
-        with_children = " ".join(text.split())
-        whole = self._whole(with_children) if with_children != core else None
+        bare, whole = text.strip(), None
+        if bare != core:
+            whole = self._known(" ".join(bare.split()))
         if whole is not None:
-            return f"{text[: len(text) - len(text.lstrip())]}{whole}{text[len(text.rstrip()) :]}"
-        return f"{start}{self._parts(' '.join(core.split()), _LETTERS)}{end}"
+            return text.replace(bare, whole)
+        return f"{start}{self._best(' '.join(core.split()), _LETTERS)}{end}"
 
-    def _parts(self, text: str, english: re.Pattern[str]) -> str:
-        """The text as a whole or by its sentences; what matches ``english`` counts as left."""
+    def _best(self, text: str, english: re.Pattern[str]) -> str:
+        """The text as far as it is known; what is not and matches ``english`` counts as left."""
         found = self._known(text)
         if found is not None:
             return found
         sentences = _SENTENCES.split(text)
         if len(sentences) > 1:
-            return _joined(self._parts(sentence, english) for sentence in sentences)
+            return _joined(self._best(sentence, english) for sentence in sentences)
+        body, stop = _stopped(text)
+        for pattern in self.catalogue.patterns:
+            values = pattern.match(body)
+            if values is not None:
+                marks = dict(pattern.holes)
+                filled = {n: v if marks[n] else self._best(v, _WORDS) for n, v in values.items()}
+                return pattern.fill(filled) + stop
         if english.search(text):
             self.left.setdefault(text)
         return text
 
     def _known(self, text: str) -> str | None:
-        """The text in the other language, None where no entry fits."""
+        """The text in the other language, None where no entry fits it and all parts of it."""
         if text not in self._done:
             self._done[text] = None  # a text that holds itself has no translation
-            self._done[text] = self._whole(text) or self._list(text)
+            self._done[text] = self._whole(text) or self._list(text) or self._sentences(text)
         return self._done[text]
 
     def _whole(self, text: str) -> str | None:
-        exact = self.catalogue.exact.get(_lowered(text))
-        if exact is not None:
-            return exact
-        body = text.removesuffix(".")
-        stop = "。" if body != text else ""
-        exact = self.catalogue.exact.get(_lowered(body))
-        if exact is not None:
-            return exact + stop
+        body, stop = _stopped(text)
+        for key, end in ((text, ""), (body, stop)):
+            exact = self.catalogue.exact.get(_lowered(key))
+            if exact is not None:
+                return exact + end
         for pattern in self.catalogue.patterns:
             values = pattern.match(body)
-            if values is not None:
-                marks = dict(pattern.holes)
-                filled = {n: v if marks[n] else self._value(v) for n, v in values.items()}
+            filled = self._values(pattern, values) if values is not None else None
+            if filled is not None:
                 return pattern.fill(filled) + stop
         return None
 
-    def _value(self, text: str) -> str:
-        """What a placeholder stood for; only several English words together count as left."""
-        return self._parts(text, _WORDS) if _LETTERS.search(text) else text
+    def _values(self, pattern: Pattern, values: dict[str, str]) -> dict[str, str] | None:
+        """What placeholders stand for in the other language, None where one of it is not known."""
+        marks = dict(pattern.holes)
+        known: dict[str, str] = {}
+        for name, value in values.items():
+            found = self._part(value) if not marks[name] else value
+            if found is None or (marks[name] and _SENTENCES.search(value)):
+                return None
+            known[name] = found
+        return known
+
+    def _part(self, text: str) -> str | None:
+        """As ``_known``; a single English word that is not known passes for a name."""
+        found = self._known(text) if _LETTERS.search(text) else text
+        return text if found is None and not _WORDS.search(text) else found
 
     def _list(self, text: str) -> str | None:
         """Parts that are joined by signs and an ``and``, if each is known or holds no words."""
         for pattern in self.catalogue.lists:
-            values = pattern.match(text)
-            if values is not None:
-                parts = {n: self._known(v) if _LETTERS.search(v) else v for n, v in values.items()}
-                known = {name: part for name, part in parts.items() if part is not None}
-                if len(known) == len(parts):
-                    return pattern.fill(known)
+            for parts in pattern.splits(text):
+                known = [self._known(p) if _LETTERS.search(p) else p for p in parts]
+                if None not in known:
+                    names = (name for name, _ in pattern.holes)
+                    return pattern.fill({n: k or "" for n, k in zip(names, known, strict=True)})
         return None
+
+    def _sentences(self, text: str) -> str | None:
+        """Its sentences one by one, if there are several and each is known."""
+        sentences = _SENTENCES.split(text)
+        known = [self._known(s) for s in sentences] if len(sentences) > 1 else [None]
+        return None if None in known else _joined(k or "" for k in known)
+
+
+def _stopped(text: str) -> tuple[str, str]:
+    """The text without its full stop, and that of the other language."""
+    body = text.removesuffix(".")
+    return body, "。" if body != text else ""
 
 
 def _lowered(text: str) -> str:
@@ -210,6 +249,6 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _joined(sentences: Iterator[str]) -> str:
+def _joined(sentences: Iterable[str]) -> str:
     """Sentences one after the other, without a space behind a wide full stop."""
     return re.sub(r"(?<=[。？！]) ", "", " ".join(sentences))
