@@ -50,7 +50,8 @@ class Pattern:
         pieces = _HOLE.split(source)
         holes = tuple(zip(pieces[1::3], pieces[2::3], strict=True))
         written = "".join(
-            re.escape(literal) + (f"(?P<{name}>{_NUMBER if mark == '#' else '.+?'})" if name else "")
+            re.escape(literal)
+            + (f"(?P<{name}>{_NUMBER if mark == '#' else '.+?'})" if name else "")
             for literal, name, mark in zip(
                 pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True
             )
