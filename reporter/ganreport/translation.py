@@ -22,7 +22,8 @@ CHILDREN: Final = range(0xE000, 0xF900)
 
 _HOLE: Final = re.compile(r"\{(\w+)([!#]?)\}")
 _NUMBER: Final = r"[-−+–\d][\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹e+\-]*(?: ?%)?|nan|not finite"
-_LETTERS: Final = re.compile(r"[A-Za-z]{2}")
+_LETTERS: Final = re.compile(r"[A-Za-z]")
+_WORD: Final = re.compile(r"[A-Za-z]{2}")
 _WORDS: Final = re.compile(r"[A-Za-z]{2,} (?:.* )?[A-Za-z]{2,}")
 _SENTENCES: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z'\"\ue000-\uf8ff])")
 _EDGE: Final = re.compile(r"([\s\ue000-\uf8ff]*)(.*?)([\s\ue000-\uf8ff]*)", re.DOTALL)
@@ -165,7 +166,7 @@ class Translator:
             whole = self._known(" ".join(bare.split()))
         if whole is not None:
             return text.replace(bare, whole)
-        return f"{start}{self._best(' '.join(core.split()), _LETTERS)}{end}"
+        return f"{start}{self._best(' '.join(core.split()), _WORD)}{end}"
 
     def _best(self, text: str, english: re.Pattern[str]) -> str:
         """The text as far as it is known; what is not and matches ``english`` counts as left."""
