@@ -75,7 +75,8 @@ def test_words_change_and_what_is_the_users_does_not(chinese: Translator) -> Non
 
 def test_elements_in_a_sentence_may_change_places(chinese: Translator) -> None:
     found = translated.page(
-        "<p>All at their defaults. The table <code>[t]</code> of a <code>f</code> changes them.</p>",
+        "<p>All at their defaults. The table <code>[t]</code> of a <code>f</code> changes them."
+        "</p>",
         chinese,
     )
     assert found.endswith("<p>均为默认值，可在 <code>f</code> 的 <code>[t]</code> 表中更改。</p>")
