@@ -75,16 +75,23 @@ def _drawn(translator: Translator) -> dict[str, Callable[[Figure], str]]:
     """The filters of drawings, whose texts are translated before they become markup."""
 
     def drawn(figure: Figure) -> Figure:
-        cells = (cell for row in figure.data.rows for cell in row) if figure.data else ()
-        heads = figure.data.columns if figure.data and figure.id == "others" else ()
-        names = {*heads, *(cell for cell in cells if isinstance(cell, str))}
-        content = translated.drawing(figure.content, translator, names)
+        content = translated.drawing(figure.content, translator, _own_names(figure))
         return msgspec.structs.replace(figure, content=content)
 
     return {
         "svg": lambda figure: _svg(drawn(figure)),
         "svg_address": lambda figure: _svg_address(drawn(figure).content),
     }
+
+
+def _own_names(figure: Figure) -> set[str]:
+    """What a chart shows that was named by the run: layers, classes, scalars of others."""
+    if figure.data is None:
+        return set()
+    columns = zip(figure.data.columns, zip(*figure.data.rows, strict=True), strict=False)
+    cells = (cell for head, column in columns if head != "network" for cell in column)
+    heads = figure.data.columns if figure.id == "others" else ()
+    return {*heads, *(cell for cell in cells if isinstance(cell, str))}
 
 
 def _style(
