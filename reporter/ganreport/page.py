@@ -71,7 +71,7 @@ def _translator(language: str) -> Translator | None:
     return None if language == ENGLISH else Translator(catalogue(language))
 
 
-def _drawn(translator: Translator) -> dict[str, Callable[[Figure], str]]:
+def _drawn(translator: Translator) -> dict[str, Callable[..., Any]]:
     """The filters of drawings, whose texts are translated before they become markup."""
 
     def drawn(figure: Figure) -> Figure:
