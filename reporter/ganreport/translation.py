@@ -191,7 +191,8 @@ class Translator:
         """The text in the other language, None where no entry fits it and all parts of it."""
         if text not in self._done:
             self._done[text] = None  # a text that holds itself has no translation
-            self._done[text] = self._whole(text) or self._list(text) or self._sentences(text)
+            found = self._whole(text) or self._sentences(text)
+            self._done[text] = found or self._list(text)
         return self._done[text]
 
     def _whole(self, text: str) -> str | None:
