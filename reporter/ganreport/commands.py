@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from ganreport import layout
 from ganreport.errors import UsageError
 from ganreport.output import render, write
+from ganreport.translation import ENGLISH, check_language
 from ganreport.worker import Worker
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ PAPERS: Final = {"a4": "A4", "letter": "letter"}
 @click.option("--comment", default="", help="A remark to print below the title.")
 @click.option(
     "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
+)
+@click.option(
+    "--lang",
+    default=ENGLISH,
+    show_default=True,
+    help="Language of the page, the PDF and the summary: en or zh; report.json stays English.",
 )
 @click.option("--all-charts", is_flag=True, help="Every chart in the body, none in the appendix.")
 @click.option(
@@ -97,6 +104,7 @@ def build(
     settings = read_settings(home, config)
     chosen = _effective(context, given, settings.options)
     wanted = _wanted(chosen["format"])
+    language = check_language(chosen["lang"])
     look = _look(context, given, settings)
     if print_config:
         click.echo(to_toml(settings.thresholds, chosen, settings.source), nl=False)
@@ -120,7 +128,7 @@ def build(
             all_charts=chosen["all_charts"],
         )
         report = msgspec.structs.replace(report, **look)
-        files = render(run, report, wanted, worker, PAPERS[chosen["paper"]])
+        files = render(run, report, wanted, worker, PAPERS[chosen["paper"]], language)
     folder = output or home / layout.REPORT_DIR
     write(folder, files, force)
     if not quiet:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganreport.errors import OutputExists, RenderError, TemplateError, UsageError
+from ganreport.translation import ENGLISH
 
 if TYPE_CHECKING:
     from ganreport.archive import Attachment
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def render(
-    run: Run, report: Report, wanted: list[str], worker: Worker, paper: str
+    run: Run,
+    report: Report,
+    wanted: list[str],
+    worker: Worker,
+    paper: str,
+    language: str = ENGLISH,
 ) -> dict[str, bytes]:
     """The wanted files of a report by name; ``wanted`` are of html, pdf, json and md.
 
@@ -28,15 +34,15 @@ def render(
 
     files: dict[str, bytes] = {}
     if "html" in wanted:
-        files["report.html"] = page.to_html(report).encode("utf-8")
+        files["report.html"] = page.to_html(report, language=language).encode("utf-8")
     if "json" in wanted:
         files["report.json"] = to_json(report)
     if "md" in wanted:
-        files["report.md"] = page.to_markdown(report).encode("utf-8")
+        files["report.md"] = page.to_markdown(report, language).encode("utf-8")
     if "pdf" in wanted:
         from ganreport.archive import attachments
 
-        html = page.to_html(report, "print", paper)
+        html = page.to_html(report, "print", paper, language)
         inside = attachments(run, to_json(report))
         files["report.pdf"] = _pdf(report, html, inside, worker)
     return files

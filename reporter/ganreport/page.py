@@ -5,22 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Literal
 
 import markupsafe
+import msgspec
 
+from ganreport import translated
 from ganreport.charts import Figure
 from ganreport.diagnostics.types import Evidence, Status
 from ganreport.reliability import percent, sentence
 from ganreport.report import Report
 from ganreport.template import Template, our_text
 from ganreport.templating import changes, render
+from ganreport.translation import ENGLISH, Translator, catalogue
 
 Medium = Literal["screen", "print"]
 
 
-def to_html(report: Report, medium: Medium = "screen", paper: str = "A4") -> str:
+def to_html(
+    report: Report, medium: Medium = "screen", paper: str = "A4", language: str = ENGLISH
+) -> str:
     """The report as one HTML document.
 
     ``screen`` has a content security policy that allows just its style and its script, a dark
@@ -31,11 +36,14 @@ def to_html(report: Report, medium: Medium = "screen", paper: str = "A4") -> str
         report: What to show.
         medium: Where it is read.
         paper: CSS page size of the print medium, such as ``A4`` or ``letter``.
+        language: One of :func:`ganreport.translation.languages`.
 
     Raises:
         TemplateError: The report has a template of its own, and that fails.
     """
-    style, script = _style(medium, paper, report.template), our_text("screen.js")
+    translator = _translator(language)
+    style, script = _style(medium, paper, report.template, translator), our_text("screen.js")
+    filters = FILTERS if translator is None else FILTERS | _drawn(translator)
     values = {
         "report": report,
         "medium": medium,
@@ -48,18 +56,52 @@ def to_html(report: Report, medium: Medium = "screen", paper: str = "A4") -> str
         "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
         "changed": changes(report.template, FILTERS) if report.template else (),
     }
-    return render("report.html.j2", FILTERS, report.template, values)
+    text = render("report.html.j2", filters, report.template, values)
+    return translated.page(text, translator) if translator else text
 
 
-def to_markdown(report: Report) -> str:
+def to_markdown(report: Report, language: str = ENGLISH) -> str:
     """A summary fit for a comment on a pull request."""
-    return render("report.md.j2", FILTERS, None, {"report": report})
+    translator = _translator(language)
+    text = render("report.md.j2", FILTERS, None, {"report": report})
+    return translated.markdown(text, translator) if translator else text
 
 
-def _style(medium: Medium, paper: str, template: Template | None) -> str:
+def _translator(language: str) -> Translator | None:
+    return None if language == ENGLISH else Translator(catalogue(language))
+
+
+def _drawn(translator: Translator) -> dict[str, Callable[..., Any]]:
+    """The filters of drawings, whose texts are translated before they become markup."""
+
+    def drawn(figure: Figure) -> Figure:
+        content = translated.drawing(figure.content, translator, _own_names(figure))
+        return msgspec.structs.replace(figure, content=content)
+
+    return {
+        "svg": lambda figure: _svg(drawn(figure)),
+        "svg_address": lambda figure: _svg_address(drawn(figure).content),
+    }
+
+
+def _own_names(figure: Figure) -> set[str]:
+    """What a chart shows that was named by the run: layers, classes, scalars of others."""
+    if figure.data is None:
+        return set()
+    columns = zip(figure.data.columns, zip(*figure.data.rows, strict=True), strict=False)
+    cells = (cell for head, column in columns if head != "network" for cell in column)
+    heads = figure.data.columns if figure.id == "others" else ()
+    return {*heads, *(cell for cell in cells if isinstance(cell, str))}
+
+
+def _style(
+    medium: Medium, paper: str, template: Template | None, translator: Translator | None
+) -> str:
     sheets = [our_text("common.css"), our_text(f"{medium}.css")]
     if medium == "print":
         sheets.append(f"@page {{ size: {paper} }}\n")
+    if translator:
+        sheets.append(translator.catalogue.style)
     if template and template.style(medium):
         sheets.append(template.style(medium))
     return "\n".join(sheets)
@@ -157,7 +199,7 @@ def _svg(figure: Figure) -> str:
     return markupsafe.Markup(content)  # noqa: S704 - drawn by charts
 
 
-FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "number": number,
     "interval": interval,
     "svg": _svg,

@@ -33,6 +33,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: str = ""
     comment: str = ""
     paper: Literal["a4", "letter"] = "a4"
+    lang: str = "en"
     all_charts: bool = False
     template: str = ""
     logo: str = ""
@@ -153,7 +154,7 @@ def _options(file: str, table: dict[str, Any]) -> Options:
         return msgspec.convert(table, Options)
     except msgspec.ValidationError as error:
         kinds = (
-            "format, title, comment, template, logo: text; paper: a4 or letter; "
+            "format, title, comment, lang, template, logo: text; paper: a4 or letter; "
             "all_charts: true or false; fail_on: warn or fail"
         )
         raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error

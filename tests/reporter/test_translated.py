@@ -1,0 +1,156 @@
+"""Pages, drawings and Markdown in another language: other words, and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from ganreport import page, translated
+from ganreport.formats import read_run
+from ganreport.report import Report, make_report, to_json
+from ganreport.translation import Translator, catalogue
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
+
+
+@pytest.fixture
+def chinese() -> Translator:
+    """A translator that has not been used."""
+    return Translator(catalogue("zh"))
+
+
+class Skeleton(HTMLParser):
+    """What a document is made of beside its texts, and the texts."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, ...]] = []
+        self.texts: list[str] = []
+        self._silent = 0
+        self.feed(document)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Its name, identifiers and links."""
+        kept = {"id", "href", "class", "src", "d", "translate", "http-equiv", "scope"}
+        self.tags.append((tag, *(f"{k}={v}" for k, v in attrs if k in kept and "base64" not in
+                                 (v or ""))))  # fmt: skip
+        self._silent += tag in ("style", "script")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Its name."""
+        self.tags.append((f"/{tag}",))
+        self._silent -= tag in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        """Text that is read."""
+        if not self._silent:
+            self.texts.append(data)
+
+
+def test_a_document_is_read_and_written_sign_by_sign(chinese: Translator) -> None:
+    document = (
+        "<!doctype html>\n<html lang='en'><!-- <p>Value</p> -->\n<p>a &amp; b &lt; <BR>c<img\n"
+        'alt="x"/><ul><li>one<li>two</ul></i>&nbsp;<svg viewBox="0 0 1 1"><path d=""/></svg>'
+        "<style>a > b {}</style><script>1 < 2</script>\n</html>\n"
+    )
+    assert translated.page(document, chinese) == document
+
+
+def test_words_change_and_what_is_the_users_does_not(chinese: Translator) -> None:
+    document = (
+        '<html lang="en"><p>Value</p><p translate="no">Value</p><code>Value</code>'
+        '<p>See also: <a href="#x">Samples</a></p><img alt="Samples"></html>'
+    )
+    assert translated.page(document, chinese) == (
+        '<html lang="zh-Hans"><p>数值</p><p translate="no">Value</p><code>Value</code>'
+        '<p>另见：<a href="#x">样本</a></p><img alt="样本"></html>'
+    )
+
+
+def test_elements_in_a_sentence_may_change_places(chinese: Translator) -> None:
+    found = translated.page(
+        "<p>All at their defaults. The table <code>[t]</code> of a <code>f</code> changes them."
+        "</p>",
+        chinese,
+    )
+    assert found.endswith("<p>均为默认值，可在 <code>f</code> 的 <code>[t]</code> 表中更改。</p>")
+
+
+def test_translations_are_escaped(chinese: Translator) -> None:
+    document = "<p>Coverage of class '&lt;b&gt; &amp;'</p>"
+    assert translated.page(document, chinese) == "<p>类别“&lt;b&gt; &amp;”的覆盖率</p>"
+
+
+def test_names_in_drawings_stay(chinese: Translator) -> None:
+    svg = '<svg><title>loss</title><text x="1">loss</text><text>samp…</text><text>end</text></svg>'
+    assert translated.drawing(svg, chinese, ["samples"]) == (
+        '<svg><title>损失</title><text x="1">损失</text><text>samp…</text><text>结束</text></svg>'
+    )
+    assert "<title>loss<" in translated.drawing(svg, chinese, ["loss"])
+
+
+def test_markdown(chinese: Translator) -> None:
+    text = (
+        "# Value\n\n**FAILS** Nothing was recorded that could be judged.\n\n| Value | 3 \\| 4 |\n"
+    )
+    assert translated.markdown(text, chinese) == (
+        "# Value\n\n**不通过** 没有记录可供判断的内容。\n\n| 数值 | 3 \\| 4 |\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def reports(
+    images_run: Path, points_run: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[Report]:
+    """Of images, of points, of a bare table."""
+    bare = tmp_path_factory.mktemp("bare") / "loss.csv"
+    rows = (f"{epoch},{1 / (epoch + 1)},{epoch / 9}" for epoch in range(40))
+    bare.write_text("\n".join(["epoch,d_loss,g_loss", *rows]))
+    pairs = [(images_run, "Value"), (points_run, "end"), (bare, "loss")]
+    return [make_report(read_run(path), title=name, comment="Samples") for path, name in pairs]
+
+
+def test_whole_reports(reports: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Translator] = []
+
+    def translator(language: str) -> Translator | None:
+        made.append(Translator(catalogue(language)))
+        return made[-1] if language == "zh" else None
+
+    monkeypatch.setattr(
+        page, "_translator", lambda lang: None if lang == "en" else translator(lang)
+    )
+    for report in reports:
+        before = to_json(report)
+        english, found = page.to_html(report), page.to_html(report, language="zh")
+        plain, other = Skeleton(english), Skeleton(found)
+        assert other.tags == plain.tags
+        assert f'<h1 dir="auto" translate="no" data-short="{report.title}">{report.title}' in found
+        assert '<p class="comment" dir="auto" translate="no">Samples</p>' in found
+        assert sum(bool(CHINESE.search(text)) for text in other.texts) > 100
+        assert page.to_markdown(report, "zh").startswith(f"# {report.title}\n")
+        assert CHINESE.search(page.to_html(report, "print", language="zh"))
+        assert to_json(report) == before
+        assert page.to_html(report, language="en") == english
+    left = {text for each in made for text in each.left if ENGLISH.search(text)}
+    assert not left
+
+
+def test_the_policy_allows_the_style_of_the_language(reports: list[Report]) -> None:
+    found = page.to_html(reports[0], language="zh")
+    style = re.search(r"<style>(.*?)</style>", found, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in found
+    assert "第 " in style[1]
+
+
+def test_the_example_of_the_docs(root: Path) -> None:
+    text = (root / "docs/languages.md").read_text(encoding="utf-8")
+    exec(text.split("```python\n")[1].split("```")[0], {})  # noqa: S102 - our own example
