@@ -163,6 +163,8 @@ class Run:
     rows that a resume superseded left out; they are empty where nothing was recorded.
     ``reference`` holds the arrays of ``layout.REFERENCE_ARRAYS``. ``non_finite`` maps scalar names
     to what was not finite. ``reading`` is how a foreign run was understood, None of our own.
+    ``pairs`` maps each of several pairs of networks to our scalars and their columns of it; the
+    first pair's are the run's own. It is empty where there is one pair.
     """
 
     path: Path
@@ -178,6 +180,7 @@ class Run:
     non_finite: Mapping[str, NonFinite] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     reading: Reading | None = None
+    pairs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def last_step(self) -> int:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ganreport.errors import RunNotFound
+from ganreport.errors import RunNotFound, UsageError
 from ganreport.formats import grids, losses, native
+from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.run import Run
+
+__all__ = ["NO_WISHES", "READERS", "Reader", "Wishes", "chosen_reader", "read_run"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Reader:
     name: str
     looks_for: str
     recognises: Callable[[Path], bool]
-    read: Callable[[Path], Run]
+    read: Callable[[Path, Wishes], Run]
 
 
 READERS: tuple[Reader, ...] = (
@@ -29,18 +32,39 @@ READERS: tuple[Reader, ...] = (
 """In the order of being asked: the more particular a format, the earlier."""
 
 
-def read_run(path: Path) -> Run:
+def read_run(path: Path, wishes: Wishes = NO_WISHES) -> Run:
     """Read the run in a directory, or in a file, with the first reader that recognises it.
 
     Raises:
         RunNotFound: There is nothing there, no reader recognises it, or it is of several runs.
         RunBroken: A reader recognises it, but an indispensable file is damaged.
+        UsageError: A wish can't be fulfilled.
+    """
+    return chosen_reader(path, wishes).read(path, wishes)
+
+
+def chosen_reader(path: Path, wishes: Wishes = NO_WISHES) -> Reader:
+    """The reader that was asked for, else the first that recognises what is there.
+
+    Raises:
+        RunNotFound: There is nothing there, or it is not recognised.
+        UsageError: No reader has the name that was asked for.
     """
     if not path.exists():
         raise RunNotFound(f"{path} does not exist. Give the directory that a training run wrote.")
-    for reader in READERS:
+    asked = [reader for reader in READERS if wishes.reader in ("", reader.name)]
+    if not asked:
+        names = ", ".join(reader.name for reader in READERS)
+        raise UsageError(f"There is no reader {wishes.reader!r}. Readers: {names}.")
+    for reader in asked:
         if reader.recognises(path):
-            return reader.read(path)
+            return reader
+    if wishes.reader:
+        others = ", ".join(r.name for r in READERS if r.recognises(path)) or "no reader"
+        raise RunNotFound(
+            f"{path} holds nothing that the reader {wishes.reader!r} looks for "
+            f"({asked[0].looks_for}). It is recognised by {others}."
+        )
     raise RunNotFound(_nothing_found(path) if path.is_dir() else _no_table(path))
 
 

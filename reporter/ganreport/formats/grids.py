@@ -12,6 +12,7 @@ import msgspec
 
 from ganreport.errors import RunBroken, RunNotFound
 from ganreport.formats.files import card, files_below, unread
+from ganreport.formats.foreign import Wishes
 from ganreport.formats.picture_names import SUFFIXES, Series, find_series
 from ganreport.formats.sightings import look
 from ganreport.run import LeftOut, Problem, Reading, Run
@@ -24,7 +25,7 @@ def recognises(path: Path) -> bool:
     return path.is_dir() and bool(_candidates(path))
 
 
-def read(path: Path) -> Run:
+def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no names
     """Read the pictures of a directory.
 
     Raises:

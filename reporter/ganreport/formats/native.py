@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from ganreport import layout
+from ganreport.errors import UsageError
+from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.formats.parts import first_line, read_scalars, read_table, superseded
 from ganreport.layout import Event, RunInfo
 from ganreport.run import DAMAGED_ARCHIVE, Arrays, Problem, Run, SampleSet
@@ -23,14 +25,18 @@ def recognises(path: Path) -> bool:
     return (path / layout.RUN_FILE).is_file()
 
 
-def read(path: Path) -> Run:
+def read(path: Path, wishes: Wishes = NO_WISHES) -> Run:
     """Read a run directory.
 
     Damaged or unfinished parts are left out and named in ``Run.problems``.
 
     Raises:
         RunBroken: ``run.json`` is damaged or of a newer schema, or a table has no steps.
+        UsageError: Names were to be mapped.
     """
+    if wishes.names:
+        given = ", ".join(f"{our}={text}" for our, text in wishes.names.items())
+        raise UsageError(f"{path} is of our own format, whose names are not mapped: {given}.")
     problems: list[Problem] = []
     info = layout.read_info(path)
     if info.status == "running":
