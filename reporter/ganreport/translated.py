@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from collections.abc import Iterable
@@ -102,12 +103,15 @@ def page(document: str, translator: Translator) -> str:
 
     A sentence with elements in it is one text, in which they are placeholders; their own text is
     translated apart. Drawings (``svg`` elements that are no marks), ``code``, scripts and styles
-    stay as they are; nothing but text, some attributes and the language changes.
+    stay as they are, but for the words that a script is given as attributes; nothing but text,
+    some attributes and the language changes.
     """
     return _element(_Reader(document).root, translator)
 
 
 def _element(node: _Node, translator: Translator) -> str:
+    if node.tag == "script":
+        return str(dataclasses.replace(node, start=_start(node, translator)))
     if node.fixed:
         return str(node)
     written, run = [_start(node, translator)], list[_Node | str]()

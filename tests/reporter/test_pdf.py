@@ -69,10 +69,32 @@ def test_bookmarks_are_the_headings(pdf: bytes, report: Report) -> None:
 
 
 def test_every_font_is_embedded(document: pikepdf.Pdf) -> None:
+    assert embedded(document)
+
+
+def test_it_can_be_chinese(report: Report) -> None:
+    pdf = to_pdf(page.to_html(report, "print", language="zh"), (), report.date)
+    document = pikepdf.open(io.BytesIO(pdf))
+    assert str(document.Root.Lang) == "zh-Hans"
+    words = papers.read(pdf)
+    assert not papers.orphans(pdf, words)
+    text = "".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+    assert "目录" in text
+    assert "诊断结论" in text
+    chinese = [name for name in embedded(document) if "CJK" in name]
+    assert chinese
+    assert all(re.match(r"/[A-Z]{6}\+", name) for name in chinese), "not cut to what is used"
+
+
+def embedded(document: pikepdf.Pdf) -> set[str]:
+    """The names of a document's fonts, all of which it carries."""
+    names = set()
     for number, sheet in enumerate(document.pages):
         for font in sheet.Resources.get("/Font", {}).values():
             for inner in font.get("/DescendantFonts", [font]):
                 assert any(f"/FontFile{n}" in inner.FontDescriptor for n in ("", 2, 3)), number
+                names.add(str(inner.BaseFont))
+    return names
 
 
 def test_text_can_be_extracted_whatever_its_script(pdf: bytes, report: Report) -> None:

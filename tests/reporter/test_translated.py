@@ -73,6 +73,11 @@ def test_words_change_and_what_is_the_users_does_not(chinese: Translator) -> Non
     )
 
 
+def test_the_words_of_a_script_change_and_its_code_does_not(chinese: Translator) -> None:
+    found = translated.page('<script data-step="Step">const Step = "Step";</script>', chinese)
+    assert found == '<script data-step="步">const Step = "Step";</script>'
+
+
 def test_elements_in_a_sentence_may_change_places(chinese: Translator) -> None:
     found = translated.page(
         "<p>All at their defaults. The table <code>[t]</code> of a <code>f</code> changes them."
