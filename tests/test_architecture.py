@@ -31,7 +31,15 @@ LAYERS = (
     {"history"},
     {"diagnostics"},
     {"reliability"},
-    {"advice", "checkpoints", "provenance_facts", "series_table", "settings", "transfer"},
+    {
+        "advice",
+        "checkpoints",
+        "inspection",
+        "provenance_facts",
+        "series_table",
+        "settings",
+        "transfer",
+    },
     {"timeline"},
     {"logo", "template"},
     {"appraisal", "charts", "methods"},
@@ -43,6 +51,7 @@ LAYERS = (
     {"worker"},
     {"output"},
     {"commands"},
+    {"queries"},
     {"cli"},
     {"__main__"},
 )
@@ -54,7 +63,12 @@ PICKLES = {"pickle", "cPickle", "_pickle", "shelve", "marshal", "dill", "cloudpi
 SOLE_IMPORTERS = {"jinja2": "ganreport.templating", "weasyprint": "ganreport.pdf"}
 STATISTICS = {"numpy", "scipy", "sklearn"}
 OPEN_TO_TRAINER = {"layout", "writer", "errors", "stats"}
-SPEAKERS = {"ganreport.cli", "ganreport.commands", "gantrainer.cli"}  # the command line
+SPEAKERS = {
+    "ganreport.cli",
+    "ganreport.commands",
+    "ganreport.queries",
+    "gantrainer.cli",
+}  # the command line
 SPEECH = {
     "print",
     "exit",

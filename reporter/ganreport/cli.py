@@ -25,9 +25,10 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "build": Entry("ganreport.commands:build", "Turn a finished run into HTML, PDF and JSON."),
-    "advise": Entry("ganreport.commands:advise", "Write the configuration to train with next."),
-    "recommend": Entry("ganreport.commands:recommend", "Say which checkpoint of a run to use."),
-    "schema": Entry("ganreport.commands:schema", "Print the JSON Schema of report.json."),
+    "inspect": Entry("ganreport.queries:inspect", "Say what is recognised in a directory."),
+    "advise": Entry("ganreport.queries:advise", "Write the configuration to train with next."),
+    "recommend": Entry("ganreport.queries:recommend", "Say which checkpoint of a run to use."),
+    "schema": Entry("ganreport.queries:schema", "Print the JSON Schema of report.json."),
     "train": Entry("gantrainer.cli:train", "Train a GAN and record it as a run directory."),
     "demo": Entry("gantrainer.cli:demo", "Train the default GAN and build its report."),
     "sample": Entry("gantrainer.cli:sample", "Export samples of a trained generator."),

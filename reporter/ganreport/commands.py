@@ -1,4 +1,4 @@
-"""The commands of the reporter."""
+"""The command that builds reports."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from ganreport.template import Template
 
 FORMATS: Final = ("html", "pdf", "json", "md")
+_READER: Final = click.option(
+    "--reader",
+    metavar="NAME",
+    default="",
+    help="Read the run as this format, whatever it looks like: docs/foreign-runs.md.",
+)
+MAP: Final = click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    help="Take a column, or a sum of columns, for one of our scalars: --map d_loss=errD, "
+    '--map "d_loss=0.5 * D_real + 0.5 * D_fake"; nothing after = leaves it out. May be repeated.',
+)
 PAPERS: Final = {"a4": "A4", "letter": "letter"}
 
 
@@ -53,6 +67,8 @@ PAPERS: Final = {"a4": "A4", "letter": "letter"}
     show_default=True,
     help="Language of the page, the PDF and the summary: en or zh; report.json stays English.",
 )
+@_READER
+@MAP
 @click.option("--all-charts", is_flag=True, help="Every chart in the body, none in the appendix.")
 @click.option(
     "--template",
@@ -88,6 +104,7 @@ def build(
     print_config: bool,
     open_it: bool,
     quiet: bool,
+    maps: tuple[str, ...],
     **given: str | bool | None,
 ) -> None:
     """Turn the finished run in RUN_DIR into report.html, .pdf, .json and .md.
@@ -98,7 +115,7 @@ def build(
     verdict is as bad as --fail-on.
     """
     from ganreport.formats import read_run
-    from ganreport.settings import read_settings, to_toml
+    from ganreport.settings import read_settings, to_toml, wishes
 
     home = run_dir.parent if run_dir.is_file() else run_dir
     settings = read_settings(home, config)
@@ -106,12 +123,13 @@ def build(
     wanted = _wanted(chosen["format"])
     language = check_language(chosen["lang"])
     look = _look(context, given, settings)
+    how = wishes(settings, chosen["reader"], maps)
     if print_config:
-        click.echo(to_toml(settings.thresholds, chosen, settings.source), nl=False)
+        click.echo(to_toml(settings.thresholds, chosen, how.names, settings.source), nl=False)
         return
-    run = read_run(run_dir)
+    run = read_run(run_dir, how)
     with Worker() as worker:
-        measured = worker.measured(run_dir)
+        measured = worker.measured(run_dir, how)
         if "pdf" in wanted:
             worker.warm_up()
         if look["template"]:
@@ -139,77 +157,6 @@ def build(
         click.launch(str(folder / "report.html"))
     if chosen["fail_on"] and report.verdict.status.value in ("fail", chosen["fail_on"]):
         sys.exit(3)
-
-
-@click.command(epilog="Example: ganreport recommend runs/demo")
-@click.argument("run_dir", type=click.Path(path_type=Path))
-@click.option("--checkpoint", type=int, metavar="STEP", help="This one instead of the best.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-def recommend(run_dir: Path, checkpoint: int | None, form: str) -> None:
-    """Say which stored checkpoint of RUN_DIR to use, and how good its samples are."""
-    from ganreport.appraisal import appraise
-    from ganreport.formats import read_run
-
-    found = appraise(read_run(run_dir), checkpoint)
-    if form == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
-        return
-    click.echo(found.sentence or f"Step {found.step:,}.")
-    for m in found.metrics:
-        click.echo(f"  {m.label}: {_number(m.value)} (null {_number(m.null)})")
-    for label, why in found.not_measured.items():
-        click.echo(f"  {label}: not measured: {why}")
-
-
-def _number(value: float | None) -> str:
-    return "not known" if value is None else f"{value:.3g}"
-
-
-@click.command(epilog="Example: ganreport advise runs/demo -o next.toml")
-@click.argument("run_dir", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write the whole configuration here."
-)
-@click.option("--force", is_flag=True, help="Overwrite a file that differs.")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    help="Thresholds as TOML; RUN_DIR/ganreport.toml unless given.",
-)
-def advise(run_dir: Path, output: Path | None, force: bool, config: Path | None) -> None:
-    """Say what to change in the configuration of RUN_DIR, and write the next one.
-
-    The changes are those of the findings that fail or warn; how often they repaired a failed run
-    is measured, finding by finding, in docs/reliability.md.
-    """
-    from ganreport import advice
-    from ganreport.diagnostics import examine
-    from ganreport.formats import read_run
-    from ganreport.history import measure_samples
-    from ganreport.settings import read_settings
-
-    thresholds = read_settings(run_dir, config).thresholds
-    run = read_run(run_dir)
-    findings = examine(run, measure_samples(run), thresholds)
-    changes = advice.advise(findings, run.info.configuration)
-    for change in changes:
-        click.echo(change)
-    if not changes:
-        click.echo("No finding asks for a change of the configuration; nothing was written.")
-    elif output:
-        text = advice.to_toml(run.info, changes)
-        write(output.parent, {output.name: text.encode("utf-8")}, force)
-        click.echo(f"{output}: train with ganreport train {output} --run-dir DIRECTORY", err=True)
-
-
-@click.command(epilog="Example: ganreport schema > report.schema.json")
-def schema() -> None:
-    """Print the JSON Schema that report.json follows."""
-    from ganreport.report import json_schema
-
-    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=1).decode())
 
 
 def _effective(

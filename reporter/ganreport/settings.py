@@ -6,7 +6,7 @@ import difflib
 import json
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -16,9 +16,10 @@ import msgspec
 from ganreport import layout
 from ganreport.diagnostics.types import Thresholds, meanings
 from ganreport.errors import UsageError
+from ganreport.formats import Wishes
 
 FILE: Final = "ganreport.toml"
-_TABLES: Final = ("build", "thresholds")
+_TABLES: Final = ("build", "map", "thresholds")
 _SHARES: Final = frozenset({"cycle_share", "dominance", "blindness", "dead_warn", "dead_fail"})
 """Thresholds that are shares: from 0 to 1, as are chances, whose names end in _p."""
 
@@ -26,7 +27,8 @@ _SHARES: Final = frozenset({"cycle_share", "dominance", "blindness", "dead_warn"
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[build]``: defaults of the options of the same name; flags and variables go before.
 
-    ``template`` and ``logo`` are paths seen from the folder that the file lies in.
+    ``template`` and ``logo`` are paths seen from the folder that the file lies in; ``reader`` is
+    the format to read the run by.
     """
 
     format: str = "html,pdf,json,md"
@@ -34,6 +36,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     comment: str = ""
     paper: Literal["a4", "letter"] = "a4"
     lang: str = "en"
+    reader: str = ""
     all_charts: bool = False
     template: str = ""
     logo: str = ""
@@ -44,11 +47,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Settings:
     """What was read, and from which file; ``source`` is empty where there is none.
 
-    ``folder`` is where the file lies; one that came with the run is ``confined`` to it.
+    ``names`` map our scalars to formulas of a foreign run's columns (``[map]``). ``folder`` is
+    where the file lies; one that came with the run is ``confined`` to it.
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     options: Options = field(default_factory=Options)
+    names: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     folder: Path = Path()
     confined: bool = True
@@ -92,10 +97,31 @@ def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
     return Settings(
         _thresholds(str(file), content.get("thresholds", {})),
         _options(str(file), content.get("build", {})),
+        _names(str(file), content.get("map", {})),
         file.name,
         file.parent,
         config is None,
     )
+
+
+def wishes(settings: Settings, reader: str = "", maps: Iterable[str] = ()) -> Wishes:
+    """How the run is to be read: by the configuration, what is given here in its place.
+
+    Args:
+        settings: The configuration.
+        reader: The name of a reader, empty for the configuration's.
+        maps: ``OURS=FORMULA`` each.
+
+    Raises:
+        UsageError: One of ``maps`` has no equals sign.
+    """
+    names = dict(settings.names)
+    for text in maps:
+        our, sign, formula = text.partition("=")
+        if not sign:
+            raise UsageError(f"--map {text!r}: write OURS=THEIRS, such as --map d_loss=errD.")
+        names[our.strip()] = formula
+    return Wishes(reader or settings.options.reader, names)
 
 
 def bounds(name: str) -> tuple[float, float]:
@@ -118,10 +144,16 @@ def changed(thresholds: Thresholds) -> dict[str, float]:
     }
 
 
-def to_toml(thresholds: Thresholds, options: Mapping[str, str | bool], source: str) -> str:
+def to_toml(
+    thresholds: Thresholds,
+    options: Mapping[str, str | bool],
+    names: Mapping[str, str],
+    source: str,
+) -> str:
     """The effective configuration, fit to be read again as a ``ganreport.toml``."""
     lines = [f"# Effective configuration{f', with {source}' if source else ': the defaults'}", ""]
     lines += ["[build]", *(f"{name} = {quoted(value)}" for name, value in options.items())]
+    lines += ["", "[map]", *(f"{name} = {quoted(text)}" for name, text in names.items())]
     lines += ["", "[thresholds]", *_threshold_lines(thresholds)]
     return "\n".join(lines) + "\n"
 
@@ -154,10 +186,20 @@ def _options(file: str, table: dict[str, Any]) -> Options:
         return msgspec.convert(table, Options)
     except msgspec.ValidationError as error:
         kinds = (
-            "format, title, comment, lang, template, logo: text; paper: a4 or letter; "
+            "format, title, comment, lang, reader, template, logo: text; paper: a4 or letter; "
             "all_charts: true or false; fail_on: warn or fail"
         )
         raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error
+
+
+def _names(file: str, table: dict[str, Any]) -> dict[str, str]:
+    for name, formula in table.items():
+        if not isinstance(formula, str):
+            raise UsageError(
+                f"{file}: [map] {name} = {formula!r} is not allowed: it must be the name of a "
+                f'column in quotes, or a sum of columns such as {name} = "0.5 * errD".'
+            )
+    return table
 
 
 def _thresholds(file: str, table: dict[str, Any]) -> Thresholds:

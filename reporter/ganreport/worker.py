@@ -16,6 +16,7 @@ from ganreport.errors import RenderError
 
 if TYPE_CHECKING:
     from ganreport.archive import Attachment
+    from ganreport.formats import Wishes
     from ganreport.history import History
     from ganreport.template import Template
 
@@ -33,9 +34,9 @@ class Worker:
     def __init__(self) -> None:
         self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_prepare)
 
-    def measured(self, run: Path) -> Callable[[], History]:
+    def measured(self, run: Path, wishes: Wishes) -> Callable[[], History]:
         """Start :func:`ganreport.history.measure_samples` on a run; call the result to wait."""
-        return self._start(_measured, run)
+        return self._start(_measured, run, wishes)
 
     def warm_up(self) -> None:
         """Load what the PDF needs as soon as there is time."""
@@ -80,11 +81,11 @@ def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _measured(path: Path) -> History:
+def _measured(path: Path, wishes: Wishes) -> History:
     from ganreport.formats import read_run
     from ganreport.history import measure_samples
 
-    return measure_samples(read_run(path))
+    return measure_samples(read_run(path, wishes))
 
 
 def _load() -> None:

@@ -80,9 +80,11 @@ def test_a_link_out_of_the_run_is_not_followed(tmp_path: Path) -> None:
 def test_what_is_printed_can_be_read_again(tmp_path: Path) -> None:
     thresholds = msgspec.structs.replace(Thresholds(), update_least=1e-12, cycle_p=0.5)
     options = msgspec.structs.asdict(Options(title='A "quoted" \\ title\x7f\n', paper="letter"))
-    text = to_toml(thresholds, options, "x.toml")
+    names = {"d_loss": '0.5 * D "x" - 1', "g_loss": ""}
+    text = to_toml(thresholds, options, names, "x.toml")
     found = read_settings(written(tmp_path, text))
     assert found.thresholds == thresholds
+    assert found.names == names
     assert msgspec.structs.asdict(found.options) == options
     assert set(tomllib.loads(text)["thresholds"]) == set(Thresholds.__struct_fields__)
 

@@ -8,7 +8,7 @@ import pytest
 
 from ganreport.archive import Attachment
 from ganreport.errors import RenderError, RunNotFound
-from ganreport.formats import read_run
+from ganreport.formats import NO_WISHES, read_run
 from ganreport.history import measure_samples
 from ganreport.pdf import to_pdf
 from ganreport.worker import Worker
@@ -37,7 +37,7 @@ def test_death_is_an_error() -> None:
 def test_measures_as_without_a_process(images_run: Path) -> None:
     own = measure_samples(read_run(images_run))
     with Worker() as worker:
-        other = worker.measured(images_run)()
+        other = worker.measured(images_run, NO_WISHES)()
     pd.testing.assert_frame_equal(own.table, other.table, check_exact=True)
     assert (own.absent, own.space, own.classes, own.problems) == (
         other.absent, other.space, other.classes, other.problems
@@ -46,4 +46,4 @@ def test_measures_as_without_a_process(images_run: Path) -> None:
 
 def test_errors_of_measuring_come_back(tmp_path: Path) -> None:
     with Worker() as worker, pytest.raises(RunNotFound, match=str(tmp_path)):
-        worker.measured(tmp_path)()
+        worker.measured(tmp_path, NO_WISHES)()

@@ -154,12 +154,12 @@ def _on_steps(logs: Sequence[Log], naming: Naming) -> _Gathered:
             continue
         steps, columns, replaced = merged(when, log.table.columns, own)
         for name, our in own.items():
-            if name in columns:
+            if name in columns and our != "step":
                 columns[our] = columns.pop(name)
+                whole.times[name] = our
         if own.get(when.source or "") == "epoch":
             columns["epoch"] = Column(steps.astype(np.float64))
-        columns.pop("step", None)
-        whole.times |= own | ({when.source: "step"} if when.source else {})
+        whole.times |= {when.source: "step"} if when.source else {}
         whole.parts.append((steps, columns))
         whole.files.append(log.where)
         whole.problems += _set_aside(log, when, replaced)

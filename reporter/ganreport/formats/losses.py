@@ -102,7 +102,7 @@ def _one_run(path: Path, logs: list[Log]) -> None:
         mapped = map_names(log.table.columns)
         for name in log.table.columns:
             known = mapped.get(name, name)
-            if known not in TIMES and known in seen:
+            if known not in TIMES and seen.get(known, log.where) != log.where:
                 files = ", ".join(each.where for each in logs[:8]) + " ..." * (len(logs) > 8)
                 raise RunNotFound(
                     f"{path} holds several tables of the same scalars ({known!r} in "

@@ -163,5 +163,5 @@ def name_others(columns: Mapping[str, Column], formulas: Sequence[Formula]) -> d
     return {
         name: f"{name} (as written)" if name in METRIC_COLUMNS else name
         for name in columns
-        if name not in used and name not in TIMES
+        if name not in used and name not in TIMES[1:]
     }
