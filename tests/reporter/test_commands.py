@@ -224,7 +224,8 @@ def test_a_changed_threshold_is_told_beside_the_verdict_and_the_finding(
     assert command("build", path, "--format", "html,json,md")[0] == 0
     page = (path / "report/report.html").read_text()
     assert page.count("<code>rows_fewest</code> is 500 instead of 30") >= 2
-    assert page.index("of its own (ganreport.toml)") < page.index('id="findings"')
+    source = 'of its own (<span translate="no">ganreport.toml</span>)'
+    assert page.index(source) < page.index('id="findings"')
     assert "`rows_fewest` 500 instead of 30" in (path / "report/report.md").read_text()
     report = msgspec.json.decode((path / "report/report.json").read_bytes())
     assert report["thresholds"]["rows_fewest"] == 500
