@@ -25,6 +25,7 @@ LAYERS = (
     {"stats"},
     {"scalars"},
     {"run"},
+    {"pairs"},
     {"formats"},
     {"courses", "evaluation"},
     {"measures", "needs", "occupancy"},

@@ -90,7 +90,7 @@ def _own_names(figure: Figure) -> set[str]:
         return set()
     columns = zip(figure.data.columns, zip(*figure.data.rows, strict=True), strict=False)
     cells = (cell for head, column in columns if head != "network" for cell in column)
-    heads = figure.data.columns if figure.id == "others" else ()
+    heads = figure.data.columns if figure.id.startswith("others") else ()
     return {*heads, *(cell for cell in cells if isinstance(cell, str))}
 
 

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
 
-from ganreport import __version__, methods, provenance_facts, transfer
+from ganreport import __version__, methods, pairs, provenance_facts, transfer
 from ganreport.appraisal import evidence
 from ganreport.charts import Figure, Scene, draw
 from ganreport.charts.pictures import thumbnails
@@ -119,7 +120,7 @@ def make_report(
     history = history or measure_samples(run)
     courses = Courses(run)
     findings = examine(run, history, thresholds, courses)
-    series = tuple(series_row(course) for course in courses.all())
+    series = tuple(_series(run, courses))
     scene = Scene.of(run, history, findings, courses)
     return Report(
         ganreport_version=__version__,
@@ -195,6 +196,22 @@ def _summary(run: Run) -> str:
     if name in AUTOENCODERS:
         return f"{AUTOENCODERS[name]} trained{on}{images} for {steps}; {ended}."
     return f"A GAN trained{on}{images}{objective} for {steps}; {ended}."
+
+
+def _series(run: Run, courses: Courses) -> Iterator[SeriesRow]:
+    """The rows of the run's scalars and of those of further pairs of networks."""
+    first = next(iter(run.pairs), "")
+    for course in courses.all():
+        row = series_row(course)
+        shared = any(course.name in own for own in list(run.pairs.values())[1:])
+        yield _labelled(row, first) if shared else row
+    for pair, alone in pairs.further(run):
+        for course in Courses(alone).all():
+            yield _labelled(series_row(course), pair)
+
+
+def _labelled(row: SeriesRow, pair: str) -> SeriesRow:
+    return msgspec.structs.replace(row, label=pairs.titled(row.label, pair))
 
 
 def _pictured(scene: Scene, incidents: tuple[Incident, ...]) -> tuple[Incident, ...]:

@@ -307,7 +307,10 @@ def test_the_template_of_the_document_changes_the_report(
     page = (path / "report/report.html").read_text()
     assert "Institute of Examples, report for run" in page
     assert "Checkpoints are kept for ten years." in page
-    assert "template house: block header, block methods, parts/checkpoints.html.j2" in page
+    assert (
+        'template <span translate="no">house</span>: <span translate="no">'
+        "block header, block methods, parts/checkpoints.html.j2</span>"
+    ) in page
     report = msgspec.json.decode((path / "report/report.json").read_bytes())
     assert set(report["template"]["files"]) == {
         "report.html.j2",

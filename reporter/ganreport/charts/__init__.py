@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+import msgspec
+
+from ganreport import pairs
 from ganreport.charts import (
     course,
     cycles,
@@ -14,6 +19,9 @@ from ganreport.charts import (
 )
 from ganreport.charts.choice import choose
 from ganreport.charts.types import Chart, Figure, Scene
+from ganreport.courses import Courses
+from ganreport.history import measure_samples
+from ganreport.run import Run
 
 CHARTS: tuple[Chart, ...] = (
     *course.CHARTS,
@@ -26,6 +34,9 @@ CHARTS: tuple[Chart, ...] = (
     *cycles.CHARTS,
 )
 
+PAIRED: tuple[Chart, ...] = (*training.CHARTS, *dynamics.CHARTS, *cycles.CHARTS)
+"""Those that are drawn for each further pair of networks, too."""
+
 __all__ = ["CHARTS", "Chart", "Figure", "Scene", "draw"]
 
 
@@ -37,4 +48,32 @@ def draw(scene: Scene, *, everything: bool = False) -> tuple[Figure, ...]:
         everything: Whether all charts stand in the body.
     """
     drawn = ((chart, figure) for chart in CHARTS if (figure := chart.draw(scene)))
-    return choose(drawn, scene, everything=everything)
+    figures = list(choose(drawn, scene, everything=everything))
+    for pair, alone in pairs.further(scene.run):
+        own = Scene(alone, measure_samples(alone), scene.findings, Courses(alone), scene.best)
+        further = [(c, _of_pair(f, pair)) for c in PAIRED if (f := c.draw(own))]
+        asked = {figure.id for _, figure in further}
+        figures = [_named(f, scene.run, pairs.tagged(f.id, pair) in asked) for f in figures]
+        figures += choose(further, own, everything=everything)
+    return tuple(figures)
+
+
+def _of_pair(figure: Figure, pair: str) -> Figure:
+    """The figure with identifiers of its own, in the drawing, too."""
+    name = pairs.tagged(figure.id, pair)
+    drawing = re.sub(
+        rf'((?:id="|#){re.escape(figure.id)})(?=[-")])',
+        rf"\g<1>{name[len(figure.id) :]}",
+        figure.content,
+    )
+    return msgspec.structs.replace(
+        figure, id=name, title=pairs.titled(figure.title, pair), content=drawing
+    )
+
+
+def _named(figure: Figure, run: Run, paired: bool) -> Figure:
+    """A figure of the first pair, which says so where another pair has the same one."""
+    first = pairs.titled("", next(iter(run.pairs)))
+    if not paired or figure.title.endswith(first):
+        return figure
+    return msgspec.structs.replace(figure, title=f"{figure.title}{first}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -10,46 +12,60 @@ import seaborn as sns
 from ganreport.charts import style
 from ganreport.charts.types import Chart, Figure, Floats, Scene
 from ganreport.layout import METRIC_COLUMNS
+from ganreport.run import Run
 from ganreport.stats.decimate import block_means, extremes
 
 MOST: Final = 12
-"""Scalars that are drawn at most, in the order of recording."""
+"""Scalars in one figure."""
+
+PARTS: Final = 5
+"""Figures at most."""
+
+SCORES: Final = frozenset(
+    {
+        "fid", "kid", "is", "inception", "isc", "psnr", "ssim", "msssim", "lpips", "precision",
+        "recall", "density", "coverage", "ppl", "swd", "accuracy", "fid50k", "kid50k", "is50k",
+        "pr50k3", "ppl2", "fid50k_full",
+    }
+)  # fmt: skip
+"""Words of names that say how good samples are: these scalars are drawn first."""
 
 _COLUMNS: Final = 3
 _LONGEST: Final = 34
 
 
-def others(scene: Scene) -> Figure | None:
-    """Small charts of the scalars whose names are not known, one each."""
+def others(scene: Scene, part: int = 0) -> Figure | None:
+    """Small charts of the scalars whose names are not known, one each, ``MOST`` of them a part."""
     metrics = scene.run.metrics
-    foreign = [name for name in metrics.names if name not in METRIC_COLUMNS]
-    found = [name for name in foreign if np.isfinite(metrics.values(name)).any()]
-    if not found:
+    found = _foreign(scene.run)
+    shown = found[part * MOST : (part + 1) * MOST]
+    if not shown:
         return None
-    shown = found[:MOST]
     columns = min(_COLUMNS, len(shown))
     rows = -(-len(shown) // columns)
+    name = _figure(part)
     with style.canvas(1.25 * rows + 0.4, rows, columns, sharex=True) as (figure, axes):
-        for axis, name in zip(axes, shown, strict=False):
-            x, y = extremes(metrics.steps, metrics.values(name), 80)
+        for axis, scalar in zip(axes, shown, strict=False):
+            x, y = extremes(metrics.steps, metrics.values(scalar), 80)
             finite = np.isfinite(y)
             sns.lineplot(
                 x=x[finite], y=y[finite], ax=axis, color=style.INK, linewidth=0.8,
                 estimator=None, errorbar=None, legend=False,
                 marker="o" if np.count_nonzero(finite) < 4 else None, markeredgewidth=0,
             )  # fmt: skip
-            axis.set_title(_shortened(name), fontsize="small", loc="left", parse_math=False)
+            axis.set_title(_shortened(scalar), fontsize="small", loc="left", parse_math=False)
         for axis in axes[len(shown) :]:
             axis.set_visible(False)
         for axis in axes[max(0, len(shown) - columns) : len(shown)]:
             style.step_axis(axis, ticks=4)
             axis.tick_params(labelbottom=True)
-        svg = style.to_svg(figure, "others", f"Line charts of {len(shown)} further scalars.")
-    more = f" {len(found) - MOST:,} more are in the attached table." if len(found) > MOST else ""
+        svg = style.to_svg(figure, name, f"Line charts of {len(shown)} further scalars.")
+    left = len(found) - MOST * PARTS if part == PARTS - 1 else 0
+    more = f" {left:,} more are in the attached table." if left > 0 else ""
     return Figure(
-        id="others",
+        id=name,
         section="training",
-        title="Further scalars, under their own names",
+        title="Further scalars, under their own names" + (f" ({part + 1})" if part else ""),
         caption=f"What was recorded beside the quantities that the findings know.{more}",
         alt=f"Further scalars: {', '.join(shown)}.",
         media="image/svg+xml",
@@ -62,13 +78,27 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
-def _scalars(scene: Scene) -> list[Floats]:
+def _foreign(run: Run) -> list[str]:
+    """Names of scalars that are neither ours nor of a further pair, scores of samples first."""
+    known = {*METRIC_COLUMNS, *(name for own in run.pairs.values() for name in own.values())}
+    names = [name for name in run.metrics.names if name not in known]
+    found = [name for name in names if np.isfinite(run.metrics.values(name)).any()]
+    return sorted(found, key=lambda name: SCORES.isdisjoint(re.split(r"[\W_]+", name.lower())))
+
+
+def _figure(part: int) -> str:
+    return f"others-{part + 1}" if part else "others"
+
+
+def _scalars(scene: Scene, part: int) -> list[Floats]:
     metrics = scene.run.metrics
     return [
         block_means(metrics.steps, metrics.values(name), 5000)[1]
-        for name in metrics.names
-        if name not in METRIC_COLUMNS
+        for name in _foreign(scene.run)[part * MOST : (part + 1) * MOST]
     ]
 
 
-CHARTS: Final = (Chart("others", "training", others, series=_scalars),)
+CHARTS: Final = tuple(
+    Chart(_figure(k), "training", partial(others, part=k), series=partial(_scalars, part=k))
+    for k in range(PARTS)
+)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
+
+from ganreport import pairs
 from ganreport.courses import Courses
 from ganreport.diagnostics import (
     balance,
@@ -24,7 +28,7 @@ from ganreport.diagnostics import (
 )
 from ganreport.diagnostics.types import Case, Diagnostic, Finding, Status, Thresholds
 from ganreport.diagnostics.verdict import Verdict, conclude
-from ganreport.history import History
+from ganreport.history import History, measure_samples
 from ganreport.run import Run
 
 __all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
@@ -48,6 +52,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
 )
 """Every diagnostic; one is added at the end of the table of its own file."""
 
+_OF_PAIRS: Final = ("oscillation", "balance", "gradients")
 _WORST_FIRST: Final = tuple(Status)
 
 
@@ -57,12 +62,44 @@ def examine(
     thresholds: Thresholds | None = None,
     courses: Courses | None = None,
 ) -> tuple[Finding, ...]:
-    """Put every question to a run; findings come worst first, else in the table's order."""
-    case = Case(run, history, courses)
+    """Put every question to a run; findings come worst first, else in the table's order.
+
+    Questions about the two networks are put to each further pair, too, where a run trains several.
+    """
     thresholds = thresholds or Thresholds()
-    findings = [
-        diagnostic.examine(case, thresholds)
-        for diagnostic in DIAGNOSTICS
-        if diagnostic.concerns(case)
-    ]
+    findings = list(_answers(Case(run, history, courses), thresholds))
+    for pair, alone in pairs.further(run):
+        found = [
+            _of_pair(finding, pair)
+            for finding in _answers(Case(alone, measure_samples(alone)), thresholds)
+            if finding.axis in _OF_PAIRS and finding.status is not Status.NOT_MEASURED
+        ]
+        asked = {finding.question for finding in found}
+        first = next(iter(run.pairs))
+        findings = [
+            _named(finding, first) if pairs.titled(finding.question, pair) in asked else finding
+            for finding in findings
+        ]
+        findings += found
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.status)))
+
+
+def _answers(case: Case, thresholds: Thresholds) -> Iterator[Finding]:
+    return (each.examine(case, thresholds) for each in DIAGNOSTICS if each.concerns(case))
+
+
+def _of_pair(finding: Finding, pair: str) -> Finding:
+    return msgspec.structs.replace(
+        _named(finding, pair),
+        id=pairs.tagged(finding.id, pair),
+        charts=tuple(pairs.tagged(chart, pair) for chart in finding.charts),
+    )
+
+
+def _named(finding: Finding, pair: str) -> Finding:
+    """The finding with the name of the pair that it is about."""
+    return msgspec.structs.replace(
+        finding,
+        question=pairs.titled(finding.question, pair),
+        claim=f"Pair {pair}: {finding.claim}",
+    )

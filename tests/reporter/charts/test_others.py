@@ -1,0 +1,33 @@
+"""Scalars of unknown names are all drawn, what says how good samples are before the rest."""
+
+from pathlib import Path
+
+from ganreport.charts.others import CHARTS, MOST, PARTS
+from ganreport.charts.types import Figure, Scene
+from ganreport.formats import read_run
+from ganreport.history import measure_samples
+
+
+def figures(folder: Path, count: int) -> list[Figure]:
+    names = [f"x{n}" for n in range(count - 1)] + ["val_FID"]
+    rows = [",".join([str(step), *(str(step + n) for n in range(count))]) for step in range(1, 9)]
+    (folder / "log.csv").write_text("\n".join([",".join(["step", *names]), *rows]))
+    run = read_run(folder)
+    scene = Scene.of(run, measure_samples(run), ())
+    return [figure for chart in CHARTS if (figure := chart.draw(scene))]
+
+
+def test_scores_come_first_and_nothing_is_left_out(tmp_path: Path) -> None:
+    first, second = figures(tmp_path, MOST + 3)
+    assert first.data is not None
+    assert second.data is not None
+    assert first.data.columns[:3] == ("step", "val_FID", "x0")
+    assert second.data.columns == ("step", "x11", "x12", "x13")
+    assert (first.id, second.id) == ("others", "others-2")
+
+
+def test_beyond_what_is_drawn_it_is_said_how_many(tmp_path: Path) -> None:
+    found = figures(tmp_path, MOST * PARTS + 7)
+    assert len(found) == PARTS
+    assert "7 more are in the attached table" in found[-1].caption
+    assert "more" not in found[0].caption
