@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Final
 
@@ -11,6 +10,7 @@ import seaborn as sns
 
 from ganreport.charts import style
 from ganreport.charts.types import Chart, Figure, Floats, Scene
+from ganreport.formats.names import is_score
 from ganreport.layout import METRIC_COLUMNS
 from ganreport.run import Run
 from ganreport.stats.decimate import block_means, extremes
@@ -20,15 +20,6 @@ MOST: Final = 12
 
 PARTS: Final = 5
 """Figures at most."""
-
-SCORES: Final = frozenset(
-    {
-        "fid", "kid", "is", "inception", "isc", "psnr", "ssim", "msssim", "lpips", "precision",
-        "recall", "density", "coverage", "ppl", "swd", "accuracy", "fid50k", "kid50k", "is50k",
-        "pr50k3", "ppl2", "fid50k_full",
-    }
-)  # fmt: skip
-"""Words of names that say how good samples are: these scalars are drawn first."""
 
 _COLUMNS: Final = 3
 _LONGEST: Final = 34
@@ -83,7 +74,7 @@ def _foreign(run: Run) -> list[str]:
     known = {*METRIC_COLUMNS, *(name for own in run.pairs.values() for name in own.values())}
     names = [name for name in run.metrics.names if name not in known]
     found = [name for name in names if np.isfinite(run.metrics.values(name)).any()]
-    return sorted(found, key=lambda name: SCORES.isdisjoint(re.split(r"[\W_]+", name.lower())))
+    return sorted(found, key=lambda name: not is_score(name))
 
 
 def _figure(part: int) -> str:

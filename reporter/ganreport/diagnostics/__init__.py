@@ -20,6 +20,7 @@ from ganreport.diagnostics import (
     oscillation,
     overfitting,
     pace,
+    plausibility,
     posterior,
     progress,
     quality,
@@ -49,6 +50,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *gradients.DIAGNOSTICS,
     *layers.DIAGNOSTICS,
     *integrity.DIAGNOSTICS,
+    *plausibility.DIAGNOSTICS,
 )
 """Every diagnostic; one is added at the end of the table of its own file."""
 

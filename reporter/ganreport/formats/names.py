@@ -62,6 +62,15 @@ AMBIGUOUS: Final[dict[str, str]] = {
 }
 """Names that look like ours but could be several things: they are kept, and it is said why."""
 
+SCORES: Final = frozenset(
+    {
+        "fid", "kid", "is", "inception", "isc", "psnr", "ssim", "msssim", "lpips", "precision",
+        "recall", "density", "coverage", "ppl", "swd", "accuracy", "fid50k", "kid50k", "is50k",
+        "pr50k3", "ppl2", "fid50k_full",
+    }
+)  # fmt: skip
+"""Words of names that say how good samples are."""
+
 TIMES: Final = ("step", "epoch", "wall_time")
 """Our names that say when, not what."""
 
@@ -109,3 +118,8 @@ def map_names(names: Iterable[str]) -> dict[str, str]:
         if our and our not in found.values():
             found[name] = our
     return found
+
+
+def is_score(name: str) -> bool:
+    """Whether a name says that it is a score of samples, such as an FID or a PSNR."""
+    return not SCORES.isdisjoint(re.split(r"[\W_]+", name.lower()))
