@@ -15,6 +15,7 @@ from ganreport.charts import (
     others,
     pictures,
     points,
+    style,
     training,
 )
 from ganreport.charts.choice import choose
@@ -47,6 +48,12 @@ def draw(scene: Scene, *, everything: bool = False) -> tuple[Figure, ...]:
         scene: What to draw from.
         everything: Whether all charts stand in the body.
     """
+    reading = scene.run.reading
+    with style.steps_called(reading.unit if reading else "step"):
+        return _drawn(scene, everything=everything)
+
+
+def _drawn(scene: Scene, *, everything: bool) -> tuple[Figure, ...]:
     drawn = ((chart, figure) for chart in CHARTS if (figure := chart.draw(scene)))
     figures = list(choose(drawn, scene, everything=everything))
     for pair, alone in pairs.further(scene.run):

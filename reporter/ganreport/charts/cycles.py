@@ -65,7 +65,7 @@ def _spectrum(axis: Axes, course: Course, colour: str, band: spectrum.Band) -> N
     axis.plot(
         periods[thin], band.limit[thin], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3))
     )
-    axis.set(xscale="log", yscale="log", xlabel="period in steps")
+    axis.set(xscale="log", yscale="log", xlabel=f"period in {style.step_unit()}s")
     axis.set_ylim(bottom=float(band.background.min()) / 30)
     axis.xaxis.set_major_locator(LogLocator(numticks=5))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: style.short_count(value)))

@@ -31,7 +31,7 @@ def quality(scene: Scene) -> Figure | None:
         for axis in axes[len(taken) :]:
             axis.set_visible(False)
         for place, axis in enumerate(axes[: len(taken)]):
-            style.step_axis(axis, "training step" if place + 3 >= len(taken) else "", 4)
+            style.step_axis(axis, 4, named=place + 3 >= len(taken))
             axis.tick_params(labelbottom=place + 3 >= len(taken))
         names = ", ".join(measure.label for measure in taken)
         svg = style.to_svg(figure, "quality", f"Small line charts over the evaluations: {names}.")
@@ -132,7 +132,7 @@ def hopping(scene: Scene) -> Figure | None:
         shown = np.unique(np.linspace(0, len(parts.steps) - 1, 6).round().astype(int))
         steps = [style.short_count(float(parts.steps[i])) for i in shown]
         axis.set_xticks(shown + 0.5, steps)
-        axis.set_xlabel("training step")
+        axis.set_xlabel(style.step_label())
         bar = figure.add_axes((0.885, 0.46 / figure.get_figheight(), 0.014, 0.6))
         figure.colorbar(mesh, cax=bar, ticks=[0, 1, 2]).ax.tick_params(labelsize=7)
         bar.set_yticks([0, 1, 2], ["none", "as reals", "double"])

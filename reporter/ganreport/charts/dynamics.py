@@ -35,7 +35,7 @@ def layers(scene: Scene) -> Figure | None:
             axis.invert_yaxis()
             shown = np.unique(np.linspace(0, grid.shape[1] - 1, 4).round().astype(int))
             axis.set_xticks(shown + 0.5, [style.short_count(grid.columns[i]) for i in shown])
-            axis.set_xlabel("training step")
+            axis.set_xlabel(style.step_label())
         bar = figure.add_axes((0.925, 0.46 / figure.get_figheight(), 0.014, 0.5))
         figure.colorbar(mesh, cax=bar).ax.tick_params(labelsize=7)
         style.log_axis(bar)

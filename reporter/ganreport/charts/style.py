@@ -6,6 +6,7 @@ import io
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -83,11 +84,34 @@ def canvas(
         yield figure, list(axes.flat)
 
 
-def step_axis(axis: Axes, label: str = "training step", ticks: int = 6) -> None:
+_STEP: Final[ContextVar[str]] = ContextVar("what a step is called", default="step")
+
+
+@contextmanager
+def steps_called(unit: str) -> Iterator[None]:
+    """Call a step what the run counts, such as an epoch, in all that is drawn inside."""
+    token = _STEP.set(unit)
+    try:
+        yield
+    finally:
+        _STEP.reset(token)
+
+
+def step_unit() -> str:
+    """What a step counts, in the singular."""
+    return _STEP.get()
+
+
+def step_label() -> str:
+    """What an axis of steps is labelled with."""
+    return "training step" if step_unit() == "step" else step_unit()
+
+
+def step_axis(axis: Axes, ticks: int = 6, *, named: bool = True) -> None:
     """Label the horizontal axis as steps, in thousands where they are many."""
     axis.xaxis.set_major_locator(MaxNLocator(ticks, integer=True))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short_count(value)))
-    axis.set_xlabel(label)
+    axis.set_xlabel(step_label() if named else "")
 
 
 def log_axis(axis: Axes) -> None:

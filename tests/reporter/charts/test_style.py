@@ -23,6 +23,15 @@ def drawn(name: str = "losses", alt: str = "Losses") -> str:
         return style.to_svg(figure, name, alt)
 
 
+def test_a_step_is_called_what_the_run_counts() -> None:
+    assert "training step" in drawn()
+    with style.steps_called("epoch"):
+        inside = drawn()
+    assert ">epoch<" in inside
+    assert "training step" not in inside
+    assert "training step" in drawn()
+
+
 def test_element_has_no_style_and_no_script_hook() -> None:
     for element in ET.fromstring(drawn()).iter():
         assert element.tag not in (f"{SVG}style", f"{SVG}script", f"{SVG}metadata")
