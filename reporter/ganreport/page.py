@@ -14,6 +14,7 @@ import msgspec
 from ganreport import translated
 from ganreport.charts import Figure
 from ganreport.diagnostics.types import Evidence, Status
+from ganreport.diagnostics.wording import short
 from ganreport.reliability import percent, sentence
 from ganreport.report import Report
 from ganreport.template import Template, our_text
@@ -151,19 +152,7 @@ def number(value: float | None, unit: str = "") -> str:
         return "–"
     if unit == "share":
         return f"{value * 100:.1f} %".replace("-", "−")
-    if value == int(value) and abs(value) < 1e6:
-        text = f"{int(value):,}"
-    elif 1e-3 <= abs(value) < 1e6:
-        text = f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    else:
-        text = _scientific(value)
-    return text.replace("-", "−") + (f" {unit}" if unit else "")
-
-
-def _scientific(value: float) -> str:
-    mantissa, _, exponent = f"{value:.1e}".partition("e")
-    signs = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return f"{mantissa}·10{str(int(exponent)).translate(signs)}"
+    return short(value) + (f" {unit}" if unit else "")
 
 
 def interval(evidence: Evidence) -> str:

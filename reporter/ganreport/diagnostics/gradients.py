@@ -79,8 +79,8 @@ def _generator(case: Case) -> Course | Absent:
 
 
 def _judge_vanishing(found: Course, t: Thresholds) -> Judgement:
-    rule = f"warns below {t.vanishing_warn:g}, fails below {t.vanishing_fail:g}"
-    least = f"fails below {t.update_least:g}"
+    rule = f"warns below {short(t.vanishing_warn)}, fails below {short(t.vanishing_fail)}"
+    least = f"fails below {short(t.update_least)}"
     numbers = (
         number("g_gradient_ratio", "G's gradient, late over early", found.late, 1.0, rule=rule),
         number("g_update_ratio", "G's update over its weights, late", found.update, rule=least),
@@ -110,7 +110,8 @@ def _both(case: Case) -> tuple[Course, ...] | Absent:
 
 
 def _judge_exploding(courses: tuple[Course, ...], t: Thresholds) -> Judgement:
-    rule = f"warns above {t.exploding_warn:g}, fails above {t.exploding_fail:g} or if not finite"
+    most = short(t.exploding_fail)
+    rule = f"warns above {short(t.exploding_warn)}, fails above {most} or if not finite"
     numbers = tuple(
         number(
             f"{c.network}_growth",

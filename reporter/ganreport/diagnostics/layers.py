@@ -57,7 +57,7 @@ def _flow(network: str, rows: pd.DataFrame) -> Flow | None:
 
 
 def _judge_flow(flows: tuple[Flow, ...], t: Thresholds) -> Judgement:
-    rule = f"warns below {t.flow_warn:g}, fails below {t.flow_fail:g}"
+    rule = f"warns below {short(t.flow_warn)}, fails below {short(t.flow_fail)}"
     numbers = tuple(
         found
         for flow in flows
@@ -159,7 +159,7 @@ def _moves(network: str, rows: pd.DataFrame) -> Updates:
 
 def _judge_updates(found: tuple[Updates, ...], t: Thresholds) -> Judgement:
     leaps = f"warns above {t.layer_update_most:g}"
-    stands = f"warns below {t.update_least:g} where another layer moves"
+    stands = f"warns below {short(t.update_least)} where another layer moves"
     numbers = tuple(
         each
         for u in found

@@ -142,8 +142,8 @@ def _numbers(found: Copying, t: Thresholds) -> tuple[Evidence, ...]:
     numbers = [first]
     if found.c_t is not None:
         warns = (
-            f"warns below {t.copying_c_t:g} standard deviations of its null, if the share above "
-            "lies beyond chance too"
+            f"warns below {short(t.copying_c_t)} standard deviations of its null, if the share "
+            "above lies beyond chance too"
         )
         numbers.append(evidence("c_t", "Data-copying statistic C_T", found.c_t, 0.0, rule=warns))
     null = finite(found.authentic_null.value)

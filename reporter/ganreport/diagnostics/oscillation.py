@@ -226,7 +226,7 @@ def _swing_numbers(motion: Motion, swing: Swing, t: Thresholds) -> list[Evidence
         ]  # fmt: skip
     found.append(evidence(f"{name}_amplitude", f"Amplitude {of}", course.spread.amplitude))
     if swing.flight is not None:
-        rule = f"warns from {t.flight_warn:g} on, fails from {t.flight_fail:g} on"
+        rule = f"warns from {short(t.flight_warn)} on, fails from {short(t.flight_fail)} on"
         label = f"Size {of} at the end over that at the beginning"
         found.append(number(f"{name}_flight", label, swing.flight, 1.0, rule=rule))
     return found

@@ -154,15 +154,15 @@ def _clock(
 
 
 def _judge(found: Numbers, _: Thresholds) -> Judgement:
-    also = f"; {listed(list(found.remarks))}" if found.remarks else ""
-    if not found.oddities:
-        count = f"{found.count} recorded scalar{'s' * (found.count != 1)}"
-        claim = f"Nothing about the {count} contradicts what they are called{also}."
-        return Judgement(Status.OK, claim, ())
     evidence = (
         number("odd", "Scalars that can't be what they seem", len(found.oddities), 0.0, "",
                "warns above 0; fails where D's outputs are one and the same"),
     )  # fmt: skip
+    also = f"; {listed(list(found.remarks))}" if found.remarks else ""
+    if not found.oddities:
+        count = f"{found.count} recorded scalar{'s' * (found.count != 1)}"
+        claim = f"Nothing about the {count} contradicts what they are called{also}."
+        return Judgement(Status.OK, claim, evidence)
     worst = sorted(found.oddities, key=lambda odd: odd.status is not Status.FAIL)
     shown = [odd.words for odd in worst[:3]]
     if len(worst) > 3:

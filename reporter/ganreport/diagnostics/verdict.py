@@ -25,6 +25,7 @@ PRECEDENCE: Final = (
 """Axes by how much of the others they explain; a log that fails comes before all of them."""
 
 _NUMBERS: Final = 3
+_CARRY_NOTHING: Final = frozenset({"plausibility"})
 _WITHOUT_REALS: Final = frozenset({"sameness"})
 _NOTHING: Final = "Nothing could be measured on samples"
 
@@ -97,7 +98,7 @@ def conclude(findings: Sequence[Finding]) -> Verdict:
             carrying.sort(key=lambda finding: finding.axis != "integrity")
         if carrying:
             return _troubled(rule, carrying, findings)
-    sound = _ordered([f for f in findings if f.status is Status.OK])
+    sound = _ordered([f for f in findings if f.status is Status.OK and f.id not in _CARRY_NOTHING])
     if any(f.axis == "collapse" and f.id not in _WITHOUT_REALS for f in sound):
         return _sound(sound, findings)
     if any(f.axis != "integrity" for f in sound):

@@ -20,10 +20,18 @@ AUTOENCODERS: Final = {"autoencoder": "An autoencoder", "vae": "A variational au
 
 
 def short(value: float) -> str:
-    """A number with three significant digits, grouped from a thousand on."""
+    """A number as people read it: three significant digits, grouped thousands, a true minus."""
     if not math.isfinite(value):
         return "not finite"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    if value == int(value) and abs(value) < 1e6:
+        text = f"{int(value):,}"
+    elif 1e-3 <= abs(value) < 1e6:
+        text = f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    else:
+        mantissa, _, exponent = f"{value:.1e}".partition("e")
+        signs = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+        text = f"{mantissa.removesuffix('.0')}·10{str(int(exponent)).translate(signs)}"
+    return text.replace("-", "−")
 
 
 def percent(value: float) -> str:
@@ -32,7 +40,9 @@ def percent(value: float) -> str:
     if not math.isfinite(number):
         return "not finite"
     whole, fine = f"{number:,.0f}", f"{number:.1f}"
-    return f"{fine if whole in ('0', '100') and fine not in ('0.0', '100.0') else whole} %"
+    bare = whole in ("0", "-0", "100") and fine not in ("0.0", "-0.0", "100.0")
+    text = fine if bare else "0" if whole == "-0" else whole
+    return f"{text.replace('-', '−')} %"
 
 
 def chance(p: float) -> str:
