@@ -15,6 +15,7 @@ MOST: Final = 300
 _LONGEST: Final = 200
 _DEEPEST: Final = 6
 _MOST_LISTED: Final = 20
+_UNSET: Final = ("", "N/A", "None")
 _PATH_NAMES: Final = re.compile(
     r"(^|[._])(path|paths|dir|dirs|root|roots|folder|outdir|run_dir|data_dir|save_dir|ckpt_dir|"
     r"dataroot|weights|load_weights|user|username|host|hostname|home)([._]|$)|_(root|dir|path)$"
@@ -64,7 +65,8 @@ def _leaves(prefix: str, options: Mapping[str, Any], depth: int) -> Iterator[tup
             if depth < _DEEPEST:
                 yield from _leaves(f"{name}.", value, depth + 1)
         elif isinstance(value, str):
-            yield name, value[:_LONGEST]
+            if value not in _UNSET:
+                yield name, value[:_LONGEST]
         elif isinstance(value, list):
             if len(value) <= _MOST_LISTED and all(_plain(each) for each in value):
                 yield name, [each[:_LONGEST] if isinstance(each, str) else each for each in value]
@@ -85,5 +87,10 @@ def _tells(name: str, value: Any) -> bool:
     """Whether a setting may tell of a person or machine: by its name, or as a path."""
     values = value if isinstance(value, list) else [value]
     texts = [each for each in values if isinstance(each, str)]
-    pathlike = any("/" in text or "\\" in text or text.startswith("~") for text in texts)
-    return pathlike or bool(any(texts) and _PATH_NAMES.search(name.lower()))
+    return any(_is_path(t) for t in texts) or bool(texts and _PATH_NAMES.search(name.lower()))
+
+
+def _is_path(text: str) -> bool:
+    """Whether parts between slashes are longer than those of ``N/A`` and ``W/O``."""
+    parts = re.split(r"[\\/]", text)
+    return text.startswith("~") or (len(parts) > 1 and any(len(part) > 2 for part in parts))

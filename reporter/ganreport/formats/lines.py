@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunNotFound
 from ganreport.formats.files import files_below
+from ganreport.formats.foreign import Log
 from ganreport.formats.tables import MOST_BYTES, Unusable
+from ganreport.run import LeftOut, Problem
 
 HEAD_BYTES: Final = 2**18
 """Bytes at the beginning of a file that recognising it looks at."""
@@ -59,6 +62,38 @@ def json_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
         if line.strip("\0 \t"):
             found = parsed(line)
             yield number, found if isinstance(found, dict) else None
+
+
+@dataclass
+class Gathered:
+    """What was gathered of a run below ``root`` while its files are read."""
+
+    root: Path
+    logs: list[Log] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def text(self, where: str) -> str:
+        """The text of a file, which then is one of ``files``; empty if it can't be used."""
+        try:
+            text = text_of(self.root / where)
+        except Unusable as error:
+            self.unusable(where, str(error))
+            return ""
+        self.files.append(where)
+        return text
+
+    def unusable(self, where: str, why: str) -> None:
+        """Note that a file can't be used, and why."""
+        what = f"The file can't be used: {why}."
+        self.problems.append(Problem(kind="unreadable", where=where, what=what))
+
+    @property
+    def first_problem(self) -> str:
+        """The first thing that went wrong, for an error's text; empty if nothing did."""
+        return next((problem.what for problem in self.problems), "")
 
 
 def by_folder(path: Path) -> dict[str, list[str]]:

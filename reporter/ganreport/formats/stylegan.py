@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,16 +14,16 @@ from ganreport.errors import RunBroken
 from ganreport.formats.files import unread
 from ganreport.formats.foreign import Found, Log, Wishes, assemble
 from ganreport.formats.grids import with_pictures
-from ganreport.formats.lines import head_of, only, runs_in, text_of
+from ganreport.formats.lines import Gathered, head_of, only, runs_in
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import Series
+from ganreport.formats.recorded import with_bests
 from ganreport.formats.sightings import Known
 from ganreport.formats.stylegan_log import TICK, Told, read_log
 from ganreport.formats.stylegan_metrics import read_metrics
 from ganreport.formats.stylegan_options import Options, read_options
 from ganreport.formats.stylegan_stats import KIMG, RULES, SPREAD, read_stats
-from ganreport.formats.tables import Unusable
 from ganreport.run import LeftOut, Problem, Run
 
 LOOKS_FOR: Final = "stats.jsonl, metric-*.jsonl or log.txt with ticks in kimg (StyleGAN, ProGAN)"
@@ -54,10 +54,10 @@ def read(path: Path, wishes: Wishes) -> Run:
         UsageError: A wish can't be fulfilled.
     """
     if path.is_file():
-        return _Reader(path.parent, "", [path.name]).run(path.stem, wishes)
+        return _Reader(path.parent, names=[path.name]).run(path.stem, wishes)
     found = _runs(path)
     folder = only(path, list(found), "of StyleGAN")
-    return _Reader(path, folder, found[folder]).run(path.resolve().name, wishes)
+    return _Reader(path, folder=folder, names=found[folder]).run(path.resolve().name, wishes)
 
 
 def _runs(path: Path) -> dict[str, list[str]]:
@@ -86,17 +86,11 @@ def _telling(folder: Path, name: str) -> bool:
 
 
 @dataclass
-class _Reader:
+class _Reader(Gathered):
     """Gathers what the files ``names`` of one folder of a run hold."""
 
-    root: Path
-    folder: str
-    names: Sequence[str]
-    logs: list[Log] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    folder: str = ""
+    names: Sequence[str] = ()
 
     def run(self, name: str, wishes: Wishes) -> Run:
         """The run that the files tell of."""
@@ -108,14 +102,14 @@ class _Reader:
             self.notes.append("Of training only ticks were kept: losses stand in stats.jsonl.")
         options = self._options(told)
         if not self.files:
-            first = next((p.what for p in self.problems), "")
-            raise RunBroken(f"{self.root / self.folder}: nothing of the run can be read. {first}")
+            where = self.root / self.folder
+            raise RunBroken(f"{where}: nothing of the run can be read. {self.first_problem}")
         if told.endless:
             self.problems.append(_no_end(self.folder + LOG))
         known = {*STATS, LOG, OPTIONS}
         others = [n for n in self.names if n not in known and not _METRIC.fullmatch(n)]
         self.left_out += unread(others, (*PICTURES, ".pkl"))
-        run = assemble(self._found(name, options), wishes)
+        run = with_bests(assemble(self._found(name, options), wishes))
         info = msgspec.structs.replace(
             run.info, status=told.status, parameters=dict(told.parameters)
         )
@@ -140,17 +134,7 @@ class _Reader:
 
     def _text(self, name: str) -> str:
         """The text of a file of the folder; empty if there is none, or none that can be read."""
-        if name not in self.names:
-            return ""
-        where = self.folder + name
-        try:
-            text = text_of(self.root / where)
-        except Unusable as error:
-            what = f"The file can't be used: {error}."
-            self.problems.append(Problem(kind="unreadable", where=where, what=what))
-            return ""
-        self.files.append(where)
-        return text
+        return self.text(self.folder + name) if name in self.names else ""
 
     def _metrics(self, log: str) -> None:
         """The metrics in files of their own, else those that the log holds."""
@@ -173,8 +157,7 @@ class _Reader:
             try:
                 found = read_stats(text) if text else None
             except ValueError as error:
-                what = f"The file can't be used: {error}."
-                self.problems.append(Problem(kind="unreadable", where=name, what=what))
+                self.unusable(self.folder + name, str(error))
                 continue
             if found and found.table.rows and found.table.columns:
                 self.logs.append(Log(self.folder + name, found.table))
@@ -188,9 +171,7 @@ class _Reader:
     def _options(self, told: Told) -> Options:
         found = read_options(self._text(OPTIONS), told)
         if found is None:
-            what = "The options are not whole, and none of them is used."
-            where = self.folder + OPTIONS
-            self.problems.append(Problem(kind="unreadable", where=where, what=what))
+            self.unusable(self.folder + OPTIONS, "it is not whole, so that no option is known")
             found = read_options("", told)
         return found or Options()
 
