@@ -1,4 +1,4 @@
-"""What the metrics that a program took of its own samples come to: the best and the last of each."""
+"""What the metrics that a program took of its own samples come to: their best and their last."""
 
 from __future__ import annotations
 

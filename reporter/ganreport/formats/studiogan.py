@@ -20,8 +20,8 @@ from ganreport.formats.lines import Gathered, by_folder, head_of, only
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import find_series
-from ganreport.formats.sightings import Known
 from ganreport.formats.recorded import with_bests
+from ganreport.formats.sightings import Known
 from ganreport.formats.studiogan_options import Options, read_options
 from ganreport.run import Run
 
