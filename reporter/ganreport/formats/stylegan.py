@@ -18,6 +18,7 @@ from ganreport.formats.lines import Gathered, head_of, only, runs_in
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import Series
+from ganreport.formats.pictures import Pictures, Torn, read_picture, size_of
 from ganreport.formats.recorded import with_bests
 from ganreport.formats.sightings import Known
 from ganreport.formats.stylegan_log import TICK, Told, read_log
@@ -187,13 +188,29 @@ class _Reader(Gathered):
             return run
         ordered = tuple((kimg, (self.folder + times[kimg],)) for kimg in sorted(times))
         series = Series(f"{self.folder}fakes#.png", ordered, KIMG)
-        return with_pictures(run, series, Known(side=side, latents="fixed"))
+        return self._beside_reals(with_pictures(run, series, Known(side=side, latents="fixed")))
+
+    def _beside_reals(self, run: Run) -> Run:
+        """The run with the tiles of ``reals.png``, cut as those of the samples, to look at."""
+        found = run.samples[-1].arrays if run.samples else None
+        if "reals.png" not in self.names or not isinstance(found, Pictures):
+            return run
+        where = self.folder + "reals.png"
+        try:
+            same = size_of(self.root / where) == size_of(found.path)
+            read_picture(self.root / where)
+        except Torn as error:
+            what = f"The picture can't be read whole and is left out ({error})."
+            problem = Problem(kind="unreadable", where=where, what=what)
+            return replace(run, problems=(*run.problems, problem))
+        shown = replace(found, files=(self.root / where,), names=frozenset({"shown"}))
+        return replace(run, reference=shown) if same else run
 
 
 _ASIDE: Final = {
     "fakes_init.png": "made before training",
-    "reals.png": "not compared with: how far apart photographs lie in pixel values says little of "
-    "their likeness, and there are no features of them",
+    "reals.png": "shown, not compared with: how far apart photographs lie in pixel values says "
+    "little of their likeness, and there are no features of them",
 }
 _SPREADS: Final = (
     "Spreads of D's outputs are over all images of a tick, in which D goes on learning."

@@ -198,8 +198,26 @@ def test_grids_are_cut_by_the_known_resolution(tmp_path: Path) -> None:
     np.testing.assert_array_equal(run.samples[1].arrays.get("fixed"), expected)
     assert run.reading is not None
     assert run.reading.latents == "fixed"
-    assert run.reference is None
-    assert "reals.png: not compared" in said(run)
+    assert "reals.png: shown, not compared" in said(run)
+
+
+def test_reals_are_shown_and_not_compared_with(tmp_path: Path) -> None:
+    folder = directory(tmp_path / "run")
+    run = read_run(folder)
+    assert run.reference is not None
+    assert run.reference.names == {"shown"}
+    expected = grid(0).reshape(4, 16, 8, 16, 3).swapaxes(1, 2).reshape(32, 16, 16, 3)
+    np.testing.assert_array_equal(run.real("shown"), expected)
+    report = make_report(run)
+    figures = {figure.id: figure for figure in report.figures}
+    assert "no figure compares" in figures["reals"].caption
+    status = {finding.id: finding.status for finding in report.findings}
+    assert status["coverage"] is status["diversity"] is Status.NOT_MEASURED
+    assert status["sameness"] is Status.OK
+    (folder / "reals.png").write_bytes((folder / "reals.png").read_bytes()[:900])
+    torn = read_run(folder)
+    assert torn.reference is None
+    assert [problem.where for problem in torn.problems] == ["reals.png"]
 
 
 def test_nan_is_evidence_and_what_was_not_collected_is_not(tmp_path: Path) -> None:
