@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.formats.cells import plain, value
+from ganreport.formats.cells import plain, printable, value
 from ganreport.formats.columns import Builder, Table
 from ganreport.formats.files import unread
 from ganreport.formats.flattened import flat
@@ -196,7 +196,9 @@ def _data(settings: Mapping[str, Any]) -> DataCard | None:
     whole = isinstance(side, int) and not isinstance(side, bool) and 0 < side < _LARGEST
     if not isinstance(name, str) or not whole:
         return None
-    return DataCard(name=name[:80], kind="images", shape=(int(side or 0), int(side or 0), 3))
+    return DataCard(
+        name=printable(name[:80]), kind="images", shape=(int(side or 0), int(side or 0), 3)
+    )
 
 
 def _notes(settings: Mapping[str, Any], logs: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganreport.formats.cells import printable
 from ganreport.run import LeftOut
 
 MOST: Final = 300
@@ -60,16 +61,16 @@ def flat(options: Mapping[str, Any]) -> Flat:
 
 def _leaves(prefix: str, options: Mapping[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
     for key, value in options.items():
-        name = f"{prefix}{key}"[:_LONGEST]
+        name = printable(f"{prefix}{key}"[:_LONGEST])
         if isinstance(value, Mapping):
             if depth < _DEEPEST:
                 yield from _leaves(f"{name}.", value, depth + 1)
         elif isinstance(value, str):
             if value not in _UNSET:
-                yield name, value[:_LONGEST]
+                yield name, printable(value[:_LONGEST])
         elif isinstance(value, list):
             if len(value) <= _MOST_LISTED and all(_plain(each) for each in value):
-                yield name, [each[:_LONGEST] if isinstance(each, str) else each for each in value]
+                yield name, [printable(x[:_LONGEST]) if isinstance(x, str) else x for x in value]
         elif value is not None and _plain(value):
             yield name, value
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ganreport.formats.cells import printable
 from ganreport.layout import DataCard, ObjectiveCard
 
 _GROUP: Final = re.compile(r"> cfgs\.([A-Z]{1,20}) =\s*\n[^\n{]{0,80}> (?=\{)")
@@ -143,7 +144,7 @@ def _data(groups: Mapping[str, Any], text: str) -> DataCard | None:
         return None
     count = _SIZE.search(text)
     return DataCard(
-        name=name[:80],
+        name=printable(name[:80]),
         kind="images",
         shape=(side, side, 3),
         train_count=int(count[1]) if count else None,

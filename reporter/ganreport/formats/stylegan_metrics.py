@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ganreport.formats.cells import Value, plain, value
+from ganreport.formats.cells import Value, plain, printable, value
 from ganreport.formats.columns import Builder, Table
 from ganreport.formats.lines import parsed
 from ganreport.formats.stylegan_stats import KIMG
@@ -63,7 +63,11 @@ def read_metrics(text: str, where: str, *, log: bool = False) -> Metrics:
             _take(found, *results)
         elif line.strip("\0 \t") and not log:
             found.unread.append(number)
-    return Metrics(_table(found), *_said(found, where))
+    try:
+        return Metrics(_table(found), *_said(found, where))
+    except ValueError as error:
+        what = f"The file can't be used: {error}."
+        return Metrics(None, (Problem(kind="unreadable", where=where, what=what),))
 
 
 def kimg_of(snapshot: Any) -> int | None:
@@ -78,7 +82,9 @@ def _json(line: str) -> tuple[int | None, Mapping[str, Value]] | None:
     results = record.get("results") if isinstance(record, dict) else None
     if not isinstance(results, dict):
         return None
-    values = {str(key)[:100]: plain(each) for key, each in list(results.items())[:_MOST_KEYS]}
+    values = {
+        printable(str(key)[:100]): plain(each) for key, each in list(results.items())[:_MOST_KEYS]
+    }
     return kimg_of(record.get("snapshot_pkl")), values
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganreport.formats.cells import printable
 from ganreport.formats.flattened import flat
 from ganreport.formats.lines import parsed
 from ganreport.formats.stylegan_log import Told
@@ -75,6 +76,12 @@ def _whole(found: Any) -> int:
     return int(found) if good else 0
 
 
+def _number(found: Any) -> float | None:
+    """A share from -1 to 1, None of anything else."""
+    good = isinstance(found, int | float) and not isinstance(found, bool) and -1 <= found <= 1
+    return float(found) if good else None
+
+
 def _data(options: Mapping[str, Any], side: int, told: Told) -> DataCard | None:
     """The images; their name would be that of a file on somebody's disk."""
     shape = told.shape or ((side, side) if side else None)
@@ -98,15 +105,15 @@ def _notes(found: Mapping[str, Any], loss: str, *, known: bool) -> list[str]:
             "R1, which D also learns from, is recorded apart."
         )
     elif loss:
-        notes.append(f"The loss {loss[:100]} is none whose values are known.")
+        notes.append(f"The loss {printable(loss[:100])} is none whose values are known.")
     if found.get("resume_pkl"):
         notes.append("Training went on from a network that was there (resume_pkl).")
-    target, kind = found.get("ada_target"), _part(found, "augment_kwargs")
-    if isinstance(target, int | float) and kind:
+    target, chance = _number(found.get("ada_target")), _number(found.get("augment_p"))
+    if target is not None and found.get("augment_kwargs"):
         notes.append(
             f"Images were augmented with a probability that ADA moves until D calls "
             f"{(1 + target) / 2:.0%} of the reals real (target {target:g})."
         )
-    elif isinstance(found.get("augment_p"), int | float):
-        notes.append(f"Images were augmented with a probability of {found['augment_p']:g}.")
+    elif chance is not None:
+        notes.append(f"Images were augmented with a probability of {chance:g}.")
     return notes

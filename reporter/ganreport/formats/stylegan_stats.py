@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ganreport.formats.cells import Value, plain
+from ganreport.formats.cells import Value, plain, printable
 from ganreport.formats.columns import Builder, Table
 from ganreport.formats.formula import Formula, column, scaled
 from ganreport.formats.lines import json_lines
@@ -80,7 +80,7 @@ def _row(
 ) -> dict[str, Value]:
     row: dict[str, Value] = {}
     for name, found in record.items():
-        tag = name[:_LONGEST]
+        tag = printable(name[:_LONGEST])
         if not isinstance(found, dict):
             row[tag] = plain(found)
             continue

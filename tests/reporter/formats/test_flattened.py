@@ -47,6 +47,11 @@ def test_what_is_not_set_or_no_setting_is_passed_over() -> None:
     assert flat({str(i): value for i, value in enumerate(values)}).settings == {}
 
 
+def test_what_no_page_can_hold_is_not_kept() -> None:
+    found = flat({"a\ud800": "x\x00y", "b": ["\x1b"]})
+    assert found.settings == {"a ": "x y", "b": [" "]}
+
+
 def test_there_is_a_bound_to_everything() -> None:
     deep: dict[str, object] = {"x": 1}
     for _ in range(50):
