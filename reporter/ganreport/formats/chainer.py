@@ -10,13 +10,14 @@ from typing import Any, Final
 from ganreport.errors import RunBroken
 from ganreport.formats.cells import plain
 from ganreport.formats.columns import Builder, Table
-from ganreport.formats.files import unread
+from ganreport.formats.files import files_below, unread
 from ganreport.formats.foreign import Found, Log, Wishes, assemble
 from ganreport.formats.formula import Formula, column
 from ganreport.formats.grids import beside
 from ganreport.formats.lines import head_of, only, parsed, runs_in, text_of
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
+from ganreport.formats.picture_names import find_series
 from ganreport.formats.recorded import with_bests
 from ganreport.formats.sightings import Known
 from ganreport.formats.tables import Unusable
@@ -77,15 +78,21 @@ def _run(root: Path, folder: str, names: Sequence[str], name: str, wishes: Wishe
         files=(where,),
         naming=Naming(rules=RULES),
         problems=tuple(problems),
-        left_out=_others(folder, names),
+        left_out=_others(root, folder, names),
     )
     run = with_bests(assemble(found, wishes))
     return run if not folder and LOG not in names else beside(run, Known(unit="step"), folder)
 
 
-def _others(folder: str, names: Sequence[str]) -> tuple[LeftOut, ...]:
-    other = [folder + name for name in names if name != LOG]
-    return tuple(unread(other, PICTURES))
+def _others(root: Path, folder: str, names: Sequence[str]) -> tuple[LeftOut, ...]:
+    """Other files of the folder, and previews of which there is one only."""
+    if LOG not in names:
+        return ()
+    other = unread([folder + name for name in names if name != LOG], PICTURES)
+    shown = [w for w in files_below(root) if w.startswith(folder) and w.endswith(PICTURES)]
+    if shown and not find_series(shown):
+        other.append(LeftOut(", ".join(shown[:3]), "pictures of one step, which are no series"))
+    return tuple(other)
 
 
 def _table(text: str, where: str, problems: list[Problem]) -> Table:

@@ -60,11 +60,14 @@ def test_a_log_is_read(tmp_path: Path) -> None:
 def test_previews_are_numbered_by_iteration(tmp_path: Path) -> None:
     (tmp_path / "log").write_text(written(9))
     (tmp_path / "preview").mkdir()
-    for step in (500, 1000):
+    for step in (1000, 500):
         noise = np.random.default_rng(step).integers(0, 256, (4, 4, 3)).astype(np.uint8)
         picture = Image.fromarray(noise).resize((64, 64), Image.Resampling.NEAREST)
         picture.save(tmp_path / "preview" / f"image{step:0>8}.png")
-    run = read_run(tmp_path)
+        run = read_run(tmp_path)
+        assert run.reading is not None
+        lone = [each.what for each in run.reading.left_out]
+        assert lone == (["preview/image00001000.png"] if step == 1000 else [])
     assert [sample.step for sample in run.samples] == [500, 1000]
     assert run.reading is not None
     assert run.reading.unit == "step"

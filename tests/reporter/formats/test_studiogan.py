@@ -14,6 +14,7 @@ from PIL import Image
 
 from ganreport.errors import GanReportError, RunBroken, RunNotFound
 from ganreport.formats import NO_WISHES, read_run, studiogan
+from ganreport.report import make_report
 from ganreport.run import Run
 
 HOSTILE = settings(
@@ -129,6 +130,12 @@ def test_blind_values_only_where_no_term_joins(
     card = reading(tmp_path, today(loss, **terms)).info.objective
     assert card is not None
     assert (card.name, card.blind_d_loss, card.blind_g_loss) == (name, d, g)
+
+
+def test_hinge_with_further_terms_is_no_critic(tmp_path: Path) -> None:
+    report = make_report(reading(tmp_path, today("hinge", apply_cr=True)))
+    claim = next(f.claim for f in report.findings if f.id == "dominance")
+    assert "for the loss of hinge no value of a blind discriminator is known" in claim
 
 
 def test_an_unknown_loss_stays_unknown(tmp_path: Path) -> None:
