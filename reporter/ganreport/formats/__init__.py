@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.formats import grids, losses, native
+from ganreport.formats import biggan, chainer, grids, losses, native, studiogan, stylegan
 from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.run import Run
 
@@ -26,6 +26,10 @@ class Reader:
 
 READERS: tuple[Reader, ...] = (
     Reader("ganreport", native.LOOKS_FOR, native.recognises, native.read),
+    Reader("stylegan", stylegan.LOOKS_FOR, stylegan.recognises, stylegan.read),
+    Reader("biggan", biggan.LOOKS_FOR, biggan.recognises, biggan.read),
+    Reader("studiogan", studiogan.LOOKS_FOR, studiogan.recognises, studiogan.read),
+    Reader("chainer", chainer.LOOKS_FOR, chainer.recognises, chainer.read),
     Reader("table", losses.LOOKS_FOR, losses.recognises, losses.read),
     Reader("pictures", grids.LOOKS_FOR, grids.recognises, grids.read),
 )

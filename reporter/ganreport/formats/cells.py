@@ -30,7 +30,14 @@ _WRAPPED: Final = re.compile(r"[A-Za-z_][\w.]*\(\s*([^\s,()]+)\s*(,.*)?\)", re.D
 _MOST_PARTS: Final = 8
 _LONGEST: Final = 1000
 
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
 Value = float | tuple[float | None, ...] | str | None
+
+
+def printable(text: str) -> str:
+    """A text without what no page can hold: control characters, halves of characters."""
+    return _UNPRINTABLE.sub(" ", text)
 
 
 def value(text: str, decimal_comma: bool = False) -> Value:

@@ -14,7 +14,7 @@ from ganreport.errors import RunBroken, RunNotFound
 from ganreport.formats.files import card, files_below, unread
 from ganreport.formats.foreign import Wishes
 from ganreport.formats.picture_names import SUFFIXES, Series, find_series
-from ganreport.formats.sightings import look
+from ganreport.formats.sightings import NOTHING, Known, look
 from ganreport.run import LeftOut, Problem, Reading, Run
 
 LOOKS_FOR: Final = "pictures named by step or epoch, such as image_at_epoch_0001.png"
@@ -65,9 +65,16 @@ def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no 
     )
 
 
-def beside(run: Run) -> Run:
-    """The run with the samples of pictures beside its table, where these fit its steps."""
-    found = _candidates(run.path)
+def beside(run: Run, known: Known = NOTHING, folder: str = "") -> Run:
+    """The run with the samples of pictures beside its table, where these fit its steps.
+
+    Args:
+        run: What was read of tables.
+        known: What the program that saved the pictures is known to do.
+        folder: Where below the run's directory pictures are looked for.
+    """
+    series = [s for s in _candidates(run.path) if s.times[0][1][0].startswith(folder)]
+    found = [replace(s, unit=s.unit or known.unit) for s in series]
     reading = run.reading
     if not found or reading is None:
         return run
@@ -80,14 +87,24 @@ def beside(run: Run) -> Run:
             reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left)),
             problems=(*run.problems, problem),
         )
-    seen = look(run.path, found[0])
+    return with_pictures(run, found[0], known, _others(found))
+
+
+def with_pictures(
+    run: Run, series: Series, known: Known = NOTHING, others: tuple[LeftOut, ...] = ()
+) -> Run:
+    """The run with the samples of a series of pictures, which fits its steps."""
+    reading = run.reading
+    if reading is None:
+        return run
+    seen = look(run.path, series, known)
     more = msgspec.structs.replace(
         reading,
         reader=f"{reading.reader}, pictures",
-        files=(*reading.files, found[0].pattern),
+        files=(*reading.files, series.pattern),
         latents=seen.latents,
-        left_out=(*reading.left_out, *_others(found)),
-        notes=(*reading.notes, *_units(found[0], reading.unit), *seen.notes),
+        left_out=(*reading.left_out, *others),
+        notes=(*reading.notes, *_units(series, reading.unit), *seen.notes),
     )
     return replace(
         run, samples=seen.samples, problems=(*run.problems, *seen.problems), reading=more
