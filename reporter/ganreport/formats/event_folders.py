@@ -64,8 +64,8 @@ def parts_of_one_run(path: Path, folders: Mapping[str, Events]) -> dict[str, Eve
         RunNotFound: They are of several runs.
     """
     valued = {f: e for f, e in folders.items() if e.scalars or e.pictures}
-    if len(valued) == 1:
-        return {"": next(iter(valued.values()))}
+    if len(valued) < 2:
+        return dict(zip([""], valued.values(), strict=False))
     if "." in valued:
         return {"" if f == "." else f: e for f, e in valued.items()}
     homes = _highest({_home(folder, events) for folder, events in valued.items()})

@@ -19,24 +19,30 @@ _DOUBLE: Final = struct.Struct("<d")
 _PATH: Final = re.compile(r"^(~|\.{0,2}/|[A-Za-z]:[\\/])|[\\/].*[\\/]|://")
 
 
-def read_hparams(data: bytes, span: Span) -> dict[str, float | str | bool]:
-    """Names and values of the settings, without those that look like paths.
+Setting = float | str | bool
+
+
+def read_hparams(data: bytes, span: Span) -> tuple[dict[str, Setting], int]:
+    """Names and values of the settings, and how many were left out, for they look like paths.
 
     Raises:
         Malformed: The bytes are no such data.
     """
     start = spans(data, span).get(_START)
-    found: dict[str, float | str | bool] = {}
+    found: dict[str, Setting] = {}
+    paths = 0
     for number, kind, place in fields(data, start) if start else ():
         if number == _SETTINGS and kind == 2 and len(found) < MOST_SETTINGS:
             entry = spans(data, place)
             value = _value(data, entry.get(2))
-            if value is not None and not (isinstance(value, str) and _PATH.search(value)):
+            if isinstance(value, str) and _PATH.search(value):
+                paths += 1
+            elif value is not None:
                 found[text(data, entry.get(1))] = value
-    return found
+    return found, paths
 
 
-def _value(data: bytes, span: Span | None) -> float | str | bool | None:
+def _value(data: bytes, span: Span | None) -> Setting | None:
     for number, kind, place in fields(data, span) if span else ():
         if (number, kind) == (2, 1):
             (value,) = _DOUBLE.unpack_from(data, place[0])

@@ -38,7 +38,7 @@ def column_name(folder: str, tag: str) -> str:
     PyTorch's ``add_scalars("loss", {"D": ...})`` writes the tag ``loss`` to the folder ``loss_D``.
     """
     own = PurePosixPath(folder).name
-    stem = tag.replace("/", "_").replace(" ", "_") + "_"
+    stem = tag.replace("/", "_") + "_"
     if own.startswith(stem) and len(own) > len(stem):
         parent = str(PurePosixPath(folder).parent)
         name = f"{tag}/{own.removeprefix(stem)}"

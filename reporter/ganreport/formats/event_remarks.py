@@ -37,6 +37,9 @@ def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | LeftOut]:
         if events.malformed:
             what = f"{events.malformed:,} events can't be decoded and are left out."
             yield Problem(kind="ragged", where=events.files[0], what=what, count=events.malformed)
+        if events.paths:
+            why = "their values look like paths, which a report should not show"
+            yield LeftOut(f"{events.paths:,} settings", why)
         if events.beyond:
             yield LeftOut(f"{events.beyond:,} values", "of more tags than are read")
     for kind in sorted(others):
@@ -92,7 +95,8 @@ def of_clock(folder: str, events: Events, clock: Clock) -> Iterator[Problem | st
     if clock.restarts and superseded:
         what = (
             f"Steps went back with {clock.restarts:,} of {len(events.files):,} files "
-            f"({_spans(events)}); what they wrote again does not count: {superseded:,} events."
+            f"({_spans(events)}); what they wrote again does not count: {superseded:,} events. "
+            "Give a file instead of the folder to report on that start alone."
         )
         yield Problem(kind="superseded", where=where, what=what, count=superseded)
     if clock.lost:

@@ -48,11 +48,20 @@ def without_steps(named: dict[str, Course], clock: Clock) -> list[LeftOut]:
     if clock.counted:
         return []
     single = [n for n, c in named.items() if len(c.steps) == 1 and c.most >= _MANY]
+    gone = {name: named.pop(name) for name in single}
     return [
         LeftOut(n, f"its {c.most:,} values are all written at step {int(c.steps[0]):,}")
-        for n in single
-        if (c := named.pop(n))
+        for n, c in gone.items()
     ]
+
+
+def final_values(named: dict[str, Course], events: Events) -> list[LeftOut]:
+    """Take out what a writer of settings alone wrote: one value of each metric, without a step."""
+    if not events.hparams or any(len(c.steps) > 1 or c.most > 1 for c in named.values()):
+        return []
+    names = ", ".join(named)
+    named.clear()
+    return [LeftOut(names, "one value without a step, beside settings")] if names else []
 
 
 def table(named: Mapping[str, Course], clock: Clock, left_out: list[LeftOut]) -> Table:

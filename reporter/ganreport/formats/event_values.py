@@ -72,7 +72,8 @@ def read_value(data: bytes, span: Span, plugins: dict[str, str]) -> Value:
         return Value(tag, "images", pictures=(place,) if place else ())
     if _TENSOR in found:
         return _tensor(data, found[_TENSOR], tag, plugins.get(tag, ""), content)
-    return Value(tag, next((_KINDS[n] for n in found if n in _KINDS), "values of unknown kind"))
+    kind = next((_KINDS[n] for n in found if n in _KINDS), plugin or "values of unknown kind")
+    return Value(tag, kind, content=content)
 
 
 def _plugin(data: bytes, metadata: Span | None) -> tuple[str, Span | None]:

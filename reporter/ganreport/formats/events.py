@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ganreport.formats.event_hparams import read_hparams
+from ganreport.formats.event_hparams import Setting, read_hparams
 from ganreport.formats.event_values import Value, read_value
 from ganreport.formats.records import Losses, records
 from ganreport.formats.wire import BYTES, Malformed, Span, fields, signed, spans, varint
@@ -57,7 +57,8 @@ class Events:
     ``steps`` and ``walls`` are the (n,) steps and wall times of events with values; ``bounds`` the
     first row and ``created`` the first wall time of each of ``files``. ``sessions`` are rows, steps
     and wall times of starts that say from which step on they write. ``others`` are tags of what
-    was not read by its kind; ``malformed`` counts events that could not be decoded.
+    was not read by its kind; ``paths`` counts settings that were left out, ``malformed`` events that
+    could not be decoded, ``beyond`` values of too many tags.
     """
 
     def __init__(self) -> None:
@@ -71,7 +72,8 @@ class Events:
         self.pictures: dict[str, Spots] = {}
         self.others: dict[str, set[str]] = {}
         self.sessions: list[tuple[int, int, float]] = []
-        self.hparams: dict[str, float | str | bool] = {}
+        self.hparams: dict[str, Setting] = {}
+        self.paths = 0
         self.last_wall = 0.0
         self.malformed = 0
         self.beyond = 0
@@ -181,7 +183,9 @@ class Events:
         elif found.kind != "hparams":
             self._other(found.kind, found.tag)
         elif found.content:
-            self.hparams |= read_hparams(data, found.content)
+            settings, paths = read_hparams(data, found.content)
+            self.hparams |= settings
+            self.paths += paths
         return None, -1
 
     def _scalar(self, found: Value, data: bytes, span: Span, row: int) -> Points | None:

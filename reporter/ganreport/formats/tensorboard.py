@@ -20,12 +20,14 @@ from ganreport.formats.event_folders import (
 from ganreport.formats.event_names import rules
 from ganreport.formats.event_pictures import albums, shown
 from ganreport.formats.event_steps import Clock, clock_of
-from ganreport.formats.event_tables import courses, steps_stuck, table, without_steps
+from ganreport.formats.event_tables import courses, final_values, steps_stuck, table, without_steps
 from ganreport.formats.events import Events
+from ganreport.formats.files import files_below
 from ganreport.formats.foreign import Found, Log, Wishes, assemble
 from ganreport.formats.formula import column
 from ganreport.formats.names import TIMES
 from ganreport.formats.naming import Naming
+from ganreport.formats.picture_names import find_series
 from ganreport.run import LeftOut, Problem, Run
 
 LOOKS_FOR: Final = "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
@@ -84,7 +86,19 @@ def read(path: Path, wishes: Wishes) -> Run:
     if not valued:
         return _without_values(path, found, folders, wishes)
     run = shown(assemble(found, wishes), albums(root, parts))
-    return grids.beside(run) if path.is_dir() and not run.samples else run
+    if path.is_dir():
+        return _not_beside(run) if run.samples else grids.beside(run)
+    return run
+
+
+def _not_beside(run: Run) -> Run:
+    """The run with a remark on pictures beside the event files, which hold some themselves."""
+    why = "pictures beside event files that hold some; give their folder to report on them alone"
+    left = tuple(LeftOut(s.pattern, why) for s in find_series(files_below(run.path))[:20])
+    if not left or run.reading is None:
+        return run
+    whole = (*run.reading.left_out, *left)
+    return replace(run, reading=msgspec.structs.replace(run.reading, left_out=whole))
 
 
 def _without_values(path: Path, found: Found, folders: Mapping[str, Events], wishes: Wishes) -> Run:
@@ -122,15 +136,10 @@ def _logs(parts: Mapping[str, tuple[Events, Clock]], said: _Said) -> Iterable[Lo
     for folder, (events, clock) in parts.items():
         said.take(event_remarks.of_clock(folder, events, clock))
         named = courses(folder, events, clock)
-        said.take(without_steps(named, clock))
+        said.take([*final_values(named, events), *without_steps(named, clock)])
         said.take(event_remarks.of_courses(named) if not clock.counted else ())
         if named:
-            where = events.files[0] if len(events.files) == 1 else _folder(events)
-            yield Log(where, table(named, clock, said.left_out))
-
-
-def _folder(events: Events) -> str:
-    return f"{events.files[0].rpartition('/')[0] or '.'}/ ({len(events.files):,} event files)"
+            yield Log(events.files[0], table(named, clock, said.left_out))
 
 
 def _naming(logs: Iterable[Log], *, counted: bool) -> Naming:
