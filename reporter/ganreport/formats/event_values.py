@@ -97,7 +97,7 @@ def _tensor(data: bytes, span: Span, tag: str, plugin: str, content: Span | None
 
 def _single(data: bytes, span: Span) -> tuple[float | None, int]:
     """The number of a tensor that holds one, and where its four bytes are."""
-    found = spans(data, span)
+    found = {number: place for number, place in spans(data, span).items() if place[1] > place[0]}
     dtype = varint(data, found[1][0])[0] if 1 in found else 0
     if not _of_one(data, found.get(2)):
         return None, -1
@@ -115,14 +115,14 @@ def _single(data: bytes, span: Span) -> tuple[float | None, int]:
 
 def _from_varint(data: bytes, found: dict[int, Span], dtype: int) -> float | None:
     for field in _VARINTS:
-        if field in found and found[field][1] > found[field][0]:
+        if field in found:
             number, end = varint(data, found[field][0])
             return (
                 float(number - 2**64 if number >> 63 else number)
                 if (end == found[field][1])
                 else None
             )
-    if 13 in found and found[13][1] > found[13][0]:
+    if 13 in found:
         bits = varint(data, found[13][0])[0].to_bytes(8, "little")[:2]
         return _bfloat(bits) if dtype == _BFLOAT16 else _number(bits, (0, 2), "<f2")
     return 0.0 if dtype in _DTYPES and not {4, 5, 6, 13} & set(found) else None

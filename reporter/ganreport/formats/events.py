@@ -57,7 +57,7 @@ class Events:
     ``steps`` and ``walls`` are the (n,) steps and wall times of events with values; ``bounds`` the
     first row and ``created`` the first wall time of each of ``files``. ``sessions`` are rows, steps
     and wall times of starts that say from which step on they write. ``others`` are tags of what
-    was not read by its kind; ``paths`` counts settings that were left out, ``malformed`` events that
+    was not read by its kind. ``paths`` counts settings left out, ``malformed`` events that
     could not be decoded, ``beyond`` values of too many tags.
     """
 
