@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from ganreport.formats.event_names import HELD_OUT, column_name
-from ganreport.formats.event_steps import Clock
+from ganreport.formats.event_steps import Array, Clock, Course, put_by_time
 from ganreport.formats.events import Events, Spots
 from ganreport.formats.picture_names import generated
 from ganreport.formats.pictures import Picture
@@ -25,13 +25,22 @@ _NOT_SAMPLES: Final = frozenset(
     {"attention", "a", "b", "diff", "difference", "figure", "grad", "heatmap", "input", "x"}
 ) | HELD_OUT  # fmt: skip
 
+_MOVED: Final = (
+    " Their steps count something else than those of the scalars, so that they were put where "
+    "training was by their wall times."
+)
+
 
 @dataclass(frozen=True)
 class Album:
-    """Pictures of one name: steps and where the pictures of each are."""
+    """Pictures of one name: steps and where the pictures of each are.
+
+    ``moved`` says that steps are those of the scalars at the same wall times.
+    """
 
     name: str
     times: tuple[Time, ...]
+    moved: bool = False
 
     @property
     def generated(self) -> bool | None:
@@ -39,8 +48,12 @@ class Album:
         return generated(self.name)
 
 
-def albums(root: Path, parts: Mapping[str, tuple[Events, Clock]]) -> list[Album]:
+def albums(
+    root: Path, parts: Mapping[str, tuple[Events, Clock]], leaders: Mapping[str, Course]
+) -> list[Album]:
     """The series in the folders of a run, the likeliest samples first.
+
+    ``leaders`` are the scalars by which steps that count something else are told and mended.
 
     TensorFlow 1 numbers the pictures of one summary (``G/image/0``): they are of one series.
     """
@@ -52,9 +65,10 @@ def albums(root: Path, parts: Mapping[str, tuple[Events, Clock]]) -> list[Album]
             plain = (match[1] if match and match[2] else tag) or tag
             named.setdefault(plain, []).append(tag)
         for plain, tags in named.items():
-            times = _times(root, events, clock, sorted(tags, key=_by_number))
+            times, walls = _times(root, events, clock, sorted(tags, key=_by_number))
             if times:
-                found.append(Album(column_name(folder, plain), times))
+                album = Album(column_name(folder, plain), times)
+                found.append(_aligned(album, walls, None if clock.counted else leaders.get(folder)))
     return sorted(found, key=lambda a: (_REST[a.generated], _doubtful(a), -len(a.times), a.name))
 
 
@@ -67,17 +81,32 @@ def _by_number(tag: str) -> tuple[int, str]:
     return int(digits[1]) if digits else 0, tag
 
 
-def _times(root: Path, events: Events, clock: Clock, tags: Sequence[str]) -> tuple[Time, ...]:
+def _aligned(album: Album, walls: Array, leader: Course | None) -> Album:
+    steps = np.array([step for step, _ in album.times])
+    moved = put_by_time(steps, walls, leader) if leader else None
+    if moved is None:
+        return album
+    pictures = (some for _, some in album.times)
+    return Album(album.name, tuple(zip(moved.tolist(), pictures, strict=True)), moved=True)
+
+
+def _times(
+    root: Path, events: Events, clock: Clock, tags: Sequence[str]
+) -> tuple[tuple[Time, ...], Array]:
+    """Steps with their pictures, and their (k,) wall times."""
     by_step: dict[int, list[Picture]] = {}
+    walls: dict[int, float] = {}
     for tag in tags:
-        for step, picture in _pictures(root, events, clock, tag, events.pictures[tag]):
+        for step, row, picture in _pictures(root, events, clock, tag, events.pictures[tag]):
             by_step.setdefault(step, []).append(picture)
-    return tuple((step, tuple(by_step[step])) for step in sorted(by_step))
+            walls[step] = float(clock.walls[row])
+    steps = sorted(by_step)
+    return tuple((s, tuple(by_step[s])) for s in steps), np.array([walls[s] for s in steps])
 
 
 def _pictures(
     root: Path, events: Events, clock: Clock, tag: str, spots: Spots
-) -> Iterator[tuple[int, Picture]]:
+) -> Iterator[tuple[int, int, Picture]]:
     """Of each step those of the last event that wrote it, earlier ones of a restart left out."""
     rows = np.array(spots.rows, np.int64)
     kept = np.flatnonzero(~clock.gone[rows])
@@ -88,6 +117,7 @@ def _pictures(
             file = events.files[spots.files[index]]
             yield (
                 int(step),
+                int(rows[index]),
                 Picture(
                     root / file,
                     f"{tag} at step {int(step):,}",
@@ -104,6 +134,7 @@ def shown(run: Run, found: Sequence[Album]) -> Run:
         return _passed_over(run, found)
     seen = look_at(found[0].times, found[0].name)
     note = f"Samples are the pictures of '{found[0].name}' in the event files."
+    note += _MOVED if found[0].moved else ""
     reading = msgspec.structs.replace(
         reading, latents=seen.latents, notes=(*reading.notes, note, *seen.notes)
     )

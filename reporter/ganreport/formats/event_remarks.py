@@ -22,8 +22,6 @@ _WHY: Final = {
     "session log": "only used for where a restart begins",
 }
 _ABSOLUTE: Final = 1e8
-_PAUSE: Final = 600.0
-_LONG: Final = 100.0
 
 
 def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | LeftOut]:
@@ -89,7 +87,7 @@ def empty(folders: Mapping[str, Events]) -> Problem:
 
 
 def of_clock(folder: str, events: Events, clock: Clock) -> Iterator[Problem | str]:
-    """Restarts, steps that could not be used, and pauses of one folder."""
+    """Restarts, steps that could not be used, and times that are none, of one folder."""
     where = folder or events.files[0].rpartition("/")[0] or events.files[0]
     superseded = int(np.count_nonzero(clock.gone)) - clock.lost
     if clock.restarts and superseded:
@@ -105,7 +103,6 @@ def of_clock(folder: str, events: Events, clock: Clock) -> Iterator[Problem | st
     walls = clock.walls[~clock.gone]
     if len(walls) and 0 < float(np.max(walls)) < _ABSOLUTE:
         yield f"Wall times in {where} are no dates; they count from some start."
-    yield from _pauses(where, clock)
 
 
 def _spans(events: Events) -> str:
@@ -114,23 +111,6 @@ def _spans(events: Events) -> str:
     held = [(b, e) for b, e in zip(events.bounds, ends, strict=True) if e > b]
     said = [f"{events.steps[b]:,} to {events.steps[e - 1]:,}" for b, e in held]
     return f"steps {', '.join(said[:6])}{' ...' * (len(said) > 6)}"
-
-
-def _pauses(where: str, clock: Clock) -> Iterator[str]:
-    """Where the time between two events is far beyond the usual."""
-    rows = np.flatnonzero(~clock.gone)
-    between = np.diff(clock.walls[rows])
-    if len(between) < 30:
-        return
-    long = np.flatnonzero(between > max(_PAUSE, _LONG * float(np.median(np.abs(between)))))
-    if 0 < len(long) < 0.01 * len(between) + 2:
-        worst = int(long[np.argmax(between[long])])
-        step = int(clock.steps[rows[worst]])
-        times = f"{len(long):,} time{'s' * (len(long) != 1)}"
-        yield (
-            f"Writing in {where} paused {times} for far longer than usual, the longest after step "
-            f"{step:,}: {between[worst] / 3600:,.1f} h."
-        )
 
 
 def of_courses(courses: Mapping[str, Course]) -> Iterator[Problem | str]:

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.formats.events import Events
-from ganreport.scalars import Column
 from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
@@ -18,6 +17,7 @@ Array = npt.NDArray[Any]
 _LARGEST: Final = 2**53
 _FEW: Final = 3
 _OFTEN: Final = 4
+_OTHER: Final = 3.0
 _ENDLESS: Final = np.iinfo(np.int64).max
 
 
@@ -42,12 +42,13 @@ class Clock:
 class Course:
     """One scalar: (k,) growing steps, the mean of its values at each, and the most of one step.
 
-    ``again`` values were superseded within a file; ``at_once`` says that steps went back so often
-    that they were sorted.
+    ``walls`` are the wall times of the last value of each step; ``again`` values were superseded
+    within a file; ``at_once`` says that steps went back so often that they were sorted.
     """
 
     steps: Array
     values: Array
+    walls: Array
     most: int = 1
     again: int = 0
     at_once: bool = False
@@ -86,7 +87,7 @@ def clock_of(events: Events, *, counted: bool) -> Clock:
         master = max(tags, key=lambda rows: (len(rows), -int(rows[0])))
         ticks = np.searchsorted(np.unique(master), np.arange(len(steps)), "right")
         return Clock(np.maximum(ticks, 1), walls, np.zeros(len(steps), bool), bounds, counted=True)
-    wrong = (steps < 0) | (steps > _LARGEST)
+    wrong = (steps < 0) | (steps >= _LARGEST)
     gone, restarts = wrong.copy(), 0
     for row, step, wall in _cuts(events, steps, walls, bounds):
         earlier = ~gone[:row] & (steps[:row] >= step) & (walls[:row] < wall)
@@ -123,6 +124,7 @@ def course(clock_: Clock, rows: array[int], values: array[float]) -> Course:
     at, numbers = _array(rows), np.array(values)
     kept = ~clock_.gone[at]
     at, numbers = at[kept], numbers[kept]
+    walls = clock_.walls[at]
     again, at_once = 0, False
     steps = clock_.steps[at]
     back = clock.restarts(steps)
@@ -131,14 +133,15 @@ def course(clock_: Clock, rows: array[int], values: array[float]) -> Course:
     elif back:
         held = ~_rewritten(steps, np.searchsorted(clock_.bounds, at, "right"))
         again = int(np.count_nonzero(~held))
-        steps, numbers = steps[held], numbers[held]
+        steps, numbers, walls = steps[held], numbers[held], walls[held]
     order = np.argsort(steps, kind="stable")
-    steps, numbers = steps[order], numbers[order]
+    steps, numbers, walls = steps[order], numbers[order], walls[order]
     starts = np.flatnonzero(np.append(True, steps[1:] != steps[:-1])) if len(steps) else at[:0]
     counts = np.diff(np.append(starts, len(steps)))
     with np.errstate(all="ignore"):
         means = np.add.reduceat(numbers, starts) / counts if len(starts) else numbers
-    return Course(steps[starts], means, int(counts.max(initial=0)), again, at_once)
+    last = walls[starts + counts - 1]
+    return Course(steps[starts], means, last, int(counts.max(initial=0)), again, at_once)
 
 
 def _rewritten(steps: Array, files: Array) -> Array:
@@ -155,15 +158,22 @@ def _rewritten(steps: Array, files: Array) -> Array:
     return gone
 
 
-def walls_at(clock_: Clock, steps: Array) -> Column:
-    """The last wall time written at each of (k,) growing steps."""
-    rows = np.flatnonzero(~clock_.gone)
-    rows = rows[np.argsort(clock_.steps[rows], kind="stable")]
-    own = clock_.steps[rows]
-    last = np.searchsorted(own, steps, "right") - 1
-    held = (last >= 0) & (own[np.maximum(last, 0)] == steps) if len(own) else steps < 0
-    found = np.where(held, clock_.walls[rows[np.maximum(last, 0)]], np.nan) if len(own) else steps
-    return Column(found.astype(np.float64), None if held.all() else held)
+def put_by_time(steps: Array, walls: Array, leader: Course) -> Array | None:
+    """(k,) steps at which the leader was when these were written, where they count something else.
+
+    None where they count the same, or times do not tell. Epochs beside batches are the usual case.
+    """
+    if not (np.isfinite(leader.walls).all() and np.isfinite(walls).all()):
+        return None
+    grows = bool((np.diff(leader.walls) >= 0).all() and (np.diff(walls) > 0).all())
+    inside = grows and len(steps) > 2 and walls[-1] <= leader.walls[-1] + np.ptp(leader.walls) / 20
+    if not inside or walls[0] < leader.walls[0]:
+        return None
+    places = np.searchsorted(leader.walls, walls, "right") - 1
+    found = leader.steps[places]
+    ratio = (found[1:] + 1) / (steps[1:] + 1)
+    other = bool((ratio > _OTHER).all() or (ratio < 1 / _OTHER).all())
+    return found if other and (np.diff(found) > 0).all() else None
 
 
 def _array(found: array[int]) -> Array:

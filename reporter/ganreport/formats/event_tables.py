@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from ganreport.formats.columns import MOST_COLUMNS, Table
 from ganreport.formats.event_names import column_name
-from ganreport.formats.event_steps import Clock, Course, course, stuck, walls_at
+from ganreport.formats.event_steps import Clock, Course, course, put_by_time, stuck
 from ganreport.formats.events import Events
 from ganreport.formats.names import ours
 from ganreport.run import LeftOut
@@ -64,8 +65,37 @@ def final_values(named: dict[str, Course], events: Events) -> list[LeftOut]:
     return [LeftOut(names, "one value without a step, beside settings")] if names else []
 
 
+def leader(named: Mapping[str, Course]) -> Course:
+    """The scalar that was written most often."""
+    return max(named.values(), key=lambda found: len(found.steps))
+
+
+def aligned(named: dict[str, Course], clock: Clock) -> list[str]:
+    """Put scalars whose steps count something else to the steps that were trained by then."""
+    first = leader(named)
+    moved: dict[str, Course] = {}
+    for name, found in named.items() if not clock.counted else ():
+        steps = put_by_time(found.steps, found.walls, first)
+        if steps is not None:
+            moved[name] = replace(found, steps=steps)
+    if not moved:
+        return []
+    some = ", ".join(f"'{name}'" for name in list(moved)[:4]) + " ..." * (len(moved) > 4)
+    name, new = next(iter(moved.items()))
+    old = named[name]
+    named.update(moved)
+    return [
+        f"Steps of {some} count something else than those of most scalars (epochs, for instance): "
+        f"they were put where training was by their wall times ('{name}' at {int(old.steps[-1]):,} "
+        f"to {int(new.steps[-1]):,})."
+    ]
+
+
 def table(named: Mapping[str, Course], clock: Clock, left_out: list[LeftOut]) -> Table:
-    """One row a step that any scalar has; too many scalars are left out and named."""
+    """One row a step that any scalar has; too many scalars are left out and named.
+
+    Wall times are those of the scalar that was written most often.
+    """
     chosen = dict(list(named.items())[:MOST_COLUMNS])
     steps = _union(chosen.values())
     most = max(1, MOST_CELLS // max(1, len(steps)))
@@ -75,15 +105,21 @@ def table(named: Mapping[str, Course], clock: Clock, left_out: list[LeftOut]) ->
     if len(chosen) < len(named):
         why = f"more scalars than are read; the first {len(chosen):,} are"
         left_out.append(LeftOut(f"{len(named) - len(chosen):,} scalars", why))
+    first = leader(named)
     columns = {"row" if clock.counted else "step": Column(steps.astype(np.float64))}
-    columns["wall_time"] = walls_at(clock, steps)
+    columns["wall_time"] = _spread(steps, first.steps, first.walls)
     for name, found in chosen.items():
-        held = np.zeros(len(steps), bool)
-        values = np.full(len(steps), np.nan)
-        places = np.searchsorted(steps, found.steps)
-        held[places], values[places] = True, found.values
-        columns[name] = Column(values, None if held.all() else held)
+        columns[name] = _spread(steps, found.steps, found.values)
     return Table(columns, len(steps))
+
+
+def _spread(steps: Array, own: Array, values: Array) -> Column:
+    held = np.zeros(len(steps), bool)
+    spread = np.full(len(steps), np.nan)
+    places = np.minimum(np.searchsorted(steps, own), len(steps) - 1)
+    fits = steps[places] == own
+    held[places[fits]], spread[places[fits]] = True, values[fits]
+    return Column(spread, None if held.all() else held)
 
 
 def _union(found: Iterable[Course]) -> Array:

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from ganreport.formats import event_remarks, grids, losses
+from ganreport.formats.event_attempts import again, starts
 from ganreport.formats.event_folders import (
     MOST_FILES,
     any_sound,
@@ -19,8 +20,16 @@ from ganreport.formats.event_folders import (
 )
 from ganreport.formats.event_names import rules
 from ganreport.formats.event_pictures import albums, shown
-from ganreport.formats.event_steps import Clock, clock_of
-from ganreport.formats.event_tables import courses, final_values, steps_stuck, table, without_steps
+from ganreport.formats.event_steps import Clock, Course, clock_of
+from ganreport.formats.event_tables import (
+    aligned,
+    courses,
+    final_values,
+    leader,
+    steps_stuck,
+    table,
+    without_steps,
+)
 from ganreport.formats.events import Events
 from ganreport.formats.files import files_below
 from ganreport.formats.foreign import Found, Log, Wishes, assemble
@@ -28,6 +37,7 @@ from ganreport.formats.formula import column
 from ganreport.formats.names import TIMES
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import find_series
+from ganreport.layout import Attempt
 from ganreport.run import LeftOut, Problem, Run
 
 LOOKS_FOR: Final = "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
@@ -69,7 +79,8 @@ def read(path: Path, wishes: Wishes) -> Run:
     said.take(event_remarks.of_files(folders))
     if len(files) > MOST_FILES:
         said.take([LeftOut(f"{len(files) - MOST_FILES:,} event files", "more than are read")])
-    logs = tuple(_logs(parts, said))
+    leaders: dict[str, Course] = {}
+    logs = tuple(_logs(parts, leaders, said))
     said.take([_COUNTED] if counted and logs else [])
     found = Found(
         reader="tensorboard",
@@ -85,10 +96,17 @@ def read(path: Path, wishes: Wishes) -> Run:
     )
     if not valued:
         return _without_values(path, found, folders, wishes)
-    run = shown(assemble(found, wishes), albums(root, parts))
+    run = _with_starts(assemble(found, wishes), starts(valued.values()))
+    run = shown(run, albums(root, parts, leaders))
     if path.is_dir():
         return _not_beside(run) if run.samples else grids.beside(run)
     return run
+
+
+def _with_starts(run: Run, attempts: tuple[Attempt, ...]) -> Run:
+    """The run with when it was started, and an event for each start after the first."""
+    info = msgspec.structs.replace(run.info, attempts=attempts)
+    return replace(run, info=info, events=again(attempts))
 
 
 def _not_beside(run: Run) -> Run:
@@ -131,14 +149,18 @@ class _Said:
                 self.notes.append(remark)
 
 
-def _logs(parts: Mapping[str, tuple[Events, Clock]], said: _Said) -> Iterable[Log]:
-    """A table of each folder that holds scalars."""
+def _logs(
+    parts: Mapping[str, tuple[Events, Clock]], leaders: dict[str, Course], said: _Said
+) -> Iterable[Log]:
+    """A table of each folder that holds scalars; ``leaders`` get what was written most often."""
     for folder, (events, clock) in parts.items():
         said.take(event_remarks.of_clock(folder, events, clock))
         named = courses(folder, events, clock)
         said.take([*final_values(named, events), *without_steps(named, clock)])
         said.take(event_remarks.of_courses(named) if not clock.counted else ())
         if named:
+            leaders[folder] = leader(named)
+            said.take(aligned(named, clock))
             yield Log(events.files[0], table(named, clock, said.left_out))
 
 

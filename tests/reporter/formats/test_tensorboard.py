@@ -216,11 +216,38 @@ def test_negative_steps_are_counted_and_left_out(tmp_path: Path) -> None:
     assert (len(run.metrics), run.problems[0].kind, run.problems[0].count) == (4, "ragged", 1)
 
 
-def test_pauses_and_relative_times_are_said(tmp_path: Path) -> None:
-    events = [event(s, scalar("d_loss", s), wall=s + 7200.0 * (s > 30)) for s in range(1, 60)]
+def test_relative_times_are_said(tmp_path: Path) -> None:
+    events = [event(s, scalar("d_loss", s), wall=float(s)) for s in range(1, 60)]
     run = read_run(write(tmp_path, events))
     assert "no dates" in notes(run)
-    assert "after step 30: 2.0 h" in notes(run)
+    assert values(run, "wall_time") == {s: s for s in range(1, 60)}
+
+
+def test_starts_are_known_by_their_files(tmp_path: Path) -> None:
+    write(tmp_path, losses(range(1, 6)))
+    write(tmp_path, [event(4, scalar("d_loss", 0), wall=1.8e9 + 60)], 1_800_000_000)
+    write(tmp_path, [event(1, scalar("d_loss", 0), wall=1.9e9 + 60)], 1_900_000_000)
+    run = read_run(tmp_path)
+    assert [(a.started, a.ended) for a in run.info.attempts][:2] == [
+        ("2023-11-14T22:13:20+00:00", "2023-11-14T22:13:25+00:00"),
+        ("2027-01-15T08:00:00+00:00", "2027-01-15T08:01:00+00:00"),
+    ]
+    assert [(e.kind, e.step) for e in run.events] == [("resume", 4), ("start", 1)]
+
+
+def test_epochs_beside_batches_are_put_where_training_was(tmp_path: Path) -> None:
+    events = []
+    for epoch in range(6):
+        for batch in range(epoch * 50 + 1, epoch * 50 + 51):
+            events.append(event(batch, scalar("d_loss", batch)))
+        wall = 1.7e9 + epoch * 50 + 50.5
+        events.append(event(epoch, scalar("fid", epoch), image("fake", png(epoch)), wall=wall))
+    run = read_run(write(tmp_path, events))
+    expected = {50 * epoch + 50: epoch for epoch in range(6)}
+    assert values(run, "fid") == expected
+    assert [sample.step for sample in run.samples] == list(expected)
+    assert notes(run).count("by their wall times") == 2
+    assert len(values(run, "wall_time")) == len(run.metrics) == 300
 
 
 # Values
