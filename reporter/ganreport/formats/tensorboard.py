@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -85,7 +86,7 @@ def read(path: Path, wishes: Wishes) -> Run:
     found = Found(
         reader="tensorboard",
         root=root,
-        name=path.resolve().name if path.is_dir() else path.name,
+        name=_name(path),
         logs=logs,
         files=tuple(files[:MOST_FILES]),
         naming=_naming(logs, counted=counted),
@@ -129,6 +130,14 @@ def _without_values(path: Path, found: Found, folders: Mapping[str, Events], wis
     if reading:
         reading = msgspec.structs.replace(reading, left_out=(*reading.left_out, *found.left_out))
     return replace(run, problems=(*run.problems, *found.problems), reading=reading)
+
+
+def _name(path: Path) -> str:
+    """The folder's name, of a single file also its time; not the host that is in files' names."""
+    if path.is_dir():
+        return path.resolve().name
+    stamp = re.search(r"tfevents\.(\d{1,18})", path.name)
+    return f"{path.resolve().parent.name} {stamp[1] if stamp else ''}".strip()
 
 
 @dataclass

@@ -150,7 +150,8 @@ def test_folders_of_different_scalars_are_joined(tmp_path: Path) -> None:
 def test_a_file_may_be_given_alone(tmp_path: Path) -> None:
     write(tmp_path, losses(range(1, 4)))
     write(tmp_path, losses(range(1, 9)), 1_800_000_000)
-    assert len(read_run(tmp_path / NAME.format(1_700_000_000)).metrics) == 3
+    run = read_run(tmp_path / NAME.format(1_700_000_000))
+    assert (len(run.metrics), run.info.name) == (3, f"{tmp_path.name} 1700000000")
 
 
 # Steps
