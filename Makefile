@@ -35,7 +35,7 @@ bench: ## Measure what the README claims of speed; results go to benchmarks/resu
 	@.ci/setup
 	@for script in $(benchmarks); do echo "== $$script"; $(bin)/python "$$script"; done
 
-zoo: ## Train the failure zoo anew, judge it and print its tables: about five hours on two cores
+zoo: ## Train the failure zoo anew, judge it and print its tables: about four hours on two cores
 	@.ci/setup test
 	@test -d runs/zoo || rm -f benchmarks/results/zoo-*.jsonl
 	@for script in train longer judge calibrate judge repair table document; do \

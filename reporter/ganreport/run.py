@@ -25,8 +25,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     ``kind`` is one of ``unreadable``, ``superseded``, ``missing``, ``no-end``, of foreign runs also
     ``ragged`` (rows or cells that could not be used), ``blank`` and ``repeated`` (pictures saved
-    empty or twice), ``passed-over`` and ``left-out``; ``where`` is a path relative to the run
-    directory; ``what`` a sentence; ``count`` of the things concerned.
+    empty or twice), ``empty`` (nothing was logged), ``passed-over`` and ``left-out``; ``where`` is
+    a path relative to the run directory; ``what`` a sentence; ``count`` of the things concerned.
     """
 
     kind: str

@@ -27,7 +27,7 @@ class Log:
 def _measure(case: Case) -> Log | Absent:
     run = case.run
     problems = (*run.problems, *case.history.problems)
-    if not _anything(run) and not any(problem.kind in _FAULTS for problem in problems):
+    if not _anything(run) and not any(p.kind in {"empty", *_FAULTS} for p in problems):
         return Absent("Not measured: nothing at all was recorded.")
     return Log(
         run=run,
@@ -94,6 +94,8 @@ def _ending(run: Run) -> Iterator[_Flaw]:
         yield _Flaw(Status.FAIL, f"training ended with an error{reason}", run.last_step)
     if any(problem.kind == "no-end" for problem in run.problems):
         yield _Flaw(Status.WARN, "no recorded end")
+    if any(problem.kind == "empty" for problem in run.problems):
+        yield _Flaw(Status.WARN, "an empty run (neither a scalar nor a picture was logged)")
 
 
 def _not_finite(log: Log) -> Iterator[_Flaw]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.formats import biggan, chainer, grids, losses, native, studiogan, stylegan
+from ganreport.formats import (
+    biggan,
+    chainer,
+    grids,
+    losses,
+    native,
+    studiogan,
+    stylegan,
+    tensorboard,
+)
 from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.run import Run
 
@@ -30,6 +39,7 @@ READERS: tuple[Reader, ...] = (
     Reader("biggan", biggan.LOOKS_FOR, biggan.recognises, biggan.read),
     Reader("studiogan", studiogan.LOOKS_FOR, studiogan.recognises, studiogan.read),
     Reader("chainer", chainer.LOOKS_FOR, chainer.recognises, chainer.read),
+    Reader("tensorboard", tensorboard.LOOKS_FOR, tensorboard.recognises, tensorboard.read),
     Reader("table", losses.LOOKS_FOR, losses.recognises, losses.read),
     Reader("pictures", grids.LOOKS_FOR, grids.recognises, grids.read),
 )

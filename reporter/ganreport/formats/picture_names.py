@@ -58,11 +58,15 @@ class Series:
     @property
     def generated(self) -> bool | None:
         """Whether names say that a generator made them; None where they don't say."""
-        words = set(re.findall(r"[a-z]+", PurePosixPath(self.pattern).name.lower()))
-        words |= set(re.findall(r"[a-z]+", self.folder.rpartition("/")[2].lower()))
-        if words & OTHER and not words & {"fake", "fakes", "generated"}:
-            return False
-        return True if words & GENERATED else None
+        return generated(f"{PurePosixPath(self.pattern).name} {self.folder.rpartition('/')[2]}")
+
+
+def generated(name: str) -> bool | None:
+    """Whether a name says that a generator made the picture; None where it does not say."""
+    words = set(re.findall(r"[a-z]+", name.lower()))
+    if words & OTHER and not words & {"fake", "fakes", "generated"}:
+        return False
+    return True if words & GENERATED else None
 
 
 def find_series(names: Iterable[str]) -> list[Series]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import warnings
 import zlib
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -41,25 +42,44 @@ class Torn(Exception):
     """A picture can't be read whole; the text says why."""
 
 
-def size_of(file: Path) -> tuple[int, int]:
+@dataclass(frozen=True)
+class Picture:
+    """Where an encoded picture is: a whole file, or ``length`` bytes of one from ``offset`` on.
+
+    ``where`` is what problems call it.
+    """
+
+    file: Path
+    where: str
+    offset: int = 0
+    length: int | None = None
+
+    def opened(self) -> BinaryIO:
+        """Its bytes as a file."""
+        if self.length is None:
+            return self.file.open("rb")
+        with self.file.open("rb") as whole:
+            whole.seek(self.offset)
+            return io.BytesIO(whole.read(self.length))
+
+
+def size_of(picture: Picture) -> tuple[int, int]:
     """Height and width of a picture, by its header.
 
     Raises:
         Torn: It is no picture, or a very large one.
     """
-    with _quietly(file), Image.open(file, formats=_FORMATS) as image:
-        _check(image)
+    with _image(picture) as image:
         return image.height, image.width
 
 
-def read_picture(file: Path) -> Array:
+def read_picture(picture: Picture) -> Array:
     """A picture as (h, w, 3) bytes; what is transparent is laid on white.
 
     Raises:
         Torn: It is no picture, cut short, damaged, or a very large one.
     """
-    with _quietly(file), Image.open(file, formats=_FORMATS) as image:
-        _check(image)
+    with _image(picture) as image:
         if image.mode.startswith(("I", "F")):
             values = np.asarray(image).astype(np.float64)
             grey = Image.fromarray((np.clip(values, 0, 65_535) / 257).astype(np.uint8))
@@ -71,9 +91,16 @@ def read_picture(file: Path) -> Array:
         return np.asarray(image.convert("RGB"))
 
 
-def _check(image: Image.Image) -> None:
-    if image.width * image.height > MOST_PIXELS:
-        raise ValueError(f"{image.width} x {image.height} pixels; the most is {MOST_PIXELS:,}")
+@contextmanager
+def _image(picture: Picture) -> Iterator[Image.Image]:
+    with (
+        _quietly(picture.file),
+        picture.opened() as opened,
+        Image.open(opened, formats=_FORMATS) as image,
+    ):
+        if image.width * image.height > MOST_PIXELS:
+            raise ValueError(f"{image.width} x {image.height} pixels; the most is {MOST_PIXELS:,}")
+        yield image
 
 
 @contextmanager
@@ -102,7 +129,7 @@ class Pictures:
     ``files`` are all of the size that ``cut`` is for; tiles are (n, *``shape``) bytes.
     """
 
-    files: tuple[Path, ...]
+    files: tuple[Picture, ...]
     cut: Cut
     shape: tuple[int, int, int]
     names: frozenset[str]
@@ -110,7 +137,7 @@ class Pictures:
     @property
     def path(self) -> Path:
         """The first file."""
-        return self.files[0]
+        return self.files[0].file
 
     def get(self, name: str) -> Array | None:
         """The tiles, read-only, or None of another name.
@@ -141,13 +168,13 @@ def shrunk(tiles: Array, shape: tuple[int, int, int]) -> Array:
 
 
 @lru_cache(maxsize=16)
-def _tiles(files: tuple[Path, ...], cut: Cut, shape: tuple[int, int, int]) -> Array:
+def _tiles(files: tuple[Picture, ...], cut: Cut, shape: tuple[int, int, int]) -> Array:
     try:
         parts = [shrunk(cut.tiles(read_picture(file)), shape) for file in files]
         found = np.ascontiguousarray(np.concatenate(parts))
     except (Torn, ValueError) as error:
         raise RunBroken(
-            f"{files[0]}: the picture can't be read any more ({error}). "
+            f"{files[0].file}: the picture can't be read any more ({error}). "
             "Build the report when nothing writes to the folder."
         ) from error
     found.setflags(write=False)

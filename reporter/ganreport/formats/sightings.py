@@ -15,13 +15,14 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken
 from ganreport.formats.picture_names import Series
-from ganreport.formats.pictures import Pictures, Torn, read_picture, size_of, tile_shape
+from ganreport.formats.pictures import Picture, Pictures, Torn, read_picture, size_of, tile_shape
 from ganreport.run import Latents, Problem, SampleSet
 from ganreport.stats import tiling
 from ganreport.stats.tiling import Cut
 
 Array = npt.NDArray[Any]
-Time = tuple[int, tuple[Path, ...]]
+Time = tuple[int, tuple[Picture, ...]]
+"""A step and its pictures."""
 
 MOST_TIMES: Final = 200
 """Steps whose pictures are read at most, evenly spread, the last among them."""
@@ -68,18 +69,31 @@ NOTHING: Final = Known()
 
 
 def look(path: Path, series: Series, known: Known = NOTHING) -> Seen:
+    """Look once at each picture file of a series below ``path`` that is read; as ``look_at``."""
+    times = (
+        (step, tuple(Picture(path / name, name) for name in names)) for step, names in series.times
+    )
+    return look_at(tuple(times), series.folder, known)
+
+
+def look_at(times: Sequence[Time], where: str, known: Known = NOTHING) -> Seen:
     """Look once at each picture that is read: whether it is whole, has content and is new.
 
     At most ``MOST_TIMES`` steps are read, one picture at a time in memory but for a few that the
     grid is found by. Pictures of one colour, and those saved before with the same pixels, are
     faults of logging: they are left out and named, lest they look like a collapse.
 
+    Args:
+        times: Steps and their pictures, in order.
+        where: What problems call the whole series.
+        known: What their writer is known to do.
+
     Raises:
         RunBroken: A picture changed in between.
     """
     problems: list[Problem] = []
-    times = _of_one_size(path, series, problems)
-    good = _sound(path, times, problems)
+    usual = _of_one_size(times, where, problems)
+    good = _sound(usual, problems)
     if not good:
         return Seen((), tuple(problems))
     try:
@@ -87,7 +101,8 @@ def look(path: Path, series: Series, known: Known = NOTHING) -> Seen:
         count = max(2, min(_LOOKED_AT, _SHOWN_BYTES // first.nbytes))
         shown = [read_picture(good[i][1][0]) for i in _evenly(len(good), count)]
     except Torn as error:
-        raise RunBroken(f"{path}: a picture changed while it was read ({error}).") from error
+        file = good[-1][1][0].file
+        raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
     cut = tiling.of_side(shown[0], known.side) or tiling.find_cut(shown)
     grey = all(bool((p == p[..., :1]).all()) for p in shown)
     shape = tile_shape(cut, max(len(files) for _, files in good), grey=grey)
@@ -99,58 +114,57 @@ def look(path: Path, series: Series, known: Known = NOTHING) -> Seen:
     return Seen(samples, tuple(problems), latents, (*_notes(cut, shape), said))
 
 
-def _of_one_size(path: Path, series: Series, problems: list[Problem]) -> list[Time]:
+def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> list[Time]:
     """Evenly chosen times whose pictures are of the usual size."""
-    chosen = [series.times[i] for i in _evenly(len(series.times), MOST_TIMES)]
-    sizes: dict[str, tuple[int, int]] = {}
-    for _, names in chosen:
-        for name in names[:_MOST_FILES]:
+    chosen = [times[i] for i in _evenly(len(times), MOST_TIMES)]
+    sizes: dict[Picture, tuple[int, int]] = {}
+    for _, pictures in chosen:
+        for picture in pictures[:_MOST_FILES]:
             try:
-                sizes[name] = size_of(path / name)
+                sizes[picture] = size_of(picture)
             except Torn as error:
-                problems.append(_torn(name, error))
+                problems.append(_torn(picture.where, error))
     if not sizes:
         return []
     usual = max(Counter(sizes.values()).items(), key=lambda item: (item[1], item[0]))[0]
-    others = [name for name, size in sizes.items() if size != usual]
+    others = [picture.where for picture, size in sizes.items() if size != usual]
     if others:
         what = f"{len(others):,} pictures are of another size than {usual[1]} x {usual[0]} pixels."
         problems.append(Problem(kind="left-out", where=others[0], what=what, count=len(others)))
-    kept = [
-        (step, tuple(path / n for n in names if sizes.get(n) == usual)) for step, names in chosen
-    ]
+    kept = [(step, tuple(p for p in some if sizes.get(p) == usual)) for step, some in chosen]
     kept = [time for time in kept if time[1]]
     each = usual[0] * usual[1] * max(len(files) for _, files in kept)
     read = [kept[i] for i in _evenly(len(kept), max(2, MOST_DECODED // each))]
-    if len(chosen) < len(series.times) or len(read) < len(kept):
-        total = len(series.times)
+    if len(chosen) < len(times) or len(read) < len(kept):
+        total = len(times)
         what = f"Of {total:,} steps with pictures {len(read):,} were read, evenly spread."
         problems.append(
-            Problem(kind="passed-over", where=series.folder, what=what, count=total - len(read))
+            Problem(kind="passed-over", where=where, what=what, count=total - len(read))
         )
     return read
 
 
-def _sound(path: Path, times: Sequence[Time], problems: list[Problem]) -> list[Time]:
+def _sound(times: Sequence[Time], problems: list[Problem]) -> list[Time]:
     """The times whose pictures can be read, have content, and were not saved before."""
     good: list[Time] = []
     seen: set[bytes] = set()
     blank: list[str] = []
     again: list[str] = []
     for step, files in times:
-        digest, content, whole = hashlib.sha256(), False, []
+        digest, content = hashlib.sha256(), False
+        whole: list[Picture] = []
         for file in files:
             try:
                 picture = read_picture(file)
             except Torn as error:
-                problems.append(_torn(file.relative_to(path).as_posix(), error))
+                problems.append(_torn(file.where, error))
                 continue
             digest.update(picture.tobytes())
             content |= any(int(np.ptp(picture[..., c])) > _BLANK for c in range(3))
             whole.append(file)
         if not whole:
             continue
-        where = whole[0].relative_to(path).as_posix()
+        where = whole[0].where
         if not content:
             blank.append(where)
         elif digest.digest() in seen:

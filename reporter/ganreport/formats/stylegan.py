@@ -18,7 +18,7 @@ from ganreport.formats.lines import Gathered, head_of, only, runs_in
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import Series
-from ganreport.formats.pictures import Pictures, Torn, read_picture, size_of
+from ganreport.formats.pictures import Picture, Pictures, Torn, read_picture, size_of
 from ganreport.formats.recorded import with_bests
 from ganreport.formats.sightings import Known
 from ganreport.formats.stylegan_log import TICK, Told, read_log
@@ -196,14 +196,15 @@ class _Reader(Gathered):
         if "reals.png" not in self.names or not isinstance(found, Pictures):
             return run
         where = self.folder + "reals.png"
+        reals = Picture(self.root / where, where)
         try:
-            same = size_of(self.root / where) == size_of(found.path)
-            read_picture(self.root / where)
+            same = size_of(reals) == size_of(found.files[0])
+            read_picture(reals)
         except Torn as error:
             what = f"The picture can't be read whole and is left out ({error})."
             problem = Problem(kind="unreadable", where=where, what=what)
             return replace(run, problems=(*run.problems, problem))
-        shown = replace(found, files=(self.root / where,), names=frozenset({"shown"}))
+        shown = replace(found, files=(reals,), names=frozenset({"shown"}))
         return replace(run, reference=shown) if same else run
 
 

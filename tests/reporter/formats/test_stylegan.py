@@ -297,8 +297,7 @@ def test_event_files_are_left_to_their_own_reader(tmp_path: Path) -> None:
     (tmp_path / "log.txt").write_text(LOG)
     assert chosen_reader(tmp_path).name == "stylegan"
     (tmp_path / "events.out.tfevents.1").write_text("")
-    with pytest.raises(RunNotFound):
-        chosen_reader(tmp_path)
+    assert chosen_reader(tmp_path).name == "tensorboard"
     (tmp_path / "stats.jsonl").write_text(stats([tick(0)]))
     assert chosen_reader(tmp_path).name == "stylegan"
 

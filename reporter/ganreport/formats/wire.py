@@ -1,0 +1,92 @@
+"""The wire format of protocol buffers: fields of a message, without its description.
+
+Source: protobuf.dev/programming-guides/encoding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+MOST_FIELDS: Final = 1_000_000
+"""Fields of one message, beyond which it is refused."""
+
+BYTES: Final = 2
+"""The type of a field that holds bytes, a text or a message."""
+
+_FIXED: Final = {1: 8, 5: 4}
+
+Span = tuple[int, int]
+
+
+class Malformed(Exception):
+    """Bytes are no message."""
+
+
+def varint(data: bytes, at: int) -> tuple[int, int]:
+    """The unsigned number at a place, and the place behind it.
+
+    Raises:
+        Malformed: It does not end, or is larger than 64 bits.
+    """
+    found = shift = 0
+    try:
+        while shift < 70:
+            byte = data[at]
+            at += 1
+            if byte < 128:
+                return (found | byte << shift) & 0xFFFFFFFFFFFFFFFF, at
+            found |= (byte & 127) << shift
+            shift += 7
+    except IndexError as error:
+        raise Malformed("a number does not end") from error
+    raise Malformed("a number is too long")
+
+
+def signed(found: int) -> int:
+    """A 64-bit number as the signed one that it stands for."""
+    return found - 2**64 if found >> 63 else found
+
+
+def fields(data: bytes, span: Span) -> Iterator[tuple[int, int, Span]]:
+    """Numbers, types and places of the fields between two places.
+
+    A varint's place begins with it; a length is not part of the place of what it is for.
+
+    Raises:
+        Malformed: There is no message there.
+    """
+    at, end = span
+    for _ in range(MOST_FIELDS):
+        if at >= end:
+            break
+        key, at = varint(data, at)
+        number, kind = key >> 3, key & 7
+        start = at
+        if kind == 0:
+            _, at = varint(data, at)
+        elif kind == BYTES:
+            length, start = varint(data, at)
+            at = start + length
+        elif kind in _FIXED:
+            at += _FIXED[kind]
+        else:
+            raise Malformed(f"there is no type {kind}")
+        if at > end:
+            raise Malformed("a field is longer than its message")
+        yield number, kind, (start, at)
+    else:
+        raise Malformed("it has too many fields")
+
+
+def spans(data: bytes, span: Span) -> dict[int, Span]:
+    """The place of the last field of each number."""
+    return {number: place for number, _, place in fields(data, span)}
+
+
+def text(data: bytes, span: Span | None) -> str:
+    """A field as a text without control characters, of at most 200 characters."""
+    if span is None:
+        return ""
+    found = data[span[0] : min(span[1], span[0] + 1000)].decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else " " for c in found)[:200].strip()
