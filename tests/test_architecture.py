@@ -27,6 +27,7 @@ LAYERS = (
     {"run"},
     {"pairs"},
     {"formats"},
+    {"scores"},
     {"courses", "evaluation"},
     {"measures", "needs", "occupancy"},
     {"history"},

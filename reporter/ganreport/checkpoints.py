@@ -9,6 +9,7 @@ import pandas as pd
 
 from ganreport.history import MEASURES, History
 from ganreport.run import Run
+from ganreport.scores import scores
 
 
 class FrontPoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,14 @@ def recommend(run: Run, history: History) -> Recommendation:
         rows = history.of(measure).dropna(subset=["value"])
         if len(rows):
             return _best(run, rows, measure, history)
+    own = next(iter(scores(run)), None)
+    if own:
+        stored = " Its checkpoint is stored." if own.best_step in run.checkpoints else ""
+        sentence = (
+            f"By the run's own {own.name} step {own.best_step:,} was the best of {own.count:,} "
+            f"({own.best:.4g}); no samples were measured to tell.{stored}"
+        )
+        return Recommendation(sentence=sentence, last_step=run.last_step)
     why = history.absent.get(_CHOSEN_BY[0], "no evaluation could be measured")
     sentence = f"No checkpoint is recommended: {why}."
     return Recommendation(sentence=sentence, last_step=run.last_step)

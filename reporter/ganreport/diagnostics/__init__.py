@@ -24,6 +24,7 @@ from ganreport.diagnostics import (
     posterior,
     progress,
     quality,
+    recorded,
     repetition,
     sameness,
 )
@@ -42,6 +43,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *posterior.DIAGNOSTICS,
     *quality.DIAGNOSTICS,
     *progress.DIAGNOSTICS,
+    *recorded.DIAGNOSTICS,
     *memorisation.DIAGNOSTICS,
     *oscillation.DIAGNOSTICS,
     *balance.DIAGNOSTICS,

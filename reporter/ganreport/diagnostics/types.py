@@ -129,6 +129,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         copying_sigmas: Samples beside training reals beyond chance, in standard deviations.
         copying_warn: Share of samples that lie beside training reals because of copying.
         copying_fail: The same.
+        score_warn: A score that the training program took, last value over its best, in times
+            worse. Set by hand.
+        score_fail: The same.
         latent_least: Divergence of a latent from the prior in nats, below which it tells nothing.
         latents_warn: Share of a variational autoencoder's latents that tell something.
         latents_fail: The same.
@@ -181,6 +184,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     copying_sigmas: float = 4.0
     copying_warn: float = 0.1
     copying_fail: float = 0.5
+    score_warn: float = 1.5
+    score_fail: float = 3.0
     latent_least: float = 0.01
     latents_warn: float = 0.25
     latents_fail: float = 0.05

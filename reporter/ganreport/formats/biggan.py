@@ -20,7 +20,6 @@ from ganreport.formats.lines import Gathered, by_folder, head_of, json_lines, on
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import find_series
-from ganreport.formats.recorded import with_bests
 from ganreport.formats.sightings import Known
 from ganreport.layout import DataCard
 from ganreport.run import Run
@@ -111,7 +110,7 @@ class _Reader(Gathered):
             problems=tuple(self.problems),
             notes=tuple(_notes(options.settings, [log.where for log in self.logs])),
         )
-        run = with_bests(assemble(found, wishes))
+        run = assemble(found, wishes)
         return run if alone else _pictured(run, every)
 
     def _log(self, where: str) -> None:

@@ -18,7 +18,6 @@ from ganreport.formats.lines import head_of, only, parsed, runs_in, text_of
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import find_series
-from ganreport.formats.recorded import with_bests
 from ganreport.formats.sightings import Known
 from ganreport.formats.tables import Unusable
 from ganreport.run import LeftOut, Problem, Run
@@ -80,7 +79,7 @@ def _run(root: Path, folder: str, names: Sequence[str], name: str, wishes: Wishe
         problems=tuple(problems),
         left_out=_others(root, folder, names),
     )
-    run = with_bests(assemble(found, wishes))
+    run = assemble(found, wishes)
     return run if not folder and LOG not in names else beside(run, Known(unit="step"), folder)
 
 

@@ -20,7 +20,6 @@ from ganreport.formats.lines import Gathered, by_folder, head_of, only
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import find_series
-from ganreport.formats.recorded import with_bests
 from ganreport.formats.sightings import Known
 from ganreport.formats.studiogan_options import Options, read_options
 from ganreport.run import Run
@@ -107,7 +106,7 @@ class _Reader(Gathered):
             problems=tuple(self.problems),
             notes=tuple(self.notes),
         )
-        return with_bests(assemble(found, wishes))
+        return assemble(found, wishes)
 
     def _metrics(self, text: str, where: str) -> Table:
         """Metrics by step; the best step is measured again after training, and then counts."""

@@ -19,7 +19,6 @@ from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import Series
 from ganreport.formats.pictures import Picture, Pictures, Torn, read_picture, size_of
-from ganreport.formats.recorded import with_bests
 from ganreport.formats.sightings import Known
 from ganreport.formats.stylegan_log import TICK, Told, read_log
 from ganreport.formats.stylegan_metrics import read_metrics
@@ -110,7 +109,7 @@ class _Reader(Gathered):
         known = {*STATS, LOG, OPTIONS}
         others = [n for n in self.names if n not in known and not _METRIC.fullmatch(n)]
         self.left_out += unread(others, (*PICTURES, ".pkl"))
-        run = with_bests(assemble(self._found(name, options), wishes))
+        run = assemble(self._found(name, options), wishes)
         info = msgspec.structs.replace(
             run.info, status=told.status, parameters=dict(told.parameters)
         )

@@ -70,9 +70,6 @@ def test_an_experiment_with_losses_and_metrics(tmp_path: Path) -> None:
     assert run.problems == ()
     assert run.reading is not None
     assert ("8 * G_loss", "g_loss") in run.reading.mapped
-    assert "FID, as the program took it, was best at the end: 20 at step 10,000." in (
-        run.reading.notes
-    )
 
 
 def test_options_are_read_from_their_print(tmp_path: Path) -> None:

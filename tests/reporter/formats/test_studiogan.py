@@ -95,10 +95,6 @@ def test_losses_and_metrics_by_step(tmp_path: Path) -> None:
     assert values(run, "FID score") == [24.5, 12.5]
     assert values(run, "Improved Precision") == [0.75, 0.75]
     assert (run.problems, "Cls_loss" in run.metrics.names) == ((), False)
-    assert run.reading is not None
-    assert "FID score, as the program took it, was best at the end: 12.5 at step 4,000." in (
-        run.reading.notes
-    )
 
 
 def test_options_say_data_and_objective(tmp_path: Path) -> None:
