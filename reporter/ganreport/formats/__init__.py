@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.formats import grids, losses, native
+from ganreport.formats import (
+    dvclive,
+    grids,
+    lightning,
+    losses,
+    mlflow,
+    native,
+    sacred,
+    wandb,
+)
 from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.run import Run
 
@@ -26,6 +35,11 @@ class Reader:
 
 READERS: tuple[Reader, ...] = (
     Reader("ganreport", native.LOOKS_FOR, native.recognises, native.read),
+    Reader("mlflow", mlflow.LOOKS_FOR, mlflow.recognises, mlflow.read),
+    Reader("wandb", wandb.LOOKS_FOR, wandb.recognises, wandb.read),
+    Reader("sacred", sacred.LOOKS_FOR, sacred.recognises, sacred.read),
+    Reader("dvclive", dvclive.LOOKS_FOR, dvclive.recognises, dvclive.read),
+    Reader("lightning", lightning.LOOKS_FOR, lightning.recognises, lightning.read),
     Reader("table", losses.LOOKS_FOR, losses.recognises, losses.read),
     Reader("pictures", grids.LOOKS_FOR, grids.recognises, grids.read),
 )

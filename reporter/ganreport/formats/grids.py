@@ -65,9 +65,14 @@ def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no 
     )
 
 
-def beside(run: Run) -> Run:
-    """The run with the samples of pictures beside its table, where these fit its steps."""
-    found = _candidates(run.path)
+def beside(run: Run, series: Sequence[Series] | None = None) -> Run:
+    """The run with the samples of pictures beside its table, where these fit its steps.
+
+    Args:
+        run: The run, as far as it was read.
+        series: Its series of pictures, the likeliest samples first; found by names unless given.
+    """
+    found = _candidates(run.path) if series is None else list(series)
     reading = run.reading
     if not found or reading is None:
         return run

@@ -1,0 +1,131 @@
+"""The binary log of Weights & Biases: records of Protocol Buffers in the log format of LevelDB.
+
+Sources: ``wandb/sdk/internal/datastore.py`` and ``wandb_internal.proto`` of wandb, and LevelDB's
+``doc/log_format.md``; other than there, checksums are plain CRC-32.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Final
+
+from ganreport.formats.cells import plain
+from ganreport.formats.columns import Builder, Table
+from ganreport.formats.wire import fields
+from ganreport.layout import RunStatus
+from ganreport.run import Problem
+
+_HEADER: Final = b":W&B\xe1\xbe\x00"
+_BLOCK: Final = 2**15
+_HEAD: Final = 7
+_FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
+_MOST_RECORD: Final = 2**26
+_MOST_ROWS: Final = 20_000_000
+_HISTORY, _CONFIG, _RUN, _EXIT = 2, 5, 17, 18
+_KEY, _NESTED, _JSON = 1, 2, 16
+_UPDATE, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
+
+
+@dataclass
+class Logged:
+    """What a log holds: its scalars, row by row, its settings, and how the run ended."""
+
+    table: Table = field(default_factory=lambda: Builder().table())
+    settings: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
+    status: RunStatus = "unknown"
+
+
+def read_log(file: Path, problems: list[Problem]) -> Logged:
+    """The whole log, or what comes before the first damage, which is then named."""
+    found, builder = Logged(), Builder()
+    count = 0
+    try:
+        with file.open("rb") as opened:
+            for count, record in enumerate(_records(opened), 1):
+                _take(found, builder, record)
+                if count >= _MOST_ROWS:
+                    raise ValueError(f"it has more than {_MOST_ROWS:,} records")
+    except (OSError, ValueError, RecursionError) as error:
+        what = f"The log is damaged: what comes after {count:,} records is left out ({error})."
+        problems.append(Problem(kind="unreadable", where=file.name, what=what))
+    found.table = builder.table()
+    return found
+
+
+def _records(opened: IO[bytes]) -> Iterator[bytes]:
+    """Whole records; the trailing zeros of blocks are passed over.
+
+    Raises:
+        ValueError: A record is damaged or cut off.
+    """
+    if opened.read(len(_HEADER)) != _HEADER:
+        raise ValueError("it does not begin as such a log")
+    parts: list[bytes] = []
+    while True:
+        left = _BLOCK - opened.tell() % _BLOCK
+        if left < _HEAD:
+            opened.read(left)
+        head = opened.read(_HEAD)
+        if not head and not parts:
+            return
+        size, kind = int.from_bytes(head[4:6], "little"), head[6] if len(head) == _HEAD else 0
+        content = opened.read(size)
+        if len(head) < _HEAD or len(content) < size:
+            raise ValueError("the last record is cut off")
+        if zlib.crc32(content, zlib.crc32(head[6:])) != int.from_bytes(head[:4], "little"):
+            raise ValueError("the checksum of a record is wrong")
+        if (kind in (_FULL, _FIRST)) == bool(parts) or not _FULL <= kind <= _LAST:
+            raise ValueError("the parts of a record are out of order")
+        parts.append(content)
+        if sum(map(len, parts)) > _MOST_RECORD:
+            raise ValueError("a record is too large")
+        if kind in (_FULL, _LAST):
+            yield b"".join(parts)
+            parts = []
+
+
+def _take(found: Logged, builder: Builder, record: bytes) -> None:
+    for number, content in fields(record):
+        if not isinstance(content, bytes):
+            continue
+        if number == _HISTORY:
+            row = {n: plain(v) for n, v in _items(content, 1) if n not in ("_runtime", "_wandb")}
+            builder.add(row)
+        elif number == _CONFIG:
+            found.settings |= dict(_items(content, _UPDATE))
+        elif number == _RUN:
+            _take_run(found, content)
+        elif number == _EXIT:
+            code = next((held for n, held in fields(content) if n == 1), 0)
+            found.status = "failed" if code else "finished"
+
+
+def _take_run(found: Logged, content: bytes) -> None:
+    for number, held in fields(content):
+        if isinstance(held, bytes) and number == _RUN_CONFIG:
+            found.settings |= dict(_items(held, _UPDATE))
+        elif isinstance(held, bytes) and number == _RUN_NAME:
+            found.name = held.decode(errors="replace")[:200]
+
+
+def _items(content: bytes, wanted: int) -> Iterator[tuple[str, Any]]:
+    """Names, ``group.name`` where they are nested, and values.
+
+    Raises:
+        ValueError: A value is no JSON.
+    """
+    for number, item in fields(content):
+        if number != wanted or not isinstance(item, bytes):
+            continue
+        names, text = [], b"null"
+        for part, held in fields(item):
+            if part in (_KEY, _NESTED) and isinstance(held, bytes) and held:
+                names.append(held.decode(errors="replace"))
+            elif part == _JSON and isinstance(held, bytes):
+                text = held
+        yield ".".join(names)[:200], json.loads(text)
