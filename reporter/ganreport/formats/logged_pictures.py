@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -24,12 +25,18 @@ def logged_pictures(root: Path, folder: str, names: re.Pattern[str]) -> list[Ser
         if fits:
             times = found.setdefault(fits["key"], {})
             times.setdefault(int(fits["step"]), []).append(f"{folder}/{name}")
-    several = [_series(folder, key, times) for key, times in found.items() if len(times) > 1]
+    return series_of(found)
+
+
+def series_of(found: Mapping[str, Mapping[int, Sequence[str]]]) -> list[Series]:
+    """Series of keys -> steps -> files, but for those whose names say that they show no samples."""
+    several = [_series(key, times) for key, times in found.items() if len(times) > 1]
     shown = [each for each in several if each.generated is not False]
     return sorted(shown, key=lambda s: (not s.generated, -len(s.times), s.pattern))
 
 
-def _series(folder: str, key: str, times: dict[int, list[str]]) -> Series:
+def _series(key: str, times: Mapping[int, Sequence[str]]) -> Series:
     ordered = tuple((step, tuple(times[step])) for step in sorted(times))
-    suffix = PurePosixPath(ordered[0][1][0]).suffix
-    return Series(f"{folder}/{key}_#{suffix}", ordered, "step")
+    first = PurePosixPath(ordered[0][1][0])
+    name = PurePosixPath(key).name
+    return Series(f"{first.parent}/{name}_#{first.suffix}", ordered, "step")

@@ -11,12 +11,14 @@ from ganreport.formats import grids
 from ganreport.formats.cells import plain
 from ganreport.formats.choice import one_of
 from ganreport.formats.columns import Builder, Table
+from ganreport.formats.files import files_below
 from ganreport.formats.foreign import Found, Log, Wishes, assemble
 from ganreport.formats.formula import column
-from ganreport.formats.logged_pictures import WANDB, logged_pictures
+from ganreport.formats.logged_pictures import WANDB, logged_pictures, series_of
 from ganreport.formats.naming import Naming
 from ganreport.formats.objects import object_beside, unreadable
 from ganreport.formats.options import options
+from ganreport.formats.picture_names import Series
 from ganreport.formats.tables import Unusable, read_table
 from ganreport.formats.wandb_log import Logged, read_log
 from ganreport.formats.yaml_text import read_yaml
@@ -27,6 +29,7 @@ LOOKS_FOR: Final = (
 )
 
 _CONFIG, _SUMMARY = "files/config.yaml", "files/wandb-summary.json"
+_MEDIA = "media/images"
 _OLD: Final = ("files/wandb-history.jsonl", "wandb-history.jsonl")
 _FOLDER: Final = re.compile(r"(offline-|dryrun-)?run-\d{8}_\d{6}-.+")
 _NAMING: Final = Naming(rules={"step": column("_step"), "wall_time": column("_timestamp")})
@@ -91,7 +94,19 @@ def read(path: Path, wishes: Wishes) -> Run:
         problems=tuple(problems),
     )
     run = assemble(found, wishes)
-    return grids.beside(run, logged_pictures(root, "files/media/images", WANDB))
+    return grids.beside(run, _pictures(root, logged))
+
+
+def _pictures(root: Path, logged: Logged) -> list[Series]:
+    """Pictures by the steps that the log gives them, else by those in their names."""
+    there = {f"files/{_MEDIA}/{name}" for name in files_below(root / "files" / _MEDIA)}
+    found = {}
+    for key, times in logged.pictures.items():
+        own = {
+            s: [f"files/{n}" for n in names if f"files/{n}" in there] for s, names in times.items()
+        }
+        found[key] = {step: names for step, names in own.items() if names}
+    return series_of(found) or logged_pictures(root, f"files/{_MEDIA}", WANDB)
 
 
 def _private(root: Path) -> list[LeftOut]:

@@ -25,6 +25,7 @@ _HEAD: Final = 7
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _MOST_RECORD: Final = 2**26
 _MOST_ROWS: Final = 20_000_000
+_MOST_STEP: Final = 2**53
 _HISTORY, _CONFIG, _RUN, _EXIT = 2, 5, 17, 18
 _KEY, _NESTED, _JSON = 1, 2, 16
 _UPDATE, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
@@ -32,12 +33,17 @@ _UPDATE, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
 
 @dataclass
 class Logged:
-    """What a log holds: its scalars, row by row, its settings, and how the run ended."""
+    """What a log holds: its scalars, row by row, its settings, and how the run ended.
+
+    ``pictures`` map names to steps to files below ``files``: the number in a file's name is the
+    step before, where the step was given when it was logged.
+    """
 
     table: Table = field(default_factory=lambda: Builder().table())
     settings: dict[str, Any] = field(default_factory=dict)
     name: str = ""
     status: RunStatus = "unknown"
+    pictures: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
 
 def read_log(file: Path, problems: list[Problem]) -> Logged:
@@ -94,8 +100,7 @@ def _take(found: Logged, builder: Builder, record: bytes) -> None:
         if not isinstance(content, bytes):
             continue
         if number == _HISTORY:
-            row = {n: plain(v) for n, v in _items(content, 1) if n not in ("_runtime", "_wandb")}
-            builder.add(row)
+            _take_row(found, builder, dict(_items(content, 1)))
         elif number == _CONFIG:
             found.settings |= dict(_items(content, _UPDATE))
         elif number == _RUN:
@@ -103,6 +108,23 @@ def _take(found: Logged, builder: Builder, record: bytes) -> None:
         elif number == _EXIT:
             code = next((held for n, held in fields(content) if n == 1), 0)
             found.status = "failed" if code else "finished"
+
+
+def _take_row(found: Logged, builder: Builder, row: dict[str, Any]) -> None:
+    step = row.get("_step")
+    for name in [name for name, value in row.items() if isinstance(value, dict)]:
+        files = _files(row.pop(name))
+        if files and isinstance(step, int) and 0 <= step < _MOST_STEP:
+            found.pictures.setdefault(name, {}).setdefault(step, []).extend(files)
+    builder.add({n: plain(v) for n, v in row.items() if n not in ("_runtime", "_wandb")})
+
+
+def _files(value: dict[str, Any]) -> list[str]:
+    """The files of one picture, or of several at once."""
+    several = value.get("filenames")
+    named = several if isinstance(several, list) else [value.get("path")]
+    is_picture = value.get("_type") in ("image-file", "images/separated")
+    return [each for each in named if isinstance(each, str)] if is_picture else []
 
 
 def _take_run(found: Logged, content: bytes) -> None:
