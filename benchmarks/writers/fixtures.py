@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import getpass
 import platform
+import re
 import shutil
 import socket
 import sqlite3
@@ -59,6 +60,7 @@ def scrubbed(content: bytes, source: Path) -> bytes:
         text = text.replace(str(place), "/home/somebody")
     text = text.replace(f'"{socket.gethostname()}"', '"somewhere"')
     text = text.replace(platform.platform(), platform.system())
+    text = re.sub('"cpu": ".*"', '"cpu": "some processor"', text)
     text = text.replace(f"user_id: {getpass.getuser()}\n", "user_id: somebody\n")
     return text.encode()
 

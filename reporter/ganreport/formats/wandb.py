@@ -100,12 +100,10 @@ def read(path: Path, wishes: Wishes) -> Run:
 def _pictures(root: Path, logged: Logged) -> list[Series]:
     """Pictures by the steps that the log gives them, else by those in their names."""
     there = {f"files/{_MEDIA}/{name}" for name in files_below(root / "files" / _MEDIA)}
-    found = {}
-    for key, times in logged.pictures.items():
-        own = {
-            s: [f"files/{n}" for n in names if f"files/{n}" in there] for s, names in times.items()
-        }
-        found[key] = {step: names for step, names in own.items() if names}
+    found: dict[str, dict[int, list[str]]] = {}
+    for key, step, name in logged.pictures:
+        if f"files/{name}" in there:
+            found.setdefault(key, {}).setdefault(step, []).append(f"files/{name}")
     return series_of(found) or logged_pictures(root, f"files/{_MEDIA}", WANDB)
 
 

@@ -26,6 +26,7 @@ _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _MOST_RECORD: Final = 2**26
 _MOST_ROWS: Final = 20_000_000
 _MOST_STEP: Final = 2**53
+_LONGEST: Final = 200
 _HISTORY, _CONFIG, _RUN, _EXIT = 2, 5, 17, 18
 _KEY, _NESTED, _JSON = 1, 2, 16
 _UPDATE, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
@@ -35,7 +36,7 @@ _UPDATE, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
 class Logged:
     """What a log holds: its scalars, row by row, its settings, and how the run ended.
 
-    ``pictures`` map names to steps to files below ``files``: the number in a file's name is the
+    ``pictures`` are names, steps, and files below ``files``: the number in a file's name is the
     step before, where the step was given when it was logged.
     """
 
@@ -43,7 +44,7 @@ class Logged:
     settings: dict[str, Any] = field(default_factory=dict)
     name: str = ""
     status: RunStatus = "unknown"
-    pictures: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    pictures: list[tuple[str, int, str]] = field(default_factory=list)
 
 
 def read_log(file: Path, problems: list[Problem]) -> Logged:
@@ -100,9 +101,9 @@ def _take(found: Logged, builder: Builder, record: bytes) -> None:
         if not isinstance(content, bytes):
             continue
         if number == _HISTORY:
-            _take_row(found, builder, dict(_items(content, 1)))
+            _take_row(found, builder, list(_items(content, 1)))
         elif number == _CONFIG:
-            found.settings |= dict(_items(content, _UPDATE))
+            found.settings |= {".".join(n): v for n, v in _items(content, _UPDATE)}
         elif number == _RUN:
             _take_run(found, content)
         elif number == _EXIT:
@@ -110,33 +111,40 @@ def _take(found: Logged, builder: Builder, record: bytes) -> None:
             found.status = "failed" if code else "finished"
 
 
-def _take_row(found: Logged, builder: Builder, row: dict[str, Any]) -> None:
+def _take_row(found: Logged, builder: Builder, items: list[tuple[tuple[str, ...], Any]]) -> None:
+    """A row of scalars; what has a ``_type`` is an object, a picture or another."""
+    row = {names[0]: value for names, value in items if len(names) == 1}
+    groups = {name: row.pop(name) for name in list(row) if isinstance(row[name], dict)}
+    for names, value in items:
+        if len(names) > 1:
+            groups.setdefault(".".join(names[:-1]), {})[names[-1]] = value
     step = row.get("_step")
-    for name in [name for name, value in row.items() if isinstance(value, dict)]:
-        files = _files(row.pop(name))
-        if files and isinstance(step, int) and 0 <= step < _MOST_STEP:
-            found.pictures.setdefault(name, {}).setdefault(step, []).extend(files)
-    builder.add({n: plain(v) for n, v in row.items() if n not in ("_runtime", "_wandb")})
+    for group, held in groups.items():
+        if "_type" not in held:
+            row |= {f"{group}.{name}": value for name, value in held.items()}
+        elif isinstance(step, int) and 0 <= step < _MOST_STEP:
+            found.pictures += [(group[:_LONGEST], step, file) for file in _files(held)]
+    builder.add({n[:_LONGEST]: plain(v) for n, v in row.items() if n not in ("_runtime", "_wandb")})
 
 
-def _files(value: dict[str, Any]) -> list[str]:
-    """The files of one picture, or of several at once."""
-    several = value.get("filenames")
-    named = several if isinstance(several, list) else [value.get("path")]
-    is_picture = value.get("_type") in ("image-file", "images/separated")
+def _files(held: dict[str, Any]) -> list[str]:
+    """The files of one picture, or of several that were logged at once."""
+    several = held.get("filenames")
+    named = several if isinstance(several, list) else [held.get("path")]
+    is_picture = held["_type"] in ("image-file", "images/separated")
     return [each for each in named if isinstance(each, str)] if is_picture else []
 
 
 def _take_run(found: Logged, content: bytes) -> None:
     for number, held in fields(content):
         if isinstance(held, bytes) and number == _RUN_CONFIG:
-            found.settings |= dict(_items(held, _UPDATE))
+            found.settings |= {".".join(n): v for n, v in _items(held, _UPDATE)}
         elif isinstance(held, bytes) and number == _RUN_NAME:
             found.name = held.decode(errors="replace")[:200]
 
 
-def _items(content: bytes, wanted: int) -> Iterator[tuple[str, Any]]:
-    """Names, ``group.name`` where they are nested, and values.
+def _items(content: bytes, wanted: int) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Names, those of groups before those in them, and values.
 
     Raises:
         ValueError: A value is no JSON.
@@ -144,10 +152,12 @@ def _items(content: bytes, wanted: int) -> Iterator[tuple[str, Any]]:
     for number, item in fields(content):
         if number != wanted or not isinstance(item, bytes):
             continue
-        names, text = [], b"null"
+        names: list[str] = []
+        text = b"null"
         for part, held in fields(item):
             if part in (_KEY, _NESTED) and isinstance(held, bytes) and held:
                 names.append(held.decode(errors="replace"))
             elif part == _JSON and isinstance(held, bytes):
                 text = held
-        yield ".".join(names)[:200], json.loads(text)
+        if names:
+            yield tuple(names), json.loads(text)
