@@ -107,12 +107,12 @@ def _stores(path: Path) -> list[Path]:
 
 
 def _folders(path: Path) -> Iterator[Path]:
-    """Folders of runs: the directory itself, or up to three folders below it."""
+    """Folders of runs: the directory itself, those of an experiment, a store, or ``mlruns``."""
     if _is_run(path):
         yield path
         return
     seen = 0
-    for pattern in ("*", "*/*", "*/*/*"):
+    for pattern in ("*", "*/*", "mlruns/*/*"):
         for meta in sorted(path.glob(f"{pattern}/{_META}")):
             inside = meta.parent.relative_to(path)
             hidden = any(part.startswith(".") for part in inside.parts)

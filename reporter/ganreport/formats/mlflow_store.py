@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from ganreport.errors import RunBroken
 from ganreport.formats.points import MOST_POINTS, Points
@@ -140,8 +139,8 @@ def _asked(file: Path) -> Iterator[sqlite3.Connection]:
 @contextlib.contextmanager
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
     """The database, which is neither written to nor locked; a question that takes long is ended."""
-    place = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
-    store = sqlite3.connect(place, uri=True)
+    place = str(file.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    store = sqlite3.connect(f"file:{place}?mode=ro&immutable=1", uri=True)
     try:
         budget = iter(range(_MOST_STEPS))
         store.set_progress_handler(lambda: next(budget, None) is None, _EVERY)

@@ -29,7 +29,7 @@ PRIVATE: Final = frozenset(
 
 _KEY: Final = re.compile(r"\bapi key\b")
 _PLACE: Final = re.compile(
-    r"(?:^|[\s='\",;:(\[])(?:~?[\\/]|\.{1,2}[\\/]|[A-Za-z]:[\\/])|\w://|\S@\S+\.\w|localhost"
+    r"(?:^|[\s='\",;:(\[])(?:~|\.{1,2}|[A-Za-z]:)?[\\/](?!\s)|\w://|\S@\S+\.\w|localhost"
 )
 _WORDS: Final = {"true": True, "false": False, "none": None, "null": None}
 

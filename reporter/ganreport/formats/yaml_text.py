@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-MOST_BYTES: Final = 2**18
+MOST_BYTES: Final = 2**17
 """A larger file is refused: it is no list of settings."""
 
 _MOST_VALUES: Final = 20_000
