@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 
 from ganreport.formats.cells import plain
 from ganreport.formats.columns import Builder, Table
-from ganreport.formats.wire import fields
+from ganreport.formats.wire import BYTES, Malformed, fields, varint
 from ganreport.layout import RunStatus
 from ganreport.run import Problem
 
@@ -57,7 +57,7 @@ def read_log(file: Path, problems: list[Problem]) -> Logged:
                 _take(found, builder, record)
                 if count >= _MOST_ROWS:
                     raise ValueError(f"it has more than {_MOST_ROWS:,} records")
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError, Malformed) as error:
         what = f"The log is damaged: what comes after {count:,} records is left out ({error})."
         problems.append(Problem(kind="unreadable", where=file.name, what=what))
     found.table = builder.table()
@@ -96,8 +96,17 @@ def _records(opened: IO[bytes]) -> Iterator[bytes]:
             parts = []
 
 
+def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """Numbers and values of the fields that hold a number or bytes."""
+    for number, kind, (start, end) in fields(message, (0, len(message))):
+        if kind == BYTES:
+            yield number, message[start:end]
+        elif kind == 0:
+            yield number, varint(message, start)[0]
+
+
 def _take(found: Logged, builder: Builder, record: bytes) -> None:
-    for number, content in fields(record):
+    for number, content in _fields(record):
         if not isinstance(content, bytes):
             continue
         if number == _HISTORY:
@@ -107,7 +116,7 @@ def _take(found: Logged, builder: Builder, record: bytes) -> None:
         elif number == _RUN:
             _take_run(found, content)
         elif number == _EXIT:
-            code = next((held for n, held in fields(content) if n == 1), 0)
+            code = next((held for n, held in _fields(content) if n == 1), 0)
             found.status = "failed" if code else "finished"
 
 
@@ -136,7 +145,7 @@ def _files(held: dict[str, Any]) -> list[str]:
 
 
 def _take_run(found: Logged, content: bytes) -> None:
-    for number, held in fields(content):
+    for number, held in _fields(content):
         if isinstance(held, bytes) and number == _RUN_CONFIG:
             found.settings |= {".".join(n): v for n, v in _items(held, _UPDATE)}
         elif isinstance(held, bytes) and number == _RUN_NAME:
@@ -148,13 +157,14 @@ def _items(content: bytes, wanted: int) -> Iterator[tuple[tuple[str, ...], Any]]
 
     Raises:
         ValueError: A value is no JSON.
+        Malformed: It is no message.
     """
-    for number, item in fields(content):
+    for number, item in _fields(content):
         if number != wanted or not isinstance(item, bytes):
             continue
         names: list[str] = []
         text = b"null"
-        for part, held in fields(item):
+        for part, held in _fields(item):
             if part in (_KEY, _NESTED) and isinstance(held, bytes) and held:
                 names.append(held.decode(errors="replace"))
             elif part == _JSON and isinstance(held, bytes):

@@ -1,62 +1,92 @@
-"""Takes apart messages of Protocol Buffers without knowing what they mean.
+"""The wire format of protocol buffers: fields of a message, without its description.
 
-Source: the wire format, https://protobuf.dev/programming-guides/encoding/.
+Source: protobuf.dev/programming-guides/encoding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-Value = int | bytes
+MOST_FIELDS: Final = 1_000_000
+"""Fields of one message, beyond which it is refused."""
+
+BYTES: Final = 2
+"""The type of a field that holds bytes, a text or a message."""
+
+_FIXED: Final = {1: 8, 5: 4}
+
+Span = tuple[int, int]
 
 
-def fields(message: bytes) -> Iterator[tuple[int, Value]]:
-    """The number and value of each field, in order.
+class Malformed(Exception):
+    """Bytes are no message."""
 
-    Varints are integers from 0 on; strings, messages, and numbers of four and eight bytes (little
-    end first) are bytes.
+
+def varint(data: bytes, at: int) -> tuple[int, int]:
+    """The unsigned number at a place, and the place behind it.
 
     Raises:
-        ValueError: The bytes are no message.
+        Malformed: It does not end, or is larger than 64 bits.
     """
-    at = 0
-    while at < len(message):
-        key, at = varint(message, at)
+    found = shift = 0
+    try:
+        while shift < 70:
+            byte = data[at]
+            at += 1
+            if byte < 128:
+                return (found | byte << shift) & 0xFFFFFFFFFFFFFFFF, at
+            found |= (byte & 127) << shift
+            shift += 7
+    except IndexError as error:
+        raise Malformed("a number does not end") from error
+    raise Malformed("a number is too long")
+
+
+def signed(found: int) -> int:
+    """A 64-bit number as the signed one that it stands for."""
+    return found - 2**64 if found >> 63 else found
+
+
+def fields(data: bytes, span: Span) -> Iterator[tuple[int, int, Span]]:
+    """Numbers, types and places of the fields between two places.
+
+    A varint's place begins with it; a length is not part of the place of what it is for.
+
+    Raises:
+        Malformed: There is no message there.
+    """
+    at, end = span
+    for _ in range(MOST_FIELDS):
+        if at >= end:
+            break
+        key, at = varint(data, at)
         number, kind = key >> 3, key & 7
+        start = at
         if kind == 0:
-            value, at = varint(message, at)
-            yield number, value
-            continue
-        if kind == 2:
-            size, at = varint(message, at)
+            _, at = varint(data, at)
+        elif kind == BYTES:
+            length, start = varint(data, at)
+            at = start + length
         elif kind in _FIXED:
-            size = _FIXED[kind]
+            at += _FIXED[kind]
         else:
-            raise ValueError(f"a field is of the unknown kind {kind}")
-        if at + size > len(message):
-            raise ValueError("a field is cut off")
-        yield number, message[at : at + size]
-        at += size
+            raise Malformed(f"there is no type {kind}")
+        if at > end:
+            raise Malformed("a field is longer than its message")
+        yield number, kind, (start, at)
+    else:
+        raise Malformed("it has too many fields")
 
 
-_FIXED = {1: 8, 5: 4}
+def spans(data: bytes, span: Span) -> dict[int, Span]:
+    """The place of the last field of each number."""
+    return {number: place for number, _, place in fields(data, span)}
 
 
-def varint(message: bytes, at: int) -> tuple[int, int]:
-    """The number that starts at a place, and the place behind it.
-
-    Raises:
-        ValueError: It is cut off, or longer than ten bytes.
-    """
-    found = 0
-    for index, byte in enumerate(message[at : at + 10]):
-        found |= (byte & 0x7F) << 7 * index
-        if byte < 0x80:
-            return found, at + index + 1
-    raise ValueError("a number is cut off")
-
-
-def texts(message: bytes, number: int) -> list[str]:
-    """The texts of all fields of this number; what is no UTF-8 is replaced."""
-    found = (value for n, value in fields(message) if n == number and isinstance(value, bytes))
-    return [value.decode(errors="replace") for value in found]
+def text(data: bytes, span: Span | None) -> str:
+    """A field as a text without control characters, of at most 200 characters."""
+    if span is None:
+        return ""
+    found = data[span[0] : min(span[1], span[0] + 1000)].decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else " " for c in found)[:200].strip()
