@@ -4,7 +4,8 @@ Usage: python benchmarks/writers/run.py [PYTHON] [DIRECTORY]
 
 PYTHON is the interpreter that has the libraries (this one unless given), DIRECTORY where the runs
 are kept (nowhere unless given). A library that is not installed there is passed over. The last
-column says which of the scalars were read with exactly the steps and values of `values.py`.
+column says which of the scalars were read with exactly the steps and values of `values.py`; the
+scripts beside it that write event files of TensorBoard log values of their own.
 """
 
 from __future__ import annotations
