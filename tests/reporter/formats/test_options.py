@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from ganreport.formats.options import MOST, options
 
+from . import known
+
 KEPT = {
     "lr": ("2e-4", 2e-4),
     "steps": ("1000", 1000),
@@ -78,6 +80,7 @@ VALUES = st.recursive(
 )
 
 
+@known.FEW
 @given(st.dictionaries(st.text(max_size=9), VALUES, max_size=6))
 def test_whatever_is_kept_is_json(found: dict[str, Any]) -> None:
     assert json.dumps(options(found).settings, allow_nan=False)
