@@ -101,9 +101,12 @@ def python_blocks(text: str) -> list[str]:
     return re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
 
 
+WRITING = python_blocks((ROOT / "docs/writing-runs.md").read_text(encoding="utf-8"))
+TORCH = [code for code in WRITING if "import torch" in code]  # test_keras.py runs the other one
 BLOCKS = [
     *(pytest.param(code, id=f"run-format-{i}") for i, code in enumerate(python_blocks(FORMAT), 1)),
     *(pytest.param(code, id=f"README-{i}") for i, code in enumerate(python_blocks(README), 1)),
+    *(pytest.param(code, id=f"writing-runs-{i}") for i, code in enumerate(TORCH, 1)),
 ]
 
 
@@ -121,7 +124,7 @@ def test_an_example_runs_and_leaves_a_sound_run(code: str, tmp_path: Path) -> No
 
 
 def test_the_documents_have_the_examples() -> None:
-    assert len(python_blocks(FORMAT)) == 3
+    assert (len(python_blocks(FORMAT)), len(WRITING), len(TORCH)) == (3, 3, 2)
 
 
 FRAMEWORKS = ("tensorflow", "keras", "torch", "gantrainer")
@@ -219,6 +222,7 @@ def test_every_command_is_in_the_readme(name: str) -> None:
         *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/data.md", "docs/methods.md"),
         "docs/foreign-runs.md",
         *("docs/networks.md", "docs/run-format.md", "docs/training.md", "docs/virtual-data.md"),
+        "docs/writing-runs.md",
     ],
 )
 def test_links_lead_to_files_that_are_there(document: str) -> None:

@@ -35,6 +35,12 @@ MAP: Final = click.option(
     help="Take a column, or a sum of columns, for one of our scalars: --map d_loss=errD, "
     '--map "d_loss=0.5 * D_real + 0.5 * D_fake"; nothing after = leaves it out. May be repeated.',
 )
+RUN: Final = click.option(
+    "--run",
+    metavar="NAME",
+    default="",
+    help="Of several runs in RUN_DIR the one of this name or identifier.",
+)
 PAPERS: Final = {"a4": "A4", "letter": "letter"}
 
 
@@ -68,6 +74,7 @@ PAPERS: Final = {"a4": "A4", "letter": "letter"}
     help="Language of the page, the PDF and the summary: en or zh; report.json stays English.",
 )
 @_READER
+@RUN
 @MAP
 @click.option("--all-charts", is_flag=True, help="Every chart in the body, none in the appendix.")
 @click.option(
@@ -123,7 +130,7 @@ def build(
     wanted = _wanted(chosen["format"])
     language = check_language(chosen["lang"])
     look = _look(context, given, settings)
-    how = wishes(settings, chosen["reader"], maps)
+    how = wishes(settings, chosen["reader"], maps, chosen["run"])
     if print_config:
         click.echo(to_toml(settings.thresholds, chosen, how.names, settings.source), nl=False)
         return

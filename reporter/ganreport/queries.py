@@ -7,20 +7,23 @@ from pathlib import Path
 import click
 import msgspec
 
-from ganreport.commands import MAP
+from ganreport.commands import MAP, RUN
 from ganreport.output import write
 
 
 @click.command(epilog="Example: ganreport inspect runs/theirs --map d_loss=errD")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--reader", "--format", "reader", metavar="NAME", default="", help="As this format.")
+@RUN
 @MAP
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
     help="Names as TOML ([map]); RUN_DIR/ganreport.toml unless given.",
 )
-def inspect(run_dir: Path, reader: str, maps: tuple[str, ...], config: Path | None) -> None:
+def inspect(
+    run_dir: Path, reader: str, run: str, maps: tuple[str, ...], config: Path | None
+) -> None:
     """Say what is recognised in RUN_DIR, what is mapped to what, what is left out and why.
 
     Nothing is measured and nothing is written.
@@ -29,7 +32,8 @@ def inspect(run_dir: Path, reader: str, maps: tuple[str, ...], config: Path | No
     from ganreport.settings import read_settings, wishes
 
     home = run_dir.parent if run_dir.is_file() else run_dir
-    for line in inspection.inspect(run_dir, wishes(read_settings(home, config), reader, maps)):
+    how = wishes(read_settings(home, config), reader, maps, run)
+    for line in inspection.inspect(run_dir, how):
         click.echo(line)
 
 

@@ -28,7 +28,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """``[build]``: defaults of the options of the same name; flags and variables go before.
 
     ``template`` and ``logo`` are paths seen from the folder that the file lies in; ``reader`` is
-    the format to read the run by.
+    the format to read the run by, ``run`` the name of one of several runs.
     """
 
     format: str = "html,pdf,json,md"
@@ -37,6 +37,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     paper: Literal["a4", "letter"] = "a4"
     lang: str = "en"
     reader: str = ""
+    run: str = ""
     all_charts: bool = False
     template: str = ""
     logo: str = ""
@@ -104,13 +105,14 @@ def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
     )
 
 
-def wishes(settings: Settings, reader: str = "", maps: Iterable[str] = ()) -> Wishes:
+def wishes(settings: Settings, reader: str = "", maps: Iterable[str] = (), run: str = "") -> Wishes:
     """How the run is to be read: by the configuration, what is given here in its place.
 
     Args:
         settings: The configuration.
         reader: The name of a reader, empty for the configuration's.
         maps: ``OURS=FORMULA`` each.
+        run: One of several runs, empty for the configuration's.
 
     Raises:
         UsageError: One of ``maps`` has no equals sign.
@@ -121,7 +123,7 @@ def wishes(settings: Settings, reader: str = "", maps: Iterable[str] = ()) -> Wi
         if not sign:
             raise UsageError(f"--map {text!r}: write OURS=THEIRS, such as --map d_loss=errD.")
         names[our.strip()] = formula
-    return Wishes(reader or settings.options.reader, names)
+    return Wishes(reader or settings.options.reader, names, run or settings.options.run)
 
 
 def bounds(name: str) -> tuple[float, float]:
@@ -186,7 +188,7 @@ def _options(file: str, table: dict[str, Any]) -> Options:
         return msgspec.convert(table, Options)
     except msgspec.ValidationError as error:
         kinds = (
-            "format, title, comment, lang, reader, template, logo: text; paper: a4 or letter; "
+            "format, title, comment, lang, reader, run, template, logo: text; paper: a4 or letter; "
             "all_charts: true or false; fail_on: warn or fail"
         )
         raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error

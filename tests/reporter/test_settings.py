@@ -10,7 +10,7 @@ import pytest
 
 from ganreport.diagnostics.types import Thresholds, meanings
 from ganreport.errors import UsageError
-from ganreport.settings import FILE, Options, bounds, changed, read_settings, to_toml
+from ganreport.settings import FILE, Options, bounds, changed, read_settings, to_toml, wishes
 
 
 def written(path: Path, text: str) -> Path:
@@ -102,3 +102,9 @@ def test_the_defaults_say_which_way_a_threshold_goes():
     usual = msgspec.structs.asdict(Thresholds())
     both = {name: usual.get(name.replace("_warn", "_fail")) for name in usual if "_warn" in name}
     assert not [name for name, fail in both.items() if fail == usual[name]]
+
+
+def test_one_of_several_runs_is_chosen_here_or_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "ganreport.toml").write_text('[build]\nrun = "a1"\n')
+    found = read_settings(tmp_path)
+    assert (wishes(found).run, wishes(found, run="b2").run) == ("a1", "b2")

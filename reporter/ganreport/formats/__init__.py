@@ -10,12 +10,17 @@ from ganreport.errors import RunNotFound, UsageError
 from ganreport.formats import (
     biggan,
     chainer,
+    dvclive,
     grids,
+    lightning,
     losses,
+    mlflow,
     native,
+    sacred,
     studiogan,
     stylegan,
     tensorboard,
+    wandb,
 )
 from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.run import Run
@@ -39,6 +44,11 @@ READERS: tuple[Reader, ...] = (
     Reader("biggan", biggan.LOOKS_FOR, biggan.recognises, biggan.read),
     Reader("studiogan", studiogan.LOOKS_FOR, studiogan.recognises, studiogan.read),
     Reader("chainer", chainer.LOOKS_FOR, chainer.recognises, chainer.read),
+    Reader("mlflow", mlflow.LOOKS_FOR, mlflow.recognises, mlflow.read),
+    Reader("wandb", wandb.LOOKS_FOR, wandb.recognises, wandb.read),
+    Reader("sacred", sacred.LOOKS_FOR, sacred.recognises, sacred.read),
+    Reader("dvclive", dvclive.LOOKS_FOR, dvclive.recognises, dvclive.read),
+    Reader("lightning", lightning.LOOKS_FOR, lightning.recognises, lightning.read),
     Reader("tensorboard", tensorboard.LOOKS_FOR, tensorboard.recognises, tensorboard.read),
     Reader("table", losses.LOOKS_FOR, losses.recognises, losses.read),
     Reader("pictures", grids.LOOKS_FOR, grids.recognises, grids.read),

@@ -23,7 +23,9 @@ _SPECIAL: Final = {
     **dict.fromkeys(("inf", "+inf", "infinity", "+infinity"), math.inf),
     **dict.fromkeys(("-inf", "-infinity"), -math.inf),
 }
-_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
+NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
+"""A finite number as programs write it."""
+
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d{1,6})?", re.ASCII)
 _WRAPPED: Final = re.compile(r"[A-Za-z_][\w.]*\(\s*([^\s,()]+)\s*(,.*)?\)", re.DOTALL)
@@ -92,7 +94,7 @@ def _float(found: float) -> float:
 
 
 def _number(text: str, decimal_comma: bool) -> float | None:
-    if _NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text):
         return float(text)
     low = text.lower()
     if low in _SPECIAL:

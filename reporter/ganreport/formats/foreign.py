@@ -28,7 +28,7 @@ from ganreport.formats.naming import (
 )
 from ganreport.formats.parts import non_finite
 from ganreport.formats.timeline import Timeline, merged, timeline
-from ganreport.layout import DataCard, ObjectiveCard
+from ganreport.layout import DataCard, ObjectiveCard, RunStatus
 from ganreport.run import LeftOut, Problem, Reading, Run
 from ganreport.scalars import Column, Scalars
 
@@ -37,10 +37,11 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the user asked for: a reader by name, and formulas of our scalars."""
+    """What the user asked for: a reader by name, formulas of our scalars, one of several runs."""
 
     reader: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    run: str = ""
 
 
 NO_WISHES: Final = Wishes()
@@ -60,7 +61,8 @@ class Found:
     """What a reader found in ``root``.
 
     ``files`` are those that were read, relative to it; the run is known by their bytes.
-    ``objective``, ``data`` and ``configuration`` are what options say, as far as they are known.
+    ``objective``, ``data`` and ``configuration`` are what options say, as far as they are known,
+    ``status`` is how the run ended, where that was written down.
     """
 
     reader: str
@@ -72,6 +74,7 @@ class Found:
     objective: ObjectiveCard | None = None
     data: DataCard | None = None
     configuration: Mapping[str, Any] = field(default_factory=dict)
+    status: RunStatus = "unknown"
     left_out: tuple[LeftOut, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
@@ -107,6 +110,7 @@ def assemble(found: Found, wishes: Wishes) -> Run:
             objective=found.objective,
             data=found.data,
             configuration=dict(found.configuration),
+            status=found.status,
         ),
         metrics=metrics,
         non_finite=dict(non_finite(metrics)),

@@ -65,16 +65,23 @@ def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no 
     )
 
 
-def beside(run: Run, known: Known = NOTHING, folder: str = "") -> Run:
+def beside(
+    run: Run,
+    known: Known = NOTHING,
+    folder: str = "",
+    series: Sequence[Series] | None = None,
+) -> Run:
     """The run with the samples of pictures beside its table, where these fit its steps.
 
     Args:
         run: What was read of tables.
         known: What the program that saved the pictures is known to do.
         folder: Where below the run's directory pictures are looked for.
+        series: Its series of pictures, the likeliest samples first; found by names unless given.
     """
-    series = [s for s in _candidates(run.path) if s.times[0][1][0].startswith(folder)]
-    found = [replace(s, unit=s.unit or known.unit) for s in series]
+    named = _candidates(run.path) if series is None else series
+    inside = [s for s in named if s.times[0][1][0].startswith(folder)]
+    found = [replace(s, unit=s.unit or known.unit) for s in inside]
     reading = run.reading
     if not found or reading is None:
         return run

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ganreport import layout
 from ganreport.errors import UsageError
+from ganreport.formats import sacred
 from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.formats.parts import first_line, read_scalars, read_table, superseded
 from ganreport.layout import Event, RunInfo
@@ -21,8 +22,8 @@ LOOKS_FOR: Final = f"{layout.RUN_FILE} beside {layout.METRICS_DIR}/part-*.parque
 
 
 def recognises(path: Path) -> bool:
-    """Whether the directory holds a ``run.json``."""
-    return (path / layout.RUN_FILE).is_file()
+    """Whether the directory holds a ``run.json`` that is not one of Sacred's."""
+    return (path / layout.RUN_FILE).is_file() and not sacred.is_run(path)
 
 
 def read(path: Path, wishes: Wishes = NO_WISHES) -> Run:

@@ -17,6 +17,8 @@ from ganreport.formats import losses, read_run
 from ganreport.report import make_report
 from ganreport.run import Run
 
+from . import known
+
 HOSTILE = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -303,3 +305,9 @@ def test_recognising_and_reading_agree_on_a_cut_head(tmp_path: Path) -> None:
     (tmp_path / "long.csv").write_text("step,d_loss,g_loss\n" + lines)
     assert losses.recognises(tmp_path)
     assert len(read_run(tmp_path).metrics) == 20_000
+
+
+def test_a_log_of_keras_that_was_appended_to_is_read_as_it_was_logged() -> None:
+    run = read_run(known.WRITTEN / "keras")
+    known.assert_known(run, ("d_loss", "g_loss", "d_grad_norm"), offset=-1)
+    assert [(p.kind, p.count) for p in run.problems] == [("superseded", 5)]
