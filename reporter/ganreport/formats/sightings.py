@@ -183,12 +183,13 @@ _BY: Final = {
     "bands": "equal distances between tiles",
     "edges": "borders where neighbouring lines differ most",
 }
-_SAID: Final = {
+SAID: Final = {
     "fixed": "A cell is more like itself at the next step than like others: latents are fixed.",
     "redrawn": "A cell is no more like itself at the next step than like others: latents are "
     "redrawn, or samples change wholly in between.",
     "unknown": "Whether the latents of a cell stay the same could not be told.",
 }
+"""What is said of the latents, by what they are."""
 
 
 def _notes(cut: Cut, shape: tuple[int, int, int], latents: Latents) -> Iterator[str]:
@@ -201,7 +202,7 @@ def _notes(cut: Cut, shape: tuple[int, int, int], latents: Latents) -> Iterator[
         )
     if shape[:2] != (cut.height, cut.width):
         yield f"They were made smaller, to {shape[1]} x {shape[0]} pixels, before anything else."
-    yield _SAID[latents]
+    yield SAID[latents]
 
 
 def _evenly(count: int, most: int) -> list[int]:
