@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.formats import grids, losses, native, pix2pix
+from ganreport.formats import grids, losses, native, pix2pix, text_log
 from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.run import Run
 
@@ -27,6 +27,7 @@ class Reader:
 READERS: tuple[Reader, ...] = (
     Reader("ganreport", native.LOOKS_FOR, native.recognises, native.read),
     Reader("pix2pix", pix2pix.LOOKS_FOR, pix2pix.recognises, pix2pix.read),
+    Reader("log", text_log.LOOKS_FOR, text_log.recognises, text_log.read),
     Reader("table", losses.LOOKS_FOR, losses.recognises, losses.read),
     Reader("pictures", grids.LOOKS_FOR, grids.recognises, grids.read),
 )

@@ -203,9 +203,12 @@ def _set_aside(log: Log, when: Timeline, replaced: int) -> Iterator[Problem]:
         yield _appended(log, when)
     again = when.superseded + replaced
     if again:
+        rows = f"{again:,} row{' was' if again == 1 else 's were'}"
         times = f"{when.restarts:,} time{'s' * (when.restarts != 1)}"
-        what = f"{again:,} rows were written again ({when.unit}s went back {times}); "
-        what += "the later ones count."
+        back = f" ({when.unit}s went back {times})" if when.restarts else ""
+        what = (
+            f"{rows} written again{back}; the later {'one counts' if again == 1 else 'ones count'}."
+        )
         yield Problem(kind="superseded", where=log.where, what=what, count=again)
 
 
@@ -221,4 +224,4 @@ def _appended(log: Log, when: Timeline) -> Problem:
         f"{count:,} trainings from the beginning stand in it one after another ({listed} rows): "
         f"{which}, {others:,} rows of the others are left out."
     )
-    return Problem(kind="superseded", where=log.where, what=what, count=others)
+    return Problem(kind="appended", where=log.where, what=what, count=others)

@@ -22,8 +22,25 @@ _ERASED: Final = re.compile(r"\x08+")
 
 def head_of(file: Path) -> str:
     """The first 64 KiB of a file as text, empty where it can't be read or is no text."""
+    return _part(file, 0)
+
+
+def ends_of(file: Path) -> str:
+    """The first and the last 64 KiB of a file as text: what comes first may say little."""
+    try:
+        size = file.stat().st_size
+    except OSError:
+        return ""
+    head = _part(file, 0)
+    if size <= HEAD_BYTES or not head:
+        return head
+    return f"{head}\n{_part(file, max(HEAD_BYTES, size - HEAD_BYTES))}"
+
+
+def _part(file: Path, start: int) -> str:
     try:
         with file.open("rb") as opened:
+            opened.seek(start)
             content = opened.read(HEAD_BYTES)
     except OSError:
         return ""
