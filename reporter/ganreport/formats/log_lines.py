@@ -39,7 +39,7 @@ _BATCH: Final = re.compile(
 _BARE: Final = re.compile(r"[\[(]\s*(\d{1,15})\s*/\s*(\d{1,15})\s*[\])]")
 _LEADING: Final = re.compile(r"\s*(\d{1,15})\s*[:,]?\s+(?=[\[(A-Za-z])")
 _TAG: Final = re.compile(
-    r"\s*\[([A-Za-z][\w ]{0,30})\]|\s*(val\w*|test\w*|eval\w*)\b(?=[\s:|\]-])", re.I
+    r"\s*\[([A-Za-z][\w ]{0,30})\]|\s*(val[a-z]*|test[a-z]*|eval[a-z]*)(?=[\s:|\]-])", re.I
 )
 _CLOCK: Final = re.compile(r"\b(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)\b")
 _TENSOR: Final = re.compile(r"\btensor\(\s*([^\s,()]{1,40})[^()]{0,80}\)")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-MOST_BYTES: Final = 2**28
+MOST_BYTES: Final = 2**27
 """A larger file is refused: it should be thinned."""
 
 HEAD_BYTES: Final = 2**16

@@ -153,6 +153,19 @@ def test_a_restart_supersedes_what_it_writes_again(tmp_path: Path) -> None:
     assert (problem.kind, problem.count) == ("superseded", 10)
 
 
+def test_of_several_trainings_in_one_table_the_last_of_substance_counts(tmp_path: Path) -> None:
+    sizes = (300, 200, 250, 20)
+    rows = [f"{e},{part}.0,{e}" for part, size in enumerate(sizes) for e in range(1, size + 1)]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(1, 251))
+    assert set(values(run, "d_loss")) == {2.0}
+    (problem,) = run.problems
+    assert (problem.kind, problem.count) == ("appended", 520)
+    assert "(300, 200, 250, 20 rows): number 3 counts" in problem.what
+    answers = {finding.id: finding for finding in make_report(run).findings}
+    assert "520 rows of other trainings" in answers["integrity"].claim
+
+
 def test_sparse_rows_of_one_step_complete_each_other(tmp_path: Path) -> None:
     text = "epoch,step,d_loss,val_fid\n0,49,1.5,\n0,49,,30\n1,99,1.25,\n1,99,,20\n"
     run = reading(tmp_path, text, "metrics.csv")
