@@ -217,11 +217,15 @@ def _appended(log: Log, when: Timeline) -> Problem:
     sizes, count = when.trainings, len(when.trainings)
     listed = ", ".join(f"{size:,}" for size in sizes[:_NAMED]) + " ..." * (count > _NAMED)
     which = "the last one counts"
-    if when.taken < count - 1:
+    if when.mixed:
+        which = "the longest counts"
+    elif when.taken < count - 1:
         which = f"number {when.taken + 1:,} counts, for those after it are far shorter"
     others = sum(sizes) - sizes[when.taken]
+    how = "wrote into it at once" if when.mixed else "stand in it one after another"
+    whole = "" if when.mixed else "from the beginning "
     what = (
-        f"{count:,} trainings from the beginning stand in it one after another ({listed} rows): "
+        f"{count:,} trainings {whole}{how} ({listed} rows): "
         f"{which}, {others:,} rows of the others are left out."
     )
     return Problem(kind="appended", where=log.where, what=what, count=others)

@@ -20,6 +20,9 @@ _LARGEST: Final = 2.0**53
 _SHORT: Final = 4
 _REPEATED: Final = 0.3
 _SUBSTANCE: Final = 0.1
+_NEW: Final = 0.75
+_FAR: Final = 30
+_MOST_STREAMS: Final = 8
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Timeline:
     ``unit`` is what they count; ``source`` the column they are from, None where rows were counted.
     ``lost`` rows have no step; ``superseded`` ones were written again after steps went back
     ``restarts`` times. ``trainings`` are the sizes of several trainings from the beginning that
-    stand in the table one after another, of which the one of index ``taken`` counts.
+    stand in the table one after another (``mixed``: row by row, as if they had written at once),
+    of which the one of index ``taken`` counts.
     """
 
     rows: Array
@@ -43,6 +47,7 @@ class Timeline:
     note: str = ""
     trainings: tuple[int, ...] = ()
     taken: int = 0
+    mixed: bool = False
 
 
 def timeline(columns: Mapping[str, Column], mapped: Mapping[str, str], count: int) -> Timeline:
@@ -50,8 +55,9 @@ def timeline(columns: Mapping[str, Column], mapped: Mapping[str, str], count: in
 
     Where steps go back, what was written before from there on is superseded; where they go back to
     the first ones another training begins, and the last one of substance counts. Where they do so
-    all the time (many writers) rows are sorted. Where the best column repeats itself in row after
-    row, as epochs do in a log of batches, rows are counted.
+    all the time (many writers) rows are sorted, or, where most steps stand there again, the longest
+    series of growing steps counts. Where the best column repeats itself in row after row, as epochs
+    do in a log of batches, rows are counted.
     """
     by_ours = {our: name for name, our in mapped.items()}
     first = UNNAMED.format(1)
@@ -115,6 +121,13 @@ def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
     steps = values[rows].astype(np.int64)
     lost = int(np.count_nonzero(~usable))
     back = clock.restarts(steps)
+    streams = _streams(steps) if len(steps) < _SHORT * back else None
+    if streams is not None:
+        counts = np.bincount(streams)
+        own = streams == counts.argmax()
+        found = (rows[own], steps[own], unit, source, lost, 0, 0)
+        several, taken = tuple(counts.tolist()), int(counts.argmax())
+        return Timeline(*found, trainings=several, taken=taken, mixed=True)
     if len(steps) < _SHORT * back:
         order = np.argsort(steps, kind="stable")
         note = f"steps go back {back:,} times, as if several wrote at once: rows were sorted"
@@ -130,6 +143,27 @@ def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
     several = tuple(sizes) if len(sizes) > 1 else ()
     ordered = (rows[order], steps[order], unit, source, lost, again, back)
     return Timeline(*ordered, trainings=several, taken=taken)
+
+
+def _streams(steps: Array) -> Array | None:
+    """(n,) which of several growing series each row belongs to, None where steps hardly repeat.
+
+    A row goes on with the series that is nearest before it, unless that is far away.
+    """
+    different = np.unique(steps)
+    if len(different) > _NEW * len(steps):
+        return None
+    far = _FAR * float(np.median(np.diff(different))) if len(different) > 1 else 0.0
+    ends: list[int] = []
+    found = np.zeros(len(steps), np.int64)
+    for row, step in enumerate(steps.tolist()):
+        before = [(end, index) for index, end in enumerate(ends) if end < step <= end + far]
+        if not before and len(ends) == _MOST_STREAMS:
+            return None
+        place = max(before)[1] if before else len(ends)
+        ends[place : place + 1] = [step]
+        found[row] = place
+    return found
 
 
 def _trainings(steps: Array) -> tuple[list[int], list[int]]:
