@@ -13,9 +13,10 @@ from ganreport.formats.naming import Naming, Pair
 from ganreport.formats.plain_text import lines_of
 from ganreport.layout import ObjectiveCard
 
-_OPTION: Final = re.compile(r"\s*(\w{1,60}): (.*?)\s*(?:\[default: .*)?")
+_OPTION: Final = re.compile(r"\s*(\w{1,60}): (.*)")
 _MOST: Final = 500
 _LONGEST: Final = 200
+_LONGEST_LINE: Final = 2000
 _PRIVATE: Final = frozenset(
     {
         "checkpoints_dir", "dataroot", "display_server", "load_features", "load_pretrain",
@@ -42,13 +43,14 @@ def read_options(text: str) -> Options:
     found: dict[str, str | float | bool] = {}
     dropped = 0
     for _, line in lines_of(text):
-        option = _OPTION.fullmatch(line)
-        if not option or len(found) >= _MOST or not option[2]:
+        option = _OPTION.fullmatch(line[:_LONGEST_LINE].partition("[default: ")[0])
+        said = option[2].strip() if option else ""
+        if option is None or not said or len(found) >= _MOST:
             continue
-        if option[1] in _PRIVATE or re.search(r"[\\/~@]", option[2]):
+        if option[1] in _PRIVATE or re.search(r"[\\/~@]", said):
             dropped += 1
         else:
-            found[option[1]] = _typed(option[2][:_LONGEST])
+            found[option[1]] = _typed(said[:_LONGEST])
     return Options(found, dropped)
 
 
