@@ -175,7 +175,7 @@ def _clock(whens: Array, columns: dict[str, Column]) -> tuple[str, list[str]]:
         columns[_STAMPS] = _known(whens)
         return _STAMPS, ["Time stamps of lines are taken as UTC, unless they name their zone."]
     for name, column in columns.items():
-        values = column.array[~np.isnan(column.array)]
+        values = column.array[np.isfinite(column.array)]
         grows = np.count_nonzero(np.diff(values) >= 0) > 0.95 * (len(values) - 1)
         if name.lower() in _ELAPSED and len(values) > FEWEST and grows and values[-1] > values[0]:
             return name, [f"'{name}' is taken as the time since training was started."]
