@@ -56,7 +56,7 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
         f"The run was analysed after training with ganreport {__version__}, which reads the "
         "recorded evidence and computes every figure from it.",
     ]
-    texts += _reading(run.reading, objective=run.info.objective is not None) if run.reading else ()
+    texts += _reading(run.reading, judged=run.info.objective is not None) if run.reading else ()
     if taken:
         texts.append(
             f"Sample metrics were taken in {space} on random, uncurated samples of each "
@@ -75,8 +75,8 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
     return tuple(texts)
 
 
-def _reading(found: Reading, *, objective: bool) -> Iterator[str]:
-    """How a foreign run was understood."""
+def _reading(found: Reading, *, judged: bool) -> Iterator[str]:
+    """How a foreign run was understood; ``judged`` by an objective that its options name."""
     yield (
         f"The run is not of ganreport's own format: {', '.join(found.files)} was read by the "
         f"reader '{found.reader}', and a step stands for one {found.unit}."
@@ -86,7 +86,7 @@ def _reading(found: Reading, *, objective: bool) -> Iterator[str]:
         kept = f"; {', '.join(found.kept)} kept their names" if found.kept else ""
         yield f"By their names, columns were taken as follows: {pairs}{kept}."
     yield from found.notes
-    if not objective:
+    if not judged:
         yield (
             "No objective was recorded with it, and none was guessed: what depends on it was not "
             "judged."

@@ -162,7 +162,8 @@ class Run:
 
     ``metrics`` and the tables are sorted by step, one row a step (``layers``: a step and layer),
     rows that a resume superseded left out; they are empty where nothing was recorded.
-    ``reference`` holds the arrays of ``layout.REFERENCE_ARRAYS``. ``non_finite`` maps scalar names
+    ``reference`` holds the arrays of ``layout.REFERENCE_ARRAYS``; that of a foreign run may hold
+    ``shown`` alone: reals to look at, not to compare with. ``non_finite`` maps scalar names
     to what was not finite. ``reading`` is how a foreign run was understood, None of our own.
     ``pairs`` maps each of several pairs of networks to our scalars and their columns of it; the
     first pair's are the run's own. It is empty where there is one pair.

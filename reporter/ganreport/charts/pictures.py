@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ganreport.charts import style
 from ganreport.charts.tiles import Images, as_images, evenly, grid, picture, png
-from ganreport.charts.types import Chart, Figure, Scene
+from ganreport.charts.types import Chart, Figure, Scene, Section
 from ganreport.layout import PATH_POINTS
 from ganreport.run import SampleSet
 from ganreport.stats.distances import closest_pairs, nearest
@@ -31,10 +31,11 @@ def generated(scene: Scene) -> Figure | None:
 
 
 def real(scene: Scene) -> Figure | None:
-    """Held-out reals at the same scale, for the first page."""
+    """Held-out reals at the same scale, for the first page; else those that are only shown."""
     images = as_images(scene.run.real("heldout"))
     if images is None:
-        return None
+        shown = as_images(scene.run.real("shown"))
+        return _only_shown("real", "verdict", shown, 48, 8)
     return picture(
         "real",
         "verdict",
@@ -92,10 +93,11 @@ def final(scene: Scene) -> Figure | None:
 
 
 def reals(scene: Scene) -> Figure | None:
-    """Held-out reals at the scale of the uncurated grid."""
+    """Held-out reals at the scale of the uncurated grid; else those that are only shown."""
     images = as_images(scene.run.real("heldout"))
     if images is None:
-        return None
+        shown = as_images(scene.run.real("shown"))
+        return _only_shown("reals", "samples", shown, 80, 20)
     return picture(
         "reals",
         "samples",
@@ -103,6 +105,22 @@ def reals(scene: Scene) -> Figure | None:
         f"The first {min(len(images), 80)} of {len(images):,} real samples that were never "
         "trained on.",
         grid(images[:80], 20),
+    )
+
+
+def _only_shown(
+    name: str, section: Section, images: Images | None, most: int, columns: int
+) -> Figure | None:
+    """Reals of a foreign run, which samples are not compared with."""
+    if images is None:
+        return None
+    return picture(
+        name,
+        section,
+        "Real",
+        f"The first {min(len(images), most)} of {len(images):,} real samples in the grid that was "
+        "saved with the run; only shown: no figure compares samples with them.",
+        grid(images[:most], columns),
     )
 
 

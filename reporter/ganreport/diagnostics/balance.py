@@ -56,7 +56,9 @@ class Contest:
 
 
 def _is_critic(card: ObjectiveCard | None) -> bool:
-    return card is not None and card.d_output == "score" and card.blind_d_loss is None
+    if card is None or card.d_output != "score":
+        return False
+    return card.blind_d_loss is None and card.boundary is None
 
 
 def _contest(case: Case) -> Contest | Absent:

@@ -50,8 +50,9 @@ class Sameness:
 
 
 def _concerns(case: Case) -> bool:
-    sets = case.run.samples
-    return bool(sets) and case.run.reference is None and case.history.space == "pixel values"
+    sets, reference = case.run.samples, case.run.reference
+    compared = reference is not None and reference.names != {"shown"}
+    return bool(sets) and not compared and case.history.space == "pixel values"
 
 
 def _measure(case: Case) -> Sameness | Absent:

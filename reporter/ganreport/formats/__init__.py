@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.formats import grids, losses, native, pix2pix, text_log
+from ganreport.formats import (
+    biggan,
+    chainer,
+    grids,
+    losses,
+    native,
+    pix2pix,
+    studiogan,
+    stylegan,
+    text_log,
+)
 from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.run import Run
 
@@ -26,6 +36,10 @@ class Reader:
 
 READERS: tuple[Reader, ...] = (
     Reader("ganreport", native.LOOKS_FOR, native.recognises, native.read),
+    Reader("stylegan", stylegan.LOOKS_FOR, stylegan.recognises, stylegan.read),
+    Reader("biggan", biggan.LOOKS_FOR, biggan.recognises, biggan.read),
+    Reader("studiogan", studiogan.LOOKS_FOR, studiogan.recognises, studiogan.read),
+    Reader("chainer", chainer.LOOKS_FOR, chainer.recognises, chainer.read),
     Reader("pix2pix", pix2pix.LOOKS_FOR, pix2pix.recognises, pix2pix.read),
     Reader("log", text_log.LOOKS_FOR, text_log.recognises, text_log.read),
     Reader("table", losses.LOOKS_FOR, losses.recognises, losses.read),

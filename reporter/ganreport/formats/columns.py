@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.formats.cells import Value
+from ganreport.formats.cells import Value, printable
 from ganreport.scalars import Column
 
 Array = npt.NDArray[Any]
@@ -66,6 +66,7 @@ class Builder:
     """Takes rows of values and gives a table."""
 
     def __init__(self) -> None:
+        self._names: dict[str, str] = {}
         self._numbers: dict[str, Numbers] = {}
         self._skipped: dict[str, int] = {}
         self._first: dict[str, int] = {}
@@ -86,7 +87,10 @@ class Builder:
                 self._put(name, found)
         self._rows += 1
 
-    def _put(self, name: str, found: float | str | None) -> None:
+    def _put(self, written: str, found: float | str | None) -> None:
+        name = self._names.setdefault(written, written)
+        if name not in self._numbers:
+            name = self._names[written] = printable(written)
         if name not in self._numbers:
             if len(self._numbers) >= MOST_COLUMNS:
                 raise ValueError(f"it has more than {MOST_COLUMNS} columns")

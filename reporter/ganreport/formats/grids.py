@@ -16,8 +16,8 @@ from ganreport.errors import RunBroken, RunNotFound
 from ganreport.formats.files import card, files_below, unread
 from ganreport.formats.foreign import Wishes
 from ganreport.formats.picture_names import SUFFIXES, Series, find_series
-from ganreport.formats.sightings import SAID, Seen, look
-from ganreport.run import Latents, LeftOut, Problem, Reading, Run
+from ganreport.formats.sightings import NOTHING, Known, Seen, look
+from ganreport.run import LeftOut, Problem, Reading, Run
 
 Array = npt.NDArray[Any]
 
@@ -70,15 +70,18 @@ def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no 
     )
 
 
-def beside(run: Run, *, first: str = "", latents: Latents = "") -> Run:
+def beside(run: Run, known: Known = NOTHING, folder: str = "", first: str = "") -> Run:
     """The run with the samples of pictures beside its table, where these fit its steps.
 
     Args:
-        run: What was read so far.
+        run: What was read of tables.
+        known: What the program that saved the pictures is known to do.
+        folder: Where below the run's directory pictures are looked for.
         first: What is in the names of the series that goes before others.
-        latents: What is known of the latents already, empty where pictures have to tell.
     """
-    found = sorted(_candidates(run.path), key=lambda series: first not in series.pattern)
+    series = [s for s in _candidates(run.path) if s.times[0][1][0].startswith(folder)]
+    series.sort(key=lambda each: first not in each.pattern)
+    found = [replace(s, unit=s.unit or known.unit) for s in series]
     reading = run.reading
     if not found or reading is None:
         return run
@@ -91,17 +94,24 @@ def beside(run: Run, *, first: str = "", latents: Latents = "") -> Run:
             reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left)),
             problems=(*run.problems, problem),
         )
-    seen = _on_rows(look(run.path, found[0]), found[0], run)
-    if latents:
-        told = [note for note in seen.notes if note not in SAID.values()]
-        seen = replace(seen, latents=latents, notes=(*told, SAID[latents]))
+    return with_pictures(run, found[0], known, _others(found))
+
+
+def with_pictures(
+    run: Run, series: Series, known: Known = NOTHING, others: tuple[LeftOut, ...] = ()
+) -> Run:
+    """The run with the samples of a series of pictures, which fits its steps."""
+    reading = run.reading
+    if reading is None:
+        return run
+    seen = _on_rows(look(run.path, series, known), series, run)
     more = msgspec.structs.replace(
         reading,
         reader=f"{reading.reader}, pictures",
-        files=(*reading.files, found[0].pattern),
+        files=(*reading.files, series.pattern),
         latents=seen.latents,
-        left_out=(*reading.left_out, *_others(found)),
-        notes=(*reading.notes, *_units(found[0], reading.unit), *seen.notes),
+        left_out=(*reading.left_out, *others),
+        notes=(*reading.notes, *_units(series, reading.unit), *seen.notes),
     )
     return replace(
         run, samples=seen.samples, problems=(*run.problems, *seen.problems), reading=more

@@ -229,6 +229,8 @@ def _parts(
             file = layout.within(path, where)
             metadata = pq.read_metadata(file)
             rows = sum(metadata.row_group(i).num_rows for i in range(metadata.num_row_groups))
+            if rows < 0:
+                raise ValueError(f"its footer counts {rows} rows")
             types = _checked(metadata.schema.to_arrow_schema(), columns)
             found.append(Part(where, file, types, rows))
         except _DAMAGE as error:

@@ -14,6 +14,7 @@ from ganreport.formats.loss_log import LossLog, has_header, has_rows, read_loss_
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.pix2pix_options import Options, naming, objective, read_options
 from ganreport.formats.plain_text import head_of, text_of
+from ganreport.formats.sightings import Known
 from ganreport.run import LeftOut, Run
 
 LOOKS_FOR: Final = "loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pixHD, CUT or SPADE"
@@ -21,6 +22,7 @@ LOOKS_FOR: Final = "loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pixHD, CUT
 _SUFFIXES: Final = (".txt", ".log", ".out")
 _OPTIONS: Final = ("train_opt.txt", "opt.txt")
 _MOST_FILES: Final = 200
+_PICTURES: Final = Known(latents="redrawn")
 
 
 def recognises(path: Path) -> bool:
@@ -61,7 +63,7 @@ def read(path: Path, wishes: Wishes) -> Run:
         notes=(*_of_log(log), *_of_options(where, options)),
     )
     run = assemble(found, wishes)
-    return grids.beside(run, first="fake_B", latents="redrawn") if path.is_dir() else run
+    return grids.beside(run, _PICTURES, first="fake_B") if path.is_dir() else run
 
 
 def _logs(path: Path) -> list[str]:

@@ -50,7 +50,24 @@ class Seen:
     notes: tuple[str, ...] = ()
 
 
-def look(path: Path, series: Series) -> Seen:
+@dataclass(frozen=True)
+class Known:
+    """What a writer's own code says of its pictures.
+
+    ``side`` is that of square tiles without gutters, in pixels, 0 if it is not known; ``latents``
+    are empty if it does not say; ``unit`` what numbers in names count where no word says it.
+    """
+
+    side: int = 0
+    latents: Latents = ""
+    unit: str = ""
+
+
+NOTHING: Final = Known()
+"""All is to be seen from the pictures."""
+
+
+def look(path: Path, series: Series, known: Known = NOTHING) -> Seen:
     """Look once at each picture that is read: whether it is whole, has content and is new.
 
     At most ``MOST_TIMES`` steps are read, one picture at a time in memory but for a few that the
@@ -71,14 +88,15 @@ def look(path: Path, series: Series) -> Seen:
         shown = [read_picture(good[i][1][0]) for i in _evenly(len(good), count)]
     except Torn as error:
         raise RunBroken(f"{path}: a picture changed while it was read ({error}).") from error
-    cut = tiling.find_cut(shown)
+    cut = tiling.of_side(shown[0], known.side) or tiling.find_cut(shown)
     grey = all(bool((p == p[..., :1]).all()) for p in shown)
     shape = tile_shape(cut, max(len(files) for _, files in good), grey=grey)
     plain = [Pictures(files, cut, shape, frozenset({"random"})) for _, files in good]
-    latents = _latents(plain)
+    latents = known.latents or _latents(plain)
     names = frozenset({"random", "fixed"} if latents == "fixed" else {"random"})
     samples = tuple(SampleSet(step, Pictures(files, cut, shape, names)) for step, files in good)
-    return Seen(samples, tuple(problems), latents, tuple(_notes(cut, shape, latents)))
+    said = _KNOWN[known.latents] if known.latents in _KNOWN else _SAID[latents]
+    return Seen(samples, tuple(problems), latents, (*_notes(cut, shape), said))
 
 
 def _of_one_size(path: Path, series: Series, problems: list[Problem]) -> list[Time]:
@@ -182,17 +200,21 @@ _BY: Final = {
     "margins": "margins that all tiles have",
     "bands": "equal distances between tiles",
     "edges": "borders where neighbouring lines differ most",
+    "size": "the size of an image, which the options give",
 }
-SAID: Final = {
+_KNOWN: Final[dict[Latents, str]] = {
+    "fixed": "The program that saved them shows the same latents every time.",
+    "redrawn": "The program that saved them takes other latents or inputs every time.",
+}
+_SAID: Final[dict[Latents, str]] = {
     "fixed": "A cell is more like itself at the next step than like others: latents are fixed.",
     "redrawn": "A cell is no more like itself at the next step than like others: latents are "
     "redrawn, or samples change wholly in between.",
     "unknown": "Whether the latents of a cell stay the same could not be told.",
 }
-"""What is said of the latents, by what they are."""
 
 
-def _notes(cut: Cut, shape: tuple[int, int, int], latents: Latents) -> Iterator[str]:
+def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[str]:
     if cut.how == "whole":
         yield "No grid was certain in the pictures: each is taken as one sample."
     else:
@@ -202,7 +224,6 @@ def _notes(cut: Cut, shape: tuple[int, int, int], latents: Latents) -> Iterator[
         )
     if shape[:2] != (cut.height, cut.width):
         yield f"They were made smaller, to {shape[1]} x {shape[0]} pixels, before anything else."
-    yield SAID[latents]
 
 
 def _evenly(count: int, most: int) -> list[int]:

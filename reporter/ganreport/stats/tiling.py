@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-How = Literal["gutters", "margins", "bands", "edges", "whole"]
+How = Literal["gutters", "margins", "bands", "edges", "size", "whole"]
 
 LEAST_SIDE: Final = 8
 """Pixels of a tile's side at least."""
@@ -31,8 +31,8 @@ class Cut:
 
     ``cells`` are the indices, row by row, of those that hold a tile. ``how`` says by what the grid
     was found: ``gutters`` of one width in one colour, ``margins`` that tiles have in common,
-    ``bands`` of equal size between empty ones, ``edges`` where neighbours differ most, or
-    ``whole`` where no structure was certain, and the picture is one tile.
+    ``bands`` of equal size between empty ones, ``edges`` where neighbours differ most, ``size``
+    that was known, or ``whole`` where no structure was certain, and the picture is one tile.
     """
 
     tops: tuple[int, ...]
@@ -81,6 +81,15 @@ def find_cut(pictures: Sequence[Array]) -> Cut:
         return Cut((0,), (0,), height, width, (0,), "whole")
     best = max(options, key=lambda cut: (_square(cut), len(cut.cells)))
     return _without_padding(best, pictures)
+
+
+def of_side(picture: Array, side: int) -> Cut | None:
+    """The grid of square tiles of a known side that fill a (h, w, c) picture, None if none do."""
+    height, width = picture.shape[:2]
+    if side < 1 or height % side or width % side or height * width == side * side:
+        return None
+    tops, lefts = tuple(range(0, height, side)), tuple(range(0, width, side))
+    return Cut(tops, lefts, side, side, tuple(range(len(tops) * len(lefts))), "size")
 
 
 def likeness(before: Array, after: Array) -> float:

@@ -137,6 +137,14 @@ def test_percent_vectors_and_own_names(tmp_path: Path) -> None:
     assert "its loss on them" in why["d_real"]
 
 
+def test_names_that_no_page_can_hold(tmp_path: Path) -> None:
+    """A half of a character in a column's name would end in a traceback of the charts."""
+    rows = '{"step": 1, "d_loss": 1, "x\\ud800\\u0000": 2}\n{"step": 2, "d_loss": 1, "x  ": 3}\n'
+    run = reading(tmp_path, rows, "log.jsonl")
+    assert values(run, "x  ") == [2, 3]
+    assert make_report(run).verdict.status is Status.WARN
+
+
 def test_a_share_beyond_one_is_not_taken_for_a_share(tmp_path: Path) -> None:
     run = reading(tmp_path, "step,d_loss,acc_real\n1,1,50\n2,1,75\n")
     assert run.scalar("d_real_accuracy") is None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ganreport.stats.tiling import find_cut, likeness
+from ganreport.stats.tiling import find_cut, likeness, of_side
 
 
 def smooth(count, height, width, seed=0):
@@ -133,3 +133,13 @@ def test_likeness_tells_cells_that_stay_from_those_redrawn():
     assert likeness(before, nearly) == pytest.approx((0.25 / 2.25) ** 0.5, rel=0.03)
     assert np.isnan(likeness(before[:3], before[:3]))
     assert np.isnan(likeness(np.zeros((9, 4)), np.zeros((9, 4))))
+
+
+def test_tiles_of_a_known_side_fill_the_picture_or_there_are_none() -> None:
+    picture = np.arange(16 * 24 * 3, dtype=np.uint16).reshape(16, 24, 3)
+    cut = of_side(picture, 8)
+    assert cut is not None
+    assert (cut.tops, cut.lefts, cut.how) == ((0, 8), (0, 8, 16), "size")
+    np.testing.assert_array_equal(cut.tiles(picture)[4], picture[8:, 8:16])
+    assert [of_side(picture, side) for side in (0, -8, 5, 16, 24)] == [None] * 5
+    assert of_side(picture[:8, :8], 8) is None
