@@ -254,7 +254,7 @@ def test_other_tables_are_no_runs(tmp_path: Path, name: str, text: str) -> None:
 
 
 def test_the_report_says_how_it_was_read_and_what_is_missing(tmp_path: Path) -> None:
-    rows = [f"{e},{1.3 + 0.01 * (e % 7)},{0.7},{20 + e}" for e in range(1, 61)]
+    rows = [f"{e},{1.3 + 0.01 * (e % 7)},{0.7 + 0.01 * (e % 5)},{20 + e}" for e in range(1, 61)]
     report = make_report(reading(tmp_path, "\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows])))
     facts = {f.label: f.value for g in report.provenance for f in g.facts}
     assert facts["reader"] == "table"
