@@ -59,6 +59,12 @@ _FAULTS: Final = {
 }
 
 
+_SET_ASIDE: Final = {
+    "superseded": "written again after a resume",
+    "appended": "of other trainings in the same file left out",
+}
+
+
 _COUNTED: Final = frozenset({"ragged", "blank", "repeated"})
 """Kinds of which one problem stands for several things."""
 
@@ -150,9 +156,10 @@ def _whole(log: Log) -> str:
     steps = log.run.metrics.steps
     parts = [f"The log is whole: {log.rows:,} rows from step {steps[0]:,} to {steps[-1]:,}"]
     parts.append("all values finite")
-    again = sum(p.count for p in log.problems if p.kind == "superseded")
-    if again:
-        parts.append(f"{again:,} rows written again after a resume")
+    for kind, words in _SET_ASIDE.items():
+        count = sum(p.count for p in log.problems if p.kind == kind)
+        if count:
+            parts.append(f"{count:,} rows {words}")
     status = log.run.info.status
     parts.append(f"ended as {status}" if status != "unknown" else "its end not recorded")
     return ", ".join(parts) + "."

@@ -55,8 +55,9 @@ def _measure(case: Case) -> Numbers | Absent:
     steps = looked["step"].to_numpy()
     columns = {str(n): looked[n].to_numpy(np.float64) for n in looked if n != "step"}
     times = columns.pop("wall_time", None)
-    odd = [*_constant_outputs(steps, columns), *_blank_accuracies(columns), *_shares(columns)]
-    odd += [*_still_losses(steps, columns), *_out_of_scale(steps, columns)]
+    odd = list(_constant_outputs(steps, columns))
+    odd += [] if odd else _still_losses(steps, columns)
+    odd += [*_blank_accuracies(columns), *_shares(columns), *_out_of_scale(steps, columns)]
     attempts = len(case.run.info.attempts) > 1 or any(
         problem.kind == "superseded" for problem in case.run.problems
     )
@@ -108,7 +109,10 @@ def _shares(columns: dict[str, Array]) -> Iterator[Oddity]:
 
 
 def _still_losses(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
-    """A loss of 0 or a huge one may stand still: D has won, or both have diverged."""
+    """A loss of 0 or a huge one may stand still: D has won, or both have diverged.
+
+    So may one that follows from outputs that do.
+    """
     for name in _LOSSES:
         values = columns.get(name, np.empty(0))
         held = np.isfinite(values)

@@ -75,8 +75,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Every number that a judgement compares with; ``[thresholds]`` of ganreport.toml overrides.
 
     Shares of a null are of what a perfect generator would score with as many samples. Those of
-    diversity, coverage, modes, precision, distance, hops and shift were fitted on trainings whose
-    truth is known (``docs/reliability.md``).
+    diversity, coverage, modes, precision, distance, hops and shift were fitted in the zoo.
 
     Attributes:
         samples_fewest: Samples an evaluation, below which nothing is judged by them.
@@ -129,8 +128,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         copying_sigmas: Samples beside training reals beyond chance, in standard deviations.
         copying_warn: Share of samples that lie beside training reals because of copying.
         copying_fail: The same.
-        score_warn: A score that the training program took, last value over its best, in times
-            worse. Set by hand.
+        score_warn: Times that a score which the program took is worse than at its best; by hand.
         score_fail: The same.
         latent_least: Divergence of a latent from the prior in nats, below which it tells nothing.
         latents_warn: Share of a variational autoencoder's latents that tell something.
@@ -258,8 +256,8 @@ class Diagnostic(Generic[M]):
     ``needs`` says in words what has to be recorded. ``measure`` turns evidence into numbers (or
     says why it can't); ``judge`` compares them with thresholds and words the claim; ``concerns``
     says whether the question makes sense for a run at all; ``remedy`` what to change in its
-    configuration if the answer is bad. ``charts`` are ids of the charts that
-    show it; ``references`` are keys of ``ganreport.references``.
+    configuration if the answer is bad. ``charts`` are ids of the charts that show it;
+    ``references`` are keys of ``ganreport.references``.
     """
 
     id: str

@@ -16,10 +16,12 @@ from ganreport.formats import (
     losses,
     mlflow,
     native,
+    pix2pix,
     sacred,
     studiogan,
     stylegan,
     tensorboard,
+    text_log,
     wandb,
 )
 from ganreport.formats.foreign import NO_WISHES, Wishes
@@ -49,7 +51,9 @@ READERS: tuple[Reader, ...] = (
     Reader("sacred", sacred.LOOKS_FOR, sacred.recognises, sacred.read),
     Reader("dvclive", dvclive.LOOKS_FOR, dvclive.recognises, dvclive.read),
     Reader("lightning", lightning.LOOKS_FOR, lightning.recognises, lightning.read),
+    Reader("pix2pix", pix2pix.LOOKS_FOR, pix2pix.recognises, pix2pix.read),
     Reader("tensorboard", tensorboard.LOOKS_FOR, tensorboard.recognises, tensorboard.read),
+    Reader("log", text_log.LOOKS_FOR, text_log.recognises, text_log.read),
     Reader("table", losses.LOOKS_FOR, losses.recognises, losses.read),
     Reader("pictures", grids.LOOKS_FOR, grids.recognises, grids.read),
 )

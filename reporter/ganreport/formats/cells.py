@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import UTC, datetime
 from typing import Any, Final
 
 MISSING: Final = frozenset({"", "na", "n/a", "none", "null", "nil", "-", "--", "?"})
@@ -29,6 +30,10 @@ NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.AS
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d{1,6})?", re.ASCII)
 _WRAPPED: Final = re.compile(r"[A-Za-z_][\w.]*\(\s*([^\s,()]+)\s*(,.*)?\)", re.DOTALL)
+_CLOCK: Final = re.compile(
+    r"(?:(\d{1,3}) days?, )?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)", re.ASCII
+)
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,20}", re.ASCII)
 _MOST_PARTS: Final = 8
 _LONGEST: Final = 1000
 
@@ -51,8 +56,8 @@ def value(text: str, decimal_comma: bool = False) -> Value:
 
     Returns:
         A number (``97 %`` is 0.97, ``tensor(0.7, device='cuda:0')`` is 0.7; NaN and infinities are
-        numbers), None where it is missing, a tuple of up to eight numbers (a longer vector is
-        text), or else the text.
+        numbers; ``0:01:23`` is 83 seconds, a date with its time seconds since 1970), None where it
+        is missing, a tuple of up to eight numbers (a longer vector is text), or else the text.
     """
     plain = text.strip()
     if plain.lower() in MISSING:
@@ -106,7 +111,22 @@ def _number(text: str, decimal_comma: bool) -> float | None:
     if text.endswith("%"):
         share = _number(text[:-1].rstrip(), decimal_comma)
         return None if share is None else share / 100
-    return None
+    return _seconds(text)
+
+
+def _seconds(text: str) -> float | None:
+    """A time of day or a duration in seconds, a date with its time in seconds since 1970, UTC."""
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        days, hours, minutes = (int(part or 0) for part in clock.groups()[:3])
+        return ((days * 24 + hours) * 60 + minutes) * 60 + float(clock[4])
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _vector(text: str) -> Value:

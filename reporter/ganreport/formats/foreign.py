@@ -44,6 +44,8 @@ class Wishes:
     run: str = ""
 
 
+_NAMED: Final = 20
+
 NO_WISHES: Final = Wishes()
 """The reader that recognises the run, and the names that it knows."""
 
@@ -201,9 +203,33 @@ def _set_aside(log: Log, when: Timeline, replaced: int) -> Iterator[Problem]:
     if when.lost:
         what = f"{when.lost:,} rows without a whole number in '{when.source}' are left out."
         yield Problem(kind="ragged", where=log.where, what=what, count=when.lost)
+    if when.trainings:
+        yield _appended(log, when)
     again = when.superseded + replaced
     if again:
+        rows = f"{again:,} row{' was' if again == 1 else 's were'}"
         times = f"{when.restarts:,} time{'s' * (when.restarts != 1)}"
-        what = f"{again:,} rows were written again ({when.unit}s went back {times}); "
-        what += "the later ones count."
+        back = f" ({when.unit}s went back {times})" if when.restarts else ""
+        what = (
+            f"{rows} written again{back}; the later {'one counts' if again == 1 else 'ones count'}."
+        )
         yield Problem(kind="superseded", where=log.where, what=what, count=again)
+
+
+def _appended(log: Log, when: Timeline) -> Problem:
+    """Of several trainings in one table one counts, the last that is not just a false start."""
+    sizes, count = when.trainings, len(when.trainings)
+    listed = ", ".join(f"{size:,}" for size in sizes[:_NAMED]) + " ..." * (count > _NAMED)
+    which = "the last one counts"
+    if when.mixed:
+        which = "the longest counts"
+    elif when.taken < count - 1:
+        which = f"number {when.taken + 1:,} counts, for those after it are far shorter"
+    others = sum(sizes) - sizes[when.taken]
+    how = "wrote into it at once" if when.mixed else "stand in it one after another"
+    whole = "" if when.mixed else "from the beginning "
+    what = (
+        f"{count:,} trainings {whole}{how} ({listed} rows): "
+        f"{which}, {others:,} rows of the others are left out."
+    )
+    return Problem(kind="appended", where=log.where, what=what, count=others)

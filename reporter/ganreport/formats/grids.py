@@ -6,18 +6,23 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from ganreport.errors import RunBroken, RunNotFound
 from ganreport.formats.files import card, files_below, unread
 from ganreport.formats.foreign import Wishes
 from ganreport.formats.picture_names import SUFFIXES, Series, find_series
-from ganreport.formats.sightings import NOTHING, Known, look
+from ganreport.formats.sightings import NOTHING, Known, Seen, look
 from ganreport.run import LeftOut, Problem, Reading, Run
 
+Array = npt.NDArray[Any]
+
 LOOKS_FOR: Final = "pictures named by step or epoch, such as image_at_epoch_0001.png"
+_ROUNDING: Final = 1e-6
 
 
 def recognises(path: Path) -> bool:
@@ -69,6 +74,7 @@ def beside(
     run: Run,
     known: Known = NOTHING,
     folder: str = "",
+    first: str = "",
     series: Sequence[Series] | None = None,
 ) -> Run:
     """The run with the samples of pictures beside its table, where these fit its steps.
@@ -77,10 +83,12 @@ def beside(
         run: What was read of tables.
         known: What the program that saved the pictures is known to do.
         folder: Where below the run's directory pictures are looked for.
+        first: What is in the names of the series that goes before others.
         series: Its series of pictures, the likeliest samples first; found by names unless given.
     """
     named = _candidates(run.path) if series is None else series
     inside = [s for s in named if s.times[0][1][0].startswith(folder)]
+    inside.sort(key=lambda each: first not in each.pattern)
     found = [replace(s, unit=s.unit or known.unit) for s in inside]
     reading = run.reading
     if not found or reading is None:
@@ -104,7 +112,7 @@ def with_pictures(
     reading = run.reading
     if reading is None:
         return run
-    seen = look(run.path, series, known)
+    seen = _on_rows(look(run.path, series, known), series, run)
     more = msgspec.structs.replace(
         reading,
         reader=f"{reading.reader}, pictures",
@@ -137,9 +145,33 @@ def _unfit(found: Sequence[Series], run: Run) -> str:
     own = run.reading.unit if run.reading else ""
     steps = run.metrics.steps
     inside = bool(len(steps)) and last <= int(steps[-1]) + 1
-    if unit == own or (not unit and inside):
+    if unit == own or (not unit and inside) or (unit == "epoch" and _epochs(run) is not None):
         return ""
     return f"they are numbered by {unit or 'something else'}, the table by {own}"
+
+
+def _epochs(run: Run) -> Array | None:
+    """(n,) the highest epoch so far at each step of the table, None where it has none."""
+    found = run.scalar("epoch")
+    if found is None or len(found) < len(run.metrics):
+        return None
+    return np.maximum.accumulate(found.to_numpy())
+
+
+def _on_rows(seen: Seen, series: Series, run: Run) -> Seen:
+    """Samples numbered by epochs on the last steps of these, where the table counts others."""
+    epochs = _epochs(run)
+    same = run.reading is None or run.reading.unit == "epoch"
+    if series.unit != "epoch" or same or epochs is None:
+        return seen
+    steps = {}
+    for sample in seen.samples:
+        place = int(np.searchsorted(epochs, sample.step + _ROUNDING, side="right")) - 1
+        if place >= 0:
+            steps[int(run.metrics.steps[place])] = sample
+    samples = tuple(replace(sample, step=step) for step, sample in steps.items())
+    note = "Pictures are numbered by epochs; they were put on the last steps of these."
+    return replace(seen, samples=samples, notes=(*seen.notes, note))
 
 
 def _units(series: Series, unit: str = "") -> list[str]:

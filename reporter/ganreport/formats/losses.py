@@ -9,6 +9,7 @@ from ganreport.errors import RunBroken, RunNotFound
 from ganreport.formats import grids
 from ganreport.formats.files import files_below, unread
 from ganreport.formats.foreign import Found, Log, Wishes, assemble
+from ganreport.formats.known_tables import objective_of
 from ganreport.formats.names import TIMES, map_names
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.tables import SUFFIXES, Unusable, read_table
@@ -48,13 +49,16 @@ def read(path: Path, wishes: Wishes) -> Run:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
     _one_run(path, logs)
+    known = objective_of(logs)
     found = Found(
         reader="table",
         root=path if path.is_dir() else path.parent,
         name=path.resolve().name if path.is_dir() else path.stem,
         logs=tuple(logs),
         files=tuple(log.where for log in logs),
+        objective=known[0] if known else None,
         left_out=tuple(left_out),
+        notes=(known[1],) if known else (),
     )
     run = assemble(found, wishes)
     return grids.beside(run) if path.is_dir() else run

@@ -14,7 +14,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "total iters", "batches done", "kimg", "update", "updates",
     ),
     "epoch": ("epochs", "ep", "current epoch"),
-    "wall_time": ("timestamp", "stamp"),
+    "wall_time": ("timestamp", "stamp", "time stamp", "datetime", "date time"),
     "d_loss": (
         "loss d", "disc loss", "loss disc", "discriminator loss", "loss discriminator", "dis loss",
         "loss dis", "critic loss", "loss critic", "err d", "net d", "d total loss",

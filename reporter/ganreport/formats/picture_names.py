@@ -21,7 +21,17 @@ STEPS: Final = frozenset(
 """Words before a number that say what it counts."""
 
 GENERATED: Final = frozenset(
-    {"fake", "fakes", "gen", "generated", "generator", "sample", "samples", "synthetic"}
+    {
+        "fake",
+        "fakes",
+        "gen",
+        "generated",
+        "generator",
+        "sample",
+        "samples",
+        "synthetic",
+        "synthesized",
+    }
 )
 """Words in names of pictures that show what a generator made."""
 

@@ -110,7 +110,7 @@ def look_at(times: Sequence[Time], where: str, known: Known = NOTHING) -> Seen:
     latents = known.latents or _latents(plain)
     names = frozenset({"random", "fixed"} if latents == "fixed" else {"random"})
     samples = tuple(SampleSet(step, Pictures(files, cut, shape, names)) for step, files in good)
-    said = _KNOWN if known.latents else _SAID[latents]
+    said = _KNOWN[known.latents] if known.latents in _KNOWN else _SAID[latents]
     return Seen(samples, tuple(problems), latents, (*_notes(cut, shape), said))
 
 
@@ -216,7 +216,10 @@ _BY: Final = {
     "edges": "borders where neighbouring lines differ most",
     "size": "the size of an image, which the options give",
 }
-_KNOWN: Final = "The program that saved them shows the same latents every time."
+_KNOWN: Final[dict[Latents, str]] = {
+    "fixed": "The program that saved them shows the same latents every time.",
+    "redrawn": "The program that saved them takes other latents or inputs every time.",
+}
 _SAID: Final[dict[Latents, str]] = {
     "fixed": "A cell is more like itself at the next step than like others: latents are fixed.",
     "redrawn": "A cell is no more like itself at the next step than like others: latents are "

@@ -19,6 +19,10 @@ Array = npt.NDArray[Any]
 _LARGEST: Final = 2.0**53
 _SHORT: Final = 4
 _REPEATED: Final = 0.3
+_SUBSTANCE: Final = 0.1
+_NEW: Final = 0.75
+_FAR: Final = 30
+_MOST_STREAMS: Final = 8
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class Timeline:
     ``rows`` are indices of (m,) rows in the order of their (m,) ``steps``, which may repeat;
     ``unit`` is what they count; ``source`` the column they are from, None where rows were counted.
     ``lost`` rows have no step; ``superseded`` ones were written again after steps went back
-    ``restarts`` times.
+    ``restarts`` times. ``trainings`` are the sizes of several trainings from the beginning that
+    stand in the table one after another (``mixed``: row by row, as if they had written at once),
+    of which the one of index ``taken`` counts.
     """
 
     rows: Array
@@ -39,14 +45,19 @@ class Timeline:
     superseded: int = 0
     restarts: int = 0
     note: str = ""
+    trainings: tuple[int, ...] = ()
+    taken: int = 0
+    mixed: bool = False
 
 
 def timeline(columns: Mapping[str, Column], mapped: Mapping[str, str], count: int) -> Timeline:
     """Find the steps of a table's (count,) rows: by its steps, else its epochs, else an index.
 
-    Where steps go back, what was written before from there on is superseded; where they do so all
-    the time (many writers) rows are sorted. Where the best column repeats itself in row after row,
-    as epochs do in a log of batches, rows are counted.
+    Where steps go back, what was written before from there on is superseded; where they go back to
+    the first ones another training begins, and the last one of substance counts. Where they do so
+    all the time (many writers) rows are sorted, or, where most steps stand there again, the longest
+    series of growing steps counts. Where the best column repeats itself in row after row, as epochs
+    do in a log of batches, rows are counted.
     """
     by_ours = {our: name for name, our in mapped.items()}
     first = UNNAMED.format(1)
@@ -108,17 +119,58 @@ def _starts_over(steps: Array) -> bool:
 def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
     rows = np.flatnonzero(usable)
     steps = values[rows].astype(np.int64)
+    lost = int(np.count_nonzero(~usable))
     back = clock.restarts(steps)
-    gone = np.zeros(len(steps), bool)
-    note = ""
+    streams = _streams(steps) if len(steps) < _SHORT * back else None
+    if streams is not None:
+        counts = np.bincount(streams)
+        own = streams == counts.argmax()
+        found = (rows[own], steps[own], unit, source, lost, 0, 0)
+        several, taken = tuple(counts.tolist()), int(counts.argmax())
+        return Timeline(*found, trainings=several, taken=taken, mixed=True)
     if len(steps) < _SHORT * back:
+        order = np.argsort(steps, kind="stable")
         note = f"steps go back {back:,} times, as if several wrote at once: rows were sorted"
-    elif back:
-        gone = _superseded(steps)
+        return Timeline(rows[order], steps[order], unit, source, lost, 0, back, note)
+    first, sizes = _trainings(steps)
+    taken = max(i for i, size in enumerate(sizes) if size >= _SUBSTANCE * max(sizes))
+    mine = slice(first[taken], first[taken] + sizes[taken])
+    rows, steps = rows[mine], steps[mine]
+    back, gone = clock.restarts(steps), _superseded(steps)
     rows, steps = rows[~gone], steps[~gone]
     order = np.argsort(steps, kind="stable")
-    lost, superseded = int(np.count_nonzero(~usable)), int(np.count_nonzero(gone))
-    return Timeline(rows[order], steps[order], unit, source, lost, superseded, back, note)
+    again = int(np.count_nonzero(gone))
+    several = tuple(sizes) if len(sizes) > 1 else ()
+    ordered = (rows[order], steps[order], unit, source, lost, again, back)
+    return Timeline(*ordered, trainings=several, taken=taken)
+
+
+def _streams(steps: Array) -> Array | None:
+    """(n,) which of several growing series each row belongs to, None where steps hardly repeat.
+
+    A row goes on with the series that is nearest before it, unless that is far away.
+    """
+    different = np.unique(steps)
+    if len(different) > _NEW * len(steps):
+        return None
+    far = _FAR * float(np.median(np.diff(different))) if len(different) > 1 else 0.0
+    ends: list[int] = []
+    found = np.zeros(len(steps), np.int64)
+    for row, step in enumerate(steps.tolist()):
+        before = [(end, index) for index, end in enumerate(ends) if end < step <= end + far]
+        if not before and len(ends) == _MOST_STREAMS:
+            return None
+        place = max(before)[1] if before else len(ends)
+        ends[place : place + 1] = [step]
+        found[row] = place
+    return found
+
+
+def _trainings(steps: Array) -> tuple[list[int], list[int]]:
+    """Where trainings from the beginning start, and how many rows each has."""
+    anew = (steps[1:] < steps[:-1]) & (steps[1:] <= steps[0])
+    first = np.append(0, np.flatnonzero(anew) + 1)
+    return first.tolist(), np.diff(np.append(first, len(steps))).tolist()
 
 
 def _superseded(steps: Array) -> Array:

@@ -163,6 +163,36 @@ def test_a_restart_supersedes_what_it_writes_again(tmp_path: Path) -> None:
     assert (problem.kind, problem.count) == ("superseded", 10)
 
 
+def test_of_several_trainings_in_one_table_the_last_of_substance_counts(tmp_path: Path) -> None:
+    sizes = (300, 200, 250, 20)
+    rows = [f"{e},{part}.0,{e}" for part, size in enumerate(sizes) for e in range(1, size + 1)]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(1, 251))
+    assert set(values(run, "d_loss")) == {2.0}
+    (problem,) = run.problems
+    assert (problem.kind, problem.count) == ("appended", 520)
+    assert "(300, 200, 250, 20 rows): number 3 counts" in problem.what
+    answers = {finding.id: finding for finding in make_report(run).findings}
+    assert "520 rows of other trainings" in answers["integrity"].claim
+
+
+def test_trainings_that_wrote_at_once_are_not_mixed(tmp_path: Path) -> None:
+    rows = [row for e in range(1, 101) for row in (f"{e},0.1,1", f"{e + 40},0.2,2")]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *rows, "101,0.1,1"]))
+    assert run.metrics.steps.tolist() == list(range(1, 102))
+    assert set(values(run, "d_loss")) == {0.1}
+    (problem,) = run.problems
+    assert (problem.kind, problem.count) == ("appended", 100)
+    assert "2 trainings wrote into it at once (101, 100 rows): the longest counts" in problem.what
+
+
+def test_rows_out_of_order_are_sorted(tmp_path: Path) -> None:
+    rows = [row for e in range(1, 100, 2) for row in (f"{e + 1},0.2,2", f"{e},0.1,1")]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(1, 101))
+    assert run.problems == ()
+
+
 def test_sparse_rows_of_one_step_complete_each_other(tmp_path: Path) -> None:
     text = "epoch,step,d_loss,val_fid\n0,49,1.5,\n0,49,,30\n1,99,1.25,\n1,99,,20\n"
     run = reading(tmp_path, text, "metrics.csv")
