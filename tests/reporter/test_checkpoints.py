@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ganreport.checkpoints import pareto, recommend
 from ganreport.history import COLUMNS, History
+from ganreport.scalars import EMPTY
 
 
 def history(measure, values, half, steps=(100, 200, 300, 400)):
@@ -18,7 +19,7 @@ def history(measure, values, half, steps=(100, 200, 300, 400)):
 
 
 def run(*stored):
-    return SimpleNamespace(checkpoints=stored, last_step=400)
+    return SimpleNamespace(checkpoints=stored, last_step=400, metrics=EMPTY)
 
 
 def test_the_lowest_distance_and_those_tied_with_it():

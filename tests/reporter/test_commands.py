@@ -309,7 +309,7 @@ def test_the_template_of_the_document_changes_the_report(
     assert "Checkpoints are kept for ten years." in page
     assert (
         'template <span translate="no">house</span>: <span translate="no">'
-        "block header, block methods, parts/checkpoints.html.j2</span>"
+        "block header, block methods, parts/checkpoints.html.j2"
     ) in page
     report = msgspec.json.decode((path / "report/report.json").read_bytes())
     assert set(report["template"]["files"]) == {

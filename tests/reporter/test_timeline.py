@@ -13,6 +13,7 @@ from ganreport.checkpoints import recommend
 from ganreport.diagnostics.types import Finding, Status
 from ganreport.history import COLUMNS, History
 from ganreport.layout import Event
+from ganreport.scalars import EMPTY
 from ganreport.timeline import incidents, phases
 
 
@@ -26,7 +27,9 @@ def history(values: list[float], half: float) -> History:
 
 def cut(values: list[float], half: float = 0.4) -> list[tuple[str, int, int]]:
     known = history(values, half)
-    found = phases(known, recommend(SimpleNamespace(checkpoints=(), last_step=100), known))
+    found = phases(
+        known, recommend(SimpleNamespace(checkpoints=(), last_step=100, metrics=EMPTY), known)
+    )
     return [(phase.kind, phase.start, phase.end) for phase in found]
 
 
@@ -58,7 +61,9 @@ def test_phases_follow_each_other_from_the_first_to_the_last_evaluation(
 
 def test_figures_stand_in_the_sentences() -> None:
     known = history([1800, 18, 60, 80], 1)
-    found = phases(known, recommend(SimpleNamespace(checkpoints=(), last_step=400), known))
+    found = phases(
+        known, recommend(SimpleNamespace(checkpoints=(), last_step=400, metrics=EMPTY), known)
+    )
     assert found[0].what == "Samples improve: Fréchet distance goes from 1,800 to 18."
     assert found[1].what == "Worse than at their best: Fréchet distance is 70 on average."
 
@@ -76,7 +81,7 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
         Finding(id="z", status=Status.WARN, claim="Unknown since.", **shared),
     )
     known = history([9, 3, 9], 1)
-    run = SimpleNamespace(checkpoints=(), last_step=300, events=events)
+    run = SimpleNamespace(checkpoints=(), last_step=300, metrics=EMPTY, events=events)
     found = incidents(run, findings, recommend(run, known))
     assert [(i.step, i.what, i.status) for i in found] == [
         (0, "Training started.", None),

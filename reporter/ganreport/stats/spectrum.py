@@ -159,6 +159,7 @@ def _significance(ratio: Array, tested: Array, width: int) -> tuple[float, int, 
 def _clear(tested: Array, width: int) -> Array:
     """Whether an average about a frequency stays clear of what its background is taken from."""
     clear = np.asarray(tested - width // 2 > 2 * tested // 3)
+    clear[: width // 2] = False
     clear[len(clear) - width // 2 :] = False
     return clear
 
