@@ -1,16 +1,20 @@
 """`ganreport build` as a user meets it: results, refusals, exit codes."""
 
+import gc
 import re
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 
+from ganreport import commands
 from ganreport.cli import main
+from ganreport.worker import Worker
 from ganreport.writer import RunWriter
 
 Command = Callable[..., tuple[int, str, str]]
@@ -18,9 +22,19 @@ Command = Callable[..., tuple[int, str, str]]
 FILES = {"report.html", "report.pdf", "report.json", "report.md"}
 
 
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    """One second process for all builds of this file: starting one takes seconds."""
+    with Worker() as found:
+        yield found
+
+
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
+def command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, worker: Worker
+) -> Iterator[Command]:
     """Runs ``ganreport`` in this process, so that any warning is an error; gives code and text."""
+    monkeypatch.setattr(commands, "Worker", lambda: nullcontext(worker))
 
     def run(*arguments: object) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -29,7 +43,8 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
         said = capsys.readouterr()
         return int(ended.value.code or 0), said.out, said.err
 
-    return run
+    yield run
+    worker._start(gc.collect)()  # it collects nothing by itself once it has made a PDF
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +54,18 @@ def built(images_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_build_needs_no_tensorflow_and_repeats_its_bytes(built: Path, ganreport: Callable) -> None:
-    done = ganreport("build", built, blocked=("tensorflow", "keras", "torch"))
+def test_build_needs_no_tensorflow_and_repeats_its_bytes(
+    built: Path, ganreport: Callable, command: Command
+) -> None:
+    blocked = ("tensorflow", "keras", "torch")
+    done = ganreport("build", built, blocked=blocked, PYTHONHASHSEED="7")
     assert done.returncode == 0, done.stderr
     assert {Path(line).name for line in done.stdout.splitlines()} == FILES
     report = built / "report"
     before = {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in report.iterdir()}
     assert set(before) == FILES
     assert all(len(content) < 3e6 for content, _ in before.values())
-    assert ganreport("build", built, PYTHONHASHSEED="7").returncode == 0
+    assert command("build", built)[0] == 0
     assert {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in report.iterdir()} == before
 
 
