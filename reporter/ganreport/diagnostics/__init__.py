@@ -72,17 +72,13 @@ def examine(
     """
     thresholds = thresholds or Thresholds()
     findings = list(_answers(Case(run, history, courses), thresholds))
+    first = next(iter(run.pairs), None)
+    findings = [_named(f, first) if first and _of_networks(f) else f for f in findings]
     for pair, alone in pairs.further(run):
         found = [
             _of_pair(finding, pair)
             for finding in _answers(Case(alone, measure_samples(alone)), thresholds)
-            if finding.axis in _OF_PAIRS and finding.status is not Status.NOT_MEASURED
-        ]
-        asked = {finding.question for finding in found}
-        first = next(iter(run.pairs))
-        findings = [
-            _named(finding, first) if pairs.titled(finding.question, pair) in asked else finding
-            for finding in findings
+            if _of_networks(finding)
         ]
         findings += found
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.status)))
@@ -90,6 +86,10 @@ def examine(
 
 def _answers(case: Case, thresholds: Thresholds) -> Iterator[Finding]:
     return (each.examine(case, thresholds) for each in DIAGNOSTICS if each.concerns(case))
+
+
+def _of_networks(finding: Finding) -> bool:
+    return finding.axis in _OF_PAIRS and finding.status is not Status.NOT_MEASURED
 
 
 def _of_pair(finding: Finding, pair: str) -> Finding:

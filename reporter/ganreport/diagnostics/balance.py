@@ -24,9 +24,11 @@ from ganreport.stats import discriminator, series
 from ganreport.stats.estimate import NAN, Estimate, normal
 
 Array = npt.NDArray[Any]
-Source = Literal["auc", "d_prime", "accuracy", "loss"]
+Source = Literal["auc", "d_prime", "accuracy", "loss", "small loss"]
 
 _LATE: Final = 0.8
+_LEAST_BLIND: Final = 0.25
+_CLEAR: Final = 0.99
 _OUTPUTS: Final = ("d_real_mean", "d_real_std", "d_fake_mean", "d_fake_std")
 _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
 
@@ -62,7 +64,8 @@ def _is_critic(card: ObjectiveCard | None) -> bool:
 
 
 def _contest(case: Case) -> Contest | Absent:
-    found = _by_auc(case) or _by_outputs(case) or _by_accuracy(case) or _by_loss(case)
+    ways = (_by_auc, _by_outputs, _by_accuracy, _by_loss, _by_small_loss)
+    found = next((found for way in ways if (found := way(case))), None)
     if found is None:
         means = {"d_real_mean", "d_fake_mean"} <= set(case.run.metrics.names)
         return Absent(f"Not measured: {_missing(case.run.info.objective, means=means)}.")
@@ -107,6 +110,19 @@ def _by_loss(case: Case) -> _Found | None:
     return _over_time("loss", grids[0].steps, 1 - grids[0].y / (2 * card.blind_d_loss))
 
 
+def _by_small_loss(case: Case) -> _Found | None:
+    """By a loss that is next to nothing under any usual objective, where none is known.
+
+    Blind discriminators have losses from 1/4 (least squares, halved) to 2 (hinge). Losses that are
+    negative somewhere are a critic's, or of no usual objective.
+    """
+    grids = _together(case, ("d_loss",)) if case.run.info.objective is None else None
+    if grids is None or grids[0].y.min() < 0:
+        return None
+    found = _over_time("small loss", grids[0].steps, 1 - grids[0].y / (2 * _LEAST_BLIND))
+    return found if min(found[-1].value, found[2][-1]) > _CLEAR else None
+
+
 def _together(case: Case, names: Sequence[str]) -> list[series.Grid] | None:
     """Grids of several scalars that were recorded at the same steps, None where one is missing."""
     found = [course.whole for name in names if (course := case.courses.get(name))]
@@ -144,6 +160,7 @@ _LABELS: Final[dict[Source, str]] = {
     "d_prime": "D's AUC by the means and spreads of its outputs",
     "accuracy": "D's accuracy on its own batches",
     "loss": "D's success by its loss",
+    "small loss": "D's success by its loss, at least",
 }
 
 
@@ -159,6 +176,12 @@ def _describe(c: Contest) -> str:
         return f"The discriminator's outputs on reals and fakes are as apart as an AUC of {value}"
     if c.source == "accuracy":
         return f"The discriminator is right about {percent(c.last.value)} of its batches"
+    if c.source == "small loss":
+        ends = short(2 * _LEAST_BLIND * (1 - c.last.value))
+        return (
+            f"The discriminator's loss ends at {ends}, less than "
+            f"{percent(max(2 * (1 - c.last.value), 0.001))} of a blind one's under any usual objective"
+        )
     known = f"; only its loss was recorded ({c.card.name if c.card else ''})"
     return f"The discriminator's loss is {percent(2 * (1 - c.last.value))} of a blind one's{known}"
 

@@ -83,9 +83,27 @@ def test_by_the_loss_alone_and_only_where_the_objective_allows_it(simulate, loss
         (LSGAN, "no value"),
         (None, "without the objective"),
     ):
+        columns = {"d_loss": np.full(500, loss if objective else 0.3)}
         found = examined(simulate.run(columns=columns, objective=objective))["dominance"]
         assert found.status is Status.NOT_MEASURED
         assert why in found.claim
+
+
+@pytest.mark.parametrize(
+    ("loss", "status"),
+    [
+        (np.full(500, 0.002), Status.WARN),
+        (0.7 * np.exp(-np.arange(500) / 50), Status.WARN),
+        (np.full(500, 0.05), Status.NOT_MEASURED),
+        (0.002 + 0.01 * np.sin(np.arange(500)), Status.NOT_MEASURED),
+        (np.full(500, -0.001), Status.NOT_MEASURED),
+        (np.append(np.full(450, 0.001), np.full(50, 0.7)), Status.NOT_MEASURED),
+    ],
+)
+def test_a_loss_of_next_to_nothing_needs_no_objective(simulate, loss, status):
+    found = examined(simulate.run(columns={"d_loss": loss}, objective=None))["dominance"]
+    assert found.status is status
+    assert ("under any usual objective" in found.claim) == (status is Status.WARN)
 
 
 @pytest.mark.parametrize("objective", [WGAN, HINGE, MINIMAX, None])
