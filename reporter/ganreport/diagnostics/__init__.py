@@ -75,12 +75,8 @@ def examine(
     first = next(iter(run.pairs), None)
     findings = [_named(f, first) if first and _of_networks(f) else f for f in findings]
     for pair, alone in pairs.further(run):
-        found = [
-            _of_pair(finding, pair)
-            for finding in _answers(Case(alone, measure_samples(alone)), thresholds)
-            if _of_networks(finding)
-        ]
-        findings += found
+        found = _answers(Case(alone, measure_samples(alone)), thresholds)
+        findings += [_of_pair(finding, pair) for finding in found if _of_networks(finding)]
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.status)))
 
 

@@ -177,10 +177,11 @@ def _describe(c: Contest) -> str:
     if c.source == "accuracy":
         return f"The discriminator is right about {percent(c.last.value)} of its batches"
     if c.source == "small loss":
-        ends = short(2 * _LEAST_BLIND * (1 - c.last.value))
+        share = 2 * (1 - c.last.value)
+        ends, most = short(_LEAST_BLIND * share), percent(max(share, 0.001))
         return (
-            f"The discriminator's loss ends at {ends}, less than "
-            f"{percent(max(2 * (1 - c.last.value), 0.001))} of a blind one's under any usual objective"
+            f"The discriminator's loss ends at {ends}, less than {most} of a blind one's under any "
+            "usual objective"
         )
     known = f"; only its loss was recorded ({c.card.name if c.card else ''})"
     return f"The discriminator's loss is {percent(2 * (1 - c.last.value))} of a blind one's{known}"
