@@ -85,7 +85,8 @@ def _flaws(log: Log, t: Thresholds) -> Iterator[_Flaw]:
             f"{g.lost:,} steps missing in {g.count} gap{'s' * (g.count > 1)} "
             f"(the first after step {g.after:,})",
         )
-    if log.rows < t.rows_fewest:
+    pictures_alone = log.run.reading is not None and not log.rows and bool(log.run.samples)
+    if log.rows < t.rows_fewest and not pictures_alone:
         few = (
             f"only {log.rows} row{'s' * (log.rows != 1)} of step scalars"
             if log.rows
@@ -154,12 +155,14 @@ def _judge(log: Log, t: Thresholds) -> Judgement:
 
 def _whole(log: Log) -> str:
     steps = log.run.metrics.steps
+    if not log.rows:
+        return f"There are pictures of {len(log.run.samples):,} steps and no log; none is damaged."
     parts = [f"The log is whole: {log.rows:,} rows from step {steps[0]:,} to {steps[-1]:,}"]
     parts.append("all values finite")
     for kind, words in _SET_ASIDE.items():
         count = sum(p.count for p in log.problems if p.kind == kind)
         if count:
-            parts.append(f"{count:,} rows {words}")
+            parts.append(f"{count:,} row{'s' * (count != 1)} {words}")
     status = log.run.info.status
     parts.append(f"ended as {status}" if status != "unknown" else "its end not recorded")
     return ", ".join(parts) + "."
