@@ -233,6 +233,12 @@ def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tupl
     learnt = transfer.recorded(run)
     return (
         *asked,
-        *(Absence(what=labels.get(k, k), why=why) for k, why in history.absent.items()),
+        *_shared({labels.get(name, name): why for name, why in history.absent.items()}),
         *([] if learnt else [Absence(what=transfer.LABEL, why=transfer.absence(run))]),
     )
+
+
+def _shared(absent: dict[str, str]) -> Iterator[Absence]:
+    """What was not measured for the same reason, together."""
+    for why in dict.fromkeys(absent.values()):
+        yield Absence(what="; ".join(what for what, w in absent.items() if w == why), why=why)
