@@ -20,7 +20,8 @@ demo: ## Set everything up, train the default GAN, build its report and say wher
 
 test: ## Set everything up and run the tests
 	@.ci/setup test
-	@$(bin)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
+	  $(bin)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)  # a core is a process's
 
 lint: ## Look for mistakes and for lines that are not formatted
 	@.ci/setup
