@@ -1,7 +1,7 @@
 """Builds the report of every run in a folder of other people's runs, and says what became of each.
 
-``python benchmarks/foreign.py FOLDER`` prints a table and writes ``results/foreign.jsonl``: the
-reader, rows, series that were mapped and kept, samples, the verdict, findings that fail or warn,
+``python benchmarks/foreign.py FOLDER [REPORTS]`` prints a table and writes ``results/foreign.jsonl``
+(and the reports to REPORTS, to be looked at): the reader, rows, series that were mapped and kept, samples, the verdict, findings that fail or warn,
 and seconds of the whole command, PDF included. A directory of several runs is taken apart. Any
 traceback or complaint of the renderer ends it.
 """
@@ -9,6 +9,7 @@ traceback or complaint of the renderer ends it.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,7 +49,7 @@ def _may_be_a_run(file: Path) -> bool:
     return file.suffix in known and file.name != "SOURCE.txt"
 
 
-def built(path: Path, name: str) -> Row:
+def built(path: Path, name: str, kept: Path | None) -> Row:
     """What the command says of one run.
 
     Raises:
@@ -62,6 +63,8 @@ def built(path: Path, name: str) -> Row:
         if done.returncode or "Traceback" in done.stderr:
             raise RuntimeError(f"{name}: exit {done.returncode}\n{done.stderr}")
         report = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))
+        if kept:
+            shutil.copytree(folder, kept / name.replace("/", "--"), dirs_exist_ok=True)
     run = read_run(path)
     reading = run.reading
     ill = [f for f in report["findings"] if f["status"] in ("fail", "warn")]
@@ -100,6 +103,7 @@ def table(rows: list[Row]) -> str:
 def main() -> None:
     """Build all, print the table, keep the rows."""
     folder = Path(sys.argv[1])
+    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     rows: list[Row] = []
     for slug in sorted(path for path in folder.iterdir() if path.is_dir()):
         for path, why in runs(slug):
@@ -107,7 +111,7 @@ def main() -> None:
             if why:
                 print(f"{name}: no run ({why.replace(str(folder), '')})", file=sys.stderr)
                 continue
-            rows.append(built(path, name))
+            rows.append(built(path, name, kept))
             print(json.dumps(rows[-1]), file=sys.stderr)
     RESULTS.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     print(table(rows))
