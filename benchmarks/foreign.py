@@ -1,7 +1,7 @@
 """Builds the report of every run in a folder of other people's runs, and says what became of each.
 
 ``python benchmarks/foreign.py FOLDER [REPORTS]`` prints a table, writes ``results/foreign.jsonl``
-and keeps the reports in REPORTS, to be looked at. The table tells the reader, rows, series that were
+and keeps the reports in REPORTS, to be looked at. The table tells the reader, rows, series that are
 mapped and kept, samples, the verdict, findings that fail or warn, and seconds of the whole command,
 PDF included. A directory of several runs is taken apart. Any traceback or complaint of the renderer
 ends it.
