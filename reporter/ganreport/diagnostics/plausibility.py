@@ -25,7 +25,7 @@ _STILL: Final = 0.2
 _HUGE: Final = 1e6
 _PAUSE: Final = 1000.0
 _HOUR: Final = 3600.0
-_NOT_LOOKED_AT: Final = frozenset({"attempt", "epoch", "wall_time"})
+_FEWEST_ROWS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,14 @@ class Numbers:
 
 def _measure(case: Case) -> Numbers | Absent:
     metrics = case.run.metrics
-    names = [name for name in metrics.names if name not in _NOT_LOOKED_AT]
-    if len(metrics) < 3 or not names:
-        return Absent("Not measured: fewer than three rows of step scalars were recorded.")
-    looked = metrics.excerpt(names=[*names, *(n for n in ("wall_time",) if n in metrics)])
+    usual = (*_OUTPUTS, *_ACCURACIES, *_LOSSES)
+    names = [name for name in metrics.names if name in usual or is_score(name)]
+    wanted = [*names, *(name for name in metrics.names if name == "wall_time")]
+    if len(metrics) < _FEWEST_ROWS or not wanted:
+        return Absent(
+            "Not measured: three rows of losses, D's outputs or scores were not recorded."
+        )
+    looked = metrics.excerpt(names=wanted)
     steps = looked["step"].to_numpy()
     columns = {str(n): looked[n].to_numpy(np.float64) for n in looked if n != "step"}
     times = columns.pop("wall_time", None)
@@ -164,8 +168,9 @@ def _judge(found: Numbers, _: Thresholds) -> Judgement:
     )  # fmt: skip
     also = f"; {listed(list(found.remarks))}" if found.remarks else ""
     if not found.oddities:
-        count = f"{found.count} recorded scalar{'s' * (found.count != 1)}"
-        claim = f"Nothing about the {count} contradicts what they are called{also}."
+        claim = (
+            f"Nothing about the {found.count} that were looked at contradicts their names{also}."
+        )
         return Judgement(Status.OK, claim, evidence)
     worst = sorted(found.oddities, key=lambda odd: odd.status is not Status.FAIL)
     shown = [odd.words for odd in worst[:3]]
@@ -180,7 +185,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="plausibility",
         axis="integrity",
         question="Can the recorded numbers be what they are called?",
-        needs="three rows of step scalars",
+        needs="three rows of losses, D's outputs or scores",
         measure=_measure,
         judge=_judge,
         advice="Look at the code that logs the named scalars, and at one raw value. Map the right "
