@@ -35,6 +35,8 @@ from ganreport.transfer import Transfer
 
 REPORT_SCHEMA_VERSION: Final = 1
 
+_MANY: Final = 3
+
 
 class Absence(msgspec.Struct, frozen=True, kw_only=True):
     """Something that was not measured, and why."""
@@ -241,4 +243,8 @@ def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tupl
 def _shared(absent: dict[str, str]) -> Iterator[Absence]:
     """What was not measured for the same reason, together."""
     for why in dict.fromkeys(absent.values()):
-        yield Absence(what="; ".join(what for what, w in absent.items() if w == why), why=why)
+        names = [what for what, reason in absent.items() if reason == why]
+        if len(names) > _MANY:
+            yield Absence(what="Figures of samples", why=f"{why}: {'; '.join(names)}")
+        else:
+            yield Absence(what="; ".join(names), why=why)
