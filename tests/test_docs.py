@@ -136,10 +136,13 @@ def test_a_run_written_without_tensorflow_is_reported_without_it(
     path = tmp_path / "run"
     for done in (
         python("-W", "error", ROOT / "docs/examples/write_run.py", path, blocked=FRAMEWORKS),
-        ganreport("build", path, "--format", "json", blocked=FRAMEWORKS),
+        ganreport("build", path, blocked=FRAMEWORKS),
     ):
         assert done.returncode == 0, done.stderr
-    assert json.loads((path / layout.REPORT_DIR / "report.json").read_text(encoding="utf-8"))
+    report = path / layout.REPORT_DIR
+    assert {"report.html", "report.pdf", "report.json"} <= {p.name for p in report.iterdir()}
+    assert json.loads((report / "report.json").read_text(encoding="utf-8"))
+    assert (report / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
 # docs/data.md

@@ -220,8 +220,17 @@ def test_two_processes_train_as_one_and_stop_together(
     ring: Make, tmp_path: Path, metrics: Metrics, whole: Path
 ) -> None:
     run, config = tmp_path / "run", tmp_path / "config.toml"
-    config.write_text(to_toml(ring(steps=2_000_000)), encoding="utf-8")
+    config.write_text(to_toml(ring(steps=40)), encoding="utf-8")
     workers = _together(config, "--run-dir", run)
+    said = [worker.communicate(timeout=500) for worker in workers]
+    assert [worker.returncode for worker in workers] == [0, 0], said
+    assert [out for out, _ in said] == [f"40 steps recorded in {run}\n", ""]
+    info = layout.read_info(run)
+    assert info.hardware.items() >= {"replicas": 2, "workers": 2}.items()
+    assert (info.status, len(info.attempts)) == ("finished", 1)
+    _same(metrics(run), metrics(whole)[:40])
+
+    workers = _together("--run-dir", run, "--resume", "--set", "steps=2000000")
     _wait_for(run, 60, workers)
     workers[1].send_signal(signal.SIGTERM)
     said = [worker.communicate(timeout=500) for worker in workers]
@@ -229,8 +238,7 @@ def test_two_processes_train_as_one_and_stop_together(
     info, found = layout.read_info(run), checkpoints.newest(run / layout.CHECKPOINTS_DIR)
     assert found is not None
     assert info.stop_reason == f"SIGTERM after step {found.step}"
-    assert info.hardware.items() >= {"replicas": 2, "workers": 2}.items()
-    assert len(info.attempts) == 1
+    assert [attempt.first_step for attempt in info.attempts] == [0, 40]
     rows = pd.read_parquet(run / "metrics")
     assert sorted(rows["step"]) == list(range(1, found.step + 1))
     assert read_run(run).problems == ()
