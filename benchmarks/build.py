@@ -8,6 +8,7 @@ of the latter. The demo run is ``runs/demo`` (``make demo``), or the directory g
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -67,6 +68,7 @@ def quartiles(values: list[float]) -> dict[str, float]:
 
 def main() -> None:
     """Measure, print, and keep the result."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, as where it is installed
     run = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "runs" / "demo"
     if not run.is_dir():
         sys.exit(f"{run} is not there: `make demo` trains it, or give a run directory.")

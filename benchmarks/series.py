@@ -12,6 +12,7 @@ Run: python benchmarks/series.py [ROUNDS]
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -134,6 +135,7 @@ def build_costs(folder: Path, rounds: int) -> dict[str, dict[str, float]]:
 
 def main() -> None:
     """Measure, print, and keep the result."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, as where it is installed
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     costs = statistic_costs(rounds)  # first: a process inherits the peak of the one that starts it
     with tempfile.TemporaryDirectory() as folder:

@@ -121,24 +121,28 @@ def build(
     Exit codes: 0 built (whatever the verdict), 1 internal error, 2 bad usage or input, 3 the
     verdict is as bad as --fail-on.
     """
-    from ganreport.formats import read_run
-    from ganreport.settings import read_settings, to_toml, wishes
-
-    home = run_dir.parent if run_dir.is_file() else run_dir
-    settings = read_settings(home, config)
-    chosen = _effective(context, given, settings.options)
-    wanted = _wanted(chosen["format"])
-    language = check_language(chosen["lang"])
-    look = _look(context, given, settings)
-    how = wishes(settings, chosen["reader"], maps, chosen["run"])
-    if print_config:
-        click.echo(to_toml(settings.thresholds, chosen, how.names, settings.source), nl=False)
-        return
-    run = read_run(run_dir, how)
     with Worker() as worker:
-        measured = worker.measured(run_dir, how)
-        if "pdf" in wanted:
+        if not print_config:
             worker.warm_up()
+        from ganreport.settings import read_settings, to_toml, wishes
+
+        home = run_dir.parent if run_dir.is_file() else run_dir
+        settings = read_settings(home, config)
+        chosen = _effective(context, given, settings.options)
+        wanted = _wanted(chosen["format"])
+        language = check_language(chosen["lang"])
+        look = _look(context, given, settings)
+        how = wishes(settings, chosen["reader"], maps, chosen["run"])
+        if print_config:
+            text = to_toml(settings.thresholds, chosen, how.names, settings.source)
+            click.echo(text, nl=False)
+            return
+        measured = worker.measured(run_dir, how)
+        from ganreport.formats import read_run
+
+        run = read_run(run_dir, how)
+        if "pdf" in wanted:
+            worker.warm_up_pdf()
         if look["template"]:
             _check(look["template"], worker)
         from ganreport.report import make_report

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-import numpy as np
 import numpy.typing as npt
 
 from ganreport.run import Run
@@ -133,9 +132,7 @@ class Courses:
         return (course for course in found if course)
 
     def _take(self, name: str) -> Course | None:
-        values = self._run.scalar(name)
-        if values is None:
+        if name not in self._run.metrics:
             return None
-        most = int(series.MOST_POINTS / (1 - DROP))
-        grid = series.uniform(values.index.to_numpy(), np.asarray(values), 0.0, most)
+        grid = self._run.metrics.thinned(name).grid
         return Course(name, grid) if grid else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from ganreport.errors import OutputExists, RenderError, TemplateError, UsageErro
 from ganreport.translation import ENGLISH
 
 if TYPE_CHECKING:
-    from ganreport.archive import Attachment
     from ganreport.report import Report
     from ganreport.run import Run
     from ganreport.worker import Worker
@@ -32,25 +32,26 @@ def render(
     from ganreport import page
     from ganreport.report import to_json
 
-    files: dict[str, bytes] = {}
-    if "html" in wanted:
-        files["report.html"] = page.to_html(report, language=language).encode("utf-8")
-    if "json" in wanted:
-        files["report.json"] = to_json(report)
-    if "md" in wanted:
-        files["report.md"] = page.to_markdown(report, language).encode("utf-8")
+    whole, files = to_json(report), {}
     if "pdf" in wanted:
         from ganreport.archive import attachments
 
         html = page.to_html(report, "print", paper, language)
-        inside = attachments(run, to_json(report))
-        files["report.pdf"] = _pdf(report, html, inside, worker)
+        made = worker.to_pdf(html, attachments(run, whole), report.date)
+    if "html" in wanted:
+        files["report.html"] = page.to_html(report, language=language).encode("utf-8")
+    if "json" in wanted:
+        files["report.json"] = whole
+    if "md" in wanted:
+        files["report.md"] = page.to_markdown(report, language).encode("utf-8")
+    if "pdf" in wanted:
+        files["report.pdf"] = _awaited(made, report)
     return files
 
 
-def _pdf(report: Report, html: str, inside: tuple[Attachment, ...], worker: Worker) -> bytes:
+def _awaited(made: Callable[[], bytes], report: Report) -> bytes:
     try:
-        return worker.to_pdf(html, inside, report.date)
+        return made()
     except RenderError as error:
         if report.template is None:
             raise

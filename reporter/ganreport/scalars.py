@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ganreport.stats.decimate import Thinned, thin
+
 Array = npt.NDArray[Any]
 
 KEPT_BYTES: Final = 160 * 2**20
@@ -54,6 +56,7 @@ class Scalars:
         self._kept: dict[str, Column] = {}
         self._few = _even(len(steps), MOST_ROWS)
         self._excerpts: dict[str, Array] = {}
+        self._thinned: dict[str, Thinned] = {}
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Scalars:
@@ -90,6 +93,13 @@ class Scalars:
     def values(self, name: str) -> Array:
         """(n,) values of one column, NaN where it was not recorded."""
         return self.column(name).array
+
+    def thinned(self, name: str) -> Thinned:
+        """What is kept of one column for charts and courses; its rows are looked at once."""
+        if name not in self._thinned:
+            found = self.column(name)
+            self._thinned[name] = thin(self.steps, found.array, found.recorded)
+        return self._thinned[name]
 
     def scalar(self, name: str) -> pd.Series | None:
         """The recorded values of one column indexed by step, or None where there are none."""

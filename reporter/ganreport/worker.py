@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
@@ -15,6 +17,8 @@ from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 from ganreport.errors import RenderError
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from ganreport.archive import Attachment
     from ganreport.formats import Wishes
     from ganreport.history import History
@@ -33,25 +37,32 @@ class Worker:
 
     def __init__(self) -> None:
         self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_prepare)
+        self._own: set[BaseProcess] = set()
 
     def measured(self, run: Path, wishes: Wishes) -> Callable[[], History]:
         """Start :func:`ganreport.history.measure_samples` on a run; call the result to wait."""
         return self._start(_measured, run, wishes)
 
     def warm_up(self) -> None:
-        """Load what the PDF needs as soon as there is time."""
+        """Start the process, and load what reading and measuring need."""
         self._start(_load)
 
-    def to_pdf(self, html: str, files: tuple[Attachment, ...], date: str) -> bytes:
-        """As :func:`ganreport.pdf.to_pdf`."""
-        return self._start(_to_pdf, html, files, date)()
+    def warm_up_pdf(self) -> None:
+        """Load what the PDF needs as soon as there is time."""
+        self._start(_load_pdf)
+
+    def to_pdf(self, html: str, files: tuple[Attachment, ...], date: str) -> Callable[[], bytes]:
+        """Start :func:`ganreport.pdf.to_pdf`; call the result to wait."""
+        return self._start(_to_pdf, html, files, date)
 
     def check_sheets(self, template: Template) -> None:
         """As :func:`ganreport.pdf.check_sheets`."""
         self._start(_check_sheets, template)()
 
     def _start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        before = set(active_children())
         future = self._pool.submit(work, *args, **kwargs)
+        self._own.update(set(active_children()) - before)
         return lambda: _result(future)
 
     def __enter__(self) -> Self:
@@ -63,6 +74,9 @@ class Worker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is not None:  # nobody waits for what it is at
+            for process in self._own:
+                process.terminate()
         self._pool.shutdown(cancel_futures=True)
 
 
@@ -77,8 +91,9 @@ def _result(future: Future[T]) -> T:
 
 
 def _prepare() -> None:
-    """Leave Ctrl-C to the parent."""
+    """Leave Ctrl-C to the parent, and the freeing of all memory at the end to the system."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(os._exit, 0)
 
 
 def _measured(path: Path, wishes: Wishes) -> History:
@@ -89,6 +104,10 @@ def _measured(path: Path, wishes: Wishes) -> History:
 
 
 def _load() -> None:
+    import ganreport.history  # noqa: F401 - imported for its cost
+
+
+def _load_pdf() -> None:
     import ganreport.pdf  # noqa: F401 - imported for its cost
 
     gc.disable()  # what is left to do makes much and drops little

@@ -68,6 +68,21 @@ def test_excerpts_hold_the_ends_and_are_not_decoded_again(count: int) -> None:
     assert asked == ["a"]
 
 
+def test_what_is_thinned_is_kept_when_the_column_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scalars, "KEPT_BYTES", 0)
+    every_tenth = np.arange(20_000) % 10 == 0
+    values = np.where(every_tenth, -np.arange(20_000.0), np.nan)
+    found, asked = counted({"a": Column(values, every_tenth), "b": Column(values)}, 20_000)
+    for name in "abab":
+        thinned = found.thinned(name)
+        assert (thinned.finite, thinned.positive) == (True, False)
+        assert np.nanmin(thinned.extremes[1]) == -19_990
+        assert len(thinned.means[1]) == 5000
+    assert asked == ["a", "b"]
+    assert found.thinned("a").grid.spacing == 10
+    assert found.thinned("b").grid.spacing == 4
+
+
 def test_nothing_at_all() -> None:
     assert len(scalars.EMPTY) == 0
     assert scalars.EMPTY.scalar("d_loss") is None

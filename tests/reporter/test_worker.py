@@ -19,19 +19,19 @@ FILES = (Attachment("a.txt", b"a", "a letter", "Data"),)
 
 def test_same_bytes_as_without_a_process() -> None:
     with Worker() as worker:
-        assert worker.to_pdf(PAGE, FILES, "2026-01-01") == to_pdf(PAGE, FILES, "2026-01-01")
+        assert worker.to_pdf(PAGE, FILES, "2026-01-01")() == to_pdf(PAGE, FILES, "2026-01-01")
 
 
 def test_complaints_come_back() -> None:
     with Worker() as worker, pytest.raises(RenderError, match="colour"):
-        worker.to_pdf(PAGE.replace("<h1>", "<h1 style='colour: red'>"), (), "")
+        worker.to_pdf(PAGE.replace("<h1>", "<h1 style='colour: red'>"), (), "")()
 
 
 def test_death_is_an_error() -> None:
     with Worker() as worker:
         worker._pool.submit(os._exit, 9)
         with pytest.raises(RenderError, match="died"):
-            worker.to_pdf(PAGE, (), "")
+            worker.to_pdf(PAGE, (), "")()
 
 
 def test_measures_as_without_a_process(images_run: Path) -> None:

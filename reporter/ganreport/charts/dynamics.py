@@ -10,7 +10,6 @@ from matplotlib.colors import LogNorm
 
 from ganreport.charts import style
 from ganreport.charts.types import Chart, Figure, Floats, Scene
-from ganreport.stats.decimate import block_means
 
 
 def layers(scene: Scene) -> Figure | None:
@@ -61,12 +60,8 @@ def phase(scene: Scene) -> Figure | None:
     metrics = scene.run.metrics
     if "d_loss" not in metrics or "g_loss" not in metrics or len(metrics) < 50:
         return None
-    both = pd.DataFrame(
-        {
-            name: block_means(metrics.steps, metrics.values(name), 5000)[1]
-            for name in ("d_loss", "g_loss")
-        }
-    ).dropna()
+    means = {name: metrics.thinned(name).means[1] for name in ("d_loss", "g_loss")}
+    both = pd.DataFrame(means).dropna()
     if len(both) < 50:
         return None
     smooth = both.rolling(max(len(both) // 60, 5), center=True).mean()

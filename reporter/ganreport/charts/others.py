@@ -13,7 +13,6 @@ from ganreport.charts.types import Chart, Figure, Floats, Scene
 from ganreport.formats.names import is_score
 from ganreport.layout import METRIC_COLUMNS
 from ganreport.run import Run
-from ganreport.stats.decimate import block_means, extremes
 
 MOST: Final = 12
 """Scalars in one figure."""
@@ -37,7 +36,7 @@ def others(scene: Scene, part: int = 0) -> Figure | None:
     name = _figure(part)
     with style.canvas(1.25 * rows + 0.4, rows, columns, sharex=True) as (figure, axes):
         for axis, scalar in zip(axes, shown, strict=False):
-            x, y = extremes(metrics.steps, metrics.values(scalar), 80)
+            x, y = metrics.thinned(scalar).extremes
             finite = np.isfinite(y)
             sns.lineplot(
                 x=x[finite], y=y[finite], ax=axis, color=style.INK, linewidth=0.8,
@@ -73,7 +72,7 @@ def _foreign(run: Run) -> list[str]:
     """Names of scalars that are neither ours nor of a further pair, scores of samples first."""
     known = {*METRIC_COLUMNS, *(name for own in run.pairs.values() for name in own.values())}
     names = [name for name in run.metrics.names if name not in known]
-    found = [name for name in names if np.isfinite(run.metrics.values(name)).any()]
+    found = [name for name in names if run.metrics.thinned(name).finite]
     return sorted(found, key=lambda name: not is_score(name))
 
 
@@ -83,10 +82,8 @@ def _figure(part: int) -> str:
 
 def _scalars(scene: Scene, part: int) -> list[Floats]:
     metrics = scene.run.metrics
-    return [
-        block_means(metrics.steps, metrics.values(name), 5000)[1]
-        for name in _foreign(scene.run)[part * MOST : (part + 1) * MOST]
-    ]
+    shown = _foreign(scene.run)[part * MOST : (part + 1) * MOST]
+    return [metrics.thinned(name).means[1] for name in shown]
 
 
 CHARTS: Final = tuple(

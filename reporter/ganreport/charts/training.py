@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.types import Chart, Figure, Scene
-from ganreport.stats.decimate import block_means, extremes
+from ganreport.stats.decimate import extremes
 
 Floats = npt.NDArray[Any]
 
@@ -140,7 +140,7 @@ def gradients(scene: Scene) -> Figure | None:
         figure.subplots_adjust(hspace=0.16)
         for axis, (names, label) in zip(axes, panels, strict=True):
             labels = _lines(axis, scene, names)
-            if any((scene.run.metrics.values(name) > 0).any() for name in names):
+            if any(scene.run.metrics.thinned(name).positive for name in names):
                 style.log_axis(axis)
             axis.set_ylabel(label)
             style.mark_since(axis, scene.findings, "gradients")
@@ -167,19 +167,19 @@ def _blind_line(axis: Axes, value: float | None, colour: str) -> None:
 
 def _present(scene: Scene, names: list[str]) -> list[str]:
     metrics = scene.run.metrics
-    return [name for name in names if name in metrics and np.isfinite(metrics.values(name)).any()]
+    return [name for name in names if name in metrics and metrics.thinned(name).finite]
 
 
 def _lines(axis: Axes, scene: Scene, names: list[str]) -> list[tuple[float, str, str]]:
     """Draw each series, faint as recorded and strong as running median; give end labels."""
     labels = []
+    steps = scene.run.metrics.steps
     for name in names:
         text, colour = _NAMES.get(name, (name, style.INK))
-        steps, values = scene.run.metrics.steps, scene.run.metrics.values(name)
-        x, y = extremes(steps, values, 120)
+        thinned = scene.run.metrics.thinned(name)
+        x, y = thinned.extremes
         y = np.where(np.isfinite(y), y, np.nan)
-        places, median = _running_median(steps, values)
-        mx, my = extremes(places, median, 60)
+        mx, my = extremes(*_running_median(*thinned.means), 60)
         few = len(steps) < 200
         sns.lineplot(
             x=x, y=y, ax=axis, color=colour, alpha=1 if few else 0.28, linewidth=1 if few else 0.6,
@@ -195,11 +195,10 @@ def _lines(axis: Axes, scene: Scene, names: list[str]) -> list[tuple[float, str,
     return labels
 
 
-def _running_median(steps: Floats, values: Floats) -> tuple[Floats, Floats]:
-    """Median over a fiftieth of the run; of means of equal blocks where the run is long."""
-    places, thinned = block_means(steps, values, 5000)
-    window = max(len(thinned) // 50, 3)
-    median = pd.Series(thinned).rolling(window, center=True, min_periods=1).median()
+def _running_median(places: Floats, means: Floats) -> tuple[Floats, Floats]:
+    """Median over a fiftieth of the run."""
+    window = max(len(means) // 50, 3)
+    median = pd.Series(means).rolling(window, center=True, min_periods=1).median()
     return places, median.to_numpy()
 
 
@@ -235,11 +234,8 @@ def _recorded(*names: str) -> Callable[[Scene], list[Floats]]:
     """The series behind a chart, for how much it changed; long ones as means of blocks."""
 
     def series(scene: Scene) -> list[Floats]:
-        metrics = scene.run.metrics
-        return [
-            block_means(metrics.steps, metrics.values(name), 5000)[1]
-            for name in _present(scene, list(names))
-        ]
+        present = _present(scene, list(names))
+        return [scene.run.metrics.thinned(name).means[1] for name in present]
 
     return series
 

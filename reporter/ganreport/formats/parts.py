@@ -22,7 +22,6 @@ from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
 
-_BATCH: Final = 2**18
 _DAMAGE: Final = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
@@ -154,10 +153,11 @@ def non_finite(scalars: Scalars) -> Iterable[tuple[str, NonFinite]]:
         group = scalars.names[start : start + at_once]
         scalars.prepare(group)
         for name in group:
-            found = scalars.scalar(name)
-            bad = None if found is None else clock.not_finite(found.to_numpy())
-            if found is not None and bad and bad.count:
-                steps = found.index.to_numpy()
+            column = scalars.column(name)
+            held = slice(None) if column.recorded is None else column.recorded
+            bad = clock.not_finite(column.array[held])
+            if bad.count:
+                steps = scalars.steps[held]
                 spans = tuple((int(steps[a]), int(steps[b])) for a, b in bad.spans)
                 last = None if bad.lasting is None else int(steps[bad.lasting])
                 yield name, NonFinite(bad.count, spans[0][0], spans, bad.stretches, last)
@@ -193,18 +193,19 @@ def _fill(
         return
     with pq.ParquetFile(part.file, page_checksum_verification=True) as file:
         done = 0
-        for batch in file.iter_batches(_BATCH, columns=names):
-            rows = slice(at + done, at + done + len(batch))
-            done += len(batch)
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, columns=names)
+            rows = slice(at + done, at + done + len(table))
+            done += len(table)
             for name in names:
-                array = batch.column(name)
+                array = table.column(name)
                 if array.null_count:
                     if name == "step":
                         raise ValueError("'step' is missing in some rows")
                     empty = absent.setdefault(name, np.zeros(len(values[name]), bool))
-                    empty[rows] = array.is_null().to_numpy(zero_copy_only=False)
+                    empty[rows] = array.is_null().to_numpy()
                     array = array.fill_null(0)
-                values[name][rows] = array.to_numpy(zero_copy_only=False)
+                values[name][rows] = array.to_numpy()
     if done != part.rows:
         raise ValueError(f"it holds {done} rows, not {part.rows} as it says")
 

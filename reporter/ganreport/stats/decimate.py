@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.stats.series import Grid, uniform
+
 Array = npt.NDArray[Any]
 
+BUCKETS: Final = 120
+MOST_MEANS: Final = 5000
+MOST_POINTS: Final = 5120  # 4,096 are left without the first fifth
 _CHUNK: Final = 2**19
+
+
+@dataclass(frozen=True)
+class Thinned:
+    """What is kept of a series for drawing and for judging its course, however long it was.
+
+    ``extremes`` are those of ``BUCKETS`` buckets, ``means`` those of at most ``MOST_MEANS`` blocks,
+    both as positions and values; ``grid`` has at most ``MOST_POINTS`` points, None of too few
+    values. ``finite`` and ``positive`` say whether any (finite) value is.
+    """
+
+    extremes: tuple[Array, Array]
+    means: tuple[Array, Array]
+    grid: Grid | None
+    finite: bool
+    positive: bool
+
+
+def thin(x: Array, y: Array, recorded: Array | None = None) -> Thinned:
+    """Thin (n,) values ``y`` at positions ``x``; the grid looks at the ``recorded`` ones alone."""
+    held = (x, y) if recorded is None else (x[recorded], y[recorded])
+    kept, means = extremes(x, y, BUCKETS), block_means(x, y, MOST_MEANS)
+    finite = kept[1][np.isfinite(kept[1])]
+    return Thinned(
+        kept,
+        means,
+        uniform(*held, 0.0, MOST_POINTS),
+        finite=len(finite) > 0,
+        positive=bool((finite > 0).any()),
+    )
 
 
 def extremes(x: Array, y: Array, buckets: int = 500) -> tuple[Array, Array]:

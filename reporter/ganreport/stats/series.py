@@ -16,7 +16,6 @@ Array = npt.NDArray[Any]
 
 MOST_POINTS: Final = 4096
 FEWEST_POINTS: Final = 16
-_CHUNK: Final = 2**19
 _MAD_TO_SIGMA: Final = 1.4826
 _SPIKE: Final = 5.0
 
@@ -57,7 +56,8 @@ def uniform(steps: Array, values: Array, drop: float = 0.2, most: int = MOST_POI
     """
     if not len(steps):
         return None
-    begin = int(np.searchsorted(steps, steps[0] + drop * (steps[-1] - steps[0])))
+    first = np.array(float(steps[0]) + drop * (float(steps[-1]) - float(steps[0])))
+    begin = int(np.searchsorted(steps, _as_whole(first, steps.dtype))) if drop else 0
     x, y = steps[begin:], values[begin:]
     usable = np.isfinite(y)
     count = int(np.count_nonzero(usable))
@@ -83,19 +83,21 @@ def later(grid: Grid, drop: float) -> Grid:
 
 
 def _blocks(x: Array, y: Array, usable: Array, width: float) -> tuple[Array, Array]:
-    """Count and sum of the usable values in each block of ``width``, a chunk of rows at a time."""
+    """Count and sum of the usable values in each block of ``width``."""
     total = int((float(x[-1]) - float(x[0])) / width) + 1
+    edges = float(x[0]) + width * np.arange(1, total)
+    starts = np.append(0, np.searchsorted(x, _as_whole(edges, x.dtype)))
+    held = np.append(starts[1:], len(x)) > starts
     counts, sums = np.zeros(total, np.int64), np.zeros(total)
-    for start in range(0, len(x), _CHUNK):
-        rows = slice(start, start + _CHUNK)
-        kept = usable[rows]
-        owner = ((x[rows][kept].astype(np.float64) - float(x[0])) / width).astype(np.int64)
-        if len(owner):
-            low = int(owner[0])
-            found = np.bincount(owner - low)
-            counts[low : low + len(found)] += found
-            sums[low : low + len(found)] += np.bincount(owner - low, y[rows][kept])
+    values = y if usable.all() else np.where(usable, y, 0)
+    counts[held] = np.add.reduceat(usable, starts[held], dtype=np.int64)
+    sums[held] = np.add.reduceat(values, starts[held], dtype=np.float64)
     return counts, sums
+
+
+def _as_whole(edges: Array, dtype: Any) -> Array:
+    """Edges rounded up where they are compared with whole numbers, which then need no copy."""
+    return np.ceil(edges).astype(dtype) if np.issubdtype(dtype, np.integer) else edges
 
 
 def running_median(values: Array, window: int) -> Array:
