@@ -8,6 +8,9 @@ export PYTHON
 
 ARGS ?=
 bin := .venv/bin
+# The files of tests live for seconds and need no disk where there is room in memory.
+scratch = $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'END {print $$4 + 0}'); \
+  [ -w /dev/shm ] && [ "$$room" -gt 2000000 ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 benchmarks := $(filter-out %/common.py %/loops.py %/torch_eager.py %/study.py %/mnist_bins.py,$(wildcard benchmarks/*.py))
 
 help: ## Say what can be made
@@ -20,7 +23,9 @@ demo: ## Set everything up, train the default GAN, build its report and say wher
 
 test: ## Set everything up and run the tests
 	@.ci/setup test
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
+	@folder=$$(mktemp -d "$(scratch)/ganreport-tests-XXXXXX"); trap 'rm -rf "$$folder"' EXIT; \
+	  TMPDIR="$$folder" PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+	  TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
 	  $(bin)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)  # a core is a process's
 
 lint: ## Look for mistakes and for lines that are not formatted

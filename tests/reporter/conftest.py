@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ganreport.formats import native
+from ganreport.formats import native, read_run
 from ganreport.layout import DataCard, EmbeddingCard, ObjectiveCard
+from ganreport.report import Report, make_report
 from ganreport.run import Run
 from ganreport.writer import RunWriter
 
@@ -66,6 +67,12 @@ def fakes(seed: int, count: int = 500, classes: int = 10, spread: float = 1.0) -
         "d_heldout": rng.normal(0.4, 1, 360).astype("f4"),
         "d_random": rng.normal(-0.5, 1, count).astype("f4"),
     }
+
+
+@pytest.fixture(scope="session")
+def images_report(images_run: Path) -> Report:
+    """The report of ``images_run``; what is to be otherwise is replaced in a copy."""
+    return make_report(read_run(images_run))
 
 
 @pytest.fixture

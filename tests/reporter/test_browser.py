@@ -23,8 +23,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from ganreport import page
 from ganreport.charts import style
 from ganreport.charts.types import Sheet
-from ganreport.formats import read_run
-from ganreport.report import Report, make_report
+from ganreport.report import Report
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -35,15 +34,14 @@ ASCENDING = ("−0.5", "-2e-05", "1.5·10⁻⁷", "7 steps", "98.9 %", "1,200", 
 
 
 @pytest.fixture(scope="module")
-def report(images_run: Path) -> Report:
+def report(images_report: Report) -> Report:
     """A report one of whose tables has every kind of number."""
-    report = make_report(read_run(images_run))
     sheet = Sheet(columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS)))
     figures = (
         msgspec.structs.replace(figure, data=sheet) if figure.id == "losses" else figure
-        for figure in report.figures
+        for figure in images_report.figures
     )
-    return msgspec.structs.replace(report, figures=tuple(figures))
+    return msgspec.structs.replace(images_report, figures=tuple(figures))
 
 
 @pytest.fixture(scope="module")

@@ -69,16 +69,23 @@ def test_build_needs_no_tensorflow_and_repeats_its_bytes(
     assert {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in report.iterdir()} == before
 
 
-def test_a_different_report_is_refused_without_force(built: Path, command: Command) -> None:
-    arguments = ("build", built, "--format", "json,md", "-o", built / "other")
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two losses alone, whose report is made in no time."""
+    path = tmp_path_factory.mktemp("bare") / "run"
+    return settled(path, "")
+
+
+def test_a_different_report_is_refused_without_force(bare: Path, command: Command) -> None:
+    arguments = ("build", bare, "--format", "json,md", "-o", bare / "other")
     assert command(*arguments)[0] == 0
-    before = (built / "other/report.json").read_bytes()
+    before = (bare / "other/report.json").read_bytes()
     code, _, said = command(*arguments, "--title", "Another title")
     assert code == 2
     assert "--force" in said
-    assert (built / "other/report.json").read_bytes() == before
+    assert (bare / "other/report.json").read_bytes() == before
     assert command(*arguments, "--title", "Another title", "--force")[0] == 0
-    assert b"Another title" in (built / "other/report.json").read_bytes()
+    assert b"Another title" in (bare / "other/report.json").read_bytes()
 
 
 def empty(path: Path) -> None:
@@ -209,8 +216,8 @@ def test_unknown_format_is_refused(formats: str, built: Path, command: Command) 
     assert "html, pdf, json, md" in said
 
 
-def test_unwritable_output_is_an_error_not_a_traceback(built: Path, command: Command) -> None:
-    code, _, said = command("build", built, "--format", "md", "-o", built / "run.json")
+def test_unwritable_output_is_an_error_not_a_traceback(bare: Path, command: Command) -> None:
+    code, _, said = command("build", bare, "--format", "md", "-o", bare / "run.json")
     assert code == 2
     assert "run.json" in said
 

@@ -57,8 +57,8 @@ class Outline(html.parser.HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def report(images_run: Path) -> Report:
-    return make_report(read_run(images_run))
+def report(images_report: Report) -> Report:
+    return images_report
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from ganreport.writer import RunWriter
 
 
 @pytest.fixture(scope="module")
-def report(images_run: Path) -> Report:
-    return make_report(read_run(images_run), title="A title", comment="A remark")
+def report(images_report: Report) -> Report:
+    return images_report
 
 
 @pytest.fixture(scope="module")

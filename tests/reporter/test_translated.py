@@ -8,6 +8,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ganreport import page, translated
@@ -111,14 +112,17 @@ def test_markdown(chinese: Translator) -> None:
 
 @pytest.fixture(scope="module")
 def reports(
-    images_run: Path, points_run: Path, tmp_path_factory: pytest.TempPathFactory
+    images_report: Report, points_run: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> list[Report]:
     """Of images, of points, of a bare table."""
     bare = tmp_path_factory.mktemp("bare") / "loss.csv"
     rows = (f"{epoch},{1 / (epoch + 1)},{epoch / 9}" for epoch in range(40))
     bare.write_text("\n".join(["epoch,d_loss,g_loss", *rows]))
-    pairs = [(images_run, "Value"), (points_run, "end"), (bare, "loss")]
-    return [make_report(read_run(path), title=name, comment="Samples") for path, name in pairs]
+    others = [make_report(read_run(path)) for path in (points_run, bare)]
+    return [
+        msgspec.structs.replace(report, title=name, comment="Samples")
+        for report, name in zip([images_report, *others], ["Value", "end", "loss"], strict=True)
+    ]
 
 
 def test_whole_reports(reports: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,7 +136,7 @@ def test_killed_at_once_and_resumed_equals_uninterrupted(
     metrics: Callable[[Path], pd.DataFrame],
     arrays: Callable[[Path], dict[str, np.ndarray]],
 ) -> None:
-    config = written(steps=4000, evaluation_interval=2000, checkpoint_interval=500)
+    config = written(steps=2000, evaluation_interval=1000, checkpoint_interval=250)
     killed, whole = tmp_path / "killed", tmp_path / "whole"
     with _start(config, "--run-dir", killed, "-q") as process:
         _wait_for_checkpoint(process, killed)
@@ -146,7 +146,7 @@ def test_killed_at_once_and_resumed_equals_uninterrupted(
     _train("--run-dir", killed, "--resume")
     _train(config, "--run-dir", whole)
     pd.testing.assert_frame_equal(metrics(whole), metrics(killed), check_exact=True)
-    last = layout.step_name(4000, ".npz")
+    last = layout.step_name(2000, ".npz")
     for folder in (layout.CHECKPOINTS_DIR, layout.SAMPLES_DIR):
         expected, found = arrays(whole / folder / last), arrays(killed / folder / last)
         for name, array in expected.items():

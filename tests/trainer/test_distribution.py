@@ -164,10 +164,10 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(one, other, rtol=1e-4, atol=1e-5)
 
 
-@pytest.fixture
-def whole(ring: Make, tmp_path: Path) -> Path:
-    """A run of 60 steps on one device."""
-    path = tmp_path / "whole"
+@pytest.fixture(scope="module")
+def whole(ring: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of 60 steps on one device; look only."""
+    path = tmp_path_factory.mktemp("one-device") / "whole"
     loop.run(ring(steps=60), path, quiet=True)
     return path
 

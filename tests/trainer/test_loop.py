@@ -18,7 +18,7 @@ import pytest
 
 from ganreport import layout
 from ganreport.errors import UsageError
-from gantrainer import checkpoints, loop
+from gantrainer import checkpoints, embedding, loop
 from gantrainer.config import TrainConfig, to_mapping
 from gantrainer.data import load
 from gantrainer.seeds import Stream
@@ -207,8 +207,9 @@ def test_costs_are_told_apart_and_counted_once(
 
 
 def test_a_run_with_everything_switched_on_resumes_exactly(
-    digits: Make, tmp_path: Path, metrics: Metrics, arrays: Arrays
+    digits: Make, tmp_path: Path, metrics: Metrics, arrays: Arrays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(embedding, "LEAST_STEPS", 60)  # of the classifiers at the end
     changes = {
         "objective": "relativistic",
         "ema": 0.9,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,10 +30,10 @@ _FEWEST_ROWS: Final = 3
 
 @dataclass(frozen=True)
 class Oddity:
-    """One thing that can't be: in words, how bad, and from which step on."""
+    """One thing that can't be: in words, of what, and from which step on."""
 
     words: str
-    status: Status = Status.WARN
+    of: Literal["outputs", "losses", "accuracies", "scores", "clock"]
     since: int | None = None
 
 
@@ -90,7 +90,7 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
             f"D's mean output is exactly the same on reals and on fakes from step {first:,} on "
             f"({short(float(found[0][-1]))} at the end): D answers the same whatever it is shown, "
             "or something else was recorded",
-            Status.FAIL,
+            "outputs",
             first,
         )
 
@@ -100,7 +100,8 @@ def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
     if found and not found[0].any() and not found[1].any():
         yield Oddity(
             "D's accuracies on reals and on fakes are both 0 in every row, which no discriminator "
-            "comes to by itself: they were never written"
+            "comes to by itself: they were never written",
+            "accuracies",
         )
 
 
@@ -109,7 +110,7 @@ def _shares(columns: dict[str, Array]) -> Iterator[Oddity]:
         values = columns.get(name, np.empty(0))
         beyond = np.count_nonzero((values < 0) | (values > 1))
         if beyond:
-            yield Oddity(f"{name} leaves the range from 0 to 1 in {beyond:,} rows")
+            yield Oddity(f"{name} leaves the range from 0 to 1 in {beyond:,} rows", "accuracies")
 
 
 def _still_losses(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
@@ -127,7 +128,8 @@ def _still_losses(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
             yield Oddity(
                 f"{name} is exactly {short(float(rows[-1]))} from step {first:,} on: "
                 "it was not computed anew",
-                since=first,
+                "losses",
+                first,
             )
 
 
@@ -139,7 +141,8 @@ def _out_of_scale(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
             more = f" and {found.count - 1:,} more" if found.count > 1 else ""
             yield Oddity(
                 f"{name} is {found.value:.2g} at step {int(steps[found.index]):,}{more}, over a "
-                "million times its usual size, as of an exponent in the wrong place"
+                "million times its usual size, as of an exponent in the wrong place",
+                "scores",
             )
 
 
@@ -154,7 +157,7 @@ def _clock(
     if found.back and not attempts:
         after = int(steps[found.back_after])
         many = f"{found.back:,} time{'s' * (found.back != 1)}"
-        odd = [Oddity(f"the clock goes back {many} (the first after step {after:,})")]
+        odd = [Oddity(f"the clock goes back {many} (the first after step {after:,})", "clock")]
     if found.pause > max(_HOUR, _PAUSE * found.usual):
         after = int(steps[found.pause_after])
         return odd, (f"between two rows after step {after:,} lie {found.pause / _HOUR:.1f} hours",)
@@ -172,12 +175,13 @@ def _judge(found: Numbers, _: Thresholds) -> Judgement:
             f"Nothing about the {found.count} that were looked at contradicts their names{also}."
         )
         return Judgement(Status.OK, claim, evidence)
-    worst = sorted(found.oddities, key=lambda odd: odd.status is not Status.FAIL)
+    worst = sorted(found.oddities, key=lambda odd: odd.of != "outputs")
+    status = Status.FAIL if worst[0].of == "outputs" else Status.WARN
     shown = [odd.words for odd in worst[:3]]
     if len(worst) > 3:
         shown.append(f"{len(worst) - 3} more")
     claim = f"Something is wrong with the recorded numbers: {'; '.join(shown)}{also}."
-    return Judgement(worst[0].status, claim, evidence, worst[0].since)
+    return Judgement(status, claim, evidence, worst[0].since)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
