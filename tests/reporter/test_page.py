@@ -153,6 +153,28 @@ def test_findings_and_the_charts_that_explain_them_link_to_each_other(report: Re
         assert within != (f'href="#finding-{finding}"' in figure)
 
 
+@pytest.mark.parametrize("medium", ["screen", "print"])
+def test_what_a_bare_log_leaves_open_is_said_once(tmp_path: Path, medium: page.Medium) -> None:
+    with RunWriter(tmp_path / "run") as run:
+        for step in range(1, 60):
+            run.scalars(step, d_loss=1.0 + step % 3, g_loss=1.0)
+    report = make_report(read_run(tmp_path / "run"))
+    text = page.to_html(report, medium)
+    answers = text.partition('id="findings"')[2].partition("</table>")[0]
+    absent = text.partition('id="not-measured"')[2].partition("</table>")[0]
+    rules = text.partition('id="records"')[2].partition("</table>")[0]
+    silent = [f for f in report.findings if f.status is Status.NOT_MEASURED]
+    assert f"{len(silent)} further questions" in answers
+    for finding in report.findings:
+        question = finding.question.replace("'", "&#39;")
+        assert (question in answers) == (finding not in silent)
+        assert (question in absent) == (finding in silent)
+        assert not (question in rules and finding in silent)
+    provenance = text.partition('id="provenance"')[2].partition("</section>")[0]
+    assert "Of these nothing was recorded: Data, " in provenance
+    assert "<caption>Data</caption>" not in provenance
+
+
 def test_text_from_a_run_stays_text(tmp_path: Path) -> None:
     facts = {"data": DataCard(name=HOSTILE, kind="images", shape=(8, 8, 1), classes=(HOSTILE,))}
     with RunWriter(
