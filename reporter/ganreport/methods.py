@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ganreport import __version__, transfer
-from ganreport.diagnostics.types import Finding, Thresholds, meanings
+from ganreport.diagnostics.types import Finding, Status, Thresholds, meanings
 from ganreport.history import MEASURES, History
 from ganreport.references import REFERENCES, Reference
 from ganreport.run import Reading, Run
@@ -96,8 +96,9 @@ def _reading(found: Reading, *, judged: bool) -> Iterator[str]:
 def references(
     findings: tuple[Finding, ...], history: History, series: tuple[SeriesRow, ...]
 ) -> tuple[Reference, ...]:
-    """What findings, metrics and series rest on, oldest first."""
-    keys = {key for finding in findings for key in finding.references}
+    """What answered findings, metrics and series rest on, oldest first."""
+    answered = [finding for finding in findings if finding.status is not Status.NOT_MEASURED]
+    keys = {key for finding in answered for key in finding.references}
     keys |= set(SERIES_REFERENCES) if series else set()
     keys |= {k for m in MEASURES if len(history.of(m.id)) for k in m.references}
     return tuple(reference for key, reference in REFERENCES.items() if key in keys)

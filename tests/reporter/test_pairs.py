@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from ganreport import page
+from ganreport.charts import Scene, draw, style
 from ganreport.diagnostics.types import Status
 from ganreport.formats.foreign import NO_WISHES, Found, Log, assemble
 from ganreport.formats.formula import column
 from ganreport.formats.naming import Naming, Pair
 from ganreport.formats.tables import read_table
+from ganreport.history import measure_samples
 from ganreport.layout import ObjectiveCard
 from ganreport.report import Report, make_report
 from ganreport.run import Run
@@ -79,6 +81,14 @@ def test_each_pair_is_drawn_and_explained(report: Report) -> None:
         "Discriminator's loss (pair A)", "Generator's loss (pair A)",
         "Discriminator's loss (pair B)", "Generator's loss (pair B)",
     ]  # fmt: skip
+
+
+def test_a_chart_marks_what_was_found_of_its_own_pair(run: Run, report: Report) -> None:
+    of_a = tuple(finding for finding in report.findings if not finding.id.endswith("-b"))
+    for findings, marked in ((report.findings, {"losses", "losses-b"}), (of_a, {"losses"})):
+        figures = draw(Scene.of(run, measure_samples(run), findings))
+        found = {f.id for f in figures if style.ALARM in f.content}
+        assert found & {"losses", "losses-b"} == marked
 
 
 def test_identifiers_of_the_page_are_unique_and_lead_somewhere(report: Report) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -21,6 +23,7 @@ from ganreport.charts import (
 from ganreport.charts.choice import choose
 from ganreport.charts.types import Chart, Figure, Scene
 from ganreport.courses import Courses
+from ganreport.diagnostics.types import Finding
 from ganreport.history import measure_samples
 from ganreport.run import Run
 
@@ -57,12 +60,23 @@ def _drawn(scene: Scene, *, everything: bool) -> tuple[Figure, ...]:
     drawn = ((chart, figure) for chart in CHARTS if (figure := chart.draw(scene)))
     figures = list(choose(drawn, scene, everything=everything))
     for pair, alone in pairs.further(scene.run):
-        own = Scene(alone, measure_samples(alone), scene.findings, Courses(alone), scene.best)
+        said = tuple(_about(pair, scene.findings))
+        own = Scene(alone, measure_samples(alone), said, Courses(alone), scene.best)
         further = [(c, _of_pair(f, pair)) for c in PAIRED if (f := c.draw(own))]
         asked = {figure.id for _, figure in further}
         figures = [_named(f, scene.run, pairs.tagged(f.id, pair) in asked) for f in figures]
+        own = dataclasses.replace(own, findings=scene.findings)
         figures += choose(further, own, everything=everything)
     return tuple(figures)
+
+
+def _about(pair: str, findings: tuple[Finding, ...]) -> Iterator[Finding]:
+    """The findings about a further pair, as if there were no other."""
+    end = pairs.tagged("", pair)
+    for finding in findings:
+        if finding.id.endswith(end):
+            charts = tuple(chart.removesuffix(end) for chart in finding.charts)
+            yield msgspec.structs.replace(finding, charts=charts)
 
 
 def _of_pair(figure: Figure, pair: str) -> Figure:
