@@ -76,11 +76,14 @@ def _spectrum(axis: Axes, course: Course, colour: str, band: spectrum.Band) -> N
 
 
 def _mark(axis: Axes, course: Course, band: spectrum.Band) -> None:
-    """Name the period of the clearest peak beside it."""
-    at = int(np.abs(band.period * course.grid.spacing - course.period).argmin())
+    """Name the period of the clearest peak beside it, on the side where there is more room."""
+    periods = band.period * course.grid.spacing
+    at = int(np.abs(periods - course.period).argmin())
+    right = course.period**2 > periods.min() * periods.max()
     axis.annotate(
-        f"{style.short_count(round(course.period))} steps", (course.period, band.power[at]),
-        (4, 4), textcoords="offset points", color=style.INK,
+        f"{round(course.period):,} {style.step_unit()}s", (course.period, band.power[at]),
+        (-4 if right else 4, 4), textcoords="offset points", color=style.INK,
+        horizontalalignment="right" if right else "left",
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ ALARM: Final = "#b3261e"
 SEQUENTIAL: Final = "crest"
 DIVERGING: Final = "vlag"
 WIDTH: Final = 6.7
+_LINE: Final = 1.25  # height of a line of text over the size of its font
 _RC: Final[Any] = {
     "font.family": ["Noto Sans", "Noto Sans CJK SC", "DejaVu Sans"],
     "font.size": 8,
@@ -142,24 +143,23 @@ def short_count(value: float) -> str:
     return f"{value:g}"
 
 
-def label_ends(axis: Axes, labels: list[tuple[float, str, str]], gap: float = 0.085) -> None:
+def label_ends(axis: Axes, labels: list[tuple[float, str, str]]) -> None:
     """Write names beside the right ends of lines, moved apart so that none overlap.
 
     Args:
         axis: Where the lines are.
         labels: (height in data units, name, colour) of each line.
-        gap: Least distance of two names, as a share of the axis' height.
     """
-    low, high = axis.get_ylim()
+    low = axis.get_ylim()[0]
     log = axis.get_yscale() == "log"
 
     def share(value: float) -> float:
         at = axis.transData.transform((0, value if not log else max(value, low)))[1]
         return float(axis.transAxes.inverted().transform((0, at))[1])
 
-    del high
     places = sorted((min(max(share(y), 0.0), 1.0), text, colour) for y, text, colour in labels)
-    heights = spread([place[0] for place in places], gap)
+    high = axis.get_window_extent().height / axis.figure.dpi * 72
+    heights = spread([place[0] for place in places], _LINE * mpl.rcParams["font.size"] / high)
     for height, (_, text, colour) in zip(heights, places, strict=True):
         axis.text(1.01, height, text, color=colour, transform=axis.transAxes, va="center")
 
