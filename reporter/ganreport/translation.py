@@ -25,7 +25,10 @@ _NUMBER: Final = r"[-−+–\d][\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹e+\-]*(?: ?%
 _LETTERS: Final = re.compile(r"[A-Za-z]")
 _WORD: Final = re.compile(r"[A-Za-z]{2}")
 _WORDS: Final = re.compile(r"[A-Za-z]{2,} (?:.* )?[A-Za-z]{2,}")
-_SENTENCES: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z'\"\ue000-\uf8ff])")
+_SENTENCES: Final = re.compile(
+    r"(?<=[.!?])\s+(?=[A-Z\d'\"\ue000-\uf8ff]|[\w/-]+[._]\w)"  # a name, too, may begin one
+)
+_SEVERAL: Final = re.compile(rf"{_SENTENCES.pattern}|\), |^[\d,]+: ")
 _EDGE: Final = re.compile(r"([\s\ue000-\uf8ff]*)(.*?)([\s\ue000-\uf8ff]*)", re.DOTALL)
 _TABLES: Final = ("language", "lists")
 
@@ -214,7 +217,7 @@ class Translator:
         known: dict[str, str] = {}
         for name, value in values.items():
             found = self._part(value) if not marks[name] else value
-            if found is None or (marks[name] and _SENTENCES.search(value)):
+            if found is None or (marks[name] and _SEVERAL.search(value)):
                 return None
             known[name] = found
         return known
@@ -225,11 +228,13 @@ class Translator:
         return text if found is None and not _WORDS.search(text) else found
 
     def _list(self, text: str) -> str | None:
-        """Parts that are joined by signs and an ``and``, if each is known or holds no words."""
+        """Parts that are joined by signs and an ``and``, if some are known and others are names."""
         for pattern in self.catalogue.lists:
             for parts in pattern.splits(text):
-                known = [self._known(p) if _LETTERS.search(p) else p for p in parts]
-                if None not in known:
+                known = [self._part(p) for p in parts]
+                worded = [p for p in parts if _LETTERS.search(p)]
+                whole = all(p.count("(") == p.count(")") for p in parts)
+                if whole and None not in known and (not worded or any(map(self._known, worded))):
                     names = (name for name, _ in pattern.holes)
                     return pattern.fill({n: k or "" for n, k in zip(names, known, strict=True)})
         return None
