@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -75,30 +76,40 @@ def images_report(images_run: Path) -> Report:
     return make_report(read_run(images_run))
 
 
+@pytest.fixture(scope="session")
+def simulation() -> Callable[[Path], SimpleNamespace]:
+    """Makes what ``simulate`` is, of runs in a folder of one's own."""
+
+    def made(folder: Path) -> SimpleNamespace:
+        numbers = itertools.count()
+
+        def run(columns=None, reference=None, samples=None, layers=None, **facts) -> Run:
+            facts = {
+                "data": DataCard(name="simulated", kind="images", shape=(8, 8, 1)),
+                "objective": NS,
+                "embedding": EmbeddingCard(name="simulation", dimension=64),
+            } | facts
+            columns = losses() if columns is None else columns
+            with RunWriter(folder / f"run{next(numbers)}", **facts) as writer:
+                if columns:
+                    count = len(next(iter(columns.values())))
+                    writer.scalar_block(columns.get("step", np.arange(1, count + 1)), columns)
+                if reference:
+                    writer.reference(**reference)
+                for step, arrays in (samples or {}).items():
+                    writer.samples(step, **arrays)
+                for step, rows in (layers or {}).items():
+                    writer.layers(step, rows)
+            return native.read(writer.path)
+
+        return SimpleNamespace(
+            run=run, losses=losses, reference=reference, fakes=fakes, features=features
+        )
+
+    return made
+
+
 @pytest.fixture
-def simulate(tmp_path: Path) -> SimpleNamespace:
+def simulate(simulation: Callable[[Path], SimpleNamespace], tmp_path: Path) -> SimpleNamespace:
     """``simulate.run(...)`` writes a run and reads it; the rest makes its parts."""
-    numbers = itertools.count()
-
-    def run(columns=None, reference=None, samples=None, layers=None, **facts) -> Run:
-        facts = {
-            "data": DataCard(name="simulated", kind="images", shape=(8, 8, 1)),
-            "objective": NS,
-            "embedding": EmbeddingCard(name="simulation", dimension=64),
-        } | facts
-        columns = losses() if columns is None else columns
-        with RunWriter(tmp_path / f"run{next(numbers)}", **facts) as writer:
-            if columns:
-                count = len(next(iter(columns.values())))
-                writer.scalar_block(columns.get("step", np.arange(1, count + 1)), columns)
-            if reference:
-                writer.reference(**reference)
-            for step, arrays in (samples or {}).items():
-                writer.samples(step, **arrays)
-            for step, rows in (layers or {}).items():
-                writer.layers(step, rows)
-        return native.read(writer.path)
-
-    return SimpleNamespace(
-        run=run, losses=losses, reference=reference, fakes=fakes, features=features
-    )
+    return simulation(tmp_path)

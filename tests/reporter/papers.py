@@ -6,6 +6,7 @@ import io
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,8 +47,9 @@ class Sheets(NamedTuple):
     stream: str
 
 
+@lru_cache(maxsize=4)
 def read(pdf: bytes) -> Sheets:
-    """Where everything stands in a PDF."""
+    """Where everything stands in a PDF; look only."""
     done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True)
     raw = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True)
     name = "{http://www.w3.org/1999/xhtml}"

@@ -175,8 +175,10 @@ def test_each_page_but_the_first_has_a_running_header(paper: bytes, report: Repo
 
 
 def test_a_figure_its_title_and_its_caption_share_a_page(paper: bytes, report: Report) -> None:
+    sheets = papers.read(paper)
     raw = [
-        "".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(paper)).pages
+        "".join(word.text for word in sheets.words if word.page == number)
+        for number in range(1, sheets.count + 1)
     ]
     for figure in report.figures:
         title, caption = ("".join(text.split()) for text in (figure.title, figure.caption))

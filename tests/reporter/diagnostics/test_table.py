@@ -118,9 +118,9 @@ RUNS = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=RUNS)
-def examined(request, simulate):
-    run = RUNS[request.param](simulate)
+@pytest.fixture(scope="module", params=RUNS)
+def examined(request, simulation, tmp_path_factory):
+    run = RUNS[request.param](simulation(tmp_path_factory.mktemp("examined")))
     history = measure_samples(run)
     return run, history, examine(run, history)
 

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import correlate
 from scipy.stats import linregress, median_abs_deviation
@@ -156,6 +156,7 @@ def test_a_million_rows_take_well_under_a_second():
     assert series.spread(grid.y).amplitude.value == pytest.approx(1 / grid.spacing**0.5, rel=0.1)
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 2**32), st.integers(16, 200), st.sampled_from([0.0, 0.2]))
 def test_blocks_are_means_by_the_slow_way(seed, most, drop):
     rng = np.random.default_rng(seed)
