@@ -1,4 +1,4 @@
-"""Without reals to compare with: do samples differ from each other, as much as they did before?"""
+"""Without features of reals: do samples differ from each other, as before and as reals do?"""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ganreport.diagnostics.types import Absent, Case, Diagnostic, Judgement, Sta
 from ganreport.diagnostics.wording import evidence, holds_since, number, percent, short
 from ganreport.errors import RunBroken
 from ganreport.evaluation import spread
-from ganreport.run import SampleSet
-from ganreport.stats import birthday, distances
+from ganreport.run import Run, SampleSet
+from ganreport.stats import birthday, distances, diversity
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -31,8 +31,8 @@ class Sameness:
     """How far apart samples lie at the (E,) ``steps``, root mean square, share of a pixel's range.
 
     ``last`` is that of the last evaluation, ``twins`` how many others each of its ``count`` samples
-    agrees with on average. ``highest`` is the greatest of ``apart`` (E,) after the first fifth of
-    the steps.
+    agrees with on average. ``reals`` is how far apart reals lie that were saved beside the samples,
+    if any. ``highest`` is the greatest of ``apart`` (E,) after the first fifth of the steps.
     """
 
     steps: Array
@@ -40,6 +40,7 @@ class Sameness:
     last: Estimate
     twins: Estimate
     count: int
+    reals: Estimate | None = None
 
     @property
     def highest(self) -> int:
@@ -58,7 +59,7 @@ def _concerns(case: Case) -> bool:
 def _measure(case: Case) -> Sameness | Absent:
     sets = case.run.samples
     places = np.linspace(0, len(sets) - 1, min(len(sets), _MOST_EVALUATIONS)).round().astype(int)
-    found = ((sets[place].step, _points(sets[place])) for place in np.unique(places))
+    found = ((sets[place].step, _of(sets[place])) for place in np.unique(places))
     known = [(step, points) for step, points in found if points is not None]
     if not known:
         return Absent(
@@ -73,15 +74,31 @@ def _measure(case: Case) -> Sameness | Absent:
         last=apart[-1],
         twins=pairs.scaled(2 / len(last)),
         count=len(last),
+        reals=_of_reals(case.run, last.shape[1]),
     )
 
 
-def _points(sample: SampleSet) -> Array | None:
-    """(n, p) random samples whose Euclidean distances are root mean square shares of the range."""
+def _of_reals(run: Run, width: int) -> Estimate | None:
+    """How far reals that are shown lie apart, where they are pictures of as many values."""
     try:
-        found = sample.arrays.get("random")
+        points = _points(run.real("shown"))
     except RunBroken:
         return None
+    if points is None or points.shape[1] != width:
+        return None
+    apart = distances.mean_pairwise(points)
+    return apart if apart.value > 0 else None
+
+
+def _of(sample: SampleSet) -> Array | None:
+    try:
+        return _points(sample.arrays.get("random"))
+    except RunBroken:
+        return None
+
+
+def _points(found: Array | None) -> Array | None:
+    """(n, p) pictures whose Euclidean distances are root mean square shares of the range."""
     if found is None or found.dtype != np.uint8 or found.ndim != 4 or len(found) < 2:
         return None
     flat = distances.rows(spread(found, _MOST_SAMPLES))
@@ -93,19 +110,27 @@ def _judge(found: Sameness, t: Thresholds) -> Judgement:
         reason = f"Not measured: {found.count} samples an evaluation are too few to judge."
         return Judgement(Status.NOT_MEASURED, reason, ())
     best = found.highest
-    relative = found.apart / max(float(found.apart[best]), 1e-12)
+    ceiling = max(float(found.apart[best]), found.reals.value if found.reals else 0.0, 1e-12)
+    relative = found.apart / ceiling
     fallen = f"warns below {t.diversity_warn:g} of the highest, fails below {t.diversity_fail:g}"
     again = f"warns above {t.repeats_warn:g}, fails above {t.repeats_fail:g}"
     label = "Root mean square difference of two samples, of a pixel's range"
-    numbers = (
+    numbers = [
         evidence("apart", label, found.last, unit="share", rule=fallen),
         number("apart_most", "The same at its highest", found.apart[best], None, "share"),
         evidence("alike", "Samples that a sample agrees with, on average", found.twins, rule=again),
-    )
+    ]
+    beside = ""
+    if found.reals:
+        of_reals = diversity.ratio(found.last, found.reals)
+        rule = f"warns below {t.diversity_warn:g}, fails below {t.diversity_fail:g}"
+        text = "The same over that of the reals saved beside"
+        numbers.append(evidence("beside_reals", text, of_reals, 1.0, rule=rule))
+        beside = f", {percent(of_reals.value)} of what reals differ by"
     words = (
         f"Two samples differ by {percent(found.last.value)} of a pixel's range "
-        f"({percent(found.apart[best])} at step {found.steps[best]:,}, the most), and a sample "
-        f"agrees with {short(found.twins.value)} of the {found.count - 1:,} others"
+        f"({percent(found.apart[best])} at step {found.steps[best]:,}, the most{beside}), and a "
+        f"sample agrees with {short(found.twins.value)} of the {found.count - 1:,} others"
     )
     for status, share, repeats in (
         (Status.FAIL, t.diversity_fail, t.repeats_fail),
@@ -113,16 +138,18 @@ def _judge(found: Sameness, t: Thresholds) -> Judgement:
     ):
         since = holds_since(found.steps, relative < share)
         if since is not None or found.twins.lower > repeats:
-            return Judgement(status, f"{words}: the generator repeats itself.", numbers, since)
+            return Judgement(
+                status, f"{words}: the generator repeats itself.", tuple(numbers), since
+            )
     end = "no sign of collapse, as far as samples alone can tell"
-    return Judgement(Status.OK, f"{words}: {end}.", numbers)
+    return Judgement(Status.OK, f"{words}: {end}.", tuple(numbers))
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="sameness",
         axis="collapse",
-        question="Without reals: do the samples differ from each other?",
+        question="By pixels alone: do the samples differ from each other?",
         needs="pictures of 20 or more samples an evaluation",
         concerns=_concerns,
         measure=_measure,

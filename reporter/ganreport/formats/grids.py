@@ -15,7 +15,8 @@ import numpy.typing as npt
 from ganreport.errors import RunBroken, RunNotFound
 from ganreport.formats.files import card, files_below, unread
 from ganreport.formats.foreign import Wishes
-from ganreport.formats.picture_names import SUFFIXES, Series, find_series
+from ganreport.formats.picture_names import SUFFIXES, Series, find_series, of_reals
+from ganreport.formats.pictures import Picture, Pictures, Torn, read_picture, size_of
 from ganreport.formats.sightings import NOTHING, Known, Seen, look
 from ganreport.run import LeftOut, Problem, Reading, Run
 
@@ -53,7 +54,7 @@ def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no 
         info = card(path.resolve().name, "pictures", files)
     except OSError as error:
         raise RunBroken(f"{path} can't be read: {error}.") from error
-    return Run(
+    run = Run(
         path=path,
         format="pictures",
         info=msgspec.structs.replace(info, id=f"pictures-{_identity(found[0], info.id)}"),
@@ -68,6 +69,7 @@ def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no 
             notes=(*_units(found[0]), *seen.notes),
         ),
     )
+    return _beside_reals(run, found[0])
 
 
 def beside(
@@ -121,9 +123,35 @@ def with_pictures(
         left_out=(*reading.left_out, *others),
         notes=(*reading.notes, *_units(series, reading.unit), *seen.notes),
     )
-    return replace(
-        run, samples=seen.samples, problems=(*run.problems, *seen.problems), reading=more
+    problems = (*run.problems, *seen.problems)
+    return _beside_reals(
+        replace(run, samples=seen.samples, problems=problems, reading=more), series
     )
+
+
+def _beside_reals(run: Run, series: Series) -> Run:
+    """The run with the tiles of a grid of reals that lies beside the samples, cut as these are."""
+    found = run.samples[-1].arrays if run.samples else None
+    where = of_reals(files_below(run.path), series.folder)
+    if not where or not isinstance(found, Pictures) or len(found.cut.cells) < 2:
+        return run
+    reals = Picture(run.path / where, where)
+    try:
+        same = size_of(reals) == size_of(found.files[0])
+        read_picture(reals)
+    except Torn as error:
+        what = f"The picture can't be read whole and is left out ({error})."
+        problem = Problem(kind="unreadable", where=where, what=what)
+        return replace(run, problems=(*run.problems, problem))
+    reading = run.reading
+    if not same or reading is None:
+        return run
+    note = f"{where} shows reals, cut as the samples are; only how far they differ is compared."
+    more = msgspec.structs.replace(
+        reading, files=(*reading.files, where), notes=(*reading.notes, note)
+    )
+    shown = replace(found, files=(reals,), names=frozenset({"shown"}))
+    return replace(run, reference=shown, reading=more)
 
 
 def _candidates(path: Path) -> list[Series]:

@@ -44,6 +44,9 @@ OTHER: Final = frozenset(
 )  # fmt: skip
 """Words in names of pictures that show something else: reals, inputs, plots."""
 
+REALS: Final = frozenset({"real", "reals"})
+"""Words in names of pictures that show reals."""
+
 _LARGEST: Final = 2**53
 
 
@@ -77,6 +80,19 @@ def generated(name: str) -> bool | None:
     if words & OTHER and not words & {"fake", "fakes", "generated"}:
         return False
     return True if words & GENERATED else None
+
+
+def of_reals(names: Iterable[str], folder: str) -> str:
+    """The last picture in a folder whose name says that it shows reals, empty if there is none."""
+    found = [
+        name
+        for name in names
+        if name.lower().endswith(SUFFIXES)
+        and str(PurePosixPath(name).parent) == folder
+        and REALS & set(re.findall(r"[a-z]+", PurePosixPath(name).name.lower()))
+        and generated(PurePosixPath(name).name) is False
+    ]
+    return max(found, default="")
 
 
 def find_series(names: Iterable[str]) -> list[Series]:

@@ -18,7 +18,6 @@ from ganreport.formats.lines import Gathered, head_of, only, runs_in
 from ganreport.formats.naming import Naming
 from ganreport.formats.picture_names import SUFFIXES as PICTURES
 from ganreport.formats.picture_names import Series
-from ganreport.formats.pictures import Picture, Pictures, Torn, read_picture, size_of
 from ganreport.formats.sightings import Known
 from ganreport.formats.stylegan_log import TICK, Told, read_log
 from ganreport.formats.stylegan_metrics import read_metrics
@@ -187,31 +186,10 @@ class _Reader(Gathered):
             return run
         ordered = tuple((kimg, (self.folder + times[kimg],)) for kimg in sorted(times))
         series = Series(f"{self.folder}fakes#.png", ordered, KIMG)
-        return self._beside_reals(with_pictures(run, series, Known(side=side, latents="fixed")))
-
-    def _beside_reals(self, run: Run) -> Run:
-        """The run with the tiles of ``reals.png``, cut as those of the samples, to look at."""
-        found = run.samples[-1].arrays if run.samples else None
-        if "reals.png" not in self.names or not isinstance(found, Pictures):
-            return run
-        where = self.folder + "reals.png"
-        reals = Picture(self.root / where, where)
-        try:
-            same = size_of(reals) == size_of(found.files[0])
-            read_picture(reals)
-        except Torn as error:
-            what = f"The picture can't be read whole and is left out ({error})."
-            problem = Problem(kind="unreadable", where=where, what=what)
-            return replace(run, problems=(*run.problems, problem))
-        shown = replace(found, files=(reals,), names=frozenset({"shown"}))
-        return replace(run, reference=shown) if same else run
+        return with_pictures(run, series, Known(side=side, latents="fixed"))
 
 
-_ASIDE: Final = {
-    "fakes_init.png": "made before training",
-    "reals.png": "shown, not compared with: how far apart photographs lie in pixel values says "
-    "little of their likeness, and there are no features of them",
-}
+_ASIDE: Final = {"fakes_init.png": "made before training"}
 _SPREADS: Final = (
     "Spreads of D's outputs are over all images of a tick, in which D goes on learning."
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -15,6 +18,12 @@ def shot(variety, seed, count=64):
     rng = np.random.default_rng(seed)
     centre = np.random.default_rng(0).uniform(100, 150, (1, 8, 8, 1))
     return (centre + rng.uniform(-variety, variety, (count, 8, 8, 1))).astype(np.uint8)
+
+
+def saved_beside(run, reals):
+    """The run with reals that are only shown, as a reader of pictures finds them."""
+    source = SimpleNamespace(names={"shown"}, get={"shown": reals}.get, path=run.path)
+    return replace(run, reference=source)
 
 
 def found(simulate, shots):
@@ -47,6 +56,28 @@ def test_few_pictures_over_and_over_are_seen_without_a_past(simulate):
     assert sameness.status is Status.FAIL
     same = [int((drawn == value).sum()) - 1 for value in drawn]
     assert sameness.evidence[2].value == pytest.approx(np.mean(same))
+
+
+@pytest.mark.parametrize(
+    ("variety", "status"), [(90, Status.OK), (45, Status.WARN), (30, Status.FAIL)]
+)
+def test_less_variety_than_that_of_reals_is_seen_without_a_past(simulate, variety, status):
+    samples = {100 * i: {"random": shot(variety, i)} for i in range(1, 5)}
+    run = saved_beside(simulate.run(columns={}, samples=samples), shot(90, 99))
+    (sameness,) = [f for f in examine(run, measure_samples(run)) if f.id == "sameness"]
+    assert sameness.status is status
+    assert sameness.since == (None if status is Status.OK else 100)
+    beside = sameness.evidence[-1]
+    assert (beside.name, beside.null) == ("beside_reals", 1)
+    assert beside.lower < variety / 90 < beside.upper
+    assert "of what reals differ by" in sameness.claim
+
+
+def test_reals_of_another_size_are_not_compared_with(simulate):
+    samples = {100: {"random": shot(90, 0)}}
+    run = saved_beside(simulate.run(columns={}, samples=samples), shot(9, 1)[:, :4])
+    (sameness,) = [f for f in examine(run, measure_samples(run)) if f.id == "sameness"]
+    assert (sameness.status, len(sameness.evidence)) == (Status.OK, 3)
 
 
 def test_too_few_pictures_are_not_judged(simulate):

@@ -198,10 +198,10 @@ def test_grids_are_cut_by_the_known_resolution(tmp_path: Path) -> None:
     np.testing.assert_array_equal(run.samples[1].arrays.get("fixed"), expected)
     assert run.reading is not None
     assert run.reading.latents == "fixed"
-    assert "reals.png: shown, not compared" in said(run)
+    assert "reals.png shows reals, cut as the samples are" in said(run)
 
 
-def test_reals_are_shown_and_not_compared_with(tmp_path: Path) -> None:
+def test_the_variety_of_reals_is_compared_and_nothing_else_of_them(tmp_path: Path) -> None:
     folder = directory(tmp_path / "run")
     run = read_run(folder)
     assert run.reference is not None
@@ -214,6 +214,8 @@ def test_reals_are_shown_and_not_compared_with(tmp_path: Path) -> None:
     status = {finding.id: finding.status for finding in report.findings}
     assert status["coverage"] is status["diversity"] is Status.NOT_MEASURED
     assert status["sameness"] is Status.OK
+    numbers = {e.name: e for f in report.findings if f.id == "sameness" for e in f.evidence}
+    assert numbers["beside_reals"].value == pytest.approx(1, abs=0.05)  # both are the same noise
     (folder / "reals.png").write_bytes((folder / "reals.png").read_bytes()[:900])
     torn = read_run(folder)
     assert torn.reference is None
