@@ -5,6 +5,8 @@ Nothing but click is imported here, so that ``ganreport --help`` stays instant.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import sys
 from typing import Any, NamedTuple
@@ -87,6 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
     Exit codes: 0 done, 1 internal error, 2 bad usage or input, 3 the verdict fails under
     ``--fail-on``, 130 interrupted.
     """
+    atexit.register(gc.freeze)  # the system frees all memory; looking for cycles takes longer
     try:
         sys.exit(_run(arguments))
     except GanReportError as error:

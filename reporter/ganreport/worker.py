@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -93,7 +92,7 @@ def _result(future: Future[T]) -> T:
 def _prepare() -> None:
     """Leave Ctrl-C to the parent, and the freeing of all memory at the end to the system."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    atexit.register(os._exit, 0)
+    atexit.register(gc.freeze)
 
 
 def _measured(path: Path, wishes: Wishes) -> History:
