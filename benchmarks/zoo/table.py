@@ -74,12 +74,12 @@ ANSWERS: Final = {
 
 
 def rows() -> list[Row]:
-    """Each run's configuration, truths and findings in one."""
+    """Each run's configuration, truths and findings in one, by name."""
     trained, judged = labels.lines(TRAINED), labels.lines(JUDGED)
     longer = labels.lines(LONGER) if LONGER.exists() else {}
     return [
         row | judged[name] | {"truth": labels.truths(row, longer), "split": labels.split(row)}
-        for name, row in trained.items()
+        for name, row in sorted(trained.items())
         if name in judged
     ]
 
