@@ -96,10 +96,10 @@ def _prepare() -> None:
 
 
 def _measured(path: Path, wishes: Wishes) -> History:
-    from ganreport.formats import read_run
+    from ganreport.formats import read_samples
     from ganreport.history import measure_samples
 
-    return measure_samples(read_run(path, wishes))
+    return measure_samples(read_samples(path, wishes))
 
 
 def _load() -> None:

@@ -27,21 +27,25 @@ from ganreport.formats import (
 from ganreport.formats.foreign import NO_WISHES, Wishes
 from ganreport.run import Run
 
-__all__ = ["NO_WISHES", "READERS", "Reader", "Wishes", "chosen_reader", "read_run"]
+__all__ = ["NO_WISHES", "READERS", "Reader", "Wishes", "chosen_reader", "read_run", "read_samples"]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One format: its name, what it looks for in words, its test and its reader."""
+    """One format: its name, what it looks for in words, its test and its reader.
+
+    ``samples`` reads no more than samples are measured by, where that is faster.
+    """
 
     name: str
     looks_for: str
     recognises: Callable[[Path], bool]
     read: Callable[[Path, Wishes], Run]
+    samples: Callable[[Path, Wishes], Run] | None = None
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("ganreport", native.LOOKS_FOR, native.recognises, native.read),
+    Reader("ganreport", native.LOOKS_FOR, native.recognises, native.read, native.read_samples),
     Reader("stylegan", stylegan.LOOKS_FOR, stylegan.recognises, stylegan.read),
     Reader("biggan", biggan.LOOKS_FOR, biggan.recognises, biggan.read),
     Reader("studiogan", studiogan.LOOKS_FOR, studiogan.recognises, studiogan.read),
@@ -69,6 +73,12 @@ def read_run(path: Path, wishes: Wishes = NO_WISHES) -> Run:
         UsageError: A wish can't be fulfilled.
     """
     return chosen_reader(path, wishes).read(path, wishes)
+
+
+def read_samples(path: Path, wishes: Wishes = NO_WISHES) -> Run:
+    """As :func:`read_run`, but the tables may be left out: for measuring samples."""
+    reader = chosen_reader(path, wishes)
+    return (reader.samples or reader.read)(path, wishes)
 
 
 def chosen_reader(path: Path, wishes: Wishes = NO_WISHES) -> Reader:

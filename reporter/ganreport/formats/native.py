@@ -61,6 +61,21 @@ def read(path: Path, wishes: Wishes = NO_WISHES) -> Run:
     )
 
 
+def read_samples(path: Path, wishes: Wishes = NO_WISHES) -> Run:  # noqa: ARG001 - as ``read``
+    """A run directory without its tables: enough to measure its samples.
+
+    Raises:
+        RunBroken: ``run.json`` is damaged or of a newer schema.
+    """
+    return Run(
+        path=path,
+        format="ganreport",
+        info=layout.read_info(path),
+        samples=_read_samples(path, []),
+        reference=_open_arrays(path, layout.REFERENCE_FILE, []),
+    )
+
+
 _NO_END: Final = Problem(
     kind="no-end",
     where=layout.RUN_FILE,
