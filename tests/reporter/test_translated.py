@@ -193,7 +193,7 @@ LEFT_OUT = (
     ("2 options", "paths, or names of a person or machine: not shown"),
     ("loss", "kept under its own name: it does not say whose loss it is"),
     ("D loss total", "it holds text"),
-    ("histograms (d, d_, z_1)", "histograms are not read"),
+    ("histograms (d, d_, z_1)", "histograms without counts, or of another form"),
     ("b.csv", "its rows count epochs, those of a.csv steps"),
     ("z.csv", "it holds no row with a number"),
 )

@@ -17,15 +17,17 @@ Array = npt.NDArray[Any]
 
 _NAMED: Final = 4
 _WHY: Final = {
-    "histograms": "histograms are not read",
+    "histograms": "histograms without counts, or of another form",
     "graph": "graphs are not read",
     "session log": "only used for where a restart begins",
 }
 _ABSOLUTE: Final = 1e8
 
 
-def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | LeftOut]:
+def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | LeftOut | str]:
     """What of the files could not be read, and what they hold beside scalars and pictures."""
+    if any(events.histograms for events in folders.values()):
+        yield "Of histograms the mean and the standard deviation are read."
     others: dict[str, set[str]] = {}
     for events in folders.values():
         for index, (where, losses) in enumerate(zip(events.files, events.losses, strict=True)):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ganreport.formats.columns import MOST_COLUMNS, Table
 from ganreport.formats.event_names import column_name
 from ganreport.formats.event_steps import Clock, Course, course, put_by_time, stuck
-from ganreport.formats.events import Events
+from ganreport.formats.events import MOMENTS, Events
 from ganreport.formats.names import ours
 from ganreport.run import LeftOut
 from ganreport.scalars import Column
@@ -33,7 +33,7 @@ def steps_stuck(folders: Iterable[Events]) -> bool:
 
 
 def courses(folder: str, events: Events, clock: Clock) -> dict[str, Course]:
-    """The scalars of a folder by the names of their columns, those of ours first."""
+    """The scalars of a folder by their columns' names, ours first, those of histograms last."""
     named: dict[str, Course] = {}
     for tag, points in events.scalars.items():
         name = column_name(folder, tag) or "without a name"
@@ -41,7 +41,11 @@ def courses(folder: str, events: Events, clock: Clock) -> dict[str, Course]:
         found = course(clock, points.rows, points.values)
         if len(found.steps):
             named.setdefault(name, found)
-    return dict(sorted(named.items(), key=lambda item: ours(item[0]) is None))
+    return dict(sorted(named.items(), key=lambda item: _rank(item[0])))
+
+
+def _rank(name: str) -> tuple[bool, bool]:
+    return ours(name) is None, name.endswith(MOMENTS)
 
 
 def without_steps(named: dict[str, Course], clock: Clock) -> list[LeftOut]:

@@ -16,7 +16,7 @@ from ganreport.formats.wire import BYTES, Malformed, Span, fields, spans, text, 
 MOST_PICTURES: Final = 256
 """Pictures of one value that are looked at."""
 
-_SIMPLE, _IMAGE, _TENSOR = 2, 4, 8
+_SIMPLE, _IMAGE, _HISTOGRAM, _TENSOR = 2, 4, 5, 8
 _KINDS: Final = {3: "histograms", 5: "histograms", 6: "audio", _TENSOR: "tensors"}
 _DTYPES: Final = {
     1: "<f4", 2: "<f8", 3: "<i4", 4: "<u1", 5: "<i2", 6: "<i1", 9: "<i8", 10: "<u1", 19: "<f2",
@@ -34,6 +34,7 @@ class Value:
     ``kind`` is ``scalars``, ``images``, ``hparams``, or what else it is in words. ``number`` is
     that of a scalar and ``place`` where its four bytes stand, -1 where they are not four.
     ``pictures`` are the places of encoded pictures, ``content`` that of what a plugin says.
+    ``moments`` are the mean and the standard deviation of a histogram that says them.
     """
 
     tag: str
@@ -42,6 +43,7 @@ class Value:
     place: int = -1
     pictures: tuple[Span, ...] = ()
     content: Span | None = None
+    moments: tuple[float, float] | None = None
 
 
 def read_value(data: bytes, span: Span, plugins: dict[str, str]) -> Value:
@@ -70,6 +72,8 @@ def read_value(data: bytes, span: Span, plugins: dict[str, str]) -> Value:
     if _IMAGE in found:
         place = spans(data, found[_IMAGE]).get(4)
         return Value(tag, "images", pictures=(place,) if place else ())
+    if _HISTOGRAM in found:
+        return Value(tag, "histograms", moments=_by_sums(data, found[_HISTOGRAM]))
     if _TENSOR in found:
         return _tensor(data, found[_TENSOR], tag, plugins.get(tag, ""), content)
     kind = next((_KINDS[n] for n in found if n in _KINDS), plugin or "values of unknown kind")
@@ -88,11 +92,41 @@ def _tensor(data: bytes, span: Span, tag: str, plugin: str, content: Span | None
         return Value(tag, "images", pictures=tuple(strings[2 : 2 + MOST_PICTURES]))
     if plugin == "hparams":
         return Value(tag, "hparams", content=content)
+    if plugin == "histograms":
+        return Value(tag, plugin, moments=_by_bins(data, span))
     if plugin in ("", "scalars"):
         number, place = _single(data, span)
         if number is not None:
             return Value(tag, "scalars", number, place)
     return Value(tag, plugin if plugin not in ("", "scalars") else "tensors")
+
+
+def _by_sums(data: bytes, span: Span) -> tuple[float, float] | None:
+    """Mean and standard deviation of a histogram by its count, its sum and that of squares."""
+    found = {number: place for number, kind, place in fields(data, span) if kind == 1}
+    sums = [_number(data, found[n], "<f8") if n in found else 0.0 for n in (3, 4, 5)]
+    return _moments(*sums)
+
+
+def _by_bins(data: bytes, span: Span) -> tuple[float, float] | None:
+    """The same of a tensor of (left, right, count), values spread evenly over each bin."""
+    found = spans(data, span)
+    kind = _DTYPES.get(varint(data, found[1][0])[0] if 1 in found else 0, "")
+    start, end = found.get(4, (0, 0))
+    if kind not in ("<f4", "<f8") or (end - start) % (3 * np.dtype(kind).itemsize):
+        return None
+    left, right, count = np.frombuffer(data[start:end], kind).astype(np.float64).reshape(-1, 3).T
+    with np.errstate(all="ignore"):
+        middle, width = (left + right) / 2, right - left
+        squares = count * (middle**2 + width**2 / 12)
+        return _moments(*(float(x.sum()) for x in (count, count * middle, squares)))
+
+
+def _moments(count: float, total: float, squares: float) -> tuple[float, float] | None:
+    if not (count > 0 and math.isfinite(count)):
+        return None
+    mean = total / count
+    return mean, math.sqrt(max(0.0, squares / count - mean * mean))
 
 
 def _single(data: bytes, span: Span) -> tuple[float | None, int]:

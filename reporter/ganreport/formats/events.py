@@ -20,6 +20,9 @@ from ganreport.formats.wire import BYTES, Malformed, Span, fields, signed, spans
 MOST_TAGS: Final = 2000
 """Tags of one folder; values of further ones are counted only."""
 
+MOMENTS: Final = (" (mean)", " (std)")
+"""What stands behind a histogram's tag in the names of its two scalars."""
+
 _MOST_KNOWN: Final = 10_000
 _BUFFER: Final = 2**20
 _WALL: Final = struct.Struct("<d")
@@ -57,8 +60,8 @@ class Events:
     ``steps`` and ``walls`` are the (n,) steps and wall times of events with values; ``bounds`` the
     first row and ``created`` the first wall time of each of ``files``. ``sessions`` are rows, steps
     and wall times of starts that say from which step on they write. ``others`` are tags of what
-    was not read by its kind. ``paths`` counts settings left out, ``malformed`` events that
-    could not be decoded, ``beyond`` values of too many tags.
+    was not read by its kind, ``histograms`` those read as two scalars. ``paths`` counts settings
+    left out, ``malformed`` events that could not be decoded, ``beyond`` values of too many tags.
     """
 
     def __init__(self) -> None:
@@ -71,6 +74,7 @@ class Events:
         self.scalars: dict[str, Points] = {}
         self.pictures: dict[str, Spots] = {}
         self.others: dict[str, set[str]] = {}
+        self.histograms: set[str] = set()
         self.sessions: list[tuple[int, int, float]] = []
         self.hparams: dict[str, Setting] = {}
         self.paths = 0
@@ -180,6 +184,8 @@ class Events:
             return self._scalar(found, data, span, row), found.place
         if found.kind == "images":
             self._picture(found, offset, row)
+        elif found.moments:
+            self._histogram(found.tag, found.moments, row)
         elif found.kind != "hparams":
             self._other(found.kind, found.tag)
         elif found.content:
@@ -201,6 +207,14 @@ class Events:
         if usual and len(self._known) < _MOST_KNOWN:
             self._known[data[start : found.place] + data[found.place + 4 : end]] = points
         return points
+
+    def _histogram(self, tag: str, moments: tuple[float, float], row: int) -> None:
+        for name, number in zip(MOMENTS, moments, strict=True):
+            if self._fits(tag + name):
+                points = self.scalars.setdefault(tag + name, Points())
+                points.rows.append(row)
+                points.values.append(number)
+                self.histograms.add(tag)
 
     def _picture(self, found: Value, offset: int, row: int) -> None:
         if not self._fits(found.tag):

@@ -69,7 +69,9 @@ def test_pytorch() -> None:
     assert run.info.configuration == {"lr": 2e-4, "batch": 64, "loss": "hinge", "ema": 1}
     said = left_out(run)
     assert "look like paths" in said["1 settings"]
-    assert "not read" in said["histograms (D/weight)"]
+    assert values(run, "D/weight (mean)") == dict.fromkeys((10, 20, 30), 1.5)
+    assert values(run, "D/weight (std)") == pytest.approx(dict.fromkeys((10, 20, 30), 1.25**0.5))
+    assert "the mean and the standard deviation" in notes(run)
     assert "reals" in said["reals"]
     assert "/data" not in str(run.reading)
 
@@ -96,7 +98,9 @@ def test_tensorflow_1() -> None:
     rng = np.random.default_rng(0)
     expected = np.clip(rng.integers(0, 200, (3, 8, 8, 3)) + 20, 0, 255)
     np.testing.assert_array_equal(run.samples[4].arrays.get("random"), expected)
-    assert {"graph", "histograms (z)"} <= set(left_out(run))
+    assert values(run, "z (mean)") == {s: s / 2 for s in steps}
+    assert values(run, "z (std)") == pytest.approx({s: s / 2 for s in steps})
+    assert "graph" in left_out(run)
 
 
 def test_tensorflow_2() -> None:
@@ -108,6 +112,12 @@ def test_tensorflow_2() -> None:
     assert values(run, "train/count") == {3: 7}
     assert [len(s.arrays.get("random")) for s in run.samples] == [2, 2, 2]  # type: ignore[arg-type]
     assert "tensors (vector)" in left_out(run)
+    found = {name for name in run.metrics.names if name.endswith("weights (std)")}
+    assert found
+    for name in found:  # 0, 1, 2 in thirty bins
+        mean = values(run, name.replace("(std)", "(mean)"))
+        assert list(mean.values()) == pytest.approx([1] * len(mean), abs=2 / 30)
+        assert list(values(run, name).values()) == pytest.approx([1.5**-0.5] * len(mean), abs=0.05)
     assert "up to 10" in notes(run)
 
 
