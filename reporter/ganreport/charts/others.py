@@ -35,6 +35,7 @@ def others(scene: Scene, part: int = 0) -> Figure | None:
     rows = -(-len(shown) // columns)
     name = _figure(part)
     with style.canvas(1.25 * rows + 0.4, rows, columns, sharex=True) as (figure, axes):
+        figure.subplots_adjust(wspace=0.4)
         for axis, scalar in zip(axes, shown, strict=False):
             x, y = metrics.thinned(scalar).extremes
             finite = np.isfinite(y)
@@ -49,6 +50,7 @@ def others(scene: Scene, part: int = 0) -> Figure | None:
         for axis in axes[max(0, len(shown) - columns) : len(shown)]:
             style.step_axis(axis, ticks=4)
             axis.tick_params(labelbottom=True)
+            axis.xaxis.label.set_visible(True)
         svg = style.to_svg(figure, name, f"Line charts of {len(shown)} further scalars.")
     left = len(found) - MOST * PARTS if part == PARTS - 1 else 0
     more = f" {left:,} more are in the attached table." if left > 0 else ""
