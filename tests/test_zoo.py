@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 ZOO = ROOT / "benchmarks/zoo"
 RESULTS = ROOT / "benchmarks/results"
 FEW = {
-    "ring-healthy-lsgan-r1-2": "",
+    "ring-healthy-ns-r1-0": "",
     "ring-healthy-hinge-r1-0": "",
     "ring-collapse-one-mode-0": "coverage",
     "ring-weak-slow-d-0": "blindness",

@@ -66,11 +66,12 @@ def settings(ring: Make, digits: Make) -> dict[str, tuple[dict[str, Any], int]]:
         minibatch="deviation",
         pack=2,
         instance_noise=0.1,
+        d_steps=2,
         alternating=True,
     )
     images = digits(r1=1.0, condition="norm", flip=True, ema=0.9)
     codes = digits(model="vae", network="mlp", clip_gradient_norm=0.1)
-    runs = {"ring": (ring(d_steps=2), 20), "everything": (everything, 3)}
+    runs = {"ring": (ring(), 20), "everything": (everything, 3)}
     runs |= {"digits": (images, 6), "codes": (codes, 3)}
     return {name: (to_mapping(config), steps) for name, (config, steps) in runs.items()}
 

@@ -111,7 +111,7 @@ def reals(scene: Scene) -> Figure | None:
 def _only_shown(
     name: str, section: Section, images: Images | None, most: int, columns: int
 ) -> Figure | None:
-    """Reals of a foreign run, which samples are not compared with."""
+    """Reals of a foreign run, of which only the variety is compared with."""
     if images is None:
         return None
     return picture(
@@ -119,7 +119,7 @@ def _only_shown(
         section,
         "Real",
         f"The first {min(len(images), most)} of {len(images):,} real samples in the grid that was "
-        "saved with the run; only shown: no figure compares samples with them.",
+        "saved with the run; only how far they differ is compared with the samples.",
         grid(images[:most], columns),
     )
 

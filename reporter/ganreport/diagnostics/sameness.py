@@ -124,9 +124,9 @@ def _judge(found: Sameness, t: Thresholds) -> Judgement:
     if found.reals:
         of_reals = diversity.ratio(found.last, found.reals)
         rule = f"warns below {t.diversity_warn:g}, fails below {t.diversity_fail:g}"
-        text = "The same over that of the reals saved beside"
+        text = "Difference of two samples over that of two of the reals saved beside"
         numbers.append(evidence("beside_reals", text, of_reals, 1.0, rule=rule))
-        beside = f", {percent(of_reals.value)} of what reals differ by"
+        beside = f"; reals by {percent(found.reals.value)}"
     words = (
         f"Two samples differ by {percent(found.last.value)} of a pixel's range "
         f"({percent(found.apart[best])} at step {found.steps[best]:,}, the most{beside}), and a "

@@ -169,7 +169,7 @@ def test_blocks_are_means_by_the_slow_way(seed, most, drop):
     for index, mean in enumerate(found.y):
         low = kept[0][0] + index * found.spacing
         held = [b for a, b in kept if low <= a < low + found.spacing]
-        assert not held or mean == pytest.approx(np.mean(held), rel=1e-6, abs=1e-9)
+        assert not held or mean == pytest.approx(np.mean(held), rel=1e-9, abs=1e-12)
 
 
 @given(st.integers(0, 50), st.sampled_from([1, 7, 1000]))
