@@ -30,10 +30,10 @@ from common import in_turn, keep, quartiles, ratios, steps_per_second, table
 from loops import Done, Loop, finish, gathered, recorded, silent, tutorial_step
 from recording import CONFIG
 
-from ganreport.writer import RunWriter
+from ganreport.run.writer import RunWriter
 from gantrainer import networks
-from gantrainer.data import load
-from gantrainer.gan import Gan
+from gantrainer.data.datasets import load
+from gantrainer.models.gan import Gan
 
 ROUNDS, WINDOW = 21, 200
 BARS = {

@@ -23,11 +23,13 @@ RESULTS = ROOT / "benchmarks" / "results" / "build.json"
 IMPORTS_AND_CHARTS = """
 import sys, time
 from pathlib import Path
-from ganreport import archive, commands, page, pdf, report
+from ganreport.cli import build as commands
+from ganreport.render import attachments, html, pdf
+from ganreport.report import model
 from ganreport.charts import Scene, draw
-from ganreport.diagnostics import examine
-from ganreport.formats import read_run
-from ganreport.history import measure_samples
+from ganreport.analysis.diagnostics import examine
+from ganreport.readers import read_run
+from ganreport.metrics.history import measure_samples
 start = time.perf_counter()
 run = read_run(Path(sys.argv[1]))
 history = measure_samples(run)

@@ -34,14 +34,14 @@ from common import Seconds, in_turn, keep, quartiles, ratios, steps_per_second, 
 from keras import layers
 from loops import Loop, recorded, separate, silent, tutorial
 
-from ganreport.writer import RunWriter
-from gantrainer import checkpoints
-from gantrainer.config import from_mapping
-from gantrainer.gan import SCALARS, Gan
-from gantrainer.network_settings import Precision
+from ganreport.run.writer import RunWriter
+from gantrainer.config.networks import Precision
+from gantrainer.config.settings import from_mapping
+from gantrainer.models import checkpoints
+from gantrainer.models.gan import SCALARS, Gan
 from gantrainer.networks import Networks
 from gantrainer.networks.precision import computing_in, in_float32
-from gantrainer.recorder import record_block
+from gantrainer.training.recorder import record_block
 
 ROUNDS, WINDOW = 25, 6
 BARS = {

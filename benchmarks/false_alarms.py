@@ -28,12 +28,12 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.datasets import load_digits
 
-from ganreport.diagnostics import examine
-from ganreport.diagnostics.types import Status
-from ganreport.formats import read_run
-from ganreport.history import measure_samples
-from ganreport.layout import DataCard
-from ganreport.writer import RunWriter
+from ganreport.analysis.diagnostics import examine
+from ganreport.analysis.findings import Status
+from ganreport.metrics.history import measure_samples
+from ganreport.readers import read_run
+from ganreport.run.schema import DataCard
+from ganreport.run.writer import RunWriter
 
 SETS, PLANTED, BAR = 200, 20, 0.01
 FINDINGS = (

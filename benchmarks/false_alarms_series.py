@@ -19,12 +19,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.signal import lfilter
 
-from ganreport.diagnostics import oscillation
-from ganreport.diagnostics.types import Case, Finding, Status, Thresholds
-from ganreport.history import History
-from ganreport.layout import RunInfo
-from ganreport.run import Run
-from ganreport.scalars import Scalars
+from ganreport.analysis.diagnostics import oscillation
+from ganreport.analysis.findings import Case, Finding, Status, Thresholds
+from ganreport.metrics.history import History
+from ganreport.run.model import Run
+from ganreport.run.scalars import Scalars
+from ganreport.run.schema import RunInfo
 
 PAIRS, NOMINAL, CYCLES = 1000, 0.05, 100
 RESULTS = Path(__file__).parent / "results" / "false_alarms_series.json"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunError
-from ganreport.formats import read_run
+from ganreport.readers import read_run
 
 RESULTS: Final = Path(__file__).parent / "results" / "foreign.jsonl"
 DEEPEST: Final = 3

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from ganreport.errors import GanReportError, RunError
-from ganreport.formats import READERS, read_run
+from ganreport.readers import READERS, read_run
 
 MOST_BYTES: Final = 60_000
 MOST_FILES: Final = 12

@@ -14,13 +14,13 @@ import keras
 import numpy.typing as npt
 import tensorflow as tf
 
-from ganreport.writer import RunWriter
-from gantrainer.batches import normalised
-from gantrainer.feed import Feed, many_steps
-from gantrainer.gan import Gan
-from gantrainer.model import Batch, Controls
-from gantrainer.recorder import record_block
-from gantrainer.schedules import controls
+from ganreport.run.writer import RunWriter
+from gantrainer.data.batches import normalised
+from gantrainer.models.base import Batch
+from gantrainer.models.gan import Gan
+from gantrainer.optim.schedules import Controls, controls
+from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.training.recorder import record_block
 
 Array = npt.NDArray[Any]
 Loop = Callable[[int], None]

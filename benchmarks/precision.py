@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from common import keep
 
-from ganreport import layout
+from ganreport.run import schema
 from ganreport.stats import frechet
-from gantrainer.config import from_mapping
-from gantrainer.loop import run
+from gantrainer.config.settings import from_mapping
+from gantrainer.training.chief import run
 
 SEEDS, STEPS = (0, 1, 2), 6000
 
@@ -30,8 +30,8 @@ def distance(precision: str, seed: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run"
         run(from_mapping(settings, "benchmark"), path, quiet=True)
-        last = path / layout.SAMPLES_DIR / layout.step_name(STEPS, ".npz")
-        with np.load(last) as samples, np.load(path / layout.REFERENCE_FILE) as reference:
+        last = path / schema.SAMPLES_DIR / schema.step_name(STEPS, ".npz")
+        with np.load(last) as samples, np.load(path / schema.REFERENCE_FILE) as reference:
             parts = samples["random_features"], reference["train_features"]
         return frechet.distance(*(frechet.fit(part) for part in parts))
 

@@ -22,11 +22,11 @@ from pathlib import Path
 from common import in_turn, keep, quartiles, ratios, steps_per_second, table
 from loops import bare, recorded, silent, single, tutorial
 
-from ganreport.writer import RunWriter
+from ganreport.run.writer import RunWriter
 from gantrainer import networks
-from gantrainer.config import from_mapping
-from gantrainer.data import load
-from gantrainer.gan import Gan
+from gantrainer.config.settings import from_mapping
+from gantrainer.data.datasets import load
+from gantrainer.models.gan import Gan
 
 ROUNDS, WINDOW, PER_CALL = 21, 500, 100
 BARS = {

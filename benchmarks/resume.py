@@ -18,9 +18,10 @@ import pyarrow.parquet as pq
 from objectives import DIGITS, OBJECTIVES, RING
 from study import RESULTS
 
-from ganreport.layout import CHECKPOINTS_DIR, METRICS_DIR, SAMPLES_DIR
-from gantrainer import checkpoints, loop
-from gantrainer.config import TrainConfig, from_mapping
+from ganreport.run.schema import CHECKPOINTS_DIR, METRICS_DIR, SAMPLES_DIR
+from gantrainer.config.settings import TrainConfig, from_mapping
+from gantrainer.models import checkpoints
+from gantrainer.training import chief
 
 SHORT: Final = {"steps": 40, "evaluation_interval": 20, "checkpoint_interval": 20}
 MODELS: Final = {
@@ -69,9 +70,9 @@ def compared(config: TrainConfig) -> dict[str, bool]:
     with tempfile.TemporaryDirectory() as name:
         whole, resumed = Path(name) / "whole", Path(name) / "resumed"
         for path in (whole, resumed):
-            loop.run(config, path, quiet=True)
+            chief.run(config, path, quiet=True)
         checkpoints.steps(resumed / CHECKPOINTS_DIR)[-1].unlink()
-        loop.run(config, resumed, resume=True, quiet=True)
+        chief.run(config, resumed, resume=True, quiet=True)
         command = [sys.executable, "-m", "ganreport", "build", str(resumed), "-q"]
         built = subprocess.run(command, check=False, capture_output=True).returncode == 0
         return {"same": same(whole, resumed), "built": built}

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ganreport.layout import ObjectiveCard
-from ganreport.writer import RunWriter
+from ganreport.run.schema import ObjectiveCard
+from ganreport.run.writer import RunWriter
 
 ROUNDS, BLOCK = 5, 500_000
 LENGTHS = {"10k": 10_000, "1M": 1_000_000, "10M": 10_000_000}

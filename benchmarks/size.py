@@ -23,8 +23,8 @@ import pikepdf
 from common import keep
 from sklearn.datasets import load_digits
 
-from ganreport.layout import DataCard, EmbeddingCard, ObjectiveCard
-from ganreport.writer import RunWriter
+from ganreport.run.schema import DataCard, EmbeddingCard, ObjectiveCard
+from ganreport.run.writer import RunWriter
 
 BARS = {"default": 3_000_000, "long": 8_000_000}
 SHAPES = {"default": (6_000, 25), "long": (1_000_000, 200)}

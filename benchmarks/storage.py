@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ganreport import layout
-from ganreport.writer import RunWriter
+from ganreport.run import schema
+from ganreport.run.writer import RunWriter
 
 STEPS, ROUNDS = 200_000, 15
 RESULTS = Path(__file__).parent / "results" / "storage.json"
@@ -30,7 +30,7 @@ def series(steps: int) -> pd.DataFrame:
     constant = {"d_lr": np.full(steps, 2e-4), "g_lr": np.full(steps, 2e-4)}
     shares = {"d_real_accuracy", "d_fake_accuracy"}
     columns: dict[str, np.ndarray] = {"step": step, "epoch": step / 469}
-    for name in list(layout.METRIC_COLUMNS)[4:]:
+    for name in list(schema.METRIC_COLUMNS)[4:]:
         trend = 1 + 0.5 * np.exp(-step / steps * 5) + 0.1 * np.sin(step / 2000)
         noisy = trend * np.exp(0.1 * random.normal(size=steps))
         if name in shares:
@@ -46,7 +46,7 @@ def write_ours(frame: pd.DataFrame, folder: Path) -> Path:
             block = frame.iloc[start : start + 1000]
             columns = {str(n): block[n].to_numpy() for n in block if n != "step"}
             run.scalar_block(block["step"].to_numpy(), columns)
-    (part,) = (folder / "run" / layout.METRICS_DIR).iterdir()
+    (part,) = (folder / "run" / schema.METRICS_DIR).iterdir()
     return part
 
 

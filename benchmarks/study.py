@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from ganreport.evaluation import Evaluation, Reals
-from ganreport.formats import read_run
-from ganreport.history import History, measure_samples
-from ganreport.run import Run
+from ganreport.metrics.history import History, measure_samples
+from ganreport.metrics.samples import Evaluation, Reals
+from ganreport.readers import read_run
+from ganreport.run.model import Run
 from ganreport.stats import modes
-from gantrainer import loop
-from gantrainer.config import from_mapping
+from gantrainer.config.settings import from_mapping
+from gantrainer.training import chief
 
 Settings = dict[str, Any]
 Outcome = dict[str, Any]
@@ -79,7 +79,7 @@ def outcomes(file: Path) -> list[Outcome]:
 def _one(trial: Trial, path: Path, extra: Callable[[Path], Outcome] | None) -> Outcome:
     config = from_mapping(trial.settings, trial.name)
     start = time.process_time()
-    ended = loop.run(config, path, quiet=True)
+    ended = chief.run(config, path, quiet=True)
     seconds = time.process_time() - start
     run = read_run(path)
     found = outcome(run, measure_samples(run)) | (extra(path) if extra else {})

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from ganreport.layout import DataCard, EmbeddingCard, ObjectiveCard
-from ganreport.writer import RunWriter
+from ganreport.run.schema import DataCard, EmbeddingCard, ObjectiveCard
+from ganreport.run.writer import RunWriter
 
 ROOT = Path(__file__).parents[1]
 

@@ -16,66 +16,53 @@ ROOT = Path(__file__).parents[1]
 SOURCES = ("trainer/gantrainer", "reporter/ganreport", "templates/ganreport_templates")
 MOST_LINES = 300
 
-# The parts of ganreport from left to right; each imports from its own row and those above only.
-LAYERS = (
-    {"errors", "references"},
-    {"layout"},
-    {"provenance", "storage"},
-    {"writer"},
-    {"stats"},
-    {"scalars"},
-    {"run"},
-    {"pairs"},
-    {"formats"},
-    {"scores"},
-    {"keras", "lightning"},
-    {"courses", "evaluation"},
-    {"measures", "needs", "occupancy"},
-    {"history"},
-    {"diagnostics"},
-    {"reliability"},
-    {
-        "advice",
-        "checkpoints",
-        "inspection",
-        "provenance_facts",
-        "series_table",
-        "settings",
-        "transfer",
-    },
-    {"timeline"},
-    {"logo", "template"},
-    {"appraisal", "charts", "methods"},
-    {"report"},
-    {"templating", "translation"},
-    {"translated"},
-    {"archive", "page"},
-    {"pdf"},
-    {"worker"},
-    {"output"},
-    {"commands"},
-    {"queries"},
-    {"cli"},
-    {"__main__"},
-)
-RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
+# The rooms of each package from left to right; a room imports from those before it only.
+ROOMS = {
+    "ganreport": (
+        "errors",
+        "stats",
+        "run",
+        "integrations",
+        "readers",
+        "metrics",
+        "analysis",
+        "charts",
+        "report",
+        "render",
+        "cli",
+        "__main__",
+    ),
+    "gantrainer": (
+        "seeds",
+        "config",
+        "distributed",
+        "data",
+        "networks",
+        "losses",
+        "optim",
+        "models",
+        "evaluation",
+        "training",
+        "sampling",
+        "cli",
+    ),
+}
+MOST_ROOMS = {"ganreport": 10, "gantrainer": 12}
+RANK = {
+    (package, room): rank for package, rooms in ROOMS.items() for rank, room in enumerate(rooms)
+}
 
 TRAINING = {"gantrainer", "tensorflow", "keras", "torch", "jax", "lightning", "pytorch_lightning"}
 BRIDGES = {  # modules that others' training programs import -> what those have
-    "ganreport.keras": {"keras"},
-    "ganreport.lightning": {"lightning", "pytorch_lightning"},
+    "ganreport.integrations.keras": {"keras"},
+    "ganreport.integrations.lightning": {"lightning", "pytorch_lightning"},
 }
 NETWORK = {"urllib", "urllib3", "requests", "httpx", "aiohttp", "socket", "ssl", "http", "ftplib"}
 PICKLES = {"pickle", "cPickle", "_pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib"}
-SOLE_IMPORTERS = {"jinja2": "ganreport.templating", "weasyprint": "ganreport.pdf"}
+SOLE_IMPORTERS = {"jinja2": "ganreport.render.jinja", "weasyprint": "ganreport.render.pdf"}
 STATISTICS = {"numpy", "scipy", "sklearn"}
-OPEN_TO_TRAINER = {"layout", "writer", "errors", "stats"}
-SPEAKERS = {
-    "ganreport.cli",
-    "ganreport.commands",
-    "ganreport.queries",
-    "gantrainer.cli",
-}  # the command line
+OPEN_TO_TRAINER = {"run", "errors", "stats"}
+SPEAKERS = ("ganreport.cli", "gantrainer.cli")  # the command line
 SPEECH = {
     "print",
     "exit",
@@ -90,11 +77,11 @@ SPEECH = {
 # Test files that follow no single module, and why.
 NO_MIRROR = {
     "reporter/charts/test_table.py": "every chart of the table on runs of images and of points",
-    "reporter/diagnostics/test_table.py": "every diagnostic of the table on every kind of run",
+    "reporter/analysis/diagnostics/test_table.py": "every diagnostic of the table on every kind of run",
     "reporter/stats/test_properties.py": "every sample statistic: order, scale, NaN, few points",
-    "reporter/test_look.py": "pages of a fixed report against pictures of them",
-    "reporter/test_extremes.py": "reports far from the usual, from the run to the PDF",
-    "reporter/test_browser.py": "the page and the PDF as Chromium and Poppler show them",
+    "reporter/render/test_look.py": "pages of a fixed report against pictures of them",
+    "reporter/render/test_extremes.py": "reports far from the usual, from the run to the PDF",
+    "reporter/render/test_browser.py": "the page and the PDF as Chromium and Poppler show them",
 }
 
 
@@ -124,25 +111,26 @@ def top(module: str) -> str:
     return module.partition(".")[0]
 
 
-def part(module: str) -> str:
-    """The file or folder of ganreport that a module belongs to."""
+def room(module: str) -> str:
+    """The folder, or the file at the root of its package, that a module belongs to."""
     return module.split(".")[1] if "." in module else ""
 
 
 def arrows(module: str, tree: ast.AST) -> Iterator[str]:
     """Imports within the project that point to the right."""
+    package, own = top(module), room(module)
     for found in imports(tree):
         if found.startswith("."):
             yield f"relative import {found}"
-        if top(module) == top(found) == "ganreport" and part(found):
-            if part(module) and part(module) not in RANK:
-                yield f"{part(module)} stands in no row of LAYERS: say where it belongs"
-            elif RANK.get(part(found), 99) > RANK.get(part(module), -1):
+        if package in ROOMS and package == top(found) and room(found):
+            if own and own not in ROOMS[package]:
+                yield f"{own} is no room of {package}: say where it belongs in ROOMS"
+            elif RANK.get((package, room(found)), 99) > RANK.get((package, own), -1):
                 yield f"imports {found}, which lies to its right"
-        crossing = (top(module), top(found)) == ("gantrainer", "ganreport")
-        if crossing and part(found) not in OPEN_TO_TRAINER:
+        crossing = (package, top(found)) == ("gantrainer", "ganreport")
+        if crossing and room(found) not in {*OPEN_TO_TRAINER, ""}:
             yield f"imports {found}; open to the trainer: {sorted(OPEN_TO_TRAINER)}"
-        if top(module) == "ganreport_templates" and top(found) in {"ganreport", "gantrainer"}:
+        if package == "ganreport_templates" and top(found) in ROOMS:
             yield f"templates import {found}"
 
 
@@ -172,7 +160,7 @@ def speech(module: str, tree: ast.AST) -> Iterator[str]:
         called = node.func if isinstance(node, ast.Call) else None
         raised = node.exc if isinstance(node, ast.Raise) else None
         name = ast.unparse(called or raised) if called or raised else ""
-        if name in SPEECH and module not in SPEAKERS:
+        if name in SPEECH and not module.startswith(SPEAKERS):
             yield f"line {node.lineno}: {name} outside the command line"
 
 
@@ -224,46 +212,70 @@ def test_the_module_keeps_the_rules(module: str) -> None:
     assert violations(module, FILES[module].read_text(encoding="utf-8")) == []
 
 
-def test_every_part_has_a_place_and_every_place_is_taken() -> None:
-    parts = {part(module) for module in FILES if top(module) == "ganreport"} - {""}
-    assert parts == set(RANK)
+@pytest.mark.parametrize("package", ROOMS)
+def test_every_room_has_a_row_and_every_row_is_a_room(package: str) -> None:
+    assert {room(module) for module in FILES if top(module) == package} - {""} == set(
+        ROOMS[package]
+    )
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_there_are_few_rooms(package: str) -> None:
+    folders = {room(module) for module in FILES if top(module) == package and
+               FILES[module].name == "__init__.py"} - {""}  # fmt: skip
+    assert len(folders) <= MOST_ROOMS[package]
+
+
+def test_no_two_classes_share_a_name() -> None:
+    seen: dict[str, list[str]] = {}
+    for module, path in FILES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                seen.setdefault(node.name, []).append(module)
+    assert {name: where for name, where in seen.items() if len(where) > 1} == {}
 
 
 PLANTED = (
-    ("ganreport.run", "import tensorflow as tf", "neither trains"),
-    ("ganreport.run", "def f():\n    from keras import layers", "neither trains"),
-    ("ganreport.report", "import gantrainer.loop", "neither trains"),
-    ("ganreport.writer", "import lightning.pytorch", "neither trains"),
-    ("ganreport.keras", "import torch", "neither trains"),
-    ("ganreport.formats", "from ganreport import keras", "for the programs of others"),
-    ("gantrainer.loop", "from ganreport.keras import RunCallback", "for the programs of others"),
-    ("ganreport.page", "import urllib.request", "nor uses a network"),
-    ("ganreport.page", "from http import client", "nor uses a network"),
-    ("ganreport.run", "from ganreport.charts import style", "to its right"),
-    ("ganreport.run", "from ganreport import charts", "to its right"),
-    ("ganreport.charts.style", "import ganreport.report", "to its right"),
-    ("ganreport.stats.modes", "from ganreport.run import Run", "to its right"),
+    ("ganreport.run.model", "import tensorflow as tf", "neither trains"),
+    ("ganreport.run.model", "def f():\n    from keras import layers", "neither trains"),
+    ("ganreport.report.model", "import gantrainer.training.loop", "neither trains"),
+    ("ganreport.run.writer", "import lightning.pytorch", "neither trains"),
+    ("ganreport.integrations.keras", "import torch", "neither trains"),
+    ("ganreport.readers", "from ganreport.integrations import keras", "for the programs of others"),
+    (
+        "gantrainer.training.loop",
+        "from ganreport.integrations.keras import RunCallback",
+        "for the programs of others",
+    ),
+    ("ganreport.render.html", "import urllib.request", "nor uses a network"),
+    ("ganreport.render.html", "from http import client", "nor uses a network"),
+    ("ganreport.run.model", "from ganreport.charts import style", "to its right"),
+    ("ganreport.run.model", "from ganreport import charts", "to its right"),
+    ("ganreport.charts.style", "import ganreport.report.model", "to its right"),
+    ("ganreport.stats.modes", "from ganreport.run.model import Run", "to its right"),
     ("ganreport.new", "from ganreport import run", "say where it belongs"),
+    ("gantrainer.optim.new", "import gantrainer.training.loop", "to its right"),
+    ("gantrainer.new", "from gantrainer import seeds", "say where it belongs"),
     ("ganreport.charts.style", "from . import types", "relative import"),
     ("ganreport.stats.modes", "import pandas as pd", "NumPy and SciPy only"),
     ("ganreport.stats.modes", "import ganreport.errors", "NumPy and SciPy only"),
-    ("ganreport.report", "from jinja2 import Template", "only ganreport.templating may"),
-    ("ganreport.page", "import weasyprint", "only ganreport.pdf may"),
-    ("ganreport.page", "importlib.import_module('torch')", "import by name"),
-    ("ganreport.page", "__import__('torch')", "import by name"),
-    ("gantrainer.loop", "from ganreport.run import Run", "open to the trainer"),
-    ("gantrainer.loop", "from ganreport import provenance", "open to the trainer"),
-    ("gantrainer.loop", "print('step')", "print outside"),
-    ("ganreport.run", "import sys\nsys.exit(1)", "sys.exit outside"),
-    ("ganreport.run", "raise SystemExit(1)", "SystemExit outside"),
-    ("ganreport.run", "raise SystemExit", "SystemExit outside"),
-    ("ganreport.run", "click.echo('hello')", "click.echo outside"),
-    ("gantrainer.loop", "import pickle", "no pickle"),
-    ("ganreport.run", "np.load(path, allow_pickle=True)", "must be False"),
-    ("ganreport.run", "np.load(path, allow_pickle=wish)", "must be False"),
-    ("ganreport.run", "pd.read_pickle(path)", "read_pickle"),
-    ("ganreport.run", "x = 1\n" * 301, "split it"),
-    ("ganreport_templates", "import ganreport.page", "templates import"),
+    ("ganreport.report.model", "from jinja2 import Template", "only ganreport.render.jinja may"),
+    ("ganreport.render.html", "import weasyprint", "only ganreport.render.pdf may"),
+    ("ganreport.render.html", "importlib.import_module('torch')", "import by name"),
+    ("ganreport.render.html", "__import__('torch')", "import by name"),
+    ("gantrainer.training.loop", "from ganreport.readers import read_run", "open to the trainer"),
+    ("gantrainer.training.loop", "from ganreport import metrics", "open to the trainer"),
+    ("gantrainer.training.loop", "print('step')", "print outside"),
+    ("ganreport.run.model", "import sys\nsys.exit(1)", "sys.exit outside"),
+    ("ganreport.run.model", "raise SystemExit(1)", "SystemExit outside"),
+    ("ganreport.run.model", "raise SystemExit", "SystemExit outside"),
+    ("ganreport.run.model", "click.echo('hello')", "click.echo outside"),
+    ("gantrainer.training.loop", "import pickle", "no pickle"),
+    ("ganreport.run.model", "np.load(path, allow_pickle=True)", "must be False"),
+    ("ganreport.run.model", "np.load(path, allow_pickle=wish)", "must be False"),
+    ("ganreport.run.model", "pd.read_pickle(path)", "read_pickle"),
+    ("ganreport.run.model", "x = 1\n" * 301, "split it"),
+    ("ganreport_templates", "import ganreport.render.html", "templates import"),
 )
 
 
@@ -274,7 +286,7 @@ def test_a_planted_violation_is_caught(module: str, source: str, what: str) -> N
 
 
 ALLOWED = (
-    ("ganreport.templating", "import jinja2\nfrom importlib import resources"),
+    ("ganreport.render.jinja", "import jinja2\nfrom importlib import resources"),
     ("ganreport.cli", "import importlib, sys\nimportlib.import_module(x)\nsys.exit(0)"),
     (
         "ganreport.charts.style",
@@ -284,9 +296,9 @@ ALLOWED = (
         "ganreport.stats.modes",
         "from scipy.special import gammainc\nimport ganreport.stats.estimate",
     ),
-    ("gantrainer.loop", "import tensorflow as tf\nfrom ganreport import layout"),
-    ("ganreport.keras", "import keras\nfrom ganreport.writer import RunWriter"),
-    ("ganreport.run", "np.load(path, allow_pickle=False)"),
+    ("gantrainer.training.loop", "import tensorflow as tf\nfrom ganreport.run import schema"),
+    ("ganreport.integrations.keras", "import keras\nfrom ganreport.run.writer import RunWriter"),
+    ("ganreport.run.model", "np.load(path, allow_pickle=False)"),
 )
 
 
@@ -296,7 +308,7 @@ def test_what_is_allowed_is_not_caught(module: str, source: str) -> None:
 
 
 def test_a_missing_docstring_is_caught() -> None:
-    assert violations("ganreport.run", "x = 1\n") == ["ganreport.run: has no docstring"]
+    assert violations("ganreport.run.model", "x = 1\n") == ["ganreport.run.model: has no docstring"]
 
 
 # Tests
@@ -334,7 +346,7 @@ def test_help_needs_nothing_but_click() -> None:
 
 def test_the_reporter_needs_no_training_framework() -> None:
     ours = [name for name in FILES if top(name) == "ganreport" and name not in BRIDGES]
-    modules = [name for name in ours if part(name) != "__main__"]
+    modules = [name for name in ours if room(name) != "__main__"]
     assert imported_by(f"import {', '.join(modules)}").isdisjoint(TRAINING)
 
 

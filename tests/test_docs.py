@@ -15,16 +15,16 @@ from typing import get_args
 import msgspec
 import pytest
 
-from ganreport import layout
+from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.cli import COMMANDS
-from ganreport.diagnostics import DIAGNOSTICS
-from ganreport.formats import READERS, read_run
-from ganreport.formats.names import AMBIGUOUS, NAMES
-from gantrainer.config import TrainConfig, from_mapping, toml_value
-from gantrainer.data_settings import ArrayRange, DataName, DataSettings, StackedFrom
-from gantrainer.folder import SUFFIXES
-from gantrainer.presets import PRESETS
-from gantrainer.training_settings import ObjectiveName
+from ganreport.readers import READERS, read_run
+from ganreport.run import schema
+from ganreport.run.vocabulary import AMBIGUOUS, NAMES
+from gantrainer.config.data import ArrayRange, DataName, DataSettings, StackedFrom
+from gantrainer.config.presets import PRESETS
+from gantrainer.config.settings import TrainConfig, from_mapping, toml_value
+from gantrainer.config.training import ObjectiveName
+from gantrainer.data.folder import SUFFIXES
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -34,20 +34,20 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 TABLES = re.findall(r"<!-- layout\.(\w+) -->\n((?:\|.*\n)+)", FORMAT)
 RECORDS = (
-    layout.RunInfo,
-    layout.DataCard,
-    layout.ObjectiveCard,
-    layout.EmbeddingCard,
-    layout.Attempt,
-    layout.CodeCard,
-    layout.Event,
+    schema.RunInfo,
+    schema.DataCard,
+    schema.ObjectiveCard,
+    schema.EmbeddingCard,
+    schema.Attempt,
+    schema.CodeCard,
+    schema.Event,
 )
 
 
 # docs/run-format.md
 
 
-def as_markdown(columns: dict[str, layout.Column]) -> str:
+def as_markdown(columns: dict[str, schema.Column]) -> str:
     """The table of these columns as it stands in the document."""
     rows = [
         f"| `{name}` | {column.dtype.replace('|', ' or ')} | {column.unit} | {column.meaning} |\n"
@@ -57,17 +57,17 @@ def as_markdown(columns: dict[str, layout.Column]) -> str:
 
 
 def test_every_table_of_the_layout_is_documented() -> None:
-    names = {name for name, value in vars(layout).items() if is_table(value)}
+    names = {name for name, value in vars(schema).items() if is_table(value)}
     assert {name for name, _ in TABLES} == names
 
 
 def is_table(value: object) -> bool:
-    return isinstance(value, dict) and any(isinstance(v, layout.Column) for v in value.values())
+    return isinstance(value, dict) and any(isinstance(v, schema.Column) for v in value.values())
 
 
 @pytest.mark.parametrize(("name", "text"), TABLES, ids=[name for name, _ in TABLES])
 def test_the_table_is_that_of_the_layout(name: str, text: str) -> None:
-    assert text == as_markdown(getattr(layout, name))
+    assert text == as_markdown(getattr(schema, name))
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
@@ -88,10 +88,10 @@ def test_every_field_of_a_record_is_documented_and_marked_if_required(
 
 def test_every_file_of_the_layout_is_named() -> None:
     for name in ("RUN_FILE", "EVENTS_FILE", "REFERENCE_FILE", "TEMPORARY_SUFFIX"):
-        assert f"{getattr(layout, name)}" in FORMAT
+        assert f"{getattr(schema, name)}" in FORMAT
     for name in ("METRICS_DIR", "LAYERS_DIR", "EVALUATIONS_DIR", "SAMPLES_DIR", "CHECKPOINTS_DIR"):
-        assert f"{getattr(layout, name)}/" in FORMAT
-    assert f"schema v{layout.SCHEMA_VERSION}" in FORMAT
+        assert f"{getattr(schema, name)}/" in FORMAT
+    assert f"schema v{schema.SCHEMA_VERSION}" in FORMAT
 
 
 # Examples
@@ -139,7 +139,7 @@ def test_a_run_written_without_tensorflow_is_reported_without_it(
         ganreport("build", path, blocked=FRAMEWORKS),
     ):
         assert done.returncode == 0, done.stderr
-    report = path / layout.REPORT_DIR
+    report = path / schema.REPORT_DIR
     assert {"report.html", "report.pdf", "report.json"} <= {p.name for p in report.iterdir()}
     assert json.loads((report / "report.json").read_text(encoding="utf-8"))
     assert (report / "report.pdf").read_bytes().startswith(b"%PDF-")
@@ -163,13 +163,14 @@ def test_every_data_set_and_setting_of_data_is_documented() -> None:
 def test_virtual_data_are_made_as_documented(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gantrainer import cli, loop
+    from gantrainer import cli
+    from gantrainer.training import chief
 
     text = (root / "docs/virtual-data.md").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     small = {"generator_widths": [8, 4], "discriminator_widths": [4, 8], "steps": 1}
     config = from_mapping(small | {"embedding": "random", "random_samples": 50}, "test")
-    loop.run(config, Path("runs/demo"), quiet=True)
+    chief.run(config, Path("runs/demo"), quiet=True)
     lines = re.findall(r"^ganreport sample (.*)$", text, flags=re.MULTILINE)
     for line in lines:
         cli.sample.main([*line.split(), "-q"], standalone_mode=False)
@@ -197,11 +198,11 @@ def test_every_question_is_documented_with_what_it_needs() -> None:
 def test_readers_and_names_are_documented() -> None:
     text = (ROOT / "docs/foreign-runs.md").read_text(encoding="utf-8")
     tables = {
-        "formats.READERS": {reader.name: reader.looks_for for reader in READERS},
-        "formats.names.NAMES": {
+        "readers.READERS": {reader.name: reader.looks_for for reader in READERS},
+        "run.vocabulary.NAMES": {
             ours: ", ".join(f"`{other}`" for other in others) for ours, others in NAMES.items()
         },
-        "formats.names.AMBIGUOUS": AMBIGUOUS,
+        "run.vocabulary.AMBIGUOUS": AMBIGUOUS,
     }
     for name, rows in tables.items():
         lines = "".join(f"| `{key}` | {value} |\n" for key, value in rows.items())

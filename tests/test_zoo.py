@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ganreport.diagnostics import DIAGNOSTICS
-from ganreport.diagnostics.types import Thresholds
-from ganreport.reliability import measured
+from ganreport.analysis.diagnostics import DIAGNOSTICS
+from ganreport.analysis.findings import Thresholds
+from ganreport.analysis.reliability import measured
 
 ROOT = Path(__file__).parents[1]
 ZOO = ROOT / "benchmarks/zoo"

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ganreport.formats import read_run
+from ganreport.readers import read_run
 
 ROOT = Path(__file__).parents[2]
 

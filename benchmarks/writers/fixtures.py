@@ -1,4 +1,4 @@
-"""Makes the small runs of tests/reporter/formats/written from runs that run.py kept.
+"""Makes the small runs of tests/reporter/readers/written from runs that run.py kept.
 
 Usage: python benchmarks/writers/fixtures.py KEPT_DIRECTORY [LIBRARY ...]
 
@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-WRITTEN = HERE.parents[1] / "tests/reporter/formats/written"
+WRITTEN = HERE.parents[1] / "tests/reporter/readers/written"
 MOST_BYTES = 60_000
 
 COPIED = {

@@ -1,7 +1,7 @@
 """Writes a small run with PyTorch's SummaryWriter, for the tests of the reader of event files.
 
 Needs torch and tensorboard, which the project does not: run it in an environment of its own,
-``python benchmarks/writers/pytorch_tensorboard.py tests/reporter/formats/written/``
+``python benchmarks/writers/pytorch_tensorboard.py tests/reporter/readers/written/``
 ``pytorch-tensorboard``. Written with torch 2.13.0 and tensorboard 2.21.0. Values follow from the
 step alone, times and names of files from a counter, so that the files are the same each time.
 """

@@ -20,8 +20,8 @@ import numpy as np
 import values
 
 from ganreport.errors import GanReportError
-from ganreport.formats import read_run
-from ganreport.run import Run
+from ganreport.readers import read_run
+from ganreport.run.model import Run
 
 HERE = Path(__file__).parent
 RUNS = {"mlflow": ("files", "sqlite/mlflow.db")}

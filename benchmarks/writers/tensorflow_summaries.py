@@ -1,6 +1,6 @@
 """Writes small runs with TensorFlow's summaries, for the tests of the reader of event files.
 
-``python benchmarks/writers/tensorflow_summaries.py tests/reporter/formats/written`` writes the
+``python benchmarks/writers/tensorflow_summaries.py tests/reporter/readers/written`` writes the
 folders ``tensorflow-1`` and ``tensorflow-2``. Needs tensorboard (2.21.0), without which TensorFlow
 (2.21.0) has no summaries of version 2; the project does not depend on it. Values follow from
 the step alone; wall times are those of writing.

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.run import Run
+from ganreport.run.model import Run
 
 Floats = npt.NDArray[np.float64]
 

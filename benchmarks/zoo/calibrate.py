@@ -21,8 +21,8 @@ from sklearn.linear_model import LogisticRegression
 from table import PUBLISHED, WORDS, rows
 from train import RESULTS as TRAINED
 
-from ganreport.diagnostics.types import Evidence, Thresholds
-from ganreport.reliability import Scale, Term, measured
+from ganreport.analysis.findings import Evidence, Thresholds
+from ganreport.analysis.reliability import Scale, Term, measured
 
 Row = dict[str, Any]
 Array = npt.NDArray[Any]

@@ -21,7 +21,7 @@ from train import RESULTS as TRAINED
 from train import RUNS, WORKERS
 
 if TYPE_CHECKING:
-    from ganreport.run import Run
+    from ganreport.run.model import Run
 
 RESULTS: Final = Path(__file__).parents[1] / "results" / "zoo-findings.jsonl"
 HIDDEN: Final = {"mode_centres", "mode_std", "train_modes", "heldout_modes"}
@@ -29,12 +29,12 @@ HIDDEN: Final = {"mode_centres", "mode_std", "train_modes", "heldout_modes"}
 
 def findings(path: Path) -> dict[str, Any]:
     """Status of each finding, the verdict and every figure of evidence."""
-    from ganreport.advice import advise
-    from ganreport.diagnostics import conclude, examine
-    from ganreport.formats import read_run
-    from ganreport.history import measure_samples
-    from ganreport.reliability import weigh
-    from ganreport.run import Arrays
+    from ganreport.analysis.advice import advise
+    from ganreport.analysis.diagnostics import conclude, examine
+    from ganreport.analysis.reliability import weigh
+    from ganreport.metrics.history import measure_samples
+    from ganreport.readers import read_run
+    from ganreport.run.model import Arrays
 
     run = read_run(path)
     if run.reference:

@@ -23,13 +23,13 @@ from repair import RESULTS as REPAIRED
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
 
-from ganreport.reliability import ABSTAIN, Record, Tally, measured
+from ganreport.analysis.reliability import ABSTAIN, Record, Tally, measured
 from ganreport.stats.estimate import share
 
 Row = dict[str, Any]
 Said = Callable[[Row], bool]
 OUT: Final = TRAINED.with_name("zoo.json")
-PUBLISHED: Final = Path(__file__).parents[2] / "reporter/ganreport/reliability.json"
+PUBLISHED: Final = Path(__file__).parents[2] / "reporter/ganreport/analysis/reliability.json"
 HEADLINE: Final = ("recipe and data set", "wild, odd")
 
 FAULTS: Final = {

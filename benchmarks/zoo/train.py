@@ -74,13 +74,13 @@ def carry_out(job: Job, folder: Path) -> dict[str, Any]:
     """Train one run, keep what the reporter reads of it, and judge it."""
     import truth
 
-    from gantrainer import loop
-    from gantrainer.config import from_mapping
+    from gantrainer.config.settings import from_mapping
+    from gantrainer.training import chief
 
     path, settings = folder / job.name, job.settings(folder)
     shutil.rmtree(path, ignore_errors=True)
     start = time.process_time()
-    loop.run(from_mapping(settings, job.name), path, quiet=True)
+    chief.run(from_mapping(settings, job.name), path, quiet=True)
     spent = time.process_time() - start
     shutil.rmtree(path / "checkpoints", ignore_errors=True)
     settings.pop("data_file", None)

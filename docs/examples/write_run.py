@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.layout import DataCard, ObjectiveCard
-from ganreport.writer import RunWriter
+from ganreport.run.schema import DataCard, ObjectiveCard
+from ganreport.run.writer import RunWriter
 
 Array = npt.NDArray[np.float32]
 

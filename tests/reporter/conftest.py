@@ -10,11 +10,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ganreport.formats import native, read_run
-from ganreport.layout import DataCard, EmbeddingCard, ObjectiveCard
-from ganreport.report import Report, make_report
-from ganreport.run import Run
-from ganreport.writer import RunWriter
+from ganreport.readers import read_run
+from ganreport.readers.native import reader
+from ganreport.report.model import Report, make_report
+from ganreport.run.model import Run
+from ganreport.run.schema import DataCard, EmbeddingCard, ObjectiveCard
+from ganreport.run.writer import RunWriter
 
 NS = ObjectiveCard(
     name="non-saturating",
@@ -100,7 +101,7 @@ def simulation() -> Callable[[Path], SimpleNamespace]:
                     writer.samples(step, **arrays)
                 for step, rows in (layers or {}).items():
                     writer.layers(step, rows)
-            return native.read(writer.path)
+            return reader.read(writer.path)
 
         return SimpleNamespace(
             run=run, losses=losses, reference=reference, fakes=fakes, features=features

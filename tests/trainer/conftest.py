@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gantrainer import loop
-from gantrainer.config import TrainConfig, from_mapping
-from gantrainer.data import load
+from gantrainer.config.settings import TrainConfig, from_mapping
+from gantrainer.data.datasets import load
+from gantrainer.training import chief
 
 RING: dict[str, Any] = {
     "data": "ring",
@@ -68,7 +68,7 @@ def digits() -> Callable[..., TrainConfig]:
 def points_generator(ring: Callable[..., TrainConfig], tmp_path_factory: Any) -> Path:
     """A finished run on points with three checkpoints and an averaged generator; look only."""
     path: Path = tmp_path_factory.mktemp("generators") / "points"
-    loop.run(ring(ema=0.5), path, quiet=True)
+    chief.run(ring(ema=0.5), path, quiet=True)
     return path
 
 
@@ -80,7 +80,7 @@ def digit_generator(digits: Callable[..., TrainConfig], tmp_path_factory: Any) -
     file = path.with_name("secret-patients.npz")
     np.savez(file, samples=data.train, labels=data.training.labels)
     given = {"data": "array", "data_file": str(file), "embedding": "random", "transfer": False}
-    loop.run(digits(condition="embedding", **given), path, quiet=True)
+    chief.run(digits(condition="embedding", **given), path, quiet=True)
     file.unlink()
     return path
 

@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ganreport import layout
 from ganreport.errors import UsageError
-from gantrainer import checkpoints, cli
-from gantrainer.config import TrainConfig, from_mapping, read, to_toml
-from gantrainer.presets import PRESETS
+from ganreport.run import schema
+from gantrainer import cli
+from gantrainer.config.presets import PRESETS
+from gantrainer.config.settings import TrainConfig, from_mapping, read, to_toml
+from gantrainer.models import checkpoints
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[..., TrainConfig]
@@ -51,7 +52,7 @@ def _start(*arguments: object) -> subprocess.Popen[str]:
 
 def _wait_for_checkpoint(process: subprocess.Popen[str], run: Path, count: int = 1) -> None:
     until = time.monotonic() + 120
-    while len(checkpoints.steps(run / layout.CHECKPOINTS_DIR)) < count:
+    while len(checkpoints.steps(run / schema.CHECKPOINTS_DIR)) < count:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -108,7 +109,7 @@ def test_unusable_input_is_refused(ganreport: Cli, tmp_path: Path) -> None:
     run, broken, held = tmp_path / "run", tmp_path / "broken.toml", tmp_path / "held"
     broken.write_text("steps = 10\ndata = digits\n")
     held.mkdir()
-    (held / layout.RUN_FILE).write_text("{}")
+    (held / schema.RUN_FILE).write_text("{}")
     no_tensorflow = ("tensorflow",)
     for arguments, said in (
         (["--set", "data=minst"], "data can't be 'minst'. Allowed: digits, mnist, fashion-mnist"),
@@ -142,12 +143,12 @@ def test_killed_at_once_and_resumed_equals_uninterrupted(
         _wait_for_checkpoint(process, killed)
         process.kill()
     assert process.returncode == -signal.SIGKILL
-    assert layout.read_info(killed).status == "running"
+    assert schema.read_info(killed).status == "running"
     _train("--run-dir", killed, "--resume")
     _train(config, "--run-dir", whole)
     pd.testing.assert_frame_equal(metrics(whole), metrics(killed), check_exact=True)
-    last = layout.step_name(2000, ".npz")
-    for folder in (layout.CHECKPOINTS_DIR, layout.SAMPLES_DIR):
+    last = schema.step_name(2000, ".npz")
+    for folder in (schema.CHECKPOINTS_DIR, schema.SAMPLES_DIR):
         expected, found = arrays(whole / folder / last), arrays(killed / folder / last)
         for name, array in expected.items():
             np.testing.assert_array_equal(array, found[name], err_msg=f"{folder}: {name}")
@@ -167,7 +168,7 @@ def test_only_more_steps_may_be_asked_of_a_run(
             _train("--run-dir", run, "--resume", *arguments)
     _train("--run-dir", run, "--resume", "--set", "steps=30")
     assert pd.read_parquet(run / "metrics")["step"].tolist() == list(range(1, 31))
-    assert layout.read_info(run).configuration["steps"] == 30
+    assert schema.read_info(run).configuration["steps"] == 30
 
 
 def test_sigterm_checkpoints_and_says_how_to_go_on(
@@ -181,9 +182,9 @@ def test_sigterm_checkpoints_and_says_how_to_go_on(
     assert process.returncode == 128 + signal.SIGTERM
     assert "--resume" in errors
     assert "Traceback" not in errors
-    info = layout.read_info(run)
+    info = schema.read_info(run)
     assert info.status == "interrupted"
-    found = checkpoints.newest(run / layout.CHECKPOINTS_DIR)
+    found = checkpoints.newest(run / schema.CHECKPOINTS_DIR)
     assert found is not None
     assert info.stop_reason == f"SIGTERM after step {found[0]}"
     assert pd.read_parquet(run / "metrics")["step"].max() == found[0]

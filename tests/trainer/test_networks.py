@@ -11,7 +11,7 @@ import pytest
 from keras import layers
 
 from gantrainer import networks, seeds
-from gantrainer.config import TrainConfig, from_mapping
+from gantrainer.config.settings import TrainConfig, from_mapping
 from gantrainer.networks import NETWORKS, Networks
 from gantrainer.networks.sides import halvings
 from gantrainer.seeds import Stream

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganreport import layout
 from ganreport.errors import GanReportError, MissingExtra, UsageError
-from gantrainer import cluster
-from gantrainer import config as settings
-from gantrainer.config import TrainConfig
-from gantrainer.presets import PRESETS
-from gantrainer.progress import native_output_muted
+from ganreport.run import schema
+from gantrainer.config import settings
+from gantrainer.config.presets import PRESETS
+from gantrainer.config.settings import TrainConfig
+from gantrainer.distributed import cluster
+from gantrainer.training.progress import native_output_muted
 
 if TYPE_CHECKING:
-    from gantrainer.worker import Outcome
+    from gantrainer.training.loop import Outcome
 
 
 class TrainingFailed(GanReportError):
@@ -152,11 +152,11 @@ def sample(
     The data that it was trained on are not read. docs/virtual-data.md says what the card holds
     and what it doesn't promise.
     """
-    from gantrainer import exports
+    from gantrainer.sampling import exports
 
     write = exports.writer(output, force=force)
     with _tensorflow("sample: a generator needs"):
-        from gantrainer.synthetic import VirtualDataset
+        from gantrainer.sampling.virtual_dataset import VirtualDataset
     data = VirtualDataset(run_dir, checkpoint, seed=seed, label=label)
     write(data, count)
     if not quiet:
@@ -169,24 +169,24 @@ def _configuration(
 ) -> TrainConfig:
     begun = PRESETS[preset].settings if preset else {}
     values = begun | (settings.read(path) if path else {}) if preset or path else recorded
-    base = settings.to_mapping(settings.from_mapping(values, str(path or layout.RUN_FILE)))
+    base = settings.to_mapping(settings.from_mapping(values, str(path or schema.RUN_FILE)))
     return settings.from_mapping(base | settings.overrides(changes), "--set")
 
 
 def _recorded(run_dir: Path | None) -> dict[str, Any]:
     if run_dir is None:
         raise UsageError("train --resume: --run-dir is missing. Give the run to go on with.")
-    if not (run_dir / layout.RUN_FILE).is_file():
+    if not (run_dir / schema.RUN_FILE).is_file():
         raise UsageError(
-            f"{run_dir}: no run to resume: there is no {layout.RUN_FILE}. "
+            f"{run_dir}: no run to resume: there is no {schema.RUN_FILE}. "
             "Give a run's directory, or start one without --resume."
         )
-    return layout.read_info(run_dir).configuration
+    return schema.read_info(run_dir).configuration
 
 
 def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Path) -> None:
     wanted = settings.to_mapping(config)
-    before = settings.to_mapping(settings.from_mapping(recorded, layout.RUN_FILE))
+    before = settings.to_mapping(settings.from_mapping(recorded, schema.RUN_FILE))
     grown = wanted["steps"] >= before["steps"]
     changed = [
         f"{name} is {before[name]!r} there and {value!r} now"
@@ -198,7 +198,7 @@ def _check_resumable(config: TrainConfig, recorded: dict[str, Any], run_dir: Pat
             f"{run_dir}: the run was started with other settings: {'; '.join(changed)}. "
             "Only steps may change, and only grow."
         )
-    if layout.read_info(run_dir).status == "finished" and wanted == before:
+    if schema.read_info(run_dir).status == "finished" and wanted == before:
         raise UsageError(
             f"{run_dir}: the run has finished its {config.steps} steps. "
             f"To train longer: --resume --set steps={2 * config.steps}."
@@ -214,17 +214,18 @@ def _train(
     strategy: str = "none",
     devices: int = 0,
 ) -> None:
-    chief = strategy != "multiworker" or cluster.place().chief
+    records = strategy != "multiworker" or cluster.place().chief
     if devices and strategy != "mirrored":
         raise UsageError(f"--devices is for --strategy mirrored, not {strategy}. Leave it out.")
-    if chief:
+    if records:
         _check_directory(run_dir, resume=resume)
     with _tensorflow("train: training needs"):
-        from gantrainer import distribution, loop
+        from gantrainer.distributed import strategies
+        from gantrainer.training import chief
 
-        team = distribution.STRATEGIES[strategy](devices)
-    outcome = loop.run(config, run_dir, resume=resume, quiet=quiet, team=team)
-    _conclude(outcome, run_dir, chief=chief)
+        team = strategies.STRATEGIES[strategy](devices)
+    outcome = chief.run(config, run_dir, resume=resume, quiet=quiet, team=team)
+    _conclude(outcome, run_dir, chief=records)
 
 
 @contextmanager
@@ -245,7 +246,7 @@ def _tensorflow(what: str) -> Iterator[None]:
 def _check_directory(run_dir: Path, *, resume: bool) -> None:
     if run_dir.exists() and not run_dir.is_dir():
         raise UsageError(f"--run-dir: {run_dir} is a file. Give a directory.")
-    if not resume and (run_dir / layout.RUN_FILE).exists():
+    if not resume and (run_dir / schema.RUN_FILE).exists():
         raise UsageError(
             f"--run-dir: {run_dir} already holds a run. Give another directory, "
             "or go on with this run: --resume."

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ganreport import pairs
+from ganreport.analysis.curves import Courses
+from ganreport.analysis.findings import Finding
 from ganreport.charts import (
-    course,
     cycles,
     distribution,
     dynamics,
@@ -18,17 +18,17 @@ from ganreport.charts import (
     pictures,
     points,
     style,
+    timeline,
     training,
 )
+from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.charts.choice import choose
-from ganreport.charts.types import Chart, Figure, Scene
-from ganreport.courses import Courses
-from ganreport.diagnostics.types import Finding
-from ganreport.history import measure_samples
-from ganreport.run import Run
+from ganreport.metrics.history import measure_samples
+from ganreport.run import pairs
+from ganreport.run.model import Run
 
 CHARTS: tuple[Chart, ...] = (
-    *course.CHARTS,
+    *timeline.CHARTS,
     *pictures.CHARTS,
     *points.CHARTS,
     *distribution.CHARTS,

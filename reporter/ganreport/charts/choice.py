@@ -9,8 +9,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.charts.types import Chart, Figure, Scene
-from ganreport.diagnostics.types import Finding, Status
+from ganreport.analysis.findings import Finding, Status
+from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.stats.discriminator import auc
 
 MOST: Final = 2

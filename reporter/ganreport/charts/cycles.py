@@ -10,9 +10,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from ganreport.analysis.curves import Course
 from ganreport.charts import style
-from ganreport.charts.types import Chart, Figure, Scene
-from ganreport.courses import Course
+from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.stats import spectrum
 from ganreport.stats.decimate import extremes
 

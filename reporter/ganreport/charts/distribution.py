@@ -10,9 +10,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from ganreport.charts import style
+from ganreport.charts.base import Chart, Figure, Floats, Scene
 from ganreport.charts.points import MOST_POINTS, cloud
-from ganreport.charts.types import Chart, Figure, Floats, Scene
-from ganreport.history import MEASURES, Measure
+from ganreport.metrics.history import MEASURES, Measure
 from ganreport.stats.projection import principal
 
 MOST_PARTS: Final = 40

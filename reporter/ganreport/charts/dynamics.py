@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.colors import LogNorm
 
 from ganreport.charts import style
-from ganreport.charts.types import Chart, Figure, Floats, Scene
+from ganreport.charts.base import Chart, Figure, Floats, Scene
 
 
 def layers(scene: Scene) -> Figure | None:

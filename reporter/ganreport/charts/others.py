@@ -9,10 +9,10 @@ import numpy as np
 import seaborn as sns
 
 from ganreport.charts import style
-from ganreport.charts.types import Chart, Figure, Floats, Scene
-from ganreport.formats.names import is_score
-from ganreport.layout import METRIC_COLUMNS
-from ganreport.run import Run
+from ganreport.charts.base import Chart, Figure, Floats, Scene
+from ganreport.run.model import Run
+from ganreport.run.schema import METRIC_COLUMNS
+from ganreport.run.vocabulary import is_score
 
 MOST: Final = 12
 """Scalars in one figure."""

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.charts import style
+from ganreport.charts.base import Chart, Figure, Scene, Section
 from ganreport.charts.tiles import Images, as_images, evenly, grid, picture, png
-from ganreport.charts.types import Chart, Figure, Scene, Section
-from ganreport.layout import PATH_POINTS
-from ganreport.run import SampleSet
+from ganreport.run.model import SampleSet
+from ganreport.run.schema import PATH_POINTS
 from ganreport.stats.distances import closest_pairs, nearest
 
 

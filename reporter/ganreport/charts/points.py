@@ -9,8 +9,8 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from ganreport.charts import style
-from ganreport.charts.types import Chart, Figure, Scene
-from ganreport.run import SampleSet
+from ganreport.charts.base import Chart, Figure, Scene
+from ganreport.run.model import SampleSet
 
 Floats = npt.NDArray[np.float32]
 

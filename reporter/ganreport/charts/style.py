@@ -17,9 +17,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from ganreport.analysis.findings import Finding, Status
+from ganreport.charts.base import Cell, Sheet
 from ganreport.charts.svg import clean_svg
-from ganreport.charts.types import Cell, Sheet
-from ganreport.diagnostics.types import Finding, Status
 
 INK: Final = "#1f2328"
 MUTED: Final = "#656d76"

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ganreport.charts.types import Figure, Section
+from ganreport.charts.base import Figure, Section
 
 Images = npt.NDArray[np.uint8]
 

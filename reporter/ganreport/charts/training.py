@@ -12,7 +12,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from ganreport.charts import style
-from ganreport.charts.types import Chart, Figure, Scene
+from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.stats.decimate import extremes
 
 Floats = npt.NDArray[Any]

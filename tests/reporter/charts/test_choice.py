@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
+from ganreport.analysis.diagnostics import examine
+from ganreport.analysis.findings import Finding, Status
+from ganreport.charts.base import Chart, Figure, Floats, Scene
 from ganreport.charts.choice import LEAST, MOST, change, choose
-from ganreport.charts.types import Chart, Figure, Floats, Scene
-from ganreport.diagnostics import examine
-from ganreport.diagnostics.types import Finding, Status
-from ganreport.formats import read_run
-from ganreport.history import measure_samples
+from ganreport.metrics.history import measure_samples
+from ganreport.readers import read_run
 
 finite = st.floats(-1e6, 1e6, allow_nan=False)
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ganreport.charts.base import Scene
 from ganreport.charts.cycles import spectra
-from ganreport.charts.types import Scene
-from ganreport.formats import read_run
-from ganreport.history import measure_samples
-from ganreport.writer import RunWriter
+from ganreport.metrics.history import measure_samples
+from ganreport.readers import read_run
+from ganreport.run.writer import RunWriter
 
 
 def scene_of(path: Path, size: float, count: int = 1500) -> Scene:

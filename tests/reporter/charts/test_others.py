@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from ganreport.charts.base import Figure, Scene
 from ganreport.charts.others import CHARTS, MOST, PARTS
-from ganreport.charts.types import Figure, Scene
-from ganreport.formats import read_run
-from ganreport.history import measure_samples
+from ganreport.metrics.history import measure_samples
+from ganreport.readers import read_run
 
 
 def figures(folder: Path, count: int) -> list[Figure]:

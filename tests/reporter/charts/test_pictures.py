@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from ganreport.charts import pictures
-from ganreport.charts.types import Figure, Scene
-from ganreport.formats import read_run
-from ganreport.history import measure_samples
-from ganreport.writer import RunWriter
+from ganreport.charts.base import Figure, Scene
+from ganreport.metrics.history import measure_samples
+from ganreport.readers import read_run
+from ganreport.run.writer import RunWriter
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
 from ganreport.charts import CHARTS, Chart, Scene, others
-from ganreport.diagnostics import DIAGNOSTICS, examine
-from ganreport.formats import read_run
-from ganreport.history import measure_samples
-from ganreport.layout import RunInfo
-from ganreport.run import Run
-from ganreport.writer import RunWriter
+from ganreport.metrics.history import measure_samples
+from ganreport.readers import read_run
+from ganreport.run.model import Run
+from ganreport.run.schema import RunInfo
+from ganreport.run.writer import RunWriter
 
 
 def scene_of(run: Run) -> Scene:

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import pytest
 
-from gantrainer.config import TrainConfig, from_mapping
+from gantrainer.config.settings import TrainConfig, from_mapping
 
 Make = Callable[..., TrainConfig]
 

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 from gantrainer import networks
-from gantrainer.config import TrainConfig
+from gantrainer.config.settings import TrainConfig
 
 Make = Callable[..., TrainConfig]
 

@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import pytest
 
-from gantrainer import network_settings as settings
-from gantrainer.config import TrainConfig
+from gantrainer.config import networks as settings
+from gantrainer.config.settings import TrainConfig
 from gantrainer.networks import families
 from gantrainer.networks.layers import ACTIVATIONS, NORMS
 from gantrainer.seeds import Stream

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gantrainer import networks
-from gantrainer.config import TrainConfig, from_mapping
+from gantrainer.config.settings import TrainConfig, from_mapping
 from gantrainer.networks import mlp
 
 Make = Callable[..., TrainConfig]

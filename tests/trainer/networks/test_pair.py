@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from ganreport.errors import UsageError
 from gantrainer import networks
-from gantrainer.config import TrainConfig
+from gantrainer.config.settings import TrainConfig
 from gantrainer.networks import Networks
 from gantrainer.networks.pair import packed
 

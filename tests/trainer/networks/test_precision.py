@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gantrainer import models, networks
-from gantrainer.config import TrainConfig
-from gantrainer.data import load
-from gantrainer.feed import Feed, many_steps
+from gantrainer import networks
+from gantrainer.config.settings import TrainConfig
+from gantrainer.data.datasets import load
+from gantrainer.models import table
 from gantrainer.networks.precision import computing_in
-from gantrainer.recorder import LayerRecorder
+from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.training.recorder import LayerRecorder
 
 Make = Callable[..., TrainConfig]
 KINDS: dict[str, dict[str, Any]] = {
@@ -44,7 +45,7 @@ KINDS: dict[str, dict[str, Any]] = {
 def test_recording_stays_finite_and_float32(settings: dict[str, Any], digits: Make) -> None:
     config = digits(precision="bfloat16", **settings)
     data = load(config)
-    model = models.build(config, data.shape, len(data.about.classes))
+    model = table.build(config, data.shape, len(data.about.classes))
     feed = Feed(config, model, data.train, data.train_labels if model.conditional else None)
     before = model.state()
     rows = many_steps(model, feed)(*feed.arguments(1, 3)).numpy()

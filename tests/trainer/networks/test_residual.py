@@ -11,7 +11,7 @@ import pytest
 
 from ganreport.errors import UsageError
 from gantrainer import networks
-from gantrainer.config import TrainConfig, from_mapping
+from gantrainer.config.settings import TrainConfig, from_mapping
 from gantrainer.networks import residual
 
 Make = Callable[..., TrainConfig]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import keras
 from msgspec.structs import replace
 
-from gantrainer.config import TrainConfig
+from gantrainer.config.settings import TrainConfig
 from gantrainer.networks import families
 from gantrainer.networks.layers import Shape
 from gantrainer.networks.precision import computing_in, in_float32

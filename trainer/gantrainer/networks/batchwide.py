@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from gantrainer import replicas
+from gantrainer.distributed import replicas
 from gantrainer.networks.norms import moments
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import keras
 
 from gantrainer import seeds
-from gantrainer.config import TrainConfig
+from gantrainer.config.settings import TrainConfig
 from gantrainer.networks.dcgan import DCGAN
 from gantrainer.networks.layers import TWICE, Family, Parts, Shape, Tensor
 from gantrainer.networks.mlp import MLP

@@ -13,7 +13,7 @@ from typing import Any, Final
 import keras
 from keras import ops
 
-from gantrainer import replicas
+from gantrainer.distributed import replicas
 from gantrainer.networks.precision import precise
 
 EPSILON: Final = 1e-5

@@ -9,7 +9,7 @@ import keras
 from keras import layers, ops
 
 from ganreport.errors import UsageError
-from gantrainer.config import TrainConfig
+from gantrainer.config.settings import TrainConfig
 from gantrainer.networks import families
 from gantrainer.networks.layers import Parts, Shape, Tensor
 from gantrainer.networks.precision import computing_in, in_float32

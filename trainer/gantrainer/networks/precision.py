@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import keras
 
-from gantrainer.network_settings import Precision
+from gantrainer.config.networks import Precision
 
 POLICIES: Final[dict[Precision, str]] = {"bfloat16": "mixed_bfloat16"}
 """Keras's policy of each precision but that of the default policy, float32."""

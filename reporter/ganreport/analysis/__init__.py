@@ -1,0 +1,1 @@
+"""Everything measured and judged of a run."""

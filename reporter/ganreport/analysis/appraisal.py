@@ -1,0 +1,100 @@
+"""Which checkpoint to use, and how good the samples of the evaluation nearest to it were."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from ganreport import __version__
+from ganreport.analysis import transfer
+from ganreport.analysis.checkpoints import Recommendation, recommend
+from ganreport.analysis.findings import Evidence
+from ganreport.errors import UsageError
+from ganreport.metrics.history import MEASURES, measure_samples
+from ganreport.run.model import Run
+
+
+class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
+    """A checkpoint and the sample metrics nearest to it.
+
+    ``step`` is the checkpoint's, ``evaluated`` that of the evaluation whose ``metrics`` these are,
+    None where there is none. ``not_measured`` maps a metric to the reason why it could not be
+    taken. ``sentence`` says why this checkpoint, ``recommendation`` what that rests on; both are
+    empty where the checkpoint was asked for.
+    """
+
+    ganreport_version: str = __version__
+    step: int
+    evaluated: int | None
+    metrics: tuple[Evidence, ...]
+    not_measured: dict[str, str]
+    sentence: str = ""
+    recommendation: Recommendation | None = None
+
+
+def appraise(run: Run, step: int | None = None) -> Appraisal:
+    """Appraise the checkpoint of ``step``, or the recommended one among those that are stored.
+
+    Raises:
+        UsageError: There is no such checkpoint, or none at all.
+    """
+    if not run.checkpoints or (step is not None and step not in run.checkpoints):
+        kept = ", ".join(f"{other:,}" for other in run.checkpoints) or "none"
+        wanted = "no checkpoint" if step is None else f"no checkpoint of step {step:,}"
+        raise UsageError(f"{run.path}: {wanted} is stored. Stored steps: {kept}.")
+    if step is not None:
+        return _appraised(run, step)
+    found = recommend(run, measure_samples(run))
+    chosen = _chosen(run, found)
+    sentence = found.sentence
+    if chosen != found.choice:
+        sentence = f"{sentence} The checkpoint of step {chosen:,} is taken."
+    return msgspec.structs.replace(_appraised(run, chosen), sentence=sentence, recommendation=found)
+
+
+def _chosen(run: Run, found: Recommendation) -> int:
+    """The step to keep if it is stored, else one tied with it, else the nearest, else the last."""
+    choice = found.choice
+    if choice is None:
+        return run.checkpoints[-1]
+    return min(found.stored or run.checkpoints, key=lambda step: abs(step - choice))
+
+
+def _appraised(run: Run, step: int) -> Appraisal:
+    """Measured at the evaluation nearest to ``step`` alone, where each measure is then taken."""
+    nearest = sorted(run.samples, key=lambda sample: abs(sample.step - step))[:1]
+    history = measure_samples(dataclasses.replace(run, samples=tuple(nearest)))
+    labels = {measure.id: measure.label for measure in MEASURES}
+    learnt = transfer.recorded(run, step)
+    return Appraisal(
+        step=step,
+        evaluated=nearest[0].step if nearest else None,
+        metrics=(*evidence(history.table), *([learnt.evidence] if learnt else [])),
+        not_measured={labels[name]: why for name, why in history.absent.items()},
+    )
+
+
+def evidence(rows: pd.DataFrame) -> tuple[Evidence, ...]:
+    """Rows of a history's table, one a measure, as evidence in the order of reports."""
+    table = rows.set_index("measure")
+    return tuple(
+        Evidence(
+            name=measure.id,
+            label=measure.label,
+            unit=measure.unit,
+            value=_finite(table.loc[measure.id, "value"]),
+            lower=_finite(table.loc[measure.id, "lower"]),
+            upper=_finite(table.loc[measure.id, "upper"]),
+            null=_finite(table.loc[measure.id, "null"]),
+        )
+        for measure in MEASURES
+        if measure.id in table.index
+    )
+
+
+def _finite(value: Any) -> float | None:
+    return float(value) if math.isfinite(value) else None

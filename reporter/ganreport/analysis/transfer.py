@@ -1,0 +1,63 @@
+"""What a classifier trained on samples knows of reals: measured by the trainer, told as recorded.
+
+The "classification accuracy score" of Ravuri & Vinyals 2019 (arXiv:1905.10887).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+import pandas as pd
+
+from ganreport.analysis.findings import Evidence
+from ganreport.analysis.wording import evidence
+from ganreport.run.model import Run
+from ganreport.stats.estimate import Estimate, share
+
+LABEL: Final = "Accuracy on held-out reals of a classifier trained on samples"
+METHOD: Final = (
+    f"{LABEL}: taken by the trainer, not from the recorded samples. One classifier is trained on "
+    "labelled samples, another on as many reals (the null), both are tested on held-out reals "
+    "(Ravuri & Vinyals 2019, arXiv:1905.10887). Wilson's interval is over the reals tested; what "
+    "another training of the classifier would give is not in it."
+)
+
+_COLUMNS: Final = ["transfer_accuracy", "transfer_accuracy_real"]
+
+
+class Transfer(msgspec.Struct, frozen=True, kw_only=True):
+    """The accuracy recorded at ``step``, on ``tested`` held-out reals (None: not recorded).
+
+    The evidence's null is the accuracy of the same classifier trained on reals: its ceiling. It has
+    an interval where ``tested`` is known.
+    """
+
+    step: int
+    tested: int | None
+    evidence: Evidence
+
+
+def recorded(run: Run, step: int | None = None) -> Transfer | None:
+    """The accuracy recorded at ``step``, the last one unless given; None where there is none."""
+    table = run.evaluations
+    if not {"step", *_COLUMNS} <= set(table.columns):
+        return None
+    table = table if step is None else table[table["step"] == step]
+    numbers = table[_COLUMNS].apply(pd.to_numeric, errors="coerce")
+    rows = numbers[numbers[_COLUMNS[0]].between(0, 1)]
+    if rows.empty:
+        return None
+    value, null = map(float, rows.iloc[-1])
+    tested = run.info.data.heldout_count if run.info.data else None
+    within = share(round(value * tested), tested) if tested else Estimate(value)
+    found = Estimate(value, within.lower, within.upper)
+    number = evidence(_COLUMNS[0], LABEL, found, null, unit="share")
+    return Transfer(step=int(table["step"][rows.index[-1]]), tested=tested, evidence=number)
+
+
+def absence(run: Run) -> str:
+    """Why there is none."""
+    if any("random_labels" in sample.arrays.names for sample in run.samples):
+        return "the trainer did not record it (a run on images ends with it, unless told not to)"
+    return "samples have no labels that a classifier could be trained by"

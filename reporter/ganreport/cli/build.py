@@ -1,0 +1,215 @@
+"""The command that builds reports."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import msgspec
+from click.core import ParameterSource
+
+from ganreport.errors import UsageError
+from ganreport.render.i18n import ENGLISH, check_language
+from ganreport.render.output import render, write
+from ganreport.render.worker import Worker
+from ganreport.run import schema
+
+if TYPE_CHECKING:
+    from ganreport.report.settings import Options, Settings
+    from ganreport.report.theme import Template
+
+FORMATS: Final = ("html", "pdf", "json", "md")
+_READER: Final = click.option(
+    "--reader",
+    metavar="NAME",
+    default="",
+    help="Read the run as this format, whatever it looks like: docs/foreign-runs.md.",
+)
+MAP: Final = click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    help="Take a column, or a sum of columns, for one of our scalars: --map d_loss=errD, "
+    '--map "d_loss=0.5 * D_real + 0.5 * D_fake"; nothing after = leaves it out. May be repeated.',
+)
+RUN: Final = click.option(
+    "--run",
+    metavar="NAME",
+    default="",
+    help="Of several runs in RUN_DIR the one of this name or identifier.",
+)
+PAPERS: Final = {"a4": "A4", "letter": "letter"}
+
+
+@click.command(
+    epilog="Example: ganreport build runs/demo --format html,pdf. Every option may be given as a "
+    "variable (GANREPORT_BUILD_PAPER=letter) or, as far as --print-config shows it, in a "
+    "ganreport.toml; flags go before variables, variables before the file."
+)
+@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder to write to; RUN_DIR/report unless given.",
+)
+@click.option(
+    "--format",
+    default=",".join(FORMATS),
+    show_default=True,
+    help="What to write, separated by commas.",
+)
+@click.option("--title", default="", help="Title of the report; the run's name unless given.")
+@click.option("--comment", default="", help="A remark to print below the title.")
+@click.option(
+    "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
+)
+@click.option(
+    "--lang",
+    default=ENGLISH,
+    show_default=True,
+    help="Language of the page, the PDF and the summary: en or zh; report.json stays English.",
+)
+@_READER
+@RUN
+@MAP
+@click.option("--all-charts", is_flag=True, help="Every chart in the body, none in the appendix.")
+@click.option(
+    "--template",
+    metavar="DIR",
+    default="",
+    help="Folder whose blocks, parts and style sheets change the page: docs/templates.md.",
+)
+@click.option("--logo", metavar="FILE", default="", help="PNG or SVG to show in the head.")
+@click.option("--force", is_flag=True, help="Overwrite a report that differs.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warn", "fail"]),
+    help="End with exit code 3 if the verdict is this bad or worse.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Thresholds and options as TOML; RUN_DIR/ganreport.toml unless given.",
+)
+@click.option(
+    "--print-config", is_flag=True, help="Print the effective configuration as TOML and stop."
+)
+@click.option("--open", "open_it", is_flag=True, help="Open the HTML page when done.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.pass_context
+def build(
+    context: click.Context,
+    /,
+    run_dir: Path,
+    output: Path | None,
+    force: bool,
+    config: Path | None,
+    print_config: bool,
+    open_it: bool,
+    quiet: bool,
+    maps: tuple[str, ...],
+    **given: str | bool | None,
+) -> None:
+    """Turn the finished run in RUN_DIR into report.html, .pdf, .json and .md.
+
+    RUN_DIR may also be the file of a bare table of losses; the report is written beside it.
+
+    Exit codes: 0 built (whatever the verdict), 1 internal error, 2 bad usage or input, 3 the
+    verdict is as bad as --fail-on.
+    """
+    with Worker() as worker:
+        if not print_config:
+            worker.warm_up()
+        from ganreport.report.settings import read_settings, to_toml, wishes
+
+        home = run_dir.parent if run_dir.is_file() else run_dir
+        settings = read_settings(home, config)
+        chosen = _effective(context, given, settings.options)
+        wanted = _wanted(chosen["format"])
+        language = check_language(chosen["lang"])
+        look = _look(context, given, settings)
+        how = wishes(settings, chosen["reader"], maps, chosen["run"])
+        if print_config:
+            text = to_toml(settings.thresholds, chosen, how.names, settings.source)
+            click.echo(text, nl=False)
+            return
+        measured = worker.measured(run_dir, how)
+        from ganreport.readers import read_run
+
+        run = read_run(run_dir, how)
+        if "pdf" in wanted:
+            worker.warm_up_pdf()
+        if look["template"]:
+            _check(look["template"], worker)
+        from ganreport.report.model import make_report
+
+        report = make_report(
+            run,
+            settings.thresholds,
+            chosen["title"],
+            chosen["comment"],
+            settings.source,
+            history=measured(),
+            all_charts=chosen["all_charts"],
+        )
+        report = msgspec.structs.replace(report, **look)
+        files = render(run, report, wanted, worker, PAPERS[chosen["paper"]], language)
+    folder = output or home / schema.REPORT_DIR
+    write(folder, files, force)
+    if not quiet:
+        for name in files:
+            click.echo(folder / name)
+        click.echo(f"{report.verdict.status.value}: {report.verdict.headline}", err=True)
+    if open_it and "report.html" in files:
+        click.launch(str(folder / "report.html"))
+    if chosen["fail_on"] and report.verdict.status.value in ("fail", chosen["fail_on"]):
+        sys.exit(3)
+
+
+def _effective(
+    context: click.Context, given: dict[str, str | bool | None], options: Options
+) -> dict[str, Any]:
+    """The options of the configuration, those given as flag or variable in their place."""
+    return {
+        name: value
+        if context.get_parameter_source(name) is ParameterSource.DEFAULT
+        else given[name] or ""
+        for name, value in msgspec.structs.asdict(options).items()
+    }
+
+
+def _look(
+    context: click.Context, given: dict[str, str | bool | None], settings: Settings
+) -> dict[str, Any]:
+    """The logo and the template that were asked for, read; None where there is none."""
+    from ganreport.report.logo import read_logo
+    from ganreport.report.theme import read_template
+
+    found: dict[str, Any] = {}
+    for name, read in (("logo", read_logo), ("template", read_template)):
+        default = context.get_parameter_source(name) is ParameterSource.DEFAULT
+        path = settings.path(name) if default else Path(str(given[name] or ""))
+        found[name] = read(path) if path and path != Path() else None
+    return found
+
+
+def _check(template: Template, worker: Worker) -> None:
+    from ganreport.render.html import FILTERS
+    from ganreport.render.jinja import checked
+
+    checked(template, FILTERS)
+    worker.check_sheets(template)
+
+
+def _wanted(formats: str) -> list[str]:
+    names = [name.strip().lower() for name in formats.split(",") if name.strip()]
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise UsageError(
+            f"--format {formats!r}: allowed are {', '.join(FORMATS)}, separated by commas."
+        )
+    return names

@@ -1,0 +1,1 @@
+"""Callbacks that record other libraries' training; importing one loads no reader."""

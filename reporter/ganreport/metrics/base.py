@@ -1,0 +1,62 @@
+"""What a sample metric is, and what the families of metrics share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy.typing as npt
+
+from ganreport.metrics.requirements import ENOUGH_HELDOUT
+from ganreport.metrics.samples import Evaluation
+from ganreport.stats.estimate import Estimate
+
+Array = npt.NDArray[Any]
+Better = Literal["higher", "lower", "null"]
+When = Literal["each", "last"]
+
+BOTH: Final = ("reference", "samples")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One measure at one evaluation: its value, its null, how many samples were used."""
+
+    value: Estimate
+    null: Estimate
+    count: int
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One sample metric.
+
+    ``better`` says which values are: higher, lower, or nearer to the null. ``needs`` names entries
+    of :data:`ganreport.metrics.requirements.NEEDS`; ``compute`` is called where all are met and
+    returns a reading, or the reason why there is none. ``method`` is a sentence for a paper's
+    methods section; ``references`` are keys of ``ganreport.report.references``. ``when`` says
+    whether it is taken at each evaluation or, to save time, at the last one only.
+    """
+
+    id: str
+    label: str
+    unit: str
+    better: Better
+    needs: tuple[str, ...]
+    compute: Callable[[Evaluation], Reading | str]
+    method: str = ""
+    references: tuple[str, ...] = ()
+    when: When = "each"
+
+
+def present(array: Array | None) -> Array:
+    """An array that the measure's needs have seen to be there."""
+    if array is None:
+        raise LookupError("a measure was computed although one of its needs is not met")
+    return array
+
+
+def enough_heldout(array: Array | None) -> Array | None:
+    """Held-out reals if there are enough to stand in for a perfect generator, else None."""
+    return array if array is not None and len(array) >= ENOUGH_HELDOUT else None

@@ -1,0 +1,111 @@
+"""What the discriminator makes of reals and samples."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.metrics.base import Measure, Reading, present
+from ganreport.metrics.samples import Evaluation
+from ganreport.stats import discriminator
+from ganreport.stats.estimate import Estimate
+
+Array = npt.NDArray[Any]
+
+
+def _d_auc(e: Evaluation) -> Reading:
+    train, fake = present(e.outputs("d_train")), present(e.outputs("d_random"))
+    null = discriminator.auc_null(len(train), len(fake))
+    return Reading(discriminator.auc(train, fake), null, len(fake))
+
+
+def _d_overfit(e: Evaluation) -> Reading | str:
+    train, held, fake = (present(e.outputs(f"d_{x}")) for x in ("train", "heldout", "random"))
+    value = discriminator.overfitting(train, held, fake)
+    if value.value != value.value:
+        return "the discriminator does not tell training reals from fakes"
+    half = discriminator.overfitting(train, train, fake)
+    return Reading(value, half, len(held))
+
+
+def _scores(e: Evaluation) -> tuple[Estimate, Estimate] | str:
+    """G's and D's score, or why D's outputs are no probabilities."""
+    card = e.reals.run.info.objective
+    kind = card.d_output if card else "unknown"
+    if kind not in ("logit", "probability"):
+        return "what D gives is no probability, and not known to be the logit of one"
+    train, fake = (present(e.outputs(name)) for name in ("d_train", "d_random"))
+    if kind == "logit":
+        train, fake = _probabilities(train), _probabilities(fake)
+    found = discriminator.scores(train, fake)
+    return found if found[0].value == found[0].value else "there are too few outputs"
+
+
+def _probabilities(logits: Array) -> Array:
+    from scipy.special import expit
+
+    return np.asarray(expit(logits.astype(np.float64)))
+
+
+_BLIND: Final = Estimate(0.5, 0.5, 0.5)
+
+
+def _d_score(e: Evaluation) -> Reading | str:
+    found = _scores(e)
+    count = len(present(e.outputs("d_random")))
+    return found if isinstance(found, str) else Reading(found[1], _BLIND, count)
+
+
+def _g_score(e: Evaluation) -> Reading | str:
+    found = _scores(e)
+    count = len(present(e.outputs("d_random")))
+    return found if isinstance(found, str) else Reading(found[0], _BLIND, count)
+
+
+MEASURES: Final = (
+    Measure(
+        id="d_auc",
+        label="D's AUC, training reals against fakes",
+        unit="",
+        better="null",
+        needs=("outputs",),
+        compute=_d_auc,
+        method="chance that the discriminator puts a training real above a sample.",
+        references=("mann1947", "delong1988"),
+    ),
+    Measure(
+        id="d_overfit",
+        label="D's overfitting to training reals",
+        unit="",
+        better="lower",
+        needs=("outputs", "heldout outputs"),
+        compute=_d_overfit,
+        method="r_v, how far the discriminator's mean output on held-out reals lies on the way "
+        "from training reals (0) to samples (1).",
+        references=("karras2020",),
+    ),
+    Measure(
+        id="d_score",
+        label="D's score",
+        unit="",
+        better="null",
+        needs=("outputs",),
+        compute=_d_score,
+        method="mean of the probabilities that D gives to training reals of being real and to "
+        "samples of being fake; 0.5 of a blind discriminator.",
+        when="last",
+    ),
+    Measure(
+        id="g_score",
+        label="G's score",
+        unit="",
+        better="null",
+        needs=("outputs",),
+        compute=_g_score,
+        method="mean of the probabilities that D gives to samples of being real.",
+        when="last",
+    ),
+)
+"""The metrics of the discriminator."""

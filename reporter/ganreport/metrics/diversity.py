@@ -1,0 +1,182 @@
+"""How varied samples are: distances, ranks, likeness, duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.metrics.base import BOTH, Measure, Reading, enough_heldout, present
+from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.stats import birthday, distances, diversity, ssim
+from ganreport.stats.estimate import Estimate
+
+Array = npt.NDArray[Any]
+
+_PAIR_CAP: Final = 2000
+_PIXEL_CAP: Final = 500
+
+
+def _diversity(e: Evaluation) -> Reading | str:
+    return _relative(e.reals, present(e.fakes), e.reals.suffix, _PAIR_CAP, distances.mean_pairwise)
+
+
+def _pixel_diversity(e: Evaluation) -> Reading | str:
+    return _relative(e.reals, present(e.values), "", _PIXEL_CAP, distances.mean_pairwise)
+
+
+def _ssim_diversity(e: Evaluation) -> Reading | str:
+    shape = e.reals.shape
+    if len(shape) != 3:
+        return "samples are not pictures of height, width and channels"
+    reals = present(e.reals.real("train"))
+    span = 255.0 if e.reals.whole else float(np.ptp(reals))
+
+    def take(flat: Array) -> Estimate:
+        return ssim.diversity(flat.reshape(-1, *shape), span)
+
+    return _relative(e.reals, present(e.values), "", _PAIR_CAP, take)
+
+
+def _effective_rank(e: Evaluation) -> Reading | str:
+    fakes = present(e.fakes)
+    cap = min(len(fakes), len(present(e.reals.train)))
+    return _relative(e.reals, fakes, e.reals.suffix, cap, diversity.effective_rank)
+
+
+def _pixel_rank(e: Evaluation) -> Reading | str:
+    fakes = present(e.values)
+    cap = min(len(fakes), len(present(e.reals.real("train"))), _PIXEL_CAP)
+    return _relative(e.reals, fakes, "", cap, diversity.effective_rank)
+
+
+def _relative(
+    reals: Reals, fakes: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
+) -> Reading | str:
+    """A statistic of at most ``cap`` fakes over that of as many training reals.
+
+    The null is that of held-out reals; without them 1, with the error of two draws of reals.
+    """
+
+    def of(name: str, count: int) -> Estimate:
+        array = spread(present(reals.real(f"{name}{suffix}")), count)
+        return reals.once((take, name, suffix, count), lambda: take(array))
+
+    train = of("train", cap)
+    if not train.value > 0:
+        return "the real samples are all the same"
+    count = min(len(fakes), cap)
+    value = diversity.ratio(take(spread(fakes, cap)), train)
+    heldout = enough_heldout(reals.real(f"heldout{suffix}"))
+    if heldout is None:
+        same = of("train", count)
+        return Reading(value, diversity.ratio(same, same), count)
+    held = min(count, len(heldout))
+    return Reading(value, diversity.ratio(of("heldout", held), of("train", held)), count)
+
+
+def _agreeing(e: Evaluation) -> tuple[birthday.Collisions, birthday.Collisions]:
+    """Pairs that agree among the fakes and among the training reals."""
+    reals = spread(present(e.reals.train), _PAIR_CAP)
+    within = e.reals.once("reach", lambda: birthday.reach(reals))
+    own = e.reals.once("collisions", lambda: birthday.collisions(reals, within))
+    fakes = spread(present(e.fakes), _PAIR_CAP)
+    key = ("collisions", e.sample.step)
+    return e.reals.once(key, lambda: birthday.collisions(fakes, within)), own
+
+
+def _duplicates(e: Evaluation) -> Reading:
+    found, own = _agreeing(e)
+    return Reading(found.estimate, own.expected(found.count), found.count)
+
+
+def _support(e: Evaluation) -> Reading | str:
+    found, own = _agreeing(e)
+    if not found.pairs:
+        least = found.support.lower
+        return (
+            f"no two of {found.count:,} samples agree, so that only a lower end is known: at "
+            f"least {least:,.0f} different samples"
+        )
+    return Reading(found.support, own.support, found.count)
+
+
+MEASURES: Final = (
+    Measure(
+        id="diversity",
+        label="Diversity relative to reals",
+        unit="",
+        better="null",
+        needs=BOTH,
+        compute=_diversity,
+        method="mean distance between two samples over that between two training reals.",
+    ),
+    Measure(
+        id="pixel_diversity",
+        label="Diversity of pixels relative to reals",
+        unit="",
+        better="null",
+        needs=("samples", "pixels"),
+        compute=_pixel_diversity,
+        method=f"the same in pixel values, on at most {_PIXEL_CAP} samples and reals.",
+    ),
+    Measure(
+        id="ssim_diversity",
+        label="Structural diversity relative to reals",
+        unit="",
+        better="null",
+        needs=("samples", "pixels"),
+        compute=_ssim_diversity,
+        method="one less the mean structural similarity (uniform window of 7 pixels) of random "
+        "pairs of samples, over the same of training reals.",
+        references=("wang2004",),
+        when="last",
+    ),
+    Measure(
+        id="effective_rank",
+        label="Effective rank relative to reals",
+        unit="",
+        better="null",
+        needs=BOTH,
+        compute=_effective_rank,
+        method="participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
+        "as many training reals.",
+    ),
+    Measure(
+        id="pixel_effective_rank",
+        label="Effective rank of pixels relative to reals",
+        unit="",
+        better="null",
+        needs=("samples", "pixels"),
+        compute=_pixel_rank,
+        method=f"the same in pixel values, on at most {_PIXEL_CAP} samples and reals.",
+        when="last",
+    ),
+    Measure(
+        id="duplicates",
+        label="Pairs of samples that agree",
+        unit="pairs",
+        better="lower",
+        needs=BOTH,
+        compute=_duplicates,
+        method=f"pairs, among at most {_PAIR_CAP:,} samples, closer than the 0.1 % quantile of the "
+        "distances of training reals to their nearest; its null is what as many reals have.",
+        references=("arora2017",),
+        when="last",
+    ),
+    Measure(
+        id="support",
+        label="Different samples, by the birthday test",
+        unit="samples",
+        better="higher",
+        needs=BOTH,
+        compute=_support,
+        method="number of pairs of samples over that of pairs that agree: the size of a set of "
+        "equally likely samples that would repeat as often.",
+        references=("arora2017",),
+        when="last",
+    ),
+)
+"""The metrics of variety."""

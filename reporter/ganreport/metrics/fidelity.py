@@ -1,0 +1,236 @@
+"""How much the distribution of samples is like that of reals: precision, coverage, distances."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.metrics.base import BOTH, Measure, Reading, enough_heldout, present
+from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.stats import frechet, kernel, manifold, sliced, two_sample
+from ganreport.stats.estimate import Estimate, normal
+
+Array = npt.NDArray[Any]
+
+_KERNEL_CAP: Final = 2000
+_EQUAL_CAP: Final = 1000
+
+
+def balls(reals: Reals) -> manifold.Balls:
+    """The balls of the training reals."""
+    return reals.once("balls", lambda: manifold.balls(spread(present(reals.train), manifold.CAP)))
+
+
+def overlap(e: Evaluation) -> manifold.Overlap:
+    """How the evaluation's samples lie in the balls of the training reals."""
+    key = ("overlap", e.sample.step)
+    return e.reals.once(key, lambda: manifold.overlap(balls(e.reals), present(e.fakes)))
+
+
+def _held(reals: Reals) -> manifold.Overlap | None:
+    """The same of held-out reals, None where there are too few."""
+    heldout = enough_heldout(reals.heldout)
+    if heldout is None:
+        return None
+    return reals.once("held", lambda: manifold.overlap(balls(reals), heldout))
+
+
+def _coverage(e: Evaluation) -> Reading:
+    found = overlap(e)
+    expected = manifold.coverage_null(len(found.held), len(found.holders))
+    error = manifold.coverage_error(len(found.held), len(found.holders))
+    return Reading(found.coverage, normal(expected, error, 0.0, 1.0), len(found.holders))
+
+
+def _precision(e: Evaluation) -> Reading:
+    found, held = overlap(e), _held(e.reals)
+    null = held.precision if held else balls(e.reals).neighboured
+    return Reading(found.precision, null, len(found.holders))
+
+
+def _density(e: Evaluation) -> Reading | str:
+    found, held = overlap(e), _held(e.reals)
+    if not found.k:
+        return "there are too few reals for neighbourhoods"
+    return Reading(
+        found.density, held.density if held else Estimate(1.0, 1.0, 1.0), len(found.holders)
+    )
+
+
+def _recall(e: Evaluation) -> Reading:
+    train = present(e.reals.train)
+    count = min(len(present(e.fakes)), len(train), manifold.CAP)
+    fakes, reals = spread(present(e.fakes), count), balls(e.reals).points
+    stand_in = manifold.balls(spread(train, count))
+    heldout = enough_heldout(e.reals.heldout)
+    null = stand_in.neighboured
+    if heldout is not None:
+        null = manifold.overlap(stand_in, heldout).precision
+    return Reading(manifold.recall(reals, fakes), null, count)
+
+
+def _frechet(e: Evaluation) -> Reading:
+    fakes, train = present(e.fakes), present(e.reals.train)
+    reals, root = e.reals.once("gaussian", lambda: _factored(train))
+    null = _floor(e)
+    return Reading(frechet.estimate(reals, fakes, root, null), null, len(fakes))
+
+
+def _factored(points: Array) -> tuple[frechet.Gaussian, Array]:
+    gaussian = frechet.fit(points)
+    return gaussian, frechet.factor(gaussian.covariance)
+
+
+def _floor(e: Evaluation) -> Estimate:
+    count, train = len(present(e.fakes)), present(e.reals.train)
+    return e.reals.once(("floor", count), lambda: frechet.floor(train, count, len(train)))
+
+
+def _frechet_infinity(e: Evaluation) -> Reading | str:
+    fakes, floor = present(e.fakes), _floor(e)
+    found = frechet.infinity(present(e.reals.train), fakes, floor)
+    if found.value != found.value:
+        return "there are too few samples for their dimension to extrapolate from"
+    half = (floor.upper - floor.lower) / 2
+    return Reading(found, Estimate(0.0, -half, half), len(fakes))
+
+
+def _kernel(e: Evaluation) -> Reading:
+    reals = spread(present(e.reals.train), _KERNEL_CAP)
+    fakes = spread(present(e.fakes), _KERNEL_CAP)
+    null = kernel.null(reals, len(fakes), len(reals))
+    return Reading(kernel.distance(reals, fakes), null, len(fakes))
+
+
+def _wasserstein(e: Evaluation) -> Reading | str:
+    reals, train, fakes = e.reals, present(e.reals.train), present(e.fakes)
+    pool = train if reals.heldout is None else np.concatenate([train, reals.heldout])
+    count = min(len(fakes), len(train), len(pool) // 2, _EQUAL_CAP)
+    along = reals.once("directions", lambda: sliced.directions(train.shape[1]))
+    own = reals.once(("slices", count), lambda: sliced.slices(spread(train, count), along))
+    null = reals.once(("sliced", count), lambda: sliced.floor(pool, count, along))
+    found = sliced.estimate(sliced.slices(spread(fakes, count), along), own, null)
+    return Reading(found, null, count)
+
+
+def _neighbour_accuracy(e: Evaluation) -> Reading | str:
+    count = min(len(present(e.fakes)), len(present(e.reals.train)), _EQUAL_CAP)
+    fakes, reals = (spread(present(x), count) for x in (e.fakes, e.reals.train))
+    value, null = two_sample.neighbour_accuracy(fakes, reals)
+    if value.value != value.value:
+        return "there are too few samples for neighbours"
+    return Reading(value, null, count)
+
+
+MEASURES: Final = (
+    Measure(
+        id="coverage",
+        label="Coverage of the reals",
+        unit="share",
+        better="higher",
+        needs=BOTH,
+        compute=_coverage,
+        method=f"share of training reals (at most {manifold.CAP:,}) whose ball, as wide as the "
+        f"distance to their {manifold.NEIGHBOURS}th nearest real, holds a sample; its null is the "
+        "expected value for two sets of one distribution.",
+        references=("naeem2020",),
+    ),
+    Measure(
+        id="precision",
+        label="Precision",
+        unit="share",
+        better="higher",
+        needs=BOTH,
+        compute=_precision,
+        method="share of samples that lie in such a ball; its null is that of held-out reals.",
+        references=("kynkaanniemi2019",),
+    ),
+    Measure(
+        id="density",
+        label="Density",
+        unit="",
+        better="null",
+        needs=BOTH,
+        compute=_density,
+        method=f"mean number of such balls that hold a sample, over {manifold.NEIGHBOURS}; its "
+        "null is that of held-out reals.",
+        references=("naeem2020",),
+        when="last",
+    ),
+    Measure(
+        id="recall",
+        label="Recall",
+        unit="share",
+        better="higher",
+        needs=BOTH,
+        compute=_recall,
+        method="share of training reals within the balls of the samples; its null is the share of "
+        "held-out reals within the balls of as many training reals.",
+        references=("kynkaanniemi2019",),
+        when="last",
+    ),
+    Measure(
+        id="frechet",
+        label="Fréchet distance",
+        unit="",
+        better="lower",
+        needs=BOTH,
+        compute=_frechet,
+        method="between Gaussian fits of samples and training reals; not comparable with FID, "
+        "which is taken in another feature space. Its null is the expected value for two sets of "
+        "one distribution, from the reals' fourth moments.",
+        references=("dowson1982", "heusel2017"),
+    ),
+    Measure(
+        id="frechet_infinity",
+        label="Fréchet distance, without bias",
+        unit="",
+        better="lower",
+        needs=BOTH,
+        compute=_frechet_infinity,
+        method="intercept of the distance between halves, thirds and quarters of samples and "
+        "reals in their number; may be below 0.",
+        references=("chong2020",),
+        when="last",
+    ),
+    Measure(
+        id="kernel_distance",
+        label="Kernel distance",
+        unit="",
+        better="lower",
+        needs=BOTH,
+        compute=_kernel,
+        method=f"unbiased squared MMD with the kernel (x'y/d + 1)^3, on at most {_KERNEL_CAP:,} "
+        "samples and reals, with a bootstrap interval; may be below 0.",
+        references=("binkowski2018", "gretton2012"),
+        when="last",
+    ),
+    Measure(
+        id="wasserstein",
+        label="Sliced Wasserstein distance",
+        unit="",
+        better="lower",
+        needs=BOTH,
+        compute=_wasserstein,
+        method=f"mean over {sliced.DIRECTIONS} directions of the 1-Wasserstein distance between as "
+        f"many samples and training reals (at most {_EQUAL_CAP:,}); its null is that of two "
+        "disjoint draws of reals.",
+        references=("bonneel2015",),
+    ),
+    Measure(
+        id="neighbour_accuracy",
+        label="Accuracy of a nearest neighbour",
+        unit="share",
+        better="null",
+        needs=BOTH,
+        compute=_neighbour_accuracy,
+        method=f"share of samples and training reals (at most {_EQUAL_CAP:,} of each, as many of "
+        "both) whose nearest other is of their own kind; about a half where the two can't be told "
+        "apart. Its null is that of random labels.",
+        references=("schilling1986", "lopezpaz2017"),
+        when="last",
+    ),
+)
+"""The metrics of likeness."""

@@ -1,0 +1,121 @@
+"""Sample metrics of every evaluation, each with its uncertainty and its floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ganreport.metrics import MEASURES, ClassReading, Measure, Reading, by_class
+from ganreport.metrics.partition import Occupancy, Sorter, sorter
+from ganreport.metrics.requirements import NO_SAMPLES, unmet
+from ganreport.metrics.samples import Evaluation, Reals
+from ganreport.run.model import Problem, Run, SampleSet
+
+Array = npt.NDArray[Any]
+
+__all__ = ["COLUMNS", "MEASURES", "History", "Measure", "Reading", "measure_samples"]
+
+COLUMNS: Final = (
+    "step", "measure", "value", "lower", "upper", "null", "null_lower", "null_upper", "count"
+)  # fmt: skip
+
+MOST_EVALUATIONS: Final = 60
+"""Evaluations that are measured at most, evenly spread, the last among them."""
+
+
+@dataclass(frozen=True)
+class History:
+    """How good the samples were over time.
+
+    ``table`` is tidy, one row an evaluation and measure, sorted by step, with the columns
+    ``step, measure, value, lower, upper, null, null_lower, null_upper, count``; ``null`` is what a
+    perfect generator would score with as many samples, ``count`` the samples that were used.
+    ``absent`` maps a measure that could not be taken to the reason why. ``space`` says in words
+    what samples were compared in. ``occupancy`` is how they fell on modes, classes or cells.
+    ``classes`` are the data's classes at the last evaluation, empty where they were not recorded.
+    ``problems`` are damaged or non-finite arrays that were met, and evaluations passed over.
+    """
+
+    table: pd.DataFrame
+    absent: Mapping[str, str]
+    space: str = ""
+    occupancy: Occupancy | None = None
+    classes: tuple[ClassReading, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, measure: str) -> pd.DataFrame:
+        """The rows of one measure, empty if it was not taken."""
+        return self.table[self.table["measure"] == measure]
+
+
+def measure_samples(run: Run) -> History:
+    """Measure the random samples of each evaluation against the reference.
+
+    Linear algebra runs on one thread meanwhile: its matrices are small, threads that wait for each
+    other made it ten times slower, and the result then does not depend on the number of cores.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):
+        return _measure(run)
+
+
+def _measure(run: Run) -> History:
+    reals = Reals(run)
+    chosen = _chosen(run, reals)
+    rows: list[tuple[float | str, ...]] = []
+    absent = {} if chosen else dict.fromkeys((m.id for m in MEASURES), NO_SAMPLES)
+    sort = sorter(reals) if chosen else None
+    counts: list[tuple[int, Array]] = []
+    for sample in chosen:
+        evaluation = Evaluation(sample, reals)
+        rows.extend(_measured(evaluation, absent, last=sample is chosen[-1]))
+        counts.extend(_sorted(evaluation, sort))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    taken = set(table["measure"])
+    return History(
+        table=table.astype({"step": "int64", "count": "int64"}),
+        absent={key: reason for key, reason in absent.items() if key not in taken},
+        space=reals.space if chosen else "",
+        occupancy=sort.occupancy(counts) if sort else None,
+        classes=by_class(Evaluation(chosen[-1], reals)) if chosen else (),
+        problems=tuple(reals.problems),
+    )
+
+
+def _chosen(run: Run, reals: Reals) -> list[SampleSet]:
+    total = len(run.samples)
+    if total <= MOST_EVALUATIONS:
+        return list(run.samples)
+    left = total - MOST_EVALUATIONS
+    what = f"{left:,} of {total:,} evaluations were passed over to save time."
+    reals.problems.append(Problem(kind="passed-over", where="samples", what=what, count=left))
+    steps = np.linspace(0, total - 1, MOST_EVALUATIONS).round().astype(int)
+    return [run.samples[index] for index in steps]
+
+
+def _measured(
+    evaluation: Evaluation, absent: dict[str, str], *, last: bool
+) -> Iterator[tuple[float | str, ...]]:
+    """The rows of one evaluation; reasons for what could not be taken go to ``absent``."""
+    for measure in MEASURES:
+        if measure.when == "last" and not last:
+            continue
+        found = unmet(measure.needs, evaluation) or measure.compute(evaluation)
+        if isinstance(found, str):
+            absent[measure.id] = found
+        else:
+            v, n = found.value, found.null
+            numbers = (v.value, v.lower, v.upper, n.value, n.lower, n.upper, found.count)
+            yield (evaluation.sample.step, measure.id, *numbers)
+
+
+def _sorted(evaluation: Evaluation, sort: Sorter | None) -> Iterator[tuple[int, Array]]:
+    counts = sort.counts(evaluation) if sort else None
+    if counts is not None:
+        yield evaluation.sample.step, counts

@@ -1,0 +1,117 @@
+"""Whether samples are copies of training data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy.typing as npt
+
+from ganreport.metrics.base import BOTH, Measure, Reading, present
+from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.stats import cells, copying, distances
+
+Array = npt.NDArray[Any]
+
+_FAKES: Final = 1000
+_CELL_POINTS: Final = 2000
+_NEEDS: Final = (*BOTH, "heldout")
+
+
+@dataclass(frozen=True)
+class Near:
+    """(n,) distances of points to the nearest real of a set, and which one that is."""
+
+    distances: Array
+    nearest: Array
+
+
+def _near(points: Array, reals: Array, *, same: bool = False) -> Near:
+    found, indices = distances.nearest(points, reals, 1, same=same)
+    return Near(found[:, 0], indices[:, 0])
+
+
+def _fakes(e: Evaluation) -> Array:
+    return spread(present(e.fakes), _FAKES)
+
+
+def _to_train(e: Evaluation) -> Near:
+    key = ("to train", e.sample.step)
+    return e.reals.once(key, lambda: _near(_fakes(e), present(e.reals.train)))
+
+
+def _held_to_train(reals: Reals) -> Near:
+    return reals.once("held to train", lambda: _near(present(reals.heldout), present(reals.train)))
+
+
+def _beside_training(e: Evaluation) -> Reading | str:
+    train, heldout = present(e.reals.train), present(e.reals.heldout)
+    near, far = _to_train(e), _near(_fakes(e), heldout)
+    counts = (len(train), len(heldout))
+    value, null = copying.beside_training(
+        near.distances, near.nearest, far.distances, far.nearest, counts
+    )
+    if value.value != value.value:
+        return "every sample lies as far from training reals as from held-out ones"
+    return Reading(value, null, len(near.distances))
+
+
+def _c_t(e: Evaluation) -> Reading | str:
+    train, heldout = present(e.reals.train), present(e.reals.heldout)
+    most = max(1, min(12, len(heldout) // 50))
+    centres = e.reals.once("copying cells", lambda: cells.cells(spread(train, _CELL_POINTS), most))
+    fakes, held = (cells.owners(points, centres) for points in (_fakes(e), heldout))
+    near, own = _to_train(e).distances, _held_to_train(e.reals).distances
+    value = copying.c_t(near, own, fakes, held)
+    if value.value != value.value:
+        return "no cell of the reals holds enough samples and held-out reals"
+    return Reading(value, copying.c_t_null(fakes, held), len(near))
+
+
+def _authenticity(e: Evaluation) -> Reading:
+    train = present(e.reals.train)
+    own = e.reals.once("own", lambda: _near(train, train, same=True)).distances
+    near, held = _to_train(e), _held_to_train(e.reals)
+    value, null = (copying.authenticity(x.distances, x.nearest, own) for x in (near, held))
+    return Reading(value, null, len(near.distances))
+
+
+MEASURES: Final = (
+    Measure(
+        id="beside_training",
+        label="Nearest real is a training one",
+        unit="share",
+        better="null",
+        needs=_NEEDS,
+        compute=_beside_training,
+        method="share of samples whose nearest real, of training and held-out ones together, is a "
+        "training one; its null is the share of training reals, with the spread under permutation "
+        "of the labels of the reals that samples lie next to.",
+    ),
+    Measure(
+        id="c_t",
+        label="Data-copying statistic C_T",
+        unit="",
+        better="null",
+        needs=_NEEDS,
+        compute=_c_t,
+        method="Mann and Whitney's z of the distances to the nearest training real, samples "
+        "against held-out reals, averaged over k-means cells of the reals; far below 0 where "
+        "samples are copies, above 0 where they are unlike reals.",
+        references=("meehan2020", "mann1947"),
+        when="last",
+    ),
+    Measure(
+        id="authenticity",
+        label="Authenticity",
+        unit="share",
+        better="null",
+        needs=_NEEDS,
+        compute=_authenticity,
+        method="share of samples farther from their nearest training real than that one is from "
+        "its own nearest; its null is that of held-out reals.",
+        references=("alaa2022",),
+        when="last",
+    ),
+)
+"""The metrics of copying."""

@@ -1,0 +1,157 @@
+"""How samples fall on the parts of a distribution: modes, classes, cells, bins."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.metrics.base import BOTH, Measure, Reading, present
+from ganreport.metrics.partition import sorter
+from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.stats import bins, modes
+from ganreport.stats.cells import cells, fallen
+from ganreport.stats.estimate import normal
+
+Array = npt.NDArray[Any]
+
+_BIN_POINTS: Final = 2000
+
+
+def _effective_modes(e: Evaluation) -> Reading | str:
+    sort = sorter(e.reals)
+    counts = sort.counts(e) if sort else None
+    if sort is None or counts is None or not counts.sum():
+        return "there are no modes, classes or reals that samples could be sorted by"
+    total, shares, reference = int(counts.sum()), sort.expected, sort.reference
+    key = ("modes null", total)
+    null = e.reals.once(key, lambda: modes.effective_modes_null(shares, total, reference))
+    return Reading(modes.effective_modes(counts, shares), null, total)
+
+
+def _captured_modes(e: Evaluation) -> Reading | str:
+    if e.known is not None and e.reals.centres is not None:
+        count, modes_of = int(e.known.counts.sum()), len(e.known.hits)
+        near = modes.high_quality_null(e.reals.centres[0].shape[1])
+        null = modes.captured_null(np.full(modes_of, near / modes_of), 0.0, count)
+        return Reading(modes.captured(e.known.hits, 0.0, count), null, count)
+    sort, card = sorter(e.reals), e.reals.run.info.embedding
+    counts = sort.counts(e) if sort and sort.kind == "classes" else None
+    if sort is None or counts is None:
+        return "neither modes nor classes of the data are known"
+    accuracy = card.heldout_accuracy if card else None
+    if accuracy is None or not 0 <= accuracy <= 1:
+        return "how often the classifier errs was not recorded, and errors look like modes"
+    count = int(counts.sum())
+    limit = modes.error_limit(count, len(counts), 1 - accuracy)
+    seen = np.bincount(present(e.reals.classes), minlength=len(counts))
+    null = (
+        modes.captured_of_reals(seen, limit, count)
+        if seen.sum() >= count
+        else modes.captured_null(sort.expected, limit, count)
+    )
+    return Reading(modes.captured(counts, limit, count), null, count)
+
+
+def _high_quality_share(e: Evaluation) -> Reading | str:
+    if e.known is None or e.reals.centres is None:
+        return "the modes of the data are not known"
+    count = int(e.known.counts.sum())
+    expected = modes.high_quality_null(e.reals.centres[0].shape[1])
+    null = normal(expected, (expected * (1 - expected) / count) ** 0.5, 0.0, 1.0)
+    return Reading(e.known.high_quality, null, count)
+
+
+def _binned(reals: Reals, fakes: int) -> tuple[Array, Array]:
+    """Centres of the bins, and the training reals in each."""
+    points = spread(present(reals.train), _BIN_POINTS)
+    centres = cells(points, bins.bin_count(len(points), fakes))
+    return centres, fallen(points, centres)
+
+
+def _compared(e: Evaluation) -> bins.Bins | str:
+    fakes = present(e.fakes)
+    centres, counts = e.reals.once("bins", lambda: _binned(e.reals, len(fakes)))
+    if len(centres) < 2:
+        return "there are too few different reals or samples for bins"
+    key = ("binned", e.sample.step)
+    found = e.reals.once(key, lambda: bins.compare(counts, fallen(fakes, centres)))
+    return found or "no sample fell into a bin"
+
+
+def _different_bins(e: Evaluation) -> Reading | str:
+    found = _compared(e)
+    if isinstance(found, str):
+        return found
+    return Reading(found.different, bins.different_null(found), int(found.fakes.sum()))
+
+
+def _divergence(e: Evaluation) -> Reading | str:
+    found = _compared(e)
+    if isinstance(found, str):
+        return found
+    reals, fakes = int(found.reals.sum()), int(found.fakes.sum())
+    return Reading(found.divergence, bins.divergence_null(len(found.reals), reals, fakes), fakes)
+
+
+MEASURES: Final = (
+    Measure(
+        id="effective_modes",
+        label="Effective modes",
+        unit="modes",
+        better="higher",
+        needs=("samples",),
+        compute=_effective_modes,
+        method="K exp(-KL) with the divergence of the samples' histogram over K known modes, else "
+        "over a classifier's classes, else over the reals' clusters or k-means cells, from the "
+        "reals' own; its null is simulated.",
+        references=("srivastava2017", "lin2018"),
+    ),
+    Measure(
+        id="captured_modes",
+        label="Captured modes",
+        unit="modes",
+        better="higher",
+        needs=("samples",),
+        compute=_captured_modes,
+        method="known modes with at least one sample within three standard deviations, else "
+        "classes with more samples than the classifier's errors on held-out reals would put there.",
+        references=("srivastava2017",),
+        when="last",
+    ),
+    Measure(
+        id="high_quality_share",
+        label="Samples near a mode",
+        unit="share",
+        better="higher",
+        needs=("samples", "centres"),
+        compute=_high_quality_share,
+        method="share of samples within three standard deviations of the nearest known mode.",
+        references=("srivastava2017",),
+    ),
+    Measure(
+        id="different_bins",
+        label="Bins of different shares (NDB/K)",
+        unit="share",
+        better="lower",
+        needs=BOTH,
+        compute=_different_bins,
+        method=f"share of at most {bins.BINS} k-means bins of training reals in which the shares "
+        f"of samples and reals differ by a pooled z beyond {bins.LIMIT:g}.",
+        references=("richardson2018",),
+        when="last",
+    ),
+    Measure(
+        id="divergence",
+        label="Divergence over bins (JSD)",
+        unit="nats",
+        better="lower",
+        needs=BOTH,
+        compute=_divergence,
+        method="Jensen-Shannon divergence of the two histograms over the same bins.",
+        references=("richardson2018",),
+        when="last",
+    ),
+)
+"""The metrics of parts."""

@@ -1,0 +1,147 @@
+"""How samples fall on the parts of a distribution over time: modes, classes, or cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.stats.cells import cells, clusters, fallen
+from ganreport.stats.modes import smoothed
+
+Array = npt.NDArray[Any]
+Kind = Literal["modes", "classes", "clusters", "cells"]
+
+CELLS: Final = 12
+"""Cells that reals are cut into where there are neither modes nor classes nor clusters."""
+
+_CELL_POINTS: Final = 2000
+_CLUSTER_POINTS: Final = 1000
+_MOST_CLUSTERS: Final = 40
+_SIGMAS: Final = 4.0
+
+
+@dataclass(frozen=True)
+class Occupancy:
+    """Counts of samples a part and evaluation.
+
+    ``counts`` is (E, K) with a row for each of the (E,) ``steps``; ``expected`` (K,) the share of
+    each part among reals, counted from ``reference`` of them (None: known exactly); ``labels`` the
+    K names of the parts.
+    """
+
+    kind: Kind
+    labels: tuple[str, ...]
+    steps: Array
+    counts: Array
+    expected: Array
+    reference: int | None = None
+
+    @property
+    def shares(self) -> Array:
+        """(E, K) shares of the samples."""
+        return np.asarray(self.counts / np.maximum(1, self.counts.sum(axis=1, keepdims=True)))
+
+    @property
+    def due(self) -> Array:
+        """(E, K) samples that a perfect generator would put into each part."""
+        return np.asarray(self.counts.sum(axis=1, keepdims=True) * self.expected)
+
+    def short(self, share: float) -> Array:
+        """(E, K) parts that get less than ``share`` of what they should, beyond chance."""
+        beyond = self.due - self.counts > _SIGMAS * self._spread
+        return np.asarray((self.counts < share * self.due) & beyond)
+
+    @property
+    def undecided(self) -> Array:
+        """(E, K) parts so small that ``short`` could not name them if no sample fell on them."""
+        return np.asarray(self.due <= _SIGMAS * self._spread)
+
+    @property
+    def _spread(self) -> Array:
+        """(E, K) standard deviations of how far counts of a perfect generator are from ``due``."""
+        totals = self.counts.sum(axis=1, keepdims=True)
+        counted = self.due * totals / self.reference if self.reference else 0
+        return np.asarray(np.sqrt(self.due + counted))
+
+
+@dataclass(frozen=True)
+class Sorter:
+    """Puts samples into parts: ``counts`` gives (K,) counts of an evaluation, None if it can't.
+
+    ``expected`` (K,) are positive shares, ``reference`` how many reals they were counted from, None
+    where they are known exactly.
+    """
+
+    kind: Kind
+    labels: tuple[str, ...]
+    expected: Array
+    reference: int | None
+    counts: Callable[[Evaluation], Array | None]
+
+    def occupancy(self, found: Sequence[tuple[int, Array]]) -> Occupancy | None:
+        """The occupancy of all evaluations, from their steps and counts; None of none."""
+        if not found:
+            return None
+        steps = np.array([step for step, _ in found])
+        counts = np.array([counts for _, counts in found])
+        return Occupancy(self.kind, self.labels, steps, counts, self.expected, self.reference)
+
+
+def sorter(reals: Reals) -> Sorter | None:
+    """By known modes, else by a classifier's classes, else by the reals' clusters or cells."""
+    kinds = (_by_modes, _by_classes, _by_cells)
+    return reals.once("sorter", lambda: next((s for kind in kinds if (s := kind(reals))), None))
+
+
+def _by_modes(reals: Reals) -> Sorter | None:
+    if reals.centres is None or len(reals.centres[0]) < 2:
+        return None
+    count = len(reals.centres[0])
+    names = tuple(f"mode {index + 1}" for index in range(count))
+    expected = np.full(count, 1 / count)
+    return Sorter("modes", names, expected, None, lambda e: e.known.counts if e.known else None)
+
+
+def _by_classes(reals: Reals) -> Sorter | None:
+    seen, count = reals.classes, reals.class_count
+    if seen is None or count < 2 or not _sampled(reals, "random_classes"):
+        return None
+    card = reals.run.info.data
+    named = card.classes if card else ()
+    names = (*named, *(f"class {index}" for index in range(len(named), count)))
+
+    def counts(e: Evaluation) -> Array | None:
+        return None if e.classes is None else np.bincount(e.classes, minlength=count)[:count]
+
+    expected = smoothed(np.bincount(seen, minlength=count))
+    return Sorter("classes", names, expected, len(seen), counts)
+
+
+def _by_cells(reals: Reals) -> Sorter | None:
+    train = reals.train
+    if train is None or len(train) < 5 * CELLS:
+        return None
+    points = spread(train, _CELL_POINTS)
+    found = clusters(spread(train, _CLUSTER_POINTS), _MOST_CLUSTERS)
+    kind: Kind = "cells" if found is None else "clusters"
+    centres = cells(points, CELLS) if found is None else found
+    if len(centres) < 2:
+        return None
+    names = tuple(f"{kind[:-1]} {index + 1}" for index in range(len(centres)))
+
+    def counts(e: Evaluation) -> Array | None:
+        if e.fakes is None or e.fakes.shape[1] != centres.shape[1]:
+            return None
+        return fallen(e.fakes, centres)
+
+    expected = smoothed(fallen(points, centres))
+    return Sorter(kind, names, expected, len(points), counts)
+
+
+def _sampled(reals: Reals, name: str) -> bool:
+    return any(name in sample.arrays.names for sample in reals.run.samples)

@@ -1,0 +1,89 @@
+"""How each class fares: its share, its coverage, its variety."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.metrics.base import BOTH, present
+from ganreport.metrics.fidelity import overlap
+from ganreport.metrics.partition import sorter
+from ganreport.metrics.requirements import unmet
+from ganreport.metrics.samples import Evaluation, labels, spread
+from ganreport.stats import classes, distances, diversity, manifold
+from ganreport.stats.estimate import Estimate
+
+Array = npt.NDArray[Any]
+
+_CAP: Final = 500
+_FEWEST: Final = 10
+
+
+@dataclass(frozen=True)
+class ClassReading:
+    """One class at one evaluation.
+
+    ``share`` is the class's share among samples over that among reals, ``coverage`` the share of
+    its training reals that are covered (NaN where their classes were not recorded),
+    ``coverage_null`` what a perfect generator would cover, ``diversity`` the mean distance between
+    two of its ``count`` samples over that between two of its reals (NaN from fewer than ten).
+    """
+
+    name: str
+    count: int
+    share: Estimate
+    coverage: Estimate
+    coverage_null: float
+    diversity: Estimate
+
+
+def by_class(e: Evaluation) -> tuple[ClassReading, ...]:
+    """Each class at this evaluation, in the data's order; empty where classes were not recorded."""
+    sort, seen = sorter(e.reals), e.reals.classes
+    if sort is None or sort.kind != "classes" or seen is None or e.classes is None:
+        return ()
+    total = len(sort.labels)
+    counts, reference = (np.bincount(x, minlength=total)[:total] for x in (e.classes, seen))
+    shares = classes.share_ratios(counts, reference)
+    coverages, null = _coverages(e, total)
+    varied = _varieties(e, total)
+    return tuple(
+        ClassReading(name, int(counts[i]), shares[i], coverages[i], null, varied[i])
+        for i, name in enumerate(sort.labels)
+    )
+
+
+def _train_classes(e: Evaluation) -> Array | None:
+    """Classes of the training reals in the space of comparison, None unless one for each."""
+    if unmet(BOTH, e):
+        return None
+    found = labels(e.reals.array(e.reals.run.reference, "train_classes"))
+    return found if found is not None and len(found) == len(present(e.reals.train)) else None
+
+
+def _coverages(e: Evaluation, total: int) -> tuple[tuple[Estimate, ...], float]:
+    found = _train_classes(e)
+    if found is None or found.max() >= total:
+        return (Estimate(float("nan")),) * total, float("nan")
+    over = overlap(e)
+    seen = spread(found, manifold.CAP)
+    null = manifold.coverage_null(len(over.held), len(over.holders))
+    return classes.covered(over.held, seen, total), null
+
+
+def _varieties(e: Evaluation, total: int) -> tuple[Estimate, ...]:
+    found, fakes = _train_classes(e), e.classes
+    if found is None or fakes is None or len(fakes) != len(present(e.fakes)):
+        return (Estimate(float("nan")),) * total
+    train, samples = present(e.reals.train), present(e.fakes)
+    return tuple(_variety(samples[fakes == i], train[found == i]) for i in range(total))
+
+
+def _variety(fakes: Array, reals: Array) -> Estimate:
+    if min(len(fakes), len(reals)) < _FEWEST:
+        return Estimate(float("nan"))
+    over, under = (distances.mean_pairwise(spread(x, _CAP)) for x in (fakes, reals))
+    return diversity.ratio(over, under)

@@ -1,0 +1,211 @@
+"""The samples of one evaluation beside the reals, checked and ready to be measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.errors import RunBroken
+from ganreport.run.model import ArraySource, Problem, Run, SampleSet
+from ganreport.stats import distances, modes
+
+Array = npt.NDArray[Any]
+
+_LARGEST: Final = 1e38
+"""Values beyond what float32 holds count as infinite."""
+
+_SEED: Final = 20_260_101
+
+
+def points(array: Array | None) -> tuple[Array | None, int]:
+    """The finite rows of an array as (n, d) points, and how many rows were not finite."""
+    if array is None or array.ndim < 1 or array.dtype.kind not in "fiu":
+        return None, 0
+    flat = distances.rows(array)
+    if array.dtype.kind != "f":
+        return flat, 0
+    usable = np.isfinite(flat).all(axis=1) & (np.abs(flat) < _LARGEST).all(axis=1)
+    return (flat, 0) if usable.all() else (flat[usable], int(np.count_nonzero(~usable)))
+
+
+def spread(array: Array, count: int) -> Array:
+    """At most ``count`` rows, drawn once and for all by a fixed seed, in their order."""
+    if len(array) <= count:
+        return array
+    chosen = np.random.default_rng(_SEED).choice(len(array), count, replace=False)
+    return np.asarray(array[np.sort(chosen)])
+
+
+R = TypeVar("R")
+
+
+@dataclass
+class Reals:
+    """The reference in the space that samples are compared in; each result is kept once taken.
+
+    ``problems`` grows by what was found damaged or not finite on the way.
+    """
+
+    run: Run
+    problems: list[Problem] = field(default_factory=list)
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, take: Callable[[], R]) -> R:
+        """The result of ``take``, which is called for the first use of a key only."""
+        if key not in self._kept:
+            self._kept[key] = take()
+        result: R = self._kept[key]
+        return result
+
+    def array(self, arrays: ArraySource | None, name: str) -> Array | None:
+        """An array, or None where it is absent or damaged."""
+        try:
+            return arrays.get(name) if arrays else None
+        except RunBroken:
+            self._note(arrays, "unreadable", f"The array '{name}' is damaged and is left out.")
+            return None
+
+    def points(self, arrays: ArraySource | None, name: str) -> Array | None:
+        """The finite points of an array, or None where it is absent or holds no finite one."""
+        found, lost = points(self.array(arrays, name))
+        if lost and found is not None:
+            what = f"{lost:,} of {lost + len(found):,} rows of '{name}' are not finite."
+            self._note(arrays, "non-finite", what, lost)
+        return found if found is not None and len(found) else None
+
+    def real(self, name: str) -> Array | None:
+        """The finite points of an array of the reference, or None."""
+        return self.once(name, lambda: self.points(self.run.reference, name))
+
+    @cached_property
+    def featured(self) -> bool:
+        """Whether reals and samples both have features to be compared in."""
+        sampled = any("random_features" in sample.arrays.names for sample in self.run.samples)
+        return sampled and self.real("train_features") is not None
+
+    @cached_property
+    def suffix(self) -> str:
+        """What the names of the compared arrays end in."""
+        return "_features" if self.featured else ""
+
+    @property
+    def train(self) -> Array | None:
+        """(m, d) training reals in the space of comparison."""
+        return self.real(f"train{self.suffix}")
+
+    @property
+    def heldout(self) -> Array | None:
+        """(h, d) held-out reals in the same space."""
+        return self.real(f"heldout{self.suffix}")
+
+    @cached_property
+    def centres(self) -> tuple[Array, float] | None:
+        """(K, d) centres of the known modes and their standard deviation."""
+        centres = self.real("mode_centres")
+        std = self.array(self.run.reference, "mode_std")
+        if centres is None or std is None or std.size != 1 or std.dtype.kind not in "fiu":
+            return None
+        return centres, float(std.ravel()[0])
+
+    @cached_property
+    def classes(self) -> Array | None:
+        """(h,) classes that the classifier sees in held-out reals, else in training reals."""
+        names = ("heldout_classes", "train_classes")
+        found = (labels(self.array(self.run.reference, name)) for name in names)
+        return next((array for array in found if array is not None), None)
+
+    @cached_property
+    def class_count(self) -> int:
+        """How many classes the data has."""
+        card = self.run.info.data
+        named = len(card.classes) if card else 0
+        return max(named, 0 if self.classes is None else int(self.classes.max()) + 1)
+
+    @property
+    def space(self) -> str:
+        """The space of comparison in words."""
+        if self.featured:
+            card = self.run.info.embedding
+            return f"features of {card.name}" if card else "features"
+        return "pixel values" if self.images else "coordinates"
+
+    @property
+    def images(self) -> bool:
+        """Whether samples are images rather than points."""
+        card = self.run.info.data
+        if card:
+            return card.kind == "images"
+        found = self.array(self.run.reference, "train")
+        if found is None and self.run.samples:
+            found = self.array(self.run.samples[-1].arrays, "random")
+        return found is not None and found.ndim > 2
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one training real as it was recorded; empty where there are none."""
+        train = self.array(self.run.reference, "train")
+        return () if train is None else train.shape[1:]
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether reals were recorded as bytes, 0 to 255."""
+        train = self.array(self.run.reference, "train")
+        return train is not None and train.dtype == np.uint8
+
+    def _note(self, arrays: ArraySource | None, kind: str, what: str, count: int = 1) -> None:
+        where = arrays.path.relative_to(self.run.path).as_posix() if arrays else ""
+        problem = Problem(kind=kind, where=where, what=what, count=count)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+@dataclass
+class Evaluation:
+    """The samples of one step beside the reals."""
+
+    sample: SampleSet
+    reals: Reals
+
+    @cached_property
+    def fakes(self) -> Array | None:
+        """(n, d) random samples in the space of comparison."""
+        return self.points(f"random{self.reals.suffix}")
+
+    @cached_property
+    def values(self) -> Array | None:
+        """(n, p) random samples by their own values."""
+        return self.fakes if not self.reals.featured else self.points("random")
+
+    @cached_property
+    def classes(self) -> Array | None:
+        """(n,) classes that the embedding's classifier sees in the random samples."""
+        return labels(self.reals.array(self.sample.arrays, "random_classes"))
+
+    @cached_property
+    def known(self) -> modes.KnownModes | None:
+        """How the random samples fall on known modes, None where there are none."""
+        if self.reals.centres is None or self.values is None:
+            return None
+        centres, std = self.reals.centres
+        fits = centres.shape[1] == self.values.shape[1]
+        return modes.known_modes(self.values, centres, std) if fits else None
+
+    def points(self, name: str) -> Array | None:
+        """The finite points of one of the sample's arrays, or None."""
+        return self.reals.points(self.sample.arrays, name)
+
+    def outputs(self, name: str) -> Array | None:
+        """(n,) finite discriminator outputs, or None."""
+        found = self.points(name)
+        return None if found is None else found.ravel()
+
+
+def labels(array: Array | None) -> Array | None:
+    """(n,) class indices from 0 on, or None where an array is absent or holds something else."""
+    usable = array is not None and array.ndim == 1 and array.dtype.kind in "iu" and array.size > 0
+    return array if usable and array is not None and array.min() >= 0 else None

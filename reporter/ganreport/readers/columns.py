@@ -1,0 +1,111 @@
+"""Columns of numbers that grow row by row, with what was set aside on the way."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.readers.values import Value, printable
+from ganreport.run.scalars import Column
+
+Array = npt.NDArray[Any]
+
+MOST_COLUMNS: Final = 500
+"""Columns of one table, beyond which it is no log of training."""
+
+
+@dataclass
+class Numbers:
+    """One column: its values, where there is one, and how many cells were no numbers."""
+
+    values: array[float] = field(default_factory=lambda: array("d"))
+    recorded: bytearray = field(default_factory=bytearray)
+    texts: int = 0
+
+    def put(self, row: int, found: float | None) -> None:
+        """Set the value of a row that is not before the last one set."""
+        gap = row - len(self.values)
+        self.values.extend([0.0] * gap)
+        self.recorded.extend(bytes(gap))
+        self.values.append(np.nan if found is None else found)
+        self.recorded.append(found is not None)
+
+    def column(self, rows: int) -> Column:
+        """All rows as a column; NaN where there is no value."""
+        if len(self.values) < rows:
+            self.put(rows - 1, None)
+        recorded = np.frombuffer(bytes(self.recorded), np.uint8).astype(bool)
+        values = np.array(self.values)
+        values[~recorded] = np.nan
+        return Column(values, None if recorded.all() else recorded)
+
+
+@dataclass
+class Table:
+    """One table as it was read.
+
+    ``columns`` map names to (n,) numbers; ``texts`` the names of columns without any number to what
+    they hold; ``skipped`` counts rows by why they were set aside, ``first`` names the first line of
+    each; ``stray`` counts cells of number columns that were no numbers.
+    """
+
+    columns: dict[str, Column]
+    rows: int
+    texts: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
+    stray: int = 0
+    header: bool = True
+
+
+class Builder:
+    """Takes rows of values and gives a table."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._numbers: dict[str, Numbers] = {}
+        self._skipped: dict[str, int] = {}
+        self._first: dict[str, int] = {}
+        self._rows = 0
+
+    def skip(self, why: str, line: int) -> None:
+        """Set a row aside."""
+        self._skipped[why] = self._skipped.get(why, 0) + 1
+        self._first.setdefault(why, line)
+
+    def add(self, row: dict[str, Value]) -> None:
+        """Take a row; a vector becomes several columns ``name[0]``, ``name[1]``, ..."""
+        for name, found in row.items():
+            if isinstance(found, tuple):
+                for index, part in enumerate(found):
+                    self._put(f"{name}[{index}]", part)
+            else:
+                self._put(name, found)
+        self._rows += 1
+
+    def _put(self, written: str, found: float | str | None) -> None:
+        name = self._names.setdefault(written, written)
+        if name not in self._numbers:
+            name = self._names[written] = printable(written)
+        if name not in self._numbers:
+            if len(self._numbers) >= MOST_COLUMNS:
+                raise ValueError(f"it has more than {MOST_COLUMNS} columns")
+            self._numbers[name] = Numbers()
+        numbers = self._numbers[name]
+        if isinstance(found, str):
+            numbers.texts += 1
+            found = None
+        numbers.put(self._rows, found)
+
+    def table(self, *, header: bool = True) -> Table:
+        """All rows so far."""
+        found = {name: numbers.column(self._rows) for name, numbers in self._numbers.items()}
+        held = {name: c for name, c in found.items() if c.recorded is None or c.recorded.any()}
+        worded = {name: numbers.texts for name, numbers in self._numbers.items()}
+        texts = {n: "text" if worded[n] else "nothing" for n in found if n not in held}
+        stray = sum(worded[name] for name in held)
+        return Table(held, self._rows, texts, self._skipped, self._first, stray, header)

@@ -1,0 +1,119 @@
+"""Reads what DVCLive writes: ``plots/metrics/*.tsv``, ``params.yaml``, ``plots/images/``."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import numpy as np
+
+from ganreport.readers.base import Found, Wishes, assemble
+from ganreport.readers.files import files_below
+from ganreport.readers.images import reader
+from ganreport.readers.objects import unreadable
+from ganreport.readers.options import options
+from ganreport.readers.points import STEPPED, Points, tables
+from ganreport.readers.table.files import Unusable, read_table
+from ganreport.readers.yaml_text import read_yaml
+from ganreport.run.model import LeftOut, Problem, Run
+from ganreport.run.scalars import Column
+
+LOOKS_FOR: Final = "DVCLive's plots/metrics/*.tsv, in the directory or in dvclive/"
+
+_SCALARS: Final = "plots/metrics/"
+_PARAMETERS: Final = "params.yaml"
+_SUMMARY: Final = "metrics.json"
+_MOST_FILES: Final = 500
+
+
+def recognises(path: Path) -> bool:
+    """Whether the directory, or ``dvclive`` in it, holds scalars as DVCLive writes them."""
+    return _root(path) is not None
+
+
+def _root(path: Path) -> Path | None:
+    for root in (path, path / "dvclive"):
+        folder = root / _SCALARS
+        if not root.is_symlink() and folder.is_dir() and _files(root):
+            return root
+    return None
+
+
+def _files(root: Path) -> list[str]:
+    below = files_below(root / _SCALARS)
+    return [f"{_SCALARS}{name}" for name in below if name.endswith(".tsv")]
+
+
+def read(path: Path, wishes: Wishes) -> Run:
+    """Read a run of DVCLive.
+
+    Raises:
+        RunBroken: A file can't be read any more.
+        UsageError: A wish can't be fulfilled.
+    """
+    root = _root(path) or path
+    files, problems = _files(root), list[Problem]()
+    points = {}
+    for where in files[:_MOST_FILES]:
+        name = where.removeprefix(_SCALARS).removesuffix(".tsv")
+        try:
+            points[name] = _points(root, where)
+        except Unusable as error:
+            problems.append(unreadable(where, error))
+    logs, left_out = tables(points)
+    given = options(_parameters(root, problems))
+    more = files[_MOST_FILES:]
+    if more:
+        left_out += (LeftOut(f"{len(more):,} scalars", f"only {_MOST_FILES} are read"),)
+    if (root / _SUMMARY).is_file():
+        left_out += (LeftOut(_SUMMARY, "it repeats the last values"),)
+    found = Found(
+        reader="dvclive",
+        root=root,
+        name=(root.parent if root.name == "dvclive" else root).resolve().name,
+        logs=logs,
+        files=tuple(points[name].where for name in points),
+        naming=STEPPED,
+        configuration=given.settings,
+        left_out=(*given.left_out, *left_out),
+        problems=tuple(problems),
+    )
+    return reader.beside(assemble(found, wishes))
+
+
+def _parameters(root: Path, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        found = read_yaml(root / _PARAMETERS) if (root / _PARAMETERS).is_file() else {}
+    except (OSError, ValueError) as error:
+        problems.append(unreadable(_PARAMETERS, error))
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _points(root: Path, where: str) -> Points:
+    """The scalar in one file: columns ``step``, perhaps ``timestamp`` in ms, and its own.
+
+    Raises:
+        Unusable: The file can't be read, or has other columns.
+    """
+    table = read_table(root / where)
+    names = [name for name in table.columns if name not in ("step", "timestamp")]
+    stem = PurePosixPath(where).stem
+    if "step" not in table.columns or not names:
+        raise Unusable("it has no column 'step' beside another one")
+    values = table.columns[stem if stem in names else names[-1]]
+    held = _held(values) & _held(table.columns["step"])
+    points = Points(where)
+    points.steps.extend(table.columns["step"].array[held])
+    points.values.extend(values.array[held])
+    stamps = table.columns.get("timestamp")
+    points.times.extend(stamps.array[held] / 1e3 if stamps else np.full(held.sum(), np.nan))
+    points.skipped = sum(table.skipped.values()) + int(len(held) - held.sum())
+    points.first = min(table.first.values(), default=2 + int(np.argmin(held)))
+    return points
+
+
+def _held(found: Column) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    if found.recorded is None:
+        return np.ones(len(found.array), bool)
+    return np.asarray(found.recorded, bool)

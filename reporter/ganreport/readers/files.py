@@ -1,0 +1,81 @@
+"""What readers of foreign runs share: the files below a directory, and the run's card."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from ganreport.run import schema
+from ganreport.run.model import LeftOut
+from ganreport.run.schema import RunInfo
+
+DEEPEST: Final = 3
+"""Folders below a run directory that are looked into."""
+
+MOST_FILES: Final = 100_000
+"""Files that are looked at; what lies behind them in the order of names is not seen."""
+
+_BLOCK: Final = 2**20
+_NAMED: Final = 5
+_OWN: Final = frozenset({"report.html", "report.pdf", "report.json", "report.md"})
+"""What a build leaves behind: it must not change what the next one says."""
+
+_NOT_ENTERED: Final = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
+
+
+def files_below(path: Path) -> list[str]:
+    """Relative names of the files up to ``DEEPEST`` folders below a directory, in order.
+
+    Links are not followed; hidden folders, runs of our own format and reports are not entered.
+    """
+    found: list[str] = []
+    for name in _walk(path, "", DEEPEST):
+        if len(found) >= MOST_FILES:
+            break
+        found.append(name)
+    return found
+
+
+def _walk(path: Path, prefix: str, depth: int) -> Iterator[str]:
+    try:
+        with os.scandir(path / prefix) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return
+    names = {entry.name for entry in listed}
+    if prefix and names & {schema.RUN_FILE, *_OWN}:
+        return
+    for entry in listed:
+        if entry.name.startswith(".") or entry.name in _OWN or entry.is_symlink():
+            continue
+        where = f"{prefix}{entry.name}"
+        if entry.is_file() and not entry.name.endswith(schema.TEMPORARY_SUFFIX):
+            yield where
+        elif entry.is_dir() and depth and entry.name not in _NOT_ENTERED:
+            yield from _walk(path, f"{where}/", depth - 1)
+
+
+def unread(names: Iterable[str], suffixes: tuple[str, ...]) -> list[LeftOut]:
+    """The files that no suffix of those that are read fits, as one remark; none of none."""
+    others = [name for name in names if not name.lower().endswith(suffixes)]
+    more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
+    why = "of another kind, which was not read"
+    return [LeftOut(", ".join(others[:_NAMED]) + more, why)] if others else []
+
+
+def card(name: str, reader: str, files: Iterable[Path]) -> RunInfo:
+    """What is known of a run that has no record: a name, and an identifier by its files' bytes.
+
+    Raises:
+        OSError: A file can't be read.
+    """
+    total = hashlib.sha256()
+    for file in files:
+        total.update(file.name.encode("utf-8", "surrogateescape") + b"\0")
+        with file.open("rb") as opened:
+            while block := opened.read(_BLOCK):
+                total.update(block)
+    return RunInfo(id=f"{reader}-{total.hexdigest()[:16]}", name=name, status="unknown")

@@ -1,0 +1,253 @@
+"""What a series of pictures shows: which are sound, how they are cut, whether latents stay."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.errors import RunBroken
+from ganreport.readers.images.files import (
+    Picture,
+    Pictures,
+    Torn,
+    read_picture,
+    size_of,
+    tile_shape,
+)
+from ganreport.readers.images.names import Series
+from ganreport.run.model import Latents, Problem, SampleSet
+from ganreport.stats import tiling
+from ganreport.stats.tiling import Cut
+
+Array = npt.NDArray[Any]
+Time = tuple[int, tuple[Picture, ...]]
+"""A step and its pictures."""
+
+MOST_TIMES: Final = 200
+"""Steps whose pictures are read at most, evenly spread, the last among them."""
+
+MOST_DECODED: Final = 400_000_000
+"""Pixels decoded at most while reading; of larger pictures fewer steps are read."""
+
+_MOST_FILES: Final = 256
+_LOOKED_AT: Final = 8
+_SHOWN_BYTES: Final = 2**27
+_PAIRS: Final = 6
+_BLANK: Final = 3
+_SURELY_FIXED: Final = 0.5
+_FIXED: Final = 0.9
+_REDRAWN: Final = 0.97
+_FADING: Final = 0.02
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a series of pictures gave; ``notes`` say how it was cut and what that assumes."""
+
+    samples: tuple[SampleSet, ...]
+    problems: tuple[Problem, ...]
+    latents: Latents = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a writer's own code says of its pictures.
+
+    ``side`` is that of square tiles without gutters, in pixels, 0 if it is not known; ``latents``
+    are empty if it does not say; ``unit`` what numbers in names count where no word says it.
+    """
+
+    side: int = 0
+    latents: Latents = ""
+    unit: str = ""
+
+
+NOTHING: Final = Known()
+"""All is to be seen from the pictures."""
+
+
+def look(path: Path, series: Series, known: Known = NOTHING) -> Seen:
+    """Look once at each picture file of a series below ``path`` that is read; as ``look_at``."""
+    times = (
+        (step, tuple(Picture(path / name, name) for name in names)) for step, names in series.times
+    )
+    return look_at(tuple(times), series.folder, known)
+
+
+def look_at(times: Sequence[Time], where: str, known: Known = NOTHING) -> Seen:
+    """Look once at each picture that is read: whether it is whole, has content and is new.
+
+    At most ``MOST_TIMES`` steps are read, one picture at a time in memory but for a few that the
+    grid is found by. Pictures of one colour, and those saved before with the same pixels, are
+    faults of logging: they are left out and named, lest they look like a collapse.
+
+    Args:
+        times: Steps and their pictures, in order.
+        where: What problems call the whole series.
+        known: What their writer is known to do.
+
+    Raises:
+        RunBroken: A picture changed in between.
+    """
+    problems: list[Problem] = []
+    usual = _of_one_size(times, where, problems)
+    good = _sound(usual, problems)
+    if not good:
+        return Seen((), tuple(problems))
+    try:
+        first = read_picture(good[-1][1][0])
+        count = max(2, min(_LOOKED_AT, _SHOWN_BYTES // first.nbytes))
+        shown = [read_picture(good[i][1][0]) for i in _evenly(len(good), count)]
+    except Torn as error:
+        file = good[-1][1][0].file
+        raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
+    cut = tiling.of_side(shown[0], known.side) or tiling.find_cut(shown)
+    grey = all(bool((p == p[..., :1]).all()) for p in shown)
+    shape = tile_shape(cut, max(len(files) for _, files in good), grey=grey)
+    plain = [Pictures(files, cut, shape, frozenset({"random"})) for _, files in good]
+    latents = known.latents or _latents(plain)
+    names = frozenset({"random", "fixed"} if latents == "fixed" else {"random"})
+    samples = tuple(SampleSet(step, Pictures(files, cut, shape, names)) for step, files in good)
+    said = _KNOWN[known.latents] if known.latents in _KNOWN else _SAID[latents]
+    return Seen(samples, tuple(problems), latents, (*_notes(cut, shape), said))
+
+
+def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> list[Time]:
+    """Evenly chosen times whose pictures are of the usual size."""
+    chosen = [times[i] for i in _evenly(len(times), MOST_TIMES)]
+    sizes: dict[Picture, tuple[int, int]] = {}
+    for _, pictures in chosen:
+        for picture in pictures[:_MOST_FILES]:
+            try:
+                sizes[picture] = size_of(picture)
+            except Torn as error:
+                problems.append(_torn(picture.where, error))
+    if not sizes:
+        return []
+    usual = max(Counter(sizes.values()).items(), key=lambda item: (item[1], item[0]))[0]
+    others = [picture.where for picture, size in sizes.items() if size != usual]
+    if others:
+        what = f"{len(others):,} pictures are of another size than {usual[1]} x {usual[0]} pixels."
+        problems.append(Problem(kind="left-out", where=others[0], what=what, count=len(others)))
+    kept = [(step, tuple(p for p in some if sizes.get(p) == usual)) for step, some in chosen]
+    kept = [time for time in kept if time[1]]
+    each = usual[0] * usual[1] * max(len(files) for _, files in kept)
+    read = [kept[i] for i in _evenly(len(kept), max(2, MOST_DECODED // each))]
+    if len(chosen) < len(times) or len(read) < len(kept):
+        total = len(times)
+        what = f"Of {total:,} steps with pictures {len(read):,} were read, evenly spread."
+        problems.append(
+            Problem(kind="passed-over", where=where, what=what, count=total - len(read))
+        )
+    return read
+
+
+def _sound(times: Sequence[Time], problems: list[Problem]) -> list[Time]:
+    """The times whose pictures can be read, have content, and were not saved before."""
+    good: list[Time] = []
+    seen: set[bytes] = set()
+    blank: list[str] = []
+    again: list[str] = []
+    for step, files in times:
+        digest, content = hashlib.sha256(), False
+        whole: list[Picture] = []
+        for file in files:
+            try:
+                picture = read_picture(file)
+            except Torn as error:
+                problems.append(_torn(file.where, error))
+                continue
+            digest.update(picture.tobytes())
+            content |= any(int(np.ptp(picture[..., c])) > _BLANK for c in range(3))
+            whole.append(file)
+        if not whole:
+            continue
+        where = whole[0].where
+        if not content:
+            blank.append(where)
+        elif digest.digest() in seen:
+            again.append(where)
+        else:
+            good.append((step, tuple(whole)))
+        seen.add(digest.digest())
+    problems.extend(_faults("blank", blank, len(times), "are of one colour"))
+    problems.extend(_faults("repeated", again, len(times), "were saved before, pixel for pixel"))
+    return good
+
+
+def _faults(kind: str, names: Sequence[str], total: int, words: str) -> Iterator[Problem]:
+    if names:
+        what = (
+            f"The pictures of {len(names):,} of {total:,} steps {words}: a fault of what saved "
+            "them, so that they are left out."
+        )
+        yield Problem(kind=kind, where=names[0], what=what, count=len(names))
+
+
+def _torn(where: str, error: Torn) -> Problem:
+    what = f"The picture can't be read whole and is left out ({error})."
+    return Problem(kind="unreadable", where=where, what=what)
+
+
+def _latents(pictures: Sequence[Pictures]) -> Latents:
+    """Whether a cell is more like itself at the next time than others are, late in training.
+
+    A cell of a fixed latent also grows less like itself with time; one that only shares its class
+    with itself does not.
+    """
+    late = [tiles for each in pictures[-_PAIRS - 1 :] if (tiles := each.get("random")) is not None]
+    late = [tiles for tiles in late if len(tiles) == len(late[-1])]
+    near = [tiling.likeness(a, b) for a, b in itertools.pairwise(late)]
+    if not near or not np.isfinite(near).all():
+        return "unknown"
+    ratio = float(np.median(near))
+    far = tiling.likeness(late[0], late[-1]) if len(late) > 2 else ratio
+    if ratio < _SURELY_FIXED or (ratio < _FIXED and far > ratio + _FADING):
+        return "fixed"
+    return "redrawn" if ratio > _REDRAWN and len(near) > 2 else "unknown"
+
+
+_BY: Final = {
+    "gutters": "gutters of one width and colour",
+    "margins": "margins that all tiles have",
+    "bands": "equal distances between tiles",
+    "edges": "borders where neighbouring lines differ most",
+    "size": "the size of an image, which the options give",
+}
+_KNOWN: Final[dict[Latents, str]] = {
+    "fixed": "The program that saved them shows the same latents every time.",
+    "redrawn": "The program that saved them takes other latents or inputs every time.",
+}
+_SAID: Final[dict[Latents, str]] = {
+    "fixed": "A cell is more like itself at the next step than like others: latents are fixed.",
+    "redrawn": "A cell is no more like itself at the next step than like others: latents are "
+    "redrawn, or samples change wholly in between.",
+    "unknown": "Whether the latents of a cell stay the same could not be told.",
+}
+
+
+def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[str]:
+    if cut.how == "whole":
+        yield "No grid was certain in the pictures: each is taken as one sample."
+    else:
+        yield (
+            f"Each picture was cut into {len(cut.cells):,} tiles of {cut.width} x {cut.height} "
+            f"pixels, by {_BY[cut.how]}."
+        )
+    if shape[:2] != (cut.height, cut.width):
+        yield f"They were made smaller, to {shape[1]} x {shape[0]} pixels, before anything else."
+
+
+def _evenly(count: int, most: int) -> list[int]:
+    """At most ``most`` of ``count`` indices, the first and the last among them."""
+    places = np.unique(np.linspace(0, max(count - 1, 0), min(most, count)).round().astype(int))
+    return [int(place) for place in places]

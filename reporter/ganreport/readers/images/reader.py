@@ -1,0 +1,222 @@
+"""Reads folders of pictures that show samples over time, as single ones or as grids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.errors import RunBroken, RunNotFound
+from ganreport.readers.base import Wishes
+from ganreport.readers.files import card, files_below, unread
+from ganreport.readers.images.detection import NOTHING, Known, Seen, look
+from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture, size_of
+from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_reals
+from ganreport.run.model import LeftOut, Problem, Reading, Run
+
+Array = npt.NDArray[Any]
+
+LOOKS_FOR: Final = "pictures named by step or epoch, such as image_at_epoch_0001.png"
+_ROUNDING: Final = 1e-6
+
+
+def recognises(path: Path) -> bool:
+    """Whether the directory holds a series of pictures that may be samples."""
+    return path.is_dir() and bool(_candidates(path))
+
+
+def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no names
+    """Read the pictures of a directory.
+
+    Raises:
+        RunNotFound: Several folders hold such pictures, as of several runs.
+        RunBroken: None of the pictures can be read.
+    """
+    found = _candidates(path)
+    rivals = _rivals(found)
+    if rivals:
+        raise RunNotFound(
+            f"{path} holds pictures of samples in several folders, as of several runs: "
+            f"{', '.join(rivals[:8])}{' ...' * (len(rivals) > 8)}. Give one of them."
+        )
+    seen = look(path, found[0])
+    if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
+        first = next((p.what for p in seen.problems), "")
+        raise RunBroken(f"{path}: none of the pictures {found[0].pattern} can be read. {first}")
+    files = [path / name for _, names in found[0].times[-1:] for name in names[:1]]
+    try:
+        info = card(path.resolve().name, "pictures", files)
+    except OSError as error:
+        raise RunBroken(f"{path} can't be read: {error}.") from error
+    run = Run(
+        path=path,
+        format="pictures",
+        info=msgspec.structs.replace(info, id=f"pictures-{_identity(found[0], info.id)}"),
+        samples=seen.samples,
+        problems=seen.problems,
+        reading=Reading(
+            reader="pictures",
+            files=(found[0].pattern,),
+            unit=found[0].unit or "step",
+            left_out=(*_others(found), *unread(files_below(path), SUFFIXES)),
+            latents=seen.latents,
+            notes=(*_units(found[0]), *seen.notes),
+        ),
+    )
+    return _beside_reals(run, found[0])
+
+
+def beside(
+    run: Run,
+    known: Known = NOTHING,
+    folder: str = "",
+    first: str = "",
+    series: Sequence[Series] | None = None,
+) -> Run:
+    """The run with the samples of pictures beside its table, where these fit its steps.
+
+    Args:
+        run: What was read of tables.
+        known: What the program that saved the pictures is known to do.
+        folder: Where below the run's directory pictures are looked for.
+        first: What is in the names of the series that goes before others.
+        series: Its series of pictures, the likeliest samples first; found by names unless given.
+    """
+    named = _candidates(run.path) if series is None else series
+    inside = [s for s in named if s.times[0][1][0].startswith(folder)]
+    inside.sort(key=lambda each: first not in each.pattern)
+    found = [replace(s, unit=s.unit or known.unit) for s in inside]
+    reading = run.reading
+    if not found or reading is None:
+        return run
+    why = _unfit(found, run)
+    if why:
+        left = LeftOut(found[0].pattern, why)
+        problem = Problem(kind="left-out", where=found[0].folder, what=f"Pictures left out: {why}.")
+        return replace(
+            run,
+            reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left)),
+            problems=(*run.problems, problem),
+        )
+    return with_pictures(run, found[0], known, _others(found))
+
+
+def with_pictures(
+    run: Run, series: Series, known: Known = NOTHING, others: tuple[LeftOut, ...] = ()
+) -> Run:
+    """The run with the samples of a series of pictures, which fits its steps."""
+    reading = run.reading
+    if reading is None:
+        return run
+    seen = _on_rows(look(run.path, series, known), series, run)
+    more = msgspec.structs.replace(
+        reading,
+        reader=f"{reading.reader}, pictures",
+        files=(*reading.files, series.pattern),
+        latents=seen.latents,
+        left_out=(*reading.left_out, *others),
+        notes=(*reading.notes, *_units(series, reading.unit), *seen.notes),
+    )
+    problems = (*run.problems, *seen.problems)
+    return _beside_reals(
+        replace(run, samples=seen.samples, problems=problems, reading=more), series
+    )
+
+
+def _beside_reals(run: Run, series: Series) -> Run:
+    """The run with the tiles of a grid of reals that lies beside the samples, cut as these are."""
+    found = run.samples[-1].arrays if run.samples else None
+    where = of_reals(files_below(run.path), series.folder)
+    if not where or not isinstance(found, Pictures) or len(found.cut.cells) < 2:
+        return run
+    reals = Picture(run.path / where, where)
+    try:
+        same = size_of(reals) == size_of(found.files[0])
+        read_picture(reals)
+    except Torn as error:
+        what = f"The picture can't be read whole and is left out ({error})."
+        problem = Problem(kind="unreadable", where=where, what=what)
+        return replace(run, problems=(*run.problems, problem))
+    reading = run.reading
+    if not same or reading is None:
+        return run
+    note = f"{where} shows reals, cut as the samples are; only how far they differ is compared."
+    more = msgspec.structs.replace(
+        reading, files=(*reading.files, where), notes=(*reading.notes, note)
+    )
+    shown = replace(found, files=(reals,), names=frozenset({"shown"}))
+    return replace(run, reference=shown, reading=more)
+
+
+def _candidates(path: Path) -> list[Series]:
+    return [s for s in find_series(files_below(path)) if s.generated is not False]
+
+
+def _rivals(found: Sequence[Series]) -> list[str]:
+    """Folders that hold series as likely as the first, where there are several."""
+    folders = dict.fromkeys(s.folder for s in found if s.generated == found[0].generated)
+    return list(folders) if len(folders) > 1 else []
+
+
+def _unfit(found: Sequence[Series], run: Run) -> str:
+    """Why pictures can't be put on the steps of the table."""
+    rivals = _rivals(found)
+    if rivals:
+        return f"several folders hold such pictures ({', '.join(rivals[:8])})"
+    unit, last = found[0].unit, found[0].times[-1][0]
+    own = run.reading.unit if run.reading else ""
+    steps = run.metrics.steps
+    inside = bool(len(steps)) and last <= int(steps[-1]) + 1
+    if unit == own or (not unit and inside) or (unit == "epoch" and _epochs(run) is not None):
+        return ""
+    return f"they are numbered by {unit or 'something else'}, the table by {own}"
+
+
+def _epochs(run: Run) -> Array | None:
+    """(n,) the highest epoch so far at each step of the table, None where it has none."""
+    found = run.scalar("epoch")
+    if found is None or len(found) < len(run.metrics):
+        return None
+    return np.maximum.accumulate(found.to_numpy())
+
+
+def _on_rows(seen: Seen, series: Series, run: Run) -> Seen:
+    """Samples numbered by epochs on the last steps of these, where the table counts others."""
+    epochs = _epochs(run)
+    same = run.reading is None or run.reading.unit == "epoch"
+    if series.unit != "epoch" or same or epochs is None:
+        return seen
+    steps = {}
+    for sample in seen.samples:
+        place = int(np.searchsorted(epochs, sample.step + _ROUNDING, side="right")) - 1
+        if place >= 0:
+            steps[int(run.metrics.steps[place])] = sample
+    samples = tuple(replace(sample, step=step) for step, sample in steps.items())
+    note = "Pictures are numbered by epochs; they were put on the last steps of these."
+    return replace(seen, samples=samples, notes=(*seen.notes, note))
+
+
+def _units(series: Series, unit: str = "") -> list[str]:
+    """What was assumed of the numbers in names."""
+    if series.unit == "picture":
+        return ["Names hold several counters, so that pictures are numbered in their order."]
+    if series.unit:
+        return []
+    taken = f"taken as those of the table ({unit}s)" if unit else "taken as steps"
+    return [f"What the numbers in pictures' names count is not written down; they are {taken}."]
+
+
+def _others(found: Sequence[Series]) -> tuple[LeftOut, ...]:
+    why = "another series of pictures; only one is read"
+    return tuple(LeftOut(series.pattern, why) for series in found[1:21])
+
+
+def _identity(series: Series, content: str) -> str:
+    names = "\n".join(name for _, files in series.times for name in files)
+    return hashlib.sha256(f"{content}\n{names}".encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -1,0 +1,86 @@
+"""What was recognised in a directory, in lines of text: before anything is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ganreport.readers import READERS, Wishes, chosen_reader
+from ganreport.run.model import Reading, Run
+
+
+def inspect(path: Path, wishes: Wishes) -> Iterator[str]:
+    """Read a run and say by which reader, what is mapped to what, and what is left out and why.
+
+    Raises:
+        RunError: There is no run, or it can't be read.
+        UsageError: A wish can't be fulfilled.
+    """
+    reader = chosen_reader(path, wishes)
+    run = reader.read(path, wishes)
+    found = run.reading or Reading(reader=run.format, files=())
+    rivals = READERS if run.reading else ()
+    others = [r.name for r in rivals if r.name != reader.name and r.recognises(path)]
+    yield f"{path}: read by {found.reader!r} ({reader.looks_for})."
+    if others:
+        yield f"It could also be read by {', '.join(others)}: choose by --reader."
+    if found.files:
+        yield f"Files: {', '.join(found.files)}"
+    yield _extent(run, found)
+    objective = run.info.objective
+    yield f"Objective: {objective.name if objective else 'not known'}"
+    yield from _scalars(run, found)
+    yield from _samples(run, found)
+    remarks = (
+        ("Left out, or kept as it is:", [f"{each.what}: {each.why}" for each in found.left_out]),
+        ("Problems:", [f"{each.where}: {each.what}" for each in run.problems]),
+        ("Notes:", list(found.notes)),
+    )
+    for title, lines in remarks:
+        if lines:
+            yield from ["", title, *(f"  {line}" for line in lines)]
+
+
+def _extent(run: Run, found: Reading) -> str:
+    steps = run.metrics.steps
+    if not len(steps):
+        return "Rows: none"
+    unit = "" if found.unit == "step" else f"; a step is one {found.unit}"
+    return f"Rows: {len(steps):,}, steps {int(steps[0]):,} to {int(steps[-1]):,}{unit}"
+
+
+def _scalars(run: Run, found: Reading) -> Iterator[str]:
+    """Every scalar: our name, what it is made of, how many values it has and their range."""
+    theirs = {our: name for name, our in found.mapped}
+    names = [name for name in run.metrics.names if name != "attempt"]
+    if not names:
+        return
+    rows = [(n, theirs.get(n, "as it is" if found.mapped else ""), _range(run, n)) for n in names]
+    wide, wider = (max(len(row[i]) for row in rows) for i in (0, 1))
+    yield from ["", "Scalars (our name, theirs, values):"]
+    for name, origin, values in rows:
+        yield f"  {name:<{wide}}  {origin:<{wider}}  {values}".rstrip()
+
+
+def _range(run: Run, name: str) -> str:
+    series = run.scalar(name)
+    if series is None:
+        return "no values"
+    finite = series.to_numpy()[np.isfinite(series.to_numpy(np.float64))]
+    extent = f", {finite.min():.4g} to {finite.max():.4g}" if len(finite) else ", none finite"
+    bad = len(series) - len(finite)
+    return f"{len(series):,}{extent}{f', {bad:,} not finite' if bad and len(finite) else ''}"
+
+
+def _samples(run: Run, found: Reading) -> Iterator[str]:
+    if run.samples:
+        steps = f"{run.samples[0].step:,} to {run.samples[-1].step:,}"
+        arrays = ", ".join(sorted(run.samples[-1].arrays.names))
+        latents = f"; latents: {found.latents}" if found.latents else ""
+        yield from ["", f"Samples: of {len(run.samples):,} steps, {steps} ({arrays}){latents}"]
+    if run.reference:
+        yield f"Reals: {', '.join(sorted(run.reference.names))}"
+    if run.checkpoints:
+        yield f"Checkpoints: {', '.join(f'{step:,}' for step in run.checkpoints[-8:])}"

@@ -1,0 +1,1 @@
+"""Runs tracked by MLflow: file stores and SQLite databases."""

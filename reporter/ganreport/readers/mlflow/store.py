@@ -1,0 +1,152 @@
+"""The database of MLflow: read only, its own tables only, within bounds of time and size."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from ganreport.errors import RunBroken
+from ganreport.readers.points import MOST_POINTS, Points
+from ganreport.run.model import LeftOut, Problem
+from ganreport.run.schema import RunStatus
+
+STATUS: Final[dict[str, RunStatus]] = {
+    "FINISHED": "finished",
+    "FAILED": "failed",
+    "KILLED": "interrupted",
+    "RUNNING": "running",
+    "SCHEDULED": "running",
+}
+"""How MLflow calls the state of a run -> ours."""
+
+_MAGIC: Final = b"SQLite format 3\0"
+_TABLES: Final = frozenset({"runs", "metrics", "params"})
+_EVERY: Final = 100_000
+_MOST_STEPS: Final = 20_000
+_MOST_RUNS: Final = 10_000
+_LARGEST: Final = sys.float_info.max
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What a store holds of one run."""
+
+    name: str
+    status: str = ""
+    points: Mapping[str, Points] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def is_store(file: Path) -> bool:
+    """Whether a file is a database with the tables of MLflow."""
+    try:
+        with file.open("rb") as opened:
+            if opened.read(len(_MAGIC)) != _MAGIC or file.is_symlink():
+                return False
+        with _opened(file) as store:
+            rows = store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            return {str(name) for (name,) in rows.fetchmany(10_000)} >= _TABLES
+    except (OSError, ValueError, sqlite3.Error):
+        return False
+
+
+def runs(file: Path) -> dict[str, tuple[str, bool]]:
+    """The runs that were not deleted, in order -> their names, and whether they have scalars.
+
+    Raises:
+        RunBroken: The database is damaged.
+    """
+    question = """
+        SELECT run_uuid, name, EXISTS (SELECT 1 FROM metrics m WHERE m.run_uuid = r.run_uuid)
+        FROM runs r WHERE lifecycle_stage = 'active' ORDER BY start_time, run_uuid LIMIT ?"""
+    with _asked(file) as store:
+        rows = store.execute(question, (_MOST_RUNS,)).fetchall()
+    return {_text(run): (_text(name or ""), bool(filled)) for run, name, filled in rows}
+
+
+def load(file: Path, run: str, name: str) -> Tracked:
+    """One run.
+
+    Raises:
+        RunBroken: The database is damaged.
+    """
+    with _asked(file) as store:
+        question = "SELECT status FROM runs WHERE run_uuid = ?"
+        status = store.execute(question, (run,)).fetchone()
+        points, problems = _points(store, file, run), []
+        question = "SELECT key, value FROM params WHERE run_uuid = ? ORDER BY key LIMIT 1000"
+        parameters = {_text(key): _text(held) for key, held in store.execute(question, (run,))}
+    log = file.with_name(f"{file.name}-wal")
+    if log.is_file() and log.stat().st_size:
+        what = "The database was not closed: what stands in its log is not read."
+        problems.append(Problem(kind="left-out", where=log.name, what=what))
+    if sum(len(each.steps) for each in points.values()) >= MOST_POINTS:
+        what = f"Of the scalars the first {MOST_POINTS:,} values were read."
+        problems.append(Problem(kind="passed-over", where=file.name, what=what))
+    return Tracked(
+        name=name,
+        status=_text(status[0]) if status else "",
+        points=points,
+        parameters=parameters,
+        files=(file.name,),
+        problems=tuple(problems),
+        left_out=(LeftOut("tags", "they name people, machines and revisions"),),
+    )
+
+
+def _points(store: sqlite3.Connection, file: Path, run: str) -> dict[str, Points]:
+    """Scalars in the order they were logged; infinities are kept as the largest number there."""
+    question = """
+        SELECT key, value, timestamp, step, is_nan FROM metrics
+        WHERE run_uuid = ? ORDER BY timestamp, step LIMIT ?"""
+    found: dict[str, Points] = {}
+    for number, (key, held, time, step, is_nan) in enumerate(
+        store.execute(question, (run, MOST_POINTS)), 1
+    ):
+        points = found.setdefault(_text(key), Points(file.name))
+        if isinstance(held, int | float) and isinstance(step, int):
+            large = abs(held) >= _LARGEST
+            value = math.nan if is_nan else math.copysign(math.inf, held) if large else held
+            seconds = time / 1e3 if isinstance(time, int | float) else math.nan
+            points.put(step, value, seconds)
+        else:
+            points.skip(number)
+    return found
+
+
+def _text(held: Any) -> str:
+    return (held.decode(errors="replace") if isinstance(held, bytes) else str(held))[:500]
+
+
+@contextlib.contextmanager
+def _asked(file: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with _opened(file) as store:
+            yield store
+    except (sqlite3.Error, ValueError, OverflowError) as error:
+        raise RunBroken(f"{file} can't be read: {str(error).rstrip('.')}.") from error
+
+
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """The database, which is neither written to nor locked; a question that takes long is ended."""
+    place = str(file.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    store = sqlite3.connect(f"file:{place}?mode=ro&immutable=1", uri=True)
+    try:
+        budget = iter(range(_MOST_STEPS))
+        store.set_progress_handler(lambda: next(budget, None) is None, _EVERY)
+        store.text_factory = lambda held: held.decode(errors="replace")
+        store.execute("PRAGMA trusted_schema = OFF")
+        store.execute("PRAGMA query_only = ON")
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,1 @@
+"""Run directories of our own format."""

@@ -1,0 +1,282 @@
+"""Tables kept as parquet parts: small ones whole, step scalars a few columns at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ganreport.errors import RunBroken
+from ganreport.run import schema
+from ganreport.run.model import NonFinite, Problem
+from ganreport.run.scalars import EMPTY, KEPT_BYTES, Column, Scalars
+from ganreport.run.schema import RunInfo
+from ganreport.stats import clock
+
+Array = npt.NDArray[Any]
+
+_DAMAGE: Final = (pa.ArrowException, OSError, ValueError, OverflowError)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One parquet file of a table: where it is, its columns that hold something, its rows."""
+
+    where: str
+    file: Path
+    types: Mapping[str, pa.DataType]
+    rows: int
+
+
+class Damaged(Exception):
+    """A part turned out to be damaged while its columns were decoded."""
+
+    def __init__(self, part: Part, error: Exception) -> None:
+        super().__init__(first_line(error))
+        self.part = part
+
+
+def first_line(error: Exception) -> str:
+    """The first line of an error's text without its full stop."""
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def read_table(
+    path: Path, folder: str, columns: Mapping[str, schema.Column], problems: list[Problem]
+) -> pd.DataFrame:
+    """A whole table; damaged parts are left out and named in ``problems``.
+
+    Raises:
+        RunBroken: A column has different types in different parts.
+    """
+    tables = []
+    for part in _parts(path, folder, columns, problems):
+        try:
+            table = pq.read_table(part.file, page_checksum_verification=True)
+            if table["step"].null_count:
+                raise ValueError("'step' is missing in some rows")
+            tables.append(table.select(list(part.types)))
+        except _DAMAGE as error:
+            problems.append(_unreadable(part.where, error))
+    try:
+        whole = pa.concat_tables(tables or [pa.table({})], promote_options="permissive")
+    except pa.ArrowException as error:
+        raise _unfit(path / folder, first_line(error)) from error
+    frame: pd.DataFrame = whole.to_pandas()
+    return frame
+
+
+def read_scalars(
+    path: Path, info: RunInfo, problems: list[Problem]
+) -> tuple[Scalars, dict[str, NonFinite]]:
+    """The step scalars and what in them is not finite; every byte is read and checked once.
+
+    Raises:
+        RunBroken: A column has different types in different parts.
+    """
+    parts = _parts(path, schema.METRICS_DIR, schema.METRIC_COLUMNS, problems)
+    while parts:
+        try:
+            scalars, again = _scalars(parts, path, info)
+            found = dict(non_finite(scalars))
+        except Damaged as damage:
+            problems.append(_unreadable(damage.part.where, damage))
+            parts.remove(damage.part)
+        else:
+            problems.extend(again)
+            return scalars, found
+    problems.append(Problem(kind="missing", where=schema.METRICS_DIR, what="No step scalars."))
+    return EMPTY, {}
+
+
+def superseded(steps: Array, attempts: Array, info: RunInfo) -> Array:
+    """(n,) rows beyond the step from which a later attempt went on."""
+    dropped = np.zeros(len(steps), bool)
+    for attempt in info.attempts[1:]:
+        dropped |= (attempts < attempt.number) & (steps > attempt.first_step)
+    return dropped
+
+
+def _scalars(parts: list[Part], path: Path, info: RunInfo) -> tuple[Scalars, list[Problem]]:
+    types = _types(parts, path / schema.METRICS_DIR)
+    steps = _decode(parts, {"step": types["step"]})["step"].array.astype(np.int64, copy=False)
+    rows = _rows(parts, steps, types, info)
+    names = [name for name in types if name != "step"]
+
+    def decode(wanted: Sequence[str]) -> dict[str, Column]:
+        found = _decode(parts, {name: types[name] for name in wanted})
+        return {name: _taken(column, rows) for name, column in found.items()}
+
+    if rows is None:
+        return Scalars(steps, names, decode), []
+    count = len(steps) - len(rows)
+    back = clock.restarts(steps)
+    times = f"{back:,} time{'s' * (back != 1)}"
+    what = f"{count:,} rows were written again (steps went back {times}); the later ones count."
+    again = Problem(kind="superseded", where=schema.METRICS_DIR, what=what, count=count)
+    return Scalars(steps[rows], names, decode), [again] if count else []
+
+
+def _rows(
+    parts: list[Part], steps: Array, types: Mapping[str, npt.DTypeLike], info: RunInfo
+) -> Array | None:
+    """Indices of the rows that count, in order of their steps; None of all as they stand."""
+    kept = None
+    if "attempt" in types and len(info.attempts) > 1:
+        attempts = _decode(parts, {"attempt": types["attempt"]})["attempt"].array
+        kept = np.flatnonzero(~superseded(steps, attempts, info))
+        kept = None if len(kept) == len(steps) else kept
+    found = clock.order(steps if kept is None else steps[kept]).rows
+    if found is None:
+        return kept
+    return found if kept is None else kept[found]
+
+
+def _taken(column: Column, rows: Array | None) -> Column:
+    if rows is None:
+        return column
+    recorded = None if column.recorded is None else column.recorded[rows]
+    return Column(column.array[rows], recorded)
+
+
+def non_finite(scalars: Scalars) -> Iterable[tuple[str, NonFinite]]:
+    """What is not finite, by column; as many are decoded in one pass as may be kept."""
+    at_once = max(1, KEPT_BYTES // max(1, 8 * len(scalars)))
+    for start in range(0, len(scalars.names), at_once):
+        group = scalars.names[start : start + at_once]
+        scalars.prepare(group)
+        for name in group:
+            column = scalars.column(name)
+            held = slice(None) if column.recorded is None else column.recorded
+            bad = clock.not_finite(column.array[held])
+            if bad.count:
+                steps = scalars.steps[held]
+                spans = tuple((int(steps[a]), int(steps[b])) for a, b in bad.spans)
+                last = None if bad.lasting is None else int(steps[bad.lasting])
+                yield name, NonFinite(bad.count, spans[0][0], spans, bad.stretches, last)
+
+
+def _decode(parts: Sequence[Part], types: Mapping[str, npt.DTypeLike]) -> dict[str, Column]:
+    """The named columns of all parts, one after the other.
+
+    Raises:
+        Damaged: A part can't be read.
+    """
+    total = sum(part.rows for part in parts)
+    values = {name: np.zeros(total, dtype) for name, dtype in types.items()}
+    absent: dict[str, Array] = {}
+    at = 0
+    for part in parts:
+        here = [name for name in types if name in part.types]
+        for name in set(types).difference(here):
+            absent.setdefault(name, np.zeros(total, bool))[at : at + part.rows] = True
+        try:
+            _fill(part, here, values, absent, at)
+        except _DAMAGE as error:
+            raise Damaged(part, error) from error
+        at += part.rows
+    return {name: _column(found, absent.get(name)) for name, found in values.items()}
+
+
+def _fill(
+    part: Part, names: list[str], values: dict[str, Array], absent: dict[str, Array], at: int
+) -> None:
+    """Write the columns of one part to ``values`` from row ``at`` on."""
+    if not names:
+        return
+    with pq.ParquetFile(part.file, page_checksum_verification=True) as file:
+        done = 0
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, columns=names)
+            rows = slice(at + done, at + done + len(table))
+            done += len(table)
+            for name in names:
+                array = table.column(name)
+                if array.null_count:
+                    if name == "step":
+                        raise ValueError("'step' is missing in some rows")
+                    empty = absent.setdefault(name, np.zeros(len(values[name]), bool))
+                    empty[rows] = array.is_null().to_numpy()
+                    array = array.fill_null(0)
+                values[name][rows] = array.to_numpy()
+    if done != part.rows:
+        raise ValueError(f"it holds {done} rows, not {part.rows} as it says")
+
+
+def _column(values: Array, absent: Array | None) -> Column:
+    if absent is None or not absent.any():
+        return Column(values)
+    if not np.issubdtype(values.dtype, np.floating):
+        values = values.astype(np.float64)
+    values[absent] = np.nan
+    return Column(values, ~absent)
+
+
+def _parts(
+    path: Path, folder: str, columns: Mapping[str, schema.Column], problems: list[Problem]
+) -> list[Part]:
+    """The parts whose footers can be read and whose known columns are of their kind."""
+    found = []
+    names = (p.name for p in (path / folder).iterdir()) if (path / folder).is_dir() else ()
+    for where in (f"{folder}/{name}" for name in schema.live_parts(names)):
+        try:
+            file = schema.within(path, where)
+            metadata = pq.read_metadata(file)
+            rows = sum(metadata.row_group(i).num_rows for i in range(metadata.num_row_groups))
+            if rows < 0:
+                raise ValueError(f"its footer counts {rows} rows")
+            types = _checked(metadata.schema.to_arrow_schema(), columns)
+            found.append(Part(where, file, types, rows))
+        except _DAMAGE as error:
+            problems.append(_unreadable(where, error))
+    return found
+
+
+def _checked(found: pa.Schema, columns: Mapping[str, schema.Column]) -> dict[str, pa.DataType]:
+    """The types of columns that hold anything at all; known columns must be of their kind."""
+    types = {field.name: field.type for field in found if not pa.types.is_null(field.type)}
+    if "step" not in types or not pa.types.is_integer(types["step"]):
+        raise ValueError("there is no column 'step' of whole numbers")
+    for name, kind in types.items():
+        column = columns.get(name)
+        if column and _is_number(kind) == (column.dtype == "string"):
+            raise ValueError(f"{name!r} holds {kind}, not {column.dtype}")
+    return types
+
+
+def _types(parts: list[Part], folder: Path) -> dict[str, npt.DTypeLike]:
+    """The type of each column of numbers that holds those of all parts."""
+    kinds: dict[str, set[pa.DataType]] = {}
+    for part in parts:
+        for name, kind in part.types.items():
+            kinds.setdefault(name, set()).add(kind)
+    for name, found in kinds.items():
+        if len({_is_number(kind) for kind in found}) > 1:
+            raise _unfit(folder, f"{name!r} holds {', '.join(sorted(map(str, found)))}")
+    return {
+        name: np.result_type(*(kind.to_pandas_dtype() for kind in found))
+        for name, found in kinds.items()
+        if all(_is_number(kind) for kind in found)
+    }
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _unreadable(where: str, error: Exception) -> Problem:
+    what = f"A part can't be read and is left out ({first_line(error)})."
+    return Problem(kind="unreadable", where=where, what=what)
+
+
+def _unfit(folder: Path, why: str) -> RunBroken:
+    return RunBroken(
+        f"{folder}: its parts do not fit together: {why}. A column must have one type in all parts."
+    )

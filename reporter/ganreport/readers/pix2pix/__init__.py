@@ -1,0 +1,1 @@
+"""Runs of pytorch-CycleGAN-and-pix2pix and its descendants."""

@@ -1,0 +1,141 @@
+"""Options beside a ``loss_log.txt``: what they say of the objective, and which go into a report."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ganreport.readers.formula import Formula, column
+from ganreport.readers.mapping import Naming, Pair
+from ganreport.readers.text import lines_of
+from ganreport.run.schema import ObjectiveCard
+
+_OPTION: Final = re.compile(r"\s*(\w{1,60}): (.*)")
+_MOST: Final = 500
+_LONGEST: Final = 200
+_LONGEST_LINE: Final = 2000
+_PRIVATE: Final = frozenset(
+    {
+        "checkpoints_dir", "dataroot", "display_server", "load_features", "load_pretrain",
+        "results_dir",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a file of options holds; ``dropped`` counts paths and addresses, which are not kept."""
+
+    found: Mapping[str, str | float | bool] = field(default_factory=dict)
+    dropped: int = 0
+
+    @property
+    def of_training(self) -> bool:
+        """Whether they are of training: older versions let a later test write over them."""
+        return self.found.get("isTrain") is not False and self.found.get("phase") != "test"
+
+
+def read_options(text: str) -> Options:
+    """Options as their writers print them, a line each: ``key: value  [default: value]``."""
+    found: dict[str, str | float | bool] = {}
+    dropped = 0
+    for _, line in lines_of(text):
+        option = _OPTION.fullmatch(line[:_LONGEST_LINE].partition("[default: ")[0])
+        said = option[2].strip() if option else ""
+        if option is None or not said or len(found) >= _MOST:
+            continue
+        if option[1] in _PRIVATE or re.search(r"[\\/~@]", said):
+            dropped += 1
+        else:
+            found[option[1]] = _typed(said[:_LONGEST])
+    return Options(found, dropped)
+
+
+def _typed(text: str) -> str | float | bool:
+    if text in ("True", "False"):
+        return text == "True"
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    whole = math.isfinite(number) and re.fullmatch(r"[+-]?\d{1,15}", text)
+    return int(text) if whole else number if math.isfinite(number) else text
+
+
+@dataclass(frozen=True)
+class _Term:
+    """One term of D's loss: its value when D is blind, that of G's, and what D gives."""
+
+    name: str
+    d: float | None = None
+    g: float | None = None
+    boundary: float | None = None
+    logit: bool = False
+
+
+_MODES: Final[dict[str, _Term]] = {
+    **dict.fromkeys(
+        ("vanilla", "original", "nonsaturating"),
+        _Term("non-saturating", math.log(2), math.log(2), 0.0, logit=True),
+    ),
+    **dict.fromkeys(("lsgan", "ls"), _Term("lsgan", 0.25, 0.25, 0.5)),
+    "hinge": _Term("hinge", 1.0, None, 0.0),
+    **dict.fromkeys(("wgangp", "w"), _Term("wgan-gp")),
+}
+"""``gan_mode`` -> a term of the losses as ``GANLoss`` defines them: squares are not halved."""
+
+_MODELS: Final = frozenset({"cycle_gan", "pix2pix", "colorization", "pix2pixHD", "cut"})
+
+
+def objective(options: Options, columns: Collection[str]) -> ObjectiveCard | None:
+    """What options say of the objective, None where they don't, or of a model that is not known.
+
+    Blind values are those of the run's ``d_loss`` and ``g_loss`` as :func:`naming` makes them.
+    """
+    said = options.found
+    mode = said.get("gan_mode")
+    if mode is None and isinstance(said.get("no_lsgan"), bool):
+        mode = "vanilla" if said["no_lsgan"] else "lsgan"
+    term = _MODES.get(str(mode))
+    if term is None or said.get("model") not in _MODELS or not options.of_training:
+        return None
+    scales = _number(said.get("num_D"), 1.0) if said["model"] == "pix2pixHD" else 1.0
+    terms = 2.0 if "D_Fake" in columns else 1.0
+    weight = _number(said.get("lambda_GAN"), 1.0) if said["model"] == "cut" else 1.0
+    sigmoid = term.logit and said["model"] == "pix2pixHD"
+    return ObjectiveCard(
+        name=term.name,
+        d_output="probability" if sigmoid else "logit" if term.logit else "score",
+        boundary=0.5 if sigmoid else term.boundary,
+        blind_d_loss=None if term.d is None else term.d * scales * terms,
+        blind_g_loss=None if term.g is None else term.g * scales * weight,
+        saturating=False,
+    )
+
+
+def _number(found: str | float | bool | None, usual: float) -> float:
+    good = isinstance(found, int | float) and not isinstance(found, bool) and 0 < found < 1e6
+    return float(found) if good and found is not None else usual
+
+
+def naming(columns: Collection[str]) -> Naming:
+    """How our losses are made of theirs, by which of them there are.
+
+    CycleGAN writes D's halved sum, the others its two terms, of which D's loss is half the sum (in
+    SPADE, which spells ``D_Fake``, the sum).
+    """
+    pairs = [
+        Pair(side, {"d_loss": column(f"D_{side}"), "g_loss": column(f"G_{side}")})
+        for side in ("A", "B")
+        if {f"D_{side}", f"G_{side}"} <= set(columns)
+    ]
+    if pairs:
+        return Naming(pairs=tuple(pairs))
+    if {"D_Fake", "D_real", "GAN"} <= set(columns):
+        spade = Formula(((1.0, "D_Fake"), (1.0, "D_real")))
+        return Naming(rules={"d_loss": spade, "g_loss": column("GAN")})
+    half = Formula(((0.5, "D_real"), (0.5, "D_fake")))
+    return Naming(rules={"d_loss": half, "g_loss": column("G_GAN")})

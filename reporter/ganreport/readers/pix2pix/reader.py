@@ -1,0 +1,145 @@
+"""Reads checkpoints folders of pytorch-CycleGAN-and-pix2pix and of what descends from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from ganreport.errors import RunBroken, RunNotFound
+from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.files import files_below, unread
+from ganreport.readers.images import reader
+from ganreport.readers.images.detection import Known
+from ganreport.readers.images.names import SUFFIXES as PICTURES
+from ganreport.readers.pix2pix.loss_log import LossLog, has_header, has_rows, read_loss_log
+from ganreport.readers.pix2pix.options import Options, naming, objective, read_options
+from ganreport.readers.text import head_of, text_of
+from ganreport.run.model import LeftOut, Run
+
+LOOKS_FOR: Final = "loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pixHD, CUT or SPADE"
+
+_SUFFIXES: Final = (".txt", ".log", ".out")
+_OPTIONS: Final = ("train_opt.txt", "opt.txt")
+_MOST_FILES: Final = 200
+_PICTURES: Final = Known(latents="redrawn")
+
+
+def recognises(path: Path) -> bool:
+    """Whether the file, or one below the directory, is such a log, whatever its name."""
+    return bool(_logs(path))
+
+
+def read(path: Path, wishes: Wishes) -> Run:
+    """Read the log, the options beside it, and in a directory the translations in its web page.
+
+    Raises:
+        RunNotFound: There are several logs, as of several runs.
+        RunBroken: The log can't be read, or holds no losses.
+        UsageError: A wish can't be fulfilled.
+    """
+    names = _logs(path)
+    if len(names) > 1:
+        listed = ", ".join(names[:12]) + " ..." * (len(names) > 12)
+        raise RunNotFound(
+            f"{path} holds the logs of several runs: {listed}. "
+            "Give the file of one of them, or the folder that holds it alone."
+        )
+    root = path if path.is_dir() else path.parent
+    log = _log(root, names[0])
+    where, options = _options(root, names[0])
+    seen = (names[0], where) if where else (names[0],)
+    columns = log.table.columns
+    found = Found(
+        reader="pix2pix",
+        root=root,
+        name=path.resolve().name if path.is_dir() else path.stem,
+        logs=(Log(names[0], log.table),),
+        files=seen,
+        naming=naming(columns),
+        objective=objective(options, columns),
+        configuration=dict(options.found) if options.of_training else {},
+        left_out=tuple(_left_out(path, seen)),
+        notes=(*_of_log(log), *_of_options(where, options)),
+    )
+    run = assemble(found, wishes)
+    return reader.beside(run, _PICTURES, first="fake_B") if path.is_dir() else run
+
+
+def _logs(path: Path) -> list[str]:
+    """Logs with their header, or else what a terminal showed of one."""
+    root = path if path.is_dir() else path.parent
+    names = files_below(path) if path.is_dir() else [path.name]
+    names = [name for name in names if name.lower().endswith(_SUFFIXES) or path.is_file()]
+    heads = {name: head_of(root / name) for name in names[:_MOST_FILES]}
+    return [name for name, head in heads.items() if has_header(head)] or [
+        name for name, head in heads.items() if has_rows(head)
+    ]
+
+
+def _log(root: Path, where: str) -> LossLog:
+    try:
+        log = read_loss_log(text_of(root / where))
+    except (OSError, ValueError) as error:
+        raise RunBroken(f"{root / where} can't be read: {error}.") from error
+    if not log.table.columns:
+        starts = len(log.starts)
+        raise RunBroken(
+            f"{root / where} holds no line of losses: training was started "
+            f"{starts:,} time{'s' * (starts != 1)} and ended before it printed any."
+        )
+    return log
+
+
+def _options(root: Path, log: str) -> tuple[str, Options]:
+    """The file of options beside the log, as far as there is one, and what it holds."""
+    for name in _OPTIONS:
+        where = (PurePosixPath(log).parent / name).as_posix()
+        file = root / where
+        if file.is_file() and not file.is_symlink() and (head := head_of(file)):
+            return where, read_options(head)
+    return "", Options()
+
+
+def _left_out(path: Path, seen: tuple[str, ...]) -> list[LeftOut]:
+    if path.is_file():
+        return []
+    return unread([name for name in files_below(path) if name not in seen], PICTURES)
+
+
+def _of_log(log: LossLog) -> Iterator[str]:
+    """What was assumed of the rows."""
+    sizes = ", then ".join(f"{length:,}" for length in log.lengths[:8])
+    if log.lengths and log.certain:
+        yield (
+            f"Rows say how many images of their epoch were seen; steps count all images seen, of "
+            f"which an epoch has {sizes}, as the distances of rows show."
+        )
+    elif log.lengths:
+        yield (
+            f"Rows say how many images of their epoch were seen; steps count all images seen as if "
+            f"an epoch had {sizes}, the most that was written: the true number is not in the log."
+        )
+    if len(log.starts) > 1:
+        dates = ", ".join(log.starts[:5]) + " ..." * (len(log.starts) > 5)
+        yield f"The log says that training was started {len(log.starts):,} times ({dates})."
+    if {"D_A", "G_A", "D_B", "G_B"} <= set(log.table.columns):
+        yield (
+            "Pair A is the generator from A to B and the discriminator of what it makes; pair B "
+            "is the way back."
+        )
+
+
+def _of_options(where: str, options: Options) -> Iterator[str]:
+    if where and not options.of_training:
+        yield f"{where} holds the options of a later test, not of training: they were not used."
+    elif options.dropped:
+        yield f"{options.dropped:,} paths and addresses among the options were left out."
+    if options.found.get("continue_train") is True and options.found.get("epoch_count") == 1:
+        yield (
+            "By its options training went on from saved weights, though its epochs were counted "
+            "from the first again."
+        )
+    mode = options.found.get("gan_mode")
+    if mode == "wgangp" and options.of_training:
+        yield "gan_mode wgangp has no gradient penalty in this code unless it was added."

@@ -1,0 +1,96 @@
+"""Scalars that were logged one by one, each with its own steps, as tables."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from ganreport.readers.base import Log
+from ganreport.readers.columns import MOST_COLUMNS, Table
+from ganreport.readers.formula import column
+from ganreport.readers.mapping import Naming
+from ganreport.run.model import LeftOut
+from ganreport.run.scalars import Column
+
+STEPPED: Final = Naming(rules={"step": column("step"), "wall_time": column("wall_time")})
+"""How the tables of ``tables`` say when; all else goes by name."""
+
+MOST_POINTS: Final = 20_000_000
+"""Values that are read of one run; what is beyond them is left out."""
+
+_TIMES: Final = ("step", "wall_time")
+
+
+@dataclass
+class Points:
+    """One scalar in the order of its log: steps, values, and seconds since the Unix epoch."""
+
+    where: str = ""
+    steps: array[float] = field(default_factory=lambda: array("d"))
+    values: array[float] = field(default_factory=lambda: array("d"))
+    times: array[float] = field(default_factory=lambda: array("d"))
+    skipped: int = 0
+    first: int = 0
+
+    def put(self, step: float, value: float, time: float = np.nan) -> None:
+        """Add a point."""
+        self.steps.append(step)
+        self.values.append(value)
+        self.times.append(time)
+
+    def skip(self, line: int) -> None:
+        """Count a line that is no point."""
+        self.first = self.first or line
+        self.skipped += 1
+
+
+def tables(found: Mapping[str, Points]) -> tuple[tuple[Log, ...], tuple[LeftOut, ...]]:
+    """Scalars of the same steps as one table each, the longest first, and what was left out.
+
+    A scalar whose name stands for a time here is left out, as are those beyond ``MOST_COLUMNS``.
+    """
+    groups: dict[bytes, list[str]] = {}
+    left_out: list[LeftOut] = []
+    for number, (name, points) in enumerate(found.items()):
+        why = _unusable(name, points, number)
+        if why:
+            left_out.append(LeftOut(name, why))
+        else:
+            groups.setdefault(points.steps.tobytes(), []).append(name)
+    ordered = sorted(groups.values(), key=lambda names: -len(found[names[0]].steps))
+    return tuple(_log(found, names) for names in ordered), tuple(left_out)
+
+
+def _unusable(name: str, points: Points, number: int) -> str:
+    if not len(points.steps):
+        return "it holds no value"
+    if name in _TIMES:
+        return "its name is that of a time"
+    return f"there are more than {MOST_COLUMNS} scalars" if number >= MOST_COLUMNS else ""
+
+
+def _log(found: Mapping[str, Points], names: Sequence[str]) -> Log:
+    first = found[names[0]]
+    columns = {"step": _column(first.steps)}
+    times = _column(first.times)
+    if times.recorded is None or times.recorded.any():
+        columns["wall_time"] = times
+    columns |= {name: Column(np.array(found[name].values)) for name in names}
+    skipped = {
+        "are no values": sum(found[n].skipped for n in names),
+    }
+    table = Table(columns, len(first.steps))
+    if skipped["are no values"]:
+        table.skipped = skipped
+        table.first = {"are no values": next(found[n].first for n in names if found[n].skipped)}
+    return Log(first.where or names[0], table)
+
+
+def _column(values: array[float]) -> Column:
+    found = np.array(values)
+    held = ~np.isnan(found)
+    return Column(found, None if held.all() else held)

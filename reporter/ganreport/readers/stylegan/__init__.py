@@ -1,0 +1,1 @@
+"""Runs of StyleGAN, StyleGAN2-ADA, StyleGAN3 and ProGAN."""

@@ -1,0 +1,163 @@
+"""What StyleGAN's own metrics gave of each snapshot: ``metric-*.jsonl``, ``metric-*.txt``, logs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ganreport.readers.columns import Builder, Table
+from ganreport.readers.lines import parsed
+from ganreport.readers.stylegan.stats import KIMG
+from ganreport.readers.values import Value, plain, printable, value
+from ganreport.run.model import LeftOut, Problem
+
+RANGES: Final = (
+    (r"precision|recall|density|coverage", 0.0, 1e3),
+    (r"^fid|^kid|^ppl|^swd|^msssim", -1.0, 1e6),
+    (r"^is\d|^is_|mean|std", 0.0, 1e4),
+    (r"", -1e9, 1e9),
+)
+"""Values that a metric of a name can have at all; beyond, its computation broke."""
+
+_NAME: Final = re.compile(r"network-(?:snapshot|final)-?0*(\d{1,15})(?:\.pkl)?$")
+_WRITTEN: Final = re.compile(r"^(\S+)\s+time\s+((?:\d+[dhms]\s?)+)\s*(\S.*)$")
+_MOST_KEYS: Final = 100
+
+
+@dataclass
+class _File:
+    """One file's values by kimg and name, and what was set aside."""
+
+    values: dict[int, dict[str, Value]] = field(default_factory=dict)
+    again: int = 0
+    unplaced: int = 0
+    broken: list[str] = field(default_factory=list)
+    lines: int = 0
+    unread: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """The ``table`` of one file, by kimg; None where there is no value in it."""
+
+    table: Table | None
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_metrics(text: str, where: str, *, log: bool = False) -> Metrics:
+    """The metrics in a text, by the snapshot they are of; of equal snapshots the last line counts.
+
+    Args:
+        text: The content of a file.
+        where: Its name.
+        log: Whether it is a log that holds other lines, too.
+    """
+    found = _File()
+    for number, line in enumerate(text.splitlines(), 1):
+        results = _json(line) if line.lstrip().startswith("{") else _plain_line(line)
+        if results is not None:
+            _take(found, *results)
+        elif line.strip("\0 \t") and not log:
+            found.unread.append(number)
+    try:
+        return Metrics(_table(found), *_said(found, where))
+    except ValueError as error:
+        what = f"The file can't be used: {error}."
+        return Metrics(None, (Problem(kind="unreadable", where=where, what=what),))
+
+
+def kimg_of(snapshot: Any) -> int | None:
+    """The kimg in the name of a snapshot, None where there is none in it."""
+    name = re.split(r"[\\/]", snapshot)[-1] if isinstance(snapshot, str) else ""
+    match = _NAME.search(name)
+    return int(match[1]) if match else None
+
+
+def _json(line: str) -> tuple[int | None, Mapping[str, Value]] | None:
+    record = parsed(line)
+    results = record.get("results") if isinstance(record, dict) else None
+    if not isinstance(results, dict):
+        return None
+    values = {
+        printable(str(key)[:100]): plain(each) for key, each in list(results.items())[:_MOST_KEYS]
+    }
+    return kimg_of(record.get("snapshot_pkl")), values
+
+
+def _plain_line(line: str) -> tuple[int | None, Mapping[str, Value]] | None:
+    """``network-snapshot-000140  time 11m 22s  fid50k 285.1234``, as written in TensorFlow."""
+    match = _WRITTEN.match(line)
+    words = match[3].split() if match else []
+    if match is None or len(words) % 2:
+        return None
+    values = {name: value(text) for name, text in zip(words[::2], words[1::2], strict=True)}
+    numbers = {name: each for name, each in values.items() if isinstance(each, float)}
+    return (kimg_of(match[1]), numbers) if len(numbers) == len(values) else None
+
+
+def _take(found: _File, kimg: int | None, results: Mapping[str, Value]) -> None:
+    found.lines += 1
+    if kimg is None:
+        found.unplaced += 1
+        return
+    row = found.values.setdefault(kimg, {})
+    found.again += bool(row.keys() & results.keys())
+    for name, each in results.items():
+        if isinstance(each, float) and not _possible(name, each):
+            found.broken.append(f"{name} is {each:g} at kimg {kimg:,}")
+            row.pop(name, None)
+        else:
+            row[name] = each
+
+
+def _possible(name: str, each: float) -> bool:
+    """Whether a metric can have this value; NaN is evidence of another kind."""
+    for pattern, low, high in RANGES:
+        if re.search(pattern, name):
+            return each != each or low <= each <= high
+    return True
+
+
+def _table(found: _File) -> Table | None:
+    builder = Builder()
+    for kimg in sorted(found.values):
+        builder.add({KIMG: float(kimg), **found.values[kimg]})
+    table = builder.table()
+    return table if len(table.columns) > 1 else None
+
+
+def _said(
+    found: _File, where: str
+) -> tuple[tuple[Problem, ...], tuple[LeftOut, ...], tuple[str, ...]]:
+    return (
+        tuple(_problems(found, where)),
+        tuple(_left_out(found, where)),
+        tuple(_notes(found, where)),
+    )
+
+
+def _problems(found: _File, where: str) -> Iterator[Problem]:
+    if found.broken:
+        few = ", ".join(found.broken[:3]) + ", ..." * (len(found.broken) > 3)
+        what = f"{few}, which can't be: the computation broke, and the value is left out."
+        yield Problem(kind="ragged", where=where, what=what, count=len(found.broken))
+    if found.unread:
+        what = f"{len(found.unread):,} lines hold no result of a metric and are left out (the "
+        what += f"first: {found.unread[0]:,})."
+        yield Problem(kind="ragged", where=where, what=what, count=len(found.unread))
+
+
+def _left_out(found: _File, where: str) -> Iterable[LeftOut]:
+    if found.unplaced:
+        what = f"{found.unplaced:,} of {found.lines:,} results in {where}"
+        yield LeftOut(what, "the snapshot that they are of does not say its kimg")
+
+
+def _notes(found: _File, where: str) -> Sequence[str]:
+    if not found.again:
+        return ()
+    return (f"In {where} {found.again:,} snapshots were measured again; the last result counts.",)

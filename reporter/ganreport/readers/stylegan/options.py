@@ -1,0 +1,119 @@
+"""``training_options.json`` of StyleGAN2-ADA and StyleGAN3: what was trained, on what, for what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ganreport.readers.config import flat
+from ganreport.readers.lines import parsed
+from ganreport.readers.stylegan.log import Told
+from ganreport.readers.values import printable
+from ganreport.run.model import LeftOut
+from ganreport.run.schema import DataCard, ObjectiveCard
+
+NON_SATURATING: Final = ObjectiveCard(
+    name="non-saturating",
+    d_output="logit",
+    boundary=0.0,
+    blind_d_loss=2 * math.log(2),
+    blind_g_loss=math.log(2),
+    saturating=False,
+)
+"""The loss of ``training.loss.StyleGAN2Loss``: softplus of D's logits; R1 is recorded apart."""
+
+_LARGEST: Final = 2**16
+
+
+@dataclass(frozen=True)
+class Options:
+    """What options say; ``side`` of an image in pixels, 0 where it is not known."""
+
+    objective: ObjectiveCard | None = None
+    data: DataCard | None = None
+    configuration: Mapping[str, Any] | None = None
+    side: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_options(text: str, told: Told) -> Options | None:
+    """What options and log say together, None where the text holds no options.
+
+    Args:
+        text: The content of ``training_options.json``, empty where there is none.
+        told: What ``log.txt`` tells.
+    """
+    found = parsed(text) if text else {}
+    if not isinstance(found, dict):
+        return None
+    loss = str(_part(found, "loss_kwargs").get("class_name", ""))
+    known = loss.rpartition(".")[2] == "StyleGAN2Loss"
+    settings = flat(found)
+    data = _part(found, "training_set_kwargs")
+    side = _whole(data.get("resolution"))
+    if not side and told.shape and told.shape[0] == told.shape[1]:
+        side = told.shape[0]
+    return Options(
+        objective=NON_SATURATING if known else None,
+        data=_data(data, side, told),
+        configuration=settings.settings,
+        side=side,
+        left_out=settings.left_out,
+        notes=tuple(_notes(found, loss, known=known)),
+    )
+
+
+def _part(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = found.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _whole(found: Any) -> int:
+    good = isinstance(found, int) and not isinstance(found, bool) and 0 < found < _LARGEST
+    return int(found) if good else 0
+
+
+def _number(found: Any) -> float | None:
+    """A share from -1 to 1, None of anything else."""
+    good = isinstance(found, int | float) and not isinstance(found, bool) and -1 <= found <= 1
+    return float(found) if good else None
+
+
+def _data(options: Mapping[str, Any], side: int, told: Told) -> DataCard | None:
+    """The images; their name would be that of a file on somebody's disk."""
+    shape = told.shape or ((side, side) if side else None)
+    if shape is None:
+        return None
+    count = options.get("max_size")
+    known = isinstance(count, int) and not isinstance(count, bool) and 0 < count < 2**40
+    return DataCard(
+        name=f"images of {shape[1]} x {shape[0]} pixels",
+        kind="images",
+        shape=shape,
+        train_count=count if known else told.count,
+    )
+
+
+def _notes(found: Mapping[str, Any], loss: str, *, known: bool) -> list[str]:
+    notes = []
+    if known:
+        notes.append(
+            "The loss is the logistic one, not saturating, of D's logits, as the options name it; "
+            "R1, which D also learns from, is recorded apart."
+        )
+    elif loss:
+        notes.append(f"The loss {printable(loss[:100])} is none whose values are known.")
+    if found.get("resume_pkl"):
+        notes.append("Training went on from a network that was there (resume_pkl).")
+    target, chance = _number(found.get("ada_target")), _number(found.get("augment_p"))
+    if target is not None and found.get("augment_kwargs"):
+        notes.append(
+            f"Images were augmented with a probability that ADA moves until D calls "
+            f"{(1 + target) / 2:.0%} of the reals real (target {target:g})."
+        )
+    elif chance is not None:
+        notes.append(f"Images were augmented with a probability of {chance:g}.")
+    return notes

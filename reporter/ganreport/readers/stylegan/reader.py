@@ -1,0 +1,216 @@
+"""Reads run directories of StyleGAN2-ADA and StyleGAN3, and the logs of StyleGAN and ProGAN."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from ganreport.errors import RunBroken
+from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.files import unread
+from ganreport.readers.images.detection import Known
+from ganreport.readers.images.names import SUFFIXES as PICTURES
+from ganreport.readers.images.names import Series
+from ganreport.readers.images.reader import with_pictures
+from ganreport.readers.lines import Gathered, head_of, only, runs_in
+from ganreport.readers.mapping import Naming
+from ganreport.readers.stylegan.log import TICK, Told, read_log
+from ganreport.readers.stylegan.metrics import read_metrics
+from ganreport.readers.stylegan.options import Options, read_options
+from ganreport.readers.stylegan.stats import KIMG, RULES, SPREAD, read_stats
+from ganreport.run.model import LeftOut, Problem, Run
+
+LOOKS_FOR: Final = "stats.jsonl, metric-*.jsonl or log.txt with ticks in kimg (StyleGAN, ProGAN)"
+
+STATS: Final = ("stats.jsonl", "training_stats.jsonl")
+LOG: Final = "log.txt"
+OPTIONS: Final = "training_options.json"
+_METRIC: Final = re.compile(r"metric-[\w.-]{1,80}\.(jsonl|txt)")
+_FAKES: Final = re.compile(r"fakes(\d{1,15})\.png")
+_SNAPSHOT: Final = re.compile(r"network-snapshot-(\d{1,15})\.pkl")
+_TICKED: Final = re.compile(TICK.pattern, re.MULTILINE)
+_MOST_METRICS: Final = 50
+
+
+def recognises(path: Path) -> bool:
+    """Whether the file, or a folder at or below the directory, is of such a run."""
+    if path.is_file():
+        return _telling(path.parent, path.name)
+    return bool(_runs(path))
+
+
+def read(path: Path, wishes: Wishes) -> Run:
+    """Read a run directory of StyleGAN, or one of its files.
+
+    Raises:
+        RunNotFound: There are several runs.
+        RunBroken: Nothing of it can be read.
+        UsageError: A wish can't be fulfilled.
+    """
+    if path.is_file():
+        return _Reader(path.parent, names=[path.name]).run(path.stem, wishes)
+    found = _runs(path)
+    folder = only(path, list(found), "of StyleGAN")
+    return _Reader(path, folder=folder, names=found[folder]).run(path.resolve().name, wishes)
+
+
+def _runs(path: Path) -> dict[str, list[str]]:
+    return runs_in(path, lambda folder, names: _is_run(path / folder, names))
+
+
+def _is_run(folder: Path, names: Sequence[str]) -> bool:
+    """Event files of the writers in TensorFlow hold more than their logs, and are left to it."""
+    if any(name.startswith("events.out.tfevents") for name in names):
+        names = [name for name in names if name in (*STATS, OPTIONS)]
+    return any(_telling(folder, name) for name in names)
+
+
+def _telling(folder: Path, name: str) -> bool:
+    """Whether a file of this name says that the run is of this kind."""
+    if name in STATS:
+        head = head_of(folder / name)
+        return '"Progress/kimg"' in head or '"Loss/scores/' in head
+    if name == OPTIONS:
+        return '"training_set_kwargs"' in head_of(folder / name)
+    if name == LOG:
+        return bool(_TICKED.search(head_of(folder / name)))
+    if _METRIC.fullmatch(name):
+        return read_metrics(head_of(folder / name)[:10_000], name, log=True).table is not None
+    return False
+
+
+@dataclass
+class _Reader(Gathered):
+    """Gathers what the files ``names`` of one folder of a run hold."""
+
+    folder: str = ""
+    names: Sequence[str] = ()
+
+    def run(self, name: str, wishes: Wishes) -> Run:
+        """The run that the files tell of."""
+        log = self._text(LOG)
+        told = read_log(log) if log else Told()
+        self._metrics(log)
+        if not self._stats() and told.ticks is not None:
+            self.logs.append(Log(self.folder + LOG, told.ticks))
+            self.notes.append("Of training only ticks were kept: losses stand in stats.jsonl.")
+        options = self._options(told)
+        if not self.files:
+            where = self.root / self.folder
+            raise RunBroken(f"{where}: nothing of the run can be read. {self.first_problem}")
+        if told.endless:
+            self.problems.append(_no_end(self.folder + LOG))
+        known = {*STATS, LOG, OPTIONS}
+        others = [n for n in self.names if n not in known and not _METRIC.fullmatch(n)]
+        self.left_out += unread(others, (*PICTURES, ".pkl"))
+        run = assemble(self._found(name, options), wishes)
+        info = msgspec.structs.replace(
+            run.info, status=told.status, parameters=dict(told.parameters)
+        )
+        run = replace(run, info=info, checkpoints=_checkpoints(self.names))
+        return self._pictured(run, options.side)
+
+    def _found(self, name: str, options: Options) -> Found:
+        return Found(
+            reader="stylegan",
+            root=self.root,
+            name=name,
+            logs=tuple(self.logs),
+            files=tuple(self.files),
+            naming=Naming(rules=RULES, common=False),
+            objective=options.objective,
+            data=options.data,
+            configuration=options.configuration or {},
+            left_out=(*self.left_out, *options.left_out),
+            problems=tuple(self.problems),
+            notes=(*self.notes, *options.notes),
+        )
+
+    def _text(self, name: str) -> str:
+        """The text of a file of the folder; empty if there is none, or none that can be read."""
+        return self.text(self.folder + name) if name in self.names else ""
+
+    def _metrics(self, log: str) -> None:
+        """The metrics in files of their own, else those that the log holds."""
+        names = [name for name in self.names if _METRIC.fullmatch(name)]
+        names.sort(key=lambda name: (name.endswith(".txt"), name))
+        texts = [(name, text) for name in names[:_MOST_METRICS] if (text := self._text(name))]
+        for name, text in texts or ([(LOG, log)] if log else []):
+            where = self.folder + name
+            found = read_metrics(text, where, log=name == LOG)
+            if found.table:
+                self.logs.append(Log(where, found.table))
+            self.problems += found.problems
+            self.left_out += found.left_out
+            self.notes += found.notes
+
+    def _stats(self) -> bool:
+        """Whether there are statistics of ticks."""
+        for name in STATS:
+            text = self._text(name)
+            try:
+                found = read_stats(text) if text else None
+            except ValueError as error:
+                self.unusable(self.folder + name, str(error))
+                continue
+            if found and found.table.rows and found.table.columns:
+                self.logs.append(Log(self.folder + name, found.table))
+                self.notes += _carried(found.carried, self.folder + name)
+                self.notes += (
+                    [_SPREADS] if any(c.endswith(SPREAD) for c in found.table.columns) else []
+                )
+                return True
+        return False
+
+    def _options(self, told: Told) -> Options:
+        found = read_options(self._text(OPTIONS), told)
+        if found is None:
+            self.unusable(self.folder + OPTIONS, "it is not whole, so that no option is known")
+            found = read_options("", told)
+        return found or Options()
+
+    def _pictured(self, run: Run, side: int) -> Run:
+        """The run with the tiles of its grids, which show the same latents each time."""
+        times = {int(m[1]): n for n in self.names if (m := _FAKES.fullmatch(n))}
+        aside = [(n, why) for n, why in _ASIDE.items() if n in self.names]
+        left_out = [LeftOut(self.folder + name, why) for name, why in aside]
+        if run.reading is not None:
+            whole = (*run.reading.left_out, *left_out)
+            run = replace(run, reading=msgspec.structs.replace(run.reading, left_out=whole))
+        if not times:
+            return run
+        ordered = tuple((kimg, (self.folder + times[kimg],)) for kimg in sorted(times))
+        series = Series(f"{self.folder}fakes#.png", ordered, KIMG)
+        return with_pictures(run, series, Known(side=side, latents="fixed"))
+
+
+_ASIDE: Final = {"fakes_init.png": "made before training"}
+_SPREADS: Final = (
+    "Spreads of D's outputs are over all images of a tick, in which D goes on learning."
+)
+
+
+def _carried(carried: Mapping[str, int], where: str) -> list[str]:
+    if not carried:
+        return []
+    total = sum(carried.values())
+    few = ", ".join(list(carried)[:3]) + ", ..." * (len(carried) > 3)
+    return [
+        f"In {where} {total:,} values repeat those of the tick before, as where nothing was "
+        f"collected, and count as missing ({few})."
+    ]
+
+
+def _no_end(where: str) -> Problem:
+    what = "The log does not say that training ended: it was killed, or is still going on."
+    return Problem(kind="no-end", where=where, what=what)
+
+
+def _checkpoints(names: Iterable[str]) -> tuple[int, ...]:
+    """The kimg of network snapshots; they are listed, never opened."""
+    return tuple(sorted(int(m[1]) for name in names if (m := _SNAPSHOT.fullmatch(name))))

@@ -1,0 +1,116 @@
+"""``stats.jsonl`` of StyleGAN2-ADA and StyleGAN3: statistics of what was reported in each tick."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ganreport.readers.columns import Builder, Table
+from ganreport.readers.formula import Formula, column, scaled
+from ganreport.readers.lines import json_lines
+from ganreport.readers.values import Value, plain, printable
+
+KIMG: Final = "kimg"
+"""The name of the column of steps in all tables of such a run."""
+
+SPREAD: Final = " (std)"
+"""What is added to a tag for the spread over the images of a tick."""
+
+RULES: Final[Mapping[str, Formula]] = {
+    "step": column(KIMG),
+    "wall_time": column("timestamp"),
+    "d_loss": column("Loss/D/loss"),
+    "g_loss": column("Loss/G/loss"),
+    "d_penalty": column("Loss/D/reg"),
+    "d_real_mean": column("Loss/scores/real"),
+    "d_fake_mean": column("Loss/scores/fake"),
+    "d_real_std": column(f"Loss/scores/real{SPREAD}"),
+    "d_fake_std": column(f"Loss/scores/fake{SPREAD}"),
+    "d_real_accuracy": scaled(0.5, "Loss/signs/real", 0.5),
+    "d_fake_accuracy": scaled(-0.5, "Loss/signs/fake", 0.5),
+}
+"""Our scalars by theirs. A sign is 1 for what D calls real: the share that D gets right follows."""
+
+_SPREADS: Final = ("Loss/scores/real", "Loss/scores/fake")
+_LAST: Final = ("Timing/", "Resources/", "Progress/tick")
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True)
+class Stats:
+    """The table of a ``stats.jsonl``; ``carried`` values of each tag were those of a tick before.
+
+    Where nothing was collected in a tick the writer repeats the statistics of an earlier one.
+    """
+
+    table: Table
+    carried: Mapping[str, int]
+
+
+def read_stats(text: str) -> Stats:
+    """Means by tag, a row a tick, and the spreads of D's outputs over the images of a tick.
+
+    Raises:
+        ValueError: It has more columns than a log.
+    """
+    builder = Builder()
+    before: Mapping[str, Any] = {}
+    carried: dict[str, int] = {}
+    for number, record in json_lines(text):
+        if record is None:
+            builder.skip("are not JSON", number)
+        else:
+            builder.add(_row(record, before, carried))
+            before = record
+    table = builder.table()
+    order = sorted(table.columns, key=_rank)
+    table.columns = {name: table.columns[name] for name in order}
+    return Stats(table, carried)
+
+
+def whole_kimg(kimg: Value) -> Value:
+    """Thousands of images as the writer numbers its files: rounded down."""
+    return math.floor(kimg) if isinstance(kimg, float) and math.isfinite(kimg) else kimg
+
+
+def _row(
+    record: Mapping[str, Any], before: Mapping[str, Any], carried: dict[str, int]
+) -> dict[str, Value]:
+    row: dict[str, Value] = {}
+    for name, found in record.items():
+        tag = printable(name[:_LONGEST])
+        if not isinstance(found, dict):
+            row[tag] = plain(found)
+            continue
+        again = _again(name, record, before)
+        if again:
+            carried[tag] = carried.get(tag, 0) + 1
+        missing = again or found.get("num") == 0
+        if tag == "Progress/kimg":
+            row[KIMG] = whole_kimg(plain(found.get("mean")))
+        else:
+            row[tag] = None if missing else plain(found.get("mean"))
+        if tag in _SPREADS:
+            row[tag + SPREAD] = None if missing else plain(found.get("std"))
+    return row
+
+
+def _again(name: str, record: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether statistics are those of the tick before, which can be no chance.
+
+    It can of few values and of equal ones; signs repeat if the scores that they are of do.
+    """
+    found = record[name]
+    num, std = found.get("num"), found.get("std")
+    many = isinstance(num, int | float) and isinstance(std, int | float) and num > 1 and std > 0
+    if not many or found != before.get(name):
+        return False
+    scores = name.replace("/signs/", "/scores/")
+    return scores == name or record.get(scores) == before.get(scores)
+
+
+def _rank(name: str) -> int:
+    """What is worth a chart first: clocks and memory come last."""
+    return next((i for i, start in enumerate(_LAST, 1) if name.startswith(start)), 0)

@@ -1,0 +1,1 @@
+"""Bare tables of training scalars."""

@@ -1,0 +1,172 @@
+"""One file of training scalars, in any of the forms that tables come in."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ganreport.readers.columns import MOST_COLUMNS, Builder, Table
+from ganreport.readers.table.text import read_text
+from ganreport.readers.values import plain
+from ganreport.run.scalars import Column
+
+SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
+"""Files of a directory that are looked into."""
+
+MOST_BYTES: Final = 2**28
+"""A larger file is refused: it is no log, or should be thinned."""
+
+_HEAD_BYTES: Final = 2**16
+_DAMAGED: Final = (
+    OSError, ValueError, KeyError, OverflowError, RecursionError, MemoryError, pa.ArrowException,
+)  # fmt: skip
+
+
+class Unusable(Exception):
+    """A file holds no table; the text says why."""
+
+
+def read_table(file: Path, *, head: bool = False) -> Table:
+    """The table in a file, by its suffix; other suffixes are read as text.
+
+    Args:
+        file: Where it is.
+        head: Whether the first 64 KiB of a text do.
+
+    Raises:
+        Unusable: There is none in it, or it is damaged or too large.
+    """
+    try:
+        size = file.stat().st_size
+        if size > MOST_BYTES and not head:
+            raise ValueError(f"it has {size:,} bytes; the most is {MOST_BYTES:,}: thin it out")
+        if file.suffix.lower() in (".parquet", ".pq"):
+            found = _parquet(file, head=head)
+        elif head and size > MOST_BYTES:
+            raise ValueError("it is too large")
+        else:
+            whole = file.suffix.lower() == ".json"
+            found = _text(_bytes(file, None if whole or not head else _HEAD_BYTES), file.suffix)
+    except _DAMAGED as error:
+        raise Unusable((str(error).splitlines() or [type(error).__name__])[0]) from error
+    if not found.rows or not found.columns:
+        raise Unusable("it holds no row with a number")
+    return found
+
+
+def _bytes(file: Path, most: int | None) -> bytes:
+    if most is None:
+        return file.read_bytes()
+    with file.open("rb") as opened:
+        found = opened.read(most)
+    return found if len(found) < most else found[: found.rfind(b"\n") + 1]
+
+
+def _text(content: bytes, suffix: str) -> Table:
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    reader = _BY_SUFFIX.get(suffix.lower())
+    return reader(text) if reader else read_text(text, suffix.lower())
+
+
+def _json(text: str) -> Table:
+    """Records, columns, or groups of columns; a file of several objects is one a line."""
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError:
+        return _lines(text)
+    if isinstance(found, list):
+        return _records(found)
+    if isinstance(found, dict):
+        return _columns(found)
+    raise ValueError("it is neither an object nor an array")
+
+
+def _lines(text: str) -> Table:
+    builder = Builder()
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            _record(builder, json.loads(line), number)
+        except (ValueError, RecursionError):
+            builder.skip("are not JSON", number)
+    return builder.table()
+
+
+def _records(found: list[Any]) -> Table:
+    builder = Builder()
+    for number, record in enumerate(found, 1):
+        _record(builder, record, number)
+    return builder.table()
+
+
+def _record(builder: Builder, record: Any, number: int) -> None:
+    if isinstance(record, dict):
+        builder.add({str(name)[:200]: plain(found) for name, found in record.items()})
+    else:
+        builder.skip("are no objects", number)
+
+
+def _columns(found: Mapping[str, Any]) -> Table:
+    """``{"d_loss": [...]}``, one level of groups allowed; the usual length of them counts."""
+    flat = {str(name): each for name, each in found.items() if isinstance(each, list)}
+    for group, members in found.items():
+        if isinstance(members, dict):
+            flat |= {f"{group}/{n}": each for n, each in members.items() if isinstance(each, list)}
+    sizes = Counter(len(each) for each in flat.values() if each)
+    if not sizes:
+        raise ValueError("it holds no lists of numbers")
+    rows = max(sizes, key=lambda size: (sizes[size], size))
+    whole = {name: each for name, each in flat.items() if len(each) == rows}
+    if len(whole) > MOST_COLUMNS:
+        raise ValueError(f"it has more than {MOST_COLUMNS} columns")
+    builder = Builder()
+    for index in range(rows):
+        builder.add({name: plain(each[index]) for name, each in whole.items()})
+    table = builder.table()
+    for name, each in flat.items():
+        if name not in whole:
+            table.texts[name] = f"{len(each):,} values where others hold {rows:,}"
+    return table
+
+
+_BY_SUFFIX: Final[dict[str, Callable[[str], Table]]] = {
+    ".json": _json,
+    ".jsonl": _lines,
+    ".ndjson": _lines,
+}
+
+
+def _parquet(file: Path, *, head: bool) -> Table:
+    with pq.ParquetFile(file, page_checksum_verification=not head) as opened:
+        size = sum(
+            opened.metadata.row_group(i).total_byte_size
+            for i in range(opened.metadata.num_row_groups)
+        )
+        if size > 4 * MOST_BYTES or len(opened.schema_arrow) > MOST_COLUMNS:
+            raise ValueError("it is too large")
+        numbers = [f.name for f in opened.schema_arrow if _is_number(f.type)]
+        texts = {f.name: "no numbers" for f in opened.schema_arrow if not _is_number(f.type)}
+        table = opened.read(numbers)
+    found = {name: _column(table[name]) for name in numbers if table[name].null_count < len(table)}
+    return Table(found, len(table), texts)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _column(found: pa.ChunkedArray) -> Column:
+    recorded = None if not found.null_count else ~np.asarray(found.is_null())
+    values = np.asarray(found.cast(pa.float64(), safe=False).fill_null(0.0), np.float64).copy()
+    if recorded is not None:
+        values[~recorded] = np.nan
+    return Column(values, recorded)

@@ -1,0 +1,60 @@
+"""When training was started, by the event files that it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from ganreport.readers.tensorboard.events import Events
+from ganreport.run.schema import Attempt, Event
+
+_DATES: Final = (1e8, 1e11)
+
+
+def starts(folders: Iterable[Events]) -> tuple[Attempt, ...]:
+    """The starts that the files of the fullest folder tell of, from its first to its last event.
+
+    Files that were written at the same time are of one start; times that are no dates tell nothing.
+    """
+    events = max(folders, key=lambda each: len(each.steps), default=None)
+    found: list[tuple[float, float, int]] = []
+    for start, end, step in _spans(events) if events else ():
+        if found and start < found[-1][1]:
+            before, last, first = found[-1]
+            found[-1] = before, max(last, end), first
+        else:
+            found.append((start, end, step))
+    return tuple(
+        Attempt(number=n, first_step=step, started=_iso(start), ended=_iso(end), status="unknown")
+        for n, (start, end, step) in enumerate(found, 1)
+    )
+
+
+def _spans(events: Events) -> Iterator[tuple[float, float, int]]:
+    """First and last wall time and first step of each file that holds values."""
+    ends = [*events.bounds[1:], len(events.steps)]
+    for begin, end, created in zip(events.bounds, ends, events.created, strict=True):
+        if end > begin:
+            start, last = created or events.walls[begin], events.walls[end - 1]
+            if _DATES[0] < start <= last < _DATES[1]:
+                yield start, last, max(0, events.steps[begin])
+
+
+def _iso(time: float) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")
+
+
+def again(attempts: tuple[Attempt, ...]) -> tuple[Event, ...]:
+    """An event for every start but the first: from scratch, or from where an earlier one was."""
+    lowest = min((attempt.first_step for attempt in attempts), default=0)
+    return tuple(
+        Event(
+            kind="start" if attempt.first_step <= lowest else "resume",
+            step=attempt.first_step,
+            time=attempt.started,
+            attempt=attempt.number,
+            cause=f"start {attempt.number} of {len(attempts)}",
+        )
+        for attempt in attempts[1:]
+    )

@@ -1,0 +1,124 @@
+"""Which folders of event files are parts of one run, and which are runs of their own."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from ganreport.errors import RunBroken, RunNotFound
+from ganreport.readers.files import files_below
+from ganreport.readers.tensorboard.events import Events
+from ganreport.readers.tensorboard.names import ROLES, column_name
+from ganreport.readers.tensorboard.records import begins_well
+
+MOST_FILES: Final = 1000
+"""Event files of one run; further ones are left out."""
+
+_NAMED: Final = 8
+
+
+def event_files(path: Path) -> list[str]:
+    """Event files below a directory, or the file itself, by folder and age."""
+    names = files_below(path) if path.is_dir() else [path.name]
+    found = [name for name in names if "tfevents" in name.rpartition("/")[2]]
+    return sorted(found, key=lambda name: (str(PurePosixPath(name).parent), *_age(name)))
+
+
+def any_sound(path: Path, files: Sequence[str]) -> bool:
+    """Whether one of the files begins as an event file does."""
+    root = path if path.is_dir() else path.parent
+    return any(begins_well(root / name) for name in files[:MOST_FILES])
+
+
+def _age(name: str) -> tuple[int, str]:
+    stamp = re.search(r"tfevents\.(\d{1,18})", name)
+    return int(stamp[1]) if stamp else 0, name
+
+
+def read_folders(root: Path, files: Sequence[str]) -> dict[str, Events]:
+    """Folders below the root, ``.`` for itself, to what their event files hold.
+
+    Raises:
+        RunBroken: A file can't be read.
+    """
+    folders: dict[str, Events] = {}
+    for name in files[:MOST_FILES]:
+        events = folders.setdefault(str(PurePosixPath(name).parent), Events())
+        try:
+            events.read(root, name)
+        except OSError as error:
+            raise RunBroken(f"{root / name} can't be read: {error}.") from error
+    return folders
+
+
+def parts_of_one_run(path: Path, folders: Mapping[str, Events]) -> dict[str, Events]:
+    """The folders that hold values, by their names below that of the run, empty for its own.
+
+    Folders are parts of one run if one holds the others, if their names say that they are those of
+    its writers (``train``, ``D``), or if no scalar is in two of them.
+
+    Raises:
+        RunNotFound: They are of several runs.
+    """
+    valued = {f: e for f, e in folders.items() if e.scalars or e.pictures}
+    if len(valued) < 2:
+        return dict(zip([""], valued.values(), strict=False))
+    if "." in valued:
+        return {"" if f == "." else f: e for f, e in valued.items()}
+    homes = _highest({_home(folder, events) for folder, events in valued.items()})
+    if len(homes) > 1 and _rivals(valued, homes):
+        names = sorted(homes)
+        raise RunNotFound(
+            f"{path} holds the event files of several runs, for the same scalars are in more than "
+            f"one of these folders: {', '.join(names[:_NAMED])}{' ...' * (len(names) > _NAMED)}. "
+            "Give one of them."
+        )
+    home = os.path.commonpath(sorted(homes)) if len(homes) > 1 else next(iter(homes))
+    return {_below(folder, home): events for folder, events in valued.items()}
+
+
+def _home(folder: str, events: Events) -> str:
+    """The folder without what names a writer only."""
+    path = PurePosixPath(folder)
+    if events.scalars and all(_of_group(path.name, tag) for tag in events.scalars):
+        path = path.parent
+    while path.name.lower() in ROLES:
+        path = path.parent
+    return str(path)
+
+
+def _of_group(name: str, tag: str) -> bool:
+    """Whether PyTorch's ``add_scalars`` made the folder for this tag."""
+    return column_name(name, tag) != f"{name}/{tag}"
+
+
+def _highest(homes: set[str]) -> set[str]:
+    return {
+        home
+        for home in homes
+        if not any(str(parent) in homes for parent in PurePosixPath(home).parents)
+    }
+
+
+def _rivals(valued: Mapping[str, Events], homes: set[str]) -> bool:
+    """Whether a scalar or a picture has the same name in two homes."""
+    owners: dict[str, str] = {}
+    for folder, events in valued.items():
+        home = next(h for h in homes if _within(folder, h))
+        for tag in (*events.scalars, *events.pictures):
+            if owners.setdefault(tag, home) != home:
+                return True
+    return False
+
+
+def _within(folder: str, home: str) -> bool:
+    return home in (folder, ".") or folder.startswith(f"{home}/")
+
+
+def _below(folder: str, home: str) -> str:
+    if folder == home:
+        return ""
+    return folder if home in (".", "") else folder.removeprefix(f"{home}/")

@@ -1,0 +1,180 @@
+"""Reads the event files of TensorBoard, whoever wrote them: TensorFlow 1 or 2, PyTorch, others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.files import files_below
+from ganreport.readers.formula import column
+from ganreport.readers.images import reader
+from ganreport.readers.images.names import find_series
+from ganreport.readers.mapping import Naming
+from ganreport.readers.table import reader as losses
+from ganreport.readers.tensorboard import remarks
+from ganreport.readers.tensorboard.attempts import again, starts
+from ganreport.readers.tensorboard.events import Events
+from ganreport.readers.tensorboard.folders import (
+    MOST_FILES,
+    any_sound,
+    event_files,
+    parts_of_one_run,
+    read_folders,
+)
+from ganreport.readers.tensorboard.names import rules
+from ganreport.readers.tensorboard.pictures import albums, shown
+from ganreport.readers.tensorboard.steps import Clock, Course, clock_of
+from ganreport.readers.tensorboard.tables import (
+    aligned,
+    courses,
+    final_values,
+    leader,
+    steps_stuck,
+    table,
+    without_steps,
+)
+from ganreport.run.model import LeftOut, Problem, Run
+from ganreport.run.schema import Attempt
+from ganreport.run.vocabulary import TIMES
+
+LOOKS_FOR: Final = "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
+
+_COUNTED: Final = (
+    "Steps in the event files do not grow (all are the same, or start over again and again), so "
+    "that values are counted instead."
+)
+
+
+def recognises(path: Path) -> bool:
+    """Whether it is an event file, or a directory that holds one.
+
+    Where none has a sound beginning but a table of losses is there, it is that table's reader's.
+    """
+    files = event_files(path)
+    if not files:
+        return False
+    return path.is_file() or any_sound(path, files) or not losses.recognises(path)
+
+
+def read(path: Path, wishes: Wishes) -> Run:
+    """Read the event files of one run, in its directory and those of its writers below.
+
+    A run that logged neither a scalar nor a picture is read as an empty one.
+
+    Raises:
+        RunNotFound: They are of several runs.
+        RunBroken: A file can't be read.
+        UsageError: A wish can't be fulfilled.
+    """
+    root = path if path.is_dir() else path.parent
+    files = event_files(path)
+    folders = read_folders(root, files)
+    valued = parts_of_one_run(path, folders)
+    counted = steps_stuck(valued.values())
+    parts = {f: (e, clock_of(e, counted=counted)) for f, e in valued.items()}
+    said = _Said()
+    said.take(remarks.of_files(folders))
+    if len(files) > MOST_FILES:
+        said.take([LeftOut(f"{len(files) - MOST_FILES:,} event files", "more than are read")])
+    leaders: dict[str, Course] = {}
+    logs = tuple(_logs(parts, leaders, said))
+    said.take([_COUNTED] if counted and logs else [])
+    found = Found(
+        reader="tensorboard",
+        root=root,
+        name=_name(path),
+        logs=logs,
+        files=tuple(files[:MOST_FILES]),
+        naming=_naming(logs, counted=counted),
+        configuration={k: v for e in folders.values() for k, v in e.hparams.items()},
+        left_out=tuple(said.left_out),
+        problems=tuple(said.problems),
+        notes=tuple(said.notes),
+    )
+    if not valued:
+        return _without_values(path, found, folders, wishes)
+    run = _with_starts(assemble(found, wishes), starts(valued.values()))
+    run = shown(run, albums(root, parts, leaders))
+    if path.is_dir():
+        return _not_beside(run) if run.samples else reader.beside(run)
+    return run
+
+
+def _with_starts(run: Run, attempts: tuple[Attempt, ...]) -> Run:
+    """The run with when it was started, and an event for each start after the first."""
+    info = msgspec.structs.replace(run.info, attempts=attempts)
+    return replace(run, info=info, events=again(attempts))
+
+
+def _not_beside(run: Run) -> Run:
+    """The run with a remark on pictures beside the event files, which hold some themselves."""
+    why = "pictures beside event files that hold some; give their folder to report on them alone"
+    left = tuple(LeftOut(s.pattern, why) for s in find_series(files_below(run.path))[:20])
+    if not left or run.reading is None:
+        return run
+    whole = (*run.reading.left_out, *left)
+    return replace(run, reading=msgspec.structs.replace(run.reading, left_out=whole))
+
+
+def _without_values(path: Path, found: Found, folders: Mapping[str, Events], wishes: Wishes) -> Run:
+    """The pictures beside event files without values, else an empty run."""
+    if not reader.recognises(path):
+        problems = (*found.problems, remarks.empty(folders))
+        return assemble(replace(found, problems=problems), wishes)
+    run = reader.read(path, wishes)
+    reading = run.reading
+    if reading:
+        reading = msgspec.structs.replace(reading, left_out=(*reading.left_out, *found.left_out))
+    return replace(run, problems=(*run.problems, *found.problems), reading=reading)
+
+
+def _name(path: Path) -> str:
+    """The folder's name, of a single file also its time; not the host that is in files' names."""
+    if path.is_dir():
+        return path.resolve().name
+    stamp = re.search(r"tfevents\.(\d{1,18})", path.name)
+    return f"{path.resolve().parent.name} {stamp[1] if stamp else ''}".strip()
+
+
+@dataclass
+class _Said:
+    """Remarks, sorted by where the report shows them."""
+
+    left_out: list[LeftOut] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def take(self, remarks: Iterable[LeftOut | Problem | str]) -> None:
+        for remark in remarks:
+            if isinstance(remark, LeftOut):
+                self.left_out.append(remark)
+            elif isinstance(remark, Problem):
+                self.problems.append(remark)
+            else:
+                self.notes.append(remark)
+
+
+def _logs(
+    parts: Mapping[str, tuple[Events, Clock]], leaders: dict[str, Course], said: _Said
+) -> Iterable[Log]:
+    """A table of each folder that holds scalars; ``leaders`` get what was written most often."""
+    for folder, (events, clock) in parts.items():
+        said.take(remarks.of_clock(folder, events, clock))
+        named = courses(folder, events, clock)
+        said.take([*final_values(named, events), *without_steps(named, clock)])
+        said.take(remarks.of_courses(named) if not clock.counted else ())
+        if named:
+            leaders[folder] = leader(named)
+            said.take(aligned(named, clock))
+            yield Log(events.files[0], table(named, clock, said.left_out))
+
+
+def _naming(logs: Iterable[Log], *, counted: bool) -> Naming:
+    names = {name: None for log in logs for name in log.table.columns if name not in TIMES}
+    return Naming(rules={"step": column("row" if counted else "step"), **rules(names)})

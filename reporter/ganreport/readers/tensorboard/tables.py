@@ -1,0 +1,130 @@
+"""Scalars of event files as tables on common steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.readers.columns import MOST_COLUMNS, Table
+from ganreport.readers.tensorboard.events import MOMENTS, Events
+from ganreport.readers.tensorboard.names import column_name
+from ganreport.readers.tensorboard.steps import Clock, Course, course, put_by_time, stuck
+from ganreport.run.model import LeftOut
+from ganreport.run.scalars import Column
+from ganreport.run.vocabulary import ours
+
+Array = npt.NDArray[Any]
+
+MOST_CELLS: Final = 20_000_000
+"""Steps times scalars that are kept; further scalars are left out."""
+
+_OWN: Final = ("step", "row", "wall_time")
+_MANY: Final = 10
+
+
+def steps_stuck(folders: Iterable[Events]) -> bool:
+    """Whether most values have steps that do not grow, so that rows have to be counted."""
+    found = [stuck(events) for events in folders]
+    return 2 * sum(bad for bad, _ in found) > sum(total for _, total in found)
+
+
+def courses(folder: str, events: Events, clock: Clock) -> dict[str, Course]:
+    """The scalars of a folder by their columns' names, ours first, those of histograms last."""
+    named: dict[str, Course] = {}
+    for tag, points in events.scalars.items():
+        name = column_name(folder, tag) or "without a name"
+        name = f"{name} (tag)" if name in _OWN else name
+        found = course(clock, points.rows, points.values)
+        if len(found.steps):
+            named.setdefault(name, found)
+    return dict(sorted(named.items(), key=lambda item: _rank(item[0])))
+
+
+def _rank(name: str) -> tuple[bool, bool]:
+    return ours(name) is None, name.endswith(MOMENTS)
+
+
+def without_steps(named: dict[str, Course], clock: Clock) -> list[LeftOut]:
+    """Take out scalars whose many values are all at one step, where others' steps grow."""
+    if clock.counted:
+        return []
+    single = [n for n, c in named.items() if len(c.steps) == 1 and c.most >= _MANY]
+    gone = {name: named.pop(name) for name in single}
+    return [
+        LeftOut(n, f"its {c.most:,} values are all written at step {int(c.steps[0]):,}")
+        for n, c in gone.items()
+    ]
+
+
+def final_values(named: dict[str, Course], events: Events) -> list[LeftOut]:
+    """Take out what a writer of settings alone wrote: one value of each metric, without a step."""
+    if not events.hparams or any(len(c.steps) > 1 or c.most > 1 for c in named.values()):
+        return []
+    names = ", ".join(named)
+    named.clear()
+    return [LeftOut(names, "one value without a step, beside settings")] if names else []
+
+
+def leader(named: Mapping[str, Course]) -> Course:
+    """The scalar that was written most often."""
+    return max(named.values(), key=lambda found: len(found.steps))
+
+
+def aligned(named: dict[str, Course], clock: Clock) -> list[str]:
+    """Put scalars whose steps count something else to the steps that were trained by then."""
+    first = leader(named)
+    moved: dict[str, Course] = {}
+    for name, found in named.items() if not clock.counted else ():
+        steps = put_by_time(found.steps, found.walls, first)
+        if steps is not None:
+            moved[name] = replace(found, steps=steps)
+    if not moved:
+        return []
+    some = ", ".join(f"'{name}'" for name in list(moved)[:4]) + " ..." * (len(moved) > 4)
+    name, new = next(iter(moved.items()))
+    old = named[name]
+    named.update(moved)
+    return [
+        f"Steps of {some} count something else than those of most scalars (epochs, for instance): "
+        f"they were put where training was by their wall times ('{name}' at {int(old.steps[-1]):,} "
+        f"to {int(new.steps[-1]):,})."
+    ]
+
+
+def table(named: Mapping[str, Course], clock: Clock, left_out: list[LeftOut]) -> Table:
+    """One row a step that any scalar has; too many scalars are left out and named.
+
+    Wall times are those of the scalar that was written most often.
+    """
+    chosen = dict(list(named.items())[:MOST_COLUMNS])
+    steps = _union(chosen.values())
+    most = max(1, MOST_CELLS // max(1, len(steps)))
+    if len(chosen) > most:
+        chosen = dict(list(chosen.items())[:most])
+        steps = _union(chosen.values())
+    if len(chosen) < len(named):
+        why = f"more scalars than are read; the first {len(chosen):,} are"
+        left_out.append(LeftOut(f"{len(named) - len(chosen):,} scalars", why))
+    first = leader(named)
+    columns = {"row" if clock.counted else "step": Column(steps.astype(np.float64))}
+    columns["wall_time"] = _spread(steps, first.steps, first.walls)
+    for name, found in chosen.items():
+        columns[name] = _spread(steps, found.steps, found.values)
+    return Table(columns, len(steps))
+
+
+def _spread(steps: Array, own: Array, values: Array) -> Column:
+    held = np.zeros(len(steps), bool)
+    spread = np.full(len(steps), np.nan)
+    places = np.minimum(np.searchsorted(steps, own), len(steps) - 1)
+    fits = steps[places] == own
+    held[places[fits]], spread[places[fits]] = True, values[fits]
+    return Column(spread, None if held.all() else held)
+
+
+def _union(found: Iterable[Course]) -> Array:
+    return np.unique(np.concatenate([c.steps for c in found]))

@@ -1,0 +1,169 @@
+"""What one line of somebody's log says: which epoch and batch it is of, and named numbers.
+
+The forms are those that training scripts print: ``Epoch: [ 0] [   1/1093] time: 9.7, d_loss: 1.6``,
+``[Epoch 0/200] [Batch 0/938] [D loss: 0.69] [G loss: 0.71]``, ``[0/25][0/1583] Loss_D: 1.7 D(G(z)):
+0.6 / 0.2``, ``0 [D loss: 0.7, acc.: 50.00%]``, Keras' and tqdm's bars, ``key=value``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from ganreport.run.vocabulary import ours
+
+_LONGEST: Final = 2000
+_NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
+_STAMP: Final = re.compile(
+    r"\s*[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?[\])]?[\s,:|-]*"
+)
+_LEVEL: Final = re.compile(
+    r"(?:\[?(?:DEBUG|INFO|WARNING|ERROR|root|__main__)\]?[\s:|-]+){1,3}", re.IGNORECASE
+)
+_TQDM: Final = re.compile(r"(\d{1,3})%\|[^|]{0,400}\|\s*(\d+)/(\d+)\s*\[([^\]]*)\]?")
+_RATE: Final = re.compile(r"[\d:?.]+<[\d:?.]+|[\d.?]+\s*\w+/\w+")
+_KERAS: Final = re.compile(r"\s*(\d+)/(\d+|Unknown)\s*(?:\[[=>. ]*\]|[\u2500-\u257f]+)")
+_EACH: Final = re.compile(
+    r"\bETA:?\s*[\d:.]+|\b\d+s?\s+\d+\w?s/(?:step|epoch|sample)\b|^\s*-?\s*\d+s\b"
+)
+_OF: Final = (
+    r"\s*[:=#]?\s*[\[(]?\s*(\d{1,15})(?![\d.]*\.\d|\d)\s*(?:(?:/|of)\s*(\d{1,15}))?\s*[\])]?"
+)
+_EPOCH: Final = re.compile(r"\b(?:epochs?|ep)\b" + _OF, re.IGNORECASE)
+_BATCH: Final = re.compile(
+    r"\b(?:batch(?:es)?|iter(?:ation)?s?|itr|it|(?:global[_ ])?steps?|updates?|kimg)\b" + _OF,
+    re.IGNORECASE,
+)
+_BARE: Final = re.compile(r"[\[(]\s*(\d{1,15})\s*/\s*(\d{1,15})\s*[\])]")
+_LEADING: Final = re.compile(r"\s*(\d{1,15})\s*[:,]?\s+(?=[\[(A-Za-z])")
+_TAG: Final = re.compile(
+    r"\s*\[([A-Za-z][\w ]{0,30})\]|\s*(val[a-z]*|test[a-z]*|eval[a-z]*)(?=[\s:|\]-])", re.I
+)
+_CLOCK: Final = re.compile(r"\b(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)\b")
+_TENSOR: Final = re.compile(r"\btensor\(\s*([^\s,()]{1,40})[^()]{0,80}\)")
+_VALUE: Final = re.compile(
+    rf"\s*[:=]\s*({_NUMBER})(?![\w.])(?:\s*(%))?(?:\s/\s({_NUMBER})(?![\w.]))?",
+    re.IGNORECASE,
+)
+_PLAIN: Final = re.compile(
+    r"([A-Za-z_][\w()/.]{0,40})\s+([-+]?\d+\.\d+(?:[eE][-+]?\d{1,4})?)(?![\w.])"
+)
+_BETWEEN: Final = re.compile(r"[,;|\t\[\]{}]|\s-+\s|\s{2,}|-->?|=>")
+_NAME: Final = re.compile(r"[A-Za-z_](?:.{0,58}\S)?")
+_MOST_WORDS: Final = 4
+_NO_SCALARS: Final = frozenset({"eta", "progress"})
+
+
+@dataclass
+class Line:
+    """A line: its counters with what they count to, its time in seconds since 1970, its numbers.
+
+    ``tag`` is a word before the numbers that sets them apart, such as ``Sample`` or ``val``;
+    ``bar`` says that it is a progress bar, ``mean`` that its numbers are means of the epoch so far.
+    """
+
+    epoch: int | None = None
+    epochs: int | None = None
+    batch: int | None = None
+    batches: int | None = None
+    when: float | None = None
+    tag: str = ""
+    bar: bool = False
+    mean: bool = False
+    values: dict[str, float] = field(default_factory=dict)
+
+
+def read_line(text: str) -> Line:
+    """What a line says; a line that says nothing has neither counters nor values."""
+    line, rest = Line(), text[:_LONGEST]
+    stamp = _STAMP.match(rest)
+    if stamp:
+        line.when, rest = _seconds(stamp), rest[stamp.end() :]
+    rest = _LEVEL.sub("", rest, count=1) if _LEVEL.match(rest) else rest
+    rest = _counted(line, _bar(line, rest))
+    tag = _TAG.match(rest)
+    if tag:
+        line.tag, rest = (tag[1] or tag[2]).strip(), rest[tag.end() :]
+    rest = _CLOCK.sub(lambda m: f"{int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3]):.6g}", rest)
+    line.values = _values(_TENSOR.sub(r"\1", rest))
+    return line
+
+
+def _seconds(stamp: re.Match[str]) -> float | None:
+    zone = stamp[3] or ""
+    try:
+        found = datetime.fromisoformat(stamp[1].replace(" ", "T") + zone)
+    except ValueError:
+        return None
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.timestamp() + float("0." + stamp[2][1:] if stamp[2] else 0)
+
+
+def _bar(line: Line, text: str) -> str:
+    """The text without a progress bar, whose counters go to the line."""
+    found = _TQDM.search(text)
+    if found:
+        inside = _RATE.sub("", found[4])
+        text = f"{text[: found.start()]} ; {inside} ; {text[found.end() :]}"
+    else:
+        found = _KERAS.match(text)
+        if not found:
+            return text
+        text = _EACH.sub("", text[found.end() :].strip())
+        line.mean = True
+    line.bar = True
+    first = 2 if not line.mean else 1
+    line.batch = int(found[first][:15])
+    line.batches = int(found[first + 1][:15]) if found[first + 1].isdigit() else None
+    return text
+
+
+def _counted(line: Line, text: str) -> str:
+    """The text without its other counters, which go to the line."""
+    found = _EPOCH.search(text)
+    if found:
+        line.epoch, line.epochs = int(found[1]), int(found[2]) if found[2] else None
+        text = f"{text[: found.start()]} ; {text[found.end() :]}"
+    bare = _BARE.findall(text)
+    if line.epoch is None and len(bare) > 1:
+        line.epoch, line.epochs = int(bare[0][0]), int(bare[0][1])
+        text = _BARE.sub(" ; ", text, count=1)
+    for pattern in (_BATCH, _BARE, _LEADING):
+        found = pattern.search(text) if pattern is not _LEADING else pattern.match(text)
+        usable = pattern is not _LEADING or line.epoch is None
+        if found and line.batch is None and usable:
+            line.batch = int(found[1])
+            line.batches = int(found[2]) if pattern is not _LEADING and found[2] else None
+            text = f"{text[: found.start()]} ; {text[found.end() :]}"
+    return text.lstrip(" ;:,|-\t")
+
+
+def _values(text: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    start = 0
+    for match in _VALUE.finditer(text):
+        name = _name(text[start : match.start()])
+        start = match.end()
+        name = f"{name} (2)" if name in found else name
+        if name and name.lower() not in _NO_SCALARS and name not in found:
+            found[name] = float(match[1]) / (100 if match[2] else 1)
+            if match[3]:
+                found[f"{name} (2)"] = float(match[3])
+    if found:
+        return found
+    pairs = _PLAIN.findall(text)
+    known = any(ours(name) or "loss" in name.lower() for name, _ in pairs)
+    return {name: float(number) for name, number in pairs} if known else {}
+
+
+def _name(before: str) -> str:
+    """The name that stands before a number: the last words behind a sign that parts."""
+    name = _BETWEEN.split(before)[-1].strip(" :=*#>.-\"'")
+    while name.endswith(")") and name.count(")") > name.count("("):
+        name = name[:-1].strip()
+    while name.startswith(("(", ")")) and name.count("(") != name.count(")"):
+        name = name[1:].strip()
+    good = _NAME.fullmatch(name) and len(name.split()) <= _MOST_WORDS
+    return name if good else ""

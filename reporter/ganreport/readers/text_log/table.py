@@ -1,0 +1,182 @@
+"""From the lines of a log to a table: which lines are of one row, and where rows stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.readers.columns import MOST_COLUMNS, Numbers, Table
+from ganreport.readers.text import lines_of
+from ganreport.readers.text_log.lines import Line, read_line
+from ganreport.run.scalars import Column
+
+Array = npt.NDArray[Any]
+Place = tuple[int | None, int | None, int]
+
+FEWEST: Final = 3
+"""Lines that a number has to stand in to count as a scalar; it may be fewer in a short log."""
+
+_MOST_NAMES: Final = 2000
+_STAMPS: Final = "time stamp"
+_ELAPSED: Final = frozenset({"time", "elapsed", "elapsed time", "total time", "time elapsed"})
+
+
+@dataclass
+class _Rows:
+    """Rows so far: numbers by name, the counters of each, what the last one holds."""
+
+    numbers: dict[str, Numbers] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
+    whens: list[float] = field(default_factory=list)
+    totals: Counter[int] = field(default_factory=Counter)
+    held: set[str] = field(default_factory=set)
+    beyond: int = 0
+
+    def put(self, line: Line, place: Place, *, over: bool) -> None:
+        """Take the numbers of a line, in the last row if that is of the same place and has room."""
+        names = {f"{line.tag} {name}".strip(): value for name, value in line.values.items()}
+        same = bool(self.places) and self.places[-1] == place
+        if not (same and (over or not self.held & set(names))):
+            self.places.append(place)
+            self.whens.append(np.nan)
+            self.held = set()
+        row = len(self.places) - 1
+        if line.when is not None:
+            self.whens[row] = line.when
+        for name, value in names.items():
+            if name not in self.numbers and len(self.numbers) >= _MOST_NAMES:
+                self.beyond += 1
+                continue
+            column = self.numbers.setdefault(name, Numbers())
+            if len(column.values) > row:
+                column.values[row] = value
+            else:
+                column.put(row, value)
+            self.held.add(name)
+
+
+@dataclass(frozen=True)
+class TextLog:
+    """The table of a log, what in it is the wall time, and sentences about what was assumed."""
+
+    table: Table
+    wall_time: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def read_log(text: str) -> TextLog | None:
+    """The table of a log; None where no number stands in it often enough.
+
+    A row is what stands between two changes of the counters, of a progress bar what it shows last;
+    a line without counters is of the place of those before it. Numbers before the first counters
+    are none of training, if there are any counters.
+    """
+    rows, now, passes = _Rows(), Line(), 0
+    for _, found in lines_of(text):
+        line = read_line(found)
+        if line.epoch is not None and line.epoch != now.epoch:
+            now.batch = None
+        again = line.mean and now.batch is not None and (line.batch or 0) < now.batch
+        passes += again
+        now.epoch = now.epoch if line.epoch is None else line.epoch
+        now.batch = now.batch if line.batch is None else line.batch
+        if line.batches and line.values:
+            rows.totals[line.batches] += 1
+        if line.values:
+            place = (now.epoch, None if line.mean else now.batch, passes)
+            rows.put(line, place, over=line.bar)
+    return _table(rows)
+
+
+def _table(rows: _Rows) -> TextLog | None:
+    placed = np.array([place[:2] != (None, None) for place in rows.places], bool)
+    keep = placed if placed.any() else np.ones(len(placed), bool)
+    fewest = min(FEWEST, max(1, int(np.count_nonzero(keep)) // 2))
+    columns: dict[str, Column] = {}
+    any_held = np.zeros(len(keep), bool)
+    for name, numbers in rows.numbers.items():
+        found = numbers.column(len(rows.places))
+        held = np.ones(len(keep), bool) if found.recorded is None else found.recorded
+        if np.count_nonzero(held & keep) >= fewest and len(columns) < MOST_COLUMNS:
+            columns[name] = Column(found.array, held)
+            any_held |= held
+    keep &= any_held
+    if not keep.any():
+        return None
+    for name, each in columns.items():
+        held = keep if each.recorded is None else each.recorded
+        columns[name] = _column(each.array[keep], held[keep])
+    places = [place for place, one in zip(rows.places, keep, strict=True) if one]
+    when, notes = _when(places, rows.totals)
+    wall, said = _clock(np.array(rows.whens)[keep], columns)
+    return TextLog(Table(when | columns, len(places)), wall, (*notes, *said))
+
+
+def _column(values: Array, recorded: Array) -> Column:
+    return Column(values, None if recorded.all() else recorded)
+
+
+def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column], list[str]]:
+    """The steps of rows, and their epochs, by the counters of their lines."""
+    epoch = np.array([np.nan if place[0] is None else place[0] for place in places])
+    batch = np.array([np.nan if place[1] is None else place[1] for place in places])
+    if np.isnan(batch).all():
+        return ({} if np.isnan(epoch).all() else {"epoch": _known(epoch)}), []
+    total = max(totals.items(), key=lambda item: (item[1], item[0]))[0] if totals else 0
+    if np.isnan(epoch).all():
+        if not _passes(batch, total):
+            return {"step": _known(batch)}, []
+        epoch = np.append(0, np.cumsum(np.diff(batch) < 0)).astype(float)
+    both = ~np.isnan(epoch) & ~np.isnan(batch)
+    if not both.any() or _counts_all(epoch[both], batch[both]):
+        return {"step": _known(batch), "epoch": _known(epoch)}, []
+    highest, lowest = int(batch[both].max()), int(batch[both].min())
+    zero = lowest == 0 and (not total or highest < total)
+    size = max(total, highest + zero)
+    first = float(min(1, epoch[both].min()))
+    steps = (epoch - first) * size + _within(epoch, batch + zero, size)
+    note = (
+        f"Batches are counted anew in each epoch; steps count all of them, {size:,} an epoch"
+        f"{'' if total else ', the most that was seen'}."
+    )
+    return {"step": _known(steps), "epoch": _known(steps / max(size, 1))}, [note]
+
+
+def _passes(batch: Array, total: int) -> bool:
+    """Whether batches start over after most of a known total, as at each pass over the data."""
+    back = np.flatnonzero(np.diff(batch) < 0)
+    return bool(total and len(back) and np.median(batch[back]) > total / 2)
+
+
+def _counts_all(epoch: Array, batch: Array) -> bool:
+    """Whether batches are counted on over the ends of epochs."""
+    ends = np.diff(epoch) > 0
+    return bool(ends.any() and np.median(np.diff(batch)[ends]) > 0)
+
+
+def _within(epoch: Array, batch: Array, size: int) -> Array:
+    """Batches of rows; those without are of the next row's in their epoch, else of its end."""
+    after, next_epoch = np.append(batch[1:], np.nan), np.append(epoch[1:], np.nan)
+    coming = np.where((next_epoch == epoch) & ~np.isnan(after), after, size)
+    return np.where(np.isnan(batch), coming, batch)
+
+
+def _known(values: Array) -> Column:
+    return _column(values, ~np.isnan(values))
+
+
+def _clock(whens: Array, columns: dict[str, Column]) -> tuple[str, list[str]]:
+    """The wall time by the time stamps of lines, else by a scalar that grows with it."""
+    if np.count_nonzero(~np.isnan(whens)) > len(whens) / 2:
+        columns[_STAMPS] = _known(whens)
+        return _STAMPS, ["Time stamps of lines are taken as UTC, unless they name their zone."]
+    for name, column in columns.items():
+        values = column.array[np.isfinite(column.array)]
+        grows = np.count_nonzero(np.diff(values) >= 0) > 0.95 * (len(values) - 1)
+        if name.lower() in _ELAPSED and len(values) > FEWEST and grows and values[-1] > values[0]:
+            return name, [f"'{name}' is taken as the time since training was started."]
+    return "", []

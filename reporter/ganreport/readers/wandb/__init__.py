@@ -1,0 +1,1 @@
+"""Local runs of Weights & Biases."""

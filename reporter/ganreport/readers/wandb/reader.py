@@ -1,0 +1,154 @@
+"""Reads local runs of Weights & Biases: ``run-*.wandb``, ``files/config.yaml``, their pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.columns import Builder, Table
+from ganreport.readers.files import files_below
+from ganreport.readers.formula import column
+from ganreport.readers.images import reader
+from ganreport.readers.images.logged import WANDB, logged_pictures, series_of
+from ganreport.readers.images.names import Series
+from ganreport.readers.mapping import Naming
+from ganreport.readers.objects import object_beside, unreadable
+from ganreport.readers.options import options
+from ganreport.readers.selection import one_of
+from ganreport.readers.table.files import Unusable, read_table
+from ganreport.readers.values import plain
+from ganreport.readers.wandb.log import Logged, read_log
+from ganreport.readers.yaml_text import read_yaml
+from ganreport.run.model import LeftOut, Problem, Run
+
+LOOKS_FOR: Final = (
+    "a run of Weights & Biases: run-*.wandb or files/wandb-summary.json, also in wandb/"
+)
+
+_CONFIG, _SUMMARY = "files/config.yaml", "files/wandb-summary.json"
+_MEDIA = "media/images"
+_OLD: Final = ("files/wandb-history.jsonl", "wandb-history.jsonl")
+_FOLDER: Final = re.compile(r"(offline-|dryrun-)?run-\d{8}_\d{6}-.+")
+_NAMING: Final = Naming(rules={"step": column("_step"), "wall_time": column("_timestamp")})
+_PRIVATE: Final = ("files/wandb-metadata.json", "files/output.log", "files/requirements.txt")
+
+
+def recognises(path: Path) -> bool:
+    """Whether the directory is a run of Weights & Biases, or holds such runs."""
+    return _is_run(path) or bool(_runs(path))
+
+
+def _is_run(path: Path) -> bool:
+    return _history(path) is not None or any((path / name).is_file() for name in (_SUMMARY, *_OLD))
+
+
+def _history(path: Path) -> Path | None:
+    try:
+        found = sorted(file for file in path.glob("run-*.wandb") if not file.is_symlink())
+    except OSError:
+        return None
+    return found[0] if found and found[0].is_file() else None
+
+
+def _runs(path: Path) -> dict[str, str]:
+    """Folders of runs in the directory or in ``wandb`` in it; the link to the latest is none."""
+    for home in (path, path / "wandb"):
+        try:
+            entries = sorted(home.iterdir()) if home.is_dir() else []
+        except OSError:
+            continue
+        named = [e for e in entries if _FOLDER.fullmatch(e.name) and not e.is_symlink()]
+        found = [entry.relative_to(path).as_posix() for entry in named if _is_run(entry)]
+        if found:
+            return dict.fromkeys(found, "")
+    return {}
+
+
+def read(path: Path, wishes: Wishes) -> Run:
+    """Read a run of Weights & Biases.
+
+    Raises:
+        RunNotFound: There are several runs.
+        RunBroken: A file can't be read any more.
+        UsageError: A wish can't be fulfilled.
+    """
+    root = path if _is_run(path) else path / one_of(path, _runs(path), wishes.run)
+    problems: list[Problem] = []
+    file = _history(root)
+    logged = read_log(file, problems) if file else Logged()
+    log = _log(root, file, logged, problems)
+    given = options({**logged.settings, **_settings(root, problems)}, ignored=("_wandb",))
+    found = Found(
+        reader="wandb",
+        root=root,
+        name=logged.name or root.resolve().name,
+        logs=(log,) if log else (),
+        files=tuple(n for n in (log.where if log else "", _CONFIG) if n and (root / n).is_file()),
+        naming=_NAMING,
+        configuration=given.settings,
+        status=logged.status,
+        left_out=(*given.left_out, *_private(root)),
+        problems=tuple(problems),
+    )
+    run = assemble(found, wishes)
+    return reader.beside(run, series=_pictures(root, logged))
+
+
+def _pictures(root: Path, logged: Logged) -> list[Series]:
+    """Pictures by the steps that the log gives them, else by those in their names."""
+    there = {f"files/{_MEDIA}/{name}" for name in files_below(root / "files" / _MEDIA)}
+    found: dict[str, dict[int, list[str]]] = {}
+    for key, step, name in logged.pictures:
+        if f"files/{name}" in there:
+            found.setdefault(key, {}).setdefault(step, []).append(f"files/{name}")
+    return series_of(found) or logged_pictures(root, f"files/{_MEDIA}", WANDB)
+
+
+def _private(root: Path) -> list[LeftOut]:
+    why = "it may name people and machines, and holds no scalars"
+    return [LeftOut(name, why) for name in _PRIVATE if (root / name).is_file()]
+
+
+def _log(root: Path, file: Path | None, logged: Logged, problems: list[Problem]) -> Log | None:
+    """The history; without one the last values."""
+    if file and logged.table.rows:
+        return Log(file.name, logged.table)
+    for where in _OLD:
+        if (root / where).is_file() and not (root / where).is_symlink():
+            try:
+                return Log(where, read_table(root / where))
+            except Unusable as error:
+                problems.append(unreadable(where, error))
+    last = _last(object_beside(root, _SUMMARY, problems))
+    what = "There is no history of the scalars" + (
+        "; only their last values are read." * bool(last)
+    )
+    problems.append(
+        Problem(
+            kind="missing", where=file.name if file else "run-*.wandb", what=what.rstrip(".") + "."
+        )
+    )
+    return Log(_SUMMARY, last) if last else None
+
+
+def _last(summary: Mapping[str, Any]) -> Table | None:
+    builder = Builder()
+    builder.add(
+        {n: plain(v) for n, v in list(summary.items())[:400] if n not in ("_wandb", "_runtime")}
+    )
+    found = builder.table()
+    return found if set(found.columns) - {"_step", "_timestamp"} else None
+
+
+def _settings(root: Path, problems: list[Problem]) -> dict[str, Any]:
+    """``files/config.yaml``, where each setting has a group ``value``."""
+    try:
+        found = read_yaml(root / _CONFIG) if (root / _CONFIG).is_file() else {}
+    except (OSError, ValueError) as error:
+        problems.append(unreadable(_CONFIG, error))
+        return {}
+    groups = found if isinstance(found, dict) else {}
+    return {n: g["value"] for n, g in groups.items() if isinstance(g, dict) and "value" in g}

@@ -1,0 +1,143 @@
+"""HTML -> PDF/A-3a with the archive inside."""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import weasyprint
+from weasyprint.urls import URLFetcher
+
+from ganreport.errors import RenderError, TemplateError
+from ganreport.render.attachments import Attachment
+from ganreport.report.theme import Template
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
+    """The document as tagged PDF/A-3a, equal bytes for equal arguments.
+
+    Signs that no font of this machine has are written as their code, such as [U+1F642].
+
+    Args:
+        html: The print rendering of the report.
+        files: What to embed.
+        date: ISO 8601 time given to the document and its attachments.
+
+    Raises:
+        RenderError: The document can't be made, or WeasyPrint complains about it.
+    """
+    moment = _moment(date)
+    embedded = [
+        weasyprint.Attachment(
+            string=file.content,
+            name=file.name,
+            description=file.description,
+            relationship=file.relationship,
+            created=moment,
+            modified=moment,
+        )
+        for file in files
+    ]
+    content, complaints = _rendered(html, embedded, moment)
+    unknown = {sign for complaint in complaints for sign in _unknown_signs(complaint)}
+    if unknown:
+        content, complaints = _rendered(_spelled_out(html, unknown), embedded, moment)
+    if complaints:
+        raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
+    return content
+
+
+def _rendered(
+    html: str, embedded: list[weasyprint.Attachment], moment: datetime
+) -> tuple[bytes, list[str]]:
+    document = weasyprint.HTML(string=html, url_fetcher=_only_data())
+    buffer = io.BytesIO()
+    with _source_date(moment), _complaints() as complaints:
+        document.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
+    return buffer.getvalue(), complaints
+
+
+def _unknown_signs(complaint: str) -> set[int]:
+    """The signs that no font of this machine has, from WeasyPrint's complaint about them."""
+    if ".notdef" not in complaint:
+        return set()
+    return {int(code, 16) for code in re.findall(r"U\+([0-9A-F]{4,6})\b", complaint)}
+
+
+def _spelled_out(html: str, signs: set[int]) -> str:
+    """The document with signs that can't be shown given as their code, in its drawings too."""
+    table = {sign: f"[U+{sign:04X}]" for sign in signs}
+
+    def drawing(found: re.Match[str]) -> str:
+        text = base64.b64decode(found[2]).decode("utf-8").translate(table)
+        return found[1] + base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+    return re.sub(r"(data:image/svg\+xml;base64,)([\w+/=]+)", drawing, html.translate(table))
+
+
+def check_sheets(template: Template) -> None:
+    """Hear what WeasyPrint thinks of a template's style sheets that paper uses.
+
+    Raises:
+        TemplateError: There is something that it doesn't know, or that would be fetched.
+    """
+    for name in ("style.css", "print.css"):
+        with _complaints() as complaints:
+            weasyprint.CSS(string=template.files.get(name, ""), url_fetcher=_only_data())
+        if complaints:
+            raise TemplateError(
+                f"{template.name}/{name}: {'; '.join(complaints[:5])} (at LINE:COLUMN). Allowed is "
+                "the CSS that WeasyPrint knows; what only browsers know goes to screen.css."
+            )
+
+
+def _only_data() -> URLFetcher:
+    return URLFetcher(allowed_protocols=["data"])
+
+
+def _moment(date: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(date)
+    except ValueError:
+        return _EPOCH
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+
+
+@contextmanager
+def _source_date(moment: datetime) -> Iterator[None]:
+    """Fonts and dates inside the PDF follow SOURCE_DATE_EPOCH."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect WeasyPrint's warnings and errors instead of printing them."""
+    heard: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    logger = logging.getLogger("weasyprint")
+    ear, handlers, propagate = Ear(logging.WARNING), logger.handlers, logger.propagate
+    logger.handlers, logger.propagate = [ear], False
+    try:
+        yield heard
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate

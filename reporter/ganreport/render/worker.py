@@ -1,0 +1,124 @@
+"""A second process: it measures samples while the charts' libraries load, then makes the PDF."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+
+from ganreport.errors import RenderError
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+    from ganreport.metrics.history import History
+    from ganreport.readers import Wishes
+    from ganreport.render.attachments import Attachment
+    from ganreport.report.theme import Template
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Worker:
+    """The process; start it early, and use it as a context manager.
+
+    Everything that it returns or raises is what the same work would be in this process, but for
+    :class:`RenderError` where it was killed.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_prepare)
+        self._own: set[BaseProcess] = set()
+
+    def measured(self, run: Path, wishes: Wishes) -> Callable[[], History]:
+        """Start ``metrics.history.measure_samples`` on a run; call the result to wait."""
+        return self._start(_measured, run, wishes)
+
+    def warm_up(self) -> None:
+        """Start the process, and load what reading and measuring need."""
+        self._start(_load)
+
+    def warm_up_pdf(self) -> None:
+        """Load what the PDF needs as soon as there is time."""
+        self._start(_load_pdf)
+
+    def to_pdf(self, html: str, files: tuple[Attachment, ...], date: str) -> Callable[[], bytes]:
+        """Start :func:`ganreport.render.pdf.to_pdf`; call the result to wait."""
+        return self._start(_to_pdf, html, files, date)
+
+    def check_sheets(self, template: Template) -> None:
+        """As :func:`ganreport.render.pdf.check_sheets`."""
+        self._start(_check_sheets, template)()
+
+    def _start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        before = set(active_children())
+        future = self._pool.submit(work, *args, **kwargs)
+        self._own.update(set(active_children()) - before)
+        return lambda: _result(future)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:  # nobody waits for what it is at
+            for process in self._own:
+                process.terminate()
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _result(future: Future[T]) -> T:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise RenderError(
+            "The process that measures samples and makes the PDF died, perhaps for want of memory. "
+            "Free memory and try again; --format html,json,md needs less."
+        ) from error
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the parent, and the freeing of all memory at the end to the system."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(gc.freeze)
+
+
+def _measured(path: Path, wishes: Wishes) -> History:
+    from ganreport.metrics.history import measure_samples
+    from ganreport.readers import read_samples
+
+    return measure_samples(read_samples(path, wishes))
+
+
+def _load() -> None:
+    import ganreport.metrics.history  # noqa: F401 - imported for its cost
+
+
+def _load_pdf() -> None:
+    import ganreport.render.pdf  # noqa: F401 - imported for its cost
+
+    gc.disable()  # what is left to do makes much and drops little
+
+
+def _check_sheets(template: Template) -> None:
+    from ganreport.render.pdf import check_sheets
+
+    check_sheets(template)
+
+
+def _to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
+    from ganreport.render.pdf import to_pdf
+
+    return to_pdf(html, files, date)

@@ -1,0 +1,1 @@
+"""The report as data: the result object, and what it says of provenance, methods and settings."""

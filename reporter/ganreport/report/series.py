@@ -1,0 +1,78 @@
+"""The course of each recorded scalar as one row of a table, and what its columns mean."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import msgspec
+
+from ganreport.analysis.curves import DROP, Course
+
+_PER: Final = 1000
+
+SERIES_REFERENCES: Final = ("sen1968", "jackson2005", "chakar2017")
+
+SERIES_METHODS: Final = (
+    f"Series of step scalars were averaged onto a uniform grid of at most 4,096 points, the first "
+    f"{DROP:.0%} of the steps left out, and detrended by a running median over a tenth of them. "
+    "Level: median. Trend: Theil-Sen slope with its rank interval, widened for a first-order "
+    "autocorrelation. Amplitude: 1.4826 MAD of the detrended series. Spikes: grid points beyond "
+    "five amplitudes. Crossings: zero crossings of the detrended series over those of a Gaussian "
+    "AR(1) with the same lag-1 autocorrelation. Jumps: exact optimal partition of the whitened "
+    "series with a penalty of 3 log n. Settled: the running median stays within two amplitudes of "
+    "its end.",
+    "Cycles: the largest ratio of the Hann periodogram, averaged over 1, 3 or 9 ordinates, to the "
+    "larger of the AR(1) spectrum that Whittle's likelihood fits and the mean power at lower "
+    "frequencies; its chance in noise is corrected for all frequencies, widths and both losses.",
+)
+
+
+class SeriesRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of one scalar; trends are per thousand steps, numbers not finite are None.
+
+    ``jumps`` are the steps at which the level jumps, ``settled`` the step from which on it stays
+    where it ends, None if it is still on its way.
+    """
+
+    name: str
+    label: str
+    since: int
+    level: float | None
+    level_lower: float | None
+    level_upper: float | None
+    trend: float | None
+    trend_lower: float | None
+    trend_upper: float | None
+    amplitude: float | None
+    phi: float | None
+    crossings: float | None
+    spikes: int
+    jumps: tuple[int, ...]
+    settled: int | None
+
+
+def series_row(course: Course) -> SeriesRow:
+    """The row of one scalar."""
+    level, trend = course.spread.level, course.trend.scaled(_PER)
+    return SeriesRow(
+        name=course.name,
+        label=f"{course.words[0].upper()}{course.words[1:]}",
+        since=course.start,
+        level=_finite(level.value),
+        level_lower=_finite(level.lower),
+        level_upper=_finite(level.upper),
+        trend=_finite(trend.value),
+        trend_lower=_finite(trend.lower),
+        trend_upper=_finite(trend.upper),
+        amplitude=_finite(course.spread.amplitude.value),
+        phi=_finite(course.spread.phi),
+        crossings=_finite(course.crossings),
+        spikes=len(course.spread.spikes),
+        jumps=tuple(change.step for change in course.changes),
+        settled=course.settled,
+    )
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,237 @@
+"""What a report is built by: options and thresholds of a ``ganreport.toml``, checked."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+
+from ganreport.analysis.findings import Thresholds, meanings
+from ganreport.errors import UsageError
+from ganreport.readers import Wishes
+from ganreport.run import schema
+from ganreport.run.toml import quoted
+
+FILE: Final = "ganreport.toml"
+_TABLES: Final = ("build", "map", "thresholds")
+_SHARES: Final = frozenset({"cycle_share", "dominance", "blindness", "dead_warn", "dead_fail"})
+"""Thresholds that are shares: from 0 to 1, as are chances, whose names end in _p."""
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[build]``: defaults of the options of the same name; flags and variables go before.
+
+    ``template`` and ``logo`` are paths seen from the folder that the file lies in; ``reader`` is
+    the format to read the run by, ``run`` the name of one of several runs.
+    """
+
+    format: str = "html,pdf,json,md"
+    title: str = ""
+    comment: str = ""
+    paper: Literal["a4", "letter"] = "a4"
+    lang: str = "en"
+    reader: str = ""
+    run: str = ""
+    all_charts: bool = False
+    template: str = ""
+    logo: str = ""
+    fail_on: Literal["", "warn", "fail"] = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was read, and from which file; ``source`` is empty where there is none.
+
+    ``names`` map our scalars to formulas of a foreign run's columns (``[map]``). ``folder`` is
+    where the file lies; one that came with the run is ``confined`` to it.
+    """
+
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    options: Options = field(default_factory=Options)
+    names: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    folder: Path = Path()
+    confined: bool = True
+
+    def path(self, option: str) -> Path | None:
+        """The file or folder that an option of the configuration names, None if it names none.
+
+        Raises:
+            UsageError: It leads out of the run that the configuration came with.
+        """
+        named = getattr(self.options, option)
+        if not named or not self.confined:
+            return self.folder / named if named else None
+        try:
+            return schema.within(self.folder, named)
+        except OSError as error:
+            raise UsageError(
+                f"{self.folder / FILE}: [build] {option} = {named!r} leads out of the run "
+                f"directory. Keep it in the run, or give it as --{option}."
+            ) from error
+
+
+def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
+    """The settings in ``config``, else in the run directory's ``ganreport.toml``, else defaults.
+
+    Raises:
+        UsageError: The file can't be read, or holds what is not allowed; it says what is.
+    """
+    file = config or run_dir / FILE
+    if config is None and not file.exists():
+        return Settings()
+    try:
+        text = (file if config else schema.within(run_dir, FILE)).read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{file} can't be read as TOML: {error}.") from error
+    _allowed(str(file), "table", content, _TABLES)
+    for name, table in content.items():
+        if not isinstance(table, dict):
+            raise UsageError(f"{file}: {name} is no table; begin it with the line [{name}].")
+    return Settings(
+        _thresholds(str(file), content.get("thresholds", {})),
+        _options(str(file), content.get("build", {})),
+        _names(str(file), content.get("map", {})),
+        file.name,
+        file.parent,
+        config is None,
+    )
+
+
+def wishes(settings: Settings, reader: str = "", maps: Iterable[str] = (), run: str = "") -> Wishes:
+    """How the run is to be read: by the configuration, what is given here in its place.
+
+    Args:
+        settings: The configuration.
+        reader: The name of a reader, empty for the configuration's.
+        maps: ``OURS=FORMULA`` each.
+        run: One of several runs, empty for the configuration's.
+
+    Raises:
+        UsageError: One of ``maps`` has no equals sign.
+    """
+    names = dict(settings.names)
+    for text in maps:
+        our, sign, formula = text.partition("=")
+        if not sign:
+            raise UsageError(f"--map {text!r}: write OURS=THEIRS, such as --map d_loss=errD.")
+        names[our.strip()] = formula
+    return Wishes(reader or settings.options.reader, names, run or settings.options.run)
+
+
+def bounds(name: str) -> tuple[float, float]:
+    """The least and the greatest value that a threshold may have."""
+    default = getattr(Thresholds(), name)
+    if name in _SHARES or name.endswith("_p"):
+        return 0.0, 1.0
+    if isinstance(default, int):
+        return 1.0, math.inf
+    return (0.0, math.inf) if default >= 0 else (-math.inf, 0.0)
+
+
+def changed(thresholds: Thresholds) -> dict[str, float]:
+    """The defaults of those thresholds that differ from them."""
+    usual = msgspec.structs.asdict(Thresholds())
+    return {
+        name: usual[name]
+        for name, value in msgspec.structs.asdict(thresholds).items()
+        if value != usual[name]
+    }
+
+
+def to_toml(
+    thresholds: Thresholds,
+    options: Mapping[str, str | bool],
+    names: Mapping[str, str],
+    source: str,
+) -> str:
+    """The effective configuration, fit to be read again as a ``ganreport.toml``."""
+    lines = [f"# Effective configuration{f', with {source}' if source else ': the defaults'}", ""]
+    lines += ["[build]", *(f"{name} = {quoted(value)}" for name, value in options.items())]
+    lines += ["", "[map]", *(f"{name} = {quoted(text)}" for name, text in names.items())]
+    lines += ["", "[thresholds]", *_threshold_lines(thresholds)]
+    return "\n".join(lines) + "\n"
+
+
+def _threshold_lines(thresholds: Thresholds) -> Iterator[str]:
+    usual, meaning = changed(thresholds), meanings()
+    for name, value in msgspec.structs.asdict(thresholds).items():
+        note = f" (default {usual[name]!r})" if name in usual else ""
+        yield f"{name} = {value!r}  # {meaning.get(name, '')}{note}"
+
+
+def _allowed(file: str, what: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    for name in found:
+        if name not in allowed:
+            near = difflib.get_close_matches(name, allowed, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise UsageError(
+                f"{file}: there is no {what} {name!r}.{hint} Allowed: {', '.join(allowed)}."
+            )
+
+
+def _options(file: str, table: dict[str, Any]) -> Options:
+    _allowed(file, "option of [build]", table, Options.__struct_fields__)
+    try:
+        return msgspec.convert(table, Options)
+    except msgspec.ValidationError as error:
+        kinds = (
+            "format, title, comment, lang, reader, run, template, logo: text; paper: a4 or letter; "
+            "all_charts: true or false; fail_on: warn or fail"
+        )
+        raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error
+
+
+def _names(file: str, table: dict[str, Any]) -> dict[str, str]:
+    for name, formula in table.items():
+        if not isinstance(formula, str):
+            raise UsageError(
+                f"{file}: [map] {name} = {formula!r} is not allowed: it must be the name of a "
+                f'column in quotes, or a sum of columns such as {name} = "0.5 * errD".'
+            )
+    return table
+
+
+def _thresholds(file: str, table: dict[str, Any]) -> Thresholds:
+    _allowed(file, "threshold", table, Thresholds.__struct_fields__)
+    for name, value in table.items():
+        _check(file, name, value)
+    found = msgspec.structs.replace(Thresholds(), **table)
+    _check_order(file, found)
+    return found
+
+
+def _check(file: str, name: str, value: Any) -> None:
+    low, high = bounds(name)
+    whole = isinstance(getattr(Thresholds(), name), int)
+    number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or not low <= value <= high:
+        kind = "whole number" if whole else "number"
+        least = f" from {low:g}" if low > -math.inf else ""
+        most = f" up to {high:g}" if high < math.inf else ""
+        raise UsageError(
+            f"{file}: [thresholds] {name} = {value!r} is not allowed: "
+            f"it must be a {kind}{least or ''}{most}. {meanings().get(name, '')}"
+        )
+
+
+def _check_order(file: str, found: Thresholds) -> None:
+    """A finding must not fail before it warns; the defaults say which way that is."""
+    usual = Thresholds()
+    for fail in Thresholds.__struct_fields__:
+        warn = fail.removesuffix("_fail") + "_warn"
+        if fail.endswith("_fail") and hasattr(usual, warn):
+            rises = getattr(usual, fail) >= getattr(usual, warn)
+            least, most = (warn, fail) if rises else (fail, warn)
+            if getattr(found, least) > getattr(found, most):
+                raise UsageError(
+                    f"{file}: [thresholds] {least} ({getattr(found, least):g}) must not be above "
+                    f"{most} ({getattr(found, most):g}): the finding would fail before it warns."
+                )

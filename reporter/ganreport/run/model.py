@@ -1,0 +1,203 @@
+"""A finished run as the reporter sees it, whoever wrote it: frozen, read, not yet measured."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Literal, Protocol
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ganreport.errors import RunBroken
+from ganreport.run.scalars import EMPTY, Scalars
+from ganreport.run.schema import Event, RunInfo
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something in the evidence that is missing, damaged or was set aside while reading.
+
+    ``kind`` is one of ``unreadable``, ``superseded``, ``missing``, ``no-end``, of foreign runs also
+    ``ragged`` (rows or cells that could not be used), ``appended`` (rows of other trainings in the
+    same file), ``blank`` and ``repeated`` (pictures saved empty or twice), ``empty`` (nothing was
+    logged), ``passed-over`` and ``left-out``; ``where`` is a path relative to the run directory;
+    ``what`` a sentence; ``count`` of the things concerned.
+    """
+
+    kind: str
+    where: str
+    what: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class NonFinite:
+    """Recorded NaN or infinite values of one scalar (a value not recorded is neither).
+
+    ``spans`` are the first and last steps of the first of ``stretches`` unbroken stretches;
+    ``lasting_since`` is the step from which on no recorded value is finite, None if the last is.
+    """
+
+    count: int
+    first_step: int
+    spans: tuple[tuple[int, int], ...] = ()
+    stretches: int = 1
+    lasting_since: int | None = None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the last recorded value is not finite either."""
+        return self.lasting_since is not None
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """Something that a reader of foreign runs saw and did not use, and why."""
+
+    what: str
+    why: str
+
+
+Latents = Literal["fixed", "redrawn", "unknown", ""]
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run that is not of our own format was understood.
+
+    ``unit`` is what a step counts, in the singular (``epoch``, ``row``). ``mapped`` are pairs of a
+    name in the files and ours; ``kept`` the names that stayed as they are. ``latents`` says whether
+    a cell of a grid is the same latent over time, empty where there are no pictures. ``notes`` are
+    further sentences about what was assumed.
+    """
+
+    reader: str
+    files: tuple[str, ...]
+    unit: str = "step"
+    mapped: tuple[tuple[str, str], ...] = ()
+    kept: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    latents: Latents = ""
+    notes: tuple[str, ...] = ()
+
+
+class ArraySource(Protocol):
+    """Named arrays that are loaded when asked for, whatever they are kept in."""
+
+    @property
+    def path(self) -> Path:
+        """The file that they are from."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Which arrays there are."""
+
+    def get(self, name: str) -> npt.NDArray[Any] | None:
+        """The array, read-only, or None where there is none of that name.
+
+        Raises:
+            RunBroken: The array is damaged.
+        """
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """The named arrays of one ``.npz`` file, loaded when asked for."""
+
+    path: Path
+    names: frozenset[str]
+
+    def get(self, name: str) -> npt.NDArray[Any] | None:
+        """The array, read-only, or None where the file has none of that name.
+
+        Raises:
+            RunBroken: The array is damaged or holds Python objects.
+        """
+        return _load(self.path, name) if name in self.names else None
+
+
+DAMAGED_ARCHIVE: Final = (
+    OSError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    RuntimeError,  # encrypted, or of an unknown compression
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What opening or reading an array of a damaged ``.npz`` file may raise."""
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, name: str) -> npt.NDArray[Any]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            array: npt.NDArray[Any] = file[name]
+            if not isinstance(array, np.ndarray):
+                raise ValueError("it is not in NumPy's format")
+    except DAMAGED_ARCHIVE as error:
+        raise RunBroken(
+            f"{path}: the array {name!r} can't be read ({error}). "
+            "Move the file out of the run directory to build the report without it."
+        ) from error
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True)
+class SampleSet:
+    """What the generator made at one evaluation; array names as in ``layout.SAMPLE_ARRAYS``."""
+
+    step: int
+    arrays: ArraySource
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run.
+
+    ``metrics`` and the tables are sorted by step, one row a step (``layers``: a step and layer),
+    rows that a resume superseded left out; they are empty where nothing was recorded.
+    ``reference`` holds the arrays of ``layout.REFERENCE_ARRAYS``; that of a foreign run may hold
+    ``shown`` alone: reals to look at, not to compare with. ``non_finite`` maps scalar names
+    to what was not finite. ``reading`` is how a foreign run was understood, None of our own.
+    ``pairs`` maps each of several pairs of networks to our scalars and their columns of it; the
+    first pair's are the run's own. It is empty where there is one pair.
+    """
+
+    path: Path
+    format: str
+    info: RunInfo
+    metrics: Scalars = EMPTY
+    layers: pd.DataFrame = field(default_factory=pd.DataFrame)
+    evaluations: pd.DataFrame = field(default_factory=pd.DataFrame)
+    samples: tuple[SampleSet, ...] = ()
+    reference: ArraySource | None = None
+    checkpoints: tuple[int, ...] = ()
+    events: tuple[Event, ...] = ()
+    non_finite: Mapping[str, NonFinite] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    reading: Reading | None = None
+    pairs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def last_step(self) -> int:
+        """The last step that left any trace."""
+        steps = [0, *(sample.step for sample in self.samples), *self.checkpoints]
+        steps += self.metrics.steps[-1:].tolist()
+        for table in (self.layers, self.evaluations):
+            if len(table):
+                steps.append(int(table["step"].iloc[-1]))
+        return max(steps)
+
+    def real(self, name: str) -> npt.NDArray[Any] | None:
+        """An array of the reference, or None."""
+        return self.reference.get(name) if self.reference else None
+
+    def scalar(self, name: str) -> pd.Series | None:
+        """The recorded values of one scalar indexed by step, or None where there are none."""
+        return self.metrics.scalar(name)

@@ -1,0 +1,181 @@
+"""How a run directory is written: files that appear complete or not at all, growing tables."""
+
+from __future__ import annotations
+
+import contextlib
+import operator
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ganreport.errors import RecordError
+from ganreport.run import schema
+
+Array = npt.NDArray[Any]
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a temporary file beside ``path`` that takes its place only once it is complete."""
+    temporary = path.with_name(path.name + schema.TEMPORARY_SUFFIX)
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class Table:
+    """A growing table kept as parquet parts in one folder.
+
+    Rows are held back until ``flush_rows`` of them are there; each part then appears under its
+    name at once. ``compact`` joins all parts into one, which reads about ten times faster.
+    """
+
+    def __init__(
+        self, folder: Path, columns: Mapping[str, schema.Column], flush_rows: int = 1000
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._columns = columns
+        self._flush_rows = flush_rows
+        self._blocks: list[pa.Table] = []
+        self._rows: list[dict[str, Any]] = []
+        self._held = 0
+        ranges = map(schema.part_range, self._names())
+        self._next = max((part[1] for part in ranges if part), default=-1) + 1
+
+    def append(self, row: Mapping[str, Any]) -> None:
+        """Add one row; columns may differ from those of earlier rows."""
+        self._rows.append({name: self._cell(name, value) for name, value in row.items()})
+        self._grow(1)
+
+    def extend(self, columns: Mapping[str, Array]) -> None:
+        """Add a block of rows, given as columns of equal length."""
+        self._blocks.append(self._pending_rows_then(columns))
+        self._grow(len(next(iter(columns.values()))))
+
+    def flush(self) -> None:
+        """Write what is held back as one part."""
+        if self._rows:
+            self._blocks.append(self._table_of_rows())
+        if self._blocks:
+            table = pa.concat_tables(self._blocks, promote_options="permissive")
+            _write_parquet(table, self._folder / schema.part_name(self._next, self._next))
+            self._blocks, self._held = [], 0
+            self._next += 1
+
+    def compact(self) -> None:
+        """Join all parts into one file; the old ones go only once it is complete.
+
+        With a damaged part among them all stay as they are.
+        """
+        self.flush()
+        names = self._names()
+        live = schema.live_parts(names)
+        if len(live) > 1:
+            try:
+                tables = [_read_parquet(self._folder / name) for name in live]
+                whole = pa.concat_tables(tables, promote_options="permissive")
+            except (pa.ArrowException, OSError):
+                return  # the reader names the part that is damaged
+            live = [schema.part_name(0, self._next - 1)]
+            _write_parquet(whole, self._folder / live[0])
+        for name in set(names).difference(live):
+            (self._folder / name).unlink()
+
+    def _names(self) -> list[str]:
+        return sorted(p.name for p in self._folder.iterdir() if schema.part_range(p.name))
+
+    def _grow(self, rows: int) -> None:
+        self._held += rows
+        if self._held >= self._flush_rows:
+            self.flush()
+
+    def _pending_rows_then(self, columns: Mapping[str, Array]) -> pa.Table:
+        if self._rows:
+            self._blocks.append(self._table_of_rows())
+        return pa.table({name: self._column(name, array) for name, array in columns.items()})
+
+    def _table_of_rows(self) -> pa.Table:
+        names = dict.fromkeys(name for row in self._rows for name in row)
+        rows, self._rows = self._rows, []
+        types = {name: pa.type_for_alias(self._dtype(name)) for name in names}
+        return pa.table({n: pa.array([row.get(n) for row in rows], types[n]) for n in names})
+
+    def _dtype(self, name: str) -> str:
+        return self._columns[name].dtype if name in self._columns else "float64"
+
+    def _cell(self, name: str, value: Any) -> Any:
+        dtype = self._dtype(name)
+        convert = str if dtype == "string" else operator.index if dtype[0] == "i" else float
+        try:
+            return None if value is None else convert(value)
+        except (TypeError, ValueError):
+            raise RecordError(
+                f"{self._folder.name}: {name}={value!r} can't be recorded as {dtype}."
+            ) from None
+
+    def _column(self, name: str, values: npt.ArrayLike) -> pa.Array:
+        dtype = self._dtype(name) if name in self._columns else "float32|float64"
+        return pa.array(_cast(self._folder.name, name, values, dtype))
+
+
+def _read_parquet(path: Path) -> pa.Table:
+    return pq.read_table(path, page_checksum_verification=True)
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    encodings = {
+        field.name: "BYTE_STREAM_SPLIT"
+        if pa.types.is_floating(field.type)
+        else "DELTA_BINARY_PACKED"
+        for field in table.schema
+        if pa.types.is_floating(field.type) or pa.types.is_integer(field.type)
+    }
+    with replacing(path) as file:
+        pq.write_table(
+            table,
+            file,
+            compression="zstd",
+            use_dictionary=[name for name in table.column_names if name not in encodings],
+            column_encoding=encodings,
+            write_page_checksum=True,
+        )
+
+
+def write_arrays(
+    path: Path, arrays: Mapping[str, npt.ArrayLike], allowed: Mapping[str, schema.Column]
+) -> None:
+    """Write an ``.npz`` file of arrays with allowed names, each as its declared type.
+
+    Raises:
+        RecordError: A name is not allowed, or an array is not of the declared type.
+    """
+    unknown = sorted(set(arrays) - set(allowed))
+    if unknown:
+        raise RecordError(f"{path.name}: no array is called {unknown}; allowed: {list(allowed)}.")
+    found = {name: _cast(path.name, name, a, allowed[name].dtype) for name, a in arrays.items()}
+    with replacing(path) as file:
+        np.savez_compressed(file, allow_pickle=False, **found)
+
+
+def _cast(where: str, name: str, values: npt.ArrayLike, dtype: str) -> Array:
+    """The values as ``dtype``; of two alternatives ``a|b`` as a where they are, otherwise as b."""
+    array = np.asarray(values)
+    kept, _, last = dtype.rpartition("|")
+    if kept and array.dtype == kept:
+        return array
+    if not np.can_cast(array.dtype, last, "same_kind"):
+        raise RecordError(f"{where}: {name!r} holds {array.dtype}, not {dtype}.")
+    with np.errstate(over="ignore"):  # a loss beyond float32 is recorded as infinite
+        return array.astype(last, copy=False)

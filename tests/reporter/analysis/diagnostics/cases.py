@@ -1,0 +1,22 @@
+"""Cases made of the course of a few measures, without a run on disk."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from ganreport.analysis.findings import Case
+from ganreport.metrics.history import COLUMNS, History
+
+
+def of_measures(**courses: tuple[Any, float, float]) -> Case:
+    """A case whose history holds these measures, each as (values, null, half-width)."""
+    table = [
+        (100 * i, measure, value, value - half, value + half, null, null, null, 1000)
+        for measure, (values, null, half) in courses.items()
+        for i, value in enumerate(values)
+    ]
+    run = SimpleNamespace(info=SimpleNamespace(configuration={}))
+    return Case(run, History(pd.DataFrame(table, columns=list(COLUMNS)), {}))

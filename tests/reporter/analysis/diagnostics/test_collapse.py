@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+
+from ganreport.analysis.diagnostics import examine
+from ganreport.analysis.findings import Status, Thresholds
+from ganreport.metrics.history import measure_samples
+
+STEPS = (100, 200, 300)
+
+
+def examined(run, thresholds=None):
+    history = measure_samples(run)
+    return {f.id: f for f in examine(run, history, thresholds)}
+
+
+def of(simulate, *samples, reference=None):
+    pairs = dict(zip(STEPS, samples, strict=False))
+    return simulate.run(reference=reference or simulate.reference(), samples=pairs)
+
+
+def unlabelled(arrays):
+    return {key: value for key, value in arrays.items() if "classes" not in key}
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_perfect_generators_raise_no_alarm(simulate, labelled):
+    keep = dict if labelled else unlabelled
+    for seed in range(5):
+        samples = {10 * i: keep(simulate.fakes(100 * seed + i, 250)) for i in range(20)}
+        run = simulate.run(reference=keep(simulate.reference(seed)), samples=samples)
+        assert len(run.samples) == 20
+        history = measure_samples(run)
+        found = {f.id: f.status for f in examine(run, history)}
+        assert {found[k] for k in ("diversity", "coverage", "modes")} == {Status.OK}
+        for name in ("diversity", "coverage", "effective_modes"):
+            rows = history.of(name)
+            inside = (rows["upper"] >= rows["null_lower"]) & (rows["lower"] <= rows["null_upper"])
+            assert inside.mean() >= 0.9, name
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_half_the_modes_raise_an_alarm(simulate, labelled):
+    keep = dict if labelled else unlabelled
+    halves = [keep(simulate.fakes(i, 500, classes=5)) for i in range(2)]
+    run = of(simulate, keep(simulate.fakes(9)), *halves, reference=keep(simulate.reference()))
+    found = examined(run)
+    assert found["modes"].status in (Status.WARN, Status.FAIL)
+    assert found["modes"].since == 200
+    assert found["diversity"].status is Status.OK
+    coverage = next(e for e in found["coverage"].evidence if e.name == "coverage")
+    assert coverage.value / coverage.null < 0.65
+    if labelled:
+        assert found["modes"].evidence[0].value == pytest.approx(5, abs=0.5)
+
+
+def test_one_missing_class_is_named(simulate):
+    samples = simulate.fakes(0, 600)
+    keep = samples["random_classes"] != 7
+    samples["random_features"] = samples["random_features"][keep]
+    samples["random_classes"] = samples["random_classes"][keep]
+    found = examined(of(simulate, samples))["modes"]
+    assert found.status is Status.WARN
+    assert "'class 7'" in found.claim
+    least = next(e for e in found.evidence if e.name == "least_share_1")
+    assert "'class 7'" in least.label
+    assert (least.value, least.null) == (0, 1)
+    assert least.upper < 0.2
+
+
+def test_the_least_covered_classes_stand_beside_the_whole(simulate):
+    samples = simulate.fakes(0, 600)
+    wrong = samples["random_classes"] == 3
+    samples["random_features"][wrong] = samples["random_features"][wrong][0]
+    found = examined(of(simulate, samples))
+    numbers = {e.name: e for e in found["coverage"].evidence}
+    assert "'class 3'" in numbers["least_coverage_1"].label
+    assert numbers["least_coverage_1"].upper < numbers["coverage"].value
+    assert "'class 3'" in {e.name: e for e in found["modes"].evidence}["least_diversity"].label
+
+
+def test_one_point_fails(simulate):
+    found = examined(of(simulate, simulate.fakes(0), simulate.fakes(1, spread=1e-3)))
+    assert found["diversity"].status is Status.FAIL
+    assert found["coverage"].status is Status.FAIL
+    assert found["modes"].status is Status.FAIL
+    assert {found[k].since for k in ("diversity", "coverage", "modes")} == {200}
+    assert "collapsed" in found["diversity"].claim
+
+
+def test_a_recovered_collapse_is_no_longer_held_against_the_run(simulate):
+    run = of(simulate, simulate.fakes(1, spread=1e-3), simulate.fakes(0))
+    assert examined(run)["diversity"].status is Status.OK
+
+
+def test_thresholds_decide(simulate):
+    run = of(simulate, simulate.fakes(0))
+    found = examined(run, Thresholds(coverage_warn=1.5, diversity_fail=1.5, samples_fewest=9))
+    assert found["coverage"].status is Status.WARN
+    assert found["diversity"].status is Status.FAIL
+    assert examined(run, Thresholds(samples_fewest=501))["modes"].status is Status.NOT_MEASURED
+
+
+def test_pixels_are_named_where_there_are_no_features(simulate):
+    samples = {k: v for k, v in simulate.fakes(0).items() if "features" not in k}
+    found = examined(of(simulate, samples))
+    for key in ("diversity", "coverage"):
+        assert "pixel values" in found[key].claim
+        assert "pixel values" in found[key].evidence[0].label
+
+
+def test_noise_images_do_not_pass_for_variety(simulate):
+    rng = np.random.default_rng(0)
+    samples = simulate.fakes(0) | {"random_features": 9 * rng.normal(size=(500, 64)).astype("f4")}
+    assert examined(of(simulate, samples))["coverage"].status is Status.FAIL

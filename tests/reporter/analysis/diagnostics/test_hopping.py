@@ -1,0 +1,42 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ganreport.analysis.diagnostics import hopping
+from ganreport.analysis.findings import Status, Thresholds
+from ganreport.metrics.partition import Occupancy
+
+
+def history(shares: np.ndarray, drawn: int = 1000, seed: int = 0) -> SimpleNamespace:
+    counts = np.stack([np.random.default_rng([seed, i]).multinomial(drawn, p)
+                       for i, p in enumerate(shares)])  # fmt: skip
+    modes = shares.shape[1]
+    labels = tuple(map(str, range(modes)))
+    expected = np.full(modes, 1 / modes)
+    steps = np.arange(1, len(shares) + 1) * 100
+    return SimpleNamespace(occupancy=Occupancy("cells", labels, steps, counts, expected))
+
+
+@pytest.mark.parametrize("modes", [2, 8, 25])
+def test_chance_alone_shifts_nothing(modes: int) -> None:
+    """The mean of 200 courses is 0 within four standard errors."""
+    even = np.full((20, modes), 1 / modes)
+    found = [hopping.measure(history(even, seed=seed)).shift for seed in range(200)]
+    assert abs(np.mean(found)) < 4 * np.std(found) / len(found) ** 0.5 + 2e-4
+
+
+def test_a_known_shift_is_found() -> None:
+    """A third of the samples goes to and fro between two cells, all parts held throughout."""
+    one, other = np.array([0.55, 0.25, 0.2]), np.array([0.25, 0.55, 0.2])
+    hops = hopping.measure(history(np.stack([one, other] * 10), drawn=100_000))
+    assert hops.shift == pytest.approx(0.3, abs=0.01)
+    status, words = hopping.judge(hops, Thresholds())
+    assert (status, "shift" in words) == (Status.WARN, True)
+
+
+def test_samples_that_are_all_elsewhere_fail() -> None:
+    hops = hopping.measure(history(np.stack([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]] * 10)))
+    assert hops.score == 2
+    assert hops.shift == pytest.approx(1, abs=0.05)
+    assert hopping.judge(hops, Thresholds())[0] is Status.FAIL

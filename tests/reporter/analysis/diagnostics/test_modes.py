@@ -1,0 +1,100 @@
+"""What is said of missing modes where too few samples fall on each to tell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganreport.analysis.diagnostics import examine
+from ganreport.analysis.findings import Evidence, Finding, Status
+from ganreport.metrics.history import measure_samples
+from ganreport.metrics.partition import Occupancy
+from ganreport.run.schema import EmbeddingCard
+
+TOTAL = 400
+
+
+def drawn(rng: np.random.Generator, classes: np.ndarray) -> dict[str, np.ndarray]:
+    return {"features": rng.normal(size=(len(classes), 2)).astype("f4"), "classes": classes}
+
+
+def examined(simulate, fakes, reals=None, accuracy=0.95) -> Finding:
+    """The finding on modes; classes of reals are even unless given."""
+    rng = np.random.default_rng(0)
+    reals = rng.integers(0, TOTAL, 2000) if reals is None else reals
+    parts = {"train": drawn(rng, reals), "heldout": drawn(rng, reals), "random": drawn(rng, fakes)}
+    arrays = {f"{n}_{k}": v.astype("i4") if k == "classes" else v
+              for n, part in parts.items() for k, v in part.items()}  # fmt: skip
+    samples = {k: v for k, v in arrays.items() if k.startswith("random")}
+    reference = {k: v for k, v in arrays.items() if not k.startswith("random")}
+    embedding = EmbeddingCard(name="simulation", dimension=2, heldout_accuracy=accuracy)
+    run = simulate.run(reference=reference, samples={100: samples}, embedding=embedding)
+    return next(f for f in examine(run, measure_samples(run)) if f.id == "modes")
+
+
+def captured(finding: Finding) -> Evidence:
+    return next(e for e in finding.evidence if e.name == "captured_modes")
+
+
+def test_of_many_classes_none_is_called_missing_or_there(simulate) -> None:
+    fakes = np.random.default_rng(1).integers(0, TOTAL, 2000)
+    found = examined(simulate, fakes)
+    assert found.status is Status.OK
+    assert "with 5 samples due of each, no single one can be called missing" in found.claim
+    assert "none is missing" not in found.claim
+    number = captured(found)
+    # Two hits or more are beyond an error of 5 %: P(X >= 2) of a Poisson mean of five
+    assert number.null == pytest.approx(TOTAL * (1 - 6 * np.exp(-5)), rel=0.02)
+    assert number.value == pytest.approx(number.null, rel=0.05)
+    assert f"{number.value:.0f} (null {number.null:.0f}) were reached at all" in found.claim
+
+
+def test_hits_by_errors_alone_are_not_captured_classes(simulate) -> None:
+    rng = np.random.default_rng(2)
+    fakes = np.where(
+        rng.random(2000) < 0.05, rng.integers(0, TOTAL, 2000), rng.integers(0, 10, 2000)
+    )
+    assert len(np.unique(fakes)) > 80
+    found = examined(simulate, fakes)
+    assert found.status is Status.FAIL
+    assert captured(found).value == pytest.approx(10, abs=12)
+
+
+def test_without_the_accuracy_no_class_is_counted(simulate) -> None:
+    fakes = np.random.default_rng(1).integers(0, TOTAL, 2000)
+    for accuracy in (None, 1.5, -3.0):
+        found = examined(simulate, fakes, accuracy=accuracy)
+        assert "captured_modes" not in {e.name for e in found.evidence}
+        assert found.claim.endswith("no single one can be called missing.")
+
+
+def test_a_rare_class_is_told_from_those_that_can_be_judged(simulate) -> None:
+    reals = np.repeat(np.arange(5), [400, 400, 400, 400, 3])
+    found = examined(simulate, np.repeat(np.arange(4), 400), reals)
+    assert "due of 1 of the classes to tell whether they are missing; none of the other 4 is" in (
+        found.claim
+    )
+    gone = examined(simulate, np.repeat(np.arange(1, 4), 500), reals)
+    assert gone.status is Status.WARN
+    assert "due of 1 of the classes" in gone.claim
+    assert "hardly any fall on 'class 0'" in gone.claim
+
+
+@given(
+    st.lists(st.integers(1, 1000), min_size=2, max_size=20),
+    st.integers(1, 20_000),
+    st.none() | st.integers(1, 20_000),
+)
+def test_undecided_parts_are_those_that_could_not_be_called_short(
+    weights: list[int], total: int, reference: int | None
+) -> None:
+    expected = np.array(weights) / sum(weights)
+    for part in range(len(weights)):
+        counts = np.zeros((1, len(weights)), int)
+        counts[0, part - 1] = total
+        found = Occupancy(
+            "cells", ("x",) * len(weights), np.array([1]), counts, expected, reference
+        )
+        assert found.short(0.1)[0, part] == (not found.undecided[0, part])

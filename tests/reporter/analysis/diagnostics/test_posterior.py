@@ -1,0 +1,64 @@
+"""The posterior of a variational autoencoder, recorded latent by latent."""
+
+import numpy as np
+import pytest
+
+from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
+from ganreport.analysis.findings import Case, Status, Thresholds
+from ganreport.metrics.history import measure_samples
+from ganreport.readers import read_run
+from ganreport.run.writer import RunWriter
+
+(POSTERIOR,) = (d for d in DIAGNOSTICS if d.id == "posterior")
+
+
+def finding(path, divergences):
+    with RunWriter(path) as run:
+        for step, kl in enumerate(divergences, start=1):
+            run.scalars(step, kl_loss=float(np.nansum(kl)), reconstruction_loss=1.0)
+            run.samples(step, latent_kl=np.asarray(kl, np.float32))
+    read = read_run(path)
+    return POSTERIOR.examine(Case(read, measure_samples(read)), Thresholds())
+
+
+def test_telling_latents_are_sound(tmp_path):
+    found = finding(tmp_path / "run", [np.full(8, 0.5)] * 3)
+    assert found.status is Status.OK
+    assert found.claim.startswith("The code is in use: 8 of 8 latents (100 %) tell")
+    assert found.evidence[1].value == pytest.approx(4.0)
+
+
+def test_a_collapse_is_dated(tmp_path):
+    found = finding(tmp_path / "run", [np.full(20, 0.5), np.zeros(20), np.full(20, 0.001)])
+    assert (found.status, found.since) == (Status.FAIL, 2)
+    assert found.claim.startswith("The posterior has collapsed to the prior: only 0 of 20 latents")
+
+
+@pytest.mark.parametrize(
+    ("active", "status"), [(1, Status.FAIL), (2, Status.WARN), (9, Status.WARN), (10, Status.OK)]
+)
+def test_few_telling_latents(tmp_path, active, status):
+    kl = np.where(np.arange(40) < active, 1.0, 0.0)
+    assert finding(tmp_path / "run", [kl]).status is status
+
+
+def test_divergences_that_are_not_finite_measure_nothing(tmp_path):
+    found = finding(tmp_path / "run", [np.full(4, np.nan)])
+    assert found.status is Status.NOT_MEASURED
+    assert "no finite divergences" in found.claim
+
+
+def test_a_gan_is_not_asked(tmp_path):
+    with RunWriter(tmp_path / "run") as run:
+        run.scalars(1, d_loss=1.4, g_loss=0.7)
+    read = read_run(tmp_path / "run")
+    assert "posterior" not in {f.id for f in examine(read, measure_samples(read))}
+
+
+def test_an_autoencoder_is_not_asked_about_a_discriminator(tmp_path):
+    with RunWriter(tmp_path / "run", objective={"name": "vae"}) as run:
+        run.scalars(1, kl_loss=1.0, reconstruction_loss=2.0)
+    read = read_run(tmp_path / "run")
+    asked = {f.id for f in examine(read, measure_samples(read))}
+    assert "posterior" in asked
+    assert not asked & {"dominance", "blindness", "overfitting"}

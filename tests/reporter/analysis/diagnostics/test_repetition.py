@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from ganreport.analysis.diagnostics import examine
+from ganreport.analysis.findings import Status, Thresholds
+from ganreport.metrics.history import measure_samples
+
+
+def repetition(simulate, different, count=600, thresholds=None):
+    """The finding on ``count`` samples of which so many are different, and spread over all data."""
+    samples = simulate.fakes(0, count)
+    drawn = np.random.default_rng(1).integers(0, different, count) if different else slice(None)
+    features = samples["random_features"][drawn]
+    samples |= {"random_features": features, "random_classes": samples["random_classes"][drawn]}
+    run = simulate.run(reference=simulate.reference(), samples={5: samples})
+    found = examine(run, measure_samples(run), thresholds)
+    return {f.id: f for f in found}
+
+
+@pytest.mark.parametrize(
+    ("different", "status"), [(None, Status.OK), (200, Status.WARN), (30, Status.FAIL)]
+)
+def test_few_different_samples_are_found(simulate, different, status):
+    found = repetition(simulate, different)["repetition"]
+    assert found.status is status
+    if different:
+        assert found.evidence[0].value == pytest.approx(599 / different, rel=0.15)
+        assert "the generator repeats itself" in found.claim
+
+
+def test_a_repetition_that_no_distance_sees(simulate):
+    """A third of the samples are different: diversity and modes are those of the data."""
+    found = repetition(simulate, 200)
+    assert {found[name].status for name in ("diversity", "modes", "memorisation")} == {Status.OK}
+    assert found["repetition"].status is Status.WARN
+
+
+def test_data_that_repeat_themselves_are_no_fault_of_the_generator(simulate):
+    reference, samples = simulate.reference(), simulate.fakes(0, 600)
+    atoms = reference["train_features"][:50]
+    rng = np.random.default_rng(2)
+    reference["train_features"] = atoms[rng.integers(0, 50, 1437)]
+    samples["random_features"] = atoms[rng.integers(0, 50, 600)]
+    run = simulate.run(reference=reference, samples={5: samples})
+    found = {f.id: f for f in examine(run, measure_samples(run))}["repetition"]
+    assert found.status is Status.OK
+    assert found.evidence[0].null == pytest.approx(found.evidence[0].value, rel=0.1)
+
+
+def test_thresholds_decide_and_few_samples_are_not_judged(simulate):
+    lenient = Thresholds(repeats_warn=5.0)
+    assert repetition(simulate, 200, thresholds=lenient)["repetition"].status is Status.OK
+    few = repetition(simulate, 5, count=15)["repetition"]
+    assert few.status is Status.NOT_MEASURED
+    assert "15 samples" in few.claim

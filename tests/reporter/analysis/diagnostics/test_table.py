@@ -1,0 +1,207 @@
+"""Every diagnostic on every run that a reader may hand over, however poor."""
+
+import numpy as np
+import pytest
+
+from ganreport.analysis.checkpoints import recommend
+from ganreport.analysis.diagnostics import DIAGNOSTICS, conclude, examine
+from ganreport.analysis.findings import Case, Status, Thresholds
+from ganreport.charts import CHARTS
+from ganreport.metrics.history import measure_samples
+from ganreport.report.references import REFERENCES
+from ganreport.run.schema import DataCard, ObjectiveCard
+
+POINTS = DataCard(name="ring", kind="points", shape=(2,))
+WGAN = ObjectiveCard(name="wgan", d_output="score")
+
+
+def ring(count, seed=0):
+    rng = np.random.default_rng(seed)
+    centres = np.array([[np.cos(a), np.sin(a)] for a in np.arange(8) * np.pi / 4])
+    points = centres[rng.integers(0, 8, count)] + 0.01 * rng.normal(size=(count, 2))
+    modes = {"mode_centres": centres.astype("f4"), "mode_std": np.float32(0.01)}
+    return points.astype("f4"), modes
+
+
+def points_run(s, count=300, **changes):
+    train, modes = ring(500)
+    reference = {"train": train, "heldout": ring(200, 1)[0], **modes} | changes.get("real", {})
+    fake = ring(count, 2)[0]
+    samples = {100: {"random": changes.get("fake", fake)}}
+    return s.run(reference=reference, samples=samples, data=POINTS)
+
+
+def without(arrays, *words):
+    return {key: value for key, value in arrays.items() if not any(w in key for w in words)}
+
+
+def damaged(s):
+    run = s.run(reference=s.reference(), samples={5: s.fakes(0), 9: s.fakes(1)})
+    path = run.samples[1].arrays.path
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 8 : len(raw) // 2] = bytes(len(raw) // 2 - len(raw) // 8)
+    path.write_bytes(raw)
+    return run
+
+
+NAN = np.full(200, np.nan)
+INF = np.full(200, np.inf)
+
+RUNS = {
+    "whole": lambda s: s.run(
+        reference=s.reference(), samples={i * 100: s.fakes(i) for i in range(6)}
+    ),
+    "no samples": lambda s: s.run(),
+    "nothing at all": lambda s: s.run(columns={}),
+    "one evaluation": lambda s: s.run(reference=s.reference(), samples={5: s.fakes(0)}),
+    "one row": lambda s: s.run(columns=s.losses(1)),
+    "three rows": lambda s: s.run(columns=s.losses(3)),
+    "twenty rows": lambda s: s.run(columns=s.losses(20)),
+    "losses all NaN": lambda s: s.run(columns=s.losses(200) | {"d_loss": NAN, "g_loss": NAN}),
+    "everything NaN": lambda s: s.run(columns=dict.fromkeys(s.losses(), NAN)),
+    "infinite gradients": lambda s: s.run(columns=dict.fromkeys(("g_grad_norm", "d_loss"), INF)),
+    "constant": lambda s: s.run(columns={key: np.full(500, 0.5) for key in s.losses()}),
+    "zero": lambda s: s.run(columns={key: np.zeros(500) for key in s.losses()}),
+    "huge": lambda s: s.run(columns={key: 1e37 * y for key, y in s.losses(300).items()}),
+    "g loss only": lambda s: s.run(columns={"g_loss": s.losses(300)["g_loss"]}),
+    "strange columns only": lambda s: s.run(columns={"fid": np.arange(50.0)}),
+    "no cards": lambda s: s.run(objective=None, data=None, embedding=None),
+    "wgan": lambda s: s.run(columns={"d_loss": s.losses(300)["d_loss"] - 1.2}, objective=WGAN),
+    "ring": points_run,
+    "ring of two samples": lambda s: points_run(s, 2),
+    "ring of one sample": lambda s: points_run(s, 1),
+    "ring in one point": lambda s: points_run(s, fake=np.zeros((300, 2), "f4")),
+    "ring far away": lambda s: points_run(s, fake=np.full((300, 2), 3e37, "f4")),
+    "ring with NaN": lambda s: points_run(s, fake=np.where(ring(300)[0] > 0.5, np.nan, 0.1)),
+    "ring all NaN": lambda s: points_run(s, fake=np.full((300, 2), np.nan, "f4")),
+    "ring of other dimension": lambda s: points_run(s, fake=np.zeros((300, 3), "f4")),
+    "constant reals": lambda s: points_run(s, real={"train": np.ones((500, 2), "f4")}),
+    "one real": lambda s: points_run(s, real={"train": np.ones((1, 2), "f4")}),
+    "one mode": lambda s: points_run(s, real={"mode_centres": np.ones((1, 2), "f4")}),
+    "broken mode_std": lambda s: points_run(s, real={"mode_std": np.ones(3, "f4")}),
+    "no features": lambda s: s.run(
+        reference=without(s.reference(), "features", "classes"),
+        samples={5: without(s.fakes(0), "features", "classes")},
+    ),
+    "features of fakes only": lambda s: s.run(
+        reference=without(s.reference(), "features"), samples={5: s.fakes(0)}
+    ),
+    "features only": lambda s: s.run(
+        reference={k: v for k, v in s.reference().items() if "features" in k},
+        samples={5: {"random_features": s.fakes(0)["random_features"]}},
+    ),
+    "no reference": lambda s: s.run(samples={5: s.fakes(0)}),
+    "pictures and nothing else": lambda s: s.run(
+        columns={}, samples={i: without(s.fakes(i), "_") for i in range(3)}
+    ),
+    "no random samples": lambda s: s.run(
+        reference=s.reference(), samples={5: {"fixed": ring(9)[0]}}
+    ),
+    "one class": lambda s: s.run(
+        reference=s.reference() | {"heldout_classes": np.zeros(9, "i4")},
+        samples={5: s.fakes(0) | {"random_classes": np.zeros(500, "i4")}},
+    ),
+    "more classes than reals": lambda s: s.run(
+        reference=s.reference(), samples={5: s.fakes(0) | {"random_classes": np.full(500, 77)}}
+    ),
+    "fewer points than dimensions": lambda s: s.run(
+        reference=s.reference(train=30, heldout=10), samples={5: s.fakes(0, 25)}
+    ),
+    "damaged samples": damaged,
+    "layers without units": lambda s: s.run(
+        layers={5: [{"network": "generator", "layer": "a", "dead_share": np.nan}]}
+    ),
+    "variational": lambda s: s.run(
+        reference=s.reference(), samples={5: s.fakes(0) | {"latent_kl": np.ones(4, "f4")}}
+    ),
+    "layers without columns": lambda s: s.run(layers={5: [{"network": "generator"}]}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=RUNS)
+def examined(request, simulation, tmp_path_factory):
+    run = RUNS[request.param](simulation(tmp_path_factory.mktemp("examined")))
+    history = measure_samples(run)
+    return run, history, examine(run, history)
+
+
+def test_every_question_gets_an_answer_in_sentences(examined):
+    run, history, findings = examined
+    asked = sorted(d.id for d in DIAGNOSTICS if d.concerns(Case(run, history)))
+    assert sorted(f.id for f in findings) == asked
+    assert set(asked) >= {d.id for d in DIAGNOSTICS} - {"posterior", "recorded", "sameness"}
+    for finding in findings:
+        assert finding.claim[0].isupper()
+        assert finding.claim.endswith(".")
+        assert ".." not in finding.claim
+        assert "nan" not in finding.claim.lower().split()
+        troubled = finding.status in (Status.FAIL, Status.WARN)
+        assert bool(finding.advice) == troubled
+        assert finding.since is None or (troubled and isinstance(finding.since, int))
+        for number in finding.evidence:
+            for value in (number.value, number.lower, number.upper, number.null):
+                assert value is None or np.isfinite(value)
+    order = [tuple(Status).index(f.status) for f in findings]
+    assert order == sorted(order)
+
+
+def test_what_was_not_measured_is_neither_sound_nor_silent(examined):
+    _, history, findings = examined
+    verdict = conclude(findings)
+    collapse = [f for f in findings if f.axis == "collapse"]
+    if all(f.status is Status.NOT_MEASURED for f in collapse):
+        assert verdict.status is not Status.OK
+        assert "samples" in verdict.headline.lower()
+    for finding in findings:
+        if finding.status is Status.NOT_MEASURED:
+            assert finding.claim.startswith("Not measured: ")
+            assert not finding.evidence
+        else:
+            assert any(number.value is not None for number in finding.evidence)
+    if not len(history.table):
+        assert history.absent
+    assert len(verdict.numbers) <= 3
+    assert verdict.headline.endswith(".")
+
+
+def test_a_recommendation_or_the_reason_for_none(examined):
+    run, history, _ = examined
+    found = recommend(run, history)
+    assert found.sentence.endswith(".")
+    assert (found.best_step is None) == (not found.searched)
+    if found.best_step is not None:
+        assert found.best_step in found.tied
+        assert set(found.stored) <= set(found.tied) & set(run.checkpoints)
+
+
+def test_tables_are_whole():
+    ids = [d.id for d in DIAGNOSTICS]
+    assert len(set(ids)) == len(ids)
+    charts = {chart.id for chart in CHARTS}
+    for diagnostic in DIAGNOSTICS:
+        assert diagnostic.question.endswith("?")
+        assert diagnostic.needs
+        assert not diagnostic.needs.endswith(".")
+        assert set(diagnostic.references) <= set(REFERENCES)
+        assert set(diagnostic.charts) <= charts
+
+
+def test_every_threshold_is_documented():
+    documented = Thresholds.__doc__.split("Attributes:")[1]
+    for name in Thresholds.__struct_fields__:
+        assert f"{name}:" in documented
+
+
+def test_the_same_run_gives_the_same_answers(simulate):
+    run = RUNS["whole"](simulate)
+    one, two = measure_samples(run), measure_samples(run)
+    assert one.table.equals(two.table)
+    assert examine(run, one) == examine(run, two)
+
+
+def test_a_finding_names_the_thresholds_it_compared_with(simulate):
+    run = RUNS["whole"](simulate)
+    found = {f.id: f.thresholds for f in examine(run, measure_samples(run))}
+    assert set(found["vanishing"]) == {"vanishing_warn", "vanishing_fail", "update_least"}
+    assert {"cycle_p", "cycle_share"} <= set(found["oscillation"])
+    assert {name for names in found.values() for name in names} <= set(Thresholds.__struct_fields__)

@@ -1,0 +1,55 @@
+"""The line of a run shows every phase and numbers every incident, in their places."""
+
+import itertools
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ganreport.analysis.findings import Status
+from ganreport.analysis.timeline import Incident, Phase
+from ganreport.charts.base import Scene
+from ganreport.charts.timeline import MOST_MARKS, course
+from ganreport.metrics.history import measure_samples
+from ganreport.readers import read_run
+
+
+@pytest.fixture(scope="module")
+def scene(points_run: Path) -> Scene:
+    run = read_run(points_run)
+    bare = Scene.of(run, measure_samples(run), ())
+    end = run.last_step
+    phases = (
+        Phase(kind="improving", start=0, end=end // 2, what=""),
+        Phase(kind="best", start=end // 2, end=end - 1, what=""),
+        Phase(kind="worse", start=end - 1, end=end, what=""),
+    )
+    steps = (0, 0, end // 4, end)
+    incidents = tuple(Incident(step=step, what="w", status=Status.FAIL) for step in steps)
+    return replace(bare, phases=phases, incidents=incidents)
+
+
+def words(scene: Scene) -> dict[str, float]:
+    figure = course(scene)
+    assert figure is not None
+    texts = ET.fromstring(figure.content).iter("{http://www.w3.org/2000/svg}text")
+    return {text.text or "": float(text.get("x", "nan")) for text in texts}
+
+
+def test_phases_with_room_are_named_and_incidents_numbered_in_order(scene: Scene) -> None:
+    found = words(scene)
+    assert found["improving"] < found["at their best"]
+    assert "worse" not in found
+    places = [found[str(number)] for number in range(1, 5)]
+    assert all(two - one > 8 for one, two in itertools.pairwise(places))
+
+
+def test_of_many_incidents_only_marks_are_drawn(scene: Scene) -> None:
+    many = tuple(Incident(step=step, what="w") for step in range(MOST_MARKS + 1))
+    assert "7" not in words(replace(scene, incidents=many))
+
+
+def test_without_phases_or_length_there_is_no_line(scene: Scene) -> None:
+    assert course(replace(scene, phases=())) is None
+    assert course(replace(scene, incidents=())) is None

@@ -1,0 +1,382 @@
+"""`ganreport build` as a user meets it: results, refusals, exit codes."""
+
+import gc
+import re
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from ganreport.cli import build as commands
+from ganreport.cli import main
+from ganreport.render.worker import Worker
+from ganreport.run.writer import RunWriter
+
+Command = Callable[..., tuple[int, str, str]]
+
+FILES = {"report.html", "report.pdf", "report.json", "report.md"}
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    """One second process for all builds of this file: starting one takes seconds."""
+    with Worker() as found:
+        yield found
+
+
+@pytest.fixture
+def command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, worker: Worker
+) -> Iterator[Command]:
+    """Runs ``ganreport`` in this process, so that any warning is an error; gives code and text."""
+    monkeypatch.setattr(commands, "Worker", lambda: nullcontext(worker))
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    yield run
+    worker._start(gc.collect)()  # it collects nothing by itself once it has made a PDF
+
+
+@pytest.fixture(scope="module")
+def built(images_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("built") / "run"
+    shutil.copytree(images_run, path)
+    return path
+
+
+def test_build_needs_no_tensorflow_and_repeats_its_bytes(
+    built: Path, ganreport: Callable, command: Command
+) -> None:
+    blocked = ("tensorflow", "keras", "torch")
+    done = ganreport("build", built, blocked=blocked, PYTHONHASHSEED="7")
+    assert done.returncode == 0, done.stderr
+    assert {Path(line).name for line in done.stdout.splitlines()} == FILES
+    report = built / "report"
+    before = {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in report.iterdir()}
+    assert set(before) == FILES
+    assert all(len(content) < 3e6 for content, _ in before.values())
+    assert command("build", built)[0] == 0
+    assert {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in report.iterdir()} == before
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two losses alone, whose report is made in no time."""
+    path = tmp_path_factory.mktemp("bare") / "run"
+    return settled(path, "")
+
+
+def test_a_different_report_is_refused_without_force(bare: Path, command: Command) -> None:
+    arguments = ("build", bare, "--format", "json,md", "-o", bare / "other")
+    assert command(*arguments)[0] == 0
+    before = (bare / "other/report.json").read_bytes()
+    code, _, said = command(*arguments, "--title", "Another title")
+    assert code == 2
+    assert "--force" in said
+    assert (bare / "other/report.json").read_bytes() == before
+    assert command(*arguments, "--title", "Another title", "--force")[0] == 0
+    assert b"Another title" in (bare / "other/report.json").read_bytes()
+
+
+def empty(path: Path) -> None:
+    path.mkdir()
+
+
+def a_file(path: Path) -> None:
+    path.write_text("losses")
+
+
+def broken_json(path: Path) -> None:
+    path.mkdir()
+    (path / "run.json").write_text('{"id": "x", "name":')
+
+
+def wrong_type(path: Path) -> None:
+    path.mkdir()
+    (path / "run.json").write_text('{"id": "x", "name": "x", "schema": "one"}')
+
+
+def newer_schema(path: Path) -> None:
+    path.mkdir()
+    (path / "run.json").write_text('{"id": "x", "name": "x", "schema": 99}')
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda path: None, "does not exist"),
+        (empty, "is empty"),
+        (a_file, "not a directory"),
+        (broken_json, "run.json"),
+        (wrong_type, "$.schema"),
+        (newer_schema, "newer"),
+    ],
+)
+def test_what_is_no_run_is_refused_clearly(
+    damage: Callable[[Path], None], said: str, tmp_path: Path, command: Command
+) -> None:
+    damage(tmp_path / "run")
+    code, printed, error = command("build", tmp_path / "run")
+    assert code == 2
+    assert said in error
+    assert printed == ""
+
+
+def nothing(run: RunWriter) -> None:
+    del run
+
+
+def one_row(run: RunWriter) -> None:
+    run.scalars(1, d_loss=1.2, g_loss=0.8)
+
+
+def three_rows(run: RunWriter) -> None:
+    for step in (1, 2, 3):
+        run.scalars(step, d_loss=1.2, g_loss=0.8, d_real_mean=0.1)
+
+
+def only_nan(run: RunWriter) -> None:
+    for step in range(1, 200):
+        run.scalars(step, d_loss=float("nan"), g_loss=float("inf"))
+
+
+def constant(run: RunWriter) -> None:
+    for step in range(1, 400):
+        run.scalars(step, d_loss=0.0, g_loss=0.0, d_grad_norm=0.0, g_grad_norm=0.0)
+
+
+def one_evaluation(run: RunWriter) -> None:
+    run.scalars(1, d_loss=1.0)
+    run.samples(1, fixed=np.zeros((3, 8, 8, 1), np.uint8), random=np.zeros((3, 8, 8, 1), np.uint8))
+
+
+def samples_only(run: RunWriter) -> None:
+    rng = np.random.default_rng(0)
+    for step in (1, 2):
+        run.samples(step, random=rng.normal(size=(40, 2)).astype(np.float32))
+    run.reference(heldout=rng.normal(size=(40, 2)).astype(np.float32))
+
+
+def long_names(run: RunWriter) -> None:
+    run.scalars(1, **{"x" * 1000: 1.0}, d_loss=1.0)
+    run.update(name="name " * 200, configuration={"k" * 1000: "v" * 1000})
+    run.event("note", 1, "cause" * 200)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [nothing, one_row, three_rows, only_nan, constant, one_evaluation, samples_only, long_names],
+)
+def test_little_evidence_makes_an_honest_report(
+    content: Callable[[RunWriter], None], tmp_path: Path, command: Command
+) -> None:
+    with RunWriter(tmp_path / "run") as run:
+        content(run)
+    code, _, said = command("build", tmp_path / "run")
+    assert code == 0, said
+    text = (tmp_path / "run/report/report.html").read_text()
+    assert "Not measured" in text
+    assert '<section id="verdict" class="verdict ok">' not in text
+    assert '<section id="verdict" class="verdict ' in text
+
+
+def test_truncated_part_is_named_in_the_report(
+    built: Path, tmp_path: Path, command: Command
+) -> None:
+    shutil.copytree(built, tmp_path / "run", ignore=shutil.ignore_patterns("report"))
+    part = next((tmp_path / "run/metrics").glob("part-*.parquet"))
+    part.write_bytes(part.read_bytes()[:100])
+    assert command("build", tmp_path / "run", "--format", "html")[0] == 0
+    assert f"metrics/{part.name}" in (tmp_path / "run/report/report.html").read_text()
+
+
+def test_failing_verdict_gates_only_when_asked(tmp_path: Path, command: Command) -> None:
+    with RunWriter(tmp_path / "run") as run:
+        only_nan(run)
+    build = ("build", tmp_path / "run", "--format", "md")
+    assert command(*build)[0] == 0
+    assert command(*build, "--fail-on", "fail")[0] == 3
+    assert command(*build, "--fail-on", "warn")[0] == 3
+
+
+@pytest.mark.parametrize("formats", ["docx", "", "html,exe"])
+def test_unknown_format_is_refused(formats: str, built: Path, command: Command) -> None:
+    code, _, said = command("build", built, "--format", formats)
+    assert code == 2
+    assert "html, pdf, json, md" in said
+
+
+def test_unwritable_output_is_an_error_not_a_traceback(bare: Path, command: Command) -> None:
+    code, _, said = command("build", bare, "--format", "md", "-o", bare / "run.json")
+    assert code == 2
+    assert "run.json" in said
+
+
+def test_schema_is_a_json_schema(command: Command) -> None:
+    code, printed, _ = command("schema")
+    assert code == 0
+    assert msgspec.json.decode(printed)["$ref"] == "#/$defs/Report"
+
+
+def test_unknown_command_lists_the_known(command: Command) -> None:
+    code, _, said = command("bild")
+    assert code == 2
+    assert "build" in said
+
+
+def settled(path: Path, text: str) -> Path:
+    with RunWriter(path) as run:
+        for step in range(1, 200):
+            run.scalars(step, d_loss=1.0 + step % 3, g_loss=1.0)
+    (path / "ganreport.toml").write_text(text)
+    return path
+
+
+def test_a_changed_threshold_is_told_beside_the_verdict_and_the_finding(
+    tmp_path: Path, command: Command
+) -> None:
+    path = settled(tmp_path / "run", "[thresholds]\nrows_fewest = 500\n")
+    assert command("build", path, "--format", "html,json,md")[0] == 0
+    page = (path / "report/report.html").read_text()
+    assert page.count("<code>rows_fewest</code> is 500 instead of 30") >= 2
+    source = 'of its own (<span translate="no">ganreport.toml</span>)'
+    assert page.index(source) < page.index('id="findings"')
+    assert "`rows_fewest` 500 instead of 30" in (path / "report/report.md").read_text()
+    report = msgspec.json.decode((path / "report/report.json").read_bytes())
+    assert report["thresholds"]["rows_fewest"] == 500
+    assert report["overridden"] == ["rows_fewest"]
+    integrity = next(f for f in report["findings"] if f["id"] == "integrity")
+    assert integrity["status"] == "warn"
+    assert integrity["thresholds"] == ["rows_fewest"]
+
+
+def test_nothing_is_told_where_nothing_was_changed(tmp_path: Path, command: Command) -> None:
+    path = settled(tmp_path / "run", "[thresholds]\nrows_fewest = 30\n")
+    assert command("build", path, "--format", "html")[0] == 0
+    page = (path / "report/report.html").read_text()
+    assert "instead of" not in page
+    assert "All at their defaults" in page
+    assert all(name in page for name in ("rows_fewest", "No evidence", "How findings become"))
+
+
+def test_a_wrong_configuration_ends_with_two_and_says_what_is_allowed(
+    tmp_path: Path, command: Command
+) -> None:
+    path = settled(tmp_path / "run", "[thresholds]\ncycle_p = 7\n")
+    code, _, said = command("build", path)
+    assert code == 2
+    assert "from 0 up to 1" in said
+    assert not (path / "report").exists()
+    assert command("build", path, "--config", tmp_path / "none.toml")[0] == 2
+
+
+def test_flags_go_before_variables_and_these_before_the_file(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = settled(tmp_path / "run", '[build]\ntitle = "file"\ncomment = "file"\npaper="letter"')
+    monkeypatch.setenv("GANREPORT_BUILD_TITLE", "variable")
+    monkeypatch.setenv("GANREPORT_BUILD_COMMENT", "variable")
+    code, printed, _ = command("build", path, "--print-config", "--title", "flag")
+    assert code == 0
+    found = tomllib.loads(printed)["build"]
+    assert (found["title"], found["comment"], found["paper"]) == ("flag", "variable", "letter")
+    assert not (path / "report").exists()
+    (path / "ganreport.toml").write_text(printed)
+    assert command("build", path, "--print-config", "--title", "flag")[1] == printed
+
+
+def test_the_file_of_a_bare_table_is_built_beside_it(tmp_path: Path, command: Command) -> None:
+    rows = (f"{epoch},{1.4 - epoch / 100},0.7,{epoch}" for epoch in range(1, 41))
+    (tmp_path / "loss.csv").write_text("\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows]))
+    code, said, _ = command("build", tmp_path / "loss.csv", "--format", "html")
+    assert code == 0
+    assert Path(said.strip()) == tmp_path / "report/report.html"
+    page = (tmp_path / "report/report.html").read_text()
+    assert "Loss_D → d_loss" in page
+    assert "PSNR" in page
+
+
+def example_of_the_document(root: Path, folder: Path) -> Path:
+    """The folder ``house`` of docs/templates.md."""
+    text = (root / "docs/templates.md").read_text(encoding="utf-8")
+    files = re.findall(r"`house/([\w./]+)`.*?\n```\w+\n(.*?)```", text, flags=re.DOTALL)
+    assert [name for name, _ in files] == [
+        "report.html.j2",
+        "parts/checkpoints.html.j2",
+        "style.css",
+    ]
+    for name, content in files:
+        (folder / "house" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "house" / name).write_text(content, encoding="utf-8")
+    return folder / "house"
+
+
+def test_the_template_of_the_document_changes_the_report(
+    root: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = example_of_the_document(root, tmp_path)
+    path = settled(tmp_path / "run", "")
+    monkeypatch.setenv("GANREPORT_BUILD_TEMPLATE", str(house))
+    code, _, said = command("build", path)
+    assert code == 0, said
+    page = (path / "report/report.html").read_text()
+    assert "Institute of Examples, report for run" in page
+    assert "Checkpoints are kept for ten years." in page
+    assert (
+        'template <span translate="no">house</span>: <span translate="no">'
+        "block header, block methods, parts/checkpoints.html.j2"
+    ) in page
+    report = msgspec.json.decode((path / "report/report.json").read_bytes())
+    assert set(report["template"]["files"]) == {
+        "report.html.j2",
+        "parts/checkpoints.html.j2",
+        "style.css",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("report.html.j2", "{% block", "house/report.html.j2, line 1: "),
+        ("style.css", "p {}\np { colour: red}", "house/style.css: Ignored `colour: red` at 2:5"),
+        ("parts/methods.html.j2", "<img src='x.png' alt='x'>", "With the template house: "),
+    ],
+)
+def test_a_faulty_template_ends_with_two_and_writes_nothing(
+    name: str, text: str, said: str, tmp_path: Path, command: Command
+) -> None:
+    (tmp_path / "house/parts").mkdir(parents=True)
+    (tmp_path / "house" / name).write_text(text)
+    path = settled(tmp_path / "run", "")
+    code, printed, error = command("build", path, "--template", tmp_path / "house")
+    assert code == 2
+    assert said in error
+    assert printed == ""
+    assert not (path / "report").exists()
+
+
+def test_a_run_brings_its_own_template_and_logo_but_none_from_outside(
+    tmp_path: Path, command: Command
+) -> None:
+    path = settled(tmp_path / "run", '[build]\ntemplate = "house"\nlogo = "logo.svg"')
+    (path / "house").mkdir()
+    (path / "house/style.css").write_text("h1 { color: teal }")
+    (path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    assert command("build", path, "--format", "html")[0] == 0
+    page = (path / "report/report.html").read_text()
+    assert "h1 { color: teal }" in page
+    assert '<img class="logo"' in page
+    (path / "ganreport.toml").write_text('[build]\nlogo = "../logo.svg"')
+    code, _, said = command("build", path, "--force")
+    assert code == 2
+    assert "leads out of the run directory" in said

@@ -1,0 +1,344 @@
+"""Bare tables of losses: what people write is read, what is wrong is named, nothing crashes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ganreport.analysis.findings import Status
+from ganreport.errors import RunError, RunNotFound
+from ganreport.readers import read_run
+from ganreport.readers.table import reader
+from ganreport.report.model import make_report
+from ganreport.run.model import Run
+
+from .. import known
+
+HOSTILE = settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+PLAIN = "epoch,d_loss,g_loss\n1,1.3,0.7\n2,1.2,0.8\n3,1.1,0.9\n"
+
+
+def reading(tmp_path: Path, text: str | bytes, name: str = "log.csv") -> Run:
+    """The run in a directory that holds one file of this content."""
+    folder = tmp_path / "run"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
+    return read_run(folder)
+
+
+def values(run: Run, name: str) -> list[float]:
+    found = run.scalar(name)
+    assert found is not None
+    return [float(x) for x in found]
+
+
+SAME = {
+    "comma": PLAIN,
+    "byte order mark and CRLF": "\ufeff" + PLAIN.replace("\n", "\r\n"),
+    "semicolons and decimal commas": PLAIN.replace(",", ";").replace(".", ","),
+    "tabs": PLAIN.replace(",", "\t"),
+    "blanks": PLAIN.replace(",", "   "),
+    "comment before the header": "# " + PLAIN,
+    "header again": PLAIN.replace("\n2,", "\nepoch,d_loss,g_loss\n2,"),
+    "blank lines": PLAIN.replace("\n", "\n\n"),
+    "delimiters at ends": PLAIN.replace("\n", ",\n").replace("g_loss,", "g_loss"),
+    "tensors": PLAIN.replace("1.3", "tensor(1.3)"),
+}
+
+
+@pytest.mark.parametrize("text", SAME.values(), ids=SAME)
+def test_one_table_in_many_clothes(tmp_path: Path, text: str) -> None:
+    run = reading(tmp_path, text)
+    assert run.metrics.steps.tolist() == [1, 2, 3]
+    assert values(run, "d_loss") == [1.3, 1.2, 1.1]
+    assert values(run, "g_loss") == [0.7, 0.8, 0.9]
+    assert run.problems == ()
+    assert run.reading is not None
+    assert (run.reading.unit, run.info.status, run.info.objective) == ("epoch", "unknown", None)
+
+
+ROWS = [{"epoch": i, "d_loss": 1.4 - i / 10, "g_loss": 0.6 + i / 10} for i in (1, 2, 3)]
+OTHER_FILES = {
+    "a.json": json.dumps(ROWS),
+    "b.json": json.dumps({key: [row[key] for row in ROWS] for key in ROWS[0]}),
+    "c.json": json.dumps({"train": {key: [row[key] for row in ROWS] for key in ROWS[0]}}),
+    "d.jsonl": "\n".join(json.dumps(row) for row in ROWS),
+    "e.tsv": PLAIN.replace(",", "\t"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), OTHER_FILES.items())
+def test_other_files_of_the_same_table(tmp_path: Path, name: str, text: str) -> None:
+    run = reading(tmp_path, text, name)
+    assert run.metrics.steps.tolist() == [1, 2, 3]
+    assert values(run, "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+
+
+def test_parquet_keeps_nan_and_missing_apart(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"step": [1, 2, 3]})
+    frame["d_loss"] = pd.arrays.FloatingArray(
+        np.array([1.0, np.nan, 0.0]), np.array([0, 0, 1], bool)
+    )
+    (tmp_path / "run").mkdir()
+    frame.to_parquet(tmp_path / "run" / "x.parquet")
+    run = read_run(tmp_path / "run")
+    assert len(values(run, "d_loss")) == 2
+    assert run.non_finite["d_loss"].count == 1
+
+
+def test_nan_is_evidence_and_missing_is_not(tmp_path: Path) -> None:
+    run = reading(tmp_path, "epoch,d_loss\n0,0.5\n1,NA\n2,nan\n3,\n4,inf\n")
+    assert len(values(run, "d_loss")) == 3
+    assert (run.non_finite["d_loss"].count, run.non_finite["d_loss"].lasting) == (2, True)
+
+
+def test_json_may_hold_bare_nan_tokens(tmp_path: Path) -> None:
+    text = '{"step": 1, "g_loss": NaN}\n{"step": 2, "g_loss": null}\n{"step": 3}\n'
+    run = reading(tmp_path, text, "log.jsonl")
+    assert (len(run.metrics), run.non_finite["g_loss"].count) == (3, 1)
+
+
+def test_a_file_may_be_given_alone(tmp_path: Path) -> None:
+    (tmp_path / "any name.txt").write_text(PLAIN)
+    run = read_run(tmp_path / "any name.txt")
+    assert (run.info.name, run.path, len(run.metrics)) == ("any name", tmp_path, 3)
+
+
+def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "options.json").write_text('{"lr": 0.1}')
+    with pytest.raises(RunNotFound, match=r"not a directory.*no lists of numbers"):
+        read_run(tmp_path / "options.json")
+
+
+def test_reports_left_in_the_folder_change_nothing(tmp_path: Path) -> None:
+    first = reading(tmp_path, PLAIN)
+    (first.path / "report").mkdir()
+    for name in ("report/report.html", "report/epoch_1.png", "report.json", "report.md"):
+        (first.path / name).write_text("{}")
+    (first.path / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    again = read_run(first.path)
+    assert (again.reading, again.problems) == (first.reading, first.problems)
+
+
+def test_percent_vectors_and_own_names(tmp_path: Path) -> None:
+    text = 'epoch,d_real_acc,pair,note,d_real\n1,50%,"[0.1, 0.2]",fine,3\n2,75 %,"[0.3, NA]",ok,4\n'
+    run = reading(tmp_path, text)
+    assert values(run, "d_real_accuracy") == [0.5, 0.75]
+    assert values(run, "pair[1]") == [0.2]
+    assert run.reading is not None
+    assert set(run.reading.kept) == {"pair[0]", "pair[1]", "d_real"}
+    why = {each.what: each.why for each in run.reading.left_out}
+    assert "text" in why["note"]
+    assert "its loss on them" in why["d_real"]
+
+
+def test_names_that_no_page_can_hold(tmp_path: Path) -> None:
+    """A half of a character in a column's name would end in a traceback of the charts."""
+    rows = '{"step": 1, "d_loss": 1, "x\\ud800\\u0000": 2}\n{"step": 2, "d_loss": 1, "x  ": 3}\n'
+    run = reading(tmp_path, rows, "log.jsonl")
+    assert values(run, "x  ") == [2, 3]
+    assert make_report(run).verdict.status is Status.WARN
+
+
+def test_a_share_beyond_one_is_not_taken_for_a_share(tmp_path: Path) -> None:
+    run = reading(tmp_path, "step,d_loss,acc_real\n1,1,50\n2,1,75\n")
+    assert run.scalar("d_real_accuracy") is None
+    assert values(run, "acc_real") == [50, 75]
+
+
+def test_a_restart_supersedes_what_it_writes_again(tmp_path: Path) -> None:
+    first = [f"{e},{e}.0,0" for e in range(1, 21)]
+    again = [f"{e},{100 + e}.0,0" for e in range(11, 16)]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *first, *again]))
+    assert run.metrics.steps.tolist() == list(range(1, 16))
+    assert values(run, "d_loss")[9:11] == [10, 111]
+    (problem,) = run.problems
+    assert (problem.kind, problem.count) == ("superseded", 10)
+
+
+def test_of_several_trainings_in_one_table_the_last_of_substance_counts(tmp_path: Path) -> None:
+    sizes = (300, 200, 250, 20)
+    rows = [f"{e},{part}.0,{e}" for part, size in enumerate(sizes) for e in range(1, size + 1)]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(1, 251))
+    assert set(values(run, "d_loss")) == {2.0}
+    (problem,) = run.problems
+    assert (problem.kind, problem.count) == ("appended", 520)
+    assert "(300, 200, 250, 20 rows): number 3 counts" in problem.what
+    answers = {finding.id: finding for finding in make_report(run).findings}
+    assert "520 rows of other trainings" in answers["integrity"].claim
+
+
+def test_trainings_that_wrote_at_once_are_not_mixed(tmp_path: Path) -> None:
+    rows = [row for e in range(1, 101) for row in (f"{e},0.1,1", f"{e + 40},0.2,2")]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *rows, "101,0.1,1"]))
+    assert run.metrics.steps.tolist() == list(range(1, 102))
+    assert set(values(run, "d_loss")) == {0.1}
+    (problem,) = run.problems
+    assert (problem.kind, problem.count) == ("appended", 100)
+    assert "2 trainings wrote into it at once (101, 100 rows): the longest counts" in problem.what
+
+
+def test_rows_out_of_order_are_sorted(tmp_path: Path) -> None:
+    rows = [row for e in range(1, 100, 2) for row in (f"{e + 1},0.2,2", f"{e},0.1,1")]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(1, 101))
+    assert run.problems == ()
+
+
+def test_sparse_rows_of_one_step_complete_each_other(tmp_path: Path) -> None:
+    text = "epoch,step,d_loss,val_fid\n0,49,1.5,\n0,49,,30\n1,99,1.25,\n1,99,,20\n"
+    run = reading(tmp_path, text, "metrics.csv")
+    assert run.metrics.steps.tolist() == [49, 99]
+    assert (values(run, "d_loss"), values(run, "val_fid")) == ([1.5, 1.25], [30, 20])
+    assert run.problems == ()
+
+
+def test_a_log_of_batches_counts_rows(tmp_path: Path) -> None:
+    rows = [f"{e},{b},{e + b}.5" for e in range(4) for b in range(10)]
+    run = reading(tmp_path, "\n".join(["epoch,iter,d_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(1, 41))
+    assert run.reading is not None
+    assert run.reading.unit == "row"
+    assert values(run, "epoch")[-1] == 3
+
+
+def test_ragged_rows_are_named(tmp_path: Path) -> None:
+    run = reading(tmp_path, PLAIN + "4,1.0\n5,1.0,0.9,7,8\n6,what,0.5\n7,1.0,0.")
+    assert run.metrics.steps.tolist() == [1, 2, 3, 6, 7]
+    kinds = {(p.kind, p.count) for p in run.problems}
+    assert kinds == {("ragged", 2), ("ragged", 1)}
+
+
+def test_without_a_header_columns_are_numbered(tmp_path: Path) -> None:
+    (tmp_path / "loss.csv").write_text("0 0.5 0.6\n1 0.4 0.7\n2 0.3 0.8\n")
+    run = read_run(tmp_path)
+    assert run.metrics.names == ("column 2", "column 3")
+    assert run.metrics.steps.tolist() == [0, 1, 2]
+    (tmp_path / "loss.csv").rename(tmp_path / "points.csv")
+    with pytest.raises(RunNotFound):
+        read_run(tmp_path)
+
+
+def test_tables_of_several_runs_are_refused_and_of_one_joined(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(PLAIN)
+    (tmp_path / "fid.csv").write_text("epoch,fid\n2,30\n3,20\n")
+    (tmp_path / "events.out.tfevents.1").write_text("")
+    run = read_run(tmp_path)
+    assert (values(run, "fid"), len(run.metrics)) == ([30, 20], 3)
+    assert run.reading is not None
+    assert [each.what for each in run.reading.left_out] == ["events.out.tfevents.1"]
+    (tmp_path / "b.csv").write_text(PLAIN)
+    with pytest.raises(RunNotFound, match=r"several tables.*a\.csv.*b\.csv"):
+        read_run(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("options.json", '{"lr": 0.1, "betas": [0.5, 0.9]}'),
+        ("labels.csv", "file,label\na.png,1\nb.png,2\n"),
+        ("stats.jsonl", '{"Loss/G/loss": {"num": 1, "mean": 0.5}, "timestamp": 1.5}\n' * 5),
+        ("notes.csv", "nothing here"),
+        ("empty.csv", ""),
+    ],
+)
+def test_other_tables_are_no_runs(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(RunNotFound, match="d_loss"):
+        reading(tmp_path, text, name)
+
+
+def test_the_report_says_how_it_was_read_and_what_is_missing(tmp_path: Path) -> None:
+    rows = [f"{e},{1.3 + 0.01 * (e % 7)},{0.7 + 0.01 * (e % 5)},{20 + e}" for e in range(1, 61)]
+    report = make_report(reading(tmp_path, "\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows])))
+    facts = {f.label: f.value for g in report.provenance for f in g.facts}
+    assert facts["reader"] == "table"
+    assert "Loss_D → d_loss" in facts["names mapped"]
+    assert facts["names kept"] == "PSNR"
+    assert "60 epochs" in report.summary
+    assert {figure.id for figure in report.figures} >= {"losses", "others"}
+    assert report.verdict.status is Status.NOT_MEASURED
+    unanswered = [f for f in report.findings if f.status is Status.NOT_MEASURED]
+    assert {"dominance", "blindness", "diversity"} <= {f.id for f in unanswered}
+    assert all(f.needs for f in unanswered)
+    assert any("'Loss_D' as d_loss" in text for text in report.methods)
+
+
+# Hostile input
+
+
+def attempt(path: Path) -> None:
+    """Reading ends in a run or in one of our errors."""
+    try:
+        run = read_run(path)
+    except RunError:
+        return
+    for name in run.metrics.names:
+        assert len(run.metrics.values(name)) == len(run.metrics) > 0
+    assert (np.diff(run.metrics.steps) > 0).all()
+
+
+CELL = st.one_of(
+    st.sampled_from(
+        ["", "NA", "nan", "inf", "-1", "1e308", "9e99", '"', "'", "[1,2]", "50%", "d_loss"]
+    ),
+    st.integers(-(10**20), 10**20).map(str),
+    st.text('0123456789.,;\t "[]eE-%#é\0', max_size=8),
+)
+
+
+@HOSTILE
+@given(st.lists(st.lists(CELL, max_size=5), max_size=12), st.sampled_from([",", ";", "\t", " "]))
+def test_any_table_of_cells(tmp_path: Path, rows: list[list[str]], delimiter: str) -> None:
+    lines = [delimiter.join(row) for row in [["epoch", "d_loss", "x"], *rows]]
+    (tmp_path / "x.csv").write_text("\n".join(lines), encoding="utf-8")
+    attempt(tmp_path)
+    attempt(tmp_path / "x.csv")
+
+
+@HOSTILE
+@given(st.binary(max_size=300), st.sampled_from(["csv", "json", "jsonl", "parquet", "tsv"]))
+def test_any_bytes(tmp_path: Path, content: bytes, suffix: str) -> None:
+    file = tmp_path / f"loss.{suffix}"
+    file.write_bytes(content)
+    attempt(file)
+    attempt(tmp_path)
+    file.unlink()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["step", "epoch", "d_loss", "g", ""]), inner, max_size=4)
+    ),
+    max_leaves=15,
+)
+
+
+@HOSTILE
+@given(JSON)
+def test_any_json(tmp_path: Path, content: object) -> None:
+    (tmp_path / "x.json").write_text(json.dumps(content))
+    attempt(tmp_path / "x.json")
+
+
+def test_recognising_and_reading_agree_on_a_cut_head(tmp_path: Path) -> None:
+    lines = "\n".join(f"{i},{i / 7},{i / 9}" for i in range(20_000))
+    (tmp_path / "long.csv").write_text("step,d_loss,g_loss\n" + lines)
+    assert reader.recognises(tmp_path)
+    assert len(read_run(tmp_path).metrics) == 20_000
+
+
+def test_a_log_of_keras_that_was_appended_to_is_read_as_it_was_logged() -> None:
+    run = read_run(known.WRITTEN / "keras")
+    known.assert_known(run, ("d_loss", "g_loss", "d_grad_norm"), offset=-1)
+    assert [(p.kind, p.count) for p in run.problems] == [("superseded", 5)]

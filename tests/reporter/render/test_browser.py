@@ -1,0 +1,339 @@
+"""The page in a real browser, opened from disk."""
+
+import base64
+import io
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from PIL import Image
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from ganreport.charts import style
+from ganreport.charts.base import Sheet
+from ganreport.render import html
+from ganreport.report.model import Report
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+NUMBERS = ("12,345", "–", "−0.5", "98.9 %", "1.5·10⁻⁷", "nan", "inf", "-2e-05", "7 steps", "1,200")
+ASCENDING = ("−0.5", "-2e-05", "1.5·10⁻⁷", "7 steps", "98.9 %", "1,200", "12,345", "inf")
+
+
+@pytest.fixture(scope="module")
+def report(images_report: Report) -> Report:
+    """A report one of whose tables has every kind of number."""
+    sheet = Sheet(columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS)))
+    figures = (
+        msgspec.structs.replace(figure, data=sheet) if figure.id == "losses" else figure
+        for figure in images_report.figures
+    )
+    return msgspec.structs.replace(images_report, figures=tuple(figures))
+
+
+@pytest.fixture(scope="module")
+def address(report: Report, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(html.to_html(report), encoding="utf-8")
+    return path.as_uri()
+
+
+def start(profile: Path, **preferences: int) -> webdriver.Chrome:
+    driver = shutil.which("chromedriver")
+    chromium = shutil.which("chromium")
+    if not driver or not chromium:
+        pytest.fail("Chromium and its driver are missing; `make test` says how to install them.")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.add_experimental_option("prefs", preferences)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(driver))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    with start(tmp_path_factory.mktemp("profile")) as chrome:
+        yield chrome
+
+
+def look(browser: webdriver.Chrome, address: str, width: int = 1200, scheme: str = "light") -> None:
+    """Open the page in a window of this width with this preference."""
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    browser.get("about:blank")
+    browser.get(address)
+
+
+def violations(browser: webdriver.Chrome, context: str = "body") -> list[str]:
+    """What axe-core has against this part of the page: all of WCAG 2.2 AA and good practice."""
+    axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    run = """const done = arguments[1];
+    axe.run(arguments[0], {resultTypes: ["violations"]}).then(found => done(
+      found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)}`))));"""
+    found: list[str] = browser.execute_async_script(axe + ";" + run, context)
+    return found
+
+
+def one(browser: webdriver.Chrome, selector: str) -> WebElement:
+    return browser.find_element(By.CSS_SELECTOR, selector)
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_opens_clean_and_fits(
+    browser: webdriver.Chrome, address: str, width: int, scheme: str
+) -> None:
+    look(browser, address, width, scheme)
+    assert browser.get_log("browser") == []
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    background = browser.execute_script(
+        "return getComputedStyle(document.documentElement).background"
+    )
+    assert ("rgb(255, 255, 255)" in background) == (scheme == "light")
+
+
+def test_nothing_is_fetched_but_the_file(browser: webdriver.Chrome, address: str) -> None:
+    browser.get_log("performance")
+    browser.get(address)
+    entries = browser.execute_script(
+        "return performance.getEntriesByType('resource').map(e=>e.name)"
+    )
+    assert [name for name in entries if not name.startswith("data:")] == []
+    requests = [e["message"] for e in browser.get_log("performance")]
+    sent = [text for text in requests if '"Network.requestWillBeSent"' in text]
+    assert all('"url":"file:' in text or '"url":"data:' in text for text in sent)
+
+
+def test_every_picture_is_drawn(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(address)
+    broken = browser.execute_script(
+        "return [...document.images].filter(i => !i.complete || !i.naturalWidth).length"
+    )
+    assert broken == 0
+    sizes = browser.execute_script(
+        "return [...document.querySelectorAll('.chart svg')]"
+        ".map(s => s.getBoundingClientRect().height)"
+    )
+    assert sizes
+    assert min(sizes) > 60
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (1200, "dark"), (390, "light")])
+def test_nothing_keeps_people_out(
+    browser: webdriver.Chrome, address: str, width: int, scheme: str
+) -> None:
+    look(browser, address, width, scheme)
+    browser.execute_script("document.querySelector('#figure-losses details').open = true")
+    assert violations(browser) == []
+    browser.execute_script("document.querySelector('.opener').click()")
+    assert violations(browser, "dialog") == []
+    assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_in_charts_stand_out_from_the_page(
+    browser: webdriver.Chrome, address: str, scheme: str
+) -> None:
+    look(browser, address, scheme=scheme)
+    inks = ("INK", "MUTED", "DISCRIMINATOR", "GENERATOR", "HELDOUT", "NULL", "ALARM")
+    browser.execute_script(
+        """for (const ink of arguments[0]) {
+          const text = document.querySelector(".chart text").cloneNode();
+          text.setAttribute("fill", ink);
+          document.querySelector(".chart svg").append(text);
+        }""",
+        [getattr(style, ink) for ink in inks],
+    )
+    pairs = browser.execute_script("""
+      const solid = (shape) => shape.matches("[fill]:not([fill=none], [opacity], [fill-opacity])");
+      const under = (text) => {
+        const box = text.getBoundingClientRect();
+        const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
+        return [...text.ownerSVGElement.querySelectorAll("path")].filter((shape) => solid(shape) &&
+          shape.isPointInFill(middle.matrixTransform(shape.getScreenCTM().inverse()))).at(-1);
+      };
+      const paper = getComputedStyle(document.documentElement).backgroundColor;
+      return [...document.querySelectorAll(".chart text")].map((text) => {
+        const shape = under(text);
+        const colour = shape ? getComputedStyle(shape).fill : paper;
+        return [getComputedStyle(text).fill, colour, text.textContent];
+      });""")
+    assert len(pairs) > 50
+    assert [pair for pair in pairs if contrast(*pair[:2]) < 4.5] == []
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two opaque colours by WCAG 2.2."""
+
+    def luminance(colour: str) -> float:
+        channels = np.array([int(c) for c in re.findall(r"\d+", colour)[:3]]) / 255
+        linear = np.where(
+            channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
+        )
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_slider_shows_one_column_enlarged(
+    browser: webdriver.Chrome, address: str, report: Report
+) -> None:
+    look(browser, address)
+    figure = report.figure("evolution")
+    assert figure is not None
+    slider, canvas = (one(browser, f"#figure-evolution {tag}") for tag in ("input", "canvas"))
+    last = len(figure.labels) - 1
+    assert slider.get_attribute("value") == str(last)
+    slider.send_keys(Keys.ARROW_LEFT, Keys.ARROW_LEFT)
+    assert slider.get_attribute("aria-valuetext") == f"Step {figure.labels[last - 2]}"
+    assert canvas.get_attribute("aria-label") == f"Step {figure.labels[last - 2]}"
+    assert canvas.size["width"] % int(canvas.get_attribute("width") or 0) == 0
+    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(figure.content))).convert("RGB"))
+    column = pixels[:, (last - 2) * 9 :][:, :8]  # tiles of 8 x 8 pixels, one between them
+    shown = browser.execute_script(
+        "const c = arguments[0]; const b = c.getContext('2d');"
+        "return [...b.getImageData(0, 0, c.width, c.height).data]",
+        canvas,
+    )
+    image = np.reshape(shown, (8, -1, 4))[:, :, :3]
+    for row in range(5):
+        np.testing.assert_array_equal(image[:, 9 * row :][:, :8], column[9 * row :][:8])
+
+
+def test_zoom_is_left_by_escape_to_where_it_was_opened(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    look(browser, address)
+    opener = one(browser, "#figure-final .opener")
+    opener.send_keys(Keys.ENTER)
+    dialog, picture = one(browser, "dialog"), one(browser, "dialog .picture")
+    assert dialog.get_attribute("open")
+    assert browser.execute_script("return document.activeElement.closest('dialog') !== null")
+    natural = browser.execute_script("return arguments[0].naturalWidth", picture)
+    before = picture.size["width"]
+    assert before % natural == 0
+    assert before > one(browser, "#figure-final .picture").size["width"]
+    one(browser, "dialog [aria-label=Larger]").click()
+    assert picture.size["width"] == before + natural
+    browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert not dialog.get_attribute("open")
+    assert browser.switch_to.active_element == opener
+    one(browser, "#figure-final .picture").click()
+    assert dialog.get_attribute("open")
+
+
+def test_tables_sort_numbers_as_numbers_and_go_back(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    look(browser, address)
+    browser.execute_script("document.querySelector('#figure-losses details').open = true")
+    head, words = browser.find_elements(By.CSS_SELECTOR, "#figure-losses th")
+
+    def press(cell: WebElement) -> tuple[Any, tuple[str, ...]]:
+        cell.find_element(By.TAG_NAME, "button").send_keys(Keys.SPACE)
+        column = "return [...document.querySelectorAll('#figure-losses td:first-child')]"
+        texts = browser.execute_script(f"{column}.map(cell => cell.textContent)")
+        return cell.get_attribute("aria-sort"), tuple(texts)
+
+    assert press(head) == ("ascending", (*ASCENDING, "–", "nan"))
+    assert press(head) == ("descending", (*reversed(ASCENDING), "–", "nan"))
+    assert press(head) == (None, NUMBERS)
+    press(head)
+    assert press(words) == ("ascending", NUMBERS)
+    assert head.get_attribute("aria-sort") is None
+
+
+def test_every_other_table_that_sorts_keeps_its_rows(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    look(browser, address)
+    tables = browser.execute_script("""return [...document.querySelectorAll(".sortable")].map(t => {
+      const rows = () => [...t.tBodies[0].rows].map(row => row.textContent);
+      const before = rows(); t.querySelector("button").click();
+      return [t.className, before, rows()] })""")
+    kinds = {name.split()[0] for name, _, _ in tables}
+    assert {"answers", "data", "series", "thresholds"} <= kinds
+    for _, before, after in tables:
+        assert sorted(before) == sorted(after)
+    findings = next(after for name, _, after in tables if name.startswith("answers"))
+    questions = [re.sub(r"^\s*(fail|warn|ok|not measured)\s*", "", row) for row in findings]
+    assert questions == sorted(questions)
+
+
+def test_links_lead_to_what_can_be_seen(browser: webdriver.Chrome, address: str) -> None:
+    look(browser, address)
+    for link in browser.find_elements(By.CSS_SELECTOR, ".see a")[:6]:
+        browser.execute_script("arguments[0].click()", link)
+        top = "return document.querySelector(':target').getBoundingClientRect().top"
+        assert 0 <= browser.execute_script(top) < 900
+    browser.execute_script(
+        "document.querySelector('#figure-outputs td').id = 'deep'; location.hash = 'deep'"
+    )
+    browser.execute_async_script("requestAnimationFrame(arguments[0])")
+    assert one(browser, "#figure-outputs details").get_attribute("open")
+
+
+def test_targets_are_large_and_focus_is_seen(browser: webdriver.Chrome, address: str) -> None:
+    look(browser, address)
+    small = browser.execute_script("""
+      document.querySelector(".opener").click();
+      return [...document.querySelectorAll("button, input, summary, nav a")]
+        .filter(e => e.checkVisibility()).map(e => [e.outerHTML, e.getBoundingClientRect()])
+        .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([html]) => html)""")
+    assert small == []
+    look(browser, address)
+    one(browser, "body").send_keys(Keys.TAB)
+    skip = browser.switch_to.active_element
+    assert skip.get_attribute("class") == "skip"
+    assert skip.location["x"] >= 0
+    for _ in range(3):
+        focused = browser.switch_to.active_element
+        assert focused.value_of_css_property("outline-style") == "solid"
+        focused.send_keys(Keys.TAB)
+
+
+def test_nothing_moves() -> None:
+    sheet = resources.files("ganreport_templates").joinpath("screen.css").read_text("utf-8")
+    assert not re.search(r"transition|animation|scroll-behavior|@keyframes", sheet)
+
+
+def test_all_can_be_read_with_scripts_off(
+    browser: webdriver.Chrome, address: str, report: Report, tmp_path: Path
+) -> None:
+    figure = report.figure("evolution")
+    assert figure is not None
+
+    def texts(chrome: webdriver.Chrome) -> list[str]:
+        """The words laid out on the page, in their order."""
+        chrome.get(address)
+        tree = chrome.execute_cdp_cmd("DOMSnapshot.captureSnapshot", {"computedStyles": []})
+        strings, layout = tree["strings"], tree["documents"][0]["layout"]
+        return [strings[index] for index in layout["text"] if index >= 0]
+
+    lively = Counter(texts(browser))
+    never = {"profile.managed_default_content_settings.javascript": 2}
+    with start(tmp_path, **never) as still:
+        quiet = Counter(texts(still))
+        assert still.get_log("browser") == []
+    assert quiet.total() > 1000
+    assert quiet <= lively
+    added = {words for words in lively - quiet if words.strip() and "↕" not in words}
+    assert added == {"Enlarge", "Step", figure.labels[-1]}

@@ -1,0 +1,237 @@
+"""The page: its structure, its strictness, and that nothing from a run can break out of it."""
+
+import base64
+import hashlib
+import html.parser
+import re
+from importlib import resources
+from pathlib import Path
+
+import markupsafe
+import pytest
+
+from ganreport.analysis.findings import Status
+from ganreport.readers import read_run
+from ganreport.render import html as page
+from ganreport.report.model import Report, from_json, make_report, to_json
+from ganreport.run.schema import DataCard
+from ganreport.run.writer import RunWriter
+
+VOID = {"meta", "link", "img", "br", "hr", "input", "path", "circle", "rect", "use"}
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}|`x`"
+
+
+class Outline(html.parser.HTMLParser):
+    """Collects tags, headings and attributes, and refuses tags that do not nest."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.headings: list[tuple[str, str]] = []
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self._open, f"never closed: {self._open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append((tag, ""))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] in ("h1", "h2", "h3", "span") and self.headings:
+            level, text = self.headings[-1]
+            if self._open[-1] == level:
+                self.headings[-1] = (level, (text + data).strip())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def report(images_report: Report) -> Report:
+    return images_report
+
+
+@pytest.fixture(scope="module")
+def screen(report: Report) -> Outline:
+    return Outline(page.to_html(report))
+
+
+def test_parts_stand_in_the_promised_order(screen: Outline) -> None:
+    titles = [text for level, text in screen.headings if level == "h2"]
+    assert titles[1:] == [
+        "Contents",
+        "What happened when",
+        "Findings",
+        "Samples",
+        "Training",
+        "Distribution",
+        "Checkpoints",
+        "Not measured, and the integrity of the log",
+        "Provenance",
+        "Methods and references",
+        "Further charts",
+    ]
+    assert [level for level, _ in screen.headings].count("h1") == 1
+
+
+def test_every_link_leads_somewhere_in_the_page(screen: Outline) -> None:
+    identifiers = [a["id"] for _, a in screen.tags if "id" in a]
+    assert len(set(identifiers)) == len(identifiers)
+    for link in screen.all("a"):
+        target = link["href"] or ""
+        assert target.startswith("#")
+        assert target[1:] in identifiers
+
+
+def test_every_figure_has_words(screen: Outline, report: Report) -> None:
+    assert len(screen.all("figure")) == len(report.figures)
+    assert len(screen.all("figcaption")) == len(report.figures)
+    assert all(image.get("alt") for image in screen.all("img"))
+    assert {"losses", "outputs", "gradients", "final", "quality"} <= {f.id for f in report.figures}
+
+
+def test_nothing_needs_a_network_or_an_inline_style(report: Report) -> None:
+    text = page.to_html(report)
+    outline = Outline(text)
+    assert not any("style" in attributes for _, attributes in outline.tags)
+    assert not any(name.startswith("on") for _, a in outline.tags for name in a)
+    addresses = re.findall(r"(?:src|href)=\"(?!#|data:)([^\"]*)\"", text)
+    assert addresses == []
+    assert set(re.findall(r"https?://[^\s\"'<)]+", text)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+
+
+def test_controls_are_left_to_the_one_script_and_paper_has_none(report: Report) -> None:
+    screen, paper = (Outline(page.to_html(report, medium)) for medium in ("screen", "print"))
+    assert len(screen.all("script")) == 1
+    assert not paper.all("script")
+    for control in ("button", "input", "dialog", "canvas"):
+        assert not screen.all(control)
+
+
+@pytest.mark.parametrize("tag", ["style", "script"])
+def test_content_security_policy_allows_just_our_style_and_script(report: Report, tag: str) -> None:
+    text = page.to_html(report)
+    content = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", text, re.DOTALL)
+    assert content is not None
+    digest = base64.b64encode(hashlib.sha256(content[1].encode()).digest()).decode()
+    policy = next(m for m in Outline(text).all("meta") if m.get("http-equiv"))["content"] or ""
+    assert f"{tag}-src 'sha256-{digest}';" in policy
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_script_stays_small_and_can_stand_inside_html() -> None:
+    script = (resources.files("ganreport_templates") / "screen.js").read_bytes()
+    assert len(script) < 6000
+    assert not re.search(rb"</script|<!--|\binnerHTML|\beval\b|\bfetch\b|XMLHttp|http", script)
+
+
+def test_findings_and_the_charts_that_explain_them_link_to_each_other(report: Report) -> None:
+    text = page.to_html(report)
+    drawn = {figure.id for figure in report.figures}
+    pairs = [(f.id, name) for f in report.findings if f.evidence for name in f.charts]
+    assert len({finding for finding, _ in pairs}) > 5
+    for finding, chart in [(f, c) for f, c in pairs if c in drawn]:
+        block = text.partition(f'id="finding-{finding}"')[2]
+        block = re.split(r"</article>|</tbody>", block)[0]
+        within = f'id="figure-{chart}"' in block
+        figure = text.partition(f'id="figure-{chart}"')[2].partition("</figure>")[0]
+        assert within != (f'href="#figure-{chart}"' in block)
+        assert within != (f'href="#finding-{finding}"' in figure)
+
+
+@pytest.mark.parametrize("medium", ["screen", "print"])
+def test_what_a_bare_log_leaves_open_is_said_once(tmp_path: Path, medium: page.Medium) -> None:
+    with RunWriter(tmp_path / "run") as run:
+        for step in range(1, 60):
+            run.scalars(step, d_loss=1.0 + step % 3, g_loss=1.0)
+    report = make_report(read_run(tmp_path / "run"))
+    text = page.to_html(report, medium)
+    answers = text.partition('id="findings"')[2].partition("</table>")[0]
+    absent = text.partition('id="not-measured"')[2].partition("</table>")[0]
+    rules = text.partition('id="records"')[2].partition("</table>")[0]
+    silent = [f for f in report.findings if f.status is Status.NOT_MEASURED]
+    assert f"{len(silent)} further questions" in answers
+    for finding in report.findings:
+        question = finding.question.replace("'", "&#39;")
+        assert (question in answers) == (finding not in silent)
+        assert (question in absent) == (finding in silent)
+        assert not (question in rules and finding in silent)
+    provenance = text.partition('id="provenance"')[2].partition("</section>")[0]
+    assert "Of these nothing was recorded: Data, " in provenance
+    assert "<caption>Data</caption>" not in provenance
+
+
+def test_text_from_a_run_stays_text(tmp_path: Path) -> None:
+    facts = {"data": DataCard(name=HOSTILE, kind="images", shape=(8, 8, 1), classes=(HOSTILE,))}
+    with RunWriter(
+        tmp_path / "run", name=HOSTILE, configuration={HOSTILE: HOSTILE}, **facts
+    ) as run:
+        run.scalars(1, d_loss=1.0, **{HOSTILE: 1.0})
+        run.event("note", 1, HOSTILE)
+    report = make_report(read_run(tmp_path / "run"), title=HOSTILE, comment=HOSTILE)
+    for medium in ("screen", "print"):
+        outline = Outline(page.to_html(report, medium))  # type: ignore[arg-type]
+        assert len(outline.all("script")) == (medium == "screen")
+        assert not any("onerror" in attributes for _, attributes in outline.tags)
+    markdown = page.to_markdown(report)
+    assert "<script" not in markdown.replace("\\<", "")
+    assert "49" not in [word.strip() for word in markdown.split("|")]
+
+
+def test_report_survives_json(report: Report) -> None:
+    again = from_json(to_json(report))
+    assert page.to_html(again) == page.to_html(report)
+    assert to_json(again) == to_json(report)
+
+
+def test_page_is_repeatable(images_run: Path, report: Report) -> None:
+    again = make_report(read_run(images_run))
+    assert page.to_html(again) == page.to_html(report)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (None, "", "–"),
+        (float("nan"), "", "–"),
+        (0.0, "", "0"),
+        (0.123456, "", "0.123"),
+        (-0.5, "", "−0.5"),
+        (0.9889, "share", "98.9 %"),
+        (12345.0, "", "12,345"),
+        (1.5e-7, "", "1.5·10⁻⁷"),
+        (3.2e12, "", "3.2·10¹²"),
+        (64.0, "steps", "64 steps"),
+    ],
+)
+def test_numbers_read_well(value: float | None, unit: str, text: str) -> None:
+    assert page.number(value, unit) == text
+
+
+def test_sound_answers_take_little_paper_but_lose_no_figure(report: Report) -> None:
+    sound = [f for f in report.findings if f.status is Status.OK and f.evidence]
+    assert sound
+    screen, paper = (page.to_html(report, medium) for medium in ("screen", "print"))
+    table = paper.partition('<table class="sound">')[2].partition("</table>")[0]
+    assert '<table class="sound">' not in screen
+    for finding in sound:
+        assert f'id="finding-{finding.id}"' in table
+        for item in finding.evidence:
+            if item.rule:
+                assert f"<td>{markupsafe.escape(item.label)}</td>" in table
+                assert markupsafe.escape(item.rule) in screen
+                assert markupsafe.escape(item.rule) not in table

@@ -1,0 +1,83 @@
+"""The result object: what it gathers from a run, and what it says of what is not there."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ganreport.analysis.diagnostics import DIAGNOSTICS
+from ganreport.analysis.findings import Status, Thresholds
+from ganreport.readers import read_run
+from ganreport.report.model import Report, from_json, json_schema, make_report, to_json
+from ganreport.run.writer import RunWriter
+
+
+@pytest.fixture(scope="module")
+def report(images_report: Report) -> Report:
+    return images_report
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    path = tmp_path_factory.mktemp("bare") / "run"
+    with RunWriter(path) as run:
+        run.scalars(1, d_loss=float("nan"), g_loss=0.7)
+    return make_report(read_run(path))
+
+
+def test_every_question_is_answered_once(report: Report) -> None:
+    of_others = {"posterior", "recorded", "sameness"}  # autoencoders, foreign runs
+    asked = sorted(d.id for d in DIAGNOSTICS if d.id not in of_others)
+    assert sorted(f.id for f in report.findings) == asked
+
+
+def test_timeline_is_in_order_and_tells_start_best_and_stop(report: Report) -> None:
+    steps = [incident.step for incident in report.timeline]
+    assert steps == sorted(steps)
+    told = " ".join(incident.what for incident in report.timeline)
+    assert all(word in told for word in ("started", "Best", "stopped"))
+    assert report.timeline[-1].thumbnail
+
+
+def test_summary_names_data_objective_and_steps(report: Report) -> None:
+    assert "1,000 steps" in report.summary
+    assert "non-saturating" in report.summary
+
+
+def test_bare_log_is_never_called_sound(bare: Report) -> None:
+    assert bare.verdict.status is not Status.OK
+    absent = {absence.what for absence in bare.not_measured}
+    silent = {f.question for f in bare.findings if f.status is Status.NOT_MEASURED}
+    assert silent <= absent
+    assert all(absence.why for absence in bare.not_measured)
+
+
+def test_checklist_tells_recorded_from_not_recorded(report: Report, bare: Report) -> None:
+    recorded = {item.item: bool(item.value) for item in report.checklist}
+    missing = {item.item: bool(item.value) for item in bare.checklist}
+    assert recorded["Parameter counts"]
+    assert not missing["Parameter counts"]
+    assert not missing["Data and its split"]
+    facts = {group.title: group.facts for group in bare.provenance}
+    assert facts["Data"][0].value == "not recorded"
+
+
+def test_thresholds_are_those_that_judged(images_run: Path) -> None:
+    strict = msgspec.structs.replace(Thresholds(), coverage_warn=1e9, coverage_fail=1e9)
+    report = make_report(read_run(images_run), strict)
+    assert report.thresholds.coverage_fail == 1e9
+    failed = {f.id for f in report.findings if f.status is Status.FAIL}
+    assert "coverage" in failed
+    assert report.verdict.status is Status.FAIL
+
+
+def test_json_goes_there_and_back(report: Report, bare: Report) -> None:
+    for each in (report, bare):
+        text = to_json(each)
+        assert to_json(from_json(text)) == text
+        assert b"NaN" not in text.replace(b'"NaN', b"")
+
+
+def test_schema_names_every_member(report: Report) -> None:
+    members = json_schema()["$defs"]["Report"]["properties"]
+    assert set(msgspec.json.decode(to_json(report))) == set(members)

@@ -1,0 +1,104 @@
+"""Several pairs of networks: each is judged and drawn, and says which one it is."""
+
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from ganreport.analysis.findings import Status
+from ganreport.charts import Scene, draw, style
+from ganreport.metrics.history import measure_samples
+from ganreport.readers.base import NO_WISHES, Found, Log, assemble
+from ganreport.readers.formula import column
+from ganreport.readers.mapping import Naming, Pair
+from ganreport.readers.table.files import read_table
+from ganreport.render import html as page
+from ganreport.report.model import Report, make_report
+from ganreport.run.model import Run
+from ganreport.run.schema import ObjectiveCard
+
+LSGAN = ObjectiveCard(
+    name="lsgan", d_output="score", blind_d_loss=0.25, blind_g_loss=0.25, saturating=False
+)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Two pairs: the discriminator of the first is blind, that of the second wins."""
+    folder = tmp_path_factory.mktemp("pairs")
+    noise = np.random.default_rng(0).normal(0, 0.02, (500, 4))
+    levels = np.array([[0.25, 0.25, 0.001, 0.95]])
+    rows = np.abs(levels + noise * levels)
+    lines = [f"{n},{','.join(f'{x:.5f}' for x in row)}" for n, row in enumerate(rows, 1)]
+    (folder / "log.csv").write_text("\n".join(["step,D_A,G_A,D_B,G_B", *lines]))
+    pairs = (
+        Pair(name, {"d_loss": column(f"D_{name}"), "g_loss": column(f"G_{name}")})
+        for name in ("A", "B")
+    )
+    log = Log("log.csv", read_table(folder / "log.csv"))
+    naming = Naming(pairs=tuple(pairs))
+    return assemble(
+        Found("x", folder, "x", (log,), ("log.csv",), naming, objective=LSGAN), NO_WISHES
+    )
+
+
+@pytest.fixture(scope="module")
+def report(run: Run) -> Report:
+    return make_report(run)
+
+
+def test_each_pair_is_judged_by_its_own_losses(report: Report) -> None:
+    status = {finding.id: finding.status for finding in report.findings}
+    assert (status["blindness"], status["dominance"]) == (Status.WARN, Status.OK)
+    assert (status["blindness-b"], status["dominance-b"]) == (Status.OK, Status.WARN)
+    for finding in report.findings:
+        if finding.id.startswith(("blindness", "dominance", "oscillation")):
+            name = "B" if finding.id.endswith("-b") else "A"
+            assert finding.question.endswith(f"(pair {name})")
+            assert finding.claim.startswith(f"Pair {name}: ")
+        else:
+            assert "pair" not in finding.question.replace("pair of", "")
+
+
+def test_what_is_no_pairs_own_is_asked_once(report: Report) -> None:
+    counts = Counter(finding.id.removesuffix("-b") for finding in report.findings)
+    assert counts["integrity"] == counts["coverage"] == 1
+    assert counts["dominance"] == 2
+
+
+def test_each_pair_is_drawn_and_explained(report: Report) -> None:
+    title = {figure.id: figure.title for figure in report.figures}
+    assert title["losses"].endswith("(pair A)")
+    assert title["losses-b"].endswith("(pair B)")
+    chart = report.figure("losses-b")
+    assert chart is not None
+    assert chart.body
+    assert chart.reason.endswith("(pair B)")
+    assert report.figure("others") is None
+    labels = [row.label for row in report.series]
+    assert labels == [
+        "Discriminator's loss (pair A)", "Generator's loss (pair A)",
+        "Discriminator's loss (pair B)", "Generator's loss (pair B)",
+    ]  # fmt: skip
+
+
+def test_a_chart_marks_what_was_found_of_its_own_pair(run: Run, report: Report) -> None:
+    of_a = tuple(finding for finding in report.findings if not finding.id.endswith("-b"))
+    for findings, marked in ((report.findings, {"losses", "losses-b"}), (of_a, {"losses"})):
+        figures = draw(Scene.of(run, measure_samples(run), findings))
+        found = {f.id for f in figures if style.ALARM in f.content}
+        assert found & {"losses", "losses-b"} == marked
+
+
+def test_identifiers_of_the_page_are_unique_and_lead_somewhere(report: Report) -> None:
+    html = page.to_html(report)
+    counts = Counter(re.findall(r' id="([^"]+)"', html))
+    assert [name for name, count in counts.items() if count > 1] == []
+    links = set(re.findall(r"url\(#([^)]+)\)|href=\"#([^\"]+)\"", html))
+    assert {a or b for a, b in links} <= set(counts)
+
+
+def test_one_pair_is_nothing_special(run: Run) -> None:
+    assert dict(run.pairs["A"]) == {"d_loss": "d_loss", "g_loss": "g_loss"}
+    assert run.metrics.values("d_loss (B)").max() < 0.01

@@ -1,0 +1,1 @@
+"""The objectives of the two networks, and penalties on the discriminator."""

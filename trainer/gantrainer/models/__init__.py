@@ -1,0 +1,1 @@
+"""What is trained: GANs and autoencoders as steps over networks in training."""

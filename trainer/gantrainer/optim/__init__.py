@@ -1,0 +1,1 @@
+"""How networks are updated: optimizers, schedules, and a network in training."""

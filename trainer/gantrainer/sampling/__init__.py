@@ -1,0 +1,1 @@
+"""A trained generator as a data set: virtual data and their exports."""
