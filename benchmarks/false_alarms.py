@@ -29,10 +29,10 @@ import numpy.typing as npt
 from sklearn.datasets import load_digits
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
-from ganreport.run.schema import DataCard
+from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
 
 SETS, PLANTED, BAR = 200, 20, 0.01

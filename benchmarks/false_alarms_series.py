@@ -20,11 +20,12 @@ import pandas as pd
 from scipy.signal import lfilter
 
 from ganreport.analysis.diagnostics import oscillation
-from ganreport.analysis.findings import Case, Finding, Status, Thresholds
+from ganreport.analysis.findings import Context, Finding, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import History
+from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
-from ganreport.run.schema import RunInfo
 
 PAIRS, NOMINAL, CYCLES = 1000, 0.05, 100
 RESULTS = Path(__file__).parent / "results" / "false_alarms_series.json"
@@ -97,7 +98,7 @@ def judged(losses: dict[str, Array], thresholds: Thresholds | None = None) -> Fi
     info = RunInfo(id="x", name="x")
     run = Run(path=Path(), format="simulated", info=info, metrics=metrics)
     none = History(pd.DataFrame(columns=["measure"]), {})
-    return oscillation.DIAGNOSTICS[0].examine(Case(run, none), thresholds or Thresholds())
+    return oscillation.DIAGNOSTICS[0].examine(Context(run, none), thresholds or Thresholds())
 
 
 def false_alarms(pairs: int) -> dict[str, dict[str, float]]:

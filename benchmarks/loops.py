@@ -19,7 +19,7 @@ from gantrainer.data.batches import normalised
 from gantrainer.models.base import Batch
 from gantrainer.models.gan import Gan
 from gantrainer.optim.schedules import Controls, controls
-from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.training.inputs import StepInputs, many_steps
 from gantrainer.training.recorder import record_block
 
 Array = npt.NDArray[Any]
@@ -182,7 +182,7 @@ def silent(
     gan: Gan, samples: Array, count: int, look: Callable[[Any, tf.Tensor], None] | None = None
 ) -> Loop:
     """Our steps, many a call, drawn as when recording; ``look`` may see each within the graph."""
-    feed, per_call = Feed(gan.config, gan, samples), gan.config.steps_per_call
+    feed, per_call = StepInputs(gan.config, gan, samples), gan.config.steps_per_call
 
     def many(first: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> None:
         drawn, states = feed.latents(first, tf.shape(rows)[0]), gan.load()
@@ -212,7 +212,7 @@ def recorded(
     Without ``flush`` they are written whenever the writer has enough rows, as in a run.
     """
     config = gan.config
-    feed, per_call = Feed(config, gan, samples), config.steps_per_call
+    feed, per_call = StepInputs(config, gan, samples), config.steps_per_call
     call = many_steps(gan, feed)
 
     def loop(first: int) -> None:

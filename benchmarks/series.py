@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 from ganreport.run.writer import RunWriter
 
 ROUNDS, BLOCK = 5, 500_000

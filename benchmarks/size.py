@@ -23,7 +23,7 @@ import pikepdf
 from common import keep
 from sklearn.datasets import load_digits
 
-from ganreport.run.schema import DataCard, EmbeddingCard, ObjectiveCard
+from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.writer import RunWriter
 
 BARS = {"default": 3_000_000, "long": 8_000_000}

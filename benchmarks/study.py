@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ganreport.metrics.history import History, measure_samples
-from ganreport.metrics.samples import Evaluation, Reals
+from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.readers import read_run
 from ganreport.run.model import Run
 from ganreport.stats import modes
@@ -46,7 +46,7 @@ def outcome(run: Run, history: History) -> Outcome:
         row = history.of(measure).iloc[-1]
         found[str(measure)] = round(float(row["value"]), 5)
         found[f"{measure}_null"] = round(float(row["null"]), 5)
-    known = Evaluation(run.samples[-1], Reals(run)).known
+    known = Evaluation(run.samples[-1], RealSamples(run)).known
     if known is not None:
         uniform = np.full(len(known.counts), 1 / len(known.counts))
         found["reverse_kl"] = round(float(modes.reverse_kl(known.counts, uniform)), 4)

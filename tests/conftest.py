@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from ganreport.run.schema import DataCard, EmbeddingCard, ObjectiveCard
+from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.writer import RunWriter
 
 ROOT = Path(__file__).parents[1]

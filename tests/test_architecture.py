@@ -20,6 +20,7 @@ MOST_LINES = 300
 ROOMS = {
     "ganreport": (
         "errors",
+        "messages",
         "stats",
         "run",
         "integrations",
@@ -77,7 +78,7 @@ SPEECH = {
 # Test files that follow no single module, and why.
 NO_MIRROR = {
     "reporter/charts/test_table.py": "every chart of the table on runs of images and of points",
-    "reporter/analysis/diagnostics/test_table.py": "every diagnostic of the table on every kind of run",
+    "reporter/analysis/diagnostics/test_table.py": "every diagnostic on every kind of run",
     "reporter/stats/test_properties.py": "every sample statistic: order, scale, NaN, few points",
     "reporter/render/test_look.py": "pages of a fixed report against pictures of them",
     "reporter/render/test_extremes.py": "reports far from the usual, from the run to the PDF",

@@ -18,7 +18,7 @@ import pytest
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.cli import COMMANDS
 from ganreport.readers import READERS, read_run
-from ganreport.run import schema
+from ganreport.run import cards, schema
 from ganreport.run.vocabulary import AMBIGUOUS, NAMES
 from gantrainer.config.data import ArrayRange, DataName, DataSettings, StackedFrom
 from gantrainer.config.presets import PRESETS
@@ -34,20 +34,20 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 TABLES = re.findall(r"<!-- layout\.(\w+) -->\n((?:\|.*\n)+)", FORMAT)
 RECORDS = (
-    schema.RunInfo,
-    schema.DataCard,
-    schema.ObjectiveCard,
-    schema.EmbeddingCard,
-    schema.Attempt,
-    schema.CodeCard,
-    schema.Event,
+    cards.RunInfo,
+    cards.DataCard,
+    cards.ObjectiveCard,
+    cards.EmbeddingCard,
+    cards.Attempt,
+    cards.CodeCard,
+    cards.Event,
 )
 
 
 # docs/run-format.md
 
 
-def as_markdown(columns: dict[str, schema.Column]) -> str:
+def as_markdown(columns: dict[str, schema.ColumnSpec]) -> str:
     """The table of these columns as it stands in the document."""
     rows = [
         f"| `{name}` | {column.dtype.replace('|', ' or ')} | {column.unit} | {column.meaning} |\n"
@@ -62,7 +62,7 @@ def test_every_table_of_the_layout_is_documented() -> None:
 
 
 def is_table(value: object) -> bool:
-    return isinstance(value, dict) and any(isinstance(v, schema.Column) for v in value.values())
+    return isinstance(value, dict) and any(isinstance(v, schema.ColumnSpec) for v in value.values())
 
 
 @pytest.mark.parametrize(("name", "text"), TABLES, ids=[name for name, _ in TABLES])
@@ -91,7 +91,7 @@ def test_every_file_of_the_layout_is_named() -> None:
         assert f"{getattr(schema, name)}" in FORMAT
     for name in ("METRICS_DIR", "LAYERS_DIR", "EVALUATIONS_DIR", "SAMPLES_DIR", "CHECKPOINTS_DIR"):
         assert f"{getattr(schema, name)}/" in FORMAT
-    assert f"schema v{schema.SCHEMA_VERSION}" in FORMAT
+    assert f"schema v{cards.SCHEMA_VERSION}" in FORMAT
 
 
 # Examples

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.run.schema import DataCard, ObjectiveCard
+from ganreport.run.cards import DataCard, ObjectiveCard
 from ganreport.run.writer import RunWriter
 
 Array = npt.NDArray[np.float32]

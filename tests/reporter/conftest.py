@@ -13,8 +13,8 @@ import pytest
 from ganreport.readers import read_run
 from ganreport.readers.native import reader
 from ganreport.report.model import Report, make_report
+from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.model import Run
-from ganreport.run.schema import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.writer import RunWriter
 
 NS = ObjectiveCard(

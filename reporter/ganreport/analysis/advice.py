@@ -9,11 +9,11 @@ import msgspec
 
 from ganreport.analysis.findings import Finding
 from ganreport.errors import UsageError
-from ganreport.run.schema import RunInfo
+from ganreport.run.cards import RunInfo
 from ganreport.run.toml import quoted
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class SettingChange(msgspec.Struct, frozen=True, kw_only=True):
     """One setting to change, and the ids of the findings that ask for it."""
 
     setting: str
@@ -28,7 +28,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def advise(findings: Sequence[Finding], configuration: Mapping[str, Any]) -> tuple[Change, ...]:
+def advise(
+    findings: Sequence[Finding], configuration: Mapping[str, Any]
+) -> tuple[SettingChange, ...]:
     """What to change; of findings that disagree about a setting the first given one decides.
 
     Raises:
@@ -45,7 +47,7 @@ def advise(findings: Sequence[Finding], configuration: Mapping[str, Any]) -> tup
             "none can be changed. What to try stands in words in the report (ganreport build)."
         )
     return tuple(
-        Change(
+        SettingChange(
             setting=name,
             before=configuration[name],
             after=value,
@@ -55,12 +57,12 @@ def advise(findings: Sequence[Finding], configuration: Mapping[str, Any]) -> tup
     )
 
 
-def to_toml(info: RunInfo, changes: Sequence[Change]) -> str:
+def to_toml(info: RunInfo, changes: Sequence[SettingChange]) -> str:
     """The run's configuration with the changes made, fit for ``ganreport train``."""
     return "\n".join([f"# After {quoted(info.name)}", *_lines(info, changes)]) + "\n"
 
 
-def _lines(info: RunInfo, changes: Sequence[Change]) -> Iterator[str]:
+def _lines(info: RunInfo, changes: Sequence[SettingChange]) -> Iterator[str]:
     changed = {change.setting: change for change in changes}
     for name, value in info.configuration.items():
         change = changed.get(name)

@@ -14,7 +14,7 @@ from ganreport.analysis import transfer
 from ganreport.analysis.checkpoints import Recommendation, recommend
 from ganreport.analysis.findings import Evidence
 from ganreport.errors import UsageError
-from ganreport.metrics.history import MEASURES, measure_samples
+from ganreport.metrics.history import METRICS, measure_samples
 from ganreport.run.model import Run
 
 
@@ -68,7 +68,7 @@ def _appraised(run: Run, step: int) -> Appraisal:
     """Measured at the evaluation nearest to ``step`` alone, where each measure is then taken."""
     nearest = sorted(run.samples, key=lambda sample: abs(sample.step - step))[:1]
     history = measure_samples(dataclasses.replace(run, samples=tuple(nearest)))
-    labels = {measure.id: measure.label for measure in MEASURES}
+    labels = {measure.id: measure.label for measure in METRICS}
     learnt = transfer.recorded(run, step)
     return Appraisal(
         step=step,
@@ -91,7 +91,7 @@ def evidence(rows: pd.DataFrame) -> tuple[Evidence, ...]:
             upper=_finite(table.loc[measure.id, "upper"]),
             null=_finite(table.loc[measure.id, "null"]),
         )
-        for measure in MEASURES
+        for measure in METRICS
         if measure.id in table.index
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 import pandas as pd
 
-from ganreport.metrics.history import MEASURES, History
+from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import scores
 from ganreport.run.model import Run
 
@@ -86,7 +86,7 @@ def pareto(history: History) -> tuple[FrontPoint, ...]:
 
 
 def _best(run: Run, rows: pd.DataFrame, measure: str, history: History) -> Recommendation:
-    by = next(m for m in MEASURES if m.id == measure)
+    by = next(m for m in METRICS if m.id == measure)
     values = rows["value"]
     at = int((values if by.better == "lower" else -values).to_numpy().argmin())
     lower, upper = (rows[end].fillna(values).to_numpy() for end in ("lower", "upper"))

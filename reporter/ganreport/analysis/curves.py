@@ -36,7 +36,7 @@ DROP: Final = 0.2
 
 
 @dataclass(frozen=True)
-class Course:
+class Curve:
     """One scalar on a uniform grid; times are in steps.
 
     ``whole`` is all of training; everything else leaves out the first fifth of it.
@@ -66,7 +66,7 @@ class Course:
         return series.detrended(self.grid.y)
 
     @cached_property
-    def spread(self) -> series.Spread:
+    def spread(self) -> series.SeriesSpread:
         """Level, amplitude, autocorrelation and spikes."""
         return series.spread(self.grid.y)
 
@@ -113,26 +113,26 @@ class Course:
         return series.plateau(self.grid)
 
 
-class Courses:
+class Curves:
     """The courses of one run's scalars, each taken when first asked for."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._taken: dict[str, Course | None] = {}
+        self._taken: dict[str, Curve | None] = {}
 
-    def get(self, name: str) -> Course | None:
+    def get(self, name: str) -> Curve | None:
         """The course of a scalar, None where fewer than 16 finite values were recorded."""
         if name not in self._taken:
             self._taken[name] = self._take(name)
         return self._taken[name]
 
-    def all(self) -> Iterator[Course]:
+    def all(self) -> Iterator[Curve]:
         """The courses of all scalars that were recorded, in the order of ``SERIES``."""
         found = (self.get(name) for name in SERIES)
         return (course for course in found if course)
 
-    def _take(self, name: str) -> Course | None:
+    def _take(self, name: str) -> Curve | None:
         if name not in self._run.metrics:
             return None
         grid = self._run.metrics.thinned(name).grid
-        return Course(name, grid) if grid else None
+        return Curve(name, grid) if grid else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
 
-from ganreport.analysis.curves import Courses
+from ganreport.analysis.curves import Curves
+from ganreport.analysis.grading import Status
 from ganreport.analysis.remedies import Remedy
 from ganreport.metrics.history import History
 from ganreport.run.model import Run
@@ -18,15 +18,6 @@ from ganreport.run.model import Run
 Axis = Literal[
     "collapse", "codes", "quality", "copying", "oscillation", "balance", "gradients", "integrity"
 ]
-
-
-class Status(StrEnum):
-    """How a finding ends, worst first."""
-
-    FAIL = "fail"
-    WARN = "warn"
-    OK = "ok"
-    NOT_MEASURED = "not measured"
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,17 +207,17 @@ class _Watched:
 
 
 @dataclass(frozen=True)
-class Case:
+class Context:
     """What diagnostics look at: the run as recorded, its samples and its scalars as measured."""
 
     run: Run
     history: History
-    measured: Courses | None = None
+    measured: Curves | None = None
 
     @cached_property
-    def courses(self) -> Courses:
+    def courses(self) -> Curves:
         """The courses of the run's scalars: those given as ``measured``, else taken anew."""
-        return self.measured or Courses(self.run)
+        return self.measured or Curves(self.run)
 
 
 @dataclass(frozen=True)
@@ -264,16 +255,16 @@ class Diagnostic(Generic[M]):
     axis: Axis
     question: str
     needs: str
-    measure: Callable[[Case], M | Absent]
+    measure: Callable[[Context], M | Absent]
     judge: Callable[[M, Thresholds], Judgement]
     advice: str
     why: str
     remedy: Remedy
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    concerns: Callable[[Case], bool] = lambda _: True
+    concerns: Callable[[Context], bool] = lambda _: True
 
-    def examine(self, case: Case, thresholds: Thresholds) -> Finding:
+    def examine(self, case: Context, thresholds: Thresholds) -> Finding:
         """Measure, judge and put the answer beside the question."""
         measured = self.measure(case)
         watched = _Watched(thresholds)

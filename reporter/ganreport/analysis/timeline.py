@@ -8,9 +8,10 @@ import msgspec
 import numpy as np
 
 from ganreport.analysis.checkpoints import Recommendation
-from ganreport.analysis.findings import Finding, Status
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import short
-from ganreport.metrics.history import MEASURES, History
+from ganreport.metrics.history import METRICS, History
 from ganreport.run.model import Run
 
 PhaseKind = Literal["improving", "best", "worse"]
@@ -49,7 +50,7 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
         int(np.searchsorted(steps, best.tied[0])),
         int(np.searchsorted(steps, best.tied[-1])),
     )
-    label = next(m.label for m in MEASURES if m.id == best.measure)
+    label = next(m.label for m in METRICS if m.id == best.measure)
     found = []
     if first > 0:
         goes = f"{label} goes from {short(values[0])} to {short(values[first])}"

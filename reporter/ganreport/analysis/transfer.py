@@ -26,7 +26,7 @@ METHOD: Final = (
 _COLUMNS: Final = ["transfer_accuracy", "transfer_accuracy_real"]
 
 
-class Transfer(msgspec.Struct, frozen=True, kw_only=True):
+class TransferResult(msgspec.Struct, frozen=True, kw_only=True):
     """The accuracy recorded at ``step``, on ``tested`` held-out reals (None: not recorded).
 
     The evidence's null is the accuracy of the same classifier trained on reals: its ceiling. It has
@@ -38,7 +38,7 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence
 
 
-def recorded(run: Run, step: int | None = None) -> Transfer | None:
+def recorded(run: Run, step: int | None = None) -> TransferResult | None:
     """The accuracy recorded at ``step``, the last one unless given; None where there is none."""
     table = run.evaluations
     if not {"step", *_COLUMNS} <= set(table.columns):
@@ -53,7 +53,7 @@ def recorded(run: Run, step: int | None = None) -> Transfer | None:
     within = share(round(value * tested), tested) if tested else Estimate(value)
     found = Estimate(value, within.lower, within.upper)
     number = evidence(_COLUMNS[0], LABEL, found, null, unit="share")
-    return Transfer(step=int(table["step"][rows.index[-1]]), tested=tested, evidence=number)
+    return TransferResult(step=int(table["step"][rows.index[-1]]), tested=tested, evidence=number)
 
 
 def absence(run: Run) -> str:

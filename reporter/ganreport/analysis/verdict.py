@@ -10,7 +10,8 @@ from typing import Final
 
 import msgspec
 
-from ganreport.analysis.findings import Evidence, Finding, Status
+from ganreport.analysis.findings import Evidence, Finding
+from ganreport.analysis.grading import Status
 
 PRECEDENCE: Final = (
     "collapse",
@@ -30,7 +31,7 @@ _WITHOUT_REALS: Final = frozenset({"sameness"})
 _NOTHING: Final = "Nothing could be measured on samples"
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
+class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table: the first whose condition holds gives the verdict."""
 
     outcome: str
@@ -40,32 +41,32 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 RULES: Final = (
-    Rule(
+    VerdictRule(
         outcome="Fails",
         status=Status.FAIL,
         when="Any question is answered by fail.",
         means=f"A fault was found. A log that fails leads, then {', '.join(PRECEDENCE[:-1])}.",
     ),
-    Rule(
+    VerdictRule(
         outcome="Warning",
         status=Status.WARN,
         when="Otherwise: any question is answered by warn.",
         means="Something looks wrong, or the log is too poor to tell.",
     ),
-    Rule(
+    VerdictRule(
         outcome="No problem found",
         status=Status.OK,
         when="Otherwise: samples were compared with reals for collapse, and found sound.",
         means="Healthy as far as was measured; what was not measured is counted in the sentence.",
     ),
-    Rule(
+    VerdictRule(
         outcome="No finding",
         status=Status.NOT_MEASURED,
         when="Otherwise: something other than the log was measured, and found sound.",
         means="Nothing speaks against the run and nothing for it: samples were not measured, or "
         "could not be compared with reals.",
     ),
-    Rule(
+    VerdictRule(
         outcome="No evidence",
         status=Status.NOT_MEASURED,
         when="Otherwise.",
@@ -114,7 +115,7 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: PRECEDENCE.index(f.axis) if f.axis in PRECEDENCE else 99)
 
 
-def _troubled(rule: Rule, carrying: list[Finding], findings: Sequence[Finding]) -> Verdict:
+def _troubled(rule: VerdictRule, carrying: list[Finding], findings: Sequence[Finding]) -> Verdict:
     headline = carrying[0].claim.rstrip(".")
     more = len(carrying) - 1
     if more:
@@ -139,7 +140,7 @@ def _sound(sound: list[Finding], findings: Sequence[Finding]) -> Verdict:
 _NAMES: Final = {"integrity": "the log", "collapse": "the samples"}
 
 
-def _verdict(rule: Rule, headline: str, carrying: list[Finding]) -> Verdict:
+def _verdict(rule: VerdictRule, headline: str, carrying: list[Finding]) -> Verdict:
     first = [f.evidence[0] for f in carrying if f.evidence]
     rest = [e for f in carrying for e in f.evidence[1:]] if len(carrying) == 1 else []
     numbers = {e.name: e for e in (*first, *rest) if e.value is not None}

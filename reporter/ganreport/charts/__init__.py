@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ganreport.analysis.curves import Courses
+from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding
 from ganreport.charts import (
     cycles,
@@ -61,7 +61,7 @@ def _drawn(scene: Scene, *, everything: bool) -> tuple[Figure, ...]:
     figures = list(choose(drawn, scene, everything=everything))
     for pair, alone in pairs.further(scene.run):
         said = tuple(_about(pair, scene.findings))
-        own = Scene(alone, measure_samples(alone), said, Courses(alone), scene.best)
+        own = Scene(alone, measure_samples(alone), said, Curves(alone), scene.best)
         further = [(c, _of_pair(f, pair)) for c in PAIRED if (f := c.draw(own))]
         asked = {figure.id for _, figure in further}
         figures = [_named(f, scene.run, pairs.tagged(f.id, pair) in asked) for f in figures]

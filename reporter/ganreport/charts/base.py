@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis.checkpoints import Recommendation, recommend
-from ganreport.analysis.curves import Courses
+from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.timeline import Incident, Phase, incidents, phases
 from ganreport.metrics.history import History
@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.floating[Any]]
 Section = Literal["verdict", "timeline", "samples", "training", "distribution"]
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class DataTable(msgspec.Struct, frozen=True, kw_only=True):
     """A small table of numbers; a value that is not finite is given as its name."""
 
     columns: tuple[str, ...]
@@ -48,7 +48,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     content: str
     pixels: tuple[int, int] | None = None
     labels: tuple[str, ...] = ()
-    data: Sheet | None = None
+    data: DataTable | None = None
     relevance: float = 0.0
     body: bool = True
     reason: str = ""
@@ -61,7 +61,7 @@ class Scene:
     run: Run
     history: History
     findings: tuple[Finding, ...]
-    courses: Courses
+    courses: Curves
     best: Recommendation
     phases: tuple[Phase, ...] = ()
     incidents: tuple[Incident, ...] = ()
@@ -72,7 +72,7 @@ class Scene:
         run: Run,
         history: History,
         findings: tuple[Finding, ...],
-        courses: Courses | None = None,
+        courses: Curves | None = None,
     ) -> Scene:
         """The scene of a measured and judged run, with what follows from these."""
         best = recommend(run, history)
@@ -80,7 +80,7 @@ class Scene:
             run=run,
             history=history,
             findings=findings,
-            courses=courses or Courses(run),
+            courses=courses or Curves(run),
             best=best,
             phases=phases(history, best),
             incidents=incidents(run, findings, best),

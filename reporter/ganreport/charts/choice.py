@@ -9,7 +9,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis.findings import Finding, Status
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import Status
 from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.stats.discriminator import auc
 

@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from ganreport.analysis.curves import Course
+from ganreport.analysis.curves import Curve
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.stats import spectrum
@@ -56,7 +56,7 @@ def spectra(scene: Scene) -> Figure | None:
     )
 
 
-def _spectrum(axis: Axes, course: Course, colour: str, band: spectrum.Band) -> None:
+def _spectrum(axis: Axes, course: Curve, colour: str, band: spectrum.Band) -> None:
     periods = band.period * course.grid.spacing
     x, y = extremes(periods, band.power, _BUCKETS)
     sns.lineplot(x=x, y=y, ax=axis, color=colour, linewidth=0.6, estimator=None, errorbar=None)
@@ -75,7 +75,7 @@ def _spectrum(axis: Axes, course: Course, colour: str, band: spectrum.Band) -> N
         _mark(axis, course, band)
 
 
-def _mark(axis: Axes, course: Course, band: spectrum.Band) -> None:
+def _mark(axis: Axes, course: Curve, band: spectrum.Band) -> None:
     """Name the period of the clearest peak beside it, on the side where there is more room."""
     periods = band.period * course.grid.spacing
     at = int(np.abs(periods - course.period).argmin())
@@ -87,7 +87,7 @@ def _mark(axis: Axes, course: Course, band: spectrum.Band) -> None:
     )  # fmt: skip
 
 
-def _table(course: Course, band: spectrum.Band) -> pd.DataFrame:
+def _table(course: Curve, band: spectrum.Band) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "series": course.name,

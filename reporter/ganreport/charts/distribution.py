@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Floats, Scene
 from ganreport.charts.points import MOST_POINTS, cloud
-from ganreport.metrics.history import MEASURES, Measure
+from ganreport.metrics.history import METRICS, Metric
 from ganreport.stats.projection import principal
 
 MOST_PARTS: Final = 40
@@ -20,7 +20,7 @@ MOST_PARTS: Final = 40
 
 def quality(scene: Scene) -> Figure | None:
     """Every sample metric over the evaluations, with what a perfect generator would score."""
-    taken = [m for m in MEASURES if m.when == "each" and len(scene.history.of(m.id))]
+    taken = [m for m in METRICS if m.when == "each" and len(scene.history.of(m.id))]
     if not taken:
         return None
     rows = -(-len(taken) // 3)
@@ -48,7 +48,7 @@ def quality(scene: Scene) -> Figure | None:
     )
 
 
-def _metric(axis: Axes, rows: pd.DataFrame, measure: Measure) -> None:
+def _metric(axis: Axes, rows: pd.DataFrame, measure: Metric) -> None:
     steps = rows["step"].to_numpy(float)
     axis.fill_between(
         steps, rows["null_lower"], rows["null_upper"], color=style.NULL, alpha=0.18, linewidth=0
@@ -186,7 +186,7 @@ def projection(scene: Scene) -> Figure | None:
 
 def _metrics(scene: Scene) -> list[Floats]:
     """Every sample metric over the evaluations."""
-    return [scene.history.of(measure.id)["value"].to_numpy(float) for measure in MEASURES]
+    return [scene.history.of(measure.id)["value"].to_numpy(float) for measure in METRICS]
 
 
 def _effective(scene: Scene) -> list[Floats]:

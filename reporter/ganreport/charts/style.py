@@ -17,8 +17,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from ganreport.analysis.findings import Finding, Status
-from ganreport.charts.base import Cell, Sheet
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import Status
+from ganreport.charts.base import Cell, DataTable
 from ganreport.charts.svg import clean_svg
 
 INK: Final = "#1f2328"
@@ -173,11 +174,11 @@ def mark_since(axis: Axes, findings: tuple[Finding, ...], chart: str) -> None:
             return
 
 
-def sheet(table: pd.DataFrame, rows: int = 60) -> Sheet:
+def sheet(table: pd.DataFrame, rows: int = 60) -> DataTable:
     """At most ``rows`` evenly chosen rows of a table, as the data behind a chart."""
     chosen = np.unique(np.linspace(0, max(len(table) - 1, 0), rows).round().astype(int))
     shown = table.iloc[chosen] if len(table) else table
-    return Sheet(
+    return DataTable(
         columns=tuple(str(name) for name in table.columns),
         rows=tuple(tuple(_cell(value) for value in row) for row in shown.itertuples(index=False)),
     )

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
 

@@ -13,11 +13,11 @@ from click.core import ParameterSource
 from ganreport.errors import UsageError
 from ganreport.render.i18n import ENGLISH, check_language
 from ganreport.render.output import render, write
-from ganreport.render.worker import Worker
+from ganreport.render.worker import SecondProcess
 from ganreport.run import schema
 
 if TYPE_CHECKING:
-    from ganreport.report.settings import Options, Settings
+    from ganreport.report.settings import BuildOptions, Settings
     from ganreport.report.theme import Template
 
 FORMATS: Final = ("html", "pdf", "json", "md")
@@ -121,7 +121,7 @@ def build(
     Exit codes: 0 built (whatever the verdict), 1 internal error, 2 bad usage or input, 3 the
     verdict is as bad as --fail-on.
     """
-    with Worker() as worker:
+    with SecondProcess() as worker:
         if not print_config:
             worker.warm_up()
         from ganreport.report.settings import read_settings, to_toml, wishes
@@ -171,7 +171,7 @@ def build(
 
 
 def _effective(
-    context: click.Context, given: dict[str, str | bool | None], options: Options
+    context: click.Context, given: dict[str, str | bool | None], options: BuildOptions
 ) -> dict[str, Any]:
     """The options of the configuration, those given as flag or variable in their place."""
     return {
@@ -197,7 +197,7 @@ def _look(
     return found
 
 
-def _check(template: Template, worker: Worker) -> None:
+def _check(template: Template, worker: SecondProcess) -> None:
     from ganreport.render.html import FILTERS
     from ganreport.render.jinja import checked
 

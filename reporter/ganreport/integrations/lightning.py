@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ganreport.run.schema import RunStatus
+from ganreport.run.cards import RunStatus
 from ganreport.run.vocabulary import map_names
 from ganreport.run.writer import RunWriter
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from ganreport.metrics import discriminator, diversity, fidelity, memorization, mode_coverage
-from ganreport.metrics.base import Measure, Reading
-from ganreport.metrics.per_class import ClassReading, by_class
+from ganreport.metrics.base import Measurement, Metric
+from ganreport.metrics.per_class import ClassMeasurement, by_class
 
-__all__ = ["MEASURES", "ClassReading", "Measure", "Reading", "by_class"]
+__all__ = ["METRICS", "ClassMeasurement", "Measurement", "Metric", "by_class"]
 
-MEASURES: Final[tuple[Measure, ...]] = (
-    *diversity.MEASURES,
-    *fidelity.MEASURES,
-    *mode_coverage.MEASURES,
-    *memorization.MEASURES,
-    *discriminator.MEASURES,
+METRICS: Final[tuple[Metric, ...]] = (
+    *diversity.METRICS,
+    *fidelity.METRICS,
+    *mode_coverage.METRICS,
+    *memorization.METRICS,
+    *discriminator.METRICS,
 )
 """Every sample metric, in the order in which reports show them."""

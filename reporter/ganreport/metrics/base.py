@@ -20,7 +20,7 @@ BOTH: Final = ("reference", "samples")
 
 
 @dataclass(frozen=True)
-class Reading:
+class Measurement:
     """One measure at one evaluation: its value, its null, how many samples were used."""
 
     value: Estimate
@@ -29,7 +29,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Measure:
+class Metric:
     """One sample metric.
 
     ``better`` says which values are: higher, lower, or nearer to the null. ``needs`` names entries
@@ -44,7 +44,7 @@ class Measure:
     unit: str
     better: Better
     needs: tuple[str, ...]
-    compute: Callable[[Evaluation], Reading | str]
+    compute: Callable[[Evaluation], Measurement | str]
     method: str = ""
     references: tuple[str, ...] = ()
     when: When = "each"

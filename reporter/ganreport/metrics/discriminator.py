@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.metrics.base import Measure, Reading, present
+from ganreport.metrics.base import Measurement, Metric, present
 from ganreport.metrics.samples import Evaluation
 from ganreport.stats import discriminator
 from ganreport.stats.estimate import Estimate
@@ -15,19 +15,19 @@ from ganreport.stats.estimate import Estimate
 Array = npt.NDArray[Any]
 
 
-def _d_auc(e: Evaluation) -> Reading:
+def _d_auc(e: Evaluation) -> Measurement:
     train, fake = present(e.outputs("d_train")), present(e.outputs("d_random"))
     null = discriminator.auc_null(len(train), len(fake))
-    return Reading(discriminator.auc(train, fake), null, len(fake))
+    return Measurement(discriminator.auc(train, fake), null, len(fake))
 
 
-def _d_overfit(e: Evaluation) -> Reading | str:
+def _d_overfit(e: Evaluation) -> Measurement | str:
     train, held, fake = (present(e.outputs(f"d_{x}")) for x in ("train", "heldout", "random"))
     value = discriminator.overfitting(train, held, fake)
     if value.value != value.value:
         return "the discriminator does not tell training reals from fakes"
     half = discriminator.overfitting(train, train, fake)
-    return Reading(value, half, len(held))
+    return Measurement(value, half, len(held))
 
 
 def _scores(e: Evaluation) -> tuple[Estimate, Estimate] | str:
@@ -52,20 +52,20 @@ def _probabilities(logits: Array) -> Array:
 _BLIND: Final = Estimate(0.5, 0.5, 0.5)
 
 
-def _d_score(e: Evaluation) -> Reading | str:
+def _d_score(e: Evaluation) -> Measurement | str:
     found = _scores(e)
     count = len(present(e.outputs("d_random")))
-    return found if isinstance(found, str) else Reading(found[1], _BLIND, count)
+    return found if isinstance(found, str) else Measurement(found[1], _BLIND, count)
 
 
-def _g_score(e: Evaluation) -> Reading | str:
+def _g_score(e: Evaluation) -> Measurement | str:
     found = _scores(e)
     count = len(present(e.outputs("d_random")))
-    return found if isinstance(found, str) else Reading(found[0], _BLIND, count)
+    return found if isinstance(found, str) else Measurement(found[0], _BLIND, count)
 
 
-MEASURES: Final = (
-    Measure(
+METRICS: Final = (
+    Metric(
         id="d_auc",
         label="D's AUC, training reals against fakes",
         unit="",
@@ -75,7 +75,7 @@ MEASURES: Final = (
         method="chance that the discriminator puts a training real above a sample.",
         references=("mann1947", "delong1988"),
     ),
-    Measure(
+    Metric(
         id="d_overfit",
         label="D's overfitting to training reals",
         unit="",
@@ -86,7 +86,7 @@ MEASURES: Final = (
         "from training reals (0) to samples (1).",
         references=("karras2020",),
     ),
-    Measure(
+    Metric(
         id="d_score",
         label="D's score",
         unit="",
@@ -97,7 +97,7 @@ MEASURES: Final = (
         "samples of being fake; 0.5 of a blind discriminator.",
         when="last",
     ),
-    Measure(
+    Metric(
         id="g_score",
         label="G's score",
         unit="",

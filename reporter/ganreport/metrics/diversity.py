@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.metrics.base import BOTH, Measure, Reading, enough_heldout, present
-from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
+from ganreport.metrics.samples import Evaluation, RealSamples, spread
 from ganreport.stats import birthday, distances, diversity, ssim
 from ganreport.stats.estimate import Estimate
 
@@ -19,15 +19,15 @@ _PAIR_CAP: Final = 2000
 _PIXEL_CAP: Final = 500
 
 
-def _diversity(e: Evaluation) -> Reading | str:
+def _diversity(e: Evaluation) -> Measurement | str:
     return _relative(e.reals, present(e.fakes), e.reals.suffix, _PAIR_CAP, distances.mean_pairwise)
 
 
-def _pixel_diversity(e: Evaluation) -> Reading | str:
+def _pixel_diversity(e: Evaluation) -> Measurement | str:
     return _relative(e.reals, present(e.values), "", _PIXEL_CAP, distances.mean_pairwise)
 
 
-def _ssim_diversity(e: Evaluation) -> Reading | str:
+def _ssim_diversity(e: Evaluation) -> Measurement | str:
     shape = e.reals.shape
     if len(shape) != 3:
         return "samples are not pictures of height, width and channels"
@@ -40,21 +40,21 @@ def _ssim_diversity(e: Evaluation) -> Reading | str:
     return _relative(e.reals, present(e.values), "", _PAIR_CAP, take)
 
 
-def _effective_rank(e: Evaluation) -> Reading | str:
+def _effective_rank(e: Evaluation) -> Measurement | str:
     fakes = present(e.fakes)
     cap = min(len(fakes), len(present(e.reals.train)))
     return _relative(e.reals, fakes, e.reals.suffix, cap, diversity.effective_rank)
 
 
-def _pixel_rank(e: Evaluation) -> Reading | str:
+def _pixel_rank(e: Evaluation) -> Measurement | str:
     fakes = present(e.values)
     cap = min(len(fakes), len(present(e.reals.real("train"))), _PIXEL_CAP)
     return _relative(e.reals, fakes, "", cap, diversity.effective_rank)
 
 
 def _relative(
-    reals: Reals, fakes: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
-) -> Reading | str:
+    reals: RealSamples, fakes: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
+) -> Measurement | str:
     """A statistic of at most ``cap`` fakes over that of as many training reals.
 
     The null is that of held-out reals; without them 1, with the error of two draws of reals.
@@ -72,9 +72,9 @@ def _relative(
     heldout = enough_heldout(reals.real(f"heldout{suffix}"))
     if heldout is None:
         same = of("train", count)
-        return Reading(value, diversity.ratio(same, same), count)
+        return Measurement(value, diversity.ratio(same, same), count)
     held = min(count, len(heldout))
-    return Reading(value, diversity.ratio(of("heldout", held), of("train", held)), count)
+    return Measurement(value, diversity.ratio(of("heldout", held), of("train", held)), count)
 
 
 def _agreeing(e: Evaluation) -> tuple[birthday.Collisions, birthday.Collisions]:
@@ -87,12 +87,12 @@ def _agreeing(e: Evaluation) -> tuple[birthday.Collisions, birthday.Collisions]:
     return e.reals.once(key, lambda: birthday.collisions(fakes, within)), own
 
 
-def _duplicates(e: Evaluation) -> Reading:
+def _duplicates(e: Evaluation) -> Measurement:
     found, own = _agreeing(e)
-    return Reading(found.estimate, own.expected(found.count), found.count)
+    return Measurement(found.estimate, own.expected(found.count), found.count)
 
 
-def _support(e: Evaluation) -> Reading | str:
+def _support(e: Evaluation) -> Measurement | str:
     found, own = _agreeing(e)
     if not found.pairs:
         least = found.support.lower
@@ -100,11 +100,11 @@ def _support(e: Evaluation) -> Reading | str:
             f"no two of {found.count:,} samples agree, so that only a lower end is known: at "
             f"least {least:,.0f} different samples"
         )
-    return Reading(found.support, own.support, found.count)
+    return Measurement(found.support, own.support, found.count)
 
 
-MEASURES: Final = (
-    Measure(
+METRICS: Final = (
+    Metric(
         id="diversity",
         label="Diversity relative to reals",
         unit="",
@@ -113,7 +113,7 @@ MEASURES: Final = (
         compute=_diversity,
         method="mean distance between two samples over that between two training reals.",
     ),
-    Measure(
+    Metric(
         id="pixel_diversity",
         label="Diversity of pixels relative to reals",
         unit="",
@@ -122,7 +122,7 @@ MEASURES: Final = (
         compute=_pixel_diversity,
         method=f"the same in pixel values, on at most {_PIXEL_CAP} samples and reals.",
     ),
-    Measure(
+    Metric(
         id="ssim_diversity",
         label="Structural diversity relative to reals",
         unit="",
@@ -134,7 +134,7 @@ MEASURES: Final = (
         references=("wang2004",),
         when="last",
     ),
-    Measure(
+    Metric(
         id="effective_rank",
         label="Effective rank relative to reals",
         unit="",
@@ -144,7 +144,7 @@ MEASURES: Final = (
         method="participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
         "as many training reals.",
     ),
-    Measure(
+    Metric(
         id="pixel_effective_rank",
         label="Effective rank of pixels relative to reals",
         unit="",
@@ -154,7 +154,7 @@ MEASURES: Final = (
         method=f"the same in pixel values, on at most {_PIXEL_CAP} samples and reals.",
         when="last",
     ),
-    Measure(
+    Metric(
         id="duplicates",
         label="Pairs of samples that agree",
         unit="pairs",
@@ -166,7 +166,7 @@ MEASURES: Final = (
         references=("arora2017",),
         when="last",
     ),
-    Measure(
+    Metric(
         id="support",
         label="Different samples, by the birthday test",
         unit="samples",

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.metrics.base import BOTH, Measure, Reading, enough_heldout, present
-from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
+from ganreport.metrics.samples import Evaluation, RealSamples, spread
 from ganreport.stats import frechet, kernel, manifold, sliced, two_sample
 from ganreport.stats.estimate import Estimate, normal
 
@@ -18,7 +18,7 @@ _KERNEL_CAP: Final = 2000
 _EQUAL_CAP: Final = 1000
 
 
-def balls(reals: Reals) -> manifold.Balls:
+def balls(reals: RealSamples) -> manifold.Balls:
     """The balls of the training reals."""
     return reals.once("balls", lambda: manifold.balls(spread(present(reals.train), manifold.CAP)))
 
@@ -29,7 +29,7 @@ def overlap(e: Evaluation) -> manifold.Overlap:
     return e.reals.once(key, lambda: manifold.overlap(balls(e.reals), present(e.fakes)))
 
 
-def _held(reals: Reals) -> manifold.Overlap | None:
+def _held(reals: RealSamples) -> manifold.Overlap | None:
     """The same of held-out reals, None where there are too few."""
     heldout = enough_heldout(reals.heldout)
     if heldout is None:
@@ -37,29 +37,29 @@ def _held(reals: Reals) -> manifold.Overlap | None:
     return reals.once("held", lambda: manifold.overlap(balls(reals), heldout))
 
 
-def _coverage(e: Evaluation) -> Reading:
+def _coverage(e: Evaluation) -> Measurement:
     found = overlap(e)
     expected = manifold.coverage_null(len(found.held), len(found.holders))
     error = manifold.coverage_error(len(found.held), len(found.holders))
-    return Reading(found.coverage, normal(expected, error, 0.0, 1.0), len(found.holders))
+    return Measurement(found.coverage, normal(expected, error, 0.0, 1.0), len(found.holders))
 
 
-def _precision(e: Evaluation) -> Reading:
+def _precision(e: Evaluation) -> Measurement:
     found, held = overlap(e), _held(e.reals)
     null = held.precision if held else balls(e.reals).neighboured
-    return Reading(found.precision, null, len(found.holders))
+    return Measurement(found.precision, null, len(found.holders))
 
 
-def _density(e: Evaluation) -> Reading | str:
+def _density(e: Evaluation) -> Measurement | str:
     found, held = overlap(e), _held(e.reals)
     if not found.k:
         return "there are too few reals for neighbourhoods"
-    return Reading(
+    return Measurement(
         found.density, held.density if held else Estimate(1.0, 1.0, 1.0), len(found.holders)
     )
 
 
-def _recall(e: Evaluation) -> Reading:
+def _recall(e: Evaluation) -> Measurement:
     train = present(e.reals.train)
     count = min(len(present(e.fakes)), len(train), manifold.CAP)
     fakes, reals = spread(present(e.fakes), count), balls(e.reals).points
@@ -68,14 +68,14 @@ def _recall(e: Evaluation) -> Reading:
     null = stand_in.neighboured
     if heldout is not None:
         null = manifold.overlap(stand_in, heldout).precision
-    return Reading(manifold.recall(reals, fakes), null, count)
+    return Measurement(manifold.recall(reals, fakes), null, count)
 
 
-def _frechet(e: Evaluation) -> Reading:
+def _frechet(e: Evaluation) -> Measurement:
     fakes, train = present(e.fakes), present(e.reals.train)
     reals, root = e.reals.once("gaussian", lambda: _factored(train))
     null = _floor(e)
-    return Reading(frechet.estimate(reals, fakes, root, null), null, len(fakes))
+    return Measurement(frechet.estimate(reals, fakes, root, null), null, len(fakes))
 
 
 def _factored(points: Array) -> tuple[frechet.Gaussian, Array]:
@@ -88,23 +88,23 @@ def _floor(e: Evaluation) -> Estimate:
     return e.reals.once(("floor", count), lambda: frechet.floor(train, count, len(train)))
 
 
-def _frechet_infinity(e: Evaluation) -> Reading | str:
+def _frechet_infinity(e: Evaluation) -> Measurement | str:
     fakes, floor = present(e.fakes), _floor(e)
     found = frechet.infinity(present(e.reals.train), fakes, floor)
     if found.value != found.value:
         return "there are too few samples for their dimension to extrapolate from"
     half = (floor.upper - floor.lower) / 2
-    return Reading(found, Estimate(0.0, -half, half), len(fakes))
+    return Measurement(found, Estimate(0.0, -half, half), len(fakes))
 
 
-def _kernel(e: Evaluation) -> Reading:
+def _kernel(e: Evaluation) -> Measurement:
     reals = spread(present(e.reals.train), _KERNEL_CAP)
     fakes = spread(present(e.fakes), _KERNEL_CAP)
     null = kernel.null(reals, len(fakes), len(reals))
-    return Reading(kernel.distance(reals, fakes), null, len(fakes))
+    return Measurement(kernel.distance(reals, fakes), null, len(fakes))
 
 
-def _wasserstein(e: Evaluation) -> Reading | str:
+def _wasserstein(e: Evaluation) -> Measurement | str:
     reals, train, fakes = e.reals, present(e.reals.train), present(e.fakes)
     pool = train if reals.heldout is None else np.concatenate([train, reals.heldout])
     count = min(len(fakes), len(train), len(pool) // 2, _EQUAL_CAP)
@@ -112,20 +112,20 @@ def _wasserstein(e: Evaluation) -> Reading | str:
     own = reals.once(("slices", count), lambda: sliced.slices(spread(train, count), along))
     null = reals.once(("sliced", count), lambda: sliced.floor(pool, count, along))
     found = sliced.estimate(sliced.slices(spread(fakes, count), along), own, null)
-    return Reading(found, null, count)
+    return Measurement(found, null, count)
 
 
-def _neighbour_accuracy(e: Evaluation) -> Reading | str:
+def _neighbour_accuracy(e: Evaluation) -> Measurement | str:
     count = min(len(present(e.fakes)), len(present(e.reals.train)), _EQUAL_CAP)
     fakes, reals = (spread(present(x), count) for x in (e.fakes, e.reals.train))
     value, null = two_sample.neighbour_accuracy(fakes, reals)
     if value.value != value.value:
         return "there are too few samples for neighbours"
-    return Reading(value, null, count)
+    return Measurement(value, null, count)
 
 
-MEASURES: Final = (
-    Measure(
+METRICS: Final = (
+    Metric(
         id="coverage",
         label="Coverage of the reals",
         unit="share",
@@ -137,7 +137,7 @@ MEASURES: Final = (
         "expected value for two sets of one distribution.",
         references=("naeem2020",),
     ),
-    Measure(
+    Metric(
         id="precision",
         label="Precision",
         unit="share",
@@ -147,7 +147,7 @@ MEASURES: Final = (
         method="share of samples that lie in such a ball; its null is that of held-out reals.",
         references=("kynkaanniemi2019",),
     ),
-    Measure(
+    Metric(
         id="density",
         label="Density",
         unit="",
@@ -159,7 +159,7 @@ MEASURES: Final = (
         references=("naeem2020",),
         when="last",
     ),
-    Measure(
+    Metric(
         id="recall",
         label="Recall",
         unit="share",
@@ -171,7 +171,7 @@ MEASURES: Final = (
         references=("kynkaanniemi2019",),
         when="last",
     ),
-    Measure(
+    Metric(
         id="frechet",
         label="Fréchet distance",
         unit="",
@@ -183,7 +183,7 @@ MEASURES: Final = (
         "one distribution, from the reals' fourth moments.",
         references=("dowson1982", "heusel2017"),
     ),
-    Measure(
+    Metric(
         id="frechet_infinity",
         label="Fréchet distance, without bias",
         unit="",
@@ -195,7 +195,7 @@ MEASURES: Final = (
         references=("chong2020",),
         when="last",
     ),
-    Measure(
+    Metric(
         id="kernel_distance",
         label="Kernel distance",
         unit="",
@@ -207,7 +207,7 @@ MEASURES: Final = (
         references=("binkowski2018", "gretton2012"),
         when="last",
     ),
-    Measure(
+    Metric(
         id="wasserstein",
         label="Sliced Wasserstein distance",
         unit="",
@@ -219,7 +219,7 @@ MEASURES: Final = (
         "disjoint draws of reals.",
         references=("bonneel2015",),
     ),
-    Measure(
+    Metric(
         id="neighbour_accuracy",
         label="Accuracy of a nearest neighbour",
         unit="share",

@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ganreport.metrics import MEASURES, ClassReading, Measure, Reading, by_class
-from ganreport.metrics.partition import Occupancy, Sorter, sorter
+from ganreport.metrics import METRICS, ClassMeasurement, Measurement, Metric, by_class
+from ganreport.metrics.partition import Partition, PartitionCounts, sorter
 from ganreport.metrics.requirements import NO_SAMPLES, unmet
-from ganreport.metrics.samples import Evaluation, Reals
+from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.run.model import Problem, Run, SampleSet
 
 Array = npt.NDArray[Any]
 
-__all__ = ["COLUMNS", "MEASURES", "History", "Measure", "Reading", "measure_samples"]
+__all__ = ["COLUMNS", "METRICS", "History", "Measurement", "Metric", "measure_samples"]
 
 COLUMNS: Final = (
     "step", "measure", "value", "lower", "upper", "null", "null_lower", "null_upper", "count"
@@ -44,8 +44,8 @@ class History:
     table: pd.DataFrame
     absent: Mapping[str, str]
     space: str = ""
-    occupancy: Occupancy | None = None
-    classes: tuple[ClassReading, ...] = ()
+    occupancy: PartitionCounts | None = None
+    classes: tuple[ClassMeasurement, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def of(self, measure: str) -> pd.DataFrame:
@@ -66,10 +66,10 @@ def measure_samples(run: Run) -> History:
 
 
 def _measure(run: Run) -> History:
-    reals = Reals(run)
+    reals = RealSamples(run)
     chosen = _chosen(run, reals)
     rows: list[tuple[float | str, ...]] = []
-    absent = {} if chosen else dict.fromkeys((m.id for m in MEASURES), NO_SAMPLES)
+    absent = {} if chosen else dict.fromkeys((m.id for m in METRICS), NO_SAMPLES)
     sort = sorter(reals) if chosen else None
     counts: list[tuple[int, Array]] = []
     for sample in chosen:
@@ -88,7 +88,7 @@ def _measure(run: Run) -> History:
     )
 
 
-def _chosen(run: Run, reals: Reals) -> list[SampleSet]:
+def _chosen(run: Run, reals: RealSamples) -> list[SampleSet]:
     total = len(run.samples)
     if total <= MOST_EVALUATIONS:
         return list(run.samples)
@@ -103,7 +103,7 @@ def _measured(
     evaluation: Evaluation, absent: dict[str, str], *, last: bool
 ) -> Iterator[tuple[float | str, ...]]:
     """The rows of one evaluation; reasons for what could not be taken go to ``absent``."""
-    for measure in MEASURES:
+    for measure in METRICS:
         if measure.when == "last" and not last:
             continue
         found = unmet(measure.needs, evaluation) or measure.compute(evaluation)
@@ -115,7 +115,7 @@ def _measured(
             yield (evaluation.sample.step, measure.id, *numbers)
 
 
-def _sorted(evaluation: Evaluation, sort: Sorter | None) -> Iterator[tuple[int, Array]]:
+def _sorted(evaluation: Evaluation, sort: Partition | None) -> Iterator[tuple[int, Array]]:
     counts = sort.counts(evaluation) if sort else None
     if counts is not None:
         yield evaluation.sample.step, counts

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
-from ganreport.metrics.base import BOTH, Measure, Reading, present
-from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.metrics.base import BOTH, Measurement, Metric, present
+from ganreport.metrics.samples import Evaluation, RealSamples, spread
 from ganreport.stats import cells, copying, distances
 
 Array = npt.NDArray[Any]
@@ -40,11 +40,11 @@ def _to_train(e: Evaluation) -> Near:
     return e.reals.once(key, lambda: _near(_fakes(e), present(e.reals.train)))
 
 
-def _held_to_train(reals: Reals) -> Near:
+def _held_to_train(reals: RealSamples) -> Near:
     return reals.once("held to train", lambda: _near(present(reals.heldout), present(reals.train)))
 
 
-def _beside_training(e: Evaluation) -> Reading | str:
+def _beside_training(e: Evaluation) -> Measurement | str:
     train, heldout = present(e.reals.train), present(e.reals.heldout)
     near, far = _to_train(e), _near(_fakes(e), heldout)
     counts = (len(train), len(heldout))
@@ -53,10 +53,10 @@ def _beside_training(e: Evaluation) -> Reading | str:
     )
     if value.value != value.value:
         return "every sample lies as far from training reals as from held-out ones"
-    return Reading(value, null, len(near.distances))
+    return Measurement(value, null, len(near.distances))
 
 
-def _c_t(e: Evaluation) -> Reading | str:
+def _c_t(e: Evaluation) -> Measurement | str:
     train, heldout = present(e.reals.train), present(e.reals.heldout)
     most = max(1, min(12, len(heldout) // 50))
     centres = e.reals.once("copying cells", lambda: cells.cells(spread(train, _CELL_POINTS), most))
@@ -65,19 +65,19 @@ def _c_t(e: Evaluation) -> Reading | str:
     value = copying.c_t(near, own, fakes, held)
     if value.value != value.value:
         return "no cell of the reals holds enough samples and held-out reals"
-    return Reading(value, copying.c_t_null(fakes, held), len(near))
+    return Measurement(value, copying.c_t_null(fakes, held), len(near))
 
 
-def _authenticity(e: Evaluation) -> Reading:
+def _authenticity(e: Evaluation) -> Measurement:
     train = present(e.reals.train)
     own = e.reals.once("own", lambda: _near(train, train, same=True)).distances
     near, held = _to_train(e), _held_to_train(e.reals)
     value, null = (copying.authenticity(x.distances, x.nearest, own) for x in (near, held))
-    return Reading(value, null, len(near.distances))
+    return Measurement(value, null, len(near.distances))
 
 
-MEASURES: Final = (
-    Measure(
+METRICS: Final = (
+    Metric(
         id="beside_training",
         label="Nearest real is a training one",
         unit="share",
@@ -88,7 +88,7 @@ MEASURES: Final = (
         "training one; its null is the share of training reals, with the spread under permutation "
         "of the labels of the reals that samples lie next to.",
     ),
-    Measure(
+    Metric(
         id="c_t",
         label="Data-copying statistic C_T",
         unit="",
@@ -101,7 +101,7 @@ MEASURES: Final = (
         references=("meehan2020", "mann1947"),
         when="last",
     ),
-    Measure(
+    Metric(
         id="authenticity",
         label="Authenticity",
         unit="share",

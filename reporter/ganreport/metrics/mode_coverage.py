@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.metrics.base import BOTH, Measure, Reading, present
+from ganreport.metrics.base import BOTH, Measurement, Metric, present
 from ganreport.metrics.partition import sorter
-from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.metrics.samples import Evaluation, RealSamples, spread
 from ganreport.stats import bins, modes
 from ganreport.stats.cells import cells, fallen
 from ganreport.stats.estimate import normal
@@ -19,7 +19,7 @@ Array = npt.NDArray[Any]
 _BIN_POINTS: Final = 2000
 
 
-def _effective_modes(e: Evaluation) -> Reading | str:
+def _effective_modes(e: Evaluation) -> Measurement | str:
     sort = sorter(e.reals)
     counts = sort.counts(e) if sort else None
     if sort is None or counts is None or not counts.sum():
@@ -27,15 +27,15 @@ def _effective_modes(e: Evaluation) -> Reading | str:
     total, shares, reference = int(counts.sum()), sort.expected, sort.reference
     key = ("modes null", total)
     null = e.reals.once(key, lambda: modes.effective_modes_null(shares, total, reference))
-    return Reading(modes.effective_modes(counts, shares), null, total)
+    return Measurement(modes.effective_modes(counts, shares), null, total)
 
 
-def _captured_modes(e: Evaluation) -> Reading | str:
+def _captured_modes(e: Evaluation) -> Measurement | str:
     if e.known is not None and e.reals.centres is not None:
         count, modes_of = int(e.known.counts.sum()), len(e.known.hits)
         near = modes.high_quality_null(e.reals.centres[0].shape[1])
         null = modes.captured_null(np.full(modes_of, near / modes_of), 0.0, count)
-        return Reading(modes.captured(e.known.hits, 0.0, count), null, count)
+        return Measurement(modes.captured(e.known.hits, 0.0, count), null, count)
     sort, card = sorter(e.reals), e.reals.run.info.embedding
     counts = sort.counts(e) if sort and sort.kind == "classes" else None
     if sort is None or counts is None:
@@ -51,19 +51,19 @@ def _captured_modes(e: Evaluation) -> Reading | str:
         if seen.sum() >= count
         else modes.captured_null(sort.expected, limit, count)
     )
-    return Reading(modes.captured(counts, limit, count), null, count)
+    return Measurement(modes.captured(counts, limit, count), null, count)
 
 
-def _high_quality_share(e: Evaluation) -> Reading | str:
+def _high_quality_share(e: Evaluation) -> Measurement | str:
     if e.known is None or e.reals.centres is None:
         return "the modes of the data are not known"
     count = int(e.known.counts.sum())
     expected = modes.high_quality_null(e.reals.centres[0].shape[1])
     null = normal(expected, (expected * (1 - expected) / count) ** 0.5, 0.0, 1.0)
-    return Reading(e.known.high_quality, null, count)
+    return Measurement(e.known.high_quality, null, count)
 
 
-def _binned(reals: Reals, fakes: int) -> tuple[Array, Array]:
+def _binned(reals: RealSamples, fakes: int) -> tuple[Array, Array]:
     """Centres of the bins, and the training reals in each."""
     points = spread(present(reals.train), _BIN_POINTS)
     centres = cells(points, bins.bin_count(len(points), fakes))
@@ -80,23 +80,25 @@ def _compared(e: Evaluation) -> bins.Bins | str:
     return found or "no sample fell into a bin"
 
 
-def _different_bins(e: Evaluation) -> Reading | str:
+def _different_bins(e: Evaluation) -> Measurement | str:
     found = _compared(e)
     if isinstance(found, str):
         return found
-    return Reading(found.different, bins.different_null(found), int(found.fakes.sum()))
+    return Measurement(found.different, bins.different_null(found), int(found.fakes.sum()))
 
 
-def _divergence(e: Evaluation) -> Reading | str:
+def _divergence(e: Evaluation) -> Measurement | str:
     found = _compared(e)
     if isinstance(found, str):
         return found
     reals, fakes = int(found.reals.sum()), int(found.fakes.sum())
-    return Reading(found.divergence, bins.divergence_null(len(found.reals), reals, fakes), fakes)
+    return Measurement(
+        found.divergence, bins.divergence_null(len(found.reals), reals, fakes), fakes
+    )
 
 
-MEASURES: Final = (
-    Measure(
+METRICS: Final = (
+    Metric(
         id="effective_modes",
         label="Effective modes",
         unit="modes",
@@ -108,7 +110,7 @@ MEASURES: Final = (
         "reals' own; its null is simulated.",
         references=("srivastava2017", "lin2018"),
     ),
-    Measure(
+    Metric(
         id="captured_modes",
         label="Captured modes",
         unit="modes",
@@ -120,7 +122,7 @@ MEASURES: Final = (
         references=("srivastava2017",),
         when="last",
     ),
-    Measure(
+    Metric(
         id="high_quality_share",
         label="Samples near a mode",
         unit="share",
@@ -130,7 +132,7 @@ MEASURES: Final = (
         method="share of samples within three standard deviations of the nearest known mode.",
         references=("srivastava2017",),
     ),
-    Measure(
+    Metric(
         id="different_bins",
         label="Bins of different shares (NDB/K)",
         unit="share",
@@ -142,7 +144,7 @@ MEASURES: Final = (
         references=("richardson2018",),
         when="last",
     ),
-    Measure(
+    Metric(
         id="divergence",
         label="Divergence over bins (JSD)",
         unit="nats",

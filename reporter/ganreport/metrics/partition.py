@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.metrics.samples import Evaluation, Reals, spread
+from ganreport.metrics.samples import Evaluation, RealSamples, spread
 from ganreport.stats.cells import cells, clusters, fallen
 from ganreport.stats.modes import smoothed
 
@@ -26,7 +26,7 @@ _SIGMAS: Final = 4.0
 
 
 @dataclass(frozen=True)
-class Occupancy:
+class PartitionCounts:
     """Counts of samples a part and evaluation.
 
     ``counts`` is (E, K) with a row for each of the (E,) ``steps``; ``expected`` (K,) the share of
@@ -70,7 +70,7 @@ class Occupancy:
 
 
 @dataclass(frozen=True)
-class Sorter:
+class Partition:
     """Puts samples into parts: ``counts`` gives (K,) counts of an evaluation, None if it can't.
 
     ``expected`` (K,) are positive shares, ``reference`` how many reals they were counted from, None
@@ -83,31 +83,31 @@ class Sorter:
     reference: int | None
     counts: Callable[[Evaluation], Array | None]
 
-    def occupancy(self, found: Sequence[tuple[int, Array]]) -> Occupancy | None:
+    def occupancy(self, found: Sequence[tuple[int, Array]]) -> PartitionCounts | None:
         """The occupancy of all evaluations, from their steps and counts; None of none."""
         if not found:
             return None
         steps = np.array([step for step, _ in found])
         counts = np.array([counts for _, counts in found])
-        return Occupancy(self.kind, self.labels, steps, counts, self.expected, self.reference)
+        return PartitionCounts(self.kind, self.labels, steps, counts, self.expected, self.reference)
 
 
-def sorter(reals: Reals) -> Sorter | None:
+def sorter(reals: RealSamples) -> Partition | None:
     """By known modes, else by a classifier's classes, else by the reals' clusters or cells."""
     kinds = (_by_modes, _by_classes, _by_cells)
     return reals.once("sorter", lambda: next((s for kind in kinds if (s := kind(reals))), None))
 
 
-def _by_modes(reals: Reals) -> Sorter | None:
+def _by_modes(reals: RealSamples) -> Partition | None:
     if reals.centres is None or len(reals.centres[0]) < 2:
         return None
     count = len(reals.centres[0])
     names = tuple(f"mode {index + 1}" for index in range(count))
     expected = np.full(count, 1 / count)
-    return Sorter("modes", names, expected, None, lambda e: e.known.counts if e.known else None)
+    return Partition("modes", names, expected, None, lambda e: e.known.counts if e.known else None)
 
 
-def _by_classes(reals: Reals) -> Sorter | None:
+def _by_classes(reals: RealSamples) -> Partition | None:
     seen, count = reals.classes, reals.class_count
     if seen is None or count < 2 or not _sampled(reals, "random_classes"):
         return None
@@ -119,10 +119,10 @@ def _by_classes(reals: Reals) -> Sorter | None:
         return None if e.classes is None else np.bincount(e.classes, minlength=count)[:count]
 
     expected = smoothed(np.bincount(seen, minlength=count))
-    return Sorter("classes", names, expected, len(seen), counts)
+    return Partition("classes", names, expected, len(seen), counts)
 
 
-def _by_cells(reals: Reals) -> Sorter | None:
+def _by_cells(reals: RealSamples) -> Partition | None:
     train = reals.train
     if train is None or len(train) < 5 * CELLS:
         return None
@@ -140,8 +140,8 @@ def _by_cells(reals: Reals) -> Sorter | None:
         return fallen(e.fakes, centres)
 
     expected = smoothed(fallen(points, centres))
-    return Sorter(kind, names, expected, len(points), counts)
+    return Partition(kind, names, expected, len(points), counts)
 
 
-def _sampled(reals: Reals, name: str) -> bool:
+def _sampled(reals: RealSamples, name: str) -> bool:
     return any(name in sample.arrays.names for sample in reals.run.samples)

@@ -23,7 +23,7 @@ _FEWEST: Final = 10
 
 
 @dataclass(frozen=True)
-class ClassReading:
+class ClassMeasurement:
     """One class at one evaluation.
 
     ``share`` is the class's share among samples over that among reals, ``coverage`` the share of
@@ -40,7 +40,7 @@ class ClassReading:
     diversity: Estimate
 
 
-def by_class(e: Evaluation) -> tuple[ClassReading, ...]:
+def by_class(e: Evaluation) -> tuple[ClassMeasurement, ...]:
     """Each class at this evaluation, in the data's order; empty where classes were not recorded."""
     sort, seen = sorter(e.reals), e.reals.classes
     if sort is None or sort.kind != "classes" or seen is None or e.classes is None:
@@ -51,7 +51,7 @@ def by_class(e: Evaluation) -> tuple[ClassReading, ...]:
     coverages, null = _coverages(e, total)
     varied = _varieties(e, total)
     return tuple(
-        ClassReading(name, int(counts[i]), shares[i], coverages[i], null, varied[i])
+        ClassMeasurement(name, int(counts[i]), shares[i], coverages[i], null, varied[i])
         for i, name in enumerate(sort.labels)
     )
 

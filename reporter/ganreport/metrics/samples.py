@@ -45,7 +45,7 @@ R = TypeVar("R")
 
 
 @dataclass
-class Reals:
+class RealSamples:
     """The reference in the space that samples are compared in; each result is kept once taken.
 
     ``problems`` grows by what was found damaged or not finite on the way.
@@ -169,7 +169,7 @@ class Evaluation:
     """The samples of one step beside the reals."""
 
     sample: SampleSet
-    reals: Reals
+    reals: RealSamples
 
     @cached_property
     def fakes(self) -> Array | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
-from ganreport.readers.base import NO_WISHES, Wishes
+from ganreport.readers.base import DEFAULT_OPTIONS, ReadOptions
 from ganreport.readers.images import reader as grids
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
@@ -21,7 +21,15 @@ from ganreport.readers.text_log import reader as text_log
 from ganreport.readers.wandb import reader as wandb
 from ganreport.run.model import Run
 
-__all__ = ["NO_WISHES", "READERS", "Reader", "Wishes", "chosen_reader", "read_run", "read_samples"]
+__all__ = [
+    "DEFAULT_OPTIONS",
+    "READERS",
+    "ReadOptions",
+    "Reader",
+    "chosen_reader",
+    "read_run",
+    "read_samples",
+]
 
 
 @dataclass(frozen=True)
@@ -34,8 +42,8 @@ class Reader:
     name: str
     looks_for: str
     recognises: Callable[[Path], bool]
-    read: Callable[[Path, Wishes], Run]
-    samples: Callable[[Path, Wishes], Run] | None = None
+    read: Callable[[Path, ReadOptions], Run]
+    samples: Callable[[Path, ReadOptions], Run] | None = None
 
 
 READERS: tuple[Reader, ...] = (
@@ -58,7 +66,7 @@ READERS: tuple[Reader, ...] = (
 """In the order of being asked: the more particular a format, the earlier."""
 
 
-def read_run(path: Path, wishes: Wishes = NO_WISHES) -> Run:
+def read_run(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """Read the run in a directory, or in a file, with the first reader that recognises it.
 
     Raises:
@@ -69,13 +77,13 @@ def read_run(path: Path, wishes: Wishes = NO_WISHES) -> Run:
     return chosen_reader(path, wishes).read(path, wishes)
 
 
-def read_samples(path: Path, wishes: Wishes = NO_WISHES) -> Run:
+def read_samples(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """As :func:`read_run`, but the tables may be left out: for measuring samples."""
     reader = chosen_reader(path, wishes)
     return (reader.samples or reader.read)(path, wishes)
 
 
-def chosen_reader(path: Path, wishes: Wishes = NO_WISHES) -> Reader:
+def chosen_reader(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Reader:
     """The reader that was asked for, else the first that recognises what is there.
 
     Raises:

@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken
-from ganreport.readers.columns import Table
+from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import card
 from ganreport.readers.mapping import (
     BY_NAME,
-    Naming,
+    ColumnMapping,
     name_others,
     name_pairs,
     name_scalars,
@@ -28,15 +28,15 @@ from ganreport.readers.mapping import (
 )
 from ganreport.readers.native.parts import non_finite
 from ganreport.readers.steps import Timeline, merged, timeline
-from ganreport.run.model import LeftOut, Problem, Reading, Run
+from ganreport.run.cards import DataCard, ObjectiveCard, RunStatus
+from ganreport.run.model import Problem, ReadSummary, Run, Skipped
 from ganreport.run.scalars import Column, Scalars
-from ganreport.run.schema import DataCard, ObjectiveCard, RunStatus
 
 Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ReadOptions:
     """What the user asked for: a reader by name, formulas of our scalars, one of several runs."""
 
     reader: str = ""
@@ -46,7 +46,7 @@ class Wishes:
 
 _NAMED: Final = 20
 
-NO_WISHES: Final = Wishes()
+DEFAULT_OPTIONS: Final = ReadOptions()
 """The reader that recognises the run, and the names that it knows."""
 
 
@@ -55,11 +55,11 @@ class Log:
     """A table of training scalars and its file below the run directory."""
 
     where: str
-    table: Table
+    table: ParsedTable
 
 
 @dataclass(frozen=True)
-class Found:
+class RawRun:
     """What a reader found in ``root``.
 
     ``files`` are those that were read, relative to it; the run is known by their bytes.
@@ -72,17 +72,17 @@ class Found:
     name: str
     logs: tuple[Log, ...] = ()
     files: tuple[str, ...] = ()
-    naming: Naming = BY_NAME
+    naming: ColumnMapping = BY_NAME
     objective: ObjectiveCard | None = None
     data: DataCard | None = None
     configuration: Mapping[str, Any] = field(default_factory=dict)
     status: RunStatus = "unknown"
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def assemble(found: Found, wishes: Wishes) -> Run:
+def assemble(found: RawRun, wishes: ReadOptions) -> Run:
     """The run that a reader found, its columns named as wished, as ruled, or as usual.
 
     Raises:
@@ -118,7 +118,7 @@ def assemble(found: Found, wishes: Wishes) -> Run:
         non_finite=dict(non_finite(metrics)),
         problems=(*found.problems, *gathered.problems),
         pairs=pairs,
-        reading=Reading(
+        reading=ReadSummary(
             reader=found.reader,
             files=tuple(dict.fromkeys((*gathered.files, *found.files))),
             unit=gathered.unit or "step",
@@ -142,12 +142,12 @@ class _Gathered:
     times: dict[str, str] = field(default_factory=dict)
     parts: list[_Part] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def _on_steps(logs: Sequence[Log], naming: Naming) -> _Gathered:
+def _on_steps(logs: Sequence[Log], naming: ColumnMapping) -> _Gathered:
     """Every table on steps of the first one's unit; tables in other units are left out."""
     whole = _Gathered()
     for log in logs:
@@ -156,7 +156,7 @@ def _on_steps(logs: Sequence[Log], naming: Naming) -> _Gathered:
         whole.unit = whole.unit or when.unit
         if when.unit != whole.unit:
             why = f"its rows count {when.unit}s, those of {whole.files[0]} {whole.unit}s"
-            whole.left_out.append(LeftOut(log.where, why))
+            whole.left_out.append(Skipped(log.where, why))
             continue
         steps, columns, replaced = merged(when, log.table.columns, own)
         for name, our in own.items():
@@ -170,7 +170,7 @@ def _on_steps(logs: Sequence[Log], naming: Naming) -> _Gathered:
         whole.files.append(log.where)
         whole.problems += _set_aside(log, when, replaced)
         whole.notes += [f"In {log.where} {when.note}."] if when.note else []
-        whole.left_out += [LeftOut(n, f"it holds {what}") for n, what in log.table.texts.items()]
+        whole.left_out += [Skipped(n, f"it holds {what}") for n, what in log.table.texts.items()]
     return whole
 
 

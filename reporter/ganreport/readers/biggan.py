@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Found, Log, Wishes, assemble
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.config import flat
 from ganreport.readers.files import unread
 from ganreport.readers.formula import Formula, column, scaled
-from ganreport.readers.images.detection import Known
+from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import with_pictures
-from ganreport.readers.lines import Gathered, by_folder, head_of, json_lines, only
-from ganreport.readers.mapping import Naming
+from ganreport.readers.lines import ReaderContext, by_folder, head_of, json_lines, only
+from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.values import plain, printable, value
+from ganreport.run.cards import DataCard
 from ganreport.run.model import Run
-from ganreport.run.schema import DataCard
 
 LOOKS_FOR: Final = "a JSON line by itr with IS_mean or FID, or G_loss.log (BigGAN-PyTorch)"
 
@@ -45,7 +45,7 @@ def recognises(path: Path) -> bool:
     return bool(_runs(path))
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read the logs of one experiment.
 
     Raises:
@@ -54,10 +54,10 @@ def read(path: Path, wishes: Wishes) -> Run:
         UsageError: A wish can't be fulfilled.
     """
     if path.is_file():
-        return _Reader(path.parent).run([path.name], path.stem, wishes, alone=True)
+        return _BigGANReader(path.parent).run([path.name], path.stem, wishes, alone=True)
     found = _runs(path)
     name = only(path, list(found), "of BigGAN-PyTorch")
-    return _Reader(path).run(found[name], path.resolve().name, wishes)
+    return _BigGANReader(path).run(found[name], path.resolve().name, wishes)
 
 
 def _runs(path: Path) -> dict[str, list[str]]:
@@ -83,10 +83,12 @@ def _are_metrics(file: Path) -> bool:
     return '"itr"' in first and '"_stamp"' in first and ('"FID"' in first or '"IS_mean"' in first)
 
 
-class _Reader(Gathered):
+class _BigGANReader(ReaderContext):
     """Gathers what the files of one experiment hold."""
 
-    def run(self, names: Sequence[str], name: str, wishes: Wishes, *, alone: bool = False) -> Run:
+    def run(
+        self, names: Sequence[str], name: str, wishes: ReadOptions, *, alone: bool = False
+    ) -> Run:
         """The run that the files of these names tell of."""
         for where in names[:_MOST_LOGS]:
             if not where.endswith(METALOG):
@@ -97,13 +99,13 @@ class _Reader(Gathered):
         options = flat(read_metalog(self.text(metalog) if metalog else ""))
         every = [f + n for f, found in by_folder(self.root).items() for n in found]
         rest = [] if alone else [each for each in every if each not in names]
-        found = Found(
+        found = RawRun(
             reader="biggan",
             root=self.root,
             name=name,
             logs=tuple(self.logs),
             files=tuple(self.files),
-            naming=Naming(rules=_rules(options.settings), common=False),
+            naming=ColumnMapping(rules=_rules(options.settings), common=False),
             data=_data(options.settings),
             configuration=options.settings,
             left_out=(*options.left_out, *unread(rest, (*PICTURES, ".pth"))),
@@ -134,7 +136,7 @@ def _pictured(run: Run, names: Sequence[str]) -> Run:
     found = [s for s in find_series(names) if s.pattern.endswith("fixed_samples#.jpg")]
     if len(found) != 1:
         return run
-    return with_pictures(run, replace(found[0], unit="step"), Known(latents="fixed"))
+    return with_pictures(run, replace(found[0], unit="step"), WriterHints(latents="fixed"))
 
 
 def read_metalog(text: str) -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _literal(text: str) -> Any:
     return int(number) if whole and isinstance(number, float) else number
 
 
-def _metrics(text: str) -> Table:
+def _metrics(text: str) -> ParsedTable:
     builder = Builder()
     for number, record in json_lines(text):
         if record is None:
@@ -166,7 +168,7 @@ def _metrics(text: str) -> Table:
     return builder.table()
 
 
-def _scalar(text: str, name: str) -> Table:
+def _scalar(text: str, name: str) -> ParsedTable:
     """``100: 1.234e+00`` a line."""
     builder = Builder()
     for number, line in enumerate(text.splitlines(), 1):

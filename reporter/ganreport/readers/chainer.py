@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Found, Log, Wishes, assemble
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.formula import Formula, column
-from ganreport.readers.images.detection import Known
+from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import beside
 from ganreport.readers.lines import head_of, only, parsed, runs_in, text_of
-from ganreport.readers.mapping import Naming
+from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.table.files import Unusable
 from ganreport.readers.values import plain
-from ganreport.run.model import LeftOut, Problem, Run
+from ganreport.run.model import Problem, Run, Skipped
 
 LOOKS_FOR: Final = "a file named log with an array of records by iteration (Chainer's LogReport)"
 
@@ -38,7 +38,7 @@ def recognises(path: Path) -> bool:
     return _is_log(path) if path.is_file() else bool(_runs(path))
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read the results of one run.
 
     Raises:
@@ -62,39 +62,39 @@ def _is_log(file: Path) -> bool:
     return bool(_START.match(head)) and sum(f'"{name}"' in head for name in _OBSERVED) > 1
 
 
-def _run(root: Path, folder: str, names: Sequence[str], name: str, wishes: Wishes) -> Run:
+def _run(root: Path, folder: str, names: Sequence[str], name: str, wishes: ReadOptions) -> Run:
     where = folder + (LOG if LOG in names else names[0])
     problems: list[Problem] = []
     try:
         table = _table(text_of(root / where), where, problems)
     except (Unusable, ValueError) as error:
         raise RunBroken(f"{root / where} can't be read: {error}.") from error
-    found = Found(
+    found = RawRun(
         reader="chainer",
         root=root,
         name=name,
         logs=(Log(where, table),),
         files=(where,),
-        naming=Naming(rules=RULES),
+        naming=ColumnMapping(rules=RULES),
         problems=tuple(problems),
         left_out=_others(root, folder, names),
     )
     run = assemble(found, wishes)
-    return run if not folder and LOG not in names else beside(run, Known(unit="step"), folder)
+    return run if not folder and LOG not in names else beside(run, WriterHints(unit="step"), folder)
 
 
-def _others(root: Path, folder: str, names: Sequence[str]) -> tuple[LeftOut, ...]:
+def _others(root: Path, folder: str, names: Sequence[str]) -> tuple[Skipped, ...]:
     """Other files of the folder, and previews of which there is one only."""
     if LOG not in names:
         return ()
     other = unread([folder + name for name in names if name != LOG], PICTURES)
     shown = [w for w in files_below(root) if w.startswith(folder) and w.endswith(PICTURES)]
     if shown and not find_series(shown):
-        other.append(LeftOut(", ".join(shown[:3]), "pictures of one step, which are no series"))
+        other.append(Skipped(", ".join(shown[:3]), "pictures of one step, which are no series"))
     return tuple(other)
 
 
-def _table(text: str, where: str, problems: list[Problem]) -> Table:
+def _table(text: str, where: str, problems: list[Problem]) -> ParsedTable:
     """The records of a log; of one that ends in the middle those that are whole.
 
     Raises:

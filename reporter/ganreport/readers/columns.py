@@ -19,7 +19,7 @@ MOST_COLUMNS: Final = 500
 
 
 @dataclass
-class Numbers:
+class ColumnBuilder:
     """One column: its values, where there is one, and how many cells were no numbers."""
 
     values: array[float] = field(default_factory=lambda: array("d"))
@@ -45,7 +45,7 @@ class Numbers:
 
 
 @dataclass
-class Table:
+class ParsedTable:
     """One table as it was read.
 
     ``columns`` map names to (n,) numbers; ``texts`` the names of columns without any number to what
@@ -67,7 +67,7 @@ class Builder:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        self._numbers: dict[str, Numbers] = {}
+        self._numbers: dict[str, ColumnBuilder] = {}
         self._skipped: dict[str, int] = {}
         self._first: dict[str, int] = {}
         self._rows = 0
@@ -94,18 +94,18 @@ class Builder:
         if name not in self._numbers:
             if len(self._numbers) >= MOST_COLUMNS:
                 raise ValueError(f"it has more than {MOST_COLUMNS} columns")
-            self._numbers[name] = Numbers()
+            self._numbers[name] = ColumnBuilder()
         numbers = self._numbers[name]
         if isinstance(found, str):
             numbers.texts += 1
             found = None
         numbers.put(self._rows, found)
 
-    def table(self, *, header: bool = True) -> Table:
+    def table(self, *, header: bool = True) -> ParsedTable:
         """All rows so far."""
         found = {name: numbers.column(self._rows) for name, numbers in self._numbers.items()}
         held = {name: c for name, c in found.items() if c.recorded is None or c.recorded.any()}
         worded = {name: numbers.texts for name, numbers in self._numbers.items()}
         texts = {n: "text" if worded[n] else "nothing" for n in found if n not in held}
         stray = sum(worded[name] for name in held)
-        return Table(held, self._rows, texts, self._skipped, self._first, stray, header)
+        return ParsedTable(held, self._rows, texts, self._skipped, self._first, stray, header)

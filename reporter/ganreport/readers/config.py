@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.readers.values import printable
-from ganreport.run.model import LeftOut
+from ganreport.run.model import Skipped
 
 MOST: Final = 300
 """Settings that are kept."""
@@ -32,15 +32,15 @@ class Flat:
     beyond: int = 0
 
     @property
-    def left_out(self) -> tuple[LeftOut, ...]:
+    def left_out(self) -> tuple[Skipped, ...]:
         """What was not taken, as remarks."""
         found = []
         if self.hidden:
             count = len(self.hidden)
             what = f"{count:,} option{'s' * (count > 1)}"
-            found.append(LeftOut(what, "paths, or names of a person or machine: not shown"))
+            found.append(Skipped(what, "paths, or names of a person or machine: not shown"))
         if self.beyond:
-            found.append(LeftOut(f"{self.beyond:,} further options", f"only {MOST} are kept"))
+            found.append(Skipped(f"{self.beyond:,} further options", f"only {MOST} are kept"))
         return tuple(found)
 
 

@@ -7,15 +7,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from ganreport.readers.base import Found, Wishes, assemble
+from ganreport.readers.base import RawRun, ReadOptions, assemble
 from ganreport.readers.files import files_below
 from ganreport.readers.images import reader
 from ganreport.readers.objects import unreadable
 from ganreport.readers.options import options
-from ganreport.readers.points import STEPPED, Points, tables
+from ganreport.readers.points import STEPPED, SparseSeries, tables
 from ganreport.readers.table.files import Unusable, read_table
 from ganreport.readers.yaml_text import read_yaml
-from ganreport.run.model import LeftOut, Problem, Run
+from ganreport.run.model import Problem, Run, Skipped
 from ganreport.run.scalars import Column
 
 LOOKS_FOR: Final = "DVCLive's plots/metrics/*.tsv, in the directory or in dvclive/"
@@ -44,7 +44,7 @@ def _files(root: Path) -> list[str]:
     return [f"{_SCALARS}{name}" for name in below if name.endswith(".tsv")]
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read a run of DVCLive.
 
     Raises:
@@ -64,10 +64,10 @@ def read(path: Path, wishes: Wishes) -> Run:
     given = options(_parameters(root, problems))
     more = files[_MOST_FILES:]
     if more:
-        left_out += (LeftOut(f"{len(more):,} scalars", f"only {_MOST_FILES} are read"),)
+        left_out += (Skipped(f"{len(more):,} scalars", f"only {_MOST_FILES} are read"),)
     if (root / _SUMMARY).is_file():
-        left_out += (LeftOut(_SUMMARY, "it repeats the last values"),)
-    found = Found(
+        left_out += (Skipped(_SUMMARY, "it repeats the last values"),)
+    found = RawRun(
         reader="dvclive",
         root=root,
         name=(root.parent if root.name == "dvclive" else root).resolve().name,
@@ -90,7 +90,7 @@ def _parameters(root: Path, problems: list[Problem]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _points(root: Path, where: str) -> Points:
+def _points(root: Path, where: str) -> SparseSeries:
     """The scalar in one file: columns ``step``, perhaps ``timestamp`` in ms, and its own.
 
     Raises:
@@ -103,7 +103,7 @@ def _points(root: Path, where: str) -> Points:
         raise Unusable("it has no column 'step' beside another one")
     values = table.columns[stem if stem in names else names[-1]]
     held = _held(values) & _held(table.columns["step"])
-    points = Points(where)
+    points = SparseSeries(where)
     points.steps.extend(table.columns["step"].array[held])
     points.values.extend(values.array[held])
     stamps = table.columns.get("timestamp")

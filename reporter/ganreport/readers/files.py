@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.run import schema
-from ganreport.run.model import LeftOut
-from ganreport.run.schema import RunInfo
+from ganreport.run.cards import RunInfo
+from ganreport.run.model import Skipped
 
 DEEPEST: Final = 3
 """Folders below a run directory that are looked into."""
@@ -58,12 +58,12 @@ def _walk(path: Path, prefix: str, depth: int) -> Iterator[str]:
             yield from _walk(path, f"{where}/", depth - 1)
 
 
-def unread(names: Iterable[str], suffixes: tuple[str, ...]) -> list[LeftOut]:
+def unread(names: Iterable[str], suffixes: tuple[str, ...]) -> list[Skipped]:
     """The files that no suffix of those that are read fits, as one remark; none of none."""
     others = [name for name in names if not name.lower().endswith(suffixes)]
     more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
     why = "of another kind, which was not read"
-    return [LeftOut(", ".join(others[:_NAMED]) + more, why)] if others else []
+    return [Skipped(", ".join(others[:_NAMED]) + more, why)] if others else []
 
 
 def card(name: str, reader: str, files: Iterable[Path]) -> RunInfo:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ganreport.readers import READERS, Wishes, chosen_reader
-from ganreport.run.model import Reading, Run
+from ganreport.readers import READERS, ReadOptions, chosen_reader
+from ganreport.run.model import ReadSummary, Run
 
 
-def inspect(path: Path, wishes: Wishes) -> Iterator[str]:
+def inspect(path: Path, wishes: ReadOptions) -> Iterator[str]:
     """Read a run and say by which reader, what is mapped to what, and what is left out and why.
 
     Raises:
@@ -20,7 +20,7 @@ def inspect(path: Path, wishes: Wishes) -> Iterator[str]:
     """
     reader = chosen_reader(path, wishes)
     run = reader.read(path, wishes)
-    found = run.reading or Reading(reader=run.format, files=())
+    found = run.reading or ReadSummary(reader=run.format, files=())
     rivals = READERS if run.reading else ()
     others = [r.name for r in rivals if r.name != reader.name and r.recognises(path)]
     yield f"{path}: read by {found.reader!r} ({reader.looks_for})."
@@ -43,7 +43,7 @@ def inspect(path: Path, wishes: Wishes) -> Iterator[str]:
             yield from ["", title, *(f"  {line}" for line in lines)]
 
 
-def _extent(run: Run, found: Reading) -> str:
+def _extent(run: Run, found: ReadSummary) -> str:
     steps = run.metrics.steps
     if not len(steps):
         return "Rows: none"
@@ -51,7 +51,7 @@ def _extent(run: Run, found: Reading) -> str:
     return f"Rows: {len(steps):,}, steps {int(steps[0]):,} to {int(steps[-1]):,}{unit}"
 
 
-def _scalars(run: Run, found: Reading) -> Iterator[str]:
+def _scalars(run: Run, found: ReadSummary) -> Iterator[str]:
     """Every scalar: our name, what it is made of, how many values it has and their range."""
     theirs = {our: name for name, our in found.mapped}
     names = [name for name in run.metrics.names if name != "attempt"]
@@ -74,7 +74,7 @@ def _range(run: Run, name: str) -> str:
     return f"{len(series):,}{extent}{f', {bad:,} not finite' if bad and len(finite) else ''}"
 
 
-def _samples(run: Run, found: Reading) -> Iterator[str]:
+def _samples(run: Run, found: ReadSummary) -> Iterator[str]:
     if run.samples:
         steps = f"{run.samples[0].step:,} to {run.samples[-1].step:,}"
         arrays = ", ".join(sorted(run.samples[-1].arrays.names))

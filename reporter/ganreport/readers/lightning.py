@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.images import reader
 from ganreport.readers.objects import unreadable
 from ganreport.readers.options import options
@@ -41,7 +41,7 @@ def _versions(path: Path) -> dict[str, str]:
     return {version.relative_to(path).as_posix(): "" for version in found}
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read a version of Lightning's logs.
 
     Raises:
@@ -56,7 +56,7 @@ def read(path: Path, wishes: Wishes) -> Run:
     except Unusable as error:
         raise RunBroken(f"{root / _TABLE} can't be read: {str(error).rstrip('.')}.") from error
     given = options(_settings(root, problems))
-    found = Found(
+    found = RawRun(
         reader="lightning",
         root=root,
         name=_name(root),

@@ -12,7 +12,7 @@ from ganreport.errors import RunNotFound
 from ganreport.readers.base import Log
 from ganreport.readers.files import files_below
 from ganreport.readers.table.files import MOST_BYTES, Unusable
-from ganreport.run.model import LeftOut, Problem
+from ganreport.run.model import Problem, Skipped
 
 HEAD_BYTES: Final = 2**18
 """Bytes at the beginning of a file that recognising it looks at."""
@@ -65,14 +65,14 @@ def json_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
 
 
 @dataclass
-class Gathered:
+class ReaderContext:
     """What was gathered of a run below ``root`` while its files are read."""
 
     root: Path
     logs: list[Log] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def text(self, where: str) -> str:

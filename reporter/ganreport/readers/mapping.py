@@ -11,7 +11,7 @@ import numpy as np
 
 from ganreport.errors import UsageError
 from ganreport.readers.formula import Formula, column, parse
-from ganreport.run.model import LeftOut
+from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.vocabulary import TIMES, map_names, reason
@@ -25,7 +25,7 @@ _SHARES: Final = ("d_real_accuracy", "d_fake_accuracy")
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairColumns:
     """A discriminator and its generator where a run trains several of them."""
 
     name: str
@@ -33,7 +33,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Naming:
+class ColumnMapping:
     """What is known of a run's names.
 
     ``rules`` say how our scalars are made of columns, ``pairs`` the same for each of several pairs
@@ -43,16 +43,16 @@ class Naming:
     """
 
     rules: Rules = field(default_factory=dict)
-    pairs: tuple[Pair, ...] = ()
+    pairs: tuple[PairColumns, ...] = ()
     common: bool = True
     wishes: Mapping[str, str] = field(default_factory=dict)
 
 
-BY_NAME: Final = Naming()
+BY_NAME: Final = ColumnMapping()
 """Nothing but the table of common names is known."""
 
 
-def name_times(naming: Naming, columns: Mapping[str, Column]) -> dict[str, str]:
+def name_times(naming: ColumnMapping, columns: Mapping[str, Column]) -> dict[str, str]:
     """The names of a table's columns that say when -> ours."""
     usual = map_names(columns) if naming.common else {}
     common = {our: name for name, our in usual.items()}
@@ -69,8 +69,8 @@ def name_times(naming: Naming, columns: Mapping[str, Column]) -> dict[str, str]:
 
 
 def name_scalars(
-    naming: Naming, columns: Mapping[str, Column], times: Mapping[str, str]
-) -> tuple[dict[str, Formula], list[LeftOut]]:
+    naming: ColumnMapping, columns: Mapping[str, Column], times: Mapping[str, str]
+) -> tuple[dict[str, Formula], list[Skipped]]:
     """How our scalars but the steps are made of a run's columns, and what kept its name and why.
 
     Args:
@@ -88,14 +88,14 @@ def name_scalars(
     usual = {n: our for n, our in map_names(columns).items() if our not in TIMES}
     chosen: dict[str, Formula] = {our: column(our) for our in TIMES[1:] if our in columns}
     left_out = [
-        LeftOut(name, f"kept under its own name: {why}")
+        Skipped(name, f"kept under its own name: {why}")
         for name in columns
         if name not in taken and name not in usual and (why := reason(name))
     ]
     for name, our in usual.items() if naming.common else ():
         if our in _SHARES and name not in taken and _beyond(columns[name]):
             why = f"kept under its own name: a share from 0 to 1 was expected of {our}"
-            left_out.append(LeftOut(name, why))
+            left_out.append(Skipped(name, why))
         elif name not in taken:
             chosen[our] = column(name)
     refused = {our for our, text in naming.wishes.items() if not text.strip()}
@@ -137,7 +137,7 @@ def _beyond(found: Column) -> bool:
 
 
 def name_pairs(
-    pairs: Sequence[Pair], columns: Mapping[str, Column]
+    pairs: Sequence[PairColumns], columns: Mapping[str, Column]
 ) -> tuple[dict[str, dict[str, str]], dict[str, Formula]]:
     """Pair -> our scalar -> its column, and how the columns of all pairs but the first are made.
 

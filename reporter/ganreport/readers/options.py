@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.readers.values import NUMBER
-from ganreport.run.model import LeftOut
+from ganreport.run.model import Skipped
 from ganreport.run.vocabulary import words
 
 MOST: Final = 300
@@ -39,7 +39,7 @@ class Options:
     """Settings by flat names, and what was left out of them."""
 
     settings: dict[str, Any]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
 
 
 def options(found: Mapping[str, Any], ignored: tuple[str, ...] = ()) -> Options:
@@ -66,9 +66,9 @@ def options(found: Mapping[str, Any], ignored: tuple[str, ...] = ()) -> Options:
     left_out = []
     if private:
         why = "with paths, addresses, or names of people or machines"
-        left_out.append(LeftOut(_counted(private), why))
+        left_out.append(Skipped(_counted(private), why))
     if large:
-        left_out.append(LeftOut(_counted(large), "too long, or too many"))
+        left_out.append(Skipped(_counted(large), "too long, or too many"))
     return Options(settings, tuple(left_out))
 
 

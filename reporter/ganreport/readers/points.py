@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 
 from ganreport.readers.base import Log
-from ganreport.readers.columns import MOST_COLUMNS, Table
+from ganreport.readers.columns import MOST_COLUMNS, ParsedTable
 from ganreport.readers.formula import column
-from ganreport.readers.mapping import Naming
-from ganreport.run.model import LeftOut
+from ganreport.readers.mapping import ColumnMapping
+from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
 
-STEPPED: Final = Naming(rules={"step": column("step"), "wall_time": column("wall_time")})
+STEPPED: Final = ColumnMapping(rules={"step": column("step"), "wall_time": column("wall_time")})
 """How the tables of ``tables`` say when; all else goes by name."""
 
 MOST_POINTS: Final = 20_000_000
@@ -26,7 +26,7 @@ _TIMES: Final = ("step", "wall_time")
 
 
 @dataclass
-class Points:
+class SparseSeries:
     """One scalar in the order of its log: steps, values, and seconds since the Unix epoch."""
 
     where: str = ""
@@ -48,24 +48,24 @@ class Points:
         self.skipped += 1
 
 
-def tables(found: Mapping[str, Points]) -> tuple[tuple[Log, ...], tuple[LeftOut, ...]]:
+def tables(found: Mapping[str, SparseSeries]) -> tuple[tuple[Log, ...], tuple[Skipped, ...]]:
     """Scalars of the same steps as one table each, the longest first, and what was left out.
 
     A scalar whose name stands for a time here is left out, as are those beyond ``MOST_COLUMNS``.
     """
     groups: dict[bytes, list[str]] = {}
-    left_out: list[LeftOut] = []
+    left_out: list[Skipped] = []
     for number, (name, points) in enumerate(found.items()):
         why = _unusable(name, points, number)
         if why:
-            left_out.append(LeftOut(name, why))
+            left_out.append(Skipped(name, why))
         else:
             groups.setdefault(points.steps.tobytes(), []).append(name)
     ordered = sorted(groups.values(), key=lambda names: -len(found[names[0]].steps))
     return tuple(_log(found, names) for names in ordered), tuple(left_out)
 
 
-def _unusable(name: str, points: Points, number: int) -> str:
+def _unusable(name: str, points: SparseSeries, number: int) -> str:
     if not len(points.steps):
         return "it holds no value"
     if name in _TIMES:
@@ -73,7 +73,7 @@ def _unusable(name: str, points: Points, number: int) -> str:
     return f"there are more than {MOST_COLUMNS} scalars" if number >= MOST_COLUMNS else ""
 
 
-def _log(found: Mapping[str, Points], names: Sequence[str]) -> Log:
+def _log(found: Mapping[str, SparseSeries], names: Sequence[str]) -> Log:
     first = found[names[0]]
     columns = {"step": _column(first.steps)}
     times = _column(first.times)
@@ -83,7 +83,7 @@ def _log(found: Mapping[str, Points], names: Sequence[str]) -> Log:
     skipped = {
         "are no values": sum(found[n].skipped for n in names),
     }
-    table = Table(columns, len(first.steps))
+    table = ParsedTable(columns, len(first.steps))
     if skipped["are no values"]:
         table.skipped = skipped
         table.first = {"are no values": next(found[n].first for n in names if found[n].skipped)}

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Found, Wishes, assemble
+from ganreport.readers.base import RawRun, ReadOptions, assemble
 from ganreport.readers.images import reader
 from ganreport.readers.objects import object_beside, read_object
 from ganreport.readers.options import options
-from ganreport.readers.points import STEPPED, Points, tables
+from ganreport.readers.points import STEPPED, SparseSeries, tables
 from ganreport.readers.selection import one_of
 from ganreport.readers.values import plain
-from ganreport.run.model import LeftOut, Problem, Run
-from ganreport.run.schema import RunStatus
+from ganreport.run.cards import RunStatus
+from ganreport.run.model import Problem, Run, Skipped
 
 LOOKS_FOR: Final = "Sacred's run.json beside config.json or metrics.json"
 
@@ -59,7 +59,7 @@ def _runs(path: Path) -> dict[str, str]:
     return {folder.name: "" for folder in folders if is_run(folder)}
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read a run of Sacred.
 
     Raises:
@@ -75,7 +75,7 @@ def read(path: Path, wishes: Wishes) -> Run:
     logs, left_out = tables(found)
     return reader.beside(
         assemble(
-            Found(
+            RawRun(
                 reader="sacred",
                 root=root,
                 name=_name(root, record),
@@ -92,7 +92,7 @@ def read(path: Path, wishes: Wishes) -> Run:
     )
 
 
-def _no_scalars(found: Mapping[str, Points]) -> list[Problem]:
+def _no_scalars(found: Mapping[str, SparseSeries]) -> list[Problem]:
     what = "No scalars were logged."
     return [] if found else [Problem(kind="missing", where=_METRICS, what=what)]
 
@@ -103,12 +103,12 @@ def _name(root: Path, record: Mapping[str, Any]) -> str:
     return f"{name} {root.resolve().name}"[:200] if isinstance(name, str) else root.resolve().name
 
 
-def _others(root: Path) -> list[LeftOut]:
+def _others(root: Path) -> list[Skipped]:
     why = "it is not what was measured"
-    return [LeftOut(name, why) for name in ("info.json", "cout.txt") if (root / name).is_file()]
+    return [Skipped(name, why) for name in ("info.json", "cout.txt") if (root / name).is_file()]
 
 
-def _metrics(root: Path) -> dict[str, Points]:
+def _metrics(root: Path) -> dict[str, SparseSeries]:
     """The scalars in ``metrics.json``, each with its steps.
 
     Raises:
@@ -122,8 +122,8 @@ def _metrics(root: Path) -> dict[str, Points]:
         raise RunBroken(f"{file} can't be read: {str(error).rstrip('.')}.") from error
 
 
-def _points(found: Any) -> Points:
-    points = Points(_METRICS)
+def _points(found: Any) -> SparseSeries:
+    points = SparseSeries(_METRICS)
     if not isinstance(found, dict):
         return points
     values, steps, times = (found.get(each) for each in ("values", "steps", "timestamps"))

@@ -11,7 +11,8 @@ from typing import Any, Final, Literal
 import markupsafe
 import msgspec
 
-from ganreport.analysis.findings import Evidence, Status
+from ganreport.analysis.findings import Evidence
+from ganreport.analysis.grading import Status
 from ganreport.analysis.reliability import percent, sentence
 from ganreport.analysis.wording import short
 from ganreport.charts import Figure

@@ -10,7 +10,7 @@ from ganreport.errors import OutputExists, RenderError, TemplateError, UsageErro
 from ganreport.render.i18n import ENGLISH
 
 if TYPE_CHECKING:
-    from ganreport.render.worker import Worker
+    from ganreport.render.worker import SecondProcess
     from ganreport.report.model import Report
     from ganreport.run.model import Run
 
@@ -19,7 +19,7 @@ def render(
     run: Run,
     report: Report,
     wanted: list[str],
-    worker: Worker,
+    worker: SecondProcess,
     paper: str,
     language: str = ENGLISH,
 ) -> dict[str, bytes]:

@@ -49,7 +49,7 @@ class _Node:
         return f"{self.start}{''.join(map(str, self.children))}{self.end}"
 
 
-class _Reader(HTMLParser):
+class _DocumentReader(HTMLParser):
     """Reads a document into nodes from which it can be written again, sign by sign."""
 
     def __init__(self, document: str) -> None:
@@ -106,7 +106,7 @@ def page(document: str, translator: Translator) -> str:
     stay as they are, but for the words that a script is given as attributes; nothing but text,
     some attributes and the language changes.
     """
-    return _element(_Reader(document).root, translator)
+    return _element(_DocumentReader(document).root, translator)
 
 
 def _element(node: _Node, translator: Translator) -> str:

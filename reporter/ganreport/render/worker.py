@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from ganreport.metrics.history import History
-    from ganreport.readers import Wishes
+    from ganreport.readers import ReadOptions
     from ganreport.render.attachments import Attachment
     from ganreport.report.theme import Template
 
@@ -27,7 +27,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Worker:
+class SecondProcess:
     """The process; start it early, and use it as a context manager.
 
     Everything that it returns or raises is what the same work would be in this process, but for
@@ -38,7 +38,7 @@ class Worker:
         self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_prepare)
         self._own: set[BaseProcess] = set()
 
-    def measured(self, run: Path, wishes: Wishes) -> Callable[[], History]:
+    def measured(self, run: Path, wishes: ReadOptions) -> Callable[[], History]:
         """Start ``metrics.history.measure_samples`` on a run; call the result to wait."""
         return self._start(_measured, run, wishes)
 
@@ -95,7 +95,7 @@ def _prepare() -> None:
     atexit.register(gc.freeze)
 
 
-def _measured(path: Path, wishes: Wishes) -> History:
+def _measured(path: Path, wishes: ReadOptions) -> History:
     from ganreport.metrics.history import measure_samples
     from ganreport.readers import read_samples
 

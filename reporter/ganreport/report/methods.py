@@ -8,11 +8,12 @@ import msgspec
 
 from ganreport import __version__
 from ganreport.analysis import transfer
-from ganreport.analysis.findings import Finding, Status, Thresholds, meanings
-from ganreport.metrics.history import MEASURES, History
+from ganreport.analysis.findings import Finding, Thresholds, meanings
+from ganreport.analysis.grading import Status
+from ganreport.metrics.history import METRICS, History
 from ganreport.report.references import REFERENCES, Reference
 from ganreport.report.series import SERIES_METHODS, SERIES_REFERENCES, SeriesRow
-from ganreport.run.model import Reading, Run
+from ganreport.run.model import ReadSummary, Run
 
 
 class ThresholdRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +53,7 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
         if card
         else "the samples' raw values"
     )
-    taken = [measure for measure in MEASURES if len(history.of(measure.id))]
+    taken = [measure for measure in METRICS if len(history.of(measure.id))]
     texts = [
         f"The run was analysed after training with ganreport {__version__}, which reads the "
         "recorded evidence and computes every figure from it.",
@@ -76,7 +77,7 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
     return tuple(texts)
 
 
-def _reading(found: Reading, *, judged: bool) -> Iterator[str]:
+def _reading(found: ReadSummary, *, judged: bool) -> Iterator[str]:
     """How a foreign run was understood; ``judged`` by an objective that its options name."""
     yield (
         f"The run is not of ganreport's own format: {', '.join(found.files)} was read by the "
@@ -101,5 +102,5 @@ def references(
     answered = [finding for finding in findings if finding.status is not Status.NOT_MEASURED]
     keys = {key for finding in answered for key in finding.references}
     keys |= set(SERIES_REFERENCES) if series else set()
-    keys |= {k for m in MEASURES if len(history.of(m.id)) for k in m.references}
+    keys |= {k for m in METRICS if len(history.of(m.id)) for k in m.references}
     return tuple(reference for key, reference in REFERENCES.items() if key in keys)

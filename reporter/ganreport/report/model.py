@@ -14,17 +14,18 @@ from ganreport import __version__
 from ganreport.analysis import transfer
 from ganreport.analysis.appraisal import evidence
 from ganreport.analysis.checkpoints import Recommendation
-from ganreport.analysis.curves import Courses
+from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import conclude, examine
-from ganreport.analysis.findings import Evidence, Finding, Status, Thresholds
+from ganreport.analysis.findings import Evidence, Finding, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.reliability import Record, Weighing, records, weigh
 from ganreport.analysis.timeline import Incident, Phase
-from ganreport.analysis.transfer import Transfer
-from ganreport.analysis.verdict import RULES, Rule, Verdict
+from ganreport.analysis.transfer import TransferResult
+from ganreport.analysis.verdict import RULES, Verdict, VerdictRule
 from ganreport.analysis.wording import AUTOENCODERS
 from ganreport.charts import Figure, Scene, draw
 from ganreport.charts.pictures import thumbnails
-from ganreport.metrics.history import MEASURES, History, measure_samples
+from ganreport.metrics.history import METRICS, History, measure_samples
 from ganreport.report import methods, provenance
 from ganreport.report.logo import Logo
 from ganreport.report.methods import ThresholdRow
@@ -77,7 +78,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     threshold_table: tuple[ThresholdRow, ...]
     overridden: tuple[str, ...]
     configured_by: str
-    verdict_rules: tuple[Rule, ...]
+    verdict_rules: tuple[VerdictRule, ...]
     weighing: Weighing | None = None
     records: tuple[Record, ...] = ()
     series: tuple[SeriesRow, ...]
@@ -86,7 +87,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     timeline: tuple[Incident, ...]
     figures: tuple[Figure, ...]
     metrics: tuple[Evidence, ...]
-    transfer: Transfer | None = None
+    transfer: TransferResult | None = None
     not_measured: tuple[Absence, ...]
     problems: tuple[Problem, ...]
     provenance: tuple[FactGroup, ...]
@@ -123,7 +124,7 @@ def make_report(
     """
     thresholds = thresholds or Thresholds()
     history = history or measure_samples(run)
-    courses = Courses(run)
+    courses = Curves(run)
     findings = examine(run, history, thresholds, courses)
     series = tuple(_series(run, courses))
     scene = Scene.of(run, history, findings, courses)
@@ -203,7 +204,7 @@ def _summary(run: Run) -> str:
     return f"A GAN trained{on}{images}{objective} for {steps}; {ended}."
 
 
-def _series(run: Run, courses: Courses) -> Iterator[SeriesRow]:
+def _series(run: Run, courses: Curves) -> Iterator[SeriesRow]:
     """The rows of the run's scalars and of those of further pairs of networks."""
     first = next(iter(run.pairs), "")
     for course in courses.all():
@@ -211,7 +212,7 @@ def _series(run: Run, courses: Courses) -> Iterator[SeriesRow]:
         shared = any(course.name in own for own in list(run.pairs.values())[1:])
         yield _labelled(row, first) if shared else row
     for pair, alone in pairs.further(run):
-        for course in Courses(alone).all():
+        for course in Curves(alone).all():
             yield _labelled(series_row(course), pair)
 
 
@@ -229,7 +230,7 @@ def _pictured(scene: Scene, incidents: tuple[Incident, ...]) -> tuple[Incident, 
 
 
 def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
-    labels = {measure.id: measure.label for measure in MEASURES}
+    labels = {measure.id: measure.label for measure in METRICS}
     asked = [
         Absence(what=finding.question, why=f"{finding.claim} It needs {finding.needs}.")
         for finding in findings

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from ganreport.analysis.wording import percent
+from ganreport.run.cards import DataCard, RunInfo
 from ganreport.run.model import Run
-from ganreport.run.schema import DataCard, RunInfo
 
 _NAMED = 20
 """Names of a long list that are shown."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from ganreport.analysis.curves import DROP, Course
+from ganreport.analysis.curves import DROP, Curve
 
 _PER: Final = 1000
 
@@ -52,7 +52,7 @@ class SeriesRow(msgspec.Struct, frozen=True, kw_only=True):
     settled: int | None
 
 
-def series_row(course: Course) -> SeriesRow:
+def series_row(course: Curve) -> SeriesRow:
     """The row of one scalar."""
     level, trend = course.spread.level, course.trend.scaled(_PER)
     return SeriesRow(

@@ -14,7 +14,7 @@ import msgspec
 
 from ganreport.analysis.findings import Thresholds, meanings
 from ganreport.errors import UsageError
-from ganreport.readers import Wishes
+from ganreport.readers import ReadOptions
 from ganreport.run import schema
 from ganreport.run.toml import quoted
 
@@ -24,7 +24,7 @@ _SHARES: Final = frozenset({"cycle_share", "dominance", "blindness", "dead_warn"
 """Thresholds that are shares: from 0 to 1, as are chances, whose names end in _p."""
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BuildOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[build]``: defaults of the options of the same name; flags and variables go before.
 
     ``template`` and ``logo`` are paths seen from the folder that the file lies in; ``reader`` is
@@ -53,7 +53,7 @@ class Settings:
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
-    options: Options = field(default_factory=Options)
+    options: BuildOptions = field(default_factory=BuildOptions)
     names: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     folder: Path = Path()
@@ -105,7 +105,9 @@ def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
     )
 
 
-def wishes(settings: Settings, reader: str = "", maps: Iterable[str] = (), run: str = "") -> Wishes:
+def wishes(
+    settings: Settings, reader: str = "", maps: Iterable[str] = (), run: str = ""
+) -> ReadOptions:
     """How the run is to be read: by the configuration, what is given here in its place.
 
     Args:
@@ -123,7 +125,7 @@ def wishes(settings: Settings, reader: str = "", maps: Iterable[str] = (), run: 
         if not sign:
             raise UsageError(f"--map {text!r}: write OURS=THEIRS, such as --map d_loss=errD.")
         names[our.strip()] = formula
-    return Wishes(reader or settings.options.reader, names, run or settings.options.run)
+    return ReadOptions(reader or settings.options.reader, names, run or settings.options.run)
 
 
 def bounds(name: str) -> tuple[float, float]:
@@ -177,10 +179,10 @@ def _allowed(file: str, what: str, found: Mapping[str, Any], allowed: tuple[str,
             )
 
 
-def _options(file: str, table: dict[str, Any]) -> Options:
-    _allowed(file, "option of [build]", table, Options.__struct_fields__)
+def _options(file: str, table: dict[str, Any]) -> BuildOptions:
+    _allowed(file, "option of [build]", table, BuildOptions.__struct_fields__)
     try:
-        return msgspec.convert(table, Options)
+        return msgspec.convert(table, BuildOptions)
     except msgspec.ValidationError as error:
         kinds = (
             "format, title, comment, lang, reader, run, template, logo: text; paper: a4 or letter; "

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from ganreport.run.schema import CodeCard
+from ganreport.run.cards import CodeCard
 
 _PACKAGES = (
     "ganreport",

@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ganreport.errors import RunBroken
+from ganreport.run.cards import Event, RunInfo
 from ganreport.run.scalars import EMPTY, Scalars
-from ganreport.run.schema import Event, RunInfo
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class NonFinite:
         return self.lasting_since is not None
 
 
-class LeftOut(msgspec.Struct, frozen=True):
+class Skipped(msgspec.Struct, frozen=True):
     """Something that a reader of foreign runs saw and did not use, and why."""
 
     what: str
@@ -66,7 +66,7 @@ class LeftOut(msgspec.Struct, frozen=True):
 Latents = Literal["fixed", "redrawn", "unknown", ""]
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class ReadSummary(msgspec.Struct, frozen=True, kw_only=True):
     """How a run that is not of our own format was understood.
 
     ``unit`` is what a step counts, in the singular (``epoch``, ``row``). ``mapped`` are pairs of a
@@ -80,7 +80,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = "step"
     mapped: tuple[tuple[str, str], ...] = ()
     kept: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
     latents: Latents = ""
     notes: tuple[str, ...] = ()
 
@@ -181,7 +181,7 @@ class Run:
     events: tuple[Event, ...] = ()
     non_finite: Mapping[str, NonFinite] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    reading: Reading | None = None
+    reading: ReadSummary | None = None
     pairs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property

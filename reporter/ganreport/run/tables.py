@@ -34,7 +34,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
 
 
-class Table:
+class GrowingTable:
     """A growing table kept as parquet parts in one folder.
 
     Rows are held back until ``flush_rows`` of them are there; each part then appears under its
@@ -42,7 +42,7 @@ class Table:
     """
 
     def __init__(
-        self, folder: Path, columns: Mapping[str, schema.Column], flush_rows: int = 1000
+        self, folder: Path, columns: Mapping[str, schema.ColumnSpec], flush_rows: int = 1000
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
@@ -154,7 +154,7 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def write_arrays(
-    path: Path, arrays: Mapping[str, npt.ArrayLike], allowed: Mapping[str, schema.Column]
+    path: Path, arrays: Mapping[str, npt.ArrayLike], allowed: Mapping[str, schema.ColumnSpec]
 ) -> None:
     """Write an ``.npz`` file of arrays with allowed names, each as its declared type.
 

@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from ganreport.errors import RecordError
 from ganreport.run import environment, schema
-from ganreport.run.schema import Attempt, Event, EventKind, RunInfo, RunStatus, read_info
-from ganreport.run.tables import Array, Table, replacing, write_arrays
+from ganreport.run.cards import Attempt, Event, EventKind, RunInfo, RunStatus
+from ganreport.run.schema import read_info
+from ganreport.run.tables import Array, GrowingTable, replacing, write_arrays
 
 __all__ = ["RunWriter", "read_info", "replacing"]
 
@@ -37,7 +38,7 @@ class RunWriter:
         first_step: The step that this attempt starts from; what an earlier attempt recorded beyond
             it is superseded: the reader leaves its rows out, its sample files are renamed.
         flush_rows: Step rows held back in memory before they are written as one part.
-        **facts: Any further field of :class:`ganreport.run.schema.RunInfo`, such as
+        **facts: Any further field of :class:`ganreport.run.cards.RunInfo`, such as
             ``configuration``, ``data``, ``objective``, ``embedding``, ``parameters``, ``seeds``.
 
     Raises:
@@ -65,9 +66,13 @@ class RunWriter:
         if exists != resume:
             raise RecordError(_resume_advice(self.path, exists))
         self.path.mkdir(parents=True, exist_ok=True)
-        self._metrics = Table(self.path / schema.METRICS_DIR, schema.METRIC_COLUMNS, flush_rows)
-        self._layers = Table(self.path / schema.LAYERS_DIR, schema.LAYER_COLUMNS, 10_000)
-        self._evaluations = Table(self.path / schema.EVALUATIONS_DIR, schema.EVALUATION_COLUMNS, 1)
+        self._metrics = GrowingTable(
+            self.path / schema.METRICS_DIR, schema.METRIC_COLUMNS, flush_rows
+        )
+        self._layers = GrowingTable(self.path / schema.LAYERS_DIR, schema.LAYER_COLUMNS, 10_000)
+        self._evaluations = GrowingTable(
+            self.path / schema.EVALUATIONS_DIR, schema.EVALUATION_COLUMNS, 1
+        )
         for folder in (schema.SAMPLES_DIR, schema.CHECKPOINTS_DIR):
             (self.path / folder).mkdir(exist_ok=True)
         self._last_step = first_step

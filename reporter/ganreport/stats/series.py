@@ -132,7 +132,7 @@ def lag1(values: Array) -> float:
 
 
 @dataclass(frozen=True)
-class Spread:
+class SeriesSpread:
     """Where a series lies and how much it varies about its running median.
 
     ``level`` is its median, ``amplitude`` the scaled MAD of the rest, ``phi`` the rest's
@@ -151,7 +151,7 @@ class Spread:
         return self.amplitude.value / size if size > 0 else NAN
 
 
-def spread(values: Array) -> Spread:
+def spread(values: Array) -> SeriesSpread:
     """Measure (n,) finite values; errors allow for their autocorrelation as that of an AR(1)."""
     rest = detrended(values)
     amplitude, phi = mad(rest), lag1(rest)
@@ -159,7 +159,7 @@ def spread(values: Array) -> Spread:
     count = len(values)
     of_level = amplitude * math.sqrt(math.pi / 2 / count * (1 + known) / (1 - known))
     of_amplitude = amplitude * math.sqrt(1.36 / count * (1 + known**2) / (1 - known**2))
-    return Spread(
+    return SeriesSpread(
         level=normal(float(np.median(values)), of_level),
         amplitude=normal(amplitude, of_amplitude, least=0.0),
         phi=phi,

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from ganreport.analysis import advice
 from ganreport.analysis.diagnostics import DIAGNOSTICS
-from ganreport.analysis.findings import Finding, Status
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import Status
 from ganreport.errors import UsageError
-from ganreport.run.schema import RunInfo
+from ganreport.run.cards import RunInfo
 from gantrainer.config import settings
 from gantrainer.config.presets import PRESETS
 
@@ -60,7 +61,7 @@ def test_every_change_is_a_configuration_that_trains(diagnostic, preset: str) ->
 def test_what_is_written_is_read_again(values: dict[str, object], after: object) -> None:
     info = RunInfo(id="x", name="a\nb\x7f", configuration=values)
     change = [
-        advice.Change(setting=name, before=value, after=after, findings=("a",))
+        advice.SettingChange(setting=name, before=value, after=after, findings=("a",))
         for name, value in list(values.items())[:1]
     ]
     expected = values | {c.setting: c.after for c in change}

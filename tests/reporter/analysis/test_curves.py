@@ -6,17 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ganreport.analysis.curves import SERIES, Courses
+from ganreport.analysis.curves import SERIES, Curves
 from ganreport.report.series import series_row
+from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
-from ganreport.run.schema import METRIC_COLUMNS, RunInfo
+from ganreport.run.schema import METRIC_COLUMNS
 
 
-def courses(**columns: np.ndarray) -> Courses:
+def courses(**columns: np.ndarray) -> Curves:
     count = len(next(iter(columns.values())))
     table = Scalars.of(pd.DataFrame({"step": 10 * np.arange(1, count + 1), **columns}))
-    return Courses(Run(path=None, format="test", info=RunInfo(id="x", name="x"), metrics=table))
+    return Curves(Run(path=None, format="test", info=RunInfo(id="x", name="x"), metrics=table))
 
 
 def test_every_series_is_a_column_of_the_format() -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.analysis import reliability
-from ganreport.analysis.findings import Evidence, Finding, Status
+from ganreport.analysis.findings import Evidence, Finding
+from ganreport.analysis.grading import Status
 from ganreport.analysis.reliability import Answer, Record, Scale, Tally, Term
 
 TALLY = Tally(hit=30, miss=10, false=2, quiet=58)

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.analysis.checkpoints import recommend
-from ganreport.analysis.findings import Finding, Status
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import Status
 from ganreport.analysis.timeline import incidents, phases
 from ganreport.metrics.history import COLUMNS, History
+from ganreport.run.cards import Event
 from ganreport.run.scalars import EMPTY
-from ganreport.run.schema import Event
 
 
 def history(values: list[float], half: float) -> History:

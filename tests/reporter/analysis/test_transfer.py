@@ -12,8 +12,8 @@ from ganreport.analysis.transfer import LABEL, absence, recorded
 from ganreport.readers import read_run
 from ganreport.render.html import to_html, to_markdown
 from ganreport.report.model import make_report
+from ganreport.run.cards import DataCard
 from ganreport.run.model import Run
-from ganreport.run.schema import DataCard
 from ganreport.run.writer import RunWriter
 
 

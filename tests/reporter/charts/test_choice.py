@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.findings import Finding, Status
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import Status
 from ganreport.charts.base import Chart, Figure, Floats, Scene
 from ganreport.charts.choice import LEAST, MOST, change, choose
 from ganreport.metrics.history import measure_samples

@@ -10,8 +10,8 @@ from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
 from ganreport.charts import CHARTS, Chart, Scene, others
 from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
+from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
-from ganreport.run.schema import RunInfo
 from ganreport.run.writer import RunWriter
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.analysis.timeline import Incident, Phase
 from ganreport.charts.base import Scene
 from ganreport.charts.timeline import MOST_MARKS, course

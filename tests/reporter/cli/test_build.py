@@ -14,7 +14,7 @@ import pytest
 
 from ganreport.cli import build as commands
 from ganreport.cli import main
-from ganreport.render.worker import Worker
+from ganreport.render.worker import SecondProcess
 from ganreport.run.writer import RunWriter
 
 Command = Callable[..., tuple[int, str, str]]
@@ -23,15 +23,15 @@ FILES = {"report.html", "report.pdf", "report.json", "report.md"}
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
+def worker() -> Iterator[SecondProcess]:
     """One second process for all builds of this file: starting one takes seconds."""
-    with Worker() as found:
+    with SecondProcess() as found:
         yield found
 
 
 @pytest.fixture
 def command(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, worker: Worker
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, worker: SecondProcess
 ) -> Iterator[Command]:
     """Runs ``ganreport`` in this process, so that any warning is an error; gives code and text."""
     monkeypatch.setattr(commands, "Worker", lambda: nullcontext(worker))

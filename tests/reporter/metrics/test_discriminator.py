@@ -3,7 +3,7 @@ import pytest
 from scipy.special import expit
 
 from ganreport.metrics.history import measure_samples
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 
 
 def measured(simulate, samples, output):

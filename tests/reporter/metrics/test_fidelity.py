@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.metrics import MEASURES
+from ganreport.metrics import METRICS
 from ganreport.metrics.history import measure_samples
 
 NAMES = (
@@ -31,7 +31,7 @@ def test_perfect_generators_lie_at_their_nulls_and_raise_no_alarm(simulate):
 def test_what_is_slow_is_taken_at_the_last_evaluation_only(simulate):
     samples = {step: simulate.fakes(step, 200) for step in (1, 2, 3)}
     table = measure_samples(simulate.run(reference=simulate.reference(), samples=samples)).table
-    for measure in MEASURES:
+    for measure in METRICS:
         steps = table[table["measure"] == measure.id]["step"].tolist()
         assert steps in ([], [3] if measure.when == "last" else [1, 2, 3])
 

@@ -5,15 +5,15 @@ import pytest
 from scipy.spatial.distance import pdist
 
 from ganreport.metrics import diversity, history
-from ganreport.metrics.history import MEASURES, measure_samples
+from ganreport.metrics.history import METRICS, measure_samples
 from ganreport.metrics.requirements import NEEDS
 from ganreport.report.references import REFERENCES
 
 
 def test_the_table_of_measures_is_whole():
-    ids = [measure.id for measure in MEASURES]
+    ids = [measure.id for measure in METRICS]
     assert len(set(ids)) == len(ids)
-    for measure in MEASURES:
+    for measure in METRICS:
         assert set(measure.needs) <= set(NEEDS)
         assert set(measure.references) <= set(REFERENCES)
         assert measure.method.endswith(".")
@@ -27,8 +27,8 @@ def test_one_row_an_evaluation_and_measure(simulate):
     found = measure_samples(run)
     assert tuple(found.table.columns) == history.COLUMNS
     absent = {"high_quality_share", "captured_modes", "support", "frechet_infinity"}
-    taken = [m.id for m in MEASURES if m.id not in absent]
-    each = [m.id for m in MEASURES if m.id in taken and m.when == "each"]
+    taken = [m.id for m in METRICS if m.id not in absent]
+    each = [m.id for m in METRICS if m.id in taken and m.when == "each"]
     assert found.table["measure"].tolist() == each * 2 + taken
     assert found.table["step"].is_monotonic_increasing
     assert set(found.absent) == absent
@@ -55,7 +55,7 @@ def test_diversity_is_what_it_says(simulate):
 
 def test_reasons_are_given_for_what_is_absent(simulate):
     absent = measure_samples(simulate.run()).absent
-    assert set(absent) == {measure.id for measure in MEASURES}
+    assert set(absent) == {measure.id for measure in METRICS}
     assert set(absent.values()) == {"the run has no samples"}
     samples = {"random_features": simulate.fakes(0)["random_features"]}
     absent = measure_samples(simulate.run(samples={5: samples})).absent

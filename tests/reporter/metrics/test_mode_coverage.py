@@ -2,7 +2,7 @@ import numpy as np
 
 from ganreport.analysis.diagnostics import examine
 from ganreport.metrics.history import measure_samples
-from ganreport.run.schema import DataCard, EmbeddingCard
+from ganreport.run.cards import DataCard, EmbeddingCard
 
 ANGLES = np.arange(8) * np.pi / 4
 CENTRES = np.stack([np.cos(ANGLES), np.sin(ANGLES)], 1)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ganreport.analysis.checkpoints import recommend
 from ganreport.metrics.history import measure_samples
 from ganreport.metrics.recorded import scores
+from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
-from ganreport.run.schema import RunInfo
 
 
 def run_of(checkpoints: tuple[int, ...] = (), **columns: object) -> Run:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import Wishes, read_run
+from ganreport.readers import ReadOptions, read_run
 
 TEXT = "n,errD,other,d_loss\n1,1.5,3,7\n2,1.0,4,8\n3,0.5,5,9\n"
 
@@ -17,7 +17,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_wished_names_are_taken_and_named(folder: Path) -> None:
-    run = read_run(folder, Wishes(names={"d_loss": "-errD", "g_loss": "0.5 * other + 0.5 * errD"}))
+    run = read_run(
+        folder, ReadOptions(names={"d_loss": "-errD", "g_loss": "0.5 * other + 0.5 * errD"})
+    )
     assert run.metrics.values("d_loss").tolist() == [-1.5, -1, -0.5]
     assert run.metrics.values("g_loss").tolist() == [2.25, 2.5, 2.75]
     assert run.reading is not None
@@ -26,24 +28,24 @@ def test_wished_names_are_taken_and_named(folder: Path) -> None:
 
 
 def test_a_wished_step_column_is_no_scalar(folder: Path) -> None:
-    run = read_run(folder, Wishes(names={"step": "other"}))
+    run = read_run(folder, ReadOptions(names={"step": "other"}))
     assert run.metrics.steps.tolist() == [3, 4, 5]
     assert "other" not in run.metrics.names
 
 
 def test_a_wished_column_of_no_whole_numbers_is_no_step(folder: Path) -> None:
     with pytest.raises(UsageError, match="whole numbers"):
-        read_run(folder, Wishes(names={"step": "errD"}))
+        read_run(folder, ReadOptions(names={"step": "errD"}))
 
 
 def test_a_reader_may_be_named(folder: Path) -> None:
-    assert read_run(folder, Wishes("table")).format == "table"
+    assert read_run(folder, ReadOptions("table")).format == "table"
     with pytest.raises(RunNotFound, match="recognised by table"):
-        read_run(folder, Wishes("pictures"))
+        read_run(folder, ReadOptions("pictures"))
     with pytest.raises(UsageError, match=r"no reader 'tabel'.*ganreport"):
-        read_run(folder, Wishes("tabel"))
+        read_run(folder, ReadOptions("tabel"))
 
 
 def test_our_own_format_has_its_names(images_run: Path) -> None:
     with pytest.raises(UsageError, match="not mapped: d_loss=x"):
-        read_run(images_run, Wishes(names={"d_loss": "x"}))
+        read_run(images_run, ReadOptions(names={"d_loss": "x"}))

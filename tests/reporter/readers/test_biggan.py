@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ganreport.errors import GanReportError, RunNotFound
-from ganreport.readers import NO_WISHES, biggan, read_run
+from ganreport.readers import DEFAULT_OPTIONS, biggan, read_run
 from ganreport.run.model import Run
 
 HOSTILE = settings(
@@ -144,7 +144,7 @@ def test_no_damage_crashes(tmp_path: Path, name: str, start: int, end: int, fill
     low, high = sorted((start % len(whole), end % len(whole)))
     (logs / name).write_bytes(whole[:low] + filler + whole[high:])
     try:
-        biggan.read(logs, NO_WISHES)
+        biggan.read(logs, DEFAULT_OPTIONS)
     except GanReportError:
         pass
     finally:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ganreport.errors import GanReportError, RunBroken, RunNotFound
-from ganreport.readers import NO_WISHES, chainer, read_run
+from ganreport.readers import DEFAULT_OPTIONS, chainer, read_run
 from ganreport.run.model import Run
 
 HOSTILE = settings(
@@ -104,7 +104,7 @@ def test_a_log_that_ends_in_the_middle(tmp_path: Path) -> None:
     assert [problem.kind for problem in run.problems] == ["unreadable"]
     (tmp_path / "log").write_text(text[:60])
     with pytest.raises(RunBroken, match="no record with a number"):
-        chainer.read(tmp_path / "log", NO_WISHES)
+        chainer.read(tmp_path / "log", DEFAULT_OPTIONS)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "[1, 2]", '[{"a": 1}]', "{}", "epoch loss\n1 2\n"])
@@ -121,7 +121,7 @@ def test_no_damage_crashes(tmp_path: Path, start: int, end: int, filler: bytes) 
     low, high = sorted((start % len(whole), end % len(whole)))
     (tmp_path / "log").write_bytes(whole[:low] + filler + whole[high:])
     try:
-        run = chainer.read(tmp_path / "log", NO_WISHES)
+        run = chainer.read(tmp_path / "log", DEFAULT_OPTIONS)
     except GanReportError:
         return
     assert len(run.metrics) <= 12

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from ganreport.readers import NO_WISHES, Wishes
+from ganreport.readers import DEFAULT_OPTIONS, ReadOptions
 from ganreport.readers.inspection import inspect
 
 
 def test_a_foreign_run(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("epoch,errD,PSNR,lr,note\n1,1.5,20,1,a\n2,nan,21,1,b\n")
     (tmp_path / "model.pth").write_bytes(b"")
-    text = "\n".join(inspect(tmp_path, NO_WISHES))
+    text = "\n".join(inspect(tmp_path, DEFAULT_OPTIONS))
     for part in (
         "read by 'table'",
         "Files: log.csv",
@@ -23,12 +23,12 @@ def test_a_foreign_run(tmp_path: Path) -> None:
         "model.pth: of another kind",
     ):
         assert part in text
-    wished = "\n".join(inspect(tmp_path, Wishes(names={"g_loss": "2 * PSNR - 1"})))
+    wished = "\n".join(inspect(tmp_path, ReadOptions(names={"g_loss": "2 * PSNR - 1"})))
     assert "g_loss  2 * PSNR - 1  2, 39 to 41" in wished
 
 
 def test_our_own(images_run: Path) -> None:
-    text = "\n".join(inspect(images_run, NO_WISHES))
+    text = "\n".join(inspect(images_run, DEFAULT_OPTIONS))
     assert "read by 'ganreport'" in text
     assert "Samples: of " in text
     assert "could also" not in text

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers import Wishes, lightning, read_run
+from ganreport.readers import ReadOptions, lightning, read_run
 
 from . import known
 
@@ -35,7 +35,7 @@ def test_of_several_versions_one_has_to_be_chosen(tmp_path: Path) -> None:
     shutil.copytree(path / VERSION, path / "lightning_logs/version_2")
     with pytest.raises(RunNotFound, match=r"version_0, lightning_logs/version_2, lightning_logs"):
         read_run(path)
-    assert read_run(path, Wishes(run="lightning_logs/version_2")).path.name == "version_2"
+    assert read_run(path, ReadOptions(run="lightning_logs/version_2")).path.name == "version_2"
 
 
 def test_settings_that_name_classes_are_read_as_what_they_hold(tmp_path: Path) -> None:

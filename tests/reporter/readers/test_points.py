@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ganreport.readers.columns import MOST_COLUMNS
-from ganreport.readers.points import Points, tables
+from ganreport.readers.points import SparseSeries, tables
 
 
-def points(steps: list[int], value: float = 1.0, **more: int) -> Points:
-    found = Points("x", **more)
+def points(steps: list[int], value: float = 1.0, **more: int) -> SparseSeries:
+    found = SparseSeries("x", **more)
     for step in steps:
         found.put(step, value)
     return found

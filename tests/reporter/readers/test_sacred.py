@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers import Wishes, read_run, sacred
+from ganreport.readers import ReadOptions, read_run, sacred
 from ganreport.readers.native import reader
 
 from . import known
@@ -45,7 +45,7 @@ def test_of_several_runs_one_has_to_be_chosen(tmp_path: Path) -> None:
         shutil.copytree(path / "1", path / number)
     with pytest.raises(RunNotFound, match=r"holds 3 runs: 1, 2, 10\. Give the folder of one"):
         read_run(path)
-    assert read_run(path, Wishes(run="10")).info.name == "toy 10"
+    assert read_run(path, ReadOptions(run="10")).info.name == "toy 10"
 
 
 def test_a_failed_run_without_scalars(tmp_path: Path) -> None:

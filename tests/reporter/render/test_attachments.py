@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from ganreport.render import attachments
+from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
-from ganreport.run.schema import RunInfo
 
 
 def run_of(tmp_path: Path, rows: int) -> Run:

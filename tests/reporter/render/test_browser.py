@@ -21,7 +21,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from ganreport.charts import style
-from ganreport.charts.base import Sheet
+from ganreport.charts.base import DataTable
 from ganreport.render import html
 from ganreport.report.model import Report
 
@@ -36,7 +36,9 @@ ASCENDING = ("−0.5", "-2e-05", "1.5·10⁻⁷", "7 steps", "98.9 %", "1,200", 
 @pytest.fixture(scope="module")
 def report(images_report: Report) -> Report:
     """A report one of whose tables has every kind of number."""
-    sheet = Sheet(columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS)))
+    sheet = DataTable(
+        columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS))
+    )
     figures = (
         msgspec.structs.replace(figure, data=sheet) if figure.id == "losses" else figure
         for figure in images_report.figures

@@ -11,12 +11,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.readers import read_run
 from ganreport.render import html as page
 from ganreport.render.pdf import to_pdf
 from ganreport.report.model import Report, make_report
-from ganreport.run.schema import DataCard
+from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
 
 from .papers import MARGIN, Sheets, orphans, outside, read

@@ -10,11 +10,11 @@ from pathlib import Path
 import markupsafe
 import pytest
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.readers import read_run
 from ganreport.render import html as page
 from ganreport.report.model import Report, from_json, make_report, to_json
-from ganreport.run.schema import DataCard
+from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "path", "circle", "rect", "use"}

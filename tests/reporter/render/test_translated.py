@@ -16,7 +16,7 @@ from ganreport.readers import read_run
 from ganreport.render import html, translated
 from ganreport.render.i18n import Translator, catalogue
 from ganreport.report.model import Report, make_report, to_json
-from ganreport.run.model import LeftOut, Problem
+from ganreport.run.model import Problem, Skipped
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
@@ -204,7 +204,7 @@ def test_reports_of_other_programs_runs(made: list[Translator]) -> None:
     written = Path(__file__).parents[1] / "readers/written"
     runs = [read_run(written / name) for name in ("keras", "pytorch-tensorboard", "wandb")]
     said = msgspec.structs.replace(
-        runs[0].reading, notes=NOTES, left_out=tuple(LeftOut(*each) for each in LEFT_OUT)
+        runs[0].reading, notes=NOTES, left_out=tuple(Skipped(*each) for each in LEFT_OUT)
     )
     problems = tuple(Problem(kind="ragged", where="log", what=what) for what in PROBLEMS)
     for run in (*runs, replace(runs[0], reading=said, problems=problems)):

@@ -8,27 +8,27 @@ import pytest
 
 from ganreport.errors import RenderError, RunNotFound
 from ganreport.metrics.history import measure_samples
-from ganreport.readers import NO_WISHES, read_run
+from ganreport.readers import DEFAULT_OPTIONS, read_run
 from ganreport.render.attachments import Attachment
 from ganreport.render.pdf import to_pdf
-from ganreport.render.worker import Worker
+from ganreport.render.worker import SecondProcess
 
 PAGE = "<html lang=en><head><title>t</title></head><body><h1>t</h1></body></html>"
 FILES = (Attachment("a.txt", b"a", "a letter", "Data"),)
 
 
 def test_same_bytes_as_without_a_process() -> None:
-    with Worker() as worker:
+    with SecondProcess() as worker:
         assert worker.to_pdf(PAGE, FILES, "2026-01-01")() == to_pdf(PAGE, FILES, "2026-01-01")
 
 
 def test_complaints_come_back() -> None:
-    with Worker() as worker, pytest.raises(RenderError, match="colour"):
+    with SecondProcess() as worker, pytest.raises(RenderError, match="colour"):
         worker.to_pdf(PAGE.replace("<h1>", "<h1 style='colour: red'>"), (), "")()
 
 
 def test_death_is_an_error() -> None:
-    with Worker() as worker:
+    with SecondProcess() as worker:
         worker._pool.submit(os._exit, 9)
         with pytest.raises(RenderError, match="died"):
             worker.to_pdf(PAGE, (), "")()
@@ -36,8 +36,8 @@ def test_death_is_an_error() -> None:
 
 def test_measures_as_without_a_process(images_run: Path) -> None:
     own = measure_samples(read_run(images_run))
-    with Worker() as worker:
-        other = worker.measured(images_run, NO_WISHES)()
+    with SecondProcess() as worker:
+        other = worker.measured(images_run, DEFAULT_OPTIONS)()
     pd.testing.assert_frame_equal(own.table, other.table, check_exact=True)
     assert (own.absent, own.space, own.classes, own.problems) == (
         other.absent, other.space, other.classes, other.problems
@@ -45,5 +45,5 @@ def test_measures_as_without_a_process(images_run: Path) -> None:
 
 
 def test_errors_of_measuring_come_back(tmp_path: Path) -> None:
-    with Worker() as worker, pytest.raises(RunNotFound, match=str(tmp_path)):
-        worker.measured(tmp_path, NO_WISHES)()
+    with SecondProcess() as worker, pytest.raises(RunNotFound, match=str(tmp_path)):
+        worker.measured(tmp_path, DEFAULT_OPTIONS)()

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from ganreport.analysis.diagnostics import DIAGNOSTICS
-from ganreport.analysis.findings import Status, Thresholds
+from ganreport.analysis.findings import Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.readers import read_run
 from ganreport.report.model import Report, from_json, json_schema, make_report, to_json
 from ganreport.run.writer import RunWriter

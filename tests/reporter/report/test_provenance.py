@@ -8,7 +8,7 @@ import pytest
 
 from ganreport.readers import read_run
 from ganreport.report.provenance import facts
-from ganreport.run.schema import DataCard
+from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
 
 

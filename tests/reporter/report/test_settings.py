@@ -10,7 +10,15 @@ import pytest
 
 from ganreport.analysis.findings import Thresholds, meanings
 from ganreport.errors import UsageError
-from ganreport.report.settings import FILE, Options, bounds, changed, read_settings, to_toml, wishes
+from ganreport.report.settings import (
+    FILE,
+    BuildOptions,
+    bounds,
+    changed,
+    read_settings,
+    to_toml,
+    wishes,
+)
 
 
 def written(path: Path, text: str) -> Path:
@@ -21,7 +29,7 @@ def written(path: Path, text: str) -> Path:
 def test_without_a_file_all_is_as_usual(tmp_path: Path) -> None:
     found = read_settings(tmp_path)
     assert found.thresholds == Thresholds()
-    assert found.options == Options()
+    assert found.options == BuildOptions()
     assert found.source == ""
 
 
@@ -29,7 +37,7 @@ def test_a_file_overrides_what_it_names(tmp_path: Path) -> None:
     text = '[thresholds]\ncycle_p = 0.05\nrows_fewest = 5\n[build]\npaper = "letter"\n'
     found = read_settings(written(tmp_path, text))
     assert changed(found.thresholds) == {"cycle_p": 0.01, "rows_fewest": 30}
-    assert (found.options.paper, found.options.format) == ("letter", Options().format)
+    assert (found.options.paper, found.options.format) == ("letter", BuildOptions().format)
     assert found.source == FILE
 
 
@@ -79,7 +87,9 @@ def test_a_link_out_of_the_run_is_not_followed(tmp_path: Path) -> None:
 
 def test_what_is_printed_can_be_read_again(tmp_path: Path) -> None:
     thresholds = msgspec.structs.replace(Thresholds(), update_least=1e-12, cycle_p=0.5)
-    options = msgspec.structs.asdict(Options(title='A "quoted" \\ title\x7f\n', paper="letter"))
+    options = msgspec.structs.asdict(
+        BuildOptions(title='A "quoted" \\ title\x7f\n', paper="letter")
+    )
     names = {"d_loss": '0.5 * D "x" - 1', "g_loss": ""}
     text = to_toml(thresholds, options, names, "x.toml")
     found = read_settings(written(tmp_path, text))

@@ -6,17 +6,17 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.charts import Scene, draw, style
 from ganreport.metrics.history import measure_samples
-from ganreport.readers.base import NO_WISHES, Found, Log, assemble
+from ganreport.readers.base import DEFAULT_OPTIONS, Log, RawRun, assemble
 from ganreport.readers.formula import column
-from ganreport.readers.mapping import Naming, Pair
+from ganreport.readers.mapping import ColumnMapping, PairColumns
 from ganreport.readers.table.files import read_table
 from ganreport.render import html as page
 from ganreport.report.model import Report, make_report
+from ganreport.run.cards import ObjectiveCard
 from ganreport.run.model import Run
-from ganreport.run.schema import ObjectiveCard
 
 LSGAN = ObjectiveCard(
     name="lsgan", d_output="score", blind_d_loss=0.25, blind_g_loss=0.25, saturating=False
@@ -33,13 +33,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     lines = [f"{n},{','.join(f'{x:.5f}' for x in row)}" for n, row in enumerate(rows, 1)]
     (folder / "log.csv").write_text("\n".join(["step,D_A,G_A,D_B,G_B", *lines]))
     pairs = (
-        Pair(name, {"d_loss": column(f"D_{name}"), "g_loss": column(f"G_{name}")})
+        PairColumns(name, {"d_loss": column(f"D_{name}"), "g_loss": column(f"G_{name}")})
         for name in ("A", "B")
     )
     log = Log("log.csv", read_table(folder / "log.csv"))
-    naming = Naming(pairs=tuple(pairs))
+    naming = ColumnMapping(pairs=tuple(pairs))
     return assemble(
-        Found("x", folder, "x", (log,), ("log.csv",), naming, objective=LSGAN), NO_WISHES
+        RawRun("x", folder, "x", (log,), ("log.csv",), naming, objective=LSGAN), DEFAULT_OPTIONS
     )
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from ganreport.errors import RecordError, RunBroken
 from ganreport.readers.native import reader
-from ganreport.run import schema
+from ganreport.run import cards, schema
 from ganreport.run.writer import RunWriter
 
 QUICK = settings(
@@ -257,7 +257,7 @@ def test_values_beyond_float32_are_recorded_as_infinite(tmp_path: Path) -> None:
 
 def test_cards_may_be_given_as_plain_mappings(tmp_path: Path) -> None:
     run = RunWriter(tmp_path, data={"name": "x", "kind": "points", "shape": [2]})
-    assert run.info.data == schema.DataCard(name="x", kind="points", shape=(2,))
+    assert run.info.data == cards.DataCard(name="x", kind="points", shape=(2,))
 
 
 def test_a_directory_is_neither_overwritten_nor_resumed_by_mistake(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from gantrainer.config.presets import PRESETS
 from gantrainer.config.settings import TrainConfig, from_mapping, to_mapping
 from gantrainer.models import table
 from gantrainer.optim.schedules import Controls
-from gantrainer.training.inputs import Feed
+from gantrainer.training.inputs import StepInputs
 
 
 def config_of(name: str, **changes: Any) -> TrainConfig:
@@ -49,7 +49,7 @@ def test_a_step_of_a_preset_moves_both_networks(name: str) -> None:
     samples = random.normal(size=(60, *shape)) if points else random.integers(0, 256, (60, *shape))
     model = table.build(config, shape, 10)
     labels = random.integers(0, 10, 60).astype(np.int32) if model.conditional else None
-    feed = Feed(config, model, samples.astype(np.float32 if points else np.uint8), labels)
+    feed = StepInputs(config, model, samples.astype(np.float32 if points else np.uint8), labels)
     first, rows, columns = feed.arguments(1, 1)
     batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
     _, done = model.step(model.load(), batch, Controls(*tf.unstack(columns[0])), first)

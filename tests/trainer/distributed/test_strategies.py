@@ -24,7 +24,7 @@ from ganreport.run import schema
 from gantrainer import cli
 from gantrainer.config.settings import TrainConfig, to_mapping, to_toml
 from gantrainer.distributed import strategies
-from gantrainer.distributed.strategies import STRATEGIES, Team
+from gantrainer.distributed.strategies import STRATEGIES, Distribution
 from gantrainer.models import checkpoints
 from gantrainer.training import chief
 
@@ -140,7 +140,7 @@ def test_batches_that_cant_be_shared_out_are_refused(
     class Two:
         num_replicas_in_sync = 2
 
-    team = Team(Two(), "mirrored")  # type: ignore[arg-type]
+    team = Distribution(Two(), "mirrored")  # type: ignore[arg-type]
     if said is None:
         team.check(ring(**changes))
     else:

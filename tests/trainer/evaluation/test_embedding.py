@@ -14,7 +14,7 @@ import pytest
 from ganreport.errors import UsageError
 from gantrainer.config.settings import TrainConfig, from_mapping
 from gantrainer.data.datasets import load
-from gantrainer.data.samples import Part
+from gantrainer.data.samples import Split
 from gantrainer.evaluation import embedding
 
 Make = Callable[..., TrainConfig]
@@ -103,7 +103,7 @@ def test_random_features_need_no_labels_and_are_kept(digits: Make, tmp_path: Pat
     assert first.features(data.heldout).shape == (len(data.heldout), first.card.dimension)
     again = embedding.embedding_for(load(digits(seed=5)), tmp_path, "random")
     assert again.card.sha256 == first.card.sha256  # a resumed run keeps its own scaling
-    unlabelled = replace(data, split=Part(data.split.samples))
+    unlabelled = replace(data, split=Split(data.split.samples))
     assert embedding.embedding_for(unlabelled, tmp_path / "auto").card.name == first.card.name
 
 

@@ -15,9 +15,9 @@ from ganreport.run import schema
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.datasets import load
 from gantrainer.models import table
-from gantrainer.models.autoencoders import Autoencoder, divergences
+from gantrainer.models.autoencoders import AutoencoderModel, divergences
 from gantrainer.training import chief
-from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.training.inputs import StepInputs, many_steps
 
 Make = Callable[..., TrainConfig]
 Arrays = Callable[[Path], dict[str, np.ndarray]]
@@ -43,8 +43,8 @@ def test_figures_and_updates_equal_an_eager_step(
     )  # fmt: skip
     data = load(config)
     model = table.build(config, data.shape)
-    assert isinstance(model, Autoencoder)
-    feed = Feed(config, model, data.train)
+    assert isinstance(model, AutoencoderModel)
+    feed = StepInputs(config, model, data.train)
     first, rows, _ = feed.arguments(1, 1)
     batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
     weights = [*model.encoder.weights, *model.g.weights]

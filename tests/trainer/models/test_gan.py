@@ -18,7 +18,7 @@ from gantrainer.data.datasets import load
 from gantrainer.models.base import Batch
 from gantrainer.models.gan import SCALARS, Gan
 from gantrainer.optim.trainable import joined
-from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.training.inputs import StepInputs, many_steps
 
 Make = Callable[..., TrainConfig]
 EPSILON, BETA1, BETA2 = 1e-7, 0.5, 0.999
@@ -67,7 +67,7 @@ def test_recorded_figures_equal_an_eager_computation(
     )
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    feed = Feed(config, gan, data.train)
+    feed = StepInputs(config, gan, data.train)
     run = many_steps(gan, feed)
     history: list[dict[str, np.ndarray]] = []
     for step in (1, 2, 3):
@@ -82,7 +82,7 @@ def test_recorded_figures_equal_an_eager_computation(
         _check_row(row, history, before, config)
 
 
-def _drawn(feed: Feed, step: int) -> tuple[tf.Tensor, tf.Tensor]:
+def _drawn(feed: StepInputs, step: int) -> tuple[tf.Tensor, tf.Tensor]:
     first, rows, _ = feed.arguments(step, 1)
     (reals,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
     return reals, z
@@ -134,7 +134,7 @@ def test_steps_are_the_same_however_cut_into_calls(
     results = []
     for counts in ([9], [1] * 9, [2, 6, 1]):
         gan = Gan(config, networks.build(config, data.shape))
-        feed = Feed(config, gan, data.train)
+        feed = StepInputs(config, gan, data.train)
         run = many_steps(gan, feed)
         firsts = np.cumsum([1, *counts[:-1]])
         rows = [
@@ -183,7 +183,7 @@ def test_further_steps_equal_a_slow_loop(changes: dict[str, Any], ring: Make) ->
     config = msgspec.structs.replace(config, d_learning_rate=0.1, g_learning_rate=0.2)
     data = load(config)
     gan, slow = (Gan(config, networks.build(config, data.shape)) for _ in range(2))
-    feed = Feed(config, gan, data.train)
+    feed = StepInputs(config, gan, data.train)
     many_steps(gan, feed)(*feed.arguments(1, 2))
     for step in (1, 2):
         first, rows, _ = feed.arguments(step, 1)
@@ -214,7 +214,7 @@ def test_critic_weights_stay_within_their_limit(ring: Make) -> None:
     config = ring(objective="wgan", d_optimiser="rmsprop", d_learning_rate=0.01)
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    feed = Feed(config, gan, data.train)
+    feed = StepInputs(config, gan, data.train)
     many_steps(gan, feed)(*feed.arguments(1, 5))
     assert max(float(tf.reduce_max(tf.abs(w))) for w in gan.d.weights) <= np.float32(0.01)
     assert max(float(tf.reduce_max(tf.abs(w))) for w in gan.g.weights) > 0.01
@@ -224,7 +224,7 @@ def test_samples_come_from_the_averaged_generator(ring: Make) -> None:
     config = ring(ema=0.9)
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    feed = Feed(config, gan, data.train)
+    feed = StepInputs(config, gan, data.train)
     run, average = many_steps(gan, feed), [w.numpy() for w in gan.g.weights]
     for step in range(1, 6):
         run(*feed.arguments(step, 1))

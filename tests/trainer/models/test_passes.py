@@ -16,15 +16,15 @@ from gantrainer.data.datasets import load
 from gantrainer.losses.objectives import OBJECTIVES
 from gantrainer.losses.penalties import REGULARISERS
 from gantrainer.models.gan import Gan
-from gantrainer.models.passes import Draw
-from gantrainer.training.inputs import Feed
+from gantrainer.models.passes import PassInputs
+from gantrainer.training.inputs import StepInputs
 
 Make = Callable[..., TrainConfig]
 STEEP = [name for name, objective in OBJECTIVES.items() if objective.steep]
 FLAT = [name for name in OBJECTIVES if name not in STEEP]
 
 
-def _drawn(feed: Feed, step: int) -> tuple[tf.Tensor, tf.Tensor]:
+def _drawn(feed: StepInputs, step: int) -> tuple[tf.Tensor, tf.Tensor]:
     first, rows, _ = feed.arguments(step, 1)
     (reals,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
     return reals, z
@@ -57,9 +57,9 @@ def test_both_gradients_are_right_however_sure_d_is(
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
     gan.d.network.get_layer("output").bias.assign([bias])
-    reals, z = _drawn(Feed(config, gan, data.train), 1)
+    reals, z = _drawn(StepInputs(config, gan, data.train), 1)
     seed = tf.constant([0, 0], tf.int64)
-    passed = gan.pair.forward(gan.load(), Draw(reals, None, z, tf.constant(0.0), seed))
+    passed = gan.pair.forward(gan.load(), PassInputs(reals, None, z, tf.constant(0.0), seed))
     expected = _slow(gan, reals, z)
     _assert_gradients(passed.d_gradients, expected["d"])
     _assert_gradients(passed.g_gradients, expected["g"])
@@ -74,8 +74,8 @@ def test_a_penalty_adds_its_gradient_and_leaves_the_generator_alone(
     found = []
     for each in (plain, config):
         gan = Gan(each, networks.build(each, data.shape))
-        reals, z = _drawn(Feed(each, gan, data.train), 1)
-        draw = Draw(reals, None, z, tf.constant(0.0), tf.constant([1, 2], tf.int64))
+        reals, z = _drawn(StepInputs(each, gan, data.train), 1)
+        draw = PassInputs(reals, None, z, tf.constant(0.0), tf.constant([1, 2], tf.int64))
         found.append(gan.pair.forward(gan.load(), draw))
     with tf.GradientTape() as tape:
         fakes = gan.g.network(z, training=True)
@@ -93,10 +93,10 @@ def test_instance_noise_is_drawn_anew_and_fades(ring: Make) -> None:
     config = ring(instance_noise=0.5, discriminator_dropout=0.0)
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    reals, z = _drawn(Feed(config, gan, data.train), 1)
+    reals, z = _drawn(StepInputs(config, gan, data.train), 1)
     outputs = []
     for noise, seed in ((0.5, 1), (0.5, 2), (0.0, 1)):
-        draw = Draw(reals, None, z, tf.constant(noise), tf.constant([seed, 0], tf.int64))
+        draw = PassInputs(reals, None, z, tf.constant(noise), tf.constant([seed, 0], tf.int64))
         outputs.append(gan.pair.forward(gan.load(), draw).real.numpy())
     assert not np.allclose(outputs[0], outputs[1])
     np.testing.assert_allclose(outputs[2], gan.judge(reals), rtol=1e-5, atol=1e-6)
@@ -106,10 +106,10 @@ def test_gradients_of_networks_that_are_told_classes(digits: Make) -> None:
     config = digits(condition="embedding", discriminator_dropout=0.0)
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape, 10))
-    feed = Feed(config, gan, data.train, data.train_labels)
+    feed = StepInputs(config, gan, data.train, data.train_labels)
     first, rows, _ = feed.arguments(1, 1)
     (reals,), (labels,), (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
-    draw = Draw(reals, labels, z, tf.constant(0.0), tf.constant([0, 0], tf.int64))
+    draw = PassInputs(reals, labels, z, tf.constant(0.0), tf.constant([0, 0], tf.int64))
     passed = gan.pair.forward(gan.load(), draw)
     with tf.GradientTape(persistent=True) as tape:
         real = gan.d.network([reals, labels], training=True)

@@ -15,7 +15,7 @@ from gantrainer.config.settings import TrainConfig
 from gantrainer.data.datasets import load
 from gantrainer.models import table
 from gantrainer.networks.precision import computing_in
-from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.training.inputs import StepInputs, many_steps
 from gantrainer.training.recorder import LayerRecorder
 
 Make = Callable[..., TrainConfig]
@@ -46,7 +46,7 @@ def test_recording_stays_finite_and_float32(settings: dict[str, Any], digits: Ma
     config = digits(precision="bfloat16", **settings)
     data = load(config)
     model = table.build(config, data.shape, len(data.about.classes))
-    feed = Feed(config, model, data.train, data.train_labels if model.conditional else None)
+    feed = StepInputs(config, model, data.train, data.train_labels if model.conditional else None)
     before = model.state()
     rows = many_steps(model, feed)(*feed.arguments(1, 3)).numpy()
     assert rows.dtype == np.float32

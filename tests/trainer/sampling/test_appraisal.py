@@ -11,14 +11,14 @@ import pytest
 from ganreport.analysis import appraisal as reporter
 from ganreport.errors import UsageError
 from ganreport.readers import read_run
-from gantrainer.sampling.appraisal import Appraisal, appraise
+from gantrainer.sampling.appraisal import CheckpointFacts, appraise
 
 
 def test_it_is_the_reporter_s(points_generator: Path, tmp_path: Path) -> None:
     run = tmp_path / "-rün"  # as an option is written, and not ASCII
     shutil.copytree(points_generator, run)
     expected = reporter.appraise(read_run(run), 30)
-    assert appraise(run, 30) == msgspec.convert(msgspec.to_builtins(expected), Appraisal)
+    assert appraise(run, 30) == msgspec.convert(msgspec.to_builtins(expected), CheckpointFacts)
 
 
 def test_a_refusal_is_passed_on(points_generator: Path, tmp_path: Path) -> None:

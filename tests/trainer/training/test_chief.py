@@ -52,7 +52,7 @@ Finished = tuple[TrainConfig, Path]
     ("folder", "columns"), [("metrics", schema.METRIC_COLUMNS), ("layers", schema.LAYER_COLUMNS)]
 )
 def test_tables_hold_the_contract(
-    finished: Finished, folder: str, columns: dict[str, schema.Column]
+    finished: Finished, folder: str, columns: dict[str, schema.ColumnSpec]
 ) -> None:
     table = pq.read_table(finished[1] / folder)
     encoder = {"reconstruction_loss", "kl_loss", "e_grad_norm", "e_update_ratio", "e_lr"}
@@ -96,7 +96,7 @@ def test_evaluations_are_complete(finished: Finished, arrays: Arrays) -> None:
         assert len(found["d_heldout"]) == len(reference["heldout"])
 
 
-def _check_arrays(found: dict[str, np.ndarray], allowed: dict[str, schema.Column]) -> None:
+def _check_arrays(found: dict[str, np.ndarray], allowed: dict[str, schema.ColumnSpec]) -> None:
     for name, array in found.items():
         assert str(array.dtype) in allowed[name].dtype.split("|"), name
 

@@ -12,14 +12,16 @@ from gantrainer import networks
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.datasets import Dataset, load
 from gantrainer.models.gan import Gan
-from gantrainer.training.inputs import Feed
+from gantrainer.training.inputs import StepInputs
 
 Make = Callable[..., TrainConfig]
 
 
-def _feed(config: TrainConfig, labels: np.ndarray | None = None) -> tuple[Feed, Dataset]:
+def _feed(config: TrainConfig, labels: np.ndarray | None = None) -> tuple[StepInputs, Dataset]:
     data = load(config)
-    return Feed(config, Gan(config, networks.build(config, data.shape)), data.train, labels), data
+    return StepInputs(
+        config, Gan(config, networks.build(config, data.shape)), data.train, labels
+    ), data
 
 
 @pytest.mark.parametrize("changes", [{}, {"d_steps": 3}, {"d_steps": 2, "g_steps": 2}])

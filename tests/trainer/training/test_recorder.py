@@ -14,16 +14,16 @@ from gantrainer import networks
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.datasets import load
 from gantrainer.models.gan import Gan
-from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.training.inputs import StepInputs, many_steps
 from gantrainer.training.recorder import LayerRecorder
 
 Make = Callable[..., TrainConfig]
 
 
-def _trained(config: TrainConfig, steps: int) -> tuple[Gan, LayerRecorder, Feed]:
+def _trained(config: TrainConfig, steps: int) -> tuple[Gan, LayerRecorder, StepInputs]:
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    feed = Feed(config, gan, data.train)
+    feed = StepInputs(config, gan, data.train)
     many_steps(gan, feed)(*feed.arguments(1, steps))
     return gan, LayerRecorder(gan, feed), feed
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ganreport.errors import UsageError
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data import array_files
-from gantrainer.data.samples import About, Part, Samples
+from gantrainer.data.samples import DatasetInfo, Samples, Split
 
 Array = npt.NDArray[Any]
 
@@ -43,10 +43,10 @@ def array(config: TrainConfig) -> Samples:
     where = f"{path}: {key}"
     samples = _samples(np.asarray(found[key]), where, config.data_range)
     if "labels" not in found:
-        return Samples(Part(samples), About(path.name))
+        return Samples(Split(samples), DatasetInfo(path.name))
     labels = _labels(found["labels"], len(samples), f"{path}: labels")
     classes = tuple(str(i) for i in range(int(labels.max()) + 1))
-    return Samples(Part(samples, labels), About(path.name, classes))
+    return Samples(Split(samples, labels), DatasetInfo(path.name, classes))
 
 
 def _samples(values: Array, where: str, data_range: str) -> Array:

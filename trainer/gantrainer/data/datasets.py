@@ -16,7 +16,7 @@ from gantrainer.data import arrays, folder, mixtures, published, stacked
 from gantrainer.data.samples import (
     Dataset as Dataset,  # the loader and what it gives are imported together
 )
-from gantrainer.data.samples import Part, Samples
+from gantrainer.data.samples import Samples, Split
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -57,7 +57,7 @@ def _split(samples: Samples, config: TrainConfig) -> Dataset:
     )
 
 
-def _of_modes(part: Part, config: TrainConfig) -> Part:
+def _of_modes(part: Split, config: TrainConfig) -> Split:
     if not config.train_modes:
         return part
     if part.groups is None:

@@ -19,7 +19,7 @@ from PIL import Image, ImageFile, ImageOps
 
 from ganreport.errors import UsageError
 from gantrainer.config.settings import TrainConfig
-from gantrainer.data.samples import About, Part, Samples
+from gantrainer.data.samples import DatasetInfo, Samples, Split
 
 Array = npt.NDArray[Any]
 
@@ -87,8 +87,8 @@ def folder(config: TrainConfig) -> Samples:
         )
     good = [path for path, reason in zip(paths, reasons, strict=True) if not reason]
     labels, classes = class_folders([path.relative_to(root) for path in good])
-    about = About(source=root.resolve().name, classes=classes, skipped=skipped)
-    return Samples(Part(images, labels), about)
+    about = DatasetInfo(source=root.resolve().name, classes=classes, skipped=skipped)
+    return Samples(Split(images, labels), about)
 
 
 def image_files(root: Path) -> list[Path]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
-from gantrainer.data.samples import About, Part, Samples
+from gantrainer.data.samples import DatasetInfo, Samples, Split
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -40,9 +40,9 @@ def _mixture(config: TrainConfig, centres: Array, std: float) -> Samples:
     random = seeds.generator(config.seed, Stream.DATA)
     chosen = random.integers(len(centres), size=config.data_points)
     points = centres[chosen] + std * random.standard_normal((config.data_points, 2))
-    about = About(
+    about = DatasetInfo(
         source=f"{len(centres)} equal normal modes, drawn by gantrainer",
         mode_centres=centres.astype(np.float32),
         mode_std=std,
     )
-    return Samples(Part(points.astype(np.float32), modes=chosen), about)
+    return Samples(Split(points.astype(np.float32), modes=chosen), about)

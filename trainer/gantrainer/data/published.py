@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ganreport.errors import UsageError
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data import array_files
-from gantrainer.data.samples import About, Part, Samples, joined
+from gantrainer.data.samples import DatasetInfo, Samples, Split, joined
 
 Array = npt.NDArray[Any]
 Parts = list[tuple[Array, Array]]
@@ -60,8 +60,8 @@ def digits(_: TrainConfig) -> Samples:
 
     images, labels = load_digits(return_X_y=True)
     pixels = np.rint(images * (255 / 16)).astype(np.uint8).reshape(-1, 8, 8, 1)
-    about = About(source="scikit-learn: load_digits", classes=tuple("0123456789"))
-    return Samples(Part(pixels, labels.astype(np.int32)), about)
+    about = DatasetInfo(source="scikit-learn: load_digits", classes=tuple("0123456789"))
+    return Samples(Split(pixels, labels.astype(np.int32)), about)
 
 
 def mnist(config: TrainConfig) -> Samples:
@@ -111,7 +111,7 @@ def _samples(
             f"bytes (n, {', '.join(map(str, shape))}) with labels below {len(classes)}."
         )
     source = folder.resolve().name if folder else f"downloaded by Keras: {name}"
-    return Samples(part, About(source, classes))
+    return Samples(part, DatasetInfo(source, classes))
 
 
 def _local(folder: Path, name: str, other: Callable[[Path], Parts]) -> Parts:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import UsageError
-from ganreport.run.schema import DataCard
+from ganreport.run.cards import DataCard
 
 Array = npt.NDArray[Any]
 
@@ -20,7 +20,7 @@ SKIPPED_NAMED: Final = 100
 
 
 @dataclass(frozen=True)
-class About:
+class DatasetInfo:
     """What is known of a data set beside its samples.
 
     ``source`` says where they came from, a file or folder by its name alone: the rest of a path is
@@ -37,7 +37,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Part:
+class Split:
     """Some samples of a data set.
 
     ``samples`` are images (n, height, width, channels) of uint8 or points (n, d) of float32;
@@ -52,10 +52,10 @@ class Part:
     def __len__(self) -> int:
         return len(self.samples)
 
-    def take(self, chosen: Array | slice) -> Part:
+    def take(self, chosen: Array | slice) -> Split:
         """The samples of these indices; a slice copies nothing."""
         labels, modes = (None if a is None else a[chosen] for a in (self.labels, self.modes))
-        return Part(self.samples[chosen], labels, modes)
+        return Split(self.samples[chosen], labels, modes)
 
     @property
     def groups(self) -> Array | None:
@@ -71,8 +71,8 @@ class Samples:
     ``stacked`` is the set whose images were stacked into its channels.
     """
 
-    whole: Part
-    about: About
+    whole: Split
+    about: DatasetInfo
     heldout_first: int = 0
     stacked: Dataset | None = None
 
@@ -86,11 +86,11 @@ class Dataset:
     """
 
     name: str
-    about: About
-    training: Part
-    reference: Part
-    split: Part
-    held: Part
+    about: DatasetInfo
+    training: Split
+    reference: Split
+    split: Split
+    held: Split
     stacked: Dataset | None = None
 
     @property
@@ -149,14 +149,14 @@ def fingerprint(samples: Array) -> str:
     return "sha256:" + hashlib.sha256(np.ascontiguousarray(samples).data).hexdigest()
 
 
-def joined(parts: list[tuple[Array, Array]]) -> Part:
+def joined(parts: list[tuple[Array, Array]]) -> Split:
     """Images (n, height, width[, channels]) and labels of several files as one part."""
     images = np.concatenate([images for images, _ in parts])
     labels = np.concatenate([labels.ravel() for _, labels in parts]).astype(np.int32)
-    return Part(images if images.ndim == 4 else images[..., np.newaxis], labels)
+    return Split(images if images.ndim == 4 else images[..., np.newaxis], labels)
 
 
-def known_labels(part: Part) -> Array:
+def known_labels(part: Split) -> Array:
     """The labels of a part that must have them.
 
     Raises:

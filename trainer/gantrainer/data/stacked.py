@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
-from gantrainer.data.samples import About, Dataset, Part, Samples, known_labels
+from gantrainer.data.samples import Dataset, DatasetInfo, Samples, Split, known_labels
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -37,8 +37,8 @@ def stack(grey: Dataset, config: TrainConfig) -> Samples:
             images[where, ..., channel] = part.samples[chosen[:, channel], ..., 0]
         labels[where] = joint_class(known_labels(part)[chosen], len(grey.about.classes))
     names = tuple(f"{i:03d}" for i in range(len(grey.about.classes) ** CHANNELS))
-    about = About(source=f"stacked by gantrainer from {grey.about.source}", classes=names)
-    return Samples(Part(images, labels), about, heldout_first=heldout, stacked=grey)
+    about = DatasetInfo(source=f"stacked by gantrainer from {grey.about.source}", classes=names)
+    return Samples(Split(images, labels), about, heldout_first=heldout, stacked=grey)
 
 
 def joint_class(classes: Array, count: int) -> Array:

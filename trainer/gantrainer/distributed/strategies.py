@@ -40,7 +40,7 @@ class WorkerLost(GanReportError):
 
 
 @dataclass(frozen=True)
-class Team:
+class Distribution:
     """The replicas that share each batch, on the devices of ``workers`` processes.
 
     The chief alone decides and records; the other workers make the same steps.
@@ -134,12 +134,12 @@ def _gist(message: str) -> str:
     return (found[1] if found else message.strip().partition("\n")[0]).rstrip(".: ")
 
 
-def alone() -> Team:
+def alone() -> Distribution:
     """One process with one device."""
-    return Team(tf.distribute.get_strategy())
+    return Distribution(tf.distribute.get_strategy())
 
 
-def mirrored(devices: int) -> Team:
+def mirrored(devices: int) -> Distribution:
     """All GPUs of this machine, or so many; without any, so many shares of its processor.
 
     Raises:
@@ -152,7 +152,7 @@ def mirrored(devices: int) -> Team:
     if not gpus:
         _divide_processor(count)
     names = [f"{kind}:{number}" for number in range(count)]
-    return Team(tf.distribute.MirroredStrategy(names), "mirrored")
+    return Distribution(tf.distribute.MirroredStrategy(names), "mirrored")
 
 
 def _divide_processor(count: int) -> None:
@@ -167,7 +167,7 @@ def _divide_processor(count: int) -> None:
         ) from error
 
 
-def multiworker(_: int) -> Team:
+def multiworker(_: int) -> Distribution:
     """The processes that TF_CONFIG names, each with all of its GPUs or with its processor.
 
     It returns once all of them have come.
@@ -178,10 +178,10 @@ def multiworker(_: int) -> Team:
     place = cluster.place()
     os.environ.setdefault("GRPC_FAIL_FAST", "false")  # wait for a peer that is slow to answer
     strategy = tf.distribute.MultiWorkerMirroredStrategy()
-    return Team(strategy, "multiworker", place.workers, place.chief)
+    return Distribution(strategy, "multiworker", place.workers, place.chief)
 
 
-STRATEGIES: Final[dict[str, Callable[[int], Team]]] = {
+STRATEGIES: Final[dict[str, Callable[[int], Distribution]]] = {
     "none": lambda _: alone(),
     "mirrored": mirrored,
     "multiworker": multiworker,

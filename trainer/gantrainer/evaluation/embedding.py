@@ -16,13 +16,13 @@ import tensorflow as tf
 from keras import layers
 
 from ganreport.errors import UsageError
-from ganreport.run.schema import EmbeddingCard
+from ganreport.run.cards import EmbeddingCard
 from gantrainer import seeds
 from gantrainer.data.batches import Batches, compiled, in_chunks, normalised
-from gantrainer.data.samples import Dataset, Part, fingerprint, known_labels
+from gantrainer.data.samples import Dataset, Split, fingerprint, known_labels
 from gantrainer.data.stacked import CHANNELS, joint_class
 from gantrainer.evaluation import cached_weights, model_file, random_features
-from gantrainer.optim.trainable import Rule, Trainee
+from gantrainer.optim.trainable import TrainableNetwork, UpdateRule
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -218,7 +218,7 @@ def fit(model: keras.Model, samples: Array, true: Array, steps: int = 0) -> None
 
     It takes so many ``steps``, or with 0 as many as a good embedding needs.
     """
-    trainee = Trainee(model, Rule("adam", 0.9, 0.999))
+    trainee = TrainableNetwork(model, UpdateRule("adam", 0.9, 0.999))
     seen = SAMPLES_SEEN if _small(samples.shape[1:]) else 2 * SAMPLES_SEEN
     total = steps or max(LEAST_STEPS, seen // BATCH)
     rows = tf.constant(Batches.of(len(samples), BATCH, 0).indices(0, total))
@@ -243,7 +243,7 @@ def fit(model: keras.Model, samples: Array, true: Array, steps: int = 0) -> None
     tf.function(run)()
 
 
-def _training_key(part: Part) -> str:
+def _training_key(part: Split) -> str:
     """What a classifier of these samples and labels is cached under."""
     digest = hashlib.sha256(fingerprint(part.samples).encode())
     digest.update(np.ascontiguousarray(known_labels(part)).tobytes())

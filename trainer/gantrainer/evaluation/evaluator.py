@@ -14,7 +14,7 @@ from ganreport.run.writer import RunWriter
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.batches import compiled, in_chunks, latents, recorded
-from gantrainer.data.samples import Dataset, Part, known_labels
+from gantrainer.data.samples import Dataset, Split, known_labels
 from gantrainer.evaluation.embedding import Embedding
 from gantrainer.evaluation.transfer import synthetic_accuracy
 from gantrainer.models.base import Model
@@ -119,10 +119,10 @@ class Evaluator:
         found = synthetic_accuracy(*((part.samples, known_labels(part)) for part in parts))
         return {"transfer_accuracy": found.synthetic, "transfer_accuracy_real": found.real}
 
-    def _samples(self, stream: Stream, step: int, count: int) -> Part:
+    def _samples(self, stream: Stream, step: int, count: int) -> Split:
         z = self._latents(stream, step, count)
         labels = self._labels(stream, step, count) if self._model.conditional else None
-        return Part(self._generate(z, labels), labels)
+        return Split(self._generate(z, labels), labels)
 
     def _latents(self, stream: Stream, step: int, count: int) -> Array:
         seed = seeds.derived(self._config.seed, stream)
@@ -160,7 +160,7 @@ def great_circle(start: Array, end: Array, points: int) -> Array:
     return np.asarray(turned / np.sin(angle) * ((1 - t) * lengths[0] + t * lengths[1]), np.float32)
 
 
-def _some(random: np.random.Generator, part: Part, most: int) -> Part:
+def _some(random: np.random.Generator, part: Split, most: int) -> Split:
     if len(part) <= most:
         return part
     return part.take(np.sort(random.choice(len(part), most, replace=False)))

@@ -9,7 +9,7 @@ from typing import Final
 
 import tensorflow as tf
 
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 
 Loss = Callable[[tf.Tensor, tf.Tensor, float], tf.Tensor]
 

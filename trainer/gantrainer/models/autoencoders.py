@@ -7,14 +7,14 @@ from typing import Any, Final, NamedTuple
 import numpy.typing as npt
 import tensorflow as tf
 
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.batches import compiled, in_chunks, normalised, recorded, recorded_type
 from gantrainer.models.base import Batch, Model, States, move_figures
 from gantrainer.networks import Autoencoder as Networks
 from gantrainer.optim.rules import rule
 from gantrainer.optim.schedules import Controls
-from gantrainer.optim.trainable import Move, Trainee
+from gantrainer.optim.trainable import TrainableNetwork, Update
 
 Array = npt.NDArray[Any]
 
@@ -27,11 +27,11 @@ class Done(NamedTuple):
 
     reconstruction: tf.Tensor
     divergence: tf.Tensor
-    encoder: Move
-    generator: Move
+    encoder: Update
+    generator: Update
 
 
-class Autoencoder(Model[Done]):
+class AutoencoderModel(Model[Done]):
     """An encoder and a decoder, which is the generator of samples from the prior.
 
     The loss is minus the evidence lower bound of a normal likelihood of standard deviation
@@ -43,8 +43,8 @@ class Autoencoder(Model[Done]):
         self.config = config
         self.variational = config.model == "vae"
         self.card = ObjectiveCard(name=config.model)
-        self.encoder = Trainee(networks.encoder, rule(config, "d"))
-        self.g = Trainee(networks.decoder, rule(config, "g"))
+        self.encoder = TrainableNetwork(networks.encoder, rule(config, "d"))
+        self.g = TrainableNetwork(networks.decoder, rule(config, "g"))
         self.parts = {"encoder": self.encoder, "generator": self.g}
         terms = ["reconstruction_loss", "kl_loss"] if self.variational else ["reconstruction_loss"]
         moves = ["e_grad_norm", "g_grad_norm", "e_update_ratio", "g_update_ratio"]
@@ -93,7 +93,7 @@ class Autoencoder(Model[Done]):
         sums = tf.reduce_sum(squares, axis=list(range(1, reals.shape.rank)))
         return sums / (2 * self.config.decoder_std**2)
 
-    def moves(self, done: Done) -> dict[str, Move]:
+    def moves(self, done: Done) -> dict[str, Update]:
         """The last update of each network."""
         return {"encoder": done.encoder, "generator": done.generator}
 

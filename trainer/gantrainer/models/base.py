@@ -10,9 +10,9 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from ganreport.errors import UsageError
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 from gantrainer.optim.schedules import Controls
-from gantrainer.optim.trainable import Move, State, Trainee
+from gantrainer.optim.trainable import State, TrainableNetwork, Update
 
 Array = npt.NDArray[Any]
 States = tuple[State, ...]
@@ -41,7 +41,7 @@ class Model(ABC, Generic[Done]):
     batches of reals and sets of latents it takes; ``conditional``, whether it is told classes.
     """
 
-    parts: dict[str, Trainee]
+    parts: dict[str, TrainableNetwork]
     scalars: tuple[str, ...]
     card: ObjectiveCard
     rates: tuple[str, str] = ("d_lr", "g_lr")
@@ -56,7 +56,7 @@ class Model(ABC, Generic[Done]):
         """Train on what one step draws; ``step`` is 1 at the first."""
 
     @abstractmethod
-    def moves(self, done: Done) -> dict[str, Move]:
+    def moves(self, done: Done) -> dict[str, Update]:
         """The last update of each part."""
 
     @abstractmethod
@@ -130,7 +130,7 @@ def norms(vectors: list[tf.Tensor]) -> tf.Tensor:
     return tf.sqrt(tf.stack([2 * tf.nn.l2_loss(vector) for vector in vectors]))
 
 
-def move_figures(moves: list[Move]) -> tf.Tensor:
+def move_figures(moves: list[Update]) -> tf.Tensor:
     """Gradient norms of some moves, then the norms of their changes over those of the weights."""
     gradients = [move.gradient for move in moves]
     changes = [move.change for move in moves]

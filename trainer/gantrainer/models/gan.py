@@ -12,10 +12,10 @@ from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.batches import compiled, in_chunks, normalised, recorded_type
 from gantrainer.models.base import Batch, Model, States, move_figures
-from gantrainer.models.passes import NOISES, Draw, Pair, Pass, given
+from gantrainer.models.passes import NOISES, NetworkPair, Pass, PassInputs, given
 from gantrainer.networks import Networks
 from gantrainer.optim.schedules import Controls
-from gantrainer.optim.trainable import Move
+from gantrainer.optim.trainable import Update
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -44,8 +44,8 @@ class Step:
 
     d_pass: Pass
     g_pass: Pass
-    d: Move
-    g: Move
+    d: Update
+    g: Update
 
 
 class Gan(Model[Step]):
@@ -57,7 +57,7 @@ class Gan(Model[Step]):
 
     def __init__(self, config: TrainConfig, networks: Networks) -> None:
         self.config = config
-        self.pair = Pair(config, networks)
+        self.pair = NetworkPair(config, networks)
         self.d, self.g = self.pair.d, self.pair.g
         self.parts = {"discriminator": self.d, "generator": self.g}
         self.card = self.pair.objective.card(config.label_smoothing)
@@ -89,13 +89,13 @@ class Gan(Model[Step]):
                 g_state, g = self.g.update(g_state, done.g_gradients, controls.g_rate, g_count)
         return (d_state, g_state), Step(d_pass, g_pass, d, g)
 
-    def _draw(self, batch: Batch, noise: tf.Tensor, number: int, step: tf.Tensor) -> Draw:
+    def _draw(self, batch: Batch, noise: tf.Tensor, number: int, step: tf.Tensor) -> PassInputs:
         turn = min(number, self.rounds - 1)
         labels = None if batch.labels is None else batch.labels[turn]
         seed = tf.stack([tf.constant(self._seed, tf.int64), (step * self.passes + number) * NOISES])
-        return Draw(batch.reals[turn], labels, batch.latents[number], noise, seed)
+        return PassInputs(batch.reals[turn], labels, batch.latents[number], noise, seed)
 
-    def moves(self, done: Step) -> dict[str, Move]:
+    def moves(self, done: Step) -> dict[str, Update]:
         """The last update of each network."""
         return {"discriminator": done.d, "generator": done.g}
 

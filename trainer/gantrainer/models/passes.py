@@ -14,7 +14,7 @@ from gantrainer.losses.penalties import REGULARISERS
 from gantrainer.models.base import States
 from gantrainer.networks import Networks
 from gantrainer.optim.rules import rule
-from gantrainer.optim.trainable import Trainee
+from gantrainer.optim.trainable import TrainableNetwork
 
 Fixed = tuple[tf.Tensor, ...]
 
@@ -25,7 +25,7 @@ LEAST_SLOPE: Final = 1e-24
 """Of D's loss at a fake, where the slope of G's loss is divided by it; far below all rounding."""
 
 
-class Draw(NamedTuple):
+class PassInputs(NamedTuple):
     """What one pass is made on: reals (n, ...), labels (n,), latents (n, d); noise and its seed."""
 
     reals: tf.Tensor
@@ -54,7 +54,7 @@ class Pass:
     fixed: tuple[tuple[tf.Tensor, ...], tuple[tf.Tensor, ...]]
 
 
-class Losses(NamedTuple):
+class LossPair(NamedTuple):
     """Both losses and their slopes by D's outputs, (n,) each."""
 
     d: tf.Tensor
@@ -64,18 +64,18 @@ class Losses(NamedTuple):
     g_fake: tf.Tensor
 
 
-class Pair:
+class NetworkPair:
     """A generator and a discriminator in training and the objective that they are trained for."""
 
     def __init__(self, config: TrainConfig, networks: Networks) -> None:
         self.config = config
         self.objective = OBJECTIVES[config.objective]
-        self.d = Trainee(networks.discriminator, rule(config, "d"))
-        self.g = Trainee(networks.generator, rule(config, "g"))
+        self.d = TrainableNetwork(networks.discriminator, rule(config, "d"))
+        self.g = TrainableNetwork(networks.generator, rule(config, "g"))
         self._shared = self.objective.steep and networks.independent
         self._penalties = _penalties(config)
 
-    def forward(self, states: States, draw: Draw, *, d: bool = True, g: bool = True) -> Pass:
+    def forward(self, states: States, draw: PassInputs, *, d: bool = True, g: bool = True) -> Pass:
         """Losses and the gradients of the networks that are asked for, in training mode.
 
         Where D's loss has a slope at each fake and each of its outputs depends on one sample
@@ -111,7 +111,7 @@ class Pair:
         fixed = (d_fixed, g_fixed)
         return Pass(losses.d, losses.g, none, real, fake, d_gradients, g_gradients, fixed)
 
-    def _noised(self, samples: tf.Tensor, draw: Draw, which: int) -> tf.Tensor:
+    def _noised(self, samples: tf.Tensor, draw: PassInputs, which: int) -> tf.Tensor:
         if not self.config.instance_noise:
             return samples
         seed = draw.seed + tf.constant([0, which], tf.int64)
@@ -130,7 +130,7 @@ class Pair:
         fixed: Fixed,
         reals: tf.Tensor,
         fakes: tf.Tensor,
-        draw: Draw,
+        draw: PassInputs,
     ) -> tf.Tensor | None:
         """All penalties that have a weight, weighted; None where none has."""
 
@@ -144,7 +144,7 @@ class Pair:
         ]
         return tf.add_n(parts) if parts else None
 
-    def _losses(self, real: tf.Tensor, fake: tf.Tensor) -> Losses:
+    def _losses(self, real: tf.Tensor, fake: tf.Tensor) -> LossPair:
         smoothing = self.config.label_smoothing
         with tf.GradientTape(persistent=True) as tape:
             tape.watch([real, fake])
@@ -153,7 +153,7 @@ class Pair:
         d_real, d_fake = tape.gradient(d_loss, [real, fake])
         if self._shared:
             d_fake = tf.maximum(d_fake, LEAST_SLOPE)
-        return Losses(d_loss, g_loss, d_real, d_fake, tape.gradient(g_loss, fake))
+        return LossPair(d_loss, g_loss, d_real, d_fake, tape.gradient(g_loss, fake))
 
 
 def given(inputs: tf.Tensor, labels: tf.Tensor | None) -> Any:

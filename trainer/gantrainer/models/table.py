@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from gantrainer import networks
 from gantrainer.config.settings import TrainConfig
-from gantrainer.models.autoencoders import Autoencoder
+from gantrainer.models.autoencoders import AutoencoderModel
 from gantrainer.models.base import Model
 from gantrainer.models.gan import Gan
 
@@ -32,7 +32,9 @@ def autoencoder(config: TrainConfig, shape: Shape, classes: int) -> Model[Any]:
     """An encoder and a decoder, told no classes."""
     del classes
     variational = config.model == "vae"
-    return Autoencoder(config, networks.build_autoencoder(config, shape, variational=variational))
+    return AutoencoderModel(
+        config, networks.build_autoencoder(config, shape, variational=variational)
+    )
 
 
 MODELS: Final[dict[str, Callable[[TrainConfig, Shape, int], Model[Any]]]] = {

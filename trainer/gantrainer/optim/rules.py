@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from gantrainer.config.settings import TrainConfig
-from gantrainer.optim.trainable import Rule
+from gantrainer.optim.trainable import UpdateRule
 
 
-def rule(config: TrainConfig, network: Literal["d", "g"]) -> Rule:
+def rule(config: TrainConfig, network: Literal["d", "g"]) -> UpdateRule:
     """The rule of what judges or encodes (d), or of what makes samples (g)."""
     judge = network == "d"
-    return Rule(
+    return UpdateRule(
         optimiser=config.d_optimiser if judge else config.g_optimiser,
         beta1=config.beta1,
         beta2=config.beta2,

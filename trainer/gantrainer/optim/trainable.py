@@ -28,7 +28,7 @@ class State(NamedTuple):
     average: tf.Tensor
 
 
-class Move(NamedTuple):
+class Update(NamedTuple):
     """One update of a network: its weights before, their gradient, their change; vectors (w,).
 
     The gradient is that of the loss, before any clipping.
@@ -40,7 +40,7 @@ class Move(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Rule:
+class UpdateRule:
     """How gradients update a network; every limit and ``averaging`` is off at 0.
 
     ``clip_value`` bounds each gradient, then ``clip_norm`` the norm of all of them together;
@@ -77,14 +77,14 @@ class Rule:
         return average + (1 - decay) * (weights - average)
 
 
-class Trainee:
+class TrainableNetwork:
     """A network that is trained outside of its own variables.
 
     A step is then a function from state to state: within a loop on the device the next step may
     begin while this one still ends, and a norm or a change is one operation, however many layers.
     """
 
-    def __init__(self, network: keras.Model, rule: Rule) -> None:
+    def __init__(self, network: keras.Model, rule: UpdateRule) -> None:
         self.network = network
         self.rule = rule
         self._optimiser = OPTIMISERS[rule.optimiser]
@@ -132,7 +132,7 @@ class Trainee:
 
     def update(
         self, state: State, gradients: Sequence[tf.Tensor], rate: tf.Tensor, count: tf.Tensor
-    ) -> tuple[State, Move]:
+    ) -> tuple[State, Update]:
         """The state after one update; ``count`` is its number, from 1."""
         rule, gradient = self.rule, replicas.mean(joined(gradients))
         slots, size, direction = self._optimiser.direct(
@@ -143,7 +143,7 @@ class Trainee:
         if rule.clip_weights:
             change = weights - state.weights
         average = rule.averaged(state.average, weights, count)
-        return State(weights, slots, state.fixed, average), Move(state.weights, gradient, change)
+        return State(weights, slots, state.fixed, average), Update(state.weights, gradient, change)
 
 
 def joined(tensors: Sequence[Any]) -> tf.Tensor:

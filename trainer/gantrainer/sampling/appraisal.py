@@ -16,7 +16,7 @@ import msgspec
 from ganreport.errors import UsageError
 
 
-class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
+class CheckpointFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A checkpoint and its sample metrics, as ``ganreport recommend --format json`` prints them.
 
     ``step`` is the checkpoint's; ``metrics``, each with value, interval and null, are those of the
@@ -31,7 +31,7 @@ class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str = ""
 
 
-def appraise(run: Path, step: int | None = None) -> Appraisal:
+def appraise(run: Path, step: int | None = None) -> CheckpointFacts:
     """Appraise the checkpoint of ``step``, or the recommended one among those that are stored.
 
     Raises:
@@ -48,4 +48,4 @@ def appraise(run: Path, step: int | None = None) -> Appraisal:
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
         raise UsageError(said.removeprefix("Error: "))
-    return msgspec.json.decode(done.stdout, type=Appraisal)
+    return msgspec.json.decode(done.stdout, type=CheckpointFacts)

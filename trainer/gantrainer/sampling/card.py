@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
-from ganreport.run.schema import DataCard, RunInfo
-from gantrainer.sampling.appraisal import Appraisal
+from ganreport.run.cards import DataCard, RunInfo
+from gantrainer.sampling.appraisal import CheckpointFacts
 
 CARD_KEY: Final = "ganreport.card"
 """Key of the card in the metadata of a parquet file's schema."""
@@ -60,7 +60,9 @@ class VirtualCard(msgspec.Struct, frozen=True, kw_only=True):
     not_measured: dict[str, str]
 
     @classmethod
-    def of(cls, info: RunInfo, data: DataCard, appraisal: Appraisal, **drawn: Any) -> VirtualCard:
+    def of(
+        cls, info: RunInfo, data: DataCard, appraisal: CheckpointFacts, **drawn: Any
+    ) -> VirtualCard:
         """The card of samples; ``drawn`` is what only they know."""
         return cls(
             ganreport_version=appraisal.ganreport_version,

@@ -14,13 +14,13 @@ import tensorflow as tf
 
 from ganreport.errors import UsageError
 from ganreport.run import schema
-from ganreport.run.schema import DataCard, RunInfo
+from ganreport.run.cards import DataCard, RunInfo
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig, from_mapping
 from gantrainer.data.batches import normal_rows, recorded_type
 from gantrainer.models import checkpoints, table
 from gantrainer.models.base import Model
-from gantrainer.sampling.appraisal import Appraisal, appraise
+from gantrainer.sampling.appraisal import CheckpointFacts, appraise
 from gantrainer.sampling.card import VirtualCard
 from gantrainer.seeds import Stream
 
@@ -74,7 +74,7 @@ class VirtualDataset:
         settings = from_mapping(self.info.configuration, str(self.run / schema.RUN_FILE))
         self.label = label
         self.classes = _classes(settings, self.data, label)
-        self._appraisal: Appraisal | None = None
+        self._appraisal: CheckpointFacts | None = None
         self.step = self._chosen(checkpoint)
         self.model = table.build(settings, self.data.shape, len(self.data.classes))
         self.sha256 = restore(self.model, self.run / schema.CHECKPOINTS_DIR, self.step)
@@ -98,7 +98,7 @@ class VirtualDataset:
         return wanted
 
     @property
-    def appraisal(self) -> Appraisal:
+    def appraisal(self) -> CheckpointFacts:
         """What the reporter says of the checkpoint; asked once, in a process of its own."""
         self._appraisal = self._appraisal or appraise(self.run, self.step)
         return self._appraisal

@@ -22,21 +22,21 @@ from gantrainer.config.settings import TrainConfig, to_mapping
 from gantrainer.data.datasets import load
 from gantrainer.data.samples import Dataset
 from gantrainer.distributed import strategies
-from gantrainer.distributed.strategies import Team
+from gantrainer.distributed.strategies import Distribution
 from gantrainer.evaluation.embedding import Embedding, embedding_for
 from gantrainer.evaluation.evaluator import Evaluator
 from gantrainer.models import checkpoints, table
 from gantrainer.models.base import Model
 from gantrainer.optim.schedules import controls
 from gantrainer.seeds import Stream
-from gantrainer.training.inputs import Feed
+from gantrainer.training.inputs import StepInputs
 from gantrainer.training.interrupt import Interrupt
-from gantrainer.training.loop import Outcome, Worker, next_stop
+from gantrainer.training.loop import Outcome, TrainingLoop, next_stop
 from gantrainer.training.progress import TrainingProgress
 from gantrainer.training.recorder import LayerRecorder, record_block
 from gantrainer.training.stopping import StopRules
 
-__all__ = ["Outcome", "Training", "next_stop", "run"]
+__all__ = ["ChiefLoop", "Outcome", "next_stop", "run"]
 
 Array = npt.NDArray[Any]
 
@@ -60,7 +60,7 @@ class Costs:
 
 
 @dataclass
-class Training(Worker):
+class ChiefLoop(TrainingLoop):
     """The chief of a run in progress: it evaluates, records, checkpoints and decides."""
 
     writer: RunWriter = field(kw_only=True)
@@ -164,7 +164,7 @@ def run(
     *,
     resume: bool = False,
     quiet: bool = False,
-    team: Team | None = None,
+    team: Distribution | None = None,
 ) -> Outcome:
     """Train as ``config`` says and record it in ``path``.
 
@@ -187,16 +187,18 @@ def run(
     tf.config.optimizer.set_experimental_options({"remapping": False})
     data = load(config)
     model = table.build(config, data.shape, len(data.about.classes))
-    feed = Feed(config, model, data.train, data.train_labels if model.conditional else None)
+    feed = StepInputs(config, model, data.train, data.train_labels if model.conditional else None)
     task = zlib.crc32(repr((to_mapping(config), data.fingerprint)).encode())
-    worker = Worker(config, model, feed, team, task)
+    worker = TrainingLoop(config, model, feed, team, task)
     if team.chief:
         return _recorded(worker, data, path, resume=resume, quiet=quiet)
     with team.together(), Interrupt() as interrupt:
         return worker.train(0, interrupt)
 
 
-def _recorded(worker: Worker, data: Dataset, path: Path, *, resume: bool, quiet: bool) -> Outcome:
+def _recorded(
+    worker: TrainingLoop, data: Dataset, path: Path, *, resume: bool, quiet: bool
+) -> Outcome:
     """Train as the chief does."""
     config, model = worker.config, worker.model
     found = _resumed(path, data) if resume else None
@@ -214,7 +216,7 @@ def _recorded(worker: Worker, data: Dataset, path: Path, *, resume: bool, quiet:
         writer.update(hardware=writer.info.hardware | worker.team.facts)
         if not resume or not (path / schema.REFERENCE_FILE).exists():
             evaluator.record_reference(writer)
-        training = Training(
+        training = ChiefLoop(
             config=config,
             model=model,
             feed=worker.feed,

@@ -21,7 +21,7 @@ Array = npt.NDArray[Any]
 Arguments = tuple[tf.Tensor, tf.Tensor, tf.Tensor]
 
 
-class Feed:
+class StepInputs:
     """The draws of every step, each a function of the configuration and the step alone.
 
     What is small is drawn on the host for many steps at once (``arguments``), the rest on the
@@ -87,7 +87,7 @@ class Feed:
 
 
 def many_steps(
-    model: Model[Any], feed: Feed, strategy: tf.distribute.Strategy | None = None
+    model: Model[Any], feed: StepInputs, strategy: tf.distribute.Strategy | None = None
 ) -> Any:
     """A compiled function of ``feed.arguments`` -> figures (count, len(model.scalars)).
 

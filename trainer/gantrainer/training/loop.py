@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import UsageError
-from ganreport.run.schema import RunStatus
+from ganreport.run.cards import RunStatus
 from gantrainer.config.settings import TrainConfig
-from gantrainer.distributed.strategies import Team
+from gantrainer.distributed.strategies import Distribution
 from gantrainer.models import checkpoints
 from gantrainer.models.base import Model
-from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.training.inputs import StepInputs, many_steps
 from gantrainer.training.interrupt import STOPPING, Interrupt
 from gantrainer.training.stopping import diverged
 
@@ -41,7 +41,7 @@ def next_stop(config: TrainConfig, step: int) -> int:
 
 
 @dataclass
-class Worker:
+class TrainingLoop:
     """A run in progress in one process of a team; it makes the steps and records nothing.
 
     ``task`` is a number that stands for what is trained on what, the same in all processes;
@@ -50,8 +50,8 @@ class Worker:
 
     config: TrainConfig
     model: Model[Any]
-    feed: Feed
-    team: Team
+    feed: StepInputs
+    team: Distribution
     task: int = 0
     factor: float = 1.0
     rollbacks: int = 0

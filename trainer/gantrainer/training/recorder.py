@@ -14,8 +14,8 @@ import tensorflow as tf
 from ganreport.run.writer import RunWriter
 from gantrainer.models.base import Model
 from gantrainer.optim.schedules import Controls
-from gantrainer.optim.trainable import Move, Trainee
-from gantrainer.training.inputs import Feed
+from gantrainer.optim.trainable import TrainableNetwork, Update
+from gantrainer.training.inputs import StepInputs
 
 Array = npt.NDArray[Any]
 
@@ -55,7 +55,7 @@ class LayerRecorder:
     ``d_grad_norm`` or ``g_grad_norm`` of the next row of ``metrics/``.
     """
 
-    def __init__(self, model: Model[Any], feed: Feed) -> None:
+    def __init__(self, model: Model[Any], feed: StepInputs) -> None:
         self._model = model
         self._feed = feed
         self._parts = {name: _Part(name, part.network) for name, part in model.parts.items()}
@@ -140,7 +140,7 @@ def _rectified(model: keras.Model) -> dict[str, Any]:
     return found
 
 
-def _sums(trainee: Trainee, move: Move) -> tf.Tensor:
+def _sums(trainee: TrainableNetwork, move: Update) -> tf.Tensor:
     """Sums of squares of weight, gradient and change, and of |gradient|: (weights, 4)."""
     parts = map(trainee.split, (move.weights, move.gradient, move.change))
     return tf.stack(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ganreport.analysis.curves import Courses
+from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import (
     balance,
     collapse,
@@ -27,7 +27,8 @@ from ganreport.analysis.diagnostics import (
     repetition,
     sameness,
 )
-from ganreport.analysis.findings import Case, Diagnostic, Finding, Status, Thresholds
+from ganreport.analysis.findings import Context, Diagnostic, Finding, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.verdict import Verdict, conclude
 from ganreport.metrics.history import History, measure_samples
 from ganreport.run import pairs
@@ -64,23 +65,23 @@ def examine(
     run: Run,
     history: History,
     thresholds: Thresholds | None = None,
-    courses: Courses | None = None,
+    courses: Curves | None = None,
 ) -> tuple[Finding, ...]:
     """Put every question to a run; findings come worst first, else in the table's order.
 
     Questions about the two networks are put to each further pair, too, where a run trains several.
     """
     thresholds = thresholds or Thresholds()
-    findings = list(_answers(Case(run, history, courses), thresholds))
+    findings = list(_answers(Context(run, history, courses), thresholds))
     first = next(iter(run.pairs), None)
     findings = [_named(f, first) if first and _of_networks(f) else f for f in findings]
     for pair, alone in pairs.further(run):
-        found = _answers(Case(alone, measure_samples(alone)), thresholds)
+        found = _answers(Context(alone, measure_samples(alone)), thresholds)
         findings += [_of_pair(finding, pair) for finding in found if _of_networks(finding)]
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.status)))
 
 
-def _answers(case: Case, thresholds: Thresholds) -> Iterator[Finding]:
+def _answers(case: Context, thresholds: Thresholds) -> Iterator[Finding]:
     return (each.examine(case, thresholds) for each in DIAGNOSTICS if each.concerns(case))
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import (
     AUTOENCODERS,
     evidence,
@@ -19,7 +20,7 @@ from ganreport.analysis.wording import (
     row_estimate,
     short,
 )
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 from ganreport.stats import discriminator, series
 from ganreport.stats.estimate import NAN, Estimate, normal
 
@@ -34,7 +35,7 @@ _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
 
 
 @dataclass(frozen=True)
-class Contest:
+class Separability:
     """How well D tells reals from fakes: 0.5 is blind, 1 is never wrong.
 
     ``source`` says what that is taken from. For ``d_prime`` it is the AUC of Gaussian outputs as
@@ -63,7 +64,7 @@ def _is_critic(card: ObjectiveCard | None) -> bool:
     return card.blind_d_loss is None and card.boundary is None
 
 
-def _contest(case: Case) -> Contest | Absent:
+def _contest(case: Context) -> Separability | Absent:
     ways = (_by_auc, _by_outputs, _by_accuracy, _by_loss, _by_small_loss)
     found = next((found for way in ways if (found := way(case))), None)
     if found is None:
@@ -71,13 +72,13 @@ def _contest(case: Case) -> Contest | Absent:
         return Absent(f"Not measured: {_missing(case.run.info.objective, means=means)}.")
     rows = case.history.of("coverage")
     coverage = float((rows["value"] / rows["null"]).iloc[-1]) if len(rows) else NAN
-    return Contest(*found, coverage, case.run.info.objective)
+    return Separability(*found, coverage, case.run.info.objective)
 
 
 _Found = tuple[Source, Array, Array, Array, Estimate]
 
 
-def _by_auc(case: Case) -> _Found | None:
+def _by_auc(case: Context) -> _Found | None:
     rows = case.history.of("d_auc").dropna(subset=["value"])
     if not len(rows):
         return None
@@ -86,7 +87,7 @@ def _by_auc(case: Case) -> _Found | None:
     return "auc", steps, lower, upper, row_estimate(rows.iloc[-1])
 
 
-def _by_outputs(case: Case) -> _Found | None:
+def _by_outputs(case: Context) -> _Found | None:
     grids = _together(case, _OUTPUTS)
     if grids is None:
         return None
@@ -94,7 +95,7 @@ def _by_outputs(case: Case) -> _Found | None:
     return _over_time("d_prime", grids[0].steps, discriminator.gaussian_auc(apart))
 
 
-def _by_accuracy(case: Case) -> _Found | None:
+def _by_accuracy(case: Context) -> _Found | None:
     grids = None if _is_critic(case.run.info.objective) else _together(case, _ACCURACIES)
     if grids is None:
         return None
@@ -103,14 +104,14 @@ def _by_accuracy(case: Case) -> _Found | None:
     return _over_time("accuracy", grids[0].steps, both) if inside else None
 
 
-def _by_loss(case: Case) -> _Found | None:
+def _by_loss(case: Context) -> _Found | None:
     card, grids = case.run.info.objective, _together(case, ("d_loss",))
     if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or grids is None:
         return None
     return _over_time("loss", grids[0].steps, 1 - grids[0].y / (2 * card.blind_d_loss))
 
 
-def _by_small_loss(case: Case) -> _Found | None:
+def _by_small_loss(case: Context) -> _Found | None:
     """By a loss that is next to nothing under any usual objective, where none is known.
 
     Blind discriminators have losses from 1/4 (least squares, halved) to 2 (hinge). Losses that are
@@ -123,7 +124,7 @@ def _by_small_loss(case: Case) -> _Found | None:
     return found if min(found[-1].value, found[2][-1]) > _CLEAR else None
 
 
-def _together(case: Case, names: Sequence[str]) -> list[series.Grid] | None:
+def _together(case: Context, names: Sequence[str]) -> list[series.Grid] | None:
     """Grids of several scalars that were recorded at the same steps, None where one is missing."""
     found = [course.whole for name in names if (course := case.courses.get(name))]
     same = all(np.array_equal(grid.steps, found[0].steps) for grid in found)
@@ -164,11 +165,11 @@ _LABELS: Final[dict[Source, str]] = {
 }
 
 
-def _figures(c: Contest, rule: str) -> Any:
+def _figures(c: Separability, rule: str) -> Any:
     return evidence("d_success", _LABELS[c.source], c.last, 0.5, rule=rule)
 
 
-def _describe(c: Contest) -> str:
+def _describe(c: Separability) -> str:
     value = short(c.last.value)
     if c.source == "auc":
         return f"The discriminator tells training reals from fakes with an AUC of {value}"
@@ -187,7 +188,7 @@ def _describe(c: Contest) -> str:
     return f"The discriminator's loss is {percent(2 * (1 - c.last.value))} of a blind one's{known}"
 
 
-def _judge_dominance(c: Contest, t: Thresholds) -> Judgement:
+def _judge_dominance(c: Separability, t: Thresholds) -> Judgement:
     since = holds_since(c.steps, c.lower > t.dominance)
     rule = f"warns above {t.dominance:g}; fails if the objective is saturating"
     number = (_figures(c, rule),)
@@ -207,7 +208,7 @@ def _judge_dominance(c: Contest, t: Thresholds) -> Judgement:
     return Judgement(status, claim, number, since)
 
 
-def _judge_blindness(c: Contest, t: Thresholds) -> Judgement:
+def _judge_blindness(c: Separability, t: Thresholds) -> Judgement:
     since = holds_since(c.steps, c.upper < t.blindness)
     rule = f"warns below {t.blindness:g} unless the samples cover the data"
     number = (_figures(c, rule),)
@@ -223,7 +224,7 @@ def _judge_blindness(c: Contest, t: Thresholds) -> Judgement:
     return Judgement(Status.WARN, f"{_describe(c)}: {end}.", number, since)
 
 
-def has_discriminator(case: Case) -> bool:
+def has_discriminator(case: Context) -> bool:
     """Whether the run is of two networks against each other, as far as is known."""
     objective = case.run.info.objective
     return objective is None or objective.name not in AUTOENCODERS

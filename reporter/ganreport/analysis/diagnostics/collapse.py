@@ -8,21 +8,22 @@ from typing import Any, Final
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.series import Track, fallen, least, too_few, track
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.diagnostics.series import MetricSeries, fallen, least, too_few, track
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import evidence, percent
-from ganreport.metrics import ClassReading
+from ganreport.metrics import ClassMeasurement
 
 Array = npt.NDArray[Any]
 
 _POINT: Final = 0.05
 
 
-def _diversity(case: Case) -> Track | Absent:
+def _diversity(case: Context) -> MetricSeries | Absent:
     return track(case, "diversity", "pixel_diversity")
 
 
-def _judge_diversity(found: Track, t: Thresholds) -> Judgement:
+def _judge_diversity(found: MetricSeries, t: Thresholds) -> Judgement:
     few = too_few(found, t)
     if few:
         return few
@@ -47,11 +48,11 @@ def _judge_diversity(found: Track, t: Thresholds) -> Judgement:
 class Coverage:
     """Coverage over the evaluations, and that of each class at the last."""
 
-    track: Track
-    classes: tuple[ClassReading, ...]
+    track: MetricSeries
+    classes: tuple[ClassMeasurement, ...]
 
 
-def _coverage(case: Case) -> Coverage | Absent:
+def _coverage(case: Context) -> Coverage | Absent:
     found = track(case, "coverage")
     return found if isinstance(found, Absent) else Coverage(found, case.history.classes)
 

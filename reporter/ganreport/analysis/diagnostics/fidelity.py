@@ -6,16 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.series import Track, too_few, track
-from ganreport.analysis.findings import (
-    Absent,
-    Case,
-    Diagnostic,
-    Evidence,
-    Judgement,
-    Status,
-    Thresholds,
-)
+from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import evidence, holds_since, percent, short
 
 
@@ -23,12 +16,12 @@ from ganreport.analysis.wording import evidence, holds_since, percent, short
 class Fidelity:
     """Precision, sliced Wasserstein distance and Fréchet distance over the evaluations."""
 
-    precision: Track
-    distance: Track
-    frechet: Track
+    precision: MetricSeries
+    distance: MetricSeries
+    frechet: MetricSeries
 
 
-def fidelity(case: Case) -> Fidelity | Absent:
+def fidelity(case: Context) -> Fidelity | Absent:
     """The three, or why one of them was not taken."""
     found = []
     for name in ("precision", "wasserstein", "frechet"):
@@ -55,7 +48,7 @@ def _judge_fidelity(found: Fidelity, t: Thresholds) -> Judgement:
     return Judgement(status, claim, _fidelity_numbers(found, t), since)
 
 
-def unlike(near: Track, far: Track, t: Thresholds) -> tuple[Status, int | None, str]:
+def unlike(near: MetricSeries, far: MetricSeries, t: Thresholds) -> tuple[Status, int | None, str]:
     """By the last evaluation: the status, since when it holds, and what it means."""
     for status, least, most, end in (
         (Status.FAIL, t.precision_fail, t.distance_fail, "most of them are unlike any real"),

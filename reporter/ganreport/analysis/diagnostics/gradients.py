@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import holds_since, number, short
 from ganreport.stats import series
 
@@ -22,7 +23,7 @@ _NAMES: Final = {"g": "generator", "d": "discriminator"}
 
 
 @dataclass(frozen=True)
-class Course:
+class GradientCurve:
     """A network's gradient norm over time: smoothed (n,) values over the median of the first tenth.
 
     ``late`` is the median of that over the last fifth, ``update`` the late median of the update
@@ -38,7 +39,7 @@ class Course:
     lost: int | None
 
 
-def _course(case: Case, network: str) -> Course | None:
+def _course(case: Context, network: str) -> GradientCurve | None:
     name = f"{network}_grad_norm"
     found, lost = case.courses.get(name), case.run.non_finite.get(name)
     if found is None:
@@ -46,7 +47,7 @@ def _course(case: Case, network: str) -> Course | None:
     grid = found.whole
     early = _early(grid)
     late = int(_LATE * grid.size)
-    return Course(
+    return GradientCurve(
         network=_NAMES[network],
         steps=grid.steps,
         relative=series.running_median(grid.y, grid.size // 10) / early,
@@ -64,7 +65,7 @@ def _early(grid: series.Grid) -> float:
     return early or (float(np.median(positive)) if len(positive) else 1.0)
 
 
-def late_median(case: Case, name: str) -> float:
+def late_median(case: Context, name: str) -> float:
     """The median of a scalar over the last fifth of training, NaN where it was not recorded."""
     found = case.courses.get(name)
     if found is None:
@@ -72,13 +73,13 @@ def late_median(case: Case, name: str) -> float:
     return float(np.median(found.whole.y[int(_LATE * found.whole.size) :]))
 
 
-def _generator(case: Case) -> Course | Absent:
+def _generator(case: Context) -> GradientCurve | Absent:
     return _course(case, "g") or Absent(
         "Not measured: the generator's gradient norms were not recorded, or too few are finite."
     )
 
 
-def _judge_vanishing(found: Course, t: Thresholds) -> Judgement:
+def _judge_vanishing(found: GradientCurve, t: Thresholds) -> Judgement:
     rule = f"warns below {short(t.vanishing_warn)}, fails below {short(t.vanishing_fail)}"
     least = f"fails below {short(t.update_least)}"
     numbers = (
@@ -102,14 +103,14 @@ def _times(ratio: float) -> str:
     return f"{short(ratio)} times"
 
 
-def _both(case: Case) -> tuple[Course, ...] | Absent:
+def _both(case: Context) -> tuple[GradientCurve, ...] | Absent:
     found = (_course(case, network) for network in _NAMES)
     return tuple(course for course in found if course) or Absent(
         "Not measured: gradient norms were not recorded, or too few are finite."
     )
 
 
-def _judge_exploding(courses: tuple[Course, ...], t: Thresholds) -> Judgement:
+def _judge_exploding(courses: tuple[GradientCurve, ...], t: Thresholds) -> Judgement:
     most = short(t.exploding_fail)
     rule = f"warns above {short(t.exploding_warn)}, fails above {most} or if not finite"
     numbers = tuple(

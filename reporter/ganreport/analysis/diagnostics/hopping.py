@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis.findings import Evidence, Status, Thresholds
+from ganreport.analysis.findings import Evidence, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import number, percent
 from ganreport.metrics.history import History
 

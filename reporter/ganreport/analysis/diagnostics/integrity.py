@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import listed, number
 from ganreport.run.model import NonFinite, Problem, Run
 from ganreport.stats import clock
 
 
 @dataclass(frozen=True)
-class Log:
+class LogState:
     """What is known of a run's log; ``non_finite`` is sorted by name."""
 
     run: Run
@@ -24,12 +25,12 @@ class Log:
     problems: tuple[Problem, ...]
 
 
-def _measure(case: Case) -> Log | Absent:
+def _measure(case: Context) -> LogState | Absent:
     run = case.run
     problems = (*run.problems, *case.history.problems)
     if not _anything(run) and not any(p.kind in {"empty", *_FAULTS} for p in problems):
         return Absent("Not measured: nothing at all was recorded.")
-    return Log(
+    return LogState(
         run=run,
         rows=len(run.metrics),
         gaps=clock.gaps(run.metrics.steps),
@@ -69,7 +70,7 @@ _COUNTED: Final = frozenset({"ragged", "blank", "repeated"})
 """Kinds of which one problem stands for several things."""
 
 
-def _flaws(log: Log, t: Thresholds) -> Iterator[_Flaw]:
+def _flaws(log: LogState, t: Thresholds) -> Iterator[_Flaw]:
     yield from _ending(log.run)
     yield from _not_finite(log)
     for kind, what in _FAULTS.items():
@@ -105,7 +106,7 @@ def _ending(run: Run) -> Iterator[_Flaw]:
         yield _Flaw(Status.WARN, "an empty run (neither a scalar nor a picture was logged)")
 
 
-def _not_finite(log: Log) -> Iterator[_Flaw]:
+def _not_finite(log: LogState) -> Iterator[_Flaw]:
     """Scalars that end so, and those that came round again."""
     lasting = [(name, found) for name, found in log.non_finite if found.lasting]
     passing = [(name, found) for name, found in log.non_finite if not found.lasting]
@@ -132,7 +133,7 @@ def _few(names: list[str]) -> str:
     return listed([*names[:3], *more] if more else names)
 
 
-def _judge(log: Log, t: Thresholds) -> Judgement:
+def _judge(log: LogState, t: Thresholds) -> Judgement:
     flaws = sorted(_flaws(log, t), key=lambda flaw: flaw.status is not Status.FAIL)
     lost = sum(found.count for _, found in log.non_finite)
     missing = log.gaps.lost if log.gaps else 0
@@ -153,7 +154,7 @@ def _judge(log: Log, t: Thresholds) -> Judgement:
     return Judgement(flaws[0].status, f"The log is not whole: {listed(shown)}.", evidence, since)
 
 
-def _whole(log: Log) -> str:
+def _whole(log: LogState) -> str:
     steps = log.run.metrics.steps
     if not log.rows:
         return f"There are pictures of {len(log.run.samples):,} steps and no log; none is damaged."

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import holds_since, number, percent, short
 
 Array = npt.NDArray[Any]
@@ -33,7 +34,7 @@ class Flow:
     least: float
 
 
-def _flows(case: Case) -> tuple[Flow, ...] | Absent:
+def _flows(case: Context) -> tuple[Flow, ...] | Absent:
     table = case.run.layers
     if not {"step", "network", "layer", "gradient_mean_abs"} <= set(table):
         return Absent("Not measured: no gradients were recorded layer by layer.")
@@ -95,7 +96,7 @@ class DeadUnits:
     share: Array
 
 
-def _dead_units(case: Case) -> DeadUnits | Absent:
+def _dead_units(case: Context) -> DeadUnits | Absent:
     layers = case.run.layers
     wanted = {"step", "network", "layer", "dead_share"}
     known = layers.dropna(subset=["dead_share"]) if wanted <= set(layers) else pd.DataFrame()
@@ -138,7 +139,7 @@ class Updates:
     names: tuple[str, str]
 
 
-def _updates(case: Case) -> tuple[Updates, ...] | Absent:
+def _updates(case: Context) -> tuple[Updates, ...] | Absent:
     table = case.run.layers
     if not {"step", "network", "layer", "update_norm", "weight_norm"} <= set(table):
         return Absent("Not measured: no updates were recorded layer by layer.")

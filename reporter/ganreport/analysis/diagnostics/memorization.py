@@ -10,16 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.series import Track, too_few, track
-from ganreport.analysis.findings import (
-    Absent,
-    Case,
-    Diagnostic,
-    Evidence,
-    Judgement,
-    Status,
-    Thresholds,
-)
+from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import evidence, finite, holds_since, percent, row_estimate, short
 from ganreport.stats.estimate import NAN, Z95, Estimate
 
@@ -47,11 +40,11 @@ class Copying:
     c_t_sigmas: float
     authenticity: Estimate
     authentic_null: Estimate
-    diversity: Track
-    precision: Track
+    diversity: MetricSeries
+    precision: MetricSeries
 
 
-def _measure(case: Case) -> Copying | Absent:
+def _measure(case: Context) -> Copying | Absent:
     rows = case.history.of("beside_training")
     diversity, precision = track(case, "diversity"), track(case, "precision")
     for found in (track(case, "beside_training"), diversity, precision):

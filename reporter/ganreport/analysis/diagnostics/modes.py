@@ -8,18 +8,11 @@ from typing import Any, Final
 import numpy as np
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.series import Track, fallen, least, too_few, track
-from ganreport.analysis.findings import (
-    Absent,
-    Case,
-    Diagnostic,
-    Evidence,
-    Judgement,
-    Status,
-    Thresholds,
-)
+from ganreport.analysis.diagnostics.series import MetricSeries, fallen, least, too_few, track
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import evidence, holds_since, listed, row_estimate, short
-from ganreport.metrics import ClassReading
+from ganreport.metrics import ClassMeasurement
 from ganreport.stats.estimate import Estimate
 
 
@@ -34,12 +27,12 @@ class ModeTrack:
     and their null, None where that is not known.
     """
 
-    track: Track
+    track: MetricSeries
     total: int
     kind: str
     lost: tuple[str, ...]
     since: int | None
-    classes: tuple[ClassReading, ...] = ()
+    classes: tuple[ClassMeasurement, ...] = ()
     undecided: int = 0
     due: float = 0.0
     captured: tuple[Estimate, float] | None = None
@@ -48,7 +41,7 @@ class ModeTrack:
 _LOST: Final = 0.1
 
 
-def _modes(case: Case) -> ModeTrack | Absent:
+def _modes(case: Context) -> ModeTrack | Absent:
     found = track(case, "effective_modes")
     parts = case.history.occupancy
     if isinstance(found, Absent):
@@ -72,7 +65,7 @@ def _modes(case: Case) -> ModeTrack | Absent:
     )
 
 
-def _captured(case: Case) -> tuple[Estimate, float] | None:
+def _captured(case: Context) -> tuple[Estimate, float] | None:
     rows = case.history.of("captured_modes")
     return (row_estimate(rows.iloc[-1]), float(rows["null"].iloc[-1])) if len(rows) else None
 
@@ -129,7 +122,7 @@ def _captured_numbers(found: ModeTrack) -> tuple[Evidence, ...]:
     return (evidence("captured_modes", f"Captured {found.kind}", value, null, unit="modes"),)
 
 
-def _thinnest(classes: tuple[ClassReading, ...]) -> tuple[Evidence, ...]:
+def _thinnest(classes: tuple[ClassMeasurement, ...]) -> tuple[Evidence, ...]:
     """The classes that get the least of their share, and the one whose samples are most alike."""
     shares = least({c.name: c.share for c in classes})
     varied = least({c.name: c.diversity for c in classes})[:1]

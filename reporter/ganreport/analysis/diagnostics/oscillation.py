@@ -7,19 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.curves import Course
+from ganreport.analysis.curves import Curve
 from ganreport.analysis.diagnostics import hopping
-from ganreport.analysis.findings import (
-    Absent,
-    Case,
-    Diagnostic,
-    Evidence,
-    Judgement,
-    Status,
-    Thresholds,
-)
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import chance, evidence, listed, number, percent, short
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 from ganreport.stats import series, spectrum
 
 _LOSSES: Final = {"d": "d_loss", "g": "g_loss"}
@@ -35,7 +28,7 @@ class Swing:
     """
 
     network: str
-    course: Course
+    course: Curve
     flight: float | None
 
 
@@ -68,7 +61,7 @@ class Motion:
         return sorted(found, key=self.p)
 
 
-def _measure(case: Case) -> Motion | Absent:
+def _measure(case: Context) -> Motion | Absent:
     swings = tuple(swing for network in _LOSSES if (swing := _swing(case, network)))
     hops = hopping.measure(case.history)
     if not swings and hops is None:
@@ -80,7 +73,7 @@ def _measure(case: Case) -> Motion | Absent:
     return Motion(swings, lag, hops, case.run.info.objective is not None)
 
 
-def _swing(case: Case, network: str) -> Swing | None:
+def _swing(case: Context, network: str) -> Swing | None:
     course = case.courses.get(_LOSSES[network])
     if course is None or course.grid.size < spectrum.FEWEST:
         return None

@@ -9,17 +9,10 @@ import numpy.typing as npt
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.balance import has_discriminator
-from ganreport.analysis.findings import (
-    Absent,
-    Case,
-    Diagnostic,
-    Evidence,
-    Judgement,
-    Status,
-    Thresholds,
-)
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import evidence, holds_since, percent, row_estimate, short
-from ganreport.metrics.samples import Evaluation, Reals
+from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.stats import discriminator, estimate
 from ganreport.stats.estimate import Estimate
 
@@ -57,7 +50,7 @@ class Overfit:
     outputs: tuple[Outputs, ...] = ()
 
 
-def _measure(case: Case) -> Overfit | Absent:
+def _measure(case: Context) -> Overfit | Absent:
     rows = case.history.of("d_overfit").dropna(subset=["value"])
     if not len(rows):
         why = case.history.absent.get("d_overfit", "no discriminator outputs were recorded")
@@ -66,11 +59,11 @@ def _measure(case: Case) -> Overfit | Absent:
     return Overfit(steps, lower, row_estimate(rows.iloc[-1]), _outputs(case, int(steps[-1])))
 
 
-def _outputs(case: Case, step: int) -> tuple[Outputs, ...]:
+def _outputs(case: Context, step: int) -> tuple[Outputs, ...]:
     card = case.run.info.objective
     boundary = card.boundary if card else None
     sample = next(sample for sample in case.run.samples if sample.step == step)
-    evaluation, found = Evaluation(sample, Reals(case.run)), []
+    evaluation, found = Evaluation(sample, RealSamples(case.run)), []
     for name in _SETS:
         array = evaluation.outputs(f"d_{name}")
         if array is not None:

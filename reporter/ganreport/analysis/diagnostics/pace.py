@@ -10,7 +10,8 @@ import numpy as np
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.gradients import late_median
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import number, short
 
 _NAMES: Final = {"d": "discriminator", "g": "generator"}
@@ -29,7 +30,7 @@ class Pace:
         return self.d / self.g if self.g > 0 else math.nan
 
 
-def _measure(case: Case) -> Pace | Absent:
+def _measure(case: Context) -> Pace | Absent:
     found = Pace(*(_of(case, network) for network in _NAMES))
     if math.isnan(found.d) and math.isnan(found.g):
         return Absent(
@@ -38,7 +39,7 @@ def _measure(case: Case) -> Pace | Absent:
     return found
 
 
-def _of(case: Case, network: str) -> float:
+def _of(case: Context, network: str) -> float:
     """By the step scalar, else by the layers at the last evaluation."""
     found = late_median(case, f"{network}_update_ratio")
     table = case.run.layers

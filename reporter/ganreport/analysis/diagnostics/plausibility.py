@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import listed, number, short
 from ganreport.run.vocabulary import is_score
 from ganreport.stats import oddities
@@ -38,7 +39,7 @@ class Oddity:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class Oddities:
     """What was looked at, and what was odd about it; ``remarks`` are no faults."""
 
     count: int
@@ -46,7 +47,7 @@ class Numbers:
     remarks: tuple[str, ...]
 
 
-def _measure(case: Case) -> Numbers | Absent:
+def _measure(case: Context) -> Oddities | Absent:
     metrics = case.run.metrics
     usual = (*_OUTPUTS, *_ACCURACIES, *_LOSSES)
     names = [name for name in metrics.names if name in usual or is_score(name)]
@@ -66,7 +67,7 @@ def _measure(case: Case) -> Numbers | Absent:
         problem.kind == "superseded" for problem in case.run.problems
     )
     late, remarks = _clock(steps, times, attempts=attempts)
-    return Numbers(len(names), (*odd, *late), remarks)
+    return Oddities(len(names), (*odd, *late), remarks)
 
 
 def _recorded(columns: dict[str, Array], names: tuple[str, ...]) -> list[Array] | None:
@@ -164,7 +165,7 @@ def _clock(
     return odd, ()
 
 
-def _judge(found: Numbers, _: Thresholds) -> Judgement:
+def _judge(found: Oddities, _: Thresholds) -> Judgement:
     evidence = (
         number("odd", "Scalars that can't be what they seem", len(found.oddities), 0.0, "",
                "warns above 0; fails where D's outputs are one and the same"),

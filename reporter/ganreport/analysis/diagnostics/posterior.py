@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import holds_since, number, percent, short
 
 Array = npt.NDArray[Any]
@@ -23,12 +24,12 @@ class Codes:
     divergences: Array
 
 
-def _concerns(case: Case) -> bool:
+def _concerns(case: Context) -> bool:
     kept = any("latent_kl" in sample.arrays.names for sample in case.run.samples)
     return kept or "kl_loss" in case.run.metrics
 
 
-def _measure(case: Case) -> Codes | Absent:
+def _measure(case: Context) -> Codes | Absent:
     found = [(s.step, s.arrays.get("latent_kl")) for s in case.run.samples if s.step > 0]
     known = [(step, np.ravel(kl)) for step, kl in found if kl is not None and np.isfinite(kl).all()]
     if not known:

@@ -9,16 +9,9 @@ import numpy as np
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.fidelity import Fidelity, fidelity, unlike
-from ganreport.analysis.diagnostics.series import Track, fallen, too_few, track
-from ganreport.analysis.findings import (
-    Absent,
-    Case,
-    Diagnostic,
-    Evidence,
-    Judgement,
-    Status,
-    Thresholds,
-)
+from ganreport.analysis.diagnostics.series import MetricSeries, fallen, too_few, track
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import listed, number, percent
 from ganreport.stats.tendency import Tendency, tendency
 
@@ -26,7 +19,7 @@ _FEWEST_EVALUATIONS: Final = 8
 
 
 @dataclass(frozen=True)
-class Course:
+class MetricTrend:
     """How a measure's gap to its null went over the last half of the evaluations.
 
     ``gap`` is what is left at the end (share of the null missing, or log of the distance over its
@@ -34,14 +27,14 @@ class Course:
     that half by its trend (negative: opened).
     """
 
-    track: Track
+    track: MetricSeries
     gap: float
     clear: bool
     closed: float
     trend: Tendency
 
 
-def _course(case: Case, name: str) -> Course | Absent:
+def _course(case: Context, name: str) -> MetricTrend | Absent:
     found = track(case, name)
     if isinstance(found, Absent):
         return found
@@ -59,7 +52,7 @@ def _course(case: Case, name: str) -> Course | Absent:
     middle = float(np.median(late))
     end = found.relative[-1] + found.margin[-1] * (1 if rising else -1)
     span = float(steps[-1] - steps[0])
-    return Course(
+    return MetricTrend(
         track=found,
         gap=float(gaps[-1]),
         clear=bool(end < 1 if rising else end > 1),
@@ -72,7 +65,7 @@ def _course(case: Case, name: str) -> Course | Absent:
 class Progress:
     """The courses of coverage and of the Fréchet distance, and how good the last samples are."""
 
-    courses: tuple[Course, ...]
+    courses: tuple[MetricTrend, ...]
     fidelity: Fidelity | Absent
 
     def lacking(self, t: Thresholds) -> bool:
@@ -87,7 +80,7 @@ class Progress:
         return (covered, like) != (Status.OK, Status.OK)
 
 
-def _progress(case: Case) -> Progress | Absent:
+def _progress(case: Context) -> Progress | Absent:
     found = []
     for name in ("coverage", "frechet"):
         one = _course(case, name)
@@ -138,11 +131,11 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _moves(course: Course, t: Thresholds) -> bool:
+def _moves(course: MetricTrend, t: Thresholds) -> bool:
     return course.trend.p < t.improvement_p
 
 
-def _course_numbers(course: Course, t: Thresholds) -> tuple[Evidence, ...]:
+def _course_numbers(course: MetricTrend, t: Thresholds) -> tuple[Evidence, ...]:
     name = course.track.name
     what = _WORDS[name].removeprefix("the ")
     rule = f"warns from {t.improvement_least:g} on if p < {t.improvement_p:g}"

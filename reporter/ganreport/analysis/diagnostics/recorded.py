@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import listed, number, short
 from ganreport.metrics.recorded import Score, scores
 
@@ -23,7 +24,7 @@ class Recorded:
     unit: str
 
 
-def _measure(case: Case) -> Recorded | Absent:
+def _measure(case: Context) -> Recorded | Absent:
     found = [s for s in scores(case.run) if s.count >= _FEWEST and math.isfinite(s.fallen)]
     if not found:
         return Absent(f"Not measured: no score has {_FEWEST} finite values above 0.")

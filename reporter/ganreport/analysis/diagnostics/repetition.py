@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import evidence, row_estimate, short
 from ganreport.stats.estimate import Estimate
 
@@ -25,7 +26,7 @@ class Repetition:
     count: int
 
 
-def _measure(case: Case) -> Repetition | Absent:
+def _measure(case: Context) -> Repetition | Absent:
     rows = case.history.of("duplicates").dropna(subset=["value", "null"])
     if not len(rows):
         why = case.history.absent.get("duplicates", "the samples could not be compared")

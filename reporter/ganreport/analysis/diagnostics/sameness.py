@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Case, Diagnostic, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import evidence, holds_since, number, percent, short
 from ganreport.errors import RunBroken
 from ganreport.metrics.samples import spread
@@ -50,13 +51,13 @@ class Sameness:
         return int(np.where(later, self.apart, -1).argmax())
 
 
-def _concerns(case: Case) -> bool:
+def _concerns(case: Context) -> bool:
     sets, reference = case.run.samples, case.run.reference
     compared = reference is not None and reference.names != {"shown"}
     return bool(sets) and not compared and case.history.space == "pixel values"
 
 
-def _measure(case: Case) -> Sameness | Absent:
+def _measure(case: Context) -> Sameness | Absent:
     sets = case.run.samples
     places = np.linspace(0, len(sets) - 1, min(len(sets), _MOST_EVALUATIONS)).round().astype(int)
     found = ((sets[place].step, _of(sets[place])) for place in np.unique(places))

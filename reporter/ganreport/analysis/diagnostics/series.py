@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy.typing as npt
 import pandas as pd
 
-from ganreport.analysis.findings import Absent, Case, Judgement, Status, Thresholds
+from ganreport.analysis.findings import Absent, Context, Judgement, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import holds_since, row_estimate
 from ganreport.stats.estimate import Estimate
 
@@ -17,7 +18,7 @@ Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Track:
+class MetricSeries:
     """One measure over the (E,) evaluations, and its estimate and null at the last of them.
 
     ``relative`` is (E,) values over their nulls, ``margin`` (E,) the half-widths of those.
@@ -33,7 +34,7 @@ class Track:
     count: int
 
 
-def track(case: Case, *names: str) -> Track | Absent:
+def track(case: Context, *names: str) -> MetricSeries | Absent:
     """The first of these measures that was taken, or why none was."""
     for name in names:
         rows = case.history.of(name).dropna(subset=["value"])
@@ -45,11 +46,11 @@ def track(case: Case, *names: str) -> Track | Absent:
     return Absent(f"Not measured: {why}.")
 
 
-def _tracked(rows: pd.DataFrame, name: str, space: str) -> Track:
+def _tracked(rows: pd.DataFrame, name: str, space: str) -> MetricSeries:
     last = rows.iloc[-1]
     null = rows["null"].where(rows["null"] > 0, 1.0).to_numpy()
     half = (rows["upper"] - rows["value"]).fillna(0).to_numpy() / null
-    return Track(
+    return MetricSeries(
         name=name,
         space=space,
         steps=rows["step"].to_numpy(),
@@ -61,7 +62,7 @@ def _tracked(rows: pd.DataFrame, name: str, space: str) -> Track:
     )
 
 
-def too_few(found: Track, thresholds: Thresholds) -> Judgement | None:
+def too_few(found: MetricSeries, thresholds: Thresholds) -> Judgement | None:
     """That nothing is judged, where an evaluation holds too few samples."""
     if found.count >= thresholds.samples_fewest:
         return None
@@ -69,7 +70,7 @@ def too_few(found: Track, thresholds: Thresholds) -> Judgement | None:
     return Judgement(Status.NOT_MEASURED, reason, ())
 
 
-def fallen(found: Track, warn: float, fail: float) -> tuple[Status, int | None]:
+def fallen(found: MetricSeries, warn: float, fail: float) -> tuple[Status, int | None]:
     """By the last evaluation: fail or warn where even the interval's upper end is below."""
     highest = found.relative + found.margin
     for status, limit in ((Status.FAIL, fail), (Status.WARN, warn)):

@@ -59,7 +59,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Known:
+class WriterHints:
     """What a writer's own code says of its pictures.
 
     ``side`` is that of square tiles without gutters, in pixels, 0 if it is not known; ``latents``
@@ -71,11 +71,11 @@ class Known:
     unit: str = ""
 
 
-NOTHING: Final = Known()
+NOTHING: Final = WriterHints()
 """All is to be seen from the pictures."""
 
 
-def look(path: Path, series: Series, known: Known = NOTHING) -> Seen:
+def look(path: Path, series: Series, known: WriterHints = NOTHING) -> Seen:
     """Look once at each picture file of a series below ``path`` that is read; as ``look_at``."""
     times = (
         (step, tuple(Picture(path / name, name) for name in names)) for step, names in series.times
@@ -83,7 +83,7 @@ def look(path: Path, series: Series, known: Known = NOTHING) -> Seen:
     return look_at(tuple(times), series.folder, known)
 
 
-def look_at(times: Sequence[Time], where: str, known: Known = NOTHING) -> Seen:
+def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> Seen:
     """Look once at each picture that is read: whether it is whole, has content and is new.
 
     At most ``MOST_TIMES`` steps are read, one picture at a time in memory but for a few that the

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import Wishes
+from ganreport.readers.base import ReadOptions
 from ganreport.readers.files import card, files_below, unread
-from ganreport.readers.images.detection import NOTHING, Known, Seen, look
+from ganreport.readers.images.detection import NOTHING, Seen, WriterHints, look
 from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture, size_of
 from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_reals
-from ganreport.run.model import LeftOut, Problem, Reading, Run
+from ganreport.run.model import Problem, ReadSummary, Run, Skipped
 
 Array = npt.NDArray[Any]
 
@@ -31,7 +31,7 @@ def recognises(path: Path) -> bool:
     return path.is_dir() and bool(_candidates(path))
 
 
-def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no names
+def read(path: Path, wishes: ReadOptions) -> Run:  # noqa: ARG001 - pictures hold no names
     """Read the pictures of a directory.
 
     Raises:
@@ -60,7 +60,7 @@ def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no 
         info=msgspec.structs.replace(info, id=f"pictures-{_identity(found[0], info.id)}"),
         samples=seen.samples,
         problems=seen.problems,
-        reading=Reading(
+        reading=ReadSummary(
             reader="pictures",
             files=(found[0].pattern,),
             unit=found[0].unit or "step",
@@ -74,7 +74,7 @@ def read(path: Path, wishes: Wishes) -> Run:  # noqa: ARG001 - pictures hold no 
 
 def beside(
     run: Run,
-    known: Known = NOTHING,
+    known: WriterHints = NOTHING,
     folder: str = "",
     first: str = "",
     series: Sequence[Series] | None = None,
@@ -97,7 +97,7 @@ def beside(
         return run
     why = _unfit(found, run)
     if why:
-        left = LeftOut(found[0].pattern, why)
+        left = Skipped(found[0].pattern, why)
         problem = Problem(kind="left-out", where=found[0].folder, what=f"Pictures left out: {why}.")
         return replace(
             run,
@@ -108,7 +108,7 @@ def beside(
 
 
 def with_pictures(
-    run: Run, series: Series, known: Known = NOTHING, others: tuple[LeftOut, ...] = ()
+    run: Run, series: Series, known: WriterHints = NOTHING, others: tuple[Skipped, ...] = ()
 ) -> Run:
     """The run with the samples of a series of pictures, which fits its steps."""
     reading = run.reading
@@ -212,9 +212,9 @@ def _units(series: Series, unit: str = "") -> list[str]:
     return [f"What the numbers in pictures' names count is not written down; they are {taken}."]
 
 
-def _others(found: Sequence[Series]) -> tuple[LeftOut, ...]:
+def _others(found: Sequence[Series]) -> tuple[Skipped, ...]:
     why = "another series of pictures; only one is read"
-    return tuple(LeftOut(series.pattern, why) for series in found[1:21])
+    return tuple(Skipped(series.pattern, why) for series in found[1:21])
 
 
 def _identity(series: Series, content: str) -> str:

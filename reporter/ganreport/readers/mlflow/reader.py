@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ganreport.readers.base import Found, Wishes, assemble
+from ganreport.readers.base import RawRun, ReadOptions, assemble
 from ganreport.readers.files import files_below
 from ganreport.readers.images import reader
 from ganreport.readers.images.logged import MLFLOW, logged_pictures
@@ -16,11 +16,11 @@ from ganreport.readers.mlflow import store
 from ganreport.readers.mlflow.store import Tracked
 from ganreport.readers.objects import unreadable
 from ganreport.readers.options import options
-from ganreport.readers.points import MOST_POINTS, STEPPED, Points, tables
+from ganreport.readers.points import MOST_POINTS, STEPPED, SparseSeries, tables
 from ganreport.readers.selection import one_of
 from ganreport.readers.values import value
 from ganreport.readers.yaml_text import read_yaml
-from ganreport.run.model import LeftOut, Problem, Run
+from ganreport.run.model import Problem, Run, Skipped
 
 LOOKS_FOR: Final = "MLflow's meta.yaml beside metrics/, also in mlruns/, or its mlflow.db"
 
@@ -29,7 +29,7 @@ _MOST_RUNS: Final = 10_000
 _MOST_FILES: Final = 500
 _MOST_BYTES: Final = 2**28
 _STATUS: Final = {"1": "RUNNING", "2": "RUNNING", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
-_TAGS: Final = LeftOut("tags", "they name people, machines and revisions")
+_TAGS: Final = Skipped("tags", "they name people, machines and revisions")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def recognises(path: Path) -> bool:
     return next(_folders(path), None) is not None or bool(_stores(path))
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read a run of MLflow.
 
     Deleted runs don't count, nor do those without scalars where others have some.
@@ -68,7 +68,7 @@ def read(path: Path, wishes: Wishes) -> Run:
     tracked = place.load()
     logs, left_out = tables(tracked.points)
     given = options(tracked.parameters)
-    found = Found(
+    found = RawRun(
         reader="mlflow",
         root=place.root,
         name=tracked.name or one,
@@ -153,7 +153,7 @@ def _short(file: Path) -> str:
 
 def _load(folder: Path, name: str) -> Tracked:
     problems: list[Problem] = []
-    points: dict[str, Points] = {}
+    points: dict[str, SparseSeries] = {}
     names = files_below(folder / _METRICS)
     left = MOST_POINTS
     for each in names[:_MOST_FILES]:
@@ -166,7 +166,7 @@ def _load(folder: Path, name: str) -> Tracked:
     left_out = [_TAGS] if (folder / "tags").is_dir() else []
     if len(names) > _MOST_FILES:
         more = f"{len(names) - _MOST_FILES:,} scalars"
-        left_out.append(LeftOut(more, f"only {_MOST_FILES} are read"))
+        left_out.append(Skipped(more, f"only {_MOST_FILES} are read"))
     return Tracked(
         name=name,
         status=_STATUS.get(str(_meta(folder, problems).get("status")), ""),
@@ -188,7 +188,7 @@ def _parameters(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     return found
 
 
-def _points(folder: Path, where: str, most: int) -> Points:
+def _points(folder: Path, where: str, most: int) -> SparseSeries:
     """The scalar in one file, a line ``milliseconds value step`` a point.
 
     Lines without a step count as step 0, as they do in MLflow.
@@ -197,7 +197,7 @@ def _points(folder: Path, where: str, most: int) -> Points:
         ValueError: The file is too large.
         OSError: It can't be read.
     """
-    points = Points(where)
+    points = SparseSeries(where)
     if (folder / where).stat().st_size > _MOST_BYTES:
         raise ValueError(f"it has more than {_MOST_BYTES:,} bytes")
     with (folder / where).open("rb") as lines:

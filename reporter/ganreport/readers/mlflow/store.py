@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.points import MOST_POINTS, Points
-from ganreport.run.model import LeftOut, Problem
-from ganreport.run.schema import RunStatus
+from ganreport.readers.points import MOST_POINTS, SparseSeries
+from ganreport.run.cards import RunStatus
+from ganreport.run.model import Problem, Skipped
 
 STATUS: Final[dict[str, RunStatus]] = {
     "FINISHED": "finished",
@@ -39,11 +39,11 @@ class Tracked:
 
     name: str
     status: str = ""
-    points: Mapping[str, Points] = field(default_factory=dict)
+    points: Mapping[str, SparseSeries] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
 
 
 def is_store(file: Path) -> bool:
@@ -99,20 +99,20 @@ def load(file: Path, run: str, name: str) -> Tracked:
         parameters=parameters,
         files=(file.name,),
         problems=tuple(problems),
-        left_out=(LeftOut("tags", "they name people, machines and revisions"),),
+        left_out=(Skipped("tags", "they name people, machines and revisions"),),
     )
 
 
-def _points(store: sqlite3.Connection, file: Path, run: str) -> dict[str, Points]:
+def _points(store: sqlite3.Connection, file: Path, run: str) -> dict[str, SparseSeries]:
     """Scalars in the order they were logged; infinities are kept as the largest number there."""
     question = """
         SELECT key, value, timestamp, step, is_nan FROM metrics
         WHERE run_uuid = ? ORDER BY timestamp, step LIMIT ?"""
-    found: dict[str, Points] = {}
+    found: dict[str, SparseSeries] = {}
     for number, (key, held, time, step, is_nan) in enumerate(
         store.execute(question, (run, MOST_POINTS)), 1
     ):
-        points = found.setdefault(_text(key), Points(file.name))
+        points = found.setdefault(_text(key), SparseSeries(file.name))
         if isinstance(held, int | float) and isinstance(step, int):
             large = abs(held) >= _LARGEST
             value = math.nan if is_nan else math.copysign(math.inf, held) if large else held

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from ganreport.errors import RunBroken
 from ganreport.run import schema
+from ganreport.run.cards import RunInfo
 from ganreport.run.model import NonFinite, Problem
 from ganreport.run.scalars import EMPTY, KEPT_BYTES, Column, Scalars
-from ganreport.run.schema import RunInfo
 from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
@@ -26,7 +26,7 @@ _DAMAGE: Final = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
-class Part:
+class TablePart:
     """One parquet file of a table: where it is, its columns that hold something, its rows."""
 
     where: str
@@ -38,7 +38,7 @@ class Part:
 class Damaged(Exception):
     """A part turned out to be damaged while its columns were decoded."""
 
-    def __init__(self, part: Part, error: Exception) -> None:
+    def __init__(self, part: TablePart, error: Exception) -> None:
         super().__init__(first_line(error))
         self.part = part
 
@@ -49,7 +49,7 @@ def first_line(error: Exception) -> str:
 
 
 def read_table(
-    path: Path, folder: str, columns: Mapping[str, schema.Column], problems: list[Problem]
+    path: Path, folder: str, columns: Mapping[str, schema.ColumnSpec], problems: list[Problem]
 ) -> pd.DataFrame:
     """A whole table; damaged parts are left out and named in ``problems``.
 
@@ -104,7 +104,7 @@ def superseded(steps: Array, attempts: Array, info: RunInfo) -> Array:
     return dropped
 
 
-def _scalars(parts: list[Part], path: Path, info: RunInfo) -> tuple[Scalars, list[Problem]]:
+def _scalars(parts: list[TablePart], path: Path, info: RunInfo) -> tuple[Scalars, list[Problem]]:
     types = _types(parts, path / schema.METRICS_DIR)
     steps = _decode(parts, {"step": types["step"]})["step"].array.astype(np.int64, copy=False)
     rows = _rows(parts, steps, types, info)
@@ -125,7 +125,7 @@ def _scalars(parts: list[Part], path: Path, info: RunInfo) -> tuple[Scalars, lis
 
 
 def _rows(
-    parts: list[Part], steps: Array, types: Mapping[str, npt.DTypeLike], info: RunInfo
+    parts: list[TablePart], steps: Array, types: Mapping[str, npt.DTypeLike], info: RunInfo
 ) -> Array | None:
     """Indices of the rows that count, in order of their steps; None of all as they stand."""
     kept = None
@@ -163,7 +163,7 @@ def non_finite(scalars: Scalars) -> Iterable[tuple[str, NonFinite]]:
                 yield name, NonFinite(bad.count, spans[0][0], spans, bad.stretches, last)
 
 
-def _decode(parts: Sequence[Part], types: Mapping[str, npt.DTypeLike]) -> dict[str, Column]:
+def _decode(parts: Sequence[TablePart], types: Mapping[str, npt.DTypeLike]) -> dict[str, Column]:
     """The named columns of all parts, one after the other.
 
     Raises:
@@ -186,7 +186,7 @@ def _decode(parts: Sequence[Part], types: Mapping[str, npt.DTypeLike]) -> dict[s
 
 
 def _fill(
-    part: Part, names: list[str], values: dict[str, Array], absent: dict[str, Array], at: int
+    part: TablePart, names: list[str], values: dict[str, Array], absent: dict[str, Array], at: int
 ) -> None:
     """Write the columns of one part to ``values`` from row ``at`` on."""
     if not names:
@@ -220,8 +220,8 @@ def _column(values: Array, absent: Array | None) -> Column:
 
 
 def _parts(
-    path: Path, folder: str, columns: Mapping[str, schema.Column], problems: list[Problem]
-) -> list[Part]:
+    path: Path, folder: str, columns: Mapping[str, schema.ColumnSpec], problems: list[Problem]
+) -> list[TablePart]:
     """The parts whose footers can be read and whose known columns are of their kind."""
     found = []
     names = (p.name for p in (path / folder).iterdir()) if (path / folder).is_dir() else ()
@@ -233,13 +233,13 @@ def _parts(
             if rows < 0:
                 raise ValueError(f"its footer counts {rows} rows")
             types = _checked(metadata.schema.to_arrow_schema(), columns)
-            found.append(Part(where, file, types, rows))
+            found.append(TablePart(where, file, types, rows))
         except _DAMAGE as error:
             problems.append(_unreadable(where, error))
     return found
 
 
-def _checked(found: pa.Schema, columns: Mapping[str, schema.Column]) -> dict[str, pa.DataType]:
+def _checked(found: pa.Schema, columns: Mapping[str, schema.ColumnSpec]) -> dict[str, pa.DataType]:
     """The types of columns that hold anything at all; known columns must be of their kind."""
     types = {field.name: field.type for field in found if not pa.types.is_null(field.type)}
     if "step" not in types or not pa.types.is_integer(types["step"]):
@@ -251,7 +251,7 @@ def _checked(found: pa.Schema, columns: Mapping[str, schema.Column]) -> dict[str
     return types
 
 
-def _types(parts: list[Part], folder: Path) -> dict[str, npt.DTypeLike]:
+def _types(parts: list[TablePart], folder: Path) -> dict[str, npt.DTypeLike]:
     """The type of each column of numbers that holds those of all parts."""
     kinds: dict[str, set[pa.DataType]] = {}
     for part in parts:

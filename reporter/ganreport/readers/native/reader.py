@@ -12,11 +12,11 @@ import pandas as pd
 
 from ganreport.errors import UsageError
 from ganreport.readers import sacred
-from ganreport.readers.base import NO_WISHES, Wishes
+from ganreport.readers.base import DEFAULT_OPTIONS, ReadOptions
 from ganreport.readers.native.parts import first_line, read_scalars, read_table, superseded
 from ganreport.run import schema
+from ganreport.run.cards import Event, RunInfo
 from ganreport.run.model import DAMAGED_ARCHIVE, Arrays, Problem, Run, SampleSet
-from ganreport.run.schema import Event, RunInfo
 
 LOOKS_FOR: Final = f"{schema.RUN_FILE} beside {schema.METRICS_DIR}/part-*.parquet"
 
@@ -26,7 +26,7 @@ def recognises(path: Path) -> bool:
     return (path / schema.RUN_FILE).is_file() and not sacred.is_run(path)
 
 
-def read(path: Path, wishes: Wishes = NO_WISHES) -> Run:
+def read(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """Read a run directory.
 
     Damaged or unfinished parts are left out and named in ``Run.problems``.
@@ -61,7 +61,7 @@ def read(path: Path, wishes: Wishes = NO_WISHES) -> Run:
     )
 
 
-def read_samples(path: Path, wishes: Wishes = NO_WISHES) -> Run:  # noqa: ARG001 - as ``read``
+def read_samples(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:  # noqa: ARG001 - as ``read``
     """A run directory without its tables: enough to measure its samples.
 
     Raises:

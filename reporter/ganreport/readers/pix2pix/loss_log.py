@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.text import lines_of
 from ganreport.readers.values import value
 from ganreport.run.scalars import Column
@@ -42,7 +42,7 @@ class LossLog:
     is more than the largest count that was written.
     """
 
-    table: Table
+    table: ParsedTable
     starts: tuple[str, ...]
     lengths: tuple[int, ...] = ()
     certain: bool = True
@@ -103,7 +103,7 @@ def _row(line: str) -> tuple[int, dict[str, float | None]] | None:
     return int(row[1] or 0), found
 
 
-def _placed(table: Table, starts: tuple[str, ...]) -> LossLog:
+def _placed(table: ParsedTable, starts: tuple[str, ...]) -> LossLog:
     """The log with its rows on the images seen in all, where they can be told."""
     epoch, images = table.columns.pop("epoch").array, table.columns.pop("iters").array
     rest, first = table.columns, float(min(1, epoch.min()))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ganreport.readers.formula import Formula, column
-from ganreport.readers.mapping import Naming, Pair
+from ganreport.readers.mapping import ColumnMapping, PairColumns
 from ganreport.readers.text import lines_of
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 
 _OPTION: Final = re.compile(r"\s*(\w{1,60}): (.*)")
 _MOST: Final = 500
@@ -26,7 +26,7 @@ _PRIVATE: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Options:
+class Pix2PixOptions:
     """What a file of options holds; ``dropped`` counts paths and addresses, which are not kept."""
 
     found: Mapping[str, str | float | bool] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Options:
         return self.found.get("isTrain") is not False and self.found.get("phase") != "test"
 
 
-def read_options(text: str) -> Options:
+def read_options(text: str) -> Pix2PixOptions:
     """Options as their writers print them, a line each: ``key: value  [default: value]``."""
     found: dict[str, str | float | bool] = {}
     dropped = 0
@@ -51,7 +51,7 @@ def read_options(text: str) -> Options:
             dropped += 1
         else:
             found[option[1]] = _typed(said[:_LONGEST])
-    return Options(found, dropped)
+    return Pix2PixOptions(found, dropped)
 
 
 def _typed(text: str) -> str | float | bool:
@@ -90,7 +90,7 @@ _MODES: Final[dict[str, _Term]] = {
 _MODELS: Final = frozenset({"cycle_gan", "pix2pix", "colorization", "pix2pixHD", "cut"})
 
 
-def objective(options: Options, columns: Collection[str]) -> ObjectiveCard | None:
+def objective(options: Pix2PixOptions, columns: Collection[str]) -> ObjectiveCard | None:
     """What options say of the objective, None where they don't, or of a model that is not known.
 
     Blind values are those of the run's ``d_loss`` and ``g_loss`` as :func:`naming` makes them.
@@ -121,21 +121,21 @@ def _number(found: str | float | bool | None, usual: float) -> float:
     return float(found) if good and found is not None else usual
 
 
-def naming(columns: Collection[str]) -> Naming:
+def naming(columns: Collection[str]) -> ColumnMapping:
     """How our losses are made of theirs, by which of them there are.
 
     CycleGAN writes D's halved sum, the others its two terms, of which D's loss is half the sum (in
     SPADE, which spells ``D_Fake``, the sum).
     """
     pairs = [
-        Pair(side, {"d_loss": column(f"D_{side}"), "g_loss": column(f"G_{side}")})
+        PairColumns(side, {"d_loss": column(f"D_{side}"), "g_loss": column(f"G_{side}")})
         for side in ("A", "B")
         if {f"D_{side}", f"G_{side}"} <= set(columns)
     ]
     if pairs:
-        return Naming(pairs=tuple(pairs))
+        return ColumnMapping(pairs=tuple(pairs))
     if {"D_Fake", "D_real", "GAN"} <= set(columns):
         spade = Formula(((1.0, "D_Fake"), (1.0, "D_real")))
-        return Naming(rules={"d_loss": spade, "g_loss": column("GAN")})
+        return ColumnMapping(rules={"d_loss": spade, "g_loss": column("GAN")})
     half = Formula(((0.5, "D_real"), (0.5, "D_fake")))
-    return Naming(rules={"d_loss": half, "g_loss": column("G_GAN")})
+    return ColumnMapping(rules={"d_loss": half, "g_loss": column("G_GAN")})

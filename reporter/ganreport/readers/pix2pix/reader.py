@@ -7,22 +7,22 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
-from ganreport.readers.images.detection import Known
+from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.pix2pix.loss_log import LossLog, has_header, has_rows, read_loss_log
-from ganreport.readers.pix2pix.options import Options, naming, objective, read_options
+from ganreport.readers.pix2pix.options import Pix2PixOptions, naming, objective, read_options
 from ganreport.readers.text import head_of, text_of
-from ganreport.run.model import LeftOut, Run
+from ganreport.run.model import Run, Skipped
 
 LOOKS_FOR: Final = "loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pixHD, CUT or SPADE"
 
 _SUFFIXES: Final = (".txt", ".log", ".out")
 _OPTIONS: Final = ("train_opt.txt", "opt.txt")
 _MOST_FILES: Final = 200
-_PICTURES: Final = Known(latents="redrawn")
+_PICTURES: Final = WriterHints(latents="redrawn")
 
 
 def recognises(path: Path) -> bool:
@@ -30,7 +30,7 @@ def recognises(path: Path) -> bool:
     return bool(_logs(path))
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read the log, the options beside it, and in a directory the translations in its web page.
 
     Raises:
@@ -50,7 +50,7 @@ def read(path: Path, wishes: Wishes) -> Run:
     where, options = _options(root, names[0])
     seen = (names[0], where) if where else (names[0],)
     columns = log.table.columns
-    found = Found(
+    found = RawRun(
         reader="pix2pix",
         root=root,
         name=path.resolve().name if path.is_dir() else path.stem,
@@ -91,17 +91,17 @@ def _log(root: Path, where: str) -> LossLog:
     return log
 
 
-def _options(root: Path, log: str) -> tuple[str, Options]:
+def _options(root: Path, log: str) -> tuple[str, Pix2PixOptions]:
     """The file of options beside the log, as far as there is one, and what it holds."""
     for name in _OPTIONS:
         where = (PurePosixPath(log).parent / name).as_posix()
         file = root / where
         if file.is_file() and not file.is_symlink() and (head := head_of(file)):
             return where, read_options(head)
-    return "", Options()
+    return "", Pix2PixOptions()
 
 
-def _left_out(path: Path, seen: tuple[str, ...]) -> list[LeftOut]:
+def _left_out(path: Path, seen: tuple[str, ...]) -> list[Skipped]:
     if path.is_file():
         return []
     return unread([name for name in files_below(path) if name not in seen], PICTURES)
@@ -130,7 +130,7 @@ def _of_log(log: LossLog) -> Iterator[str]:
         )
 
 
-def _of_options(where: str, options: Options) -> Iterator[str]:
+def _of_options(where: str, options: Pix2PixOptions) -> Iterator[str]:
     if where and not options.of_training:
         yield f"{where} holds the options of a later test, not of training: they were not used."
     elif options.dropped:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from ganreport.readers.values import printable
-from ganreport.run.schema import DataCard, ObjectiveCard
+from ganreport.run.cards import DataCard, ObjectiveCard
 
 _GROUP: Final = re.compile(r"> cfgs\.([A-Z]{1,20}) =\s*\n[^\n{]{0,80}> (?=\{)")
 _PRINTED: Final = re.compile(r"^\[\w+\] [\d-]{10} [\d:]{8} > (\{'.{1,20000}\})$", re.MULTILINE)
@@ -56,7 +56,7 @@ OBJECTIVES: Final[dict[str, ObjectiveCard]] = {
 
 
 @dataclass(frozen=True)
-class Options:
+class StudioGANOptions:
     """What options say; losses are logged divided by ``batches``, ``whole`` if no term joins."""
 
     groups: Mapping[str, Any]
@@ -66,14 +66,14 @@ class Options:
     whole: bool
 
 
-def read_options(text: str) -> Options:
+def read_options(text: str) -> StudioGANOptions:
     """What the options in a log say; those of 2020 and 2021 are dictionaries of Python in print."""
     groups = _groups(text) or _printed(text)
     loss = _part(groups, "LOSS", "loss_function")
     model = _part(groups, "MODEL", "model")
     card = OBJECTIVES.get(str(loss.get("adv_loss")))
     if card is None:
-        return Options(groups, None, _data(groups, text), _batches(groups), whole=True)
+        return StudioGANOptions(groups, None, _data(groups, text), _batches(groups), whole=True)
     if card.name == "wgan" and (loss.get("apply_gp") or loss.get("gradient_penalty_for_dis")):
         card = msgspec.structs.replace(card, name="wgan-gp")
     classes = model.get("d_cond_mtd", model.get("conditional_strategy"))
@@ -89,7 +89,7 @@ def read_options(text: str) -> Options:
         blind_g_loss=None if of_g else card.blind_g_loss,
     )
     whole = not (of_d or of_g)
-    return Options(groups, card, _data(groups, text), _batches(groups), whole)
+    return StudioGANOptions(groups, card, _data(groups, text), _batches(groups), whole)
 
 
 def _groups(text: str) -> dict[str, Any]:

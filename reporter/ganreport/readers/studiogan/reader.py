@@ -9,18 +9,18 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Found, Log, Wishes, assemble
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.config import flat
 from ganreport.readers.files import unread
 from ganreport.readers.formula import Formula, column, scaled
-from ganreport.readers.images.detection import Known
+from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import with_pictures
-from ganreport.readers.lines import Gathered, by_folder, head_of, only
-from ganreport.readers.mapping import Naming
-from ganreport.readers.studiogan.options import Options, read_options
+from ganreport.readers.lines import ReaderContext, by_folder, head_of, only
+from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.studiogan.options import StudioGANOptions, read_options
 from ganreport.readers.values import value
 from ganreport.run.model import Run
 
@@ -48,7 +48,7 @@ def recognises(path: Path) -> bool:
     return _is_log(path) if path.is_file() else bool(_logs(path))
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read the log of one run, and the canvases of samples that belong to it.
 
     Raises:
@@ -57,9 +57,9 @@ def read(path: Path, wishes: Wishes) -> Run:
         UsageError: A wish can't be fulfilled.
     """
     if path.is_file():
-        return _Reader(path.parent).run(path.name, wishes)
+        return _StudioGANReader(path.parent).run(path.name, wishes)
     where = only(path, _logs(path), "logs of StudioGAN")
-    reader = _Reader(path)
+    reader = _StudioGANReader(path)
     every = [folder + name for folder, names in by_folder(path).items() for name in names]
     reader.left_out += unread([n for n in every if n != where], (*PICTURES, ".pth"))
     return _pictured(reader.run(where, wishes), every)
@@ -74,10 +74,10 @@ def _is_log(file: Path) -> bool:
     return file.suffix == ".log" and bool(_HEAD.search(head_of(file)))
 
 
-class _Reader(Gathered):
+class _StudioGANReader(ReaderContext):
     """Gathers what one log holds."""
 
-    def run(self, where: str, wishes: Wishes) -> Run:
+    def run(self, where: str, wishes: ReadOptions) -> Run:
         """The run that the log tells of."""
         text = self.text(where)
         try:
@@ -92,13 +92,13 @@ class _Reader(Gathered):
         settings = flat(options.groups)
         if not options.whole:
             self.notes.append("Terms beside the adversarial one are part of the logged losses.")
-        found = Found(
+        found = RawRun(
             reader="studiogan",
             root=self.root,
             name=Path(where).stem,
             logs=tuple(self.logs),
             files=tuple(self.files),
-            naming=Naming(rules=_rules(losses, options), common=False),
+            naming=ColumnMapping(rules=_rules(losses, options), common=False),
             objective=options.objective,
             data=options.data,
             configuration=settings.settings,
@@ -108,7 +108,7 @@ class _Reader(Gathered):
         )
         return assemble(found, wishes)
 
-    def _metrics(self, text: str, where: str) -> Table:
+    def _metrics(self, text: str, where: str) -> ParsedTable:
         """Metrics by step; the best step is measured again after training, and then counts."""
         values: dict[int, dict[str, float]] = {}
         again = 0
@@ -129,7 +129,7 @@ class _Reader(Gathered):
         return builder.table()
 
 
-def _losses(text: str) -> Table:
+def _losses(text: str) -> ParsedTable:
     builder = Builder()
     for number, line in enumerate(text.splitlines(), 1):
         match = _STEP.search(line)
@@ -143,7 +143,7 @@ def _losses(text: str) -> Table:
     return builder.table()
 
 
-def _rules(losses: Table, options: Options) -> dict[str, Formula]:
+def _rules(losses: ParsedTable, options: StudioGANOptions) -> dict[str, Formula]:
     """Losses are logged divided by the batches that a step's gradient is gathered over."""
     rules = {"step": column("Step")}
     for ours, theirs in NAMES.items():
@@ -158,4 +158,4 @@ def _pictured(run: Run, names: Sequence[str]) -> Run:
     own = [s for s in found if PurePosixPath(s.folder).name == run.info.name] or found
     if len(own) != 1:
         return run
-    return with_pictures(run, replace(own[0], unit="step"), Known(latents="redrawn"))
+    return with_pictures(run, replace(own[0], unit="step"), WriterHints(latents="redrawn"))

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.stylegan.stats import KIMG, whole_kimg
 from ganreport.readers.values import Value, value
-from ganreport.run.schema import RunStatus
+from ganreport.run.cards import RunStatus
 
 TICK: Final = re.compile(r"^tick\s+(\d+)\s+kimg\s+([\d.]+)\s+(.*)$")
 """The line of a tick: of ProGAN and StyleGAN in TensorFlow, and of those in PyTorch."""
@@ -45,7 +45,7 @@ class Told:
     tells its end did not.
     """
 
-    ticks: Table | None = None
+    ticks: ParsedTable | None = None
     shape: tuple[int, int, int] | None = None
     count: int | None = None
     parameters: Mapping[str, int] = field(default_factory=dict)
@@ -77,7 +77,7 @@ def seconds(text: str) -> float | None:
     return float(sum(int(n) * {"d": 86400, "h": 3600, "m": 60, "s": 1}[unit] for n, unit in parts))
 
 
-def _ticks(text: str) -> Table | None:
+def _ticks(text: str) -> ParsedTable | None:
     builder = Builder()
     for line in text.splitlines():
         match = TICK.match(line)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.lines import parsed
 from ganreport.readers.stylegan.stats import KIMG
 from ganreport.readers.values import Value, plain, printable, value
-from ganreport.run.model import LeftOut, Problem
+from ganreport.run.model import Problem, Skipped
 
 RANGES: Final = (
     (r"precision|recall|density|coverage", 0.0, 1e3),
@@ -42,9 +42,9 @@ class _File:
 class Metrics:
     """The ``table`` of one file, by kimg; None where there is no value in it."""
 
-    table: Table | None
+    table: ParsedTable | None
     problems: tuple[Problem, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -122,7 +122,7 @@ def _possible(name: str, each: float) -> bool:
     return True
 
 
-def _table(found: _File) -> Table | None:
+def _table(found: _File) -> ParsedTable | None:
     builder = Builder()
     for kimg in sorted(found.values):
         builder.add({KIMG: float(kimg), **found.values[kimg]})
@@ -132,7 +132,7 @@ def _table(found: _File) -> Table | None:
 
 def _said(
     found: _File, where: str
-) -> tuple[tuple[Problem, ...], tuple[LeftOut, ...], tuple[str, ...]]:
+) -> tuple[tuple[Problem, ...], tuple[Skipped, ...], tuple[str, ...]]:
     return (
         tuple(_problems(found, where)),
         tuple(_left_out(found, where)),
@@ -151,10 +151,10 @@ def _problems(found: _File, where: str) -> Iterator[Problem]:
         yield Problem(kind="ragged", where=where, what=what, count=len(found.unread))
 
 
-def _left_out(found: _File, where: str) -> Iterable[LeftOut]:
+def _left_out(found: _File, where: str) -> Iterable[Skipped]:
     if found.unplaced:
         what = f"{found.unplaced:,} of {found.lines:,} results in {where}"
-        yield LeftOut(what, "the snapshot that they are of does not say its kimg")
+        yield Skipped(what, "the snapshot that they are of does not say its kimg")
 
 
 def _notes(found: _File, where: str) -> Sequence[str]:

@@ -11,8 +11,8 @@ from ganreport.readers.config import flat
 from ganreport.readers.lines import parsed
 from ganreport.readers.stylegan.log import Told
 from ganreport.readers.values import printable
-from ganreport.run.model import LeftOut
-from ganreport.run.schema import DataCard, ObjectiveCard
+from ganreport.run.cards import DataCard, ObjectiveCard
+from ganreport.run.model import Skipped
 
 NON_SATURATING: Final = ObjectiveCard(
     name="non-saturating",
@@ -28,18 +28,18 @@ _LARGEST: Final = 2**16
 
 
 @dataclass(frozen=True)
-class Options:
+class StyleGANOptions:
     """What options say; ``side`` of an image in pixels, 0 where it is not known."""
 
     objective: ObjectiveCard | None = None
     data: DataCard | None = None
     configuration: Mapping[str, Any] | None = None
     side: int = 0
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def read_options(text: str, told: Told) -> Options | None:
+def read_options(text: str, told: Told) -> StyleGANOptions | None:
     """What options and log say together, None where the text holds no options.
 
     Args:
@@ -56,7 +56,7 @@ def read_options(text: str, told: Told) -> Options | None:
     side = _whole(data.get("resolution"))
     if not side and told.shape and told.shape[0] == told.shape[1]:
         side = told.shape[0]
-    return Options(
+    return StyleGANOptions(
         objective=NON_SATURATING if known else None,
         data=_data(data, side, told),
         configuration=settings.settings,

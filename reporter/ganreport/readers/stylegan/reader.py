@@ -11,19 +11,19 @@ from typing import Final
 import msgspec
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.files import unread
-from ganreport.readers.images.detection import Known
+from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import Series
 from ganreport.readers.images.reader import with_pictures
-from ganreport.readers.lines import Gathered, head_of, only, runs_in
-from ganreport.readers.mapping import Naming
+from ganreport.readers.lines import ReaderContext, head_of, only, runs_in
+from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.stylegan.log import TICK, Told, read_log
 from ganreport.readers.stylegan.metrics import read_metrics
-from ganreport.readers.stylegan.options import Options, read_options
+from ganreport.readers.stylegan.options import StyleGANOptions, read_options
 from ganreport.readers.stylegan.stats import KIMG, RULES, SPREAD, read_stats
-from ganreport.run.model import LeftOut, Problem, Run
+from ganreport.run.model import Problem, Run, Skipped
 
 LOOKS_FOR: Final = "stats.jsonl, metric-*.jsonl or log.txt with ticks in kimg (StyleGAN, ProGAN)"
 
@@ -44,7 +44,7 @@ def recognises(path: Path) -> bool:
     return bool(_runs(path))
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read a run directory of StyleGAN, or one of its files.
 
     Raises:
@@ -53,10 +53,12 @@ def read(path: Path, wishes: Wishes) -> Run:
         UsageError: A wish can't be fulfilled.
     """
     if path.is_file():
-        return _Reader(path.parent, names=[path.name]).run(path.stem, wishes)
+        return _StyleGANReader(path.parent, names=[path.name]).run(path.stem, wishes)
     found = _runs(path)
     folder = only(path, list(found), "of StyleGAN")
-    return _Reader(path, folder=folder, names=found[folder]).run(path.resolve().name, wishes)
+    return _StyleGANReader(path, folder=folder, names=found[folder]).run(
+        path.resolve().name, wishes
+    )
 
 
 def _runs(path: Path) -> dict[str, list[str]]:
@@ -85,13 +87,13 @@ def _telling(folder: Path, name: str) -> bool:
 
 
 @dataclass
-class _Reader(Gathered):
+class _StyleGANReader(ReaderContext):
     """Gathers what the files ``names`` of one folder of a run hold."""
 
     folder: str = ""
     names: Sequence[str] = ()
 
-    def run(self, name: str, wishes: Wishes) -> Run:
+    def run(self, name: str, wishes: ReadOptions) -> Run:
         """The run that the files tell of."""
         log = self._text(LOG)
         told = read_log(log) if log else Told()
@@ -115,14 +117,14 @@ class _Reader(Gathered):
         run = replace(run, info=info, checkpoints=_checkpoints(self.names))
         return self._pictured(run, options.side)
 
-    def _found(self, name: str, options: Options) -> Found:
-        return Found(
+    def _found(self, name: str, options: StyleGANOptions) -> RawRun:
+        return RawRun(
             reader="stylegan",
             root=self.root,
             name=name,
             logs=tuple(self.logs),
             files=tuple(self.files),
-            naming=Naming(rules=RULES, common=False),
+            naming=ColumnMapping(rules=RULES, common=False),
             objective=options.objective,
             data=options.data,
             configuration=options.configuration or {},
@@ -167,18 +169,18 @@ class _Reader(Gathered):
                 return True
         return False
 
-    def _options(self, told: Told) -> Options:
+    def _options(self, told: Told) -> StyleGANOptions:
         found = read_options(self._text(OPTIONS), told)
         if found is None:
             self.unusable(self.folder + OPTIONS, "it is not whole, so that no option is known")
             found = read_options("", told)
-        return found or Options()
+        return found or StyleGANOptions()
 
     def _pictured(self, run: Run, side: int) -> Run:
         """The run with the tiles of its grids, which show the same latents each time."""
         times = {int(m[1]): n for n in self.names if (m := _FAKES.fullmatch(n))}
         aside = [(n, why) for n, why in _ASIDE.items() if n in self.names]
-        left_out = [LeftOut(self.folder + name, why) for name, why in aside]
+        left_out = [Skipped(self.folder + name, why) for name, why in aside]
         if run.reading is not None:
             whole = (*run.reading.left_out, *left_out)
             run = replace(run, reading=msgspec.structs.replace(run.reading, left_out=whole))
@@ -186,7 +188,7 @@ class _Reader(Gathered):
             return run
         ordered = tuple((kimg, (self.folder + times[kimg],)) for kimg in sorted(times))
         series = Series(f"{self.folder}fakes#.png", ordered, KIMG)
-        return with_pictures(run, series, Known(side=side, latents="fixed"))
+        return with_pictures(run, series, WriterHints(side=side, latents="fixed"))
 
 
 _ASIDE: Final = {"fakes_init.png": "made before training"}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.formula import Formula, column, scaled
 from ganreport.readers.lines import json_lines
 from ganreport.readers.values import Value, plain, printable
@@ -45,7 +45,7 @@ class Stats:
     Where nothing was collected in a tick the writer repeats the statistics of an earlier one.
     """
 
-    table: Table
+    table: ParsedTable
     carried: Mapping[str, int]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ganreport.readers.columns import MOST_COLUMNS, Builder, Table
+from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable
 from ganreport.readers.table.text import read_text
 from ganreport.readers.values import plain
 from ganreport.run.scalars import Column
@@ -33,7 +33,7 @@ class Unusable(Exception):
     """A file holds no table; the text says why."""
 
 
-def read_table(file: Path, *, head: bool = False) -> Table:
+def read_table(file: Path, *, head: bool = False) -> ParsedTable:
     """The table in a file, by its suffix; other suffixes are read as text.
 
     Args:
@@ -69,14 +69,14 @@ def _bytes(file: Path, most: int | None) -> bytes:
     return found if len(found) < most else found[: found.rfind(b"\n") + 1]
 
 
-def _text(content: bytes, suffix: str) -> Table:
+def _text(content: bytes, suffix: str) -> ParsedTable:
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
     reader = _BY_SUFFIX.get(suffix.lower())
     return reader(text) if reader else read_text(text, suffix.lower())
 
 
-def _json(text: str) -> Table:
+def _json(text: str) -> ParsedTable:
     """Records, columns, or groups of columns; a file of several objects is one a line."""
     try:
         found = json.loads(text)
@@ -89,7 +89,7 @@ def _json(text: str) -> Table:
     raise ValueError("it is neither an object nor an array")
 
 
-def _lines(text: str) -> Table:
+def _lines(text: str) -> ParsedTable:
     builder = Builder()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -101,7 +101,7 @@ def _lines(text: str) -> Table:
     return builder.table()
 
 
-def _records(found: list[Any]) -> Table:
+def _records(found: list[Any]) -> ParsedTable:
     builder = Builder()
     for number, record in enumerate(found, 1):
         _record(builder, record, number)
@@ -115,7 +115,7 @@ def _record(builder: Builder, record: Any, number: int) -> None:
         builder.skip("are no objects", number)
 
 
-def _columns(found: Mapping[str, Any]) -> Table:
+def _columns(found: Mapping[str, Any]) -> ParsedTable:
     """``{"d_loss": [...]}``, one level of groups allowed; the usual length of them counts."""
     flat = {str(name): each for name, each in found.items() if isinstance(each, list)}
     for group, members in found.items():
@@ -138,14 +138,14 @@ def _columns(found: Mapping[str, Any]) -> Table:
     return table
 
 
-_BY_SUFFIX: Final[dict[str, Callable[[str], Table]]] = {
+_BY_SUFFIX: Final[dict[str, Callable[[str], ParsedTable]]] = {
     ".json": _json,
     ".jsonl": _lines,
     ".ndjson": _lines,
 }
 
 
-def _parquet(file: Path, *, head: bool) -> Table:
+def _parquet(file: Path, *, head: bool) -> ParsedTable:
     with pq.ParquetFile(file, page_checksum_verification=not head) as opened:
         size = sum(
             opened.metadata.row_group(i).total_byte_size
@@ -157,7 +157,7 @@ def _parquet(file: Path, *, head: bool) -> Table:
         texts = {f.name: "no numbers" for f in opened.schema_arrow if not _is_number(f.type)}
         table = opened.read(numbers)
     found = {name: _column(table[name]) for name in numbers if table[name].null_count < len(table)}
-    return Table(found, len(table), texts)
+    return ParsedTable(found, len(table), texts)
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ganreport.readers.base import Log
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 
 _SRGAN: Final = frozenset({"Loss_D", "Loss_G", "Score_D", "Score_G"})
 _NEAR: Final = 0.02

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.table.files import SUFFIXES, Unusable, read_table
 from ganreport.readers.table.known import objective_of
-from ganreport.run.model import LeftOut, Run
+from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names
 
 LOOKS_FOR: Final = (
@@ -30,12 +30,12 @@ def recognises(path: Path) -> bool:
 
 def complaint(file: Path) -> str:
     """Why a file is not read as a table, in words; empty if it would be."""
-    left_out: list[LeftOut] = []
+    left_out: list[Skipped] = []
     _logs(file, left_out, head=True)
     return left_out[0].why if left_out else ""
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read the table in a file, or in a directory, whose pictures of samples are read, too.
 
     Raises:
@@ -43,14 +43,14 @@ def read(path: Path, wishes: Wishes) -> Run:
         RunBroken: What looked like a table can't be read.
         UsageError: A wish can't be fulfilled.
     """
-    left_out: list[LeftOut] = []
+    left_out: list[Skipped] = []
     logs = _logs(path, left_out)
     if not logs:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
     _one_run(path, logs)
     known = objective_of(logs)
-    found = Found(
+    found = RawRun(
         reader="table",
         root=path if path.is_dir() else path.parent,
         name=path.resolve().name if path.is_dir() else path.stem,
@@ -64,7 +64,7 @@ def read(path: Path, wishes: Wishes) -> Run:
     return reader.beside(run) if path.is_dir() else run
 
 
-def _logs(path: Path, left_out: list[LeftOut], *, head: bool = False) -> list[Log]:
+def _logs(path: Path, left_out: list[Skipped], *, head: bool = False) -> list[Log]:
     if path.is_file():
         found = _log(path.parent, path.name, left_out, head=head)
         return [found] if found else []
@@ -76,16 +76,16 @@ def _logs(path: Path, left_out: list[LeftOut], *, head: bool = False) -> list[Lo
     return [log for log in logs if log and _of_training(log, left_out)]
 
 
-def _log(root: Path, where: str, left_out: list[LeftOut], *, head: bool) -> Log | None:
+def _log(root: Path, where: str, left_out: list[Skipped], *, head: bool) -> Log | None:
     try:
         table = read_table(root / where, head=head)
     except Unusable as error:
-        left_out.append(LeftOut(where, str(error).rstrip(".")))
+        left_out.append(Skipped(where, str(error).rstrip(".")))
         return None
     return Log(where, table)
 
 
-def _of_training(log: Log, left_out: list[LeftOut]) -> bool:
+def _of_training(log: Log, left_out: list[Skipped]) -> bool:
     """Whether names say so: a known quantity, or a time and some other number."""
     known = set(map_names(log.table.columns).values())
     if not log.table.header:
@@ -95,7 +95,7 @@ def _of_training(log: Log, left_out: list[LeftOut]) -> bool:
         others = len(log.table.columns) - len(known & set(TIMES))
         fits = bool(known - set(TIMES)) or (bool(known & {"step", "epoch"}) and others > 0)
     if not fits:
-        left_out.append(LeftOut(log.where, "its columns are not known as those of training"))
+        left_out.append(Skipped(log.where, "its columns are not known as those of training"))
     return fits
 
 

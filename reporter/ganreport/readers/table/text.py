@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.values import value
 
 DELIMITERS: Final = (",", "\t", ";", "|", " ")
@@ -22,7 +22,7 @@ _LOOKED_AT: Final = 50
 _NAMEABLE: Final = 200
 
 
-def read_text(text: str, suffix: str = "") -> Table:
+def read_text(text: str, suffix: str = "") -> ParsedTable:
     """The table in a text.
 
     The first row is the header unless it holds numbers. Rows of another length than the header,

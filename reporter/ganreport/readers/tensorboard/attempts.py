@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ganreport.readers.tensorboard.events import Events
-from ganreport.run.schema import Attempt, Event
+from ganreport.run.cards import Attempt, Event
 
 _DATES: Final = (1e8, 1e11)
 

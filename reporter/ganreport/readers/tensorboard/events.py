@@ -14,7 +14,7 @@ from typing import Final
 
 from ganreport.readers.protobuf import BYTES, Malformed, Span, fields, signed, spans, varint
 from ganreport.readers.tensorboard.hparams import Setting, read_hparams
-from ganreport.readers.tensorboard.records import Losses, records
+from ganreport.readers.tensorboard.records import Damage, records
 from ganreport.readers.tensorboard.values import Value, read_value
 
 MOST_TAGS: Final = 2000
@@ -34,7 +34,7 @@ _START: Final = 1
 
 
 @dataclass
-class Points:
+class ScalarPoints:
     """The values of one scalar: (n,) rows of the events that they are from, and numbers."""
 
     rows: array[int] = field(default_factory=lambda: array("i"))
@@ -51,7 +51,7 @@ class Spots:
     lengths: array[int] = field(default_factory=lambda: array("q"))
 
 
-_Single = tuple[Points, int]
+_Single = tuple[ScalarPoints, int]
 
 
 class Events:
@@ -68,10 +68,10 @@ class Events:
         self.files: list[str] = []
         self.bounds: list[int] = []
         self.created: list[float] = []
-        self.losses: list[Losses] = []
+        self.losses: list[Damage] = []
         self.steps = array("q")
         self.walls = array("d")
-        self.scalars: dict[str, Points] = {}
+        self.scalars: dict[str, ScalarPoints] = {}
         self.pictures: dict[str, Spots] = {}
         self.others: dict[str, set[str]] = {}
         self.histograms: set[str] = set()
@@ -84,8 +84,8 @@ class Events:
         self._plugins: dict[str, str] = {}
         self._places: dict[int, int] = {}
         self._event_places: dict[int, int] = {}
-        self._known_events: dict[bytes, Points] = {}
-        self._known: dict[bytes, Points] = {}
+        self._known_events: dict[bytes, ScalarPoints] = {}
+        self._known: dict[bytes, ScalarPoints] = {}
 
     def read(self, root: Path, where: str) -> None:
         """Read one more file.
@@ -93,7 +93,7 @@ class Events:
         Raises:
             OSError: It can't be read.
         """
-        losses = Losses()
+        losses = Damage()
         self.files.append(where)
         self.bounds.append(len(self.steps))
         self.created.append(0.0)
@@ -177,7 +177,9 @@ class Events:
                 return points, place
         return None
 
-    def _learn(self, offset: int, data: bytes, span: Span, row: int) -> tuple[Points | None, int]:
+    def _learn(
+        self, offset: int, data: bytes, span: Span, row: int
+    ) -> tuple[ScalarPoints | None, int]:
         """Take a value apart; of a scalar of four bytes return its points and where these are."""
         found = read_value(data, span, self._plugins)
         if found.kind == "scalars":
@@ -194,10 +196,10 @@ class Events:
             self.paths += paths
         return None, -1
 
-    def _scalar(self, found: Value, data: bytes, span: Span, row: int) -> Points | None:
+    def _scalar(self, found: Value, data: bytes, span: Span, row: int) -> ScalarPoints | None:
         if not self._fits(found.tag):
             return None
-        points = self.scalars.setdefault(found.tag, Points())
+        points = self.scalars.setdefault(found.tag, ScalarPoints())
         points.rows.append(row)
         points.values.append(found.number)
         start, end = span
@@ -211,7 +213,7 @@ class Events:
     def _histogram(self, tag: str, moments: tuple[float, float], row: int) -> None:
         for name, number in zip(MOMENTS, moments, strict=True):
             if self._fits(tag + name):
-                points = self.scalars.setdefault(tag + name, Points())
+                points = self.scalars.setdefault(tag + name, ScalarPoints())
                 points.rows.append(row)
                 points.values.append(number)
                 self.histograms.add(tag)

@@ -16,8 +16,8 @@ from ganreport.readers.images.files import Picture
 from ganreport.readers.images.names import generated
 from ganreport.readers.tensorboard.events import Events, Spots
 from ganreport.readers.tensorboard.names import HELD_OUT, column_name
-from ganreport.readers.tensorboard.steps import Array, Clock, Course, put_by_time
-from ganreport.run.model import LeftOut, Run
+from ganreport.readers.tensorboard.steps import Array, EventSeries, StepClock, put_by_time
+from ganreport.run.model import Run, Skipped
 
 _NUMBERED: Final = re.compile(r"^(.*?)(/image)?(/\d+)?$", re.DOTALL)
 _REST: Final = {True: 0, None: 1, False: 2}
@@ -49,7 +49,7 @@ class Album:
 
 
 def albums(
-    root: Path, parts: Mapping[str, tuple[Events, Clock]], leaders: Mapping[str, Course]
+    root: Path, parts: Mapping[str, tuple[Events, StepClock]], leaders: Mapping[str, EventSeries]
 ) -> list[Album]:
     """The series in the folders of a run, the likeliest samples first.
 
@@ -81,7 +81,7 @@ def _by_number(tag: str) -> tuple[int, str]:
     return int(digits[1]) if digits else 0, tag
 
 
-def _aligned(album: Album, walls: Array, leader: Course | None) -> Album:
+def _aligned(album: Album, walls: Array, leader: EventSeries | None) -> Album:
     steps = np.array([step for step, _ in album.times])
     moved = put_by_time(steps, walls, leader) if leader else None
     if moved is None:
@@ -91,7 +91,7 @@ def _aligned(album: Album, walls: Array, leader: Course | None) -> Album:
 
 
 def _times(
-    root: Path, events: Events, clock: Clock, tags: Sequence[str]
+    root: Path, events: Events, clock: StepClock, tags: Sequence[str]
 ) -> tuple[tuple[Time, ...], Array]:
     """Steps with their pictures, and their (k,) wall times."""
     by_step: dict[int, list[Picture]] = {}
@@ -105,7 +105,7 @@ def _times(
 
 
 def _pictures(
-    root: Path, events: Events, clock: Clock, tag: str, spots: Spots
+    root: Path, events: Events, clock: StepClock, tag: str, spots: Spots
 ) -> Iterator[tuple[int, int, Picture]]:
     """Of each step those of the last event that wrote it, earlier ones of a restart left out."""
     rows = np.array(spots.rows, np.int64)
@@ -147,7 +147,7 @@ def shown(run: Run, found: Sequence[Album]) -> Run:
 def _passed_over(run: Run, found: Sequence[Album]) -> Run:
     if not found or run.reading is None:
         return run
-    left = tuple(LeftOut(album.name, _why(album)) for album in found[:20])
+    left = tuple(Skipped(album.name, _why(album)) for album in found[:20])
     more = (*run.reading.left_out, *left)
     return replace(run, reading=msgspec.structs.replace(run.reading, left_out=more))
 

@@ -10,12 +10,12 @@ from typing import Final
 
 import msgspec
 
-from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.files import files_below
 from ganreport.readers.formula import column
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import find_series
-from ganreport.readers.mapping import Naming
+from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.table import reader as losses
 from ganreport.readers.tensorboard import remarks
 from ganreport.readers.tensorboard.attempts import again, starts
@@ -29,7 +29,7 @@ from ganreport.readers.tensorboard.folders import (
 )
 from ganreport.readers.tensorboard.names import rules
 from ganreport.readers.tensorboard.pictures import albums, shown
-from ganreport.readers.tensorboard.steps import Clock, Course, clock_of
+from ganreport.readers.tensorboard.steps import EventSeries, StepClock, clock_of
 from ganreport.readers.tensorboard.tables import (
     aligned,
     courses,
@@ -39,8 +39,8 @@ from ganreport.readers.tensorboard.tables import (
     table,
     without_steps,
 )
-from ganreport.run.model import LeftOut, Problem, Run
-from ganreport.run.schema import Attempt
+from ganreport.run.cards import Attempt
+from ganreport.run.model import Problem, Run, Skipped
 from ganreport.run.vocabulary import TIMES
 
 LOOKS_FOR: Final = "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
@@ -62,7 +62,7 @@ def recognises(path: Path) -> bool:
     return path.is_file() or any_sound(path, files) or not losses.recognises(path)
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read the event files of one run, in its directory and those of its writers below.
 
     A run that logged neither a scalar nor a picture is read as an empty one.
@@ -81,11 +81,11 @@ def read(path: Path, wishes: Wishes) -> Run:
     said = _Said()
     said.take(remarks.of_files(folders))
     if len(files) > MOST_FILES:
-        said.take([LeftOut(f"{len(files) - MOST_FILES:,} event files", "more than are read")])
-    leaders: dict[str, Course] = {}
+        said.take([Skipped(f"{len(files) - MOST_FILES:,} event files", "more than are read")])
+    leaders: dict[str, EventSeries] = {}
     logs = tuple(_logs(parts, leaders, said))
     said.take([_COUNTED] if counted and logs else [])
-    found = Found(
+    found = RawRun(
         reader="tensorboard",
         root=root,
         name=_name(path),
@@ -115,14 +115,16 @@ def _with_starts(run: Run, attempts: tuple[Attempt, ...]) -> Run:
 def _not_beside(run: Run) -> Run:
     """The run with a remark on pictures beside the event files, which hold some themselves."""
     why = "pictures beside event files that hold some; give their folder to report on them alone"
-    left = tuple(LeftOut(s.pattern, why) for s in find_series(files_below(run.path))[:20])
+    left = tuple(Skipped(s.pattern, why) for s in find_series(files_below(run.path))[:20])
     if not left or run.reading is None:
         return run
     whole = (*run.reading.left_out, *left)
     return replace(run, reading=msgspec.structs.replace(run.reading, left_out=whole))
 
 
-def _without_values(path: Path, found: Found, folders: Mapping[str, Events], wishes: Wishes) -> Run:
+def _without_values(
+    path: Path, found: RawRun, folders: Mapping[str, Events], wishes: ReadOptions
+) -> Run:
     """The pictures beside event files without values, else an empty run."""
     if not reader.recognises(path):
         problems = (*found.problems, remarks.empty(folders))
@@ -146,13 +148,13 @@ def _name(path: Path) -> str:
 class _Said:
     """Remarks, sorted by where the report shows them."""
 
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def take(self, remarks: Iterable[LeftOut | Problem | str]) -> None:
+    def take(self, remarks: Iterable[Skipped | Problem | str]) -> None:
         for remark in remarks:
-            if isinstance(remark, LeftOut):
+            if isinstance(remark, Skipped):
                 self.left_out.append(remark)
             elif isinstance(remark, Problem):
                 self.problems.append(remark)
@@ -161,7 +163,7 @@ class _Said:
 
 
 def _logs(
-    parts: Mapping[str, tuple[Events, Clock]], leaders: dict[str, Course], said: _Said
+    parts: Mapping[str, tuple[Events, StepClock]], leaders: dict[str, EventSeries], said: _Said
 ) -> Iterable[Log]:
     """A table of each folder that holds scalars; ``leaders`` get what was written most often."""
     for folder, (events, clock) in parts.items():
@@ -175,6 +177,6 @@ def _logs(
             yield Log(events.files[0], table(named, clock, said.left_out))
 
 
-def _naming(logs: Iterable[Log], *, counted: bool) -> Naming:
+def _naming(logs: Iterable[Log], *, counted: bool) -> ColumnMapping:
     names = {name: None for log in logs for name in log.table.columns if name not in TIMES}
-    return Naming(rules={"step": column("row" if counted else "step"), **rules(names)})
+    return ColumnMapping(rules={"step": column("row" if counted else "step"), **rules(names)})

@@ -23,7 +23,7 @@ _KNOWN: Final = 10_000
 
 
 @dataclass
-class Losses:
+class Damage:
     """What of a file could not be read.
 
     ``damaged`` records have a wrong checksum, the first of them at byte ``first``; ``large`` ones
@@ -44,7 +44,7 @@ def masked(data: bytes) -> int:
     return ((found >> 15 | found << 17) + 0xA282EAD8) & 0xFFFFFFFF
 
 
-def records(opened: BinaryIO, size: int, losses: Losses) -> Iterator[tuple[int, bytes]]:
+def records(opened: BinaryIO, size: int, losses: Damage) -> Iterator[tuple[int, bytes]]:
     """Offsets and bytes of the sound records, one in memory at a time.
 
     A record whose bytes do not fit their checksum is left out; where a length does not fit its own,

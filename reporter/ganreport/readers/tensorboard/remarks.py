@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.readers.tensorboard.events import Events
-from ganreport.readers.tensorboard.records import MOST_BYTES, Losses
-from ganreport.readers.tensorboard.steps import Clock, Course
-from ganreport.run.model import LeftOut, Problem
+from ganreport.readers.tensorboard.records import MOST_BYTES, Damage
+from ganreport.readers.tensorboard.steps import EventSeries, StepClock
+from ganreport.run.model import Problem, Skipped
 
 Array = npt.NDArray[Any]
 
@@ -24,7 +24,7 @@ _WHY: Final = {
 _ABSOLUTE: Final = 1e8
 
 
-def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | LeftOut | str]:
+def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | Skipped | str]:
     """What of the files could not be read, and what they hold beside scalars and pictures."""
     if any(events.histograms for events in folders.values()):
         yield "Of histograms the mean and the standard deviation are read."
@@ -39,14 +39,14 @@ def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | LeftOut | str]
             yield Problem(kind="ragged", where=events.files[0], what=what, count=events.malformed)
         if events.paths:
             why = "their values look like paths, which a report should not show"
-            yield LeftOut(f"{events.paths:,} settings", why)
+            yield Skipped(f"{events.paths:,} settings", why)
         if events.beyond:
-            yield LeftOut(f"{events.beyond:,} values", "of more tags than are read")
+            yield Skipped(f"{events.beyond:,} values", "of more tags than are read")
     for kind in sorted(others):
-        yield LeftOut(_tags(kind, others[kind]), _WHY.get(kind, "of a kind that is not read"))
+        yield Skipped(_tags(kind, others[kind]), _WHY.get(kind, "of a kind that is not read"))
 
 
-def _of_file(where: str, losses: Losses, valued: bool) -> Iterator[Problem | LeftOut]:
+def _of_file(where: str, losses: Damage, valued: bool) -> Iterator[Problem | Skipped]:
     if losses.torn:
         what = f"Reading ends at byte {losses.end:,}, for {losses.torn}."
         yield Problem(
@@ -59,10 +59,10 @@ def _of_file(where: str, losses: Losses, valued: bool) -> Iterator[Problem | Lef
         )
         yield Problem(kind="unreadable", where=where, what=what, count=losses.damaged)
     if losses.large:
-        yield LeftOut(where, f"{losses.large:,} records of more than {MOST_BYTES:,} bytes")
+        yield Skipped(where, f"{losses.large:,} records of more than {MOST_BYTES:,} bytes")
     if not valued:
         empty = "it is empty" if not losses.records else "it holds neither a scalar nor a picture"
-        yield LeftOut(where, empty)
+        yield Skipped(where, empty)
 
 
 def _valued(events: Events, index: int) -> bool:
@@ -88,7 +88,7 @@ def empty(folders: Mapping[str, Events]) -> Problem:
     return Problem(kind="empty", where=files[0], what=f"{what}{took}.")
 
 
-def of_clock(folder: str, events: Events, clock: Clock) -> Iterator[Problem | str]:
+def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem | str]:
     """Restarts, steps that could not be used, and times that are none, of one folder."""
     where = folder or events.files[0].rpartition("/")[0] or events.files[0]
     superseded = int(np.count_nonzero(clock.gone)) - clock.lost
@@ -115,7 +115,7 @@ def _spans(events: Events) -> str:
     return f"steps {', '.join(said[:6])}{' ...' * (len(said) > 6)}"
 
 
-def of_courses(courses: Mapping[str, Course]) -> Iterator[Problem | str]:
+def of_courses(courses: Mapping[str, EventSeries]) -> Iterator[Problem | str]:
     """Several values of one step, and steps that went back within a file."""
     several = {name: found.most for name, found in courses.items() if found.most > 1}
     if several:

@@ -22,7 +22,7 @@ _ENDLESS: Final = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
-class Clock:
+class StepClock:
     """When the (n,) events of a folder were: their steps, and which do not count.
 
     ``gone`` events were written again after a restart or have no step; ``counted`` says that steps
@@ -39,7 +39,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Course:
+class EventSeries:
     """One scalar: (k,) growing steps, the mean of its values at each, and the most of one step.
 
     ``walls`` are the wall times of the last value of each step; ``again`` values were superseded
@@ -75,7 +75,7 @@ def stuck(events: Events) -> tuple[int, int]:
     return bad, total
 
 
-def clock_of(events: Events, *, counted: bool) -> Clock:
+def clock_of(events: Events, *, counted: bool) -> StepClock:
     """Steps as written, restarts taken out, or counted.
 
     Counted are the values of the scalar with the most of them (of pictures where there is none).
@@ -86,7 +86,9 @@ def clock_of(events: Events, *, counted: bool) -> Clock:
         tags = [_array(p.rows) for p in (events.scalars or events.pictures).values()]
         master = max(tags, key=lambda rows: (len(rows), -int(rows[0])))
         ticks = np.searchsorted(np.unique(master), np.arange(len(steps)), "right")
-        return Clock(np.maximum(ticks, 1), walls, np.zeros(len(steps), bool), bounds, counted=True)
+        return StepClock(
+            np.maximum(ticks, 1), walls, np.zeros(len(steps), bool), bounds, counted=True
+        )
     wrong = (steps < 0) | (steps >= _LARGEST)
     gone, restarts = wrong.copy(), 0
     for row, step, wall in _cuts(events, steps, walls, bounds):
@@ -94,7 +96,7 @@ def clock_of(events: Events, *, counted: bool) -> Clock:
         gone[:row] |= earlier
         restarts += bool(earlier.any())
     lost = int(np.count_nonzero(wrong))
-    return Clock(steps, walls, gone, bounds, restarts=restarts, lost=lost)
+    return StepClock(steps, walls, gone, bounds, restarts=restarts, lost=lost)
 
 
 def _cuts(
@@ -119,7 +121,7 @@ def _cuts(
     return sorted(found)
 
 
-def course(clock_: Clock, rows: array[int], values: array[float]) -> Course:
+def course(clock_: StepClock, rows: array[int], values: array[float]) -> EventSeries:
     """One scalar on its steps."""
     at, numbers = _array(rows), np.array(values)
     kept = ~clock_.gone[at]
@@ -141,7 +143,7 @@ def course(clock_: Clock, rows: array[int], values: array[float]) -> Course:
     with np.errstate(all="ignore"):
         means = np.add.reduceat(numbers, starts) / counts if len(starts) else numbers
     last = walls[starts + counts - 1]
-    return Course(steps[starts], means, last, int(counts.max(initial=0)), again, at_once)
+    return EventSeries(steps[starts], means, last, int(counts.max(initial=0)), again, at_once)
 
 
 def _rewritten(steps: Array, files: Array) -> Array:
@@ -158,7 +160,7 @@ def _rewritten(steps: Array, files: Array) -> Array:
     return gone
 
 
-def put_by_time(steps: Array, walls: Array, leader: Course) -> Array | None:
+def put_by_time(steps: Array, walls: Array, leader: EventSeries) -> Array | None:
     """(k,) steps at which the leader was when these were written, where they count something else.
 
     None where they count the same, or times do not tell. Epochs beside batches are the usual case.

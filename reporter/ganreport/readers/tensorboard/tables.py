@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.readers.columns import MOST_COLUMNS, Table
+from ganreport.readers.columns import MOST_COLUMNS, ParsedTable
 from ganreport.readers.tensorboard.events import MOMENTS, Events
 from ganreport.readers.tensorboard.names import column_name
-from ganreport.readers.tensorboard.steps import Clock, Course, course, put_by_time, stuck
-from ganreport.run.model import LeftOut
+from ganreport.readers.tensorboard.steps import EventSeries, StepClock, course, put_by_time, stuck
+from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
 from ganreport.run.vocabulary import ours
 
@@ -32,9 +32,9 @@ def steps_stuck(folders: Iterable[Events]) -> bool:
     return 2 * sum(bad for bad, _ in found) > sum(total for _, total in found)
 
 
-def courses(folder: str, events: Events, clock: Clock) -> dict[str, Course]:
+def courses(folder: str, events: Events, clock: StepClock) -> dict[str, EventSeries]:
     """The scalars of a folder by their columns' names, ours first, those of histograms last."""
-    named: dict[str, Course] = {}
+    named: dict[str, EventSeries] = {}
     for tag, points in events.scalars.items():
         name = column_name(folder, tag) or "without a name"
         name = f"{name} (tag)" if name in _OWN else name
@@ -48,36 +48,36 @@ def _rank(name: str) -> tuple[bool, bool]:
     return ours(name) is None, name.endswith(MOMENTS)
 
 
-def without_steps(named: dict[str, Course], clock: Clock) -> list[LeftOut]:
+def without_steps(named: dict[str, EventSeries], clock: StepClock) -> list[Skipped]:
     """Take out scalars whose many values are all at one step, where others' steps grow."""
     if clock.counted:
         return []
     single = [n for n, c in named.items() if len(c.steps) == 1 and c.most >= _MANY]
     gone = {name: named.pop(name) for name in single}
     return [
-        LeftOut(n, f"its {c.most:,} values are all written at step {int(c.steps[0]):,}")
+        Skipped(n, f"its {c.most:,} values are all written at step {int(c.steps[0]):,}")
         for n, c in gone.items()
     ]
 
 
-def final_values(named: dict[str, Course], events: Events) -> list[LeftOut]:
+def final_values(named: dict[str, EventSeries], events: Events) -> list[Skipped]:
     """Take out what a writer of settings alone wrote: one value of each metric, without a step."""
     if not events.hparams or any(len(c.steps) > 1 or c.most > 1 for c in named.values()):
         return []
     names = ", ".join(named)
     named.clear()
-    return [LeftOut(names, "one value without a step, beside settings")] if names else []
+    return [Skipped(names, "one value without a step, beside settings")] if names else []
 
 
-def leader(named: Mapping[str, Course]) -> Course:
+def leader(named: Mapping[str, EventSeries]) -> EventSeries:
     """The scalar that was written most often."""
     return max(named.values(), key=lambda found: len(found.steps))
 
 
-def aligned(named: dict[str, Course], clock: Clock) -> list[str]:
+def aligned(named: dict[str, EventSeries], clock: StepClock) -> list[str]:
     """Put scalars whose steps count something else to the steps that were trained by then."""
     first = leader(named)
-    moved: dict[str, Course] = {}
+    moved: dict[str, EventSeries] = {}
     for name, found in named.items() if not clock.counted else ():
         steps = put_by_time(found.steps, found.walls, first)
         if steps is not None:
@@ -95,7 +95,9 @@ def aligned(named: dict[str, Course], clock: Clock) -> list[str]:
     ]
 
 
-def table(named: Mapping[str, Course], clock: Clock, left_out: list[LeftOut]) -> Table:
+def table(
+    named: Mapping[str, EventSeries], clock: StepClock, left_out: list[Skipped]
+) -> ParsedTable:
     """One row a step that any scalar has; too many scalars are left out and named.
 
     Wall times are those of the scalar that was written most often.
@@ -108,13 +110,13 @@ def table(named: Mapping[str, Course], clock: Clock, left_out: list[LeftOut]) ->
         steps = _union(chosen.values())
     if len(chosen) < len(named):
         why = f"more scalars than are read; the first {len(chosen):,} are"
-        left_out.append(LeftOut(f"{len(named) - len(chosen):,} scalars", why))
+        left_out.append(Skipped(f"{len(named) - len(chosen):,} scalars", why))
     first = leader(named)
     columns = {"row" if clock.counted else "step": Column(steps.astype(np.float64))}
     columns["wall_time"] = _spread(steps, first.steps, first.walls)
     for name, found in chosen.items():
         columns[name] = _spread(steps, found.steps, found.values)
-    return Table(columns, len(steps))
+    return ParsedTable(columns, len(steps))
 
 
 def _spread(steps: Array, own: Array, values: Array) -> Column:
@@ -126,5 +128,5 @@ def _spread(steps: Array, own: Array, values: Array) -> Column:
     return Column(spread, None if held.all() else held)
 
 
-def _union(found: Iterable[Course]) -> Array:
+def _union(found: Iterable[EventSeries]) -> Array:
     return np.unique(np.concatenate([c.steps for c in found]))

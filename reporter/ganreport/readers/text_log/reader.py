@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import Found, Log, Wishes, assemble
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.formula import column
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
-from ganreport.readers.mapping import Naming
+from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.table import reader as losses
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.text import ends_of, text_of
@@ -34,7 +34,7 @@ def recognises(path: Path) -> bool:
     return bool(_logs(path)) and not losses.recognises(path)
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read the log in a file, or in a directory, whose pictures of samples are read, too.
 
     Raises:
@@ -52,14 +52,14 @@ def read(path: Path, wishes: Wishes) -> Run:
     root = path if path.is_dir() else path.parent
     log = _log(root / names[0])
     others = [] if path.is_file() else [name for name in files_below(path) if name != names[0]]
-    found = Found(
+    found = RawRun(
         reader="log",
         root=root,
         name=path.resolve().name if path.is_dir() else path.stem,
         logs=(Log(names[0], log.table),),
         files=(names[0],),
         left_out=tuple(unread(others, PICTURES)),
-        naming=Naming({"wall_time": column(log.wall_time)} if log.wall_time else {}),
+        naming=ColumnMapping({"wall_time": column(log.wall_time)} if log.wall_time else {}),
         notes=log.notes,
     )
     run = assemble(found, wishes)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.readers.columns import MOST_COLUMNS, Numbers, Table
+from ganreport.readers.columns import MOST_COLUMNS, ColumnBuilder, ParsedTable
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.lines import Line, read_line
 from ganreport.run.scalars import Column
@@ -29,7 +29,7 @@ _ELAPSED: Final = frozenset({"time", "elapsed", "elapsed time", "total time", "t
 class _Rows:
     """Rows so far: numbers by name, the counters of each, what the last one holds."""
 
-    numbers: dict[str, Numbers] = field(default_factory=dict)
+    numbers: dict[str, ColumnBuilder] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
     whens: list[float] = field(default_factory=list)
     totals: Counter[int] = field(default_factory=Counter)
@@ -51,7 +51,7 @@ class _Rows:
             if name not in self.numbers and len(self.numbers) >= _MOST_NAMES:
                 self.beyond += 1
                 continue
-            column = self.numbers.setdefault(name, Numbers())
+            column = self.numbers.setdefault(name, ColumnBuilder())
             if len(column.values) > row:
                 column.values[row] = value
             else:
@@ -63,7 +63,7 @@ class _Rows:
 class TextLog:
     """The table of a log, what in it is the wall time, and sentences about what was assumed."""
 
-    table: Table
+    table: ParsedTable
     wall_time: str = ""
     notes: tuple[str, ...] = ()
 
@@ -113,7 +113,7 @@ def _table(rows: _Rows) -> TextLog | None:
     places = [place for place, one in zip(rows.places, keep, strict=True) if one]
     when, notes = _when(places, rows.totals)
     wall, said = _clock(np.array(rows.whens)[keep], columns)
-    return TextLog(Table(when | columns, len(places)), wall, (*notes, *said))
+    return TextLog(ParsedTable(when | columns, len(places)), wall, (*notes, *said))
 
 
 def _column(values: Array, recorded: Array) -> Column:

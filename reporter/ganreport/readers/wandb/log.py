@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.protobuf import BYTES, Malformed, fields, varint
 from ganreport.readers.values import plain
+from ganreport.run.cards import RunStatus
 from ganreport.run.model import Problem
-from ganreport.run.schema import RunStatus
 
 _HEADER: Final = b":W&B\xe1\xbe\x00"
 _BLOCK: Final = 2**15
@@ -40,7 +40,7 @@ class Logged:
     step before, where the step was given when it was logged.
     """
 
-    table: Table = field(default_factory=lambda: Builder().table())
+    table: ParsedTable = field(default_factory=lambda: Builder().table())
     settings: dict[str, Any] = field(default_factory=dict)
     name: str = ""
     status: RunStatus = "unknown"

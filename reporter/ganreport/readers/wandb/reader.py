@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from ganreport.readers.base import Found, Log, Wishes, assemble
-from ganreport.readers.columns import Builder, Table
+from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.files import files_below
 from ganreport.readers.formula import column
 from ganreport.readers.images import reader
 from ganreport.readers.images.logged import WANDB, logged_pictures, series_of
 from ganreport.readers.images.names import Series
-from ganreport.readers.mapping import Naming
+from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.objects import object_beside, unreadable
 from ganreport.readers.options import options
 from ganreport.readers.selection import one_of
@@ -22,7 +22,7 @@ from ganreport.readers.table.files import Unusable, read_table
 from ganreport.readers.values import plain
 from ganreport.readers.wandb.log import Logged, read_log
 from ganreport.readers.yaml_text import read_yaml
-from ganreport.run.model import LeftOut, Problem, Run
+from ganreport.run.model import Problem, Run, Skipped
 
 LOOKS_FOR: Final = (
     "a run of Weights & Biases: run-*.wandb or files/wandb-summary.json, also in wandb/"
@@ -32,7 +32,7 @@ _CONFIG, _SUMMARY = "files/config.yaml", "files/wandb-summary.json"
 _MEDIA = "media/images"
 _OLD: Final = ("files/wandb-history.jsonl", "wandb-history.jsonl")
 _FOLDER: Final = re.compile(r"(offline-|dryrun-)?run-\d{8}_\d{6}-.+")
-_NAMING: Final = Naming(rules={"step": column("_step"), "wall_time": column("_timestamp")})
+_NAMING: Final = ColumnMapping(rules={"step": column("_step"), "wall_time": column("_timestamp")})
 _PRIVATE: Final = ("files/wandb-metadata.json", "files/output.log", "files/requirements.txt")
 
 
@@ -67,7 +67,7 @@ def _runs(path: Path) -> dict[str, str]:
     return {}
 
 
-def read(path: Path, wishes: Wishes) -> Run:
+def read(path: Path, wishes: ReadOptions) -> Run:
     """Read a run of Weights & Biases.
 
     Raises:
@@ -81,7 +81,7 @@ def read(path: Path, wishes: Wishes) -> Run:
     logged = read_log(file, problems) if file else Logged()
     log = _log(root, file, logged, problems)
     given = options({**logged.settings, **_settings(root, problems)}, ignored=("_wandb",))
-    found = Found(
+    found = RawRun(
         reader="wandb",
         root=root,
         name=logged.name or root.resolve().name,
@@ -107,9 +107,9 @@ def _pictures(root: Path, logged: Logged) -> list[Series]:
     return series_of(found) or logged_pictures(root, f"files/{_MEDIA}", WANDB)
 
 
-def _private(root: Path) -> list[LeftOut]:
+def _private(root: Path) -> list[Skipped]:
     why = "it may name people and machines, and holds no scalars"
-    return [LeftOut(name, why) for name in _PRIVATE if (root / name).is_file()]
+    return [Skipped(name, why) for name in _PRIVATE if (root / name).is_file()]
 
 
 def _log(root: Path, file: Path | None, logged: Logged, problems: list[Problem]) -> Log | None:
@@ -134,7 +134,7 @@ def _log(root: Path, file: Path | None, logged: Logged, problems: list[Problem])
     return Log(_SUMMARY, last) if last else None
 
 
-def _last(summary: Mapping[str, Any]) -> Table | None:
+def _last(summary: Mapping[str, Any]) -> ParsedTable | None:
     builder = Builder()
     builder.add(
         {n: plain(v) for n, v in list(summary.items())[:400] if n not in ("_wandb", "_runtime")}

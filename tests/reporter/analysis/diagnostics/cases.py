@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from ganreport.analysis.findings import Case
+from ganreport.analysis.findings import Context
 from ganreport.metrics.history import COLUMNS, History
 
 
-def of_measures(**courses: tuple[Any, float, float]) -> Case:
+def of_measures(**courses: tuple[Any, float, float]) -> Context:
     """A case whose history holds these measures, each as (values, null, half-width)."""
     table = [
         (100 * i, measure, value, value - half, value + half, null, null, null, 1000)
@@ -19,4 +19,4 @@ def of_measures(**courses: tuple[Any, float, float]) -> Case:
         for i, value in enumerate(values)
     ]
     run = SimpleNamespace(info=SimpleNamespace(configuration={}))
-    return Case(run, History(pd.DataFrame(table, columns=list(COLUMNS)), {}))
+    return Context(run, History(pd.DataFrame(table, columns=list(COLUMNS)), {}))

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 
 MINIMAX = ObjectiveCard(name="minimax", blind_d_loss=1.386, blind_g_loss=-0.693, saturating=True)
 WGAN = ObjectiveCard(name="wgan", d_output="score")

@@ -3,7 +3,8 @@ import pytest
 
 from ganreport.analysis.diagnostics import examine
 from ganreport.analysis.diagnostics.fidelity import DIAGNOSTICS
-from ganreport.analysis.findings import Status, Thresholds
+from ganreport.analysis.findings import Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
 
 from . import cases

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import hopping
-from ganreport.analysis.findings import Status, Thresholds
-from ganreport.metrics.partition import Occupancy
+from ganreport.analysis.findings import Thresholds
+from ganreport.analysis.grading import Status
+from ganreport.metrics.partition import PartitionCounts
 
 
 def history(shares: np.ndarray, drawn: int = 1000, seed: int = 0) -> SimpleNamespace:
@@ -15,7 +16,7 @@ def history(shares: np.ndarray, drawn: int = 1000, seed: int = 0) -> SimpleNames
     labels = tuple(map(str, range(modes)))
     expected = np.full(modes, 1 / modes)
     steps = np.arange(1, len(shares) + 1) * 100
-    return SimpleNamespace(occupancy=Occupancy("cells", labels, steps, counts, expected))
+    return SimpleNamespace(occupancy=PartitionCounts("cells", labels, steps, counts, expected))
 
 
 @pytest.mark.parametrize("modes", [2, 8, 25])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
 
 

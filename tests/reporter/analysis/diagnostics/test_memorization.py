@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.findings import Status, Thresholds
+from ganreport.analysis.findings import Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
 
 

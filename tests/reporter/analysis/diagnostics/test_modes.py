@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.findings import Evidence, Finding, Status
+from ganreport.analysis.findings import Evidence, Finding
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
-from ganreport.metrics.partition import Occupancy
-from ganreport.run.schema import EmbeddingCard
+from ganreport.metrics.partition import PartitionCounts
+from ganreport.run.cards import EmbeddingCard
 
 TOTAL = 400
 
@@ -94,7 +95,7 @@ def test_undecided_parts_are_those_that_could_not_be_called_short(
     for part in range(len(weights)):
         counts = np.zeros((1, len(weights)), int)
         counts[0, part - 1] = total
-        found = Occupancy(
+        found = PartitionCounts(
             "cells", ("x",) * len(weights), np.array([1]), counts, expected, reference
         )
         assert found.short(0.1)[0, part] == (not found.undecided[0, part])

@@ -7,18 +7,19 @@ from scipy.signal import lfilter
 
 from ganreport.analysis.diagnostics import oscillation
 from ganreport.analysis.diagnostics.hopping import Hops
-from ganreport.analysis.findings import Case, Status, Thresholds
+from ganreport.analysis.findings import Context, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import History, measure_samples
 from ganreport.readers.native import reader
+from ganreport.run.cards import ObjectiveCard, RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
-from ganreport.run.schema import ObjectiveCard, RunInfo
 
 (DIAGNOSTIC,) = oscillation.DIAGNOSTICS
 
 
 def case(run):
-    return Case(run, measure_samples(run))
+    return Context(run, measure_samples(run))
 
 
 def judged(d_loss=None, objective=None, steps=None, **columns):
@@ -29,7 +30,7 @@ def judged(d_loss=None, objective=None, steps=None, **columns):
     info = RunInfo(id="x", name="x", objective=objective)
     run = Run(path=None, format="test", info=info, metrics=metrics)
     empty = History(pd.DataFrame(columns=["measure"]), {})
-    return DIAGNOSTIC.examine(Case(run, empty), Thresholds())
+    return DIAGNOSTIC.examine(Context(run, empty), Thresholds())
 
 
 def noise(count, phi, seed):

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
-from ganreport.run.schema import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard
 
 LOGIT = ObjectiveCard(name="non-saturating", d_output="logit", boundary=0.0)
 WGAN = ObjectiveCard(name="wgan-gp", d_output="score")

@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from ganreport.analysis.diagnostics.plausibility import DIAGNOSTICS
-from ganreport.analysis.findings import Case, Finding, Status, Thresholds
+from ganreport.analysis.findings import Context, Finding, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
+from ganreport.run.cards import RunInfo
 from ganreport.run.model import Problem, Run
 from ganreport.run.scalars import Scalars
-from ganreport.run.schema import RunInfo
 
 (DIAGNOSTIC,) = DIAGNOSTICS
 RNG = np.random.default_rng(0)
@@ -24,7 +25,7 @@ def finding(*, problems: tuple[Problem, ...] = (), **columns: object) -> Finding
     """What is said of a run of these scalars."""
     frame = pd.DataFrame({"step": STEPS, **columns})
     run = Run(Path("x"), "test", RunInfo(id="x", name="x"), Scalars.of(frame), problems=problems)
-    return DIAGNOSTIC.examine(Case(run, measure_samples(run)), Thresholds())
+    return DIAGNOSTIC.examine(Context(run, measure_samples(run)), Thresholds())
 
 
 def tail(value: float, since: int) -> np.ndarray:
@@ -36,7 +37,7 @@ def tail(value: float, since: int) -> np.ndarray:
 
 def test_a_sound_run_is_left_in_peace(images_run: Path) -> None:
     run = read_run(images_run)
-    found = DIAGNOSTIC.examine(Case(run, measure_samples(run)), Thresholds())
+    found = DIAGNOSTIC.examine(Context(run, measure_samples(run)), Thresholds())
     assert found.status is Status.OK
 
 
@@ -105,5 +106,5 @@ def test_a_pause_is_told_and_no_fault() -> None:
 
 def test_too_little_is_not_measured() -> None:
     run = Run(Path("x"), "test", RunInfo(id="x", name="x"))
-    found = DIAGNOSTIC.examine(Case(run, measure_samples(run)), Thresholds())
+    found = DIAGNOSTIC.examine(Context(run, measure_samples(run)), Thresholds())
     assert found.status is Status.NOT_MEASURED

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
-from ganreport.analysis.findings import Case, Status, Thresholds
+from ganreport.analysis.findings import Context, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
 from ganreport.run.writer import RunWriter
@@ -18,7 +19,7 @@ def finding(path, divergences):
             run.scalars(step, kl_loss=float(np.nansum(kl)), reconstruction_loss=1.0)
             run.samples(step, latent_kl=np.asarray(kl, np.float32))
     read = read_run(path)
-    return POSTERIOR.examine(Case(read, measure_samples(read)), Thresholds())
+    return POSTERIOR.examine(Context(read, measure_samples(read)), Thresholds())
 
 
 def test_telling_latents_are_sound(tmp_path):

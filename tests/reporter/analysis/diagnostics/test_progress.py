@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics.progress import DIAGNOSTICS
-from ganreport.analysis.findings import Status, Thresholds
+from ganreport.analysis.findings import Thresholds
+from ganreport.analysis.grading import Status
 
 from . import cases
 

@@ -7,20 +7,21 @@ import pandas as pd
 import pytest
 
 from ganreport.analysis.diagnostics.recorded import DIAGNOSTICS
-from ganreport.analysis.findings import Case, Finding, Status, Thresholds
+from ganreport.analysis.findings import Context, Finding, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
+from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
-from ganreport.run.schema import RunInfo
 
 (DIAGNOSTIC,) = DIAGNOSTICS
 
 
-def case(**columns: list[float]) -> Case:
+def case(**columns: list[float]) -> Context:
     frame = pd.DataFrame(columns)
     frame.insert(0, "step", np.arange(len(frame)))
     run = Run(Path("x"), "test", RunInfo(id="x", name="x"), Scalars.of(frame))
-    return Case(run, measure_samples(run))
+    return Context(run, measure_samples(run))
 
 
 def finding(**columns: list[float]) -> Finding:

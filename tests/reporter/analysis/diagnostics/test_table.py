@@ -5,11 +5,12 @@ import pytest
 
 from ganreport.analysis.checkpoints import recommend
 from ganreport.analysis.diagnostics import DIAGNOSTICS, conclude, examine
-from ganreport.analysis.findings import Case, Status, Thresholds
+from ganreport.analysis.findings import Context, Thresholds
+from ganreport.analysis.grading import Status
 from ganreport.charts import CHARTS
 from ganreport.metrics.history import measure_samples
 from ganreport.report.references import REFERENCES
-from ganreport.run.schema import DataCard, ObjectiveCard
+from ganreport.run.cards import DataCard, ObjectiveCard
 
 POINTS = DataCard(name="ring", kind="points", shape=(2,))
 WGAN = ObjectiveCard(name="wgan", d_output="score")
@@ -127,7 +128,7 @@ def examined(request, simulation, tmp_path_factory):
 
 def test_every_question_gets_an_answer_in_sentences(examined):
     run, history, findings = examined
-    asked = sorted(d.id for d in DIAGNOSTICS if d.concerns(Case(run, history)))
+    asked = sorted(d.id for d in DIAGNOSTICS if d.concerns(Context(run, history)))
     assert sorted(f.id for f in findings) == asked
     assert set(asked) >= {d.id for d in DIAGNOSTICS} - {"posterior", "recorded", "sameness"}
     for finding in findings:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.errors import RunBroken, RunError, RunNotFound
 from ganreport.readers import read_run
 from ganreport.readers.images import detection, files

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import Wishes, read_run
+from ganreport.readers import ReadOptions, read_run
 from ganreport.readers.mlflow import reader
 
 from .. import known
@@ -56,11 +56,11 @@ def test_of_several_runs_one_has_to_be_chosen(tmp_path: Path) -> None:
     path = two(tmp_path)
     with pytest.raises(RunNotFound, match=rf"holds 2 runs: {RUN} \(known values\), b2 \(other\)"):
         read_run(path)
-    assert read_run(path, Wishes(run="other")).info.status == "failed"
-    assert read_run(path, Wishes(run=RUN[:6])).info.status == "finished"
+    assert read_run(path, ReadOptions(run="other")).info.status == "failed"
+    assert read_run(path, ReadOptions(run=RUN[:6])).info.status == "finished"
     assert read_run(path / "b2").info.name == "other"
     with pytest.raises(UsageError, match="no run is called 'c3'"):
-        read_run(path, Wishes(run="c3"))
+        read_run(path, ReadOptions(run="c3"))
 
 
 @pytest.mark.parametrize("gone", ["deleted", "empty"])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 
 from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers import Wishes, read_run
+from ganreport.readers import ReadOptions, read_run
 from ganreport.readers.mlflow import store as mlflow_store
 
 from .. import known
@@ -51,7 +51,7 @@ def test_of_several_runs_one_is_named(store: Path) -> None:
     change(store, "INSERT INTO metrics VALUES ('loss_D', 0.5, 1, 'b2', 1, 0)")
     with pytest.raises(RunNotFound, match=r"2 runs.*b2 \(other\).* Give one of them with --run"):
         read_run(store)
-    run = read_run(store, Wishes(run="b2"))
+    run = read_run(store, ReadOptions(run="b2"))
     assert (run.info.status, len(run.metrics)) == ("interrupted", 1)
 
 

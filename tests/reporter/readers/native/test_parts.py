@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ganreport.readers import read_run
 from ganreport.readers.native import parts
 from ganreport.run import scalars, schema
-from ganreport.run.schema import Attempt, RunInfo
+from ganreport.run.cards import Attempt, RunInfo
 from ganreport.run.writer import RunWriter
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.errors import RunBroken, RunError, RunNotFound
 from ganreport.readers import read_run
 from ganreport.readers.pix2pix import reader

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ganreport.errors import GanReportError, RunBroken, RunNotFound
-from ganreport.readers import NO_WISHES, read_run
+from ganreport.readers import DEFAULT_OPTIONS, read_run
 from ganreport.readers.studiogan import reader
 from ganreport.report.model import make_report
 from ganreport.run.model import Run
@@ -196,6 +196,6 @@ def test_no_damage_crashes(tmp_path: Path, old: bool, start: int, end: int, fill
     low, high = sorted((start % len(whole), end % len(whole)))
     (tmp_path / "x.log").write_bytes(whole[:low] + filler + whole[high:])
     try:
-        reader.read(tmp_path / "x.log", NO_WISHES)
+        reader.read(tmp_path / "x.log", DEFAULT_OPTIONS)
     except GanReportError:
         return

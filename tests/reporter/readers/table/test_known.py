@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.readers import read_run
 from ganreport.report.model import make_report
 from ganreport.run.model import Run

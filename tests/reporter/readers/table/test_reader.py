@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.errors import RunError, RunNotFound
 from ganreport.readers import read_run
 from ganreport.readers.table import reader

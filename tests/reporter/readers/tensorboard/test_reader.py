@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ganreport.analysis.findings import Status
+from ganreport.analysis.grading import Status
 from ganreport.errors import GanReportError, RunNotFound
 from ganreport.readers import read_run
-from ganreport.readers.base import Wishes
+from ganreport.readers.base import ReadOptions
 from ganreport.readers.tensorboard import reader
 from ganreport.report.model import make_report
 from ganreport.run.model import Run
@@ -313,11 +313,11 @@ def test_tensors_of_several_numbers_are_no_scalars(tmp_path: Path) -> None:
 def test_any_order_of_forms_gives_the_same(some: list[tuple[str, float, bool, int]]) -> None:
     """What is known of bytes around a value never gives it to another tag, step or value."""
     from ganreport.readers.tensorboard.events import Events
-    from ganreport.readers.tensorboard.records import Losses
+    from ganreport.readers.tensorboard.records import Damage
 
     events = Events()
     events.files, events.bounds, events.created = ["x"], [0], [0.0]
-    events.losses = [Losses()]
+    events.losses = [Damage()]
     for tag, value, old, step in some:
         form = scalar(tag, value) if old else tensor(tag, packed(1, 5, struct.pack("<f", value)))
         events._take(0, event(step, form))
@@ -354,7 +354,7 @@ def test_what_libraries_put_around_names_does_not_count(
 def test_what_two_names_could_be_is_not_guessed(tmp_path: Path) -> None:
     events = [event(s, scalar("A/d_loss", s), scalar("B/d_loss", s)) for s in (1, 2)]
     assert read_run(write(tmp_path, events)).scalar("d_loss") is None
-    run = read_run(tmp_path, Wishes(names={"d_loss": "B/d_loss"}))
+    run = read_run(tmp_path, ReadOptions(names={"d_loss": "B/d_loss"}))
     assert values(run, "d_loss") == {1: 1, 2: 2}
 
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.readers.tensorboard import records as module
-from ganreport.readers.tensorboard.records import Losses, masked, records
+from ganreport.readers.tensorboard.records import Damage, masked, records
 
 from . import event_files
 
 
-def read(content: bytes) -> tuple[list[tuple[int, bytes]], Losses]:
-    losses = Losses()
+def read(content: bytes) -> tuple[list[tuple[int, bytes]], Damage]:
+    losses = Damage()
     return list(records(io.BytesIO(content), len(content), losses)), losses
 
 
@@ -34,7 +34,7 @@ def test_records_come_back_with_their_places(some: list[bytes]) -> None:
     found, losses = read(content)
     assert [data for _, data in found] == some
     assert all(content[at : at + len(data)] == data for at, data in found)
-    assert losses == Losses(records=len(some))
+    assert losses == Damage(records=len(some))
 
 
 WHOLE = b"".join(event_files.record(bytes([n]) * 20) for n in range(3))
@@ -53,7 +53,7 @@ def test_damage_costs_one_record() -> None:
     damaged[ONE + 15] ^= 1
     found, losses = read(bytes(damaged))
     assert [data[0] for _, data in found] == [0, 2]
-    assert losses == Losses(records=3, damaged=1, first=ONE)
+    assert losses == Damage(records=3, damaged=1, first=ONE)
 
 
 def test_a_damaged_length_ends_reading() -> None:

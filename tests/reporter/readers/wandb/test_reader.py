@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ganreport.errors import RunNotFound
-from ganreport.readers import Wishes, read_run
+from ganreport.readers import ReadOptions, read_run
 from ganreport.readers.wandb import reader
 
 from .. import known
@@ -63,7 +63,7 @@ def test_of_several_runs_one_has_to_be_chosen(tmp_path: Path) -> None:
     (path / "wandb/latest-run").symlink_to(path / other)
     with pytest.raises(RunNotFound, match=r"holds 2 runs: wandb/offline-run-.*, wandb/run-2026"):
         read_run(path)
-    assert read_run(path, Wishes(run=other)).path.name == Path(other).name
+    assert read_run(path, ReadOptions(run=other)).path.name == Path(other).name
 
 
 def last_values(path: Path) -> None:

@@ -1,0 +1,247 @@
+"""LIMITS: every number that a judgement compares with.
+
+``[thresholds]`` of ganreport.toml overrides them: a limit with two values as ``NAME_warn`` and
+``NAME_fail``, one with a single value as ``NAME``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from ganreport.analysis.grading import Limit
+from ganreport.messages import message
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of one report.
+
+    Multiples of the baseline are of what a perfect generator would score with as many samples.
+    Those of diversity, coverage, modes, precision, distance, hops and shift were fitted in the
+    failure zoo (docs/reliability.md); the others are the field's, or stated beside them.
+    """
+
+    # fmt: off
+    samples_fewest: Limit = Limit(
+        worse="below", unit="count", warn=20,
+        meaning=message("Samples an evaluation, below which nothing is judged by them."),
+    )
+    diversity: Limit = Limit(
+        worse="below", unit="of baseline", warn=0.57, fail=0.44,
+        meaning=message(
+            "Mean distance between samples, share of its null; most variety is "
+            "missing where it fails."
+        ),
+    )
+    coverage: Limit = Limit(
+        worse="below", unit="of baseline", warn=0.21, fail=0.2,
+        meaning=message("Coverage, share of its null; most of the data is missed where it fails."),
+    )
+    modes: Limit = Limit(
+        worse="below", unit="of baseline", warn=0.76, fail=0.67,
+        meaning=message("Effective modes, share of their null."),
+    )
+    repeats: Limit = Limit(
+        worse="above", warn=1.0, fail=10.0,
+        meaning=message(
+            "Other samples that a sample agrees with on average; from 1 on there are "
+            "fewer different samples than were drawn."
+        ),
+    )
+    hops: Limit = Limit(
+        worse="from", warn=1.5, fail=1.9,
+        meaning=message(
+            "Parts (modes, classes, clusters, cells) held in all over parts held at "
+            "once."
+        ),
+    )
+    hops_lost: Limit = Limit(
+        worse="from", warn=0.5,
+        meaning=message("Parts lost from one evaluation to the next, below which nothing hops."),
+    )
+    shift: Limit = Limit(
+        worse="from", unit="share", warn=0.19, fail=0.48,
+        meaning=message(
+            "Share of the samples that changes parts between evaluations, beyond "
+            "chance."
+        ),
+    )
+    cycle_p: Limit = Limit(
+        worse="below", unit="chance", warn=0.01,
+        meaning=message("Chance of a cycle in noise, below which a cycle is one."),
+    )
+    cycle_share: Limit = Limit(
+        worse="from", unit="share", warn=0.2,
+        meaning=message("Share of a loss's variation that a cycle must make to matter."),
+    )
+    swelling: Limit = Limit(
+        worse="from", warn=2.0, fail=10.0,
+        meaning=message("A cycle's amplitude at the end of a run over that at its beginning."),
+    )
+    flight: Limit = Limit(
+        worse="from", warn=30.0, fail=1000.0,
+        meaning=message("A loss's size at the end of a run over that at its beginning."),
+    )
+    dominance: Limit = Limit(
+        worse="above", unit="share", warn=0.99,
+        meaning=message("D's AUC or accuracy, above which it overpowers G."),
+    )
+    blindness: Limit = Limit(
+        worse="below", unit="share", warn=0.55,
+        meaning=message("D's AUC or accuracy, below which it is blind."),
+    )
+    overfit: Limit = Limit(
+        worse="above", warn=0.5, fail=0.9,
+        meaning=message("r_v: 0 treats held-out reals as training reals, 1 as fakes."),
+    )
+    pace_apart: Limit = Limit(
+        worse="from", warn=100.0,
+        meaning=message(
+            "A network's relative update over the other's, beyond which they are no "
+            "match."
+        ),
+    )
+    update_most: Limit = Limit(
+        worse="above", warn=1.0,
+        meaning=message("A network's update over its weights, above which it leaps."),
+    )
+    layer_update_most: Limit = Limit(
+        worse="above", warn=10.0,
+        meaning=message("A layer's update over its weights, above which it leaps."),
+    )
+    vanishing: Limit = Limit(
+        worse="below", warn=0.01, fail=0.001,
+        meaning=message("G's gradient norm late in training over that early in it."),
+    )
+    update_least: Limit = Limit(
+        worse="below", fail=1e-08,
+        meaning=message("G's update over its weights, below which it does not move."),
+    )
+    exploding: Limit = Limit(
+        worse="above", warn=100.0, fail=10000.0,
+        meaning=message("A network's gradient norm late in training over that early in it."),
+    )
+    flow: Limit = Limit(
+        worse="below", warn=0.0001, fail=1e-06,
+        meaning=message("Gradient of a network's weakest layer over that of its strongest."),
+    )
+    dead: Limit = Limit(
+        worse="above", unit="share", warn=0.5, fail=0.9,
+        meaning=message("Share of a layer's rectified units that are 0 on a whole batch."),
+    )
+    rows_fewest: Limit = Limit(
+        worse="below", unit="count", warn=30,
+        meaning=message("Rows of step scalars, below which a log says little."),
+    )
+    precision: Limit = Limit(
+        worse="below", unit="of baseline", warn=0.45, fail=0.34,
+        meaning=message(
+            "Precision, share of its null; most samples are unlike reals where it "
+            "fails."
+        ),
+    )
+    distance: Limit = Limit(
+        worse="above", unit="times baseline", warn=3.8, fail=6.0,
+        meaning=message(
+            "Sliced Wasserstein distance, multiple of its null; samples are unlike "
+            "reals where it fails."
+        ),
+    )
+    improvement_p: Limit = Limit(
+        worse="below", unit="chance", warn=0.05,
+        meaning=message(
+            "Chance of as clear a trend without one, below which quality still "
+            "improves."
+        ),
+    )
+    improvement_least: Limit = Limit(
+        worse="from", unit="share", warn=0.1,
+        meaning=message(
+            "Share of the gap to the null closed in the last half of the run, below "
+            "which an improvement is none worth training for."
+        ),
+    )
+    copying_c_t: Limit = Limit(
+        worse="below", unit="deviations", warn=-3.0,
+        meaning=message(
+            "C_T in standard deviations of its null, below which samples lie too near "
+            "to training reals."
+        ),
+    )
+    copying_sigmas: Limit = Limit(
+        worse="above", warn=4.0,
+        meaning=message("Samples beside training reals beyond chance, in standard deviations."),
+    )
+    copying: Limit = Limit(
+        worse="above", unit="share", warn=0.1, fail=0.5,
+        meaning=message("Share of samples that lie beside training reals because of copying."),
+    )
+    score: Limit = Limit(
+        worse="from", warn=1.5, fail=3.0,
+        meaning=message(
+            "Times that a score which the program took is worse than at its best; by "
+            "hand."
+        ),
+    )
+    latent_least: Limit = Limit(
+        worse="below", warn=0.01,
+        meaning=message(
+            "Divergence of a latent from the prior in nats, below which it tells "
+            "nothing."
+        ),
+    )
+    latents: Limit = Limit(
+        worse="below", unit="share", warn=0.25, fail=0.05,
+        meaning=message("Share of a variational autoencoder's latents that tell something."),
+    )
+    # fmt: on
+
+    def __iter__(self) -> Iterator[tuple[str, Limit]]:
+        """Names and limits, in their order."""
+        return ((each.name, getattr(self, each.name)) for each in dataclasses.fields(self))
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """What the values of a limit are called in ganreport.toml."""
+        limit = getattr(self, name)
+        pair = limit.warn is not None and limit.fail is not None
+        return (f"{name}_warn", f"{name}_fail") if pair else (name,)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Every value by its key in ganreport.toml."""
+        return {
+            key: value
+            for name, limit in self
+            for key, value in zip(
+                self.keys(name), (v for v in (limit.warn, limit.fail) if v is not None), strict=True
+            )
+        }
+
+    def limit_of(self, key: str) -> Limit:
+        """The limit that a key of ganreport.toml belongs to.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for name, limit in self:
+            if key in self.keys(name):
+                return limit
+        raise KeyError(key)
+
+    def replaced(self, values: Mapping[str, float]) -> Limits:
+        """These limits with other values, given by their keys in ganreport.toml."""
+        changed: dict[str, Limit] = {}
+        for name, limit in self:
+            given = [values.get(key, self.values[key]) for key in self.keys(name)]
+            fields = [field for field in ("warn", "fail") if getattr(limit, field) is not None]
+            changed[name] = msgspec.structs.replace(limit, **dict(zip(fields, given, strict=True)))
+        return dataclasses.replace(self, **changed)
+
+
+LIMITS: Final = Limits()
+"""Those of a report that changes none."""

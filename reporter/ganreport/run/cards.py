@@ -1,0 +1,117 @@
+"""What is recorded of a run beside its numbers: its data, objective, code, attempts, events."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import msgspec
+
+SCHEMA_VERSION: Final = 1
+
+RunStatus = Literal["running", "finished", "interrupted", "failed", "unknown"]
+EventKind = Literal[
+    "start", "resume", "checkpoint", "learning-rate", "nan", "rollback", "stop", "note"
+]
+DiscriminatorOutput = Literal["logit", "probability", "score", "unknown"]
+
+
+class _Card(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the records in ``run.json``: unknown members are ignored, known ones checked."""
+
+
+class DataCard(_Card, frozen=True, kw_only=True):
+    """What was trained on.
+
+    ``shape`` is that of one sample: (height, width, channels) or (dimensions,).
+    ``fingerprint`` is ``sha256:`` and the hash of the samples' bytes in training order.
+    ``skipped_count`` files could not be used; ``skipped`` names the first of them, each with the
+    reason.
+    """
+
+    name: str
+    kind: Literal["images", "points"]
+    shape: tuple[int, ...]
+    train_count: int | None = None
+    heldout_count: int | None = None
+    classes: tuple[str, ...] = ()
+    fingerprint: str | None = None
+    source: str | None = None
+    skipped_count: int | None = None
+    skipped: tuple[str, ...] = ()
+
+
+class ObjectiveCard(_Card, frozen=True, kw_only=True):
+    """What the two networks were trained for, as far as rules must know it.
+
+    ``d_output`` is what an output of D is: a logit (any number), a probability (0 to 1) or a score
+    (any number, without a meaning of its own); ``boundary`` is the output between what D calls
+    real and fake, None where only differences count. ``blind_d_loss`` and ``blind_g_loss`` are the
+    losses when D can't tell reals from fakes, None where the objective has no such value.
+    ``saturating`` says that G's gradient fades when D is sure of itself (minimax).
+    """
+
+    name: str
+    d_output: DiscriminatorOutput = "unknown"
+    boundary: float | None = None
+    blind_d_loss: float | None = None
+    blind_g_loss: float | None = None
+    saturating: bool | None = None
+
+
+class EmbeddingCard(_Card, frozen=True, kw_only=True):
+    """The fixed feature space that sample metrics are taken in."""
+
+    name: str
+    dimension: int
+    description: str = ""
+    sha256: str | None = None
+    heldout_accuracy: float | None = None
+
+
+class Attempt(_Card, frozen=True, kw_only=True):
+    """One start of the training process; ``started`` and ``ended`` are ISO 8601, UTC."""
+
+    number: int
+    first_step: int
+    started: str
+    ended: str | None = None
+    status: RunStatus = "running"
+    command: tuple[str, ...] = ()
+
+
+class CodeCard(_Card, frozen=True, kw_only=True):
+    """The revision of the code that trained; ``dirty`` when the work tree differed from it."""
+
+    revision: str
+    dirty: bool
+
+
+class RunInfo(_Card, frozen=True, kw_only=True):
+    """All of ``run.json``."""
+
+    schema: int = SCHEMA_VERSION
+    id: str
+    name: str
+    status: RunStatus = "running"
+    configuration: dict[str, Any] = {}
+    data: DataCard | None = None
+    objective: ObjectiveCard | None = None
+    embedding: EmbeddingCard | None = None
+    parameters: dict[str, int] = {}
+    seeds: dict[str, int] = {}
+    code: CodeCard | None = None
+    versions: dict[str, str] = {}
+    hardware: dict[str, str | int] = {}
+    attempts: tuple[Attempt, ...] = ()
+    stop_reason: str | None = None
+
+
+class Event(_Card, frozen=True, kw_only=True):
+    """One line of ``events.jsonl``: what happened, when (ISO 8601, UTC), at which step, why."""
+
+    kind: EventKind
+    step: int
+    time: str
+    attempt: int = 1
+    cause: str = ""
+    details: dict[str, Any] = {}
