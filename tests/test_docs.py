@@ -19,10 +19,11 @@ from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.cli import COMMANDS
 from ganreport.readers import READERS, read_run
 from ganreport.run import cards, schema
+from ganreport.run.toml import quoted
 from ganreport.run.vocabulary import AMBIGUOUS, NAMES
 from gantrainer.config.data import ArrayRange, DataName, DataSettings, StackedFrom
 from gantrainer.config.presets import PRESETS
-from gantrainer.config.settings import TrainConfig, from_mapping, toml_value
+from gantrainer.config.settings import TrainConfig, from_mapping
 from gantrainer.config.training import ObjectiveName
 from gantrainer.data.folder import SUFFIXES
 
@@ -253,7 +254,7 @@ def test_the_table_of_presets_is_that_of_the_code() -> None:
     text = (ROOT / "docs" / "training.md").read_text(encoding="utf-8")
     (found,) = re.findall(r"<!-- PRESETS -->\n(?:\|.*\n){2}((?:\|.*\n)+)", text)
     settings = {
-        name: ", ".join(f"`{key} = {toml_value(value)}`" for key, value in preset.settings.items())
+        name: ", ".join(f"`{key} = {quoted(value)}`" for key, value in preset.settings.items())
         for name, preset in PRESETS.items()
     }
     rows = (f"| `{n}` | {preset.description} | {settings[n]} |" for n, preset in PRESETS.items())

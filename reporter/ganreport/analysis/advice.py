@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from ganreport.analysis.findings import Finding
 from ganreport.errors import UsageError
 from ganreport.run.cards import RunInfo
-from ganreport.run.toml import quoted
+from ganreport.run.toml import quoted, remarked
 
 
 class SettingChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,16 +58,18 @@ def advise(
 
 
 def to_toml(info: RunInfo, changes: Sequence[SettingChange]) -> str:
-    """The run's configuration with the changes made, fit for ``ganreport train``."""
-    return "\n".join([f"# After {quoted(info.name)}", *_lines(info, changes)]) + "\n"
+    """The run's configuration with the changes made, fit for ``ganreport train``.
 
+    Settings without a value are left out: TOML has none for them.
+    """
+    import tomlkit
 
-def _lines(info: RunInfo, changes: Sequence[SettingChange]) -> Iterator[str]:
     changed = {change.setting: change for change in changes}
+    document = tomlkit.document().add(tomlkit.comment(f"After {quoted(info.name)}"))
     for name, value in info.configuration.items():
         change = changed.get(name)
-        if change is None:
-            yield f"{name} = {quoted(value)}"
-        else:
-            was = f"  # was {quoted(value)}: {', '.join(change.findings)}"
-            yield f"{name} = {quoted(change.after)}{was}"
+        after = value if change is None else change.after
+        was = f"was {quoted(value)}: {', '.join(change.findings)}" if change else ""
+        if after is not None:
+            document.add(tomlkit.key(name), remarked(after, was))
+    return document.as_string()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from ganreport.errors import UsageError
+from ganreport.run.toml import remarked
 from gantrainer.config.data import DEFAULT_SAMPLES, POINT_SETS
 from gantrainer.config.data import count as _count
 from gantrainer.config.training import SMOOTHED, Auto, TrainingSettings
@@ -180,22 +180,17 @@ def to_mapping(config: TrainConfig) -> dict[str, Any]:
 
 def to_toml(config: TrainConfig) -> str:
     """The settings as TOML, each below a comment on its meaning; it reads back identically."""
-    lines = [
-        f"# {_description(name)} ({allowed(name)})\n{name} = {toml_value(value)}\n"
-        for name, value in to_mapping(config).items()
-    ]
-    return "\n".join(lines)
+    import tomlkit
+
+    document = tomlkit.document()
+    for name, value in to_mapping(config).items():
+        if document:
+            document.add(tomlkit.nl())
+        document.add(tomlkit.comment(f"{_description(name)} ({allowed(name)})"))
+        document.add(name, remarked(value))
+    return document.as_string()
 
 
 def _description(name: str) -> str:
     metas: list[Meta] = [*reversed(get_args(_TYPES[name])[1:])]
     return next(meta.description for meta in metas if meta.description)
-
-
-def toml_value(value: Any) -> str:
-    """A setting's value as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return repr(value)
