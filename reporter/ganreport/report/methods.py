@@ -8,8 +8,10 @@ import msgspec
 
 from ganreport import __version__
 from ganreport.analysis import transfer
-from ganreport.analysis.findings import Finding, Thresholds, meanings
+from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS, Limits
+from ganreport.messages import Text
 from ganreport.metrics.history import METRICS, History
 from ganreport.report.references import REFERENCES, Reference
 from ganreport.report.series import SERIES_METHODS, SERIES_REFERENCES, SeriesRow
@@ -22,24 +24,22 @@ class ThresholdRow(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     value: float
     default: float
-    meaning: str
+    meaning: Text
     findings: tuple[str, ...]
 
 
-def threshold_table(
-    thresholds: Thresholds, findings: tuple[Finding, ...]
-) -> tuple[ThresholdRow, ...]:
+def threshold_table(limits: Limits, findings: tuple[Finding, ...]) -> tuple[ThresholdRow, ...]:
     """All thresholds, in their order."""
-    usual, meaning = Thresholds(), meanings()
+    usual = LIMITS.values
     return tuple(
         ThresholdRow(
-            name=name,
+            name=key,
             value=float(value),
-            default=float(getattr(usual, name)),
-            meaning=meaning.get(name, ""),
-            findings=tuple(f.id for f in findings if name in f.thresholds),
+            default=float(usual[key]),
+            meaning=limits.limit_of(key).meaning,
+            findings=tuple(f.id for f in findings if key in f.thresholds),
         )
-        for name, value in msgspec.structs.asdict(thresholds).items()
+        for key, value in limits.values.items()
     )
 
 

@@ -16,8 +16,9 @@ from ganreport.analysis.appraisal import evidence
 from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import conclude, examine
-from ganreport.analysis.findings import Evidence, Finding, Thresholds
+from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.analysis.reliability import Record, Weighing, records, weigh
 from ganreport.analysis.timeline import Incident, Phase
 from ganreport.analysis.transfer import TransferResult
@@ -74,7 +75,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     verdict: Verdict
     findings: tuple[Finding, ...]
-    thresholds: Thresholds
+    thresholds: dict[str, int | float]
     threshold_table: tuple[ThresholdRow, ...]
     overridden: tuple[str, ...]
     configured_by: str
@@ -103,7 +104,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 def make_report(
     run: Run,
-    thresholds: Thresholds | None = None,
+    thresholds: Limits = LIMITS,
     title: str = "",
     comment: str = "",
     configured_by: str = "",
@@ -115,14 +116,13 @@ def make_report(
 
     Args:
         run: What was recorded.
-        thresholds: What findings are judged by, the defaults unless given.
+        thresholds: What findings are judged by.
         title: The report's title, made from the run's name unless given.
         comment: A remark below it.
         configured_by: The file that thresholds are from.
         history: The run's samples as :func:`measure_samples` found them, if it was called already.
         all_charts: Whether every chart stands in the body, whatever it tells.
     """
-    thresholds = thresholds or Thresholds()
     history = history or measure_samples(run)
     courses = Curves(run)
     findings = examine(run, history, thresholds, courses)
@@ -140,7 +140,7 @@ def make_report(
         summary=_summary(run),
         verdict=conclude(findings),
         findings=findings,
-        thresholds=thresholds,
+        thresholds=thresholds.values,
         threshold_table=methods.threshold_table(thresholds, findings),
         overridden=tuple(changed(thresholds)),
         configured_by=configured_by,

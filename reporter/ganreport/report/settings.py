@@ -5,23 +5,21 @@ from __future__ import annotations
 import difflib
 import math
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
 
-from ganreport.analysis.findings import Thresholds, meanings
+from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.errors import UsageError
 from ganreport.readers import ReadOptions
 from ganreport.run import schema
-from ganreport.run.toml import quoted
+from ganreport.run.toml import remarked
 
 FILE: Final = "ganreport.toml"
 _TABLES: Final = ("build", "map", "thresholds")
-_SHARES: Final = frozenset({"cycle_share", "dominance", "blindness", "dead_warn", "dead_fail"})
-"""Thresholds that are shares: from 0 to 1, as are chances, whose names end in _p."""
 
 
 class BuildOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +50,7 @@ class Settings:
     where the file lies; one that came with the run is ``confined`` to it.
     """
 
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: Limits = LIMITS
     options: BuildOptions = field(default_factory=BuildOptions)
     names: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
@@ -128,45 +126,42 @@ def wishes(
     return ReadOptions(reader or settings.options.reader, names, run or settings.options.run)
 
 
-def bounds(name: str) -> tuple[float, float]:
-    """The least and the greatest value that a threshold may have."""
-    default = getattr(Thresholds(), name)
-    if name in _SHARES or name.endswith("_p"):
-        return 0.0, 1.0
-    if isinstance(default, int):
-        return 1.0, math.inf
-    return (0.0, math.inf) if default >= 0 else (-math.inf, 0.0)
-
-
-def changed(thresholds: Thresholds) -> dict[str, float]:
-    """The defaults of those thresholds that differ from them."""
-    usual = msgspec.structs.asdict(Thresholds())
-    return {
-        name: usual[name]
-        for name, value in msgspec.structs.asdict(thresholds).items()
-        if value != usual[name]
-    }
+def changed(limits: Limits) -> dict[str, float]:
+    """The defaults of those thresholds that differ from them, by their keys."""
+    usual = LIMITS.values
+    return {key: usual[key] for key, value in limits.values.items() if value != usual[key]}
 
 
 def to_toml(
-    thresholds: Thresholds,
+    limits: Limits,
     options: Mapping[str, str | bool],
     names: Mapping[str, str],
     source: str,
 ) -> str:
     """The effective configuration, fit to be read again as a ``ganreport.toml``."""
-    lines = [f"# Effective configuration{f', with {source}' if source else ': the defaults'}", ""]
-    lines += ["[build]", *(f"{name} = {quoted(value)}" for name, value in options.items())]
-    lines += ["", "[map]", *(f"{name} = {quoted(text)}" for name, text in names.items())]
-    lines += ["", "[thresholds]", *_threshold_lines(thresholds)]
-    return "\n".join(lines) + "\n"
+    import tomlkit
 
-
-def _threshold_lines(thresholds: Thresholds) -> Iterator[str]:
-    usual, meaning = changed(thresholds), meanings()
-    for name, value in msgspec.structs.asdict(thresholds).items():
-        note = f" (default {usual[name]!r})" if name in usual else ""
-        yield f"{name} = {value!r}  # {meaning.get(name, '')}{note}"
+    usual = changed(limits)
+    head = f"Effective configuration{f', with {source}' if source else ': the defaults'}"
+    document = tomlkit.document().add(tomlkit.comment(head)).add(tomlkit.nl())
+    tables: dict[str, Mapping[str, Any]] = {
+        "build": options,
+        "map": names,
+        "thresholds": {
+            key: remarked(
+                value,
+                f"{limits.limit_of(key).meaning}"
+                + (f" (default {usual[key]!r})" if key in usual else ""),
+            )
+            for key, value in limits.values.items()
+        },
+    }
+    for name, members in tables.items():
+        table = tomlkit.table()
+        for key, value in members.items():
+            table.add(tomlkit.key(key), value)
+        document.add(name, table)
+    return document.as_string()
 
 
 def _allowed(file: str, what: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
@@ -201,39 +196,39 @@ def _names(file: str, table: dict[str, Any]) -> dict[str, str]:
     return table
 
 
-def _thresholds(file: str, table: dict[str, Any]) -> Thresholds:
-    _allowed(file, "threshold", table, Thresholds.__struct_fields__)
-    for name, value in table.items():
-        _check(file, name, value)
-    found = msgspec.structs.replace(Thresholds(), **table)
+def _thresholds(file: str, table: dict[str, Any]) -> Limits:
+    _allowed(file, "threshold", table, tuple(LIMITS.values))
+    for key, value in table.items():
+        _check(file, key, value)
+    found = LIMITS.replaced(table)
     _check_order(file, found)
     return found
 
 
-def _check(file: str, name: str, value: Any) -> None:
-    low, high = bounds(name)
-    whole = isinstance(getattr(Thresholds(), name), int)
+def _check(file: str, key: str, value: Any) -> None:
+    limit = LIMITS.limit_of(key)
+    low, high = limit.bounds
+    whole = limit.unit == "count"
     number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if not number or not math.isfinite(value) or not low <= value <= high:
         kind = "whole number" if whole else "number"
         least = f" from {low:g}" if low > -math.inf else ""
         most = f" up to {high:g}" if high < math.inf else ""
         raise UsageError(
-            f"{file}: [thresholds] {name} = {value!r} is not allowed: "
-            f"it must be a {kind}{least or ''}{most}. {meanings().get(name, '')}"
+            f"{file}: [thresholds] {key} = {value!r} is not allowed: "
+            f"it must be a {kind}{least}{most}. {limit.meaning}"
         )
 
 
-def _check_order(file: str, found: Thresholds) -> None:
-    """A finding must not fail before it warns; the defaults say which way that is."""
-    usual = Thresholds()
-    for fail in Thresholds.__struct_fields__:
-        warn = fail.removesuffix("_fail") + "_warn"
-        if fail.endswith("_fail") and hasattr(usual, warn):
-            rises = getattr(usual, fail) >= getattr(usual, warn)
-            least, most = (warn, fail) if rises else (fail, warn)
-            if getattr(found, least) > getattr(found, most):
+def _check_order(file: str, limits: Limits) -> None:
+    """A finding must not fail before it warns."""
+    values = limits.values
+    for name, limit in limits:
+        keys = limits.keys(name)
+        if len(keys) == 2:
+            least, most = reversed(keys) if limit.worse == "below" else keys
+            if values[least] > values[most]:
                 raise UsageError(
-                    f"{file}: [thresholds] {least} ({getattr(found, least):g}) must not be above "
-                    f"{most} ({getattr(found, most):g}): the finding would fail before it warns."
+                    f"{file}: [thresholds] {least} ({values[least]:g}) must not be above "
+                    f"{most} ({values[most]:g}): the finding would fail before it warns."
                 )

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from ganreport.analysis.diagnostics import DIAGNOSTICS
-from ganreport.analysis.findings import Thresholds
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS
 from ganreport.readers import read_run
 from ganreport.report.model import Report, from_json, json_schema, make_report, to_json
 from ganreport.run.writer import RunWriter
@@ -64,9 +64,9 @@ def test_checklist_tells_recorded_from_not_recorded(report: Report, bare: Report
 
 
 def test_thresholds_are_those_that_judged(images_run: Path) -> None:
-    strict = msgspec.structs.replace(Thresholds(), coverage_warn=1e9, coverage_fail=1e9)
+    strict = LIMITS.replaced({"coverage_warn": 1e9, "coverage_fail": 1e9})
     report = make_report(read_run(images_run), strict)
-    assert report.thresholds.coverage_fail == 1e9
+    assert report.thresholds["coverage_fail"] == 1e9
     failed = {f.id for f in report.findings if f.status is Status.FAIL}
     assert "coverage" in failed
     assert report.verdict.status is Status.FAIL

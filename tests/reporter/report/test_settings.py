@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from ganreport.analysis.findings import Thresholds, meanings
+from ganreport.analysis.limits import LIMITS
 from ganreport.errors import UsageError
 from ganreport.report.settings import (
     FILE,
     BuildOptions,
-    bounds,
     changed,
     read_settings,
     to_toml,
@@ -28,7 +28,7 @@ def written(path: Path, text: str) -> Path:
 
 def test_without_a_file_all_is_as_usual(tmp_path: Path) -> None:
     found = read_settings(tmp_path)
-    assert found.thresholds == Thresholds()
+    assert found.thresholds == LIMITS
     assert found.options == BuildOptions()
     assert found.source == ""
 
@@ -86,7 +86,7 @@ def test_a_link_out_of_the_run_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_what_is_printed_can_be_read_again(tmp_path: Path) -> None:
-    thresholds = msgspec.structs.replace(Thresholds(), update_least=1e-12, cycle_p=0.5)
+    thresholds = LIMITS.replaced({"update_least": 1e-12, "cycle_p": 0.5})
     options = msgspec.structs.asdict(
         BuildOptions(title='A "quoted" \\ title\x7f\n', paper="letter")
     )
@@ -96,22 +96,40 @@ def test_what_is_printed_can_be_read_again(tmp_path: Path) -> None:
     assert found.thresholds == thresholds
     assert found.names == names
     assert msgspec.structs.asdict(found.options) == options
-    assert set(tomllib.loads(text)["thresholds"]) == set(Thresholds.__struct_fields__)
+    assert set(tomllib.loads(text)["thresholds"]) == set(LIMITS.values)
+
+
+def test_what_is_printed_says_what_each_threshold_is_and_was() -> None:
+    limits = LIMITS.replaced({"cycle_p": 0.5, "rows_fewest": 7})
+    lines = to_toml(limits, {"paper": "a4"}, {}, "").splitlines()
+    assert lines[:4] == ["# Effective configuration: the defaults", "", "[build]", 'paper = "a4"']
+    notes = dict(line.split("  # ") for line in lines if "  # " in line)
+    assert len(notes) == len(LIMITS.values)
+    meaning = str(LIMITS.cycle_p.meaning)
+    assert notes["cycle_p = 0.5"] == f"{meaning} (default 0.01)"
+    assert notes["rows_fewest = 7"].endswith("(default 30)")
+    assert notes["flight_warn = 30.0"] == str(LIMITS.flight.meaning)
 
 
 def test_every_threshold_has_a_meaning_and_lies_within_its_bounds() -> None:
-    told = meanings()
-    for name, value in msgspec.structs.asdict(Thresholds()).items():
-        low, high = bounds(name)
+    for key, value in LIMITS.values.items():
+        limit = LIMITS.limit_of(key)
+        low, high = limit.bounds
         assert low <= value <= high
-        assert told[name].endswith(".")
-        assert told[name] != "The same."
+        assert str(limit.meaning).endswith(".")
 
 
-def test_the_defaults_say_which_way_a_threshold_goes():
-    usual = msgspec.structs.asdict(Thresholds())
-    both = {name: usual.get(name.replace("_warn", "_fail")) for name in usual if "_warn" in name}
-    assert not [name for name, fail in both.items() if fail == usual[name]]
+@pytest.mark.parametrize("name", [name for name, _ in LIMITS])
+def test_no_finding_may_fail_before_it_warns(tmp_path: Path, name: str) -> None:
+    """Every pair of thresholds is held in the order that its limit's direction asks for."""
+    keys, limit = LIMITS.keys(name), getattr(LIMITS, name)
+    if len(keys) == 1:
+        assert math.isfinite(limit.at)
+        return
+    warn, fail = (LIMITS.values[key] for key in keys)
+    assert (fail < warn) == (limit.worse == "below")
+    with pytest.raises(UsageError, match="would fail before it warns"):
+        read_settings(written(tmp_path, f"[thresholds]\n{keys[0]} = {fail}\n{keys[1]} = {warn}"))
 
 
 def test_one_of_several_runs_is_chosen_here_or_in_the_file(tmp_path: Path) -> None:

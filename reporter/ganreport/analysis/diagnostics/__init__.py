@@ -29,6 +29,7 @@ from ganreport.analysis.diagnostics import (
 )
 from ganreport.analysis.findings import Context, Diagnostic, Finding, Thresholds
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import Limits
 from ganreport.analysis.verdict import Verdict, conclude
 from ganreport.metrics.history import History, measure_samples
 from ganreport.run import pairs
@@ -64,13 +65,15 @@ _WORST_FIRST: Final = tuple(Status)
 def examine(
     run: Run,
     history: History,
-    thresholds: Thresholds | None = None,
+    thresholds: Thresholds | Limits | None = None,
     courses: Curves | None = None,
 ) -> tuple[Finding, ...]:
     """Put every question to a run; findings come worst first, else in the table's order.
 
     Questions about the two networks are put to each further pair, too, where a run trains several.
     """
+    if isinstance(thresholds, Limits):
+        thresholds = Thresholds(**thresholds.values)  # type: ignore[arg-type]
     thresholds = thresholds or Thresholds()
     findings = list(_answers(Context(run, history, courses), thresholds))
     first = next(iter(run.pairs), None)
