@@ -34,7 +34,7 @@ def command(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, worker: SecondProcess
 ) -> Iterator[Command]:
     """Runs ``ganreport`` in this process, so that any warning is an error; gives code and text."""
-    monkeypatch.setattr(commands, "Worker", lambda: nullcontext(worker))
+    monkeypatch.setattr(commands, "SecondProcess", lambda: nullcontext(worker))
 
     def run(*arguments: object) -> tuple[int, str, str]:
         capsys.readouterr()
