@@ -74,6 +74,31 @@ def ganreport(python: Run) -> Run:
     return partial(python, "-m", "ganreport")
 
 
+@pytest.fixture
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that is none of our business, with a file that says ``theirs``, and a folder."""
+    path = tmp_path_factory.mktemp("outside")
+    (path / "file").write_bytes(b"theirs")
+    (path / "folder").mkdir()
+    return path
+
+
+@pytest.fixture
+def unchanged(outside: Path) -> Callable[[], dict[str, object]]:
+    """Gives all there is to know of ``outside``, to be compared with what it was before."""
+
+    def look() -> dict[str, object]:
+        found: dict[str, object] = {}
+        for path in (outside, *sorted(outside.rglob("*"))):
+            status = path.lstat()
+            content = path.read_bytes() if path.is_file() else b""
+            kept = (status.st_ino, status.st_mode, status.st_mtime_ns, content)
+            found[path.relative_to(outside).as_posix()] = kept
+        return found
+
+    return look
+
+
 @pytest.fixture(scope="session")
 def points_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run on 2-D points, by ``docs/examples/write_run.py``; copy it to change it."""

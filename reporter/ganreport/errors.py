@@ -2,7 +2,8 @@
 
 GanReportError
 ├── UsageError           a value on the command line or in a configuration can't be used
-│   └── TemplateError    somebody's own template can't be used
+│   ├── TemplateError    somebody's own template can't be used
+│   └── UnsafePath       what is to be written would go through a link that may lead anywhere
 ├── RunError             a run directory can't be read
 │   ├── RunNotFound      there is no run where one was looked for
 │   └── RunBroken        a run is there, but a file that it can't do without is damaged
@@ -24,6 +25,7 @@ __all__ = [
     "RunError",
     "RunNotFound",
     "TemplateError",
+    "UnsafePath",
     "UsageError",
 ]
 
@@ -44,6 +46,10 @@ class UsageError(GanReportError):
 
 class TemplateError(UsageError):
     """Somebody's own template can't be used."""
+
+
+class UnsafePath(UsageError):
+    """What is to be written would go through a link that may lead anywhere."""
 
 
 class RunError(GanReportError):

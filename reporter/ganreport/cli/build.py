@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -15,6 +15,7 @@ from ganreport.render.i18n import ENGLISH, check_language
 from ganreport.render.output import render, write
 from ganreport.render.worker import SecondProcess
 from ganreport.run import schema
+from ganreport.run.atomic import trusted
 
 if TYPE_CHECKING:
     from ganreport.report.settings import BuildOptions, Settings
@@ -158,8 +159,9 @@ def build(
         )
         report = msgspec.structs.replace(report, **look)
         files = render(run, report, wanted, worker, PAPERS[chosen["paper"]], language)
-    folder = output or home / schema.REPORT_DIR
-    write(folder, files, force)
+    root, where = trusted(output, run_dir) if output else (home, PurePath(schema.REPORT_DIR))
+    write(root, where, files, force)
+    folder = output or root / where
     if not quiet:
         for name in files:
             click.echo(folder / name)

@@ -16,6 +16,7 @@ from ganreport.cli import build as commands
 from ganreport.cli import main
 from ganreport.render.worker import SecondProcess
 from ganreport.run.writer import RunWriter
+from gantrainer.config import settings as config
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -220,6 +221,82 @@ def test_unwritable_output_is_an_error_not_a_traceback(bare: Path, command: Comm
     code, _, said = command("build", bare, "--format", "md", "-o", bare / "run.json")
     assert code == 2
     assert "run.json" in said
+
+
+# Runs that carry links
+
+
+def carrying_links(path: Path, names: list[str], outside: Path) -> None:
+    """Plant links to what is outside under these names and under former temporary ones."""
+    path.mkdir(exist_ok=True)
+    for name in names:
+        (path / name).symlink_to(outside / "file")
+        (path / f"{name}.tmp").symlink_to(outside / "file")
+
+
+def test_a_report_never_reaches_out_of_its_run(
+    tmp_path: Path, outside: Path, unchanged: Callable[[], object], command: Command
+) -> None:
+    path = settled(tmp_path / "run", "")
+    carrying_links(path / "report", sorted(FILES), outside)
+    before = unchanged()
+    code, _, said = command("build", path)
+    assert code == 2
+    assert "holds a different" in said
+    assert command("build", path, "--force")[0] == 0
+    assert unchanged() == before
+    made = {p.name for p in (path / "report").iterdir() if p.is_file() and not p.is_symlink()}
+    assert made == FILES
+
+
+@pytest.mark.parametrize("output", [(), ("-o", "report"), ("-o", "report/folder")])
+def test_a_report_folder_that_a_run_brings_as_a_link_is_refused(
+    output: tuple[str, ...],
+    tmp_path: Path,
+    outside: Path,
+    unchanged: Callable[[], object],
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = settled(tmp_path / "run", "")
+    (path / "report").symlink_to(outside)
+    before = unchanged()
+    monkeypatch.chdir(path)
+    code, printed, said = command("build", path, "--format", "md", *output)
+    assert (code, printed) == (2, "")
+    assert f"{path / 'report'} is a link" in said
+    assert unchanged() == before
+
+
+def test_a_folder_of_the_users_may_be_a_link(
+    bare: Path, tmp_path: Path, outside: Path, command: Command
+) -> None:
+    (tmp_path / "mine").symlink_to(outside / "folder")
+    assert command("build", bare, "--format", "md", "-o", tmp_path / "mine")[0] == 0
+    assert [p.name for p in (outside / "folder").iterdir()] == ["report.md"]
+    assert (tmp_path / "mine").is_symlink()
+
+
+def test_a_next_configuration_never_reaches_out_of_its_run(
+    tmp_path: Path, outside: Path, unchanged: Callable[[], object], command: Command
+) -> None:
+    settings = config.to_mapping(config.from_mapping({}, "test"))
+    with RunWriter(tmp_path / "run", configuration=settings) as run:
+        for step in range(1, 400):  # D tells all from the first step on
+            run.scalars(step, d_loss=1e-4, g_loss=20.0, d_real_accuracy=1, d_fake_accuracy=1)
+    carrying_links(tmp_path / "run", ["next.toml"], outside)
+    (tmp_path / "run/configs").symlink_to(outside)
+    before = unchanged()
+    advise = ("advise", tmp_path / "run", "-o")
+    code, _, said = command(*advise, tmp_path / "run/next.toml")
+    assert code == 2
+    assert "holds a different next.toml" in said
+    code, _, said = command(*advise, tmp_path / "run/configs/next.toml", "--force")
+    assert code == 2
+    assert "configs is a link" in said
+    assert command(*advise, tmp_path / "run/next.toml", "--force")[0] == 0
+    assert unchanged() == before
+    assert "learning_rate" in (tmp_path / "run/next.toml").read_text()
 
 
 def test_schema_is_a_json_schema(command: Command) -> None:
