@@ -47,14 +47,15 @@ def root() -> Path:
 def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs a new interpreter with these arguments; its output is captured.
 
-    ``blocked`` names packages that can't be imported there; further keywords are its environment.
+    ``blocked`` names packages that can't be imported there, ``first`` is code that runs before all
+    else, in processes started from there too; further keywords are its environment.
     """
 
     def run(
-        *arguments: object, blocked: tuple[str, ...] = (), **environment: str
+        *arguments: object, blocked: tuple[str, ...] = (), first: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         folder = tmp_path_factory.mktemp("blocker")
-        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked))
+        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked) + first)
         path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
         return subprocess.run(
             [sys.executable, *map(str, arguments)],

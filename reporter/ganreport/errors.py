@@ -10,6 +10,7 @@ GanReportError
 ├── RecordError          something that can't be recorded was given to a RunWriter
 ├── OutputExists         the report would overwrite a different one
 ├── RenderError          the page or the PDF could not be made
+│   └── PDFUnavailable   Pango or WeasyPrint, which draw the PDF, can't be loaded
 └── MissingExtra         a command needs packages that are not installed
 """
 
@@ -19,6 +20,7 @@ __all__ = [
     "GanReportError",
     "MissingExtra",
     "OutputExists",
+    "PDFUnavailable",
     "RecordError",
     "RenderError",
     "RunBroken",
@@ -76,6 +78,10 @@ class RenderError(GanReportError):
     """The page or the PDF could not be made."""
 
     exit_code = 1
+
+
+class PDFUnavailable(RenderError):
+    """Pango or WeasyPrint, which draw the PDF, can't be loaded; the message fits on a line."""
 
 
 class MissingExtra(GanReportError):

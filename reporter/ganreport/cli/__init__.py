@@ -86,8 +86,8 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process.
 
-    Exit codes: 0 done, 1 internal error, 2 bad usage or input, 3 the verdict fails under
-    ``--fail-on``, 130 interrupted.
+    Exit codes: 0 done, 1 internal error or no PDF for want of Pango, 2 bad usage or input, 3 the
+    verdict fails under ``--fail-on``, 130 interrupted.
     """
     atexit.register(gc.freeze)  # the system frees all memory; looking for cycles takes longer
     try:

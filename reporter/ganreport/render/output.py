@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from ganreport.errors import OutputExists, RenderError, TemplateError, UsageError
+from ganreport.errors import OutputExists, PDFUnavailable, RenderError, TemplateError, UsageError
 from ganreport.render.i18n import ENGLISH
 
 if TYPE_CHECKING:
@@ -22,8 +22,11 @@ def render(
     worker: SecondProcess,
     paper: str,
     language: str = ENGLISH,
-) -> dict[str, bytes]:
+) -> tuple[dict[str, bytes], PDFUnavailable | None]:
     """The wanted files of a report by name; ``wanted`` are of html, pdf, json and md.
+
+    Returns:
+        The files, and why the PDF is not among them where this machine lacks what draws it.
 
     Raises:
         TemplateError: The report's own template fails.
@@ -32,7 +35,7 @@ def render(
     from ganreport.render import html
     from ganreport.report.model import to_json
 
-    whole, files = to_json(report), {}
+    whole, files, missing = to_json(report), {}, None
     if "pdf" in wanted:
         from ganreport.render.attachments import attachments
 
@@ -45,15 +48,18 @@ def render(
     if "md" in wanted:
         files["report.md"] = html.to_markdown(report, language).encode("utf-8")
     if "pdf" in wanted:
-        files["report.pdf"] = _awaited(made, report)
-    return files
+        try:
+            files["report.pdf"] = _awaited(made, report)
+        except PDFUnavailable as error:
+            missing = PDFUnavailable(f"report.pdf is missing: {error}")
+    return files, missing
 
 
 def _awaited(made: Callable[[], bytes], report: Report) -> bytes:
     try:
         return made()
     except RenderError as error:
-        if report.template is None:
+        if report.template is None or isinstance(error, PDFUnavailable):
             raise
         raise TemplateError(
             f"With the template {report.template.name}: {error} Without --template it can be made; "

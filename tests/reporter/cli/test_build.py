@@ -6,7 +6,9 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -297,6 +299,80 @@ def test_a_next_configuration_never_reaches_out_of_its_run(
     assert command(*advise, tmp_path / "run/next.toml", "--force")[0] == 0
     assert unchanged() == before
     assert "learning_rate" in (tmp_path / "run/next.toml").read_text()
+
+
+# Without Pango
+
+# As on a machine that lacks these libraries: the loader finds none, and cffi says so.
+NO_PANGO = """
+import cffi
+
+def absent(self, name, flags=0):
+    raise OSError(
+        f"cannot load library '{name}': {name}: cannot open shared object file: No such file or "
+        "directory.  Additionally, ctypes.util.find_library() did not manage to locate a library "
+        f"called '{name}'"
+    )
+
+cffi.FFI.dlopen = absent
+"""
+LACKS: dict[str, dict[str, Any]] = {
+    "Pango": {"first": NO_PANGO},
+    "WeasyPrint": {"blocked": ("weasyprint",)},
+}
+ADVICE = {"Pango": "libpango-1.0-0", "WeasyPrint": "pip install --upgrade weasyprint"}
+
+
+@pytest.fixture(params=LACKS)
+def lacking(request: pytest.FixtureRequest, ganreport: Callable) -> tuple[Callable, str]:
+    """Runs ``ganreport`` where the PDF can't be drawn, and what it should say to install."""
+    return partial(ganreport, **LACKS[request.param]), ADVICE[request.param]
+
+
+def test_without_pango_all_but_the_pdf_is_written_and_said(
+    bare: Path, tmp_path: Path, lacking: tuple[Callable, str]
+) -> None:
+    build, advice = lacking
+    done = build("build", bare, "-o", tmp_path / "report", "--fail-on", "warn")
+    assert done.returncode == 1
+    assert {path.name for path in (tmp_path / "report").iterdir()} == FILES - {"report.pdf"}
+    assert {Path(line).name for line in done.stdout.splitlines()} == FILES - {"report.pdf"}
+    verdict, missing = done.stderr.splitlines()
+    assert not verdict.startswith("Error")
+    assert missing.startswith("Error: report.pdf is missing: ")
+    assert advice in missing
+    alone = build("build", bare, "-o", tmp_path / "other", "--format", "pdf")
+    assert (alone.returncode, alone.stdout, alone.stderr.splitlines()) == (1, "", [missing])
+    assert not (tmp_path / "other").exists()
+
+
+def test_without_pango_a_template_is_taken_and_what_is_not_checked_is_said(
+    bare: Path, tmp_path: Path, lacking: tuple[Callable, str]
+) -> None:
+    build, advice = lacking
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house/style.css").write_text("h1 { color: teal }")
+    command = ("build", bare, "-o", tmp_path / "report", "--template", tmp_path / "house")
+    done = build(*command, "--format", "html,pdf")
+    assert done.returncode == 1
+    assert "h1 { color: teal }" in (tmp_path / "report/report.html").read_text()
+    _, missing = done.stderr.splitlines()
+    assert missing.startswith("Error: report.pdf is missing: ")
+    done = build(*command, "--format", "html")
+    assert done.returncode == 0
+    unchecked, _ = done.stderr.splitlines()
+    assert unchecked.startswith("house: style.css and print.css were not checked: ")
+    assert advice in unchecked
+    done = build(*command, "--format", "html", "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_without_pango_nothing_is_said_where_no_pdf_is_wanted(
+    bare: Path, tmp_path: Path, lacking: tuple[Callable, str]
+) -> None:
+    done = lacking[0]("build", bare, "-o", tmp_path, "--format", "html,json,md", "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert {path.name for path in tmp_path.iterdir()} == FILES - {"report.pdf"}
 
 
 def test_schema_is_a_json_schema(command: Command) -> None:
