@@ -16,6 +16,7 @@ from ganreport.metrics.history import METRICS, Metric
 from ganreport.stats.projection import principal
 
 MOST_PARTS: Final = 40
+_LONGEST: Final = 14
 
 
 def quality(scene: Scene) -> Figure | None:
@@ -78,7 +79,7 @@ def modes(scene: Scene) -> Figure | None:
     if parts is None or not len(parts.counts) or len(parts.labels) > MOST_PARTS:
         return None
     shares = {"reals": parts.expected, "fakes": parts.shares[-1]}
-    tidy = pd.DataFrame({parts.kind: [short_name(name) for name in parts.labels], **shares})
+    tidy = pd.DataFrame({parts.kind: style.short_names(parts.labels, _LONGEST), **shares})
     long = tidy.melt(parts.kind, var_name="samples", value_name="share")
     with style.canvas(1.9) as (figure, [axis]):
         sns.barplot(
@@ -126,7 +127,7 @@ def hopping(scene: Scene) -> Figure | None:
         figure.subplots_adjust(left=0.14)
         mesh = axis.pcolormesh(relative, cmap=style.DIVERGING, vmin=0, vmax=2)
         axis.grid(visible=False)
-        labels = [short_name(name) for name in parts.labels]
+        labels = style.short_names(parts.labels, _LONGEST)
         axis.set_yticks(np.arange(len(labels)) + 0.5, labels, fontsize=6.5)
         axis.invert_yaxis()
         shown = np.unique(np.linspace(0, len(parts.steps) - 1, 6).round().astype(int))
@@ -147,11 +148,6 @@ def hopping(scene: Scene) -> Figure | None:
         media="image/svg+xml",
         content=svg,
     )
-
-
-def short_name(name: str) -> str:
-    """A name that fits beside an axis."""
-    return name if len(name) <= 14 else f"{name[:13]}…"
 
 
 def projection(scene: Scene) -> Figure | None:

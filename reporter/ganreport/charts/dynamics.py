@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,8 @@ from matplotlib.colors import LogNorm
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Floats, Scene
+
+_LONGEST: Final = 16
 
 
 def layers(scene: Scene) -> Figure | None:
@@ -30,7 +32,9 @@ def layers(scene: Scene) -> Figure | None:
             )
             axis.set_title(network)
             axis.grid(visible=False)
-            axis.set_yticks(np.arange(len(grid)) + 0.5, [_short(name) for name in grid.index])
+            axis.set_yticks(
+                np.arange(len(grid)) + 0.5, style.short_names(map(str, grid.index), _LONGEST)
+            )
             axis.invert_yaxis()
             shown = np.unique(np.linspace(0, grid.shape[1] - 1, 4).round().astype(int))
             axis.set_xticks(shown + 0.5, [style.short_count(grid.columns[i]) for i in shown])
@@ -101,11 +105,6 @@ def _layer_grid(table: pd.DataFrame) -> pd.DataFrame:
     order = table.sort_values("index")["layer"].drop_duplicates() if "index" in table else None
     grid = table.pivot_table(index="layer", columns="step", values="gradient_mean_abs")
     return grid if order is None else grid.reindex(order)
-
-
-def _short(name: Any) -> str:
-    text = str(name)
-    return text if len(text) <= 16 else f"{text[:15]}…"
 
 
 def _typical(scene: Scene) -> list[Floats]:

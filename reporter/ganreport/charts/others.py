@@ -44,7 +44,7 @@ def others(scene: Scene, part: int = 0) -> Figure | None:
                 estimator=None, errorbar=None, legend=False,
                 marker="o" if np.count_nonzero(finite) < 4 else None, markeredgewidth=0,
             )  # fmt: skip
-            axis.set_title(_shortened(scalar), fontsize="small", loc="left", parse_math=False)
+            axis.set_title(style.shortened(scalar, _LONGEST), fontsize="small", loc="left")
         for axis in axes[len(shown) :]:
             axis.set_visible(False)
         for axis in axes[max(0, len(shown) - columns) : len(shown)]:
@@ -64,10 +64,6 @@ def others(scene: Scene, part: int = 0) -> Figure | None:
         content=svg,
         data=style.sheet(metrics.excerpt(names=shown)),
     )
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _foreign(run: Run) -> list[str]:

@@ -93,7 +93,9 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         sys.exit(_run(arguments))
     except GanReportError as error:
-        click.echo(f"Error: {error}", err=True)
+        from ganreport.run.text import printable_lines
+
+        click.echo(f"Error: {printable_lines(str(error))}", err=True)
         sys.exit(error.exit_code)
 
 

@@ -66,6 +66,19 @@ class Scalars:
         columns = {name: _of_series(frame[name]) for name in names}
         return cls(steps, names, lambda wanted: {name: columns[name] for name in wanted})
 
+    def renamed(self, names: Mapping[str, str]) -> Scalars:
+        """The same scalars, some of them under other names; what was decoded stays decoded."""
+        old = {new: name for name, new in names.items()}
+
+        def decode(wanted: Sequence[str]) -> dict[str, Column]:
+            found = self._decode([old.get(name, name) for name in wanted])
+            return {names.get(name, name): column for name, column in found.items()}
+
+        twin = Scalars(self.steps, (names.get(name, name) for name in self.names), decode)
+        twin._kept = {names.get(name, name): each for name, each in self._kept.items()}
+        twin._excerpts = {names.get(name, name): each for name, each in self._excerpts.items()}
+        return twin
+
     def __len__(self) -> int:
         return len(self.steps)
 

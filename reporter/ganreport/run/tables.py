@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from ganreport.errors import RecordError
 from ganreport.run import schema
 from ganreport.run.atomic import opened, replacing
+from ganreport.run.text import encodable
 
 Array = npt.NDArray[Any]
 
@@ -112,20 +113,28 @@ class GrowingTable:
     def _pending_rows_then(self, columns: Mapping[str, Array]) -> pa.Table:
         if self._rows:
             self._blocks.append(self._table_of_rows())
-        return pa.table({name: self._column(name, array) for name, array in columns.items()})
+        return pa.table(
+            {encodable(name): self._column(name, array) for name, array in columns.items()}
+        )
 
     def _table_of_rows(self) -> pa.Table:
         names = dict.fromkeys(name for row in self._rows for name in row)
         rows, self._rows = self._rows, []
         types = {name: pa.type_for_alias(self._dtype(name)) for name in names}
-        return pa.table({n: pa.array([row.get(n) for row in rows], types[n]) for n in names})
+        return pa.table(
+            {encodable(n): pa.array([row.get(n) for row in rows], types[n]) for n in names}
+        )
 
     def _dtype(self, name: str) -> str:
         return self._columns[name].dtype if name in self._columns else "float64"
 
     def _cell(self, name: str, value: Any) -> Any:
         dtype = self._dtype(name)
-        convert = str if dtype == "string" else operator.index if dtype[0] == "i" else float
+        convert: Callable[[Any], Any] = float
+        if dtype == "string":
+            convert = _text
+        elif dtype[0] == "i":
+            convert = operator.index
         try:
             return None if value is None else convert(value)
         except (TypeError, ValueError):
@@ -136,6 +145,10 @@ class GrowingTable:
     def _column(self, name: str, values: npt.ArrayLike) -> pa.Array:
         dtype = self._dtype(name) if name in self._columns else "float32|float64"
         return pa.array(_cast(self._name, name, values, dtype))
+
+
+def _text(value: Any) -> str:
+    return encodable(str(value))
 
 
 def write_arrays(

@@ -22,6 +22,7 @@ from ganreport.run.atomic import opened, replacing
 from ganreport.run.cards import Attempt, Event, EventKind, RunInfo, RunStatus
 from ganreport.run.schema import read_info
 from ganreport.run.tables import Array, GrowingTable, write_arrays
+from ganreport.run.text import encodable, everywhere
 
 __all__ = ["RunWriter", "read_info"]
 
@@ -260,7 +261,10 @@ def _resume_advice(path: Path, exists: bool) -> str:
 def _encoded(record: RunInfo | Event, where: str) -> bytes:
     """The record as JSON that the reader is known to accept."""
     try:
-        text = msgspec.json.encode(record, enc_hook=_plain)
+        try:
+            text = msgspec.json.encode(record, enc_hook=_plain)
+        except UnicodeEncodeError:
+            text = msgspec.json.encode(everywhere(record, encodable), enc_hook=_plain)
         msgspec.json.decode(text, type=type(record))
     except (TypeError, ValueError, msgspec.MsgspecError) as error:
         raise RecordError(f"{where}: {error}.") from error

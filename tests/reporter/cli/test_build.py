@@ -17,8 +17,13 @@ import pytest
 from ganreport.cli import build as commands
 from ganreport.cli import main
 from ganreport.render.worker import SecondProcess
+from ganreport.report.model import from_json
+from ganreport.run.cards import DataCard
+from ganreport.run.text import printable_lines
 from ganreport.run.writer import RunWriter
 from gantrainer.config import settings as config
+
+from . import papers
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -533,3 +538,54 @@ def test_a_run_brings_its_own_template_and_logo_but_none_from_outside(
     code, _, said = command("build", path, "--force")
     assert code == 2
     assert "leads out of the run directory" in said
+
+
+ODD = "🙂 \U0010fffd \0 \x1b[31m \x0b \x9b \uffff \u202e \udc80 $x^^$"
+SPELLED = ("[U+0000]", "[U+001B][31m", "[U+000B]", "[U+009B]", "[U+FFFF]", "[U+202E]", "[U+DC80]")
+
+
+def write_odd(path: Path) -> None:
+    """A run whose names hold signs that no page can."""
+    data = DataCard(name=ODD, kind="points", shape=(2,), classes=(ODD, "b\x1b"))
+    rng = np.random.default_rng(0)
+    with RunWriter(path, name=ODD, configuration={ODD: ODD}, data=data) as run:
+        for step in range(1, 40):
+            run.scalars(step, d_loss=1 / step, **{ODD: 1.0 * step})
+        for step in (20, 39):
+            layers = [{"network": "generator", "layer": ODD, "index": 0, "gradient_mean_abs": 0.1}]
+            run.layers(step, layers)
+            run.samples(step, random=rng.normal(size=(40, 2)), random_classes=np.arange(40) % 2)
+        run.reference(heldout=rng.normal(size=(40, 2)), heldout_classes=np.arange(40) % 2)
+        run.event("note", 20, ODD)
+
+
+def test_signs_that_no_page_can_hold_are_spelled_out_everywhere(
+    tmp_path: Path, command: Command
+) -> None:
+    write_odd(tmp_path / "run")
+    path = tmp_path / "run" / "report"
+    code, _, said = command("build", path.parent, "--title", ODD, "--comment", f"{ODD}\n{ODD}")
+    assert (code, "Traceback" in said) == (0, False)
+    texts = {name: (path / f"report.{name}").read_text("utf-8") for name in ("html", "json", "md")}
+    for name, text in texts.items():
+        plain = text.replace("\\[", "[").replace("\\]", "]")
+        assert all(code in plain for code in SPELLED), name
+        assert printable_lines(text) == text, name
+    report = from_json(texts["json"].encode())
+    shown = f"🙂 \U0010fffd {' '.join(SPELLED)} $x^^$"
+    assert (report.title, report.comment) == (shown, f"{shown}\n{shown}")
+    layers = report.figure("layers")
+    assert layers
+    assert layers.data
+    assert shown in layers.data.rows[0]
+    stream = papers.read((path / "report.pdf").read_bytes()).stream
+    assert "[U+10FFFD]" + "".join(SPELLED) in stream
+    again = command("build", path.parent, "--lang", "zh", "--force")
+    assert again[0] == 0
+
+
+def test_an_error_tells_a_terminal_no_commands(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "a\x1b[31m\udcff").mkdir()
+    code, _, said = command("build", tmp_path / "a\x1b[31m\udcff")
+    assert code == 2
+    assert "a[U+001B][31m[U+DCFF]" in said

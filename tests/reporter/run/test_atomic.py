@@ -281,7 +281,7 @@ def test_links_are_the_users_choice_but_inside_of_the_run(
 _WRITER = """
 import sys
 from pathlib import Path
-from ganreport import atomic
+from ganreport.run import atomic
 letter = sys.argv[2].encode()
 for size in range(200):
     with atomic.replacing(Path(sys.argv[1]), "new/a.txt") as file:
