@@ -131,12 +131,12 @@ def log_axis(axis: Axes) -> None:
 
 def power(value: float) -> str:
     """A tick of a logarithmic axis as plain text: 0.01, 1, 100, 10⁻⁵, 2·10⁻⁵."""
-    if not 0 < value < 9e-4 and value < 1e4:
+    if not math.isfinite(value) or (not 0 < value < 9e-4 and value < 1e4):
         return f"{value:g}"
-    exponent = math.floor(math.log10(value) + 1e-9)
-    factor = f"{value / 10.0**exponent:.3g}"
+    factor, _, exponent = f"{value:.2e}".partition("e")
+    factor = f"{float(factor):g}"
     head = "10" if factor == "1" else f"{factor}·10"
-    return head + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return head + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def short_count(value: float) -> str:

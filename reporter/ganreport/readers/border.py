@@ -1,4 +1,4 @@
-"""Where a run enters: every text that came with it is made printable, its names stay different."""
+"""Where a run enters: texts are made printable, names stay different, numbers can be used."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
+import numpy as np
 import pandas as pd
 
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
+from ganreport.run.scalars import tamed
 from ganreport.run.text import everywhere, printable, printable_lines, printable_names
 
 T = TypeVar("T")
@@ -55,9 +57,13 @@ def _renamed(found: Mapping[str, T], names: Mapping[str, str]) -> dict[str, T]:
 
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:
-    """A table whose columns and texts are printable; the same one where they are."""
+    """A table fit to be shown and reckoned with; the same one where it is already."""
     for name in table.columns:
-        if pd.api.types.is_string_dtype(table[name]):
+        if table[name].dtype == np.float64:
+            numbers = table[name].to_numpy()
+            fit = tamed(numbers)
+            table = table if fit is numbers else table.assign(**{name: fit})
+        elif pd.api.types.is_string_dtype(table[name]):
             values = (each for each in table[name].unique() if isinstance(each, str))
             shown = printable_names(values)
             if any(old != new for old, new in shown.items()):
