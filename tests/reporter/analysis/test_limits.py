@@ -1,4 +1,4 @@
-"""Limits: the same numbers as the thresholds that judgements read, graded and said by themselves."""
+"""Limits: the numbers that judgements read as thresholds, graded and put into words."""
 
 from __future__ import annotations
 
