@@ -23,7 +23,7 @@ from ganreport.run.text import printable_lines
 from ganreport.run.writer import RunWriter
 from gantrainer.config import settings as config
 
-from . import papers
+from ..render import papers
 
 Command = Callable[..., tuple[int, str, str]]
 
