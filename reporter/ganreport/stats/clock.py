@@ -14,31 +14,21 @@ _PAIRS: Final = 1_000_000
 _UNEVEN: Final = 0.05
 
 
-@dataclass(frozen=True)
-class Order:
-    """How (n,) recorded steps become growing ones without repetition.
-
-    ``rows`` are the indices of the rows that count, None where all do as they stand; of equal steps
-    the last written counts. ``repeated`` rows were written again.
-    """
-
-    rows: Array | None
-    repeated: int
-
-
 def restarts(steps: Array) -> int:
     """How often (n,) steps, in the order of writing, go back."""
     return int(np.count_nonzero(steps[1:] < steps[:-1]))
 
 
-def order(steps: Array) -> Order:
-    """Put (n,) steps, in the order of writing, into growing order."""
+def order(steps: Array) -> Array | None:
+    """Indices that put (n,) steps, in the order of writing, into growing order.
+
+    None where all stand in it; of equal steps the last written counts.
+    """
     if (steps[1:] > steps[:-1]).all():
-        return Order(None, 0)
+        return None
     rows = np.argsort(steps, kind="stable")
     found = steps[rows]
-    last = np.append(found[1:] != found[:-1], True)
-    return Order(rows[last], int(len(steps) - np.count_nonzero(last)))
+    return np.asarray(rows[np.append(found[1:] != found[:-1], True)])
 
 
 def stride(steps: Array) -> float:

@@ -79,23 +79,13 @@ def _product_eigenvalues(a: Array, b: Array) -> Array:
         return np.asarray(np.linalg.eigvalsh(root.T @ b @ root))
 
 
-def gaussian_floor(covariance: Array, count: int, other: int) -> float:
-    """Expected distance between ``count`` and ``other`` points of one and the same Gaussian.
-
-    ``(1/N + 1/M) [tr S + 1/2 sum_ij (1 + delta_ij) l_i l_j / (l_i + l_j)]`` with the eigenvalues l
-    of S; to first order in 1/N and 1/M.
-    """
-    values = np.maximum(np.linalg.eigvalsh(covariance), 0)
-    products = np.outer(values, values) * (1 + np.eye(len(values)))
-    return (1 / count + 1 / other) * float(values.sum() + _halved(products, values).sum() / 2)
-
-
 def floor(points: Array, count: int, other: int) -> Estimate:
     """Expected distance between ``count`` and ``other`` draws from where (n, d) points came from.
 
-    As :func:`gaussian_floor`, but with the points' own fourth moments ``Var(z_i z_j)`` along their
-    principal axes in place of a Gaussian's ``(1 + delta_ij) l_i l_j``. The ends are those of a
-    gamma distribution with the same mean, and the variance that independent terms would have.
+    ``(1/N + 1/M) [tr S + 1/2 sum_ij Var(z_i z_j) / (l_i + l_j)]`` with the eigenvalues l of the
+    covariance S and the points z along its principal axes, to first order in 1/N and 1/M; of a
+    Gaussian ``Var(z_i z_j)`` would be ``(1 + delta_ij) l_i l_j``. The ends are those of a gamma
+    distribution with the same mean, and the variance that independent terms would have.
     """
     gaussian = fit(points)
     values, axes = np.linalg.eigh(gaussian.covariance)

@@ -178,9 +178,3 @@ def captured_of_reals(reals: Array, limit: float, samples: int) -> Estimate:
     draws = np.random.default_rng(_SEED).multivariate_hypergeometric(reals, samples, _DRAWS)
     held = np.count_nonzero(draws > limit, axis=1)
     return Estimate(float(held.mean()), *central(held))
-
-
-def classifier_modes(classes: Array, reference: Array, count: int) -> Estimate:
-    """Effective modes of (n,) predicted classes relative to (m,) predictions on held-out reals."""
-    shares = smoothed(np.bincount(reference, minlength=count))
-    return effective_modes(np.bincount(classes, minlength=count), shares)

@@ -21,14 +21,13 @@ class Objective:
     Each loss takes the discriminator's outputs (n,) on reals and on fakes and the one-sided label
     smoothing (Salimans et al. 2016, arXiv:1606.03498): by how much the target of reals lies below
     1. It gives a scalar. ``card`` says for a smoothing what rules must know. ``steep``: D's loss
-    has a slope other than 0 at every fake. ``smooths``: the losses heed the smoothing.
+    has a slope other than 0 at every fake.
     """
 
     d_loss: Loss
     g_loss: Loss
     card: Callable[[float], ObjectiveCard]
     steep: bool = True
-    smooths: bool = False
 
 
 def _mean(values: tf.Tensor) -> tf.Tensor:
@@ -139,12 +138,9 @@ OBJECTIVES: Final[dict[str, Objective]] = {
         cross_entropy,
         non_saturating,
         _logit_card("non-saturating", saturating=False),
-        smooths=True,
     ),
-    "minimax": Objective(
-        cross_entropy, minimax, _logit_card("minimax", saturating=True), smooths=True
-    ),
-    "lsgan": Objective(least_squares_d, least_squares_g, _lsgan_card, steep=False, smooths=True),
+    "minimax": Objective(cross_entropy, minimax, _logit_card("minimax", saturating=True)),
+    "lsgan": Objective(least_squares_d, least_squares_g, _lsgan_card, steep=False),
     "hinge": Objective(hinge, raised, _card("hinge", boundary=0.0, blind_d_loss=2.0), steep=False),
     "wgan": Objective(critic, raised, _card("wgan")),
     "wgan-gp": Objective(critic, raised, _card("wgan-gp")),

@@ -133,7 +133,7 @@ def _rows(
         attempts = _decode(parts, {"attempt": types["attempt"]})["attempt"].array
         kept = np.flatnonzero(~superseded(steps, attempts, info))
         kept = None if len(kept) == len(steps) else kept
-    found = clock.order(steps if kept is None else steps[kept]).rows
+    found = clock.order(steps if kept is None else steps[kept])
     if found is None:
         return kept
     return found if kept is None else kept[found]
