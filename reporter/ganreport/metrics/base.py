@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import numpy.typing as npt
 
@@ -13,6 +13,7 @@ from ganreport.metrics.samples import Evaluation
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
+T = TypeVar("T")
 Better = Literal["higher", "lower", "null"]
 When = Literal["each", "last"]
 
@@ -50,11 +51,11 @@ class Metric:
     when: When = "each"
 
 
-def present(array: Array | None) -> Array:
-    """An array that the measure's needs have seen to be there."""
-    if array is None:
+def present(found: T | None) -> T:
+    """An array, or something else, that the measure's needs have seen to be there."""
+    if found is None:
         raise LookupError("a measure was computed although one of its needs is not met")
-    return array
+    return found
 
 
 def enough_heldout(array: Array | None) -> Array | None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
-from ganreport.metrics.samples import Evaluation, RealSamples, spread
+from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import birthday, distances, diversity, ssim
 from ganreport.stats.estimate import Estimate
 
@@ -61,8 +61,7 @@ def _relative(
     """
 
     def of(name: str, count: int) -> Estimate:
-        array = spread(present(reals.real(f"{name}{suffix}")), count)
-        return reals.once((take, name, suffix, count), lambda: take(array))
+        return _of_reals(reals, take, f"{name}{suffix}", count)
 
     train = of("train", cap)
     if not train.value > 0:
@@ -77,23 +76,36 @@ def _relative(
     return Measurement(value, diversity.ratio(of("heldout", held), of("train", held)), count)
 
 
-def _agreeing(e: Evaluation) -> tuple[birthday.Collisions, birthday.Collisions]:
-    """Pairs that agree among the fakes and among the training reals."""
-    reals = spread(present(e.reals.train), _PAIR_CAP)
-    within = e.reals.once("reach", lambda: birthday.reach(reals))
-    own = e.reals.once("collisions", lambda: birthday.collisions(reals, within))
-    fakes = spread(present(e.fakes), _PAIR_CAP)
-    key = ("collisions", e.sample.step)
-    return e.reals.once(key, lambda: birthday.collisions(fakes, within)), own
+@cached
+def _of_reals(
+    reals: RealSamples, take: Callable[[Array], Estimate], name: str, count: int
+) -> Estimate:
+    return take(spread(present(reals.real(name)), count))
+
+
+@cached
+def _reach(reals: RealSamples) -> float:
+    """Distance within which two samples agree."""
+    return birthday.reach(spread(present(reals.train), _PAIR_CAP))
+
+
+@cached
+def _agreeing_reals(reals: RealSamples) -> birthday.Collisions:
+    return birthday.collisions(spread(present(reals.train), _PAIR_CAP), _reach(reals))
+
+
+@cached
+def _agreeing(e: Evaluation) -> birthday.Collisions:
+    return birthday.collisions(spread(present(e.fakes), _PAIR_CAP), _reach(e.reals))
 
 
 def _duplicates(e: Evaluation) -> Measurement:
-    found, own = _agreeing(e)
+    found, own = _agreeing(e), _agreeing_reals(e.reals)
     return Measurement(found.estimate, own.expected(found.count), found.count)
 
 
 def _support(e: Evaluation) -> Measurement | str:
-    found, own = _agreeing(e)
+    found, own = _agreeing(e), _agreeing_reals(e.reals)
     if not found.pairs:
         least = found.support.lower
         return (

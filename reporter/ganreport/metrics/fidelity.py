@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
-from ganreport.metrics.samples import Evaluation, RealSamples, spread
+from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import frechet, kernel, manifold, sliced, two_sample
 from ganreport.stats.estimate import Estimate, normal
 
@@ -18,23 +18,23 @@ _KERNEL_CAP: Final = 2000
 _EQUAL_CAP: Final = 1000
 
 
+@cached
 def balls(reals: RealSamples) -> manifold.Balls:
     """The balls of the training reals."""
-    return reals.once("balls", lambda: manifold.balls(spread(present(reals.train), manifold.CAP)))
+    return manifold.balls(spread(present(reals.train), manifold.CAP))
 
 
+@cached
 def overlap(e: Evaluation) -> manifold.Overlap:
     """How the evaluation's samples lie in the balls of the training reals."""
-    key = ("overlap", e.sample.step)
-    return e.reals.once(key, lambda: manifold.overlap(balls(e.reals), present(e.fakes)))
+    return manifold.overlap(balls(e.reals), present(e.fakes))
 
 
+@cached
 def _held(reals: RealSamples) -> manifold.Overlap | None:
     """The same of held-out reals, None where there are too few."""
     heldout = enough_heldout(reals.heldout)
-    if heldout is None:
-        return None
-    return reals.once("held", lambda: manifold.overlap(balls(reals), heldout))
+    return None if heldout is None else manifold.overlap(balls(reals), heldout)
 
 
 def _coverage(e: Evaluation) -> Measurement:
@@ -72,24 +72,27 @@ def _recall(e: Evaluation) -> Measurement:
 
 
 def _frechet(e: Evaluation) -> Measurement:
-    fakes, train = present(e.fakes), present(e.reals.train)
-    reals, root = e.reals.once("gaussian", lambda: _factored(train))
-    null = _floor(e)
-    return Measurement(frechet.estimate(reals, fakes, root, null), null, len(fakes))
+    fakes = present(e.fakes)
+    gaussian, root = _factored(e.reals)
+    null = _floor(e.reals, len(fakes))
+    return Measurement(frechet.estimate(gaussian, fakes, root, null), null, len(fakes))
 
 
-def _factored(points: Array) -> tuple[frechet.Gaussian, Array]:
-    gaussian = frechet.fit(points)
+@cached
+def _factored(reals: RealSamples) -> tuple[frechet.Gaussian, Array]:
+    gaussian = frechet.fit(present(reals.train))
     return gaussian, frechet.factor(gaussian.covariance)
 
 
-def _floor(e: Evaluation) -> Estimate:
-    count, train = len(present(e.fakes)), present(e.reals.train)
-    return e.reals.once(("floor", count), lambda: frechet.floor(train, count, len(train)))
+@cached
+def _floor(reals: RealSamples, count: int) -> Estimate:
+    train = present(reals.train)
+    return frechet.floor(train, count, len(train))
 
 
 def _frechet_infinity(e: Evaluation) -> Measurement | str:
-    fakes, floor = present(e.fakes), _floor(e)
+    fakes = present(e.fakes)
+    floor = _floor(e.reals, len(fakes))
     found = frechet.infinity(present(e.reals.train), fakes, floor)
     if found.value != found.value:
         return "there are too few samples for their dimension to extrapolate from"
@@ -105,14 +108,33 @@ def _kernel(e: Evaluation) -> Measurement:
 
 
 def _wasserstein(e: Evaluation) -> Measurement | str:
-    reals, train, fakes = e.reals, present(e.reals.train), present(e.fakes)
-    pool = train if reals.heldout is None else np.concatenate([train, reals.heldout])
-    count = min(len(fakes), len(train), len(pool) // 2, _EQUAL_CAP)
-    along = reals.once("directions", lambda: sliced.directions(train.shape[1]))
-    own = reals.once(("slices", count), lambda: sliced.slices(spread(train, count), along))
-    null = reals.once(("sliced", count), lambda: sliced.floor(pool, count, along))
-    found = sliced.estimate(sliced.slices(spread(fakes, count), along), own, null)
+    reals, fakes = e.reals, present(e.fakes)
+    count = min(len(fakes), len(present(reals.train)), len(_pool(reals)) // 2, _EQUAL_CAP)
+    own, null = _slices(reals, count), _slices_null(reals, count)
+    found = sliced.estimate(sliced.slices(spread(fakes, count), _directions(reals)), own, null)
     return Measurement(found, null, count)
+
+
+@cached
+def _pool(reals: RealSamples) -> Array:
+    """All reals, that two disjoint draws are taken from."""
+    train = present(reals.train)
+    return train if reals.heldout is None else np.concatenate([train, reals.heldout])
+
+
+@cached
+def _directions(reals: RealSamples) -> Array:
+    return sliced.directions(present(reals.train).shape[1])
+
+
+@cached
+def _slices(reals: RealSamples, count: int) -> sliced.Slices:
+    return sliced.slices(spread(present(reals.train), count), _directions(reals))
+
+
+@cached
+def _slices_null(reals: RealSamples, count: int) -> Estimate:
+    return sliced.floor(_pool(reals), count, _directions(reals))
 
 
 def _neighbour_accuracy(e: Evaluation) -> Measurement | str:

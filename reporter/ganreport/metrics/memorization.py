@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy.typing as npt
 
 from ganreport.metrics.base import BOTH, Measurement, Metric, present
-from ganreport.metrics.samples import Evaluation, RealSamples, spread
+from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import cells, copying, distances
 
 Array = npt.NDArray[Any]
@@ -35,13 +35,27 @@ def _fakes(e: Evaluation) -> Array:
     return spread(present(e.fakes), _FAKES)
 
 
+@cached
 def _to_train(e: Evaluation) -> Near:
-    key = ("to train", e.sample.step)
-    return e.reals.once(key, lambda: _near(_fakes(e), present(e.reals.train)))
+    return _near(_fakes(e), present(e.reals.train))
 
 
+@cached
 def _held_to_train(reals: RealSamples) -> Near:
-    return reals.once("held to train", lambda: _near(present(reals.heldout), present(reals.train)))
+    return _near(present(reals.heldout), present(reals.train))
+
+
+@cached
+def _within_train(reals: RealSamples) -> Near:
+    train = present(reals.train)
+    return _near(train, train, same=True)
+
+
+@cached
+def _centres(reals: RealSamples) -> Array:
+    """Of the cells that C_T is averaged over."""
+    most = max(1, min(12, len(present(reals.heldout)) // 50))
+    return cells.cells(spread(present(reals.train), _CELL_POINTS), most)
 
 
 def _beside_training(e: Evaluation) -> Measurement | str:
@@ -57,10 +71,8 @@ def _beside_training(e: Evaluation) -> Measurement | str:
 
 
 def _c_t(e: Evaluation) -> Measurement | str:
-    train, heldout = present(e.reals.train), present(e.reals.heldout)
-    most = max(1, min(12, len(heldout) // 50))
-    centres = e.reals.once("copying cells", lambda: cells.cells(spread(train, _CELL_POINTS), most))
-    fakes, held = (cells.owners(points, centres) for points in (_fakes(e), heldout))
+    sets, centres = (_fakes(e), present(e.reals.heldout)), _centres(e.reals)
+    fakes, held = (cells.owners(points, centres) for points in sets)
     near, own = _to_train(e).distances, _held_to_train(e.reals).distances
     value = copying.c_t(near, own, fakes, held)
     if value.value != value.value:
@@ -69,8 +81,7 @@ def _c_t(e: Evaluation) -> Measurement | str:
 
 
 def _authenticity(e: Evaluation) -> Measurement:
-    train = present(e.reals.train)
-    own = e.reals.once("own", lambda: _near(train, train, same=True)).distances
+    own = _within_train(e.reals).distances
     near, held = _to_train(e), _held_to_train(e.reals)
     value, null = (copying.authenticity(x.distances, x.nearest, own) for x in (near, held))
     return Measurement(value, null, len(near.distances))

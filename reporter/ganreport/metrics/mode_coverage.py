@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from ganreport.metrics.base import BOTH, Measurement, Metric, present
 from ganreport.metrics.partition import sorter
-from ganreport.metrics.samples import Evaluation, RealSamples, spread
+from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import bins, modes
 from ganreport.stats.cells import cells, fallen
-from ganreport.stats.estimate import normal
+from ganreport.stats.estimate import Estimate, normal
 
 Array = npt.NDArray[Any]
 
@@ -24,10 +24,16 @@ def _effective_modes(e: Evaluation) -> Measurement | str:
     counts = sort.counts(e) if sort else None
     if sort is None or counts is None or not counts.sum():
         return "there are no modes, classes or reals that samples could be sorted by"
-    total, shares, reference = int(counts.sum()), sort.expected, sort.reference
-    key = ("modes null", total)
-    null = e.reals.once(key, lambda: modes.effective_modes_null(shares, total, reference))
-    return Measurement(modes.effective_modes(counts, shares), null, total)
+    total = int(counts.sum())
+    return Measurement(
+        modes.effective_modes(counts, sort.expected), _modes_null(e.reals, total), total
+    )
+
+
+@cached
+def _modes_null(reals: RealSamples, total: int) -> Estimate:
+    parts = present(sorter(reals))
+    return modes.effective_modes_null(parts.expected, total, parts.reference)
 
 
 def _captured_modes(e: Evaluation) -> Measurement | str:
@@ -63,6 +69,7 @@ def _high_quality_share(e: Evaluation) -> Measurement | str:
     return Measurement(e.known.high_quality, null, count)
 
 
+@cached
 def _binned(reals: RealSamples, fakes: int) -> tuple[Array, Array]:
     """Centres of the bins, and the training reals in each."""
     points = spread(present(reals.train), _BIN_POINTS)
@@ -70,14 +77,13 @@ def _binned(reals: RealSamples, fakes: int) -> tuple[Array, Array]:
     return centres, fallen(points, centres)
 
 
+@cached
 def _compared(e: Evaluation) -> bins.Bins | str:
     fakes = present(e.fakes)
-    centres, counts = e.reals.once("bins", lambda: _binned(e.reals, len(fakes)))
+    centres, counts = _binned(e.reals, len(fakes))
     if len(centres) < 2:
         return "there are too few different reals or samples for bins"
-    key = ("binned", e.sample.step)
-    found = e.reals.once(key, lambda: bins.compare(counts, fallen(fakes, centres)))
-    return found or "no sample fell into a bin"
+    return bins.compare(counts, fallen(fakes, centres)) or "no sample fell into a bin"
 
 
 def _different_bins(e: Evaluation) -> Measurement | str:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.metrics.samples import Evaluation, RealSamples, spread
+from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats.cells import cells, clusters, fallen
 from ganreport.stats.modes import smoothed
 
@@ -92,10 +92,10 @@ class Partition:
         return PartitionCounts(self.kind, self.labels, steps, counts, self.expected, self.reference)
 
 
+@cached
 def sorter(reals: RealSamples) -> Partition | None:
     """By known modes, else by a classifier's classes, else by the reals' clusters or cells."""
-    kinds = (_by_modes, _by_classes, _by_cells)
-    return reals.once("sorter", lambda: next((s for kind in kinds if (s := kind(reals))), None))
+    return _by_modes(reals) or _by_classes(reals) or _by_cells(reals)
 
 
 def _by_modes(reals: RealSamples) -> Partition | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Final, TypeVar
+from functools import cached_property, wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -47,26 +47,39 @@ def spread(array: Array, count: int) -> Array:
     return np.asarray(array[np.sort(chosen)])
 
 
+P = ParamSpec("P")
 R = TypeVar("R")
+S = TypeVar("S", bound="RealSamples | Evaluation")
+
+
+def cached(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """A function of reals or of an evaluation that is called once for the same arguments.
+
+    Its results live as long as those that it is of: several metrics need the same ones.
+    """
+
+    @wraps(function)
+    def call(of: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (function, args, tuple(kwargs.items()))
+        if key not in of.results:
+            of.results[key] = function(of, *args, **kwargs)
+        result: R = of.results[key]
+        return result
+
+    return call
 
 
 @dataclass
 class RealSamples:
-    """The reference in the space that samples are compared in; each result is kept once taken.
+    """The reference in the space that samples are compared in.
 
-    ``problems`` grows by what was found damaged or not finite on the way.
+    ``problems`` grows by what was found damaged or not finite on the way; ``results`` are those of
+    :func:`cached` functions.
     """
 
     run: Run
     problems: list[Problem] = field(default_factory=list)
-    _kept: dict[Hashable, Any] = field(default_factory=dict)
-
-    def once(self, key: Hashable, take: Callable[[], R]) -> R:
-        """The result of ``take``, which is called for the first use of a key only."""
-        if key not in self._kept:
-            self._kept[key] = take()
-        result: R = self._kept[key]
-        return result
+    results: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def array(self, arrays: ArraySource | None, name: str) -> Array | None:
         """An array, or None where it is absent or damaged."""
@@ -84,9 +97,10 @@ class RealSamples:
             self._note(arrays, "non-finite", what, lost)
         return found if found is not None and len(found) else None
 
+    @cached
     def real(self, name: str) -> Array | None:
         """The finite points of an array of the reference, or None."""
-        return self.once(name, lambda: self.points(self.run.reference, name))
+        return self.points(self.run.reference, name)
 
     @cached_property
     def featured(self) -> bool:
@@ -176,6 +190,7 @@ class Evaluation:
 
     sample: SampleSet
     reals: RealSamples
+    results: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def fakes(self) -> Array | None:

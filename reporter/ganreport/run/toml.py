@@ -17,7 +17,9 @@ def remarked(value: Any, remark: str = "") -> Item:
     """
     import tomlkit
 
-    found = tomlkit.item(_known(value), _parent=tomlkit.array())  # so that tables are inline ones
+    found: Item = tomlkit.item(
+        _known(value), _parent=tomlkit.array()
+    )  # so that tables are inline ones
     if remark:
         found.comment(remark)
         found.trivia.comment_ws = "  "
