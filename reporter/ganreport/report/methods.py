@@ -8,8 +8,9 @@ import msgspec
 
 from ganreport import __version__
 from ganreport.analysis import transfer
-from ganreport.analysis.findings import Finding, Thresholds, meanings
+from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.metrics.history import METRICS, History
 from ganreport.report.references import REFERENCES, Reference
 from ganreport.report.series import SERIES_METHODS, SERIES_REFERENCES, SeriesRow
@@ -26,20 +27,17 @@ class ThresholdRow(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[str, ...]
 
 
-def threshold_table(
-    thresholds: Thresholds, findings: tuple[Finding, ...]
-) -> tuple[ThresholdRow, ...]:
+def threshold_table(limits: Limits, findings: tuple[Finding, ...]) -> tuple[ThresholdRow, ...]:
     """All thresholds, in their order."""
-    usual, meaning = Thresholds(), meanings()
     return tuple(
         ThresholdRow(
             name=name,
             value=float(value),
-            default=float(getattr(usual, name)),
-            meaning=meaning.get(name, ""),
-            findings=tuple(f.id for f in findings if name in f.thresholds),
+            default=float(LIMITS.values[name]),
+            meaning=str(limits.limit_of(name).meaning),
+            findings=tuple(dict.fromkeys(f.id for f in findings if name in f.limits)),
         )
-        for name, value in msgspec.structs.asdict(thresholds).items()
+        for name, value in limits.values.items()
     )
 
 

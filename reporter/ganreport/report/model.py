@@ -16,8 +16,9 @@ from ganreport.analysis.appraisal import evidence
 from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import conclude, examine
-from ganreport.analysis.findings import Evidence, Finding, Thresholds
+from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.analysis.reliability import Record, Weighing, records, weigh
 from ganreport.analysis.timeline import Incident, Phase
 from ganreport.analysis.transfer import TransferResult
@@ -74,7 +75,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     verdict: Verdict
     findings: tuple[Finding, ...]
-    thresholds: Thresholds
+    thresholds: dict[str, int | float]
     threshold_table: tuple[ThresholdRow, ...]
     overridden: tuple[str, ...]
     configured_by: str
@@ -103,7 +104,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 def make_report(
     run: Run,
-    thresholds: Thresholds | None = None,
+    thresholds: Limits = LIMITS,
     title: str = "",
     comment: str = "",
     configured_by: str = "",
@@ -122,7 +123,6 @@ def make_report(
         history: The run's samples as :func:`measure_samples` found them, if it was called already.
         all_charts: Whether every chart stands in the body, whatever it tells.
     """
-    thresholds = thresholds or Thresholds()
     history = history or measure_samples(run)
     courses = Curves(run)
     findings = examine(run, history, thresholds, courses)
@@ -140,7 +140,7 @@ def make_report(
         summary=_summary(run),
         verdict=conclude(findings),
         findings=findings,
-        thresholds=thresholds,
+        thresholds=thresholds.values,
         threshold_table=methods.threshold_table(thresholds, findings),
         overridden=tuple(changed(thresholds)),
         configured_by=configured_by,
@@ -232,7 +232,7 @@ def _pictured(scene: Scene, incidents: tuple[Incident, ...]) -> tuple[Incident, 
 def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
     labels = {measure.id: measure.label for measure in METRICS}
     asked = [
-        Absence(what=finding.question, why=f"{finding.claim} It needs {finding.needs}.")
+        Absence(what=str(finding.question), why=f"{finding.claim} It needs {finding.needs}.")
         for finding in findings
         if finding.status is Status.NOT_MEASURED
     ]

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from ganreport.analysis.findings import Thresholds, meanings
+from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.errors import UsageError
 from ganreport.readers import ReadOptions
 from ganreport.run import schema
@@ -20,8 +20,6 @@ from ganreport.run.toml import quoted
 
 FILE: Final = "ganreport.toml"
 _TABLES: Final = ("build", "map", "thresholds")
-_SHARES: Final = frozenset({"cycle_share", "dominance", "blindness", "dead_warn", "dead_fail"})
-"""Thresholds that are shares: from 0 to 1, as are chances, whose names end in _p."""
 
 
 class BuildOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +50,7 @@ class Settings:
     where the file lies; one that came with the run is ``confined`` to it.
     """
 
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: Limits = LIMITS
     options: BuildOptions = field(default_factory=BuildOptions)
     names: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
@@ -128,28 +126,15 @@ def wishes(
     return ReadOptions(reader or settings.options.reader, names, run or settings.options.run)
 
 
-def bounds(name: str) -> tuple[float, float]:
-    """The least and the greatest value that a threshold may have."""
-    default = getattr(Thresholds(), name)
-    if name in _SHARES or name.endswith("_p"):
-        return 0.0, 1.0
-    if isinstance(default, int):
-        return 1.0, math.inf
-    return (0.0, math.inf) if default >= 0 else (-math.inf, 0.0)
-
-
-def changed(thresholds: Thresholds) -> dict[str, float]:
+def changed(limits: Limits) -> dict[str, float]:
     """The defaults of those thresholds that differ from them."""
-    usual = msgspec.structs.asdict(Thresholds())
     return {
-        name: usual[name]
-        for name, value in msgspec.structs.asdict(thresholds).items()
-        if value != usual[name]
+        name: LIMITS.values[name] for name, v in limits.values.items() if v != LIMITS.values[name]
     }
 
 
 def to_toml(
-    thresholds: Thresholds,
+    thresholds: Limits,
     options: Mapping[str, str | bool],
     names: Mapping[str, str],
     source: str,
@@ -162,11 +147,11 @@ def to_toml(
     return "\n".join(lines) + "\n"
 
 
-def _threshold_lines(thresholds: Thresholds) -> Iterator[str]:
-    usual, meaning = changed(thresholds), meanings()
-    for name, value in msgspec.structs.asdict(thresholds).items():
+def _threshold_lines(limits: Limits) -> Iterator[str]:
+    usual = changed(limits)
+    for name, value in limits.values.items():
         note = f" (default {usual[name]!r})" if name in usual else ""
-        yield f"{name} = {value!r}  # {meaning.get(name, '')}{note}"
+        yield f"{name} = {value!r}  # {limits.limit_of(name).meaning}{note}"
 
 
 def _allowed(file: str, what: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
@@ -201,18 +186,19 @@ def _names(file: str, table: dict[str, Any]) -> dict[str, str]:
     return table
 
 
-def _thresholds(file: str, table: dict[str, Any]) -> Thresholds:
-    _allowed(file, "threshold", table, Thresholds.__struct_fields__)
+def _thresholds(file: str, table: dict[str, Any]) -> Limits:
+    _allowed(file, "threshold", table, tuple(LIMITS.values))
     for name, value in table.items():
         _check(file, name, value)
-    found = msgspec.structs.replace(Thresholds(), **table)
+    found = LIMITS.replaced(table)
     _check_order(file, found)
     return found
 
 
 def _check(file: str, name: str, value: Any) -> None:
-    low, high = bounds(name)
-    whole = isinstance(getattr(Thresholds(), name), int)
+    limit = LIMITS.limit_of(name)
+    low, high = limit.bounds
+    whole = limit.unit == "count"
     number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if not number or not math.isfinite(value) or not low <= value <= high:
         kind = "whole number" if whole else "number"
@@ -220,20 +206,19 @@ def _check(file: str, name: str, value: Any) -> None:
         most = f" up to {high:g}" if high < math.inf else ""
         raise UsageError(
             f"{file}: [thresholds] {name} = {value!r} is not allowed: "
-            f"it must be a {kind}{least or ''}{most}. {meanings().get(name, '')}"
+            f"it must be a {kind}{least or ''}{most}. {limit.meaning}"
         )
 
 
-def _check_order(file: str, found: Thresholds) -> None:
-    """A finding must not fail before it warns; the defaults say which way that is."""
-    usual = Thresholds()
-    for fail in Thresholds.__struct_fields__:
-        warn = fail.removesuffix("_fail") + "_warn"
-        if fail.endswith("_fail") and hasattr(usual, warn):
-            rises = getattr(usual, fail) >= getattr(usual, warn)
-            least, most = (warn, fail) if rises else (fail, warn)
-            if getattr(found, least) > getattr(found, most):
-                raise UsageError(
-                    f"{file}: [thresholds] {least} ({getattr(found, least):g}) must not be above "
-                    f"{most} ({getattr(found, most):g}): the finding would fail before it warns."
-                )
+def _check_order(file: str, found: Limits) -> None:
+    """A finding must not fail before it warns."""
+    for name, limit in found:
+        if limit.warn is None or limit.fail is None:
+            continue
+        pair = [(f"{name}_warn", limit.warn), (f"{name}_fail", limit.fail)]
+        (least, low), (most, high) = reversed(pair) if limit.worse == "below" else pair
+        if low > high:
+            raise UsageError(
+                f"{file}: [thresholds] {least} ({low:g}) must not be above {most} ({high:g}): the "
+                "finding would fail before it warns."
+            )
