@@ -20,8 +20,9 @@ import pandas as pd
 from scipy.signal import lfilter
 
 from ganreport.analysis.diagnostics import oscillation
-from ganreport.analysis.findings import Context, Finding, Thresholds
+from ganreport.analysis.findings import Context, Finding
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.metrics.history import History
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
@@ -87,18 +88,20 @@ def pair(kind: str, seed: int) -> dict[str, Array]:
     return {"d_loss": level + scale * d, "g_loss": level / 2 + scale * g}
 
 
-BARE_TEST = Thresholds(cycle_p=NOMINAL, cycle_share=0.0, flight_warn=1e9, flight_fail=1e9)
+BARE_TEST = LIMITS.replaced(
+    {"cycle_p": NOMINAL, "cycle_share": 0.0, "flight_warn": 1e9, "flight_fail": 1e9}
+)
 """Accuses by the chance of a cycle alone, at the nominal level."""
 
 
-def judged(losses: dict[str, Array], thresholds: Thresholds | None = None) -> Finding:
+def judged(losses: dict[str, Array], limits: Limits = LIMITS) -> Finding:
     """The oscillation finding on these losses alone."""
     steps = np.arange(1, len(losses["d_loss"]) + 1)
     metrics = Scalars.of(pd.DataFrame({"step": steps, **losses}))
     info = RunInfo(id="x", name="x")
     run = Run(path=Path(), format="simulated", info=info, metrics=metrics)
     none = History(pd.DataFrame(columns=["measure"]), {})
-    return oscillation.DIAGNOSTICS[0].examine(Context(run, none), thresholds or Thresholds())
+    return oscillation.DIAGNOSTICS[0].examine(Context(run, none), limits)
 
 
 def false_alarms(pairs: int) -> dict[str, dict[str, float]]:

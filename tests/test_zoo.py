@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from ganreport.analysis.diagnostics import DIAGNOSTICS
-from ganreport.analysis.findings import Thresholds
+from ganreport.analysis.limits import LIMITS
 from ganreport.analysis.reliability import measured
 
 ROOT = Path(__file__).parents[1]
@@ -94,8 +94,7 @@ def test_reports_print_the_records_of_the_table(zoo: SimpleNamespace) -> None:
 
 def test_thresholds_are_those_that_were_fitted() -> None:
     fitted = json.loads((RESULTS / "zoo-thresholds.json").read_text())
-    usual = Thresholds()
-    assert {name: getattr(usual, name) for name in fitted} == fitted
+    assert {name: LIMITS.values[name] for name in fitted} == fitted
 
 
 def test_the_document_gives_the_tables_figures(zoo: SimpleNamespace) -> None:

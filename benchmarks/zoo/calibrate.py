@@ -2,7 +2,7 @@
 
 ``python benchmarks/zoo/calibrate.py`` reads ``zoo-runs.jsonl``, ``zoo-longer.jsonl`` and
 ``zoo-findings.jsonl``. It prints each threshold as it is and as the calibration split would have it
-(``results/zoo-thresholds.json``; the defaults of ``Thresholds`` are these, rounded), and writes the
+(``results/zoo-thresholds.json``; the values of ``LIMITS`` are these, rounded), and writes the
 scales of confidence, fitted on calibration, held-out recipes and even wild runs, to the reporter's
 ``reliability.json``. Neither sees the runs of the headline figures.
 """
@@ -21,7 +21,8 @@ from sklearn.linear_model import LogisticRegression
 from table import PUBLISHED, WORDS, rows
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.findings import Evidence, Thresholds
+from ganreport.analysis.findings import Evidence
+from ganreport.analysis.limits import LIMITS
 from ganreport.analysis.reliability import Scale, Term, measured
 
 Row = dict[str, Any]
@@ -164,7 +165,7 @@ def main() -> None:
     """Print and keep both."""
     every = rows()
     fitted = thresholds([r for r in every if r["split"] == "calibration"])
-    usual = msgspec.structs.asdict(Thresholds())
+    usual = LIMITS.values
     for name, value in fitted.items():
         print(f"{name}: {usual[name]} -> {value}")
     OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")

@@ -51,7 +51,7 @@ def advise(
             setting=name,
             before=configuration[name],
             after=value,
-            findings=tuple(f.id for f in troubled if f.changes.get(name) == value),
+            findings=tuple(f.anchor for f in troubled if f.changes.get(name) == value),
         )
         for name, value in wanted.items()
     )

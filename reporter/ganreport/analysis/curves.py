@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
+from ganreport.messages import Text, message
 from ganreport.run.model import Run
 from ganreport.stats import series, spectrum, trend
 from ganreport.stats.estimate import Estimate
@@ -18,15 +19,15 @@ from ganreport.stats.trend import Change
 Array = npt.NDArray[Any]
 
 SERIES: Final = {
-    "d_loss": "discriminator's loss",
-    "g_loss": "generator's loss",
-    "d_penalty": "penalty",
-    "d_real_mean": "D's mean output on reals",
-    "d_fake_mean": "D's mean output on fakes",
-    "d_grad_norm": "discriminator's gradient norm",
-    "g_grad_norm": "generator's gradient norm",
-    "d_update_ratio": "discriminator's update ratio",
-    "g_update_ratio": "generator's update ratio",
+    "d_loss": message("discriminator's loss"),
+    "g_loss": message("generator's loss"),
+    "d_penalty": message("penalty"),
+    "d_real_mean": message("D's mean output on reals"),
+    "d_fake_mean": message("D's mean output on fakes"),
+    "d_grad_norm": message("discriminator's gradient norm"),
+    "g_grad_norm": message("generator's gradient norm"),
+    "d_update_ratio": message("discriminator's update ratio"),
+    "g_update_ratio": message("generator's update ratio"),
 }
 """The scalars whose course is measured, and what they are called in sentences."""
 
@@ -46,7 +47,7 @@ class Curve:
     whole: series.Grid
 
     @property
-    def words(self) -> str:
+    def words(self) -> Text:
         """What the scalar is called in sentences."""
         return SERIES.get(self.name, self.name)
 

@@ -5,226 +5,121 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
 
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import Limits
 from ganreport.analysis.remedies import Remedy
+from ganreport.messages import Text, message
 from ganreport.metrics.history import History
+from ganreport.run import pairs
 from ganreport.run.model import Run
 
 Axis = Literal[
     "collapse", "codes", "quality", "copying", "oscillation", "balance", "gradients", "integrity"
 ]
 
+OF_PAIRS: Final = ("oscillation", "balance", "gradients")
+"""Axes of questions about the two networks of a pair."""
+
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """One number that a finding rests on.
 
     ``lower`` and ``upper`` bound the value's uncertainty; ``null`` is what a perfect generator
-    (or a series without the effect) would give with as much data; ``rule`` says in words which
-    values warn and fail. Non-finite numbers are given as None.
+    (or a series without the effect) would give with as much data; ``unit`` is ``share`` or a word;
+    ``rule`` says which values warn and fail. Non-finite numbers are given as None.
     """
 
     name: str
-    label: str
+    label: Text
     value: float | None
     lower: float | None = None
     upper: float | None = None
     null: float | None = None
-    unit: str = ""
-    rule: str = ""
+    unit: Text = ""
+    rule: Text = ""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What one diagnostic found.
 
-    ``needs`` says in words what has to be recorded for it. ``since`` is the step from which on it
-    holds; ``changes`` are settings to train with next; ``thresholds`` names those that its
-    judgement compared with.
+    ``id`` is the diagnostic's; ``pair`` names the pair of networks that it is about, where the run
+    trained several. ``needs`` says what has to be recorded for it. ``since`` is the step from which
+    on it holds; ``changes`` are settings to train with next; ``charts`` are ids of figures;
+    ``limits`` are keys of ganreport.toml whose values its judgement compared with.
     """
 
     id: str
+    pair: str = ""
     axis: str
-    question: str
+    question: Text
     status: Status
-    claim: str
-    needs: str = ""
+    claim: Text
+    needs: Text = ""
     evidence: tuple[Evidence, ...] = ()
     since: int | None = None
-    advice: str = ""
-    why: str = ""
+    advice: Text = ""
+    why: Text = ""
     changes: dict[str, Any] = {}
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    thresholds: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
+    @property
+    def anchor(self) -> str:
+        """An identifier that no other finding of the report has, for links to it."""
+        return pairs.tagged(self.id, self.pair) if self.pair else self.id
 
-class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every number that a judgement compares with; ``[thresholds]`` of ganreport.toml overrides.
+    @property
+    def heading(self) -> Text:
+        """The question, with the pair that it is put to."""
+        if not self.pair:
+            return self.question
+        return message("{question} (pair {pair})", question=self.question, pair=self.pair)
 
-    Shares of a null are of what a perfect generator would score with as many samples. Those of
-    diversity, coverage, modes, precision, distance, hops and shift were fitted in the zoo.
-
-    Attributes:
-        samples_fewest: Samples an evaluation, below which nothing is judged by them.
-        diversity_warn: Mean distance between samples, share of its null.
-        diversity_fail: The same, below which most variety is missing.
-        coverage_warn: Coverage, share of its null.
-        coverage_fail: The same, below which most of the data is missed.
-        modes_warn: Effective modes, share of their null.
-        modes_fail: The same.
-        repeats_warn: Other samples that a sample agrees with on average; from 1 on there are fewer
-            different samples than were drawn.
-        repeats_fail: The same.
-        hops_warn: Parts (modes, classes, clusters, cells) held in all over parts held at once.
-        hops_fail: The same.
-        hops_lost: Parts lost from one evaluation to the next, below which nothing hops.
-        shift_warn: Share of the samples that changes parts between evaluations, beyond chance.
-        shift_fail: The same.
-        cycle_p: Chance of a cycle in noise, below which a cycle is one.
-        cycle_share: Share of a loss's variation that a cycle must make to matter.
-        swelling_warn: A cycle's amplitude at the end of a run over that at its beginning.
-        swelling_fail: The same.
-        flight_warn: A loss's size at the end of a run over that at its beginning.
-        flight_fail: The same.
-        dominance: D's AUC or accuracy, above which it overpowers G.
-        blindness: D's AUC or accuracy, below which it is blind.
-        overfit_warn: r_v: 0 treats held-out reals as training reals, 1 as fakes.
-        overfit_fail: The same.
-        pace_apart: A network's relative update over the other's, beyond which they are no match.
-        update_most: A network's update over its weights, above which it leaps.
-        layer_update_most: A layer's update over its weights, above which it leaps.
-        vanishing_warn: G's gradient norm late in training over that early in it.
-        vanishing_fail: The same.
-        update_least: G's update over its weights, below which it does not move.
-        exploding_warn: A network's gradient norm late in training over that early in it.
-        exploding_fail: The same.
-        flow_warn: Gradient of a network's weakest layer over that of its strongest.
-        flow_fail: The same.
-        dead_warn: Share of a layer's rectified units that are 0 on a whole batch.
-        dead_fail: The same.
-        rows_fewest: Rows of step scalars, below which a log says little.
-        precision_warn: Precision, share of its null.
-        precision_fail: The same, below which most samples are unlike reals.
-        distance_warn: Sliced Wasserstein distance, multiple of its null.
-        distance_fail: The same, above which samples are unlike reals.
-        improvement_p: Chance of as clear a trend without one, below which quality still improves.
-        improvement_least: Share of the gap to the null closed in the last half of the run, below
-            which an improvement is none worth training for.
-        copying_c_t: C_T in standard deviations of its null, below which samples lie too near to
-            training reals.
-        copying_sigmas: Samples beside training reals beyond chance, in standard deviations.
-        copying_warn: Share of samples that lie beside training reals because of copying.
-        copying_fail: The same.
-        score_warn: Times that a score which the program took is worse than at its best; by hand.
-        score_fail: The same.
-        latent_least: Divergence of a latent from the prior in nats, below which it tells nothing.
-        latents_warn: Share of a variational autoencoder's latents that tell something.
-        latents_fail: The same.
-    """
-
-    samples_fewest: int = 20
-    diversity_warn: float = 0.57
-    diversity_fail: float = 0.44
-    coverage_warn: float = 0.21
-    coverage_fail: float = 0.2
-    modes_warn: float = 0.76
-    modes_fail: float = 0.67
-    repeats_warn: float = 1.0
-    repeats_fail: float = 10.0
-    hops_warn: float = 1.5
-    hops_fail: float = 1.9
-    hops_lost: float = 0.5
-    shift_warn: float = 0.19
-    shift_fail: float = 0.48
-    cycle_p: float = 0.01
-    cycle_share: float = 0.2
-    swelling_warn: float = 2.0
-    swelling_fail: float = 10.0
-    flight_warn: float = 30.0
-    flight_fail: float = 1000.0
-    dominance: float = 0.99
-    blindness: float = 0.55
-    overfit_warn: float = 0.5
-    overfit_fail: float = 0.9
-    pace_apart: float = 100.0
-    update_most: float = 1.0
-    layer_update_most: float = 10.0
-    vanishing_warn: float = 0.01
-    vanishing_fail: float = 0.001
-    update_least: float = 1e-8
-    exploding_warn: float = 100.0
-    exploding_fail: float = 10_000.0
-    flow_warn: float = 1e-4
-    flow_fail: float = 1e-6
-    dead_warn: float = 0.5
-    dead_fail: float = 0.9
-    rows_fewest: int = 30
-    precision_warn: float = 0.45
-    precision_fail: float = 0.34
-    distance_warn: float = 3.8
-    distance_fail: float = 6.0
-    improvement_p: float = 0.05
-    improvement_least: float = 0.1
-    copying_c_t: float = -3.0
-    copying_sigmas: float = 4.0
-    copying_warn: float = 0.1
-    copying_fail: float = 0.5
-    score_warn: float = 1.5
-    score_fail: float = 3.0
-    latent_least: float = 0.01
-    latents_warn: float = 0.25
-    latents_fail: float = 0.05
-
-
-def meanings() -> dict[str, str]:
-    """What each threshold is, in the words of :class:`Thresholds`."""
-    found: dict[str, str] = {}
-    last = ""
-    for line in (Thresholds.__doc__ or "").partition("Attributes:")[2].split("\n"):
-        name, _, text = line.strip().partition(": ")
-        if name in Thresholds.__struct_fields__:
-            found[name] = found[last] if text == "The same." else text
-            last = name
-        elif last and line.strip():
-            found[last] += f" {line.strip()}"
-    return found
-
-
-class _Watched:
-    """Thresholds that note which of them were read."""
-
-    def __init__(self, thresholds: Thresholds) -> None:
-        self._thresholds = thresholds
-        self.read: dict[str, None] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        self.read[name] = None
-        return getattr(self._thresholds, name)
+    @property
+    def said(self) -> Text:
+        """The claim, with the pair that it is about."""
+        if not self.pair:
+            return self.claim
+        return message("Pair {pair}: {claim}", pair=self.pair, claim=self.claim)
 
 
 @dataclass(frozen=True)
 class Context:
-    """What diagnostics look at: the run as recorded, its samples and its scalars as measured."""
+    """What diagnostics look at: the run as recorded, its samples and its scalars as measured.
+
+    ``pair`` names the pair of networks whose scalars these are, where the run trained several;
+    figures of a ``further`` pair than the first have ids of their own.
+    """
 
     run: Run
     history: History
     measured: Curves | None = None
+    pair: str = ""
+    further: bool = False
 
     @cached_property
     def courses(self) -> Curves:
         """The courses of the run's scalars: those given as ``measured``, else taken anew."""
         return self.measured or Curves(self.run)
 
+    def figures(self, charts: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids of the figures that these charts are drawn as."""
+        if not self.further:
+            return charts
+        return tuple(pairs.tagged(chart, self.pair) for chart in charts)
+
 
 @dataclass(frozen=True)
 class Absent:
     """Why a diagnostic could not measure: one sentence, for the reader of the report."""
 
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -232,7 +127,7 @@ class Judgement:
     """What judging a measurement gives: the part of a Finding that depends on the run."""
 
     status: Status
-    claim: str
+    claim: Text
     evidence: tuple[Evidence, ...]
     since: int | None = None
 
@@ -245,36 +140,41 @@ class Diagnostic(Generic[M]):
     """One question about a run.
 
     ``needs`` says in words what has to be recorded. ``measure`` turns evidence into numbers (or
-    says why it can't); ``judge`` compares them with thresholds and words the claim; ``concerns``
-    says whether the question makes sense for a run at all; ``remedy`` what to change in its
-    configuration if the answer is bad. ``charts`` are ids of the charts that show it;
-    ``references`` are keys of ``ganreport.report.references``.
+    says why it can't); ``judge`` compares them with limits and words the claim; ``limits`` names
+    the fields of :class:`Limits` that it compares with; ``concerns`` says whether the question
+    makes sense for a run at all; ``remedy`` what to change in its configuration if the answer is
+    bad. ``charts`` are ids of the charts that show it; ``references`` are keys of
+    ``ganreport.report.references``.
     """
 
     id: str
     axis: Axis
-    question: str
-    needs: str
+    question: Text
+    needs: Text
     measure: Callable[[Context], M | Absent]
-    judge: Callable[[M, Thresholds], Judgement]
-    advice: str
-    why: str
+    judge: Callable[[M, Limits], Judgement]
+    advice: Text
+    why: Text
     remedy: Remedy
+    limits: tuple[str, ...] = ()
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     concerns: Callable[[Context], bool] = lambda _: True
 
-    def examine(self, case: Context, thresholds: Thresholds) -> Finding:
+    def examine(self, case: Context, limits: Limits) -> Finding:
         """Measure, judge and put the answer beside the question."""
         measured = self.measure(case)
-        watched = _Watched(thresholds)
+        compared: tuple[str, ...] = ()
         if isinstance(measured, Absent):
             judgement = Judgement(Status.NOT_MEASURED, measured.reason, ())
         else:
-            judgement = self.judge(measured, cast("Thresholds", watched))
+            judgement = self.judge(measured, limits)
+            compared = tuple(key for name in self.limits for key in limits.keys(name))
         troubled = judgement.status in (Status.FAIL, Status.WARN)
+        known = judgement.status is not Status.NOT_MEASURED
         return Finding(
             id=self.id,
+            pair=case.pair if known and self.axis in OF_PAIRS else "",
             axis=self.axis,
             question=self.question,
             status=judgement.status,
@@ -285,7 +185,7 @@ class Diagnostic(Generic[M]):
             advice=self.advice if troubled else "",
             why=self.why if troubled else "",
             changes=self.remedy(case.run.info.configuration) if troubled else {},
-            charts=self.charts,
+            charts=case.figures(self.charts),
             references=self.references,
-            thresholds=tuple(watched.read),
+            limits=compared,
         )

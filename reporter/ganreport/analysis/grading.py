@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Final, Literal
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from ganreport.messages import Message, message
+
+Array = npt.NDArray[Any]
 
 
 class Status(StrEnum):
@@ -18,6 +23,14 @@ class Status(StrEnum):
     WARN = "warn"
     OK = "ok"
     NOT_MEASURED = "not measured"
+
+
+WORST_FIRST: Final = tuple(Status)
+
+
+def worst(*statuses: Status) -> Status:
+    """The worst of these."""
+    return min(statuses, key=WORST_FIRST.index)
 
 
 Worse = Literal["above", "below", "from"]
@@ -40,32 +53,61 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def at(self) -> float:
-        """The value of a limit that has a single one."""
+        """The value of a limit that has a single one; of two that at which a finding warns."""
         value = self.fail if self.warn is None else self.warn
         return math.nan if value is None else value
 
-    def beyond(self, value: Any, limit: float | None) -> Any:
-        """Whether a value, or each of an array, is worse than ``limit``; never beyond None."""
-        if limit is None:
-            return value != value  # False of every number
-        if self.worse == "below":
-            return value < limit
-        return value >= limit if self.worse == "from" else value > limit
+    def beyond(self, value: Any) -> Any:
+        """Whether a value, or each of an array, is worse than :attr:`at`; NaN never is."""
+        return self._worse(value, self.at)
+
+    def fails(self, value: Any) -> Any:
+        """Whether a value, or each of an array, is worse than that at which a finding fails."""
+        return self._worse(value, math.nan if self.fail is None else self.fail)
 
     def grade(self, value: float) -> Status:
         """How a value ends; one that is not a number breaks no limit."""
-        if self.beyond(value, self.fail):
-            return Status.FAIL
-        return Status.WARN if self.beyond(value, self.warn) else Status.OK
+        found = (status for status, limit in self._ladder() if self._worse(value, limit))
+        return next(found, Status.OK)
+
+    def lasting(
+        self, steps: Sequence[int] | Array, values: Array, margin: Array | float = 0.0
+    ) -> tuple[Status, int | None]:
+        """How a series ends, and the step from which on that holds (None where it is sound).
+
+        Args:
+            steps: (E,) the steps of the values.
+            values: (E,) what is graded.
+            margin: Half-widths of their uncertainty: a limit is broken only where even the better
+                end of the interval is beyond it.
+        """
+        best = values + margin if self.worse == "below" else values - margin
+        for status, limit in self._ladder():
+            since = holds_since(steps, self._worse(best, limit))
+            if since is not None:
+                return status, since
+        return Status.OK, None
+
+    def _ladder(self) -> Iterator[tuple[Status, float]]:
+        """The values that there are, the worst first."""
+        if self.fail is not None:
+            yield Status.FAIL, self.fail
+        if self.warn is not None:
+            yield Status.WARN, self.warn
+
+    def _worse(self, value: Any, limit: float) -> Any:
+        if self.worse == "below":
+            return value < limit
+        return value >= limit if self.worse == "from" else value > limit
 
     @property
     def rule(self) -> Message:
         """Which values warn and which fail, as stands beside a figure."""
         pair = self.warn is not None and self.fail is not None
         which = "both" if pair else "warns" if self.warn is not None else "fails"
-        of = self.unit if self.unit.endswith("baseline") else ""
+        said = self.unit if self.unit in ("of baseline", "times baseline", "deviations") else ""
         values = {"warn": self.warn, "fail": self.fail}
-        text = _RULES[which, self.worse, of]
+        text = _RULES[which, self.worse, said]
         return message(text.text, **{k: v for k, v in values.items() if v is not None})
 
     @property
@@ -88,6 +130,15 @@ _RULES: Final = {
     ),
     ("warns", "above", ""): message("warns above {warn}"),
     ("warns", "below", ""): message("warns below {warn}"),
+    ("warns", "below", "deviations"): message("warns below {warn} standard deviations of its null"),
     ("warns", "from", ""): message("warns from {warn}"),
     ("fails", "below", ""): message("fails below {fail}"),
 }
+
+
+def holds_since(steps: Sequence[int] | Array, holds: Array) -> int | None:
+    """The first step from which on it holds until the end, None if it does not at the end."""
+    if not len(holds) or not holds[-1]:
+        return None
+    broken = np.flatnonzero(~holds)
+    return int(steps[broken[-1] + 1 if len(broken) else 0])

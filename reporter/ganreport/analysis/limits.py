@@ -100,7 +100,7 @@ class Limits:
         meaning=message("r_v: 0 treats held-out reals as training reals, 1 as fakes."),
     )
     pace_apart: Limit = Limit(
-        worse="from", warn=100.0,
+        worse="above", warn=100.0,
         meaning=message(
             "A network's relative update over the other's, beyond which they are no "
             "match."
@@ -234,7 +234,13 @@ class Limits:
         raise KeyError(key)
 
     def replaced(self, values: Mapping[str, float]) -> Limits:
-        """These limits with other values, given by their keys in ganreport.toml."""
+        """These limits with other values, given by their keys in ganreport.toml.
+
+        Raises:
+            KeyError: There is no such key.
+        """
+        for key in values:
+            self.limit_of(key)
         changed: dict[str, Limit] = {}
         for name, limit in self:
             given = [values.get(key, self.values[key]) for key in self.keys(name)]

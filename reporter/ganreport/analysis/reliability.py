@@ -180,7 +180,7 @@ def measured() -> Reliability:
 def records(findings: Sequence[Finding]) -> tuple[Record, ...]:
     """The records of the findings' rules, in their order; some may have none."""
     known = {record.finding: record for record in measured().records}
-    return tuple(known[f.id] for f in findings if f.id in known)
+    return tuple(known[name] for name in dict.fromkeys(f.id for f in findings) if name in known)
 
 
 def weigh(findings: Sequence[Finding]) -> Weighing | None:

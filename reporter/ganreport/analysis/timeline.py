@@ -81,7 +81,7 @@ def incidents(
         if event.kind != "checkpoint"
     ]
     found += [
-        Incident(step=finding.since, what=finding.claim, status=finding.status)
+        Incident(step=finding.since, what=str(finding.said), status=finding.status)
         for finding in findings
         if finding.since is not None and finding.status in (Status.FAIL, Status.WARN)
     ]

@@ -116,12 +116,12 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 
 
 def _troubled(rule: VerdictRule, carrying: list[Finding], findings: Sequence[Finding]) -> Verdict:
-    headline = carrying[0].claim.rstrip(".")
+    headline = str(carrying[0].said).rstrip(".")
     more = len(carrying) - 1
     if more:
         word = "fails" if rule is _FAILS else "warns"
         plural = f"{more} more finding{'s' * (more > 1)} {word[:-1] if more > 1 else word}"
-        headline += f"; {plural} ({', '.join(f.id for f in carrying[1:])})"
+        headline += f"; {plural} ({', '.join(f.anchor for f in carrying[1:])})"
     if not any(f.axis == "collapse" and f.status is not Status.NOT_MEASURED for f in findings):
         headline += "; nothing could be measured on samples"
     return _verdict(rule, f"{headline}.", carrying)
@@ -148,6 +148,6 @@ def _verdict(rule: VerdictRule, headline: str, carrying: list[Finding]) -> Verdi
         status=rule.status,
         outcome=rule.outcome,
         headline=headline,
-        findings=tuple(f.id for f in carrying),
+        findings=tuple(f.anchor for f in carrying),
         numbers=tuple(numbers.values())[:_NUMBERS],
     )

@@ -74,7 +74,7 @@ def _about(pair: str, findings: tuple[Finding, ...]) -> Iterator[Finding]:
     """The findings about a further pair, as if there were no other."""
     end = pairs.tagged("", pair)
     for finding in findings:
-        if finding.id.endswith(end):
+        if finding.pair == pair:
             charts = tuple(chart.removesuffix(end) for chart in finding.charts)
             yield msgspec.structs.replace(finding, charts=charts)
 

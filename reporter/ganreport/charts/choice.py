@@ -71,7 +71,7 @@ def _judged(chart: Chart, figure: Figure, scene: Scene) -> Figure:
     moved = float(np.nanmax(changes)) if np.isfinite(changes).any() else 0.0
     fault = _explained(figure, scene.findings)
     if fault:
-        relevance, reason = _EXPLAINS[fault.status], f"Shown to explain: {fault.question}"
+        relevance, reason = _EXPLAINS[fault.status], f"Shown to explain: {fault.heading}"
     elif chart.always:
         relevance, reason = _ALWAYS, f"Shown always: {chart.always}."
     else:

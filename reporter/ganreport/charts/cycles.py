@@ -39,7 +39,7 @@ def spectra(scene: Scene) -> Figure | None:
             _spectrum(axis, course, colour, band)
         style.log_axis(axes[0])
         axes[0].set_ylabel("share of the variance")
-        words = " and ".join(course.words for course, _, _ in found)
+        words = " and ".join(str(course.words) for course, _, _ in found)
         alt = f"Line charts, logarithmic, of the power of the {words} by period."
         svg = style.to_svg(figure, "spectra", alt)
     return Figure(
@@ -72,7 +72,7 @@ def _spectrum(axis: Axes, course: Curve, colour: str, band: spectrum.Band) -> No
     axis.xaxis.set_major_locator(LogLocator(numticks=5))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: style.short_count(value)))
     axis.xaxis.set_minor_formatter(NullFormatter())
-    axis.set_title(course.words)
+    axis.set_title(str(course.words))
     if course.peak and course.peak.p < _P:
         _mark(axis, course, band)
 

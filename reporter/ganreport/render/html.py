@@ -141,7 +141,7 @@ def _places(report: Report) -> dict[str, list[Figure]]:
     for finding in report.findings:
         if finding.status in (Status.FAIL, Status.WARN):
             shown = [left.pop(name) for name in finding.charts[:2] if name in left]
-            places[finding.id] = shown
+            places[finding.anchor] = shown
     for figure in left.values():
         places.setdefault(figure.section if figure.body else "appendix", []).append(figure)
     return places
@@ -179,7 +179,7 @@ def setting(value: Any) -> str:
 
 def markdown_cell(text: str) -> str:
     """Text that can't break out of a Markdown table cell or start markup."""
-    escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>|#!" else sign for sign in text)
+    escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>|#!" else sign for sign in str(text))
     return " ".join(escaped.split())
 
 

@@ -37,7 +37,7 @@ def threshold_table(limits: Limits, findings: tuple[Finding, ...]) -> tuple[Thre
             value=float(value),
             default=float(usual[key]),
             meaning=limits.limit_of(key).meaning,
-            findings=tuple(f.id for f in findings if key in f.thresholds),
+            findings=tuple(dict.fromkeys(f.id for f in findings if key in f.limits)),
         )
         for key, value in limits.values.items()
     )

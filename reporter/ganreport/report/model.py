@@ -233,7 +233,7 @@ def _pictured(scene: Scene, incidents: tuple[Incident, ...]) -> tuple[Incident, 
 def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
     labels = {measure.id: measure.label for measure in METRICS}
     asked = [
-        Absence(what=finding.question, why=f"{finding.claim} It needs {finding.needs}.")
+        Absence(what=str(finding.question), why=f"{finding.claim} It needs {finding.needs}.")
         for finding in findings
         if finding.status is Status.NOT_MEASURED
     ]

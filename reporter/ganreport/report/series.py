@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from ganreport.analysis.curves import DROP, Curve
+from ganreport.messages import message
 
 _PER: Final = 1000
 
@@ -57,7 +58,7 @@ def series_row(course: Curve) -> SeriesRow:
     level, trend = course.spread.level, course.trend.scaled(_PER)
     return SeriesRow(
         name=course.name,
-        label=f"{course.words[0].upper()}{course.words[1:]}",
+        label=str(message("{words:upper}", words=course.words)),
         since=course.start,
         level=_finite(level.value),
         level_lower=_finite(level.lower),

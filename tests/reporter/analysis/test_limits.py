@@ -1,53 +1,57 @@
-"""Limits: the numbers that judgements read as thresholds, graded and put into words."""
+"""LIMITS: each says what it is, lies within its bounds, and can be set by its keys."""
 
 from __future__ import annotations
 
-import math
-
-import msgspec
-import numpy as np
 import pytest
 
-from ganreport.analysis.findings import Thresholds
-from ganreport.analysis.grading import Limit, Status
+from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS
-from ganreport.messages import message
 
 
-def test_limits_are_the_thresholds() -> None:
-    assert LIMITS.values == msgspec.structs.asdict(Thresholds())
-
-
-@pytest.mark.parametrize(
-    ("worse", "ends"),
-    [
-        ("above", [Status.OK, Status.OK, Status.WARN, Status.WARN, Status.FAIL]),
-        ("from", [Status.OK, Status.WARN, Status.WARN, Status.FAIL, Status.FAIL]),
-    ],
-)
-def test_values_are_graded_by_what_is_worse(worse: str, ends: list[Status]) -> None:
-    limit = Limit(warn=1.0, fail=2.0, worse=worse, meaning=message("x"))  # type: ignore[arg-type]
-    assert [limit.grade(value) for value in (0.9, 1.0, 1.5, 2.0, 2.1)] == ends
-    assert limit.grade(math.nan) is Status.OK
-
-
-def test_smaller_values_are_worse_below() -> None:
-    limit = LIMITS.coverage
-    assert [limit.grade(v) for v in (0.3, 0.205, 0.1)] == [Status.OK, Status.WARN, Status.FAIL]
-    assert str(limit.rule) == "warns below 0.21 of the null, fails below 0.2"
-    assert limit.beyond(np.array([0.1, 0.3]), limit.fail).tolist() == [True, False]
-
-
-def test_every_limit_words_its_rule_and_lies_within_its_bounds() -> None:
+def test_every_limit_says_what_it_is_and_by_which_rule() -> None:
     for name, limit in LIMITS:
-        assert str(limit.rule).startswith(("warns", "fails")), name
+        assert str(limit.meaning).endswith(".")
+        assert str(limit.rule).startswith(("warns ", "fails ")), name
         low, high = limit.bounds
-        assert all(low <= v <= high for v in (limit.warn, limit.fail) if v is not None), name
+        for value in (limit.warn, limit.fail):
+            assert value is None or low <= value <= high
 
 
-def test_values_are_replaced_by_their_keys() -> None:
-    found = LIMITS.replaced({"coverage_warn": 0.5, "dominance": 0.9})
-    assert (found.coverage.warn, found.coverage.fail, found.dominance.at) == (0.5, 0.2, 0.9)
-    assert found.limit_of("coverage_fail") == found.coverage
-    with pytest.raises(KeyError):
-        found.limit_of("coverage")
+def test_nothing_fails_before_it_warns() -> None:
+    for name, limit in LIMITS:
+        if limit.warn is not None and limit.fail is not None:
+            assert limit.warn != limit.fail, name
+            assert limit.beyond(limit.fail), name
+
+
+def test_keys_are_those_of_the_file() -> None:
+    assert LIMITS.keys("coverage") == ("coverage_warn", "coverage_fail")
+    assert LIMITS.keys("dominance") == ("dominance",)
+    assert LIMITS.keys("update_least") == ("update_least",)
+    assert list(LIMITS.values) == [key for name, _ in LIMITS for key in LIMITS.keys(name)]
+    for key in LIMITS.values:
+        limit = LIMITS.limit_of(key)
+        value = limit.fail if key.endswith("_fail") else limit.at
+        assert LIMITS.values[key] == value
+    with pytest.raises(KeyError, match="coverage"):
+        LIMITS.limit_of("coverage")
+
+
+def test_other_values_leave_the_rest_as_it_is() -> None:
+    changed = LIMITS.replaced({"coverage_fail": 0.1, "update_least": 1e-3})
+    assert changed.values == LIMITS.values | {"coverage_fail": 0.1, "update_least": 1e-3}
+    assert (LIMITS.update_least.grade(1e-4), changed.update_least.grade(1e-4)) == (
+        Status.OK,
+        Status.FAIL,
+    )
+    assert str(changed.coverage.rule) == "warns below 0.21 of the null, fails below 0.1"
+    assert LIMITS.replaced({}) == LIMITS
+    with pytest.raises(KeyError, match="coverage_fial"):
+        LIMITS.replaced({"coverage_fial": 0.1})
+
+
+def test_whole_numbers_stay_whole() -> None:
+    assert {key for key, value in LIMITS.values.items() if isinstance(value, int)} == {
+        "samples_fewest",
+        "rows_fewest",
+    }

@@ -28,7 +28,7 @@ def test_captured_modes_of_a_ring(simulate):
         assert (row["value"], round(row["null"], 3)) == (among, 8)
         modes = next(f for f in examine(run, history) if f.id == "modes")
         number = next(e for e in modes.evidence if e.name == "captured_modes")
-        assert (number.label, number.value) == ("Captured modes", among)
+        assert (str(number.label), number.value) == ("Captured modes", among)
 
 
 def labelled(simulate, accuracy):

@@ -123,7 +123,7 @@ def test_every_word_is_there(built: Built) -> None:
             if word.isascii() or word[0] > "\u3000":
                 assert word in shown, word
     for finding in built.report.findings:
-        assert "".join(finding.claim.split()) in shown
+        assert "".join(str(finding.said).split()) in shown
 
 
 def test_a_sign_without_a_font_is_spelled_out_in_drawings_too() -> None:

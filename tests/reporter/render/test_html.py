@@ -166,7 +166,7 @@ def test_what_a_bare_log_leaves_open_is_said_once(tmp_path: Path, medium: page.M
     silent = [f for f in report.findings if f.status is Status.NOT_MEASURED]
     assert f"{len(silent)} further questions" in answers
     for finding in report.findings:
-        question = finding.question.replace("'", "&#39;")
+        question = str(finding.heading).replace("'", "&#39;")
         assert (question in answers) == (finding not in silent)
         assert (question in absent) == (finding in silent)
         assert not (question in rules and finding in silent)

@@ -49,20 +49,21 @@ def report(run: Run) -> Report:
 
 
 def test_each_pair_is_judged_by_its_own_losses(report: Report) -> None:
-    status = {finding.id: finding.status for finding in report.findings}
-    assert (status["blindness"], status["dominance"]) == (Status.WARN, Status.OK)
+    status = {finding.anchor: finding.status for finding in report.findings}
+    assert (status["blindness-a"], status["dominance-a"]) == (Status.WARN, Status.OK)
     assert (status["blindness-b"], status["dominance-b"]) == (Status.OK, Status.WARN)
     for finding in report.findings:
         if finding.id.startswith(("blindness", "dominance", "oscillation")):
-            name = "B" if finding.id.endswith("-b") else "A"
-            assert finding.question.endswith(f"(pair {name})")
-            assert finding.claim.startswith(f"Pair {name}: ")
+            assert finding.pair in ("A", "B")
+            assert str(finding.heading) == f"{finding.question} (pair {finding.pair})"
+            assert str(finding.said) == f"Pair {finding.pair}: {finding.claim}"
         else:
-            assert "pair" not in finding.question.replace("pair of", "")
+            assert (finding.pair, finding.anchor) == ("", finding.id)
+            assert (finding.heading, finding.said) == (finding.question, finding.claim)
 
 
 def test_what_is_no_pairs_own_is_asked_once(report: Report) -> None:
-    counts = Counter(finding.id.removesuffix("-b") for finding in report.findings)
+    counts = Counter(finding.id for finding in report.findings)
     assert counts["integrity"] == counts["coverage"] == 1
     assert counts["dominance"] == 2
 
@@ -84,7 +85,7 @@ def test_each_pair_is_drawn_and_explained(report: Report) -> None:
 
 
 def test_a_chart_marks_what_was_found_of_its_own_pair(run: Run, report: Report) -> None:
-    of_a = tuple(finding for finding in report.findings if not finding.id.endswith("-b"))
+    of_a = tuple(finding for finding in report.findings if finding.pair != "B")
     for findings, marked in ((report.findings, {"losses", "losses-b"}), (of_a, {"losses"})):
         figures = draw(Scene.of(run, measure_samples(run), findings))
         found = {f.id for f in figures if style.ALARM in f.content}

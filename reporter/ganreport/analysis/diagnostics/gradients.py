@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import holds_since, number, short
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import NETWORKS, number
+from ganreport.messages import message
 from ganreport.stats import series
 
 Array = npt.NDArray[Any]
@@ -75,48 +77,67 @@ def late_median(case: Context, name: str) -> float:
 
 def _generator(case: Context) -> GradientCurve | Absent:
     return _course(case, "g") or Absent(
-        "Not measured: the generator's gradient norms were not recorded, or too few are finite."
-    )
-
-
-def _judge_vanishing(found: GradientCurve, t: Thresholds) -> Judgement:
-    rule = f"warns below {short(t.vanishing_warn)}, fails below {short(t.vanishing_fail)}"
-    least = f"fails below {short(t.update_least)}"
-    numbers = (
-        number("g_gradient_ratio", "G's gradient, late over early", found.late, 1.0, rule=rule),
-        number("g_update_ratio", "G's update over its weights, late", found.update, rule=least),
-    )
-    if found.update < t.update_least:
-        claim = f"The generator hardly moves: an update is {short(found.update)} of its weights."
-        return Judgement(
-            Status.FAIL, claim, numbers, int(found.steps[int(_LATE * len(found.steps))])
+        message(
+            "Not measured: the generator's gradient norms were not recorded, or too few are finite."
         )
-    words = f"The generator's gradient ends at {_times(found.late)} its early norm"
-    for status, limit in ((Status.FAIL, t.vanishing_fail), (Status.WARN, t.vanishing_warn)):
-        since = holds_since(found.steps, found.relative < limit)
-        if since is not None and found.late < limit:
-            return Judgement(status, f"{words}: it vanishes.", numbers, since)
-    return Judgement(Status.OK, f"{words}: it does not vanish.", numbers)
+    )
 
 
-def _times(ratio: float) -> str:
-    return f"{short(ratio)} times"
+def _judge_vanishing(found: GradientCurve, limits: Limits) -> Judgement:
+    ratio, update = limits.vanishing, limits.update_least
+    numbers = (
+        number(
+            "g_gradient_ratio",
+            message("G's gradient, late over early"),
+            found.late,
+            1.0,
+            rule=ratio.rule,
+        ),
+        number(
+            "g_update_ratio",
+            message("G's update over its weights, late"),
+            found.update,
+            rule=update.rule,
+        ),
+    )
+    if update.beyond(found.update):
+        claim = message(
+            "The generator hardly moves: an update is {share} of its weights.", share=found.update
+        )
+        return Judgement(
+            update.grade(found.update),
+            claim,
+            numbers,
+            int(found.steps[int(_LATE * len(found.steps))]),
+        )
+    # The median of the last fifth must be as low, too: the smoothed end alone may dip.
+    status, since = ratio.lasting(found.steps, np.maximum(found.relative, found.late))
+    if status is Status.OK:
+        claim = message(
+            "The generator's gradient ends at {times} times its early norm: it does not vanish.",
+            times=found.late,
+        )
+    else:
+        claim = message(
+            "The generator's gradient ends at {times} times its early norm: it vanishes.",
+            times=found.late,
+        )
+    return Judgement(status, claim, numbers, since)
 
 
 def _both(case: Context) -> tuple[GradientCurve, ...] | Absent:
     found = (_course(case, network) for network in _NAMES)
     return tuple(course for course in found if course) or Absent(
-        "Not measured: gradient norms were not recorded, or too few are finite."
+        message("Not measured: gradient norms were not recorded, or too few are finite.")
     )
 
 
-def _judge_exploding(courses: tuple[GradientCurve, ...], t: Thresholds) -> Judgement:
-    most = short(t.exploding_fail)
-    rule = f"warns above {short(t.exploding_warn)}, fails above {most} or if not finite"
+def _judge_exploding(courses: tuple[GradientCurve, ...], limits: Limits) -> Judgement:
+    rule = message("{rule} or if not finite", rule=limits.exploding.rule)
     numbers = tuple(
         number(
             f"{c.network}_growth",
-            f"The {c.network}'s gradient, late over early",
+            message("The {network}'s gradient, late over early", network=NETWORKS[c.network]),
             c.late,
             1.0,
             rule=rule,
@@ -124,29 +145,45 @@ def _judge_exploding(courses: tuple[GradientCurve, ...], t: Thresholds) -> Judge
         for c in courses
     )
     worst = max(courses, key=lambda course: (course.lost is not None, course.late))
-    words = f"the {worst.network}'s gradient ends at {_times(worst.late)} its early norm"
+    network = NETWORKS[worst.network]
     if worst.lost is not None:
-        claim = f"The {worst.network}'s gradient is not finite at the end: it exploded."
+        claim = message(
+            "The {network}'s gradient is not finite at the end: it exploded.", network=network
+        )
         return Judgement(Status.FAIL, claim, numbers, worst.lost)
-    for status, limit in ((Status.FAIL, t.exploding_fail), (Status.WARN, t.exploding_warn)):
-        since = holds_since(worst.steps, worst.relative > limit)
-        if since is not None and worst.late > limit:
-            return Judgement(status, f"{words.capitalize()}: it explodes.", numbers, since)
-    return Judgement(Status.OK, f"At most, {words}: it does not explode.", numbers)
+    status, since = limits.exploding.lasting(worst.steps, np.minimum(worst.relative, worst.late))
+    if status is Status.OK:
+        claim = message(
+            "At most, the {network}'s gradient ends at {times} times its early norm: it does not "
+            "explode.",
+            network=network,
+            times=worst.late,
+        )
+    else:
+        claim = message(
+            "The {network}'s gradient ends at {times} times its early norm: it explodes.",
+            network=network,
+            times=worst.late,
+        )
+    return Judgement(status, claim, numbers, since)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="vanishing",
         axis="gradients",
-        question="Does the generator still get a gradient?",
-        needs="the generator's gradient norm",
+        question=message("Does the generator still get a gradient?"),
+        needs=message("the generator's gradient norm"),
         measure=_generator,
         judge=_judge_vanishing,
-        advice="Use the non-saturating loss instead of minimax, weaken the discriminator, or "
-        "regularise it (R1).",
-        why="Under minimax the generator's gradient fades when the discriminator is sure of "
-        "itself.",
+        limits=("vanishing", "update_least"),
+        advice=message(
+            "Use the non-saturating loss instead of minimax, weaken the discriminator, or "
+            "regularise it (R1)."
+        ),
+        why=message(
+            "Under minimax the generator's gradient fades when the discriminator is sure of itself."
+        ),
         charts=("gradients", "layers"),
         references=("goodfellow2014", "arjovsky2017"),
         remedy=remedies.FLOWING,
@@ -154,12 +191,17 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="exploding",
         axis="gradients",
-        question="Do gradients stay bounded?",
-        needs="gradient norms",
+        question=message("Do gradients stay bounded?"),
+        needs=message("gradient norms"),
         measure=_both,
         judge=_judge_exploding,
-        advice="Lower the learning rate, clip gradients by their norm, or add a gradient penalty.",
-        why="Growing gradients feed on themselves: each step overshoots further than the last.",
+        limits=("exploding",),
+        advice=message(
+            "Lower the learning rate, clip gradients by their norm, or add a gradient penalty."
+        ),
+        why=message(
+            "Growing gradients feed on themselves: each step overshoots further than the last."
+        ),
         charts=("gradients", "layers"),
         references=("mescheder2018",),
         remedy=remedies.BOUNDED,

@@ -8,10 +8,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis.findings import Evidence, Thresholds
+from ganreport.analysis.findings import Evidence
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import number, percent
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import PARTS, number
+from ganreport.messages import Message, message
 from ganreport.metrics.history import History
+from ganreport.metrics.partition import Kind
 
 Array = npt.NDArray[Any]
 
@@ -30,7 +33,7 @@ class Hops:
     (total variation), less what chance moves.
     """
 
-    kind: str
+    kind: Kind
     start: int
     union: int
     mean: float
@@ -42,6 +45,11 @@ class Hops:
     def score(self) -> float:
         """Union over mean: 1 where the same parts are held throughout."""
         return self.union / self.mean if self.mean else 1.0
+
+    @property
+    def parts(self) -> Message:
+        """What the parts are called in sentences."""
+        return PARTS[self.kind]
 
 
 def measure(history: History) -> Hops | None:
@@ -81,41 +89,63 @@ def _shift(counts: Array) -> float:
     return float(moved.sum(axis=1).mean() / 2)
 
 
-def judge(hops: Hops, t: Thresholds) -> tuple[Status, str]:
+def judge(hops: Hops, limits: Limits) -> tuple[Status, Message]:
     """Whether they hop or shift, and that in a sentence."""
-    if hops.score >= t.hops_warn and hops.lost >= t.hops_lost:
-        return Status.FAIL if hops.score >= t.hops_fail else Status.WARN, (
-            f"The samples hop: an evaluation holds {hops.mean:.1f} of {hops.total} {hops.kind} on "
-            f"average, all from step {hops.start:,} on together {hops.union}; the generator is "
-            "chased from one to the next."
+    hopping = limits.hops.grade(hops.score)
+    if hopping is not Status.OK and limits.hops_lost.beyond(hops.lost):
+        return hopping, message(
+            "The samples hop: an evaluation holds {mean:.1f} of {total:count} {parts} on average, "
+            "all from step {start:count} on together {union:count}; the generator is chased from "
+            "one to the next.",
+            mean=hops.mean,
+            total=hops.total,
+            parts=hops.parts,
+            start=hops.start,
+            union=hops.union,
         )
-    if hops.shift >= t.shift_warn:
-        return Status.FAIL if hops.shift >= t.shift_fail else Status.WARN, (
-            f"The samples shift: from one evaluation to the next {percent(hops.shift)} of them "
-            f"change their {hops.kind} beyond chance; what a checkpoint gives is a matter of luck."
+    shifting = limits.shift.grade(hops.shift)
+    if shifting is not Status.OK:
+        return shifting, message(
+            "The samples shift: from one evaluation to the next {share:percent} of them change "
+            "their {parts} beyond chance; what a checkpoint gives is a matter of luck.",
+            share=hops.shift,
+            parts=hops.parts,
         )
-    return Status.OK, (
-        f"The samples stay with the same {hops.kind} ({hops.mean:.1f} of {hops.total} an "
-        f"evaluation, {hops.union} in all; {percent(max(hops.shift, 0.0))} move between them)."
+    return Status.OK, message(
+        "The samples stay with the same {parts} ({mean:.1f} of {total:count} an evaluation, "
+        "{union:count} in all; {share:percent} move between them).",
+        parts=hops.parts,
+        mean=hops.mean,
+        total=hops.total,
+        union=hops.union,
+        share=max(hops.shift, 0.0),
     )
 
 
-def numbers(hops: Hops, t: Thresholds) -> tuple[Evidence, ...]:
+def numbers(hops: Hops, limits: Limits) -> tuple[Evidence, ...]:
     """What the answer rests on."""
-    rule = (
-        f"warns from {t.hops_warn:g}, fails from {t.hops_fail:g}, if {t.hops_lost:g} or more are "
-        "lost between evaluations"
+    rule = message(
+        "{rule}, if {lost} or more are lost between evaluations",
+        rule=limits.hops.rule,
+        lost=limits.hops_lost.at,
     )
-    label = f"{hops.kind.capitalize()} held in all over those held at once"
     return (
-        number("hops", label, hops.score, null=1.0, rule=rule),
-        number("lost", "Lost from one evaluation to the next", hops.lost, null=0.0),
+        number(
+            "hops",
+            message("{parts:upper} held in all over those held at once", parts=hops.parts),
+            hops.score,
+            null=1.0,
+            rule=rule,
+        ),
+        number("lost", message("Lost from one evaluation to the next"), hops.lost, null=0.0),
         number(
             "shift",
-            f"Share of the samples that changes {hops.kind} between evaluations",
+            message(
+                "Share of the samples that changes {parts} between evaluations", parts=hops.parts
+            ),
             hops.shift,
             null=0.0,
             unit="share",
-            rule=f"warns from {t.shift_warn:g}, fails from {t.shift_fail:g}",
+            rule=limits.shift.rule,
         ),
     )

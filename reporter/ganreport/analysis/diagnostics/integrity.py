@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import listed, number
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import number
+from ganreport.messages import Message, Text, message, plural
 from ganreport.run.model import NonFinite, Problem, Run
 from ganreport.stats import clock
 
@@ -29,7 +31,7 @@ def _measure(case: Context) -> LogState | Absent:
     run = case.run
     problems = (*run.problems, *case.history.problems)
     if not _anything(run) and not any(p.kind in {"empty", *_FAULTS} for p in problems):
-        return Absent("Not measured: nothing at all was recorded.")
+        return Absent(message("Not measured: nothing at all was recorded."))
     return LogState(
         run=run,
         rows=len(run.metrics),
@@ -47,139 +49,212 @@ def _anything(run: Run) -> bool:
 @dataclass(frozen=True)
 class _Flaw:
     status: Status
-    words: str
+    words: Message
     since: int | None = None
 
 
 _FAULTS: Final = {
-    "unreadable": "damaged files or arrays",
-    "non-finite": "sample arrays with values that are not finite",
-    "ragged": "rows or cells that could not be used",
-    "blank": "pictures saved without content",
-    "repeated": "pictures saved twice",
+    "unreadable": message("damaged files or arrays"),
+    "non-finite": message("sample arrays with values that are not finite"),
+    "ragged": message("rows or cells that could not be used"),
+    "blank": message("pictures saved without content"),
+    "repeated": message("pictures saved twice"),
 }
-
-
-_SET_ASIDE: Final = {
-    "superseded": "written again after a resume",
-    "appended": "of other trainings in the same file left out",
-}
-
-
 _COUNTED: Final = frozenset({"ragged", "blank", "repeated"})
 """Kinds of which one problem stands for several things."""
 
+_SHOWN: Final = 4
+"""Flaws that are named."""
 
-def _flaws(log: LogState, t: Thresholds) -> Iterator[_Flaw]:
+
+def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
     yield from _ending(log.run)
     yield from _not_finite(log)
     for kind, what in _FAULTS.items():
         found = [problem for problem in log.problems if problem.kind == kind]
         if found:
-            each = (problem.count if kind in _COUNTED else 1 for problem in found)
-            count = sum(each)
-            yield _Flaw(Status.WARN, f"{what}: {count:,} (the first: {found[0].where})")
+            words = message(
+                "{what}: {times:count} (the first: {where})",
+                what=what,
+                times=sum(problem.count if kind in _COUNTED else 1 for problem in found),
+                where=found[0].where,
+            )
+            yield _Flaw(Status.WARN, words)
     if log.gaps:
-        g = log.gaps
-        yield _Flaw(
-            Status.WARN,
-            f"{g.lost:,} steps missing in {g.count} gap{'s' * (g.count > 1)} "
-            f"(the first after step {g.after:,})",
+        words = plural(
+            "{steps} missing in {count:count} gap (the first after step {after:count})",
+            "{steps} missing in {count:count} gaps (the first after step {after:count})",
+            count=log.gaps.count,
+            steps=plural("{count:count} step", "{count:count} steps", count=log.gaps.lost),
+            after=log.gaps.after,
         )
+        yield _Flaw(Status.WARN, words)
     pictures_alone = log.run.reading is not None and not log.rows and bool(log.run.samples)
-    if log.rows < t.rows_fewest and not pictures_alone:
-        few = (
-            f"only {log.rows} row{'s' * (log.rows != 1)} of step scalars"
-            if log.rows
-            else "no step scalars"
+    if limits.rows_fewest.beyond(log.rows) and not pictures_alone:
+        few = plural(
+            "only {count:count} row of step scalars",
+            "only {count:count} rows of step scalars",
+            count=log.rows,
         )
-        yield _Flaw(Status.WARN, few)
+        yield _Flaw(Status.WARN, few if log.rows else message("no step scalars"))
 
 
 def _ending(run: Run) -> Iterator[_Flaw]:
     if run.info.status == "failed":
-        reason = f" ({run.info.stop_reason})" if run.info.stop_reason else ""
-        yield _Flaw(Status.FAIL, f"training ended with an error{reason}", run.last_step)
+        words = message("training ended with an error")
+        if run.info.stop_reason:
+            words = message("training ended with an error ({reason})", reason=run.info.stop_reason)
+        yield _Flaw(Status.FAIL, words, run.last_step)
     if any(problem.kind == "no-end" for problem in run.problems):
-        yield _Flaw(Status.WARN, "no recorded end")
+        yield _Flaw(Status.WARN, message("no recorded end"))
     if any(problem.kind == "empty" for problem in run.problems):
-        yield _Flaw(Status.WARN, "an empty run (neither a scalar nor a picture was logged)")
+        words = message("an empty run (neither a scalar nor a picture was logged)")
+        yield _Flaw(Status.WARN, words)
 
 
 def _not_finite(log: LogState) -> Iterator[_Flaw]:
     """Scalars that end so, and those that came round again."""
     lasting = [(name, found) for name, found in log.non_finite if found.lasting]
     passing = [(name, found) for name, found in log.non_finite if not found.lasting]
-    for status, some, words in (
-        (Status.FAIL, lasting, "not finite at the end"),
-        (Status.WARN, passing, "not finite for a while"),
-    ):
-        if some:
-            first = min(found.first_step for _, found in some)
-            count = sum(found.count for _, found in some)
-            spans = sum(found.stretches for _, found in some)
-            which = f"{_few([name for name, _ in some])} {words}"
-            since = min(found.lasting_since or found.first_step for _, found in some)
-            many = f" in {spans:,} stretches" if spans > len(some) else ""
-            yield _Flaw(
-                status,
-                f"{which} ({count:,} values{many}, from step {first:,} on)",
-                since if status is Status.FAIL else None,
-            )
+    if lasting:
+        words = message(
+            "{names:and} not finite at the end ({values}, from step {first:count} on)",
+            **_extent(lasting),
+        )
+        since = min(found.lasting_since or found.first_step for _, found in lasting)
+        yield _Flaw(Status.FAIL, words, since)
+    if passing:
+        words = message(
+            "{names:and} not finite for a while ({values}, from step {first:count} on)",
+            **_extent(passing),
+        )
+        yield _Flaw(Status.WARN, words)
 
 
-def _few(names: list[str]) -> str:
-    more = [f"{len(names) - 3} more"] if len(names) > 4 else []
-    return listed([*names[:3], *more] if more else names)
+def _extent(scalars: list[tuple[str, NonFinite]]) -> dict[str, Any]:
+    """Which scalars were not finite, how many of their values, and the first step of these."""
+    count = sum(found.count for _, found in scalars)
+    spans = sum(found.stretches for _, found in scalars)
+    values = plural("{count:count} value", "{count:count} values", count=count)
+    if spans > len(scalars):
+        values = plural(
+            "{count:count} value in {stretches:count} stretches",
+            "{count:count} values in {stretches:count} stretches",
+            count=count,
+            stretches=spans,
+        )
+    first = min(found.first_step for _, found in scalars)
+    return {"names": _few([name for name, _ in scalars]), "values": values, "first": first}
 
 
-def _judge(log: LogState, t: Thresholds) -> Judgement:
-    flaws = sorted(_flaws(log, t), key=lambda flaw: flaw.status is not Status.FAIL)
+def _few(names: list[str]) -> list[Text]:
+    return [*names[:3], _more(len(names) - 3)] if len(names) > 4 else [*names]
+
+
+def _more(count: int) -> Message:
+    return message("{more:count} more", more=count)
+
+
+def _judge(log: LogState, limits: Limits) -> Judgement:
+    flaws = sorted(_flaws(log, limits), key=lambda flaw: flaw.status is not Status.FAIL)
     lost = sum(found.count for _, found in log.non_finite)
     missing = log.gaps.lost if log.gaps else 0
-    ends = "warns above 0, fails where a scalar ends so"
     evidence = (
         number(
-            "rows", "Rows of step scalars", log.rows, None, "rows", f"warns below {t.rows_fewest}"
+            "rows",
+            message("Rows of step scalars"),
+            log.rows,
+            None,
+            message("rows"),
+            limits.rows_fewest.rule,
         ),
-        number("non_finite", "Recorded values that are not finite", lost, 0.0, "values", ends),
-        number("missing_steps", "Steps missing in gaps", missing, 0.0, "steps", "warns above 0"),
+        number(
+            "non_finite",
+            message("Recorded values that are not finite"),
+            lost,
+            0.0,
+            message("values"),
+            message("warns above 0, fails where a scalar ends so"),
+        ),
+        number(
+            "missing_steps",
+            message("Steps missing in gaps"),
+            missing,
+            0.0,
+            message("steps"),
+            message("warns above 0"),
+        ),
     )
     if not flaws:
         return Judgement(Status.OK, _whole(log), evidence)
-    shown = [flaw.words for flaw in flaws[:4]]
-    if len(flaws) > 4:
-        shown.append(f"{len(flaws) - 4} more")
+    shown = [flaw.words for flaw in flaws[:_SHOWN]]
+    if len(flaws) > _SHOWN:
+        shown.append(_more(len(flaws) - _SHOWN))
     since = min((flaw.since for flaw in flaws if flaw.since is not None), default=None)
-    return Judgement(flaws[0].status, f"The log is not whole: {listed(shown)}.", evidence, since)
+    claim = message("The log is not whole: {flaws:and}.", flaws=shown)
+    return Judgement(flaws[0].status, claim, evidence, since)
 
 
-def _whole(log: LogState) -> str:
+_ENDED: Final = {
+    "running": message("ended as running"),
+    "finished": message("ended as finished"),
+    "interrupted": message("ended as interrupted"),
+    "failed": message("ended as failed"),
+    "unknown": message("its end not recorded"),
+}
+
+
+def _whole(log: LogState) -> Message:
     steps = log.run.metrics.steps
     if not log.rows:
-        return f"There are pictures of {len(log.run.samples):,} steps and no log; none is damaged."
-    parts = [f"The log is whole: {log.rows:,} rows from step {steps[0]:,} to {steps[-1]:,}"]
-    parts.append("all values finite")
-    for kind, words in _SET_ASIDE.items():
-        count = sum(p.count for p in log.problems if p.kind == kind)
-        if count:
-            parts.append(f"{count:,} row{'s' * (count != 1)} {words}")
-    status = log.run.info.status
-    parts.append(f"ended as {status}" if status != "unknown" else "its end not recorded")
-    return ", ".join(parts) + "."
+        return plural(
+            "There are pictures of {count:count} step and no log; none is damaged.",
+            "There are pictures of {count:count} steps and no log; none is damaged.",
+            count=len(log.run.samples),
+        )
+    rows = plural(
+        "{count:count} row from step {first:count} to {last:count}",
+        "{count:count} rows from step {first:count} to {last:count}",
+        count=log.rows,
+        first=steps[0],
+        last=steps[-1],
+    )
+    parts = [rows, message("all values finite"), *_set_aside(log), _ENDED[log.run.info.status]]
+    return message("The log is whole: {parts:list}.", parts=parts)
+
+
+def _set_aside(log: LogState) -> Iterator[Message]:
+    """Rows that were rightly left out."""
+    count = sum(p.count for p in log.problems if p.kind == "superseded")
+    if count:
+        yield plural(
+            "{count:count} row written again after a resume",
+            "{count:count} rows written again after a resume",
+            count=count,
+        )
+    count = sum(p.count for p in log.problems if p.kind == "appended")
+    if count:
+        yield plural(
+            "{count:count} row of other trainings in the same file left out",
+            "{count:count} rows of other trainings in the same file left out",
+            count=count,
+        )
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="integrity",
         axis="integrity",
-        question="Is the log whole, and did training end as it should?",
-        needs="any recorded table or sample",
+        question=message("Is the log whole, and did training end as it should?"),
+        needs=message("any recorded table or sample"),
         measure=_measure,
         judge=_judge,
-        advice="Look at the named files and steps first; where a loss is not finite, go back to "
-        "the last checkpoint before and train on with a lower learning rate or clipped gradients.",
-        why="Every other finding rests on what was recorded.",
+        limits=("rows_fewest",),
+        advice=message(
+            "Look at the named files and steps first; where a loss is not finite, go back to the "
+            "last checkpoint before and train on with a lower learning rate or clipped gradients."
+        ),
+        why=message("Every other finding rests on what was recorded."),
         charts=("losses",),
         remedy=remedies.nothing,
     ),

@@ -10,9 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
-from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import holds_since, number, percent, short
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
+from ganreport.analysis.grading import Status, holds_since
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import NETWORKS, number
+from ganreport.messages import Text, message
 
 Array = npt.NDArray[Any]
 
@@ -37,11 +39,11 @@ class Flow:
 def _flows(case: Context) -> tuple[Flow, ...] | Absent:
     table = case.run.layers
     if not {"step", "network", "layer", "gradient_mean_abs"} <= set(table):
-        return Absent("Not measured: no gradients were recorded layer by layer.")
+        return Absent(message("Not measured: no gradients were recorded layer by layer."))
     known = table[np.isfinite(table["gradient_mean_abs"])]
     found = (_flow(str(name), rows) for name, rows in known.groupby("network"))
     return tuple(flow for flow in found if flow) or Absent(
-        "Not measured: no network has finite gradients of two layers."
+        message("Not measured: no network has finite gradients of two layers.")
     )
 
 
@@ -57,33 +59,43 @@ def _flow(network: str, rows: pd.DataFrame) -> Flow | None:
     return Flow(network, grid.index.to_numpy(), evenness, *names, float(least[-1]))
 
 
-def _judge_flow(flows: tuple[Flow, ...], t: Thresholds) -> Judgement:
-    rule = f"warns below {short(t.flow_warn)}, fails below {short(t.flow_fail)}"
-    numbers = tuple(
-        found
-        for flow in flows
-        for found in (
-            number(
-                f"{flow.network}_flow",
-                f"Gradient of the {flow.network}'s weakest layer over its strongest",
-                float(flow.evenness[-1]),
-                1.0,
-                rule=rule,
-            ),
-            number(f"{flow.network}_least", "Mean |g| of the weakest", flow.least),
-        )
-    )
+def _network(name: str) -> Text:
+    """What a network is called: by its own name where that is none of the usual."""
+    return NETWORKS.get(name, name)
+
+
+def _judge_flow(flows: tuple[Flow, ...], limits: Limits) -> Judgement:
+    numbers = tuple(each for flow in flows for each in _flow_numbers(flow, limits))
     worst = min(flows, key=lambda flow: float(flow.evenness[-1]))
-    ratio = float(worst.evenness[-1])
-    words = (
-        f"In the {worst.network} layer '{worst.weakest}' gets {short(ratio)} of the gradient of "
-        f"layer '{worst.strongest}'"
+    words = message(
+        "In the {network} layer '{weakest}' gets {share} of the gradient of layer '{strongest}'",
+        network=_network(worst.network),
+        weakest=worst.weakest,
+        share=float(worst.evenness[-1]),
+        strongest=worst.strongest,
     )
-    for status, limit in ((Status.FAIL, t.flow_fail), (Status.WARN, t.flow_warn)):
-        since = holds_since(worst.steps, worst.evenness < limit)
-        if since is not None:
-            return Judgement(status, f"{words}: it hardly reaches it.", numbers, since)
-    return Judgement(Status.OK, f"{words}, the least of all: every layer gets some.", numbers)
+    status, since = limits.flow.lasting(worst.steps, worst.evenness)
+    if status is Status.OK:
+        claim = message("{flow}, the least of all: every layer gets some.", flow=words)
+    else:
+        claim = message("{flow}: it hardly reaches it.", flow=words)
+    return Judgement(status, claim, numbers, since)
+
+
+def _flow_numbers(flow: Flow, limits: Limits) -> tuple[Evidence, ...]:
+    network = _network(flow.network)
+    return (
+        number(
+            f"{flow.network}_flow",
+            message(
+                "Gradient of the {network}'s weakest layer over its strongest", network=network
+            ),
+            float(flow.evenness[-1]),
+            1.0,
+            rule=limits.flow.rule,
+        ),
+        number(f"{flow.network}_least", message("Mean |g| of the weakest"), flow.least),
+    )
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,7 @@ def _dead_units(case: Context) -> DeadUnits | Absent:
     wanted = {"step", "network", "layer", "dead_share"}
     known = layers.dropna(subset=["dead_share"]) if wanted <= set(layers) else pd.DataFrame()
     if not len(known):
-        return Absent("Not measured: no shares of dead units were recorded.")
+        return Absent(message("Not measured: no shares of dead units were recorded."))
     last = known[known["step"] == known["step"].max()]
     worst = last.loc[[last["dead_share"].idxmax()]]
     network, layer = str(worst["network"].iloc[0]), str(worst["layer"].iloc[0])
@@ -109,19 +121,28 @@ def _dead_units(case: Context) -> DeadUnits | Absent:
     return DeadUnits(network, layer, rows["step"].to_numpy(), rows["dead_share"].to_numpy())
 
 
-def _judge_dead(found: DeadUnits, t: Thresholds) -> Judgement:
-    rule = f"warns above {t.dead_warn:g}, fails above {t.dead_fail:g}"
-    value = float(found.share[-1])
-    label = f"Dead units of {found.layer} ({found.network})"
-    numbers = (number("dead_units", label, value, 0.0, "share", rule),)
-    words = (
-        f"In the worst layer ({found.layer} of the {found.network}) {percent(value)} of the units"
-    )
-    for status, limit in ((Status.FAIL, t.dead_fail), (Status.WARN, t.dead_warn)):
-        since = holds_since(found.steps, found.share > limit)
-        if since is not None:
-            return Judgement(status, f"{words} answer nothing at all any more.", numbers, since)
-    return Judgement(Status.OK, f"{words} are dead: the layers answer.", numbers)
+def _judge_dead(found: DeadUnits, limits: Limits) -> Judgement:
+    value, network = float(found.share[-1]), _network(found.network)
+    label = message("Dead units of {layer} ({network})", layer=found.layer, network=network)
+    numbers = (number("dead_units", label, value, 0.0, "share", limits.dead.rule),)
+    status, since = limits.dead.lasting(found.steps, found.share)
+    if status is Status.OK:
+        claim = message(
+            "In the worst layer ({layer} of the {network}) {share:percent} of the units are dead: "
+            "the layers answer.",
+            layer=found.layer,
+            network=network,
+            share=value,
+        )
+    else:
+        claim = message(
+            "In the worst layer ({layer} of the {network}) {share:percent} of the units answer "
+            "nothing at all any more.",
+            layer=found.layer,
+            network=network,
+            share=value,
+        )
+    return Judgement(status, claim, numbers, since)
 
 
 @dataclass(frozen=True)
@@ -142,11 +163,11 @@ class Updates:
 def _updates(case: Context) -> tuple[Updates, ...] | Absent:
     table = case.run.layers
     if not {"step", "network", "layer", "update_norm", "weight_norm"} <= set(table):
-        return Absent("Not measured: no updates were recorded layer by layer.")
+        return Absent(message("Not measured: no updates were recorded layer by layer."))
     known = table[(table["weight_norm"] > 0) & np.isfinite(table["update_norm"])]
     known = known.assign(ratio=known["update_norm"] / known["weight_norm"])
     found = (_moves(str(name), rows) for name, rows in known.groupby("network"))
-    return tuple(found) or Absent("Not measured: no layer has finite updates and weights.")
+    return tuple(found) or Absent(message("Not measured: no layer has finite updates and weights."))
 
 
 def _moves(network: str, rows: pd.DataFrame) -> Updates:
@@ -158,46 +179,72 @@ def _moves(network: str, rows: pd.DataFrame) -> Updates:
     )
 
 
-def _judge_updates(found: tuple[Updates, ...], t: Thresholds) -> Judgement:
-    leaps = f"warns above {t.layer_update_most:g}"
-    stands = f"warns below {short(t.update_least)} where another layer moves"
-    numbers = tuple(
-        each
-        for u in found
-        for each in (
-            number(f"{u.network}_fastest", f"Update over weights, fastest layer of the {u.network}",
-                   float(u.fastest[-1]), rule=leaps),
-            number(f"{u.network}_slowest", f"The same of its slowest ('{u.names[1]}')",
-                   float(u.slowest[-1]), rule=stands),
-        )
-    )  # fmt: skip
+def _judge_updates(found: tuple[Updates, ...], limits: Limits) -> Judgement:
+    numbers = tuple(each for u in found for each in _update_numbers(u, limits))
+    most, least = limits.layer_update_most, limits.update_least
     for u in found:
-        since = holds_since(u.steps, u.fastest > t.layer_update_most)
+        status, since = most.lasting(u.steps, u.fastest)
+        if status is not Status.OK:
+            claim = message(
+                "An update of layer '{layer}' ({network}) is {times} times its weights.",
+                layer=u.names[0],
+                network=_network(u.network),
+                times=float(u.fastest[-1]),
+            )
+            return Judgement(status, claim, numbers, since)
+        since = holds_since(u.steps, least.beyond(u.slowest) & ~least.beyond(u.fastest))
         if since is not None:
-            times = short(float(u.fastest[-1]))
-            claim = f"An update of layer '{u.names[0]}' ({u.network}) is {times} times its weights."
+            claim = message(
+                "Layer '{layer}' ({network}) stands still while others move.",
+                layer=u.names[1],
+                network=_network(u.network),
+            )
             return Judgement(Status.WARN, claim, numbers, since)
-        since = holds_since(u.steps, (u.slowest < t.update_least) & (u.fastest >= t.update_least))
-        if since is not None:
-            claim = f"Layer '{u.names[1]}' ({u.network}) stands still while others move."
-            return Judgement(Status.WARN, claim, numbers, since)
-    most = max(found, key=lambda u: float(u.fastest[-1]))
-    words = f"at most {short(float(most.fastest[-1]))} of its weights ('{most.names[0]}')"
-    return Judgement(Status.OK, f"An update of a layer is {words}: none leaps.", numbers)
+    fastest = max(found, key=lambda u: float(u.fastest[-1]))
+    claim = message(
+        "An update of a layer is at most {share} of its weights ('{layer}'): none leaps.",
+        share=float(fastest.fastest[-1]),
+        layer=fastest.names[0],
+    )
+    return Judgement(Status.OK, claim, numbers)
+
+
+def _update_numbers(u: Updates, limits: Limits) -> tuple[Evidence, ...]:
+    stands = message("warns below {least} where another layer moves", least=limits.update_least.at)
+    network = _network(u.network)
+    return (
+        number(
+            f"{u.network}_fastest",
+            message("Update over weights, fastest layer of the {network}", network=network),
+            float(u.fastest[-1]),
+            rule=limits.layer_update_most.rule,
+        ),
+        number(
+            f"{u.network}_slowest",
+            message("The same of its slowest ('{layer}')", layer=u.names[1]),
+            float(u.slowest[-1]),
+            rule=stands,
+        ),
+    )
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="flow",
         axis="gradients",
-        question="Do gradients reach every layer?",
-        needs="mean absolute gradients of the layers",
+        question=message("Do gradients reach every layer?"),
+        needs=message("mean absolute gradients of the layers"),
         measure=_flows,
         judge=_judge_flow,
-        advice="Use residual connections, batch or spectral normalisation, leaky rectifiers, or an "
-        "initialisation that keeps variances (Glorot, He).",
-        why="A layer whose gradient is a tiny share of its neighbours' stays as it was initialised "
-        "(its share vanishes), or its neighbours leap (theirs explode).",
+        limits=("flow",),
+        advice=message(
+            "Use residual connections, batch or spectral normalisation, leaky rectifiers, or an "
+            "initialisation that keeps variances (Glorot, He)."
+        ),
+        why=message(
+            "A layer whose gradient is a tiny share of its neighbours' stays as it was initialised "
+            "(its share vanishes), or its neighbours leap (theirs explode)."
+        ),
         charts=("layers",),
         references=("he2015",),
         remedy=remedies.FLOWING,
@@ -205,26 +252,32 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="dead_units",
         axis="gradients",
-        question="Do the rectified units still answer?",
-        needs="shares of dead units of the layers",
+        question=message("Do the rectified units still answer?"),
+        needs=message("shares of dead units of the layers"),
         measure=_dead_units,
         judge=_judge_dead,
-        advice="Lower the learning rate, or use leaky rectifiers.",
-        why="A unit that is 0 on every sample gets no gradient and never comes back.",
+        limits=("dead",),
+        advice=message("Lower the learning rate, or use leaky rectifiers."),
+        why=message("A unit that is 0 on every sample gets no gradient and never comes back."),
         charts=("layers",),
         remedy=remedies.evened,
     ),
     Diagnostic(
         id="layer_updates",
         axis="gradients",
-        question="Does every layer move, and none too fast?",
-        needs="update and weight norms of the layers",
+        question=message("Does every layer move, and none too fast?"),
+        needs=message("update and weight norms of the layers"),
         measure=_updates,
         judge=_judge_updates,
-        advice="Lower the learning rate or clip gradients where a layer leaps; where one stands "
-        "still, see that it is part of the graph and gets a gradient.",
-        why="A step larger than a layer's weights undoes what it learnt; a layer that does not "
-        "move learns nothing.",
+        limits=("layer_update_most", "update_least"),
+        advice=message(
+            "Lower the learning rate or clip gradients where a layer leaps; where one stands "
+            "still, see that it is part of the graph and gets a gradient."
+        ),
+        why=message(
+            "A step larger than a layer's weights undoes what it learnt; a layer that does not "
+            "move learns nothing."
+        ),
         charts=("layers",),
         remedy=remedies.BOUNDED,
     ),

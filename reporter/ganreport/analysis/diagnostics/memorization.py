@@ -11,9 +11,11 @@ import pandas as pd
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
-from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import evidence, finite, holds_since, percent, row_estimate, short
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
+from ganreport.analysis.grading import Status, holds_since
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import evidence, finite, row_estimate
+from ganreport.messages import Message, message
 from ganreport.stats.estimate import NAN, Z95, Estimate
 
 Array = npt.NDArray[Any]
@@ -52,7 +54,9 @@ def _measure(case: Context) -> Copying | Absent:
             return found
     authentic = case.history.of("authenticity")
     if isinstance(diversity, Absent) or isinstance(precision, Absent) or not len(authentic):
-        return Absent("Not measured: the last evaluation could not be compared with the reals.")
+        return Absent(
+            message("Not measured: the last evaluation could not be compared with the reals.")
+        )
     c_t = case.history.of("c_t")
     null = rows["null"].to_numpy()
     spread = (rows["null_upper"] - rows["null_lower"]).to_numpy() / (2 * Z95)
@@ -79,64 +83,90 @@ def _null(rows: pd.DataFrame) -> Estimate:
     return Estimate(float(last["null"]), float(last["null_lower"]), float(last["null_upper"]))
 
 
-def _gate(found: Copying, t: Thresholds) -> str:
-    """Why copying can't be told from something else, or nothing."""
+def _gate(found: Copying, limits: Limits) -> Message | None:
+    """Why copying can't be told from something else, None where it can."""
     varied, precise = found.diversity, found.precision
-    if varied.relative[-1] < t.diversity_warn:
-        share = percent(varied.relative[-1])
-        return f"the samples are too alike ({share} of the reals' diversity) to tell copies"
-    if precise.relative[-1] + precise.margin[-1] < t.precision_fail:
-        return f"only {percent(precise.last.value)} of the samples lie among the reals"
-    return ""
+    if limits.diversity.beyond(varied.relative[-1]):
+        return message(
+            "Not measured: the samples are too alike ({share:percent} of the reals' diversity) to "
+            "tell copies.",
+            share=varied.relative[-1],
+        )
+    if limits.precision.fails(precise.relative[-1] + precise.margin[-1]):
+        return message(
+            "Not measured: only {share:percent} of the samples lie among the reals.",
+            share=precise.last.value,
+        )
+    return None
 
 
-def _judge(found: Copying, t: Thresholds) -> Judgement:
-    few, gate = too_few(found.diversity, t), _gate(found, t)
+def _judge(found: Copying, limits: Limits) -> Judgement:
+    few, gate = too_few(found.diversity.count, limits), _gate(found, limits)
     if few:
         return few
     if gate:
-        return Judgement(Status.NOT_MEASURED, f"Not measured: {gate}.", ())
-    beyond = (found.sigmas > t.copying_sigmas) & (found.excess > t.copying_warn)
-    near = found.c_t_sigmas < t.copying_c_t and found.beside.value > found.expected.upper
-    status = Status.WARN if beyond[-1] or near else Status.OK
-    if beyond[-1] and found.excess[-1] > t.copying_fail:
-        status = Status.FAIL
-    share = percent(float(np.clip(found.excess[-1], 0, 1)))
-    ends = {
-        Status.FAIL: f"{share} of the samples owe their place to training data",
-        Status.WARN: "samples lie nearer to training data than new samples would",
-    }
-    c_t = f", and C_T is {short(found.c_t.value)} (null 0)" if found.c_t else ""
-    claim = (
-        f"Of the samples {percent(found.beside.value)} lie next to a training real rather than a "
-        f"held-out one (null {percent(found.expected.value)}){c_t}; "
-        f"{ends.get(status, 'no sign of copying')}."
-    )
+        return Judgement(Status.NOT_MEASURED, gate, ())
+    beyond = limits.copying_sigmas.beyond(found.sigmas) & limits.copying.beyond(found.excess)
+    near = limits.copying_c_t.beyond(found.c_t_sigmas) and found.beside.value > found.expected.upper
+    status = Status.WARN if near else Status.OK
+    if beyond[-1]:
+        status = limits.copying.grade(found.excess[-1])
     since = holds_since(found.steps, beyond) if status is not Status.OK else None
-    return Judgement(status, claim, _numbers(found, t), since)
+    return Judgement(status, _claim(found, status), _numbers(found, limits), since)
 
 
-def _numbers(found: Copying, t: Thresholds) -> tuple[Evidence, ...]:
-    rule = (
-        f"warns where over {t.copying_warn:g} of the samples (fails over {t.copying_fail:g}) are "
-        f"there beyond chance, by more than {t.copying_sigmas:g} standard deviations"
+def _claim(found: Copying, status: Status) -> Message:
+    ends = {
+        Status.FAIL: message(
+            "{share:percent} of the samples owe their place to training data",
+            share=float(np.clip(found.excess[-1], 0, 1)),
+        ),
+        Status.WARN: message("samples lie nearer to training data than new samples would"),
+        Status.OK: message("no sign of copying"),
+    }
+    figures = {
+        "share": found.beside.value,
+        "null": found.expected.value,
+        "end": ends[status],
+    }
+    if found.c_t:
+        return message(
+            "Of the samples {share:percent} lie next to a training real rather than a held-out one "
+            "(null {null:percent}), and C_T is {c_t} (null 0); {end}.",
+            c_t=found.c_t.value,
+            **figures,
+        )
+    return message(
+        "Of the samples {share:percent} lie next to a training real rather than a held-out one "
+        "(null {null:percent}); {end}.",
+        **figures,
     )
-    label = "Nearest real is a training one"
+
+
+def _numbers(found: Copying, limits: Limits) -> tuple[Evidence, ...]:
+    rule = message(
+        "warns where over {warn} of the samples (fails over {fail}) are there beyond chance, by "
+        "more than {sigmas} standard deviations",
+        warn=limits.copying.warn,
+        fail=limits.copying.fail,
+        sigmas=limits.copying_sigmas.at,
+    )
+    label = message("Nearest real is a training one")
     first = evidence(
         "beside_training", label, found.beside, found.expected.value, unit="share", rule=rule
     )
     numbers = [first]
     if found.c_t is not None:
-        warns = (
-            f"warns below {short(t.copying_c_t)} standard deviations of its null, if the share "
-            "above lies beyond chance too"
+        warns = message(
+            "{rule}, if the share above lies beyond chance too", rule=limits.copying_c_t.rule
         )
-        numbers.append(evidence("c_t", "Data-copying statistic C_T", found.c_t, 0.0, rule=warns))
+        label = message("Data-copying statistic C_T")
+        numbers.append(evidence("c_t", label, found.c_t, 0.0, rule=warns))
     null = finite(found.authentic_null.value)
     numbers.append(
         evidence(
             "authenticity",
-            "Authenticity",
+            message("Authenticity"),
             found.authenticity,
             NAN if null is None else null,
             unit="share",
@@ -149,14 +179,26 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="memorisation",
         axis="copying",
-        question="Does the generator copy its training data?",
-        needs="samples, training reals and 50 held-out reals",
+        question=message("Does the generator copy its training data?"),
+        needs=message("samples, training reals and 50 held-out reals"),
         measure=_measure,
         judge=_judge,
-        advice="Train on more data or with augmentation (ADA), make the networks smaller, or keep "
-        "a checkpoint from before; don't publish samples of data that must stay private.",
-        why="A generator that has learnt the distribution lands next to held-out reals as often "
-        "as there are such; one that copies lands next to what it was trained on.",
+        limits=(
+            "samples_fewest",
+            "diversity",
+            "precision",
+            "copying_c_t",
+            "copying_sigmas",
+            "copying",
+        ),
+        advice=message(
+            "Train on more data or with augmentation (ADA), make the networks smaller, or keep "
+            "a checkpoint from before; don't publish samples of data that must stay private."
+        ),
+        why=message(
+            "A generator that has learnt the distribution lands next to held-out reals as often "
+            "as there are such; one that copies lands next to what it was trained on."
+        ),
         charts=("neighbours",),
         references=("meehan2020", "alaa2022"),
         remedy=remedies.UNSEEN,

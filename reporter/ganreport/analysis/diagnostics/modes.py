@@ -8,11 +8,14 @@ from typing import Any, Final
 import numpy as np
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.series import MetricSeries, fallen, least, too_few, track
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
-from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import evidence, holds_since, listed, row_estimate, short
+from ganreport.analysis.diagnostics.series import MetricSeries, least, too_few, track
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
+from ganreport.analysis.grading import Status, holds_since
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import PARTS, evidence, named, row_estimate
+from ganreport.messages import Message, message, plural
 from ganreport.metrics import ClassMeasurement
+from ganreport.metrics.partition import Kind
 from ganreport.stats.estimate import Estimate
 
 
@@ -29,7 +32,7 @@ class ModeTrack:
 
     track: MetricSeries
     total: int
-    kind: str
+    kind: Kind
     lost: tuple[str, ...]
     since: int | None
     classes: tuple[ClassMeasurement, ...] = ()
@@ -39,6 +42,8 @@ class ModeTrack:
 
 
 _LOST: Final = 0.1
+_NAMED: Final = 5
+"""Lost parts that are named; of more the number is said."""
 
 
 def _modes(case: Context) -> ModeTrack | Absent:
@@ -47,7 +52,7 @@ def _modes(case: Context) -> ModeTrack | Absent:
     if isinstance(found, Absent):
         return found
     if parts is None:
-        return Absent("Not measured: the samples could not be sorted into modes.")
+        return Absent(message("Not measured: the samples could not be sorted into modes."))
     short = parts.short(_LOST)
     lost = short[-1]
     names = tuple(name for name, gone in zip(parts.labels, lost, strict=False) if gone)
@@ -70,75 +75,121 @@ def _captured(case: Context) -> tuple[Estimate, float] | None:
     return (row_estimate(rows.iloc[-1]), float(rows["null"].iloc[-1])) if len(rows) else None
 
 
-def _judge_modes(found: ModeTrack, t: Thresholds) -> Judgement:
-    few = too_few(found.track, t)
+def _judge_modes(found: ModeTrack, limits: Limits) -> Judgement:
+    few = too_few(found.track.count, limits)
     if few:
         return few
-    status, since = fallen(found.track, t.modes_warn, t.modes_fail)
-    label = found.kind
-    of = f"{found.total:,}{' that k-means cut the reals into' if label == 'cells' else ''}"
-    value, null = short(found.track.last.value), short(found.track.null)
-    claim = f"The samples fill {value} effective {label} of {of} (null {null})"
-    claim += f"; {_missing(found)}."
+    status, since = found.track.graded(limits.modes)
     if found.lost and status is Status.OK:
         status, since = Status.WARN, found.since
-    rule = (
-        f"warns below {t.modes_warn:g} of the null or where a part gets under {_LOST:g} of its "
-        f"share, fails below {t.modes_fail:g} of the null"
+    rule = message(
+        "{rule}; warns too where a part gets under {least} of its share",
+        rule=limits.modes.rule,
+        least=_LOST,
     )
     effective = evidence(
         "effective_modes",
-        f"Effective {label}",
+        message("Effective {parts}", parts=PARTS[found.kind]),
         found.track.last,
         found.track.null,
-        unit="modes",
+        unit=message("modes"),
         rule=rule,
     )
     numbers = (effective, *_captured_numbers(found), *_thinnest(found.classes))
-    return Judgement(status, claim, numbers, since)
+    return Judgement(status, _claim(found), numbers, since)
 
 
-def _missing(found: ModeTrack) -> str:
+def _claim(found: ModeTrack) -> Message:
+    figures = {"value": found.track.last.value, "null": found.track.null, "total": found.total}
+    if found.kind == "cells":
+        return message(
+            "The samples fill {value} effective cells of {total:count} that k-means cut the reals "
+            "into (null {null}); {missing}.",
+            missing=_missing(found),
+            **figures,
+        )
+    return message(
+        "The samples fill {value} effective {parts} of {total:count} (null {null}); {missing}.",
+        parts=PARTS[found.kind],
+        missing=_missing(found),
+        **figures,
+    )
+
+
+def _missing(found: ModeTrack) -> Message:
     """Which parts are missing, and of how many that can't be said."""
-    label, few, hit = found.kind, found.undecided, found.captured
+    few, hit = found.undecided, found.captured
     if few == found.total:
-        text = f"with {short(found.due)} samples due of each, no single one can be called missing"
+        text = message(
+            "with {due} samples due of each, no single one can be called missing", due=found.due
+        )
         if hit is None:
             return text
-        value, null = hit
-        return f"{text}; {short(value.value)} (null {short(null)}) were reached at all"
+        return message(
+            "{untold}; {value} (null {null}) were reached at all",
+            untold=text,
+            value=hit[0].value,
+            null=hit[1],
+        )
     if found.lost:
-        text = f"hardly any fall on {_named(found.lost, label)}"
+        text = message("hardly any fall on {lost}", lost=_lost(found))
+    elif few:
+        text = plural(
+            "the other one is not missing",
+            "none of the other {count:count} is missing",
+            count=found.total - few,
+        )
     else:
-        text = f"none of the other {found.total - few:,} is missing" if few else "none is missing"
-    untold = f"too few samples are due of {few:,} of the {label} to tell whether they are missing; "
-    return (untold if few else "") + text
+        text = message("none is missing")
+    if not few:
+        return text
+    return plural(
+        "too few samples are due of {count:count} of the {parts} to tell whether it is missing; "
+        "{rest}",
+        "too few samples are due of {count:count} of the {parts} to tell whether they are missing; "
+        "{rest}",
+        count=few,
+        parts=PARTS[found.kind],
+        rest=text,
+    )
+
+
+def _lost(found: ModeTrack) -> Message:
+    """The names of the parts that are missing, or how many there are."""
+    if len(found.lost) > _NAMED:
+        parts = PARTS[found.kind]
+        return message("{lost:count} of the {parts}", lost=len(found.lost), parts=parts)
+    return message("{names:and}", names=[named(name) for name in found.lost])
 
 
 def _captured_numbers(found: ModeTrack) -> tuple[Evidence, ...]:
     if found.captured is None:
         return ()
     value, null = found.captured
-    return (evidence("captured_modes", f"Captured {found.kind}", value, null, unit="modes"),)
+    label = message("Captured {parts}", parts=PARTS[found.kind])
+    return (evidence("captured_modes", label, value, null, unit=message("modes")),)
 
 
 def _thinnest(classes: tuple[ClassMeasurement, ...]) -> tuple[Evidence, ...]:
     """The classes that get the least of their share, and the one whose samples are most alike."""
     shares = least({c.name: c.share for c in classes})
     varied = least({c.name: c.diversity for c in classes})[:1]
-    label, within = "Share of class '{}' over that of reals", "Diversity within class '{}'"
     return (
         *(
-            evidence(f"least_share_{i}", label.format(name), value, 1.0)
+            evidence(
+                f"least_share_{i}",
+                message("Share of class '{name}' over that of reals", name=name),
+                value,
+                1.0,
+            )
             for i, (name, value) in enumerate(shares, 1)
         ),
-        *(evidence("least_diversity", within.format(name), value, 1.0) for name, value in varied),
-    )
-
-
-def _named(lost: tuple[str, ...], label: str) -> str:
-    return (
-        f"{len(lost)} of the {label}" if len(lost) > 5 else listed([f"'{name}'" for name in lost])
+        *(
+            evidence(
+                "least_diversity", message("Diversity within class '{name}'", name=name), value, 1.0
+            )
+            for name, value in varied
+        ),
     )
 
 
@@ -146,13 +197,18 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="modes",
         axis="collapse",
-        question="Are all modes of the data generated, in the right shares?",
-        needs="samples, and known modes, a classifier's classes, or training reals to cut up",
+        question=message("Are all modes of the data generated, in the right shares?"),
+        needs=message(
+            "samples, and known modes, a classifier's classes, or training reals to cut up"
+        ),
         measure=_modes,
         judge=_judge_modes,
-        advice="Regularise the discriminator (R1), enlarge the batch, or let it see several "
-        "samples at once (PacGAN).",
-        why="A mode that the generator never visits gives it no gradient to return.",
+        limits=("samples_fewest", "modes"),
+        advice=message(
+            "Regularise the discriminator (R1), enlarge the batch, or let it see several "
+            "samples at once (PacGAN)."
+        ),
+        why=message("A mode that the generator never visits gives it no gradient to return."),
         charts=("modes", "points", "quality"),
         references=("srivastava2017", "lin2018"),
         remedy=remedies.VARIED,

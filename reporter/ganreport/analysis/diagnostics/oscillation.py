@@ -3,157 +3,110 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.curves import Curve
 from ganreport.analysis.diagnostics import hopping
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
-from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import chance, evidence, listed, number, percent, short
-from ganreport.run.cards import ObjectiveCard
-from ganreport.stats import series, spectrum
+from ganreport.analysis.diagnostics.motion import Motion, Swing, measure
+from ganreport.analysis.findings import Diagnostic, Evidence, Judgement
+from ganreport.analysis.grading import WORST_FIRST, Status
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import evidence, number
+from ganreport.messages import Message, message, plural, together
+from ganreport.stats import spectrum
 
-_LOSSES: Final = {"d": "d_loss", "g": "g_loss"}
 _QUARTER: Final = (0.15, 0.35)
 
 
-@dataclass(frozen=True)
-class Swing:
-    """One loss: its course, and its size at the end over that at the beginning.
-
-    ``flight`` is None where the objective leaves the level of this loss free, so that its size says
-    nothing.
-    """
-
-    network: str
-    course: Curve
-    flight: float | None
-
-
-@dataclass(frozen=True)
-class Motion:
-    """The losses that were long enough to tell a cycle, their lag, and how samples moved.
-
-    ``known`` says that the objective was recorded.
-    """
-
-    swings: tuple[Swing, ...]
-    lag: series.Lag | None
-    hops: hopping.Hops | None
-    known: bool
-
-    def p(self, swing: Swing) -> float:
-        """Chance of so clear a cycle in any of the losses if none cycles (Bonferroni)."""
-        peak = swing.course.peak
-        return min(1.0, peak.p * len(self.swings)) if peak else 1.0
-
-    def cycling(self, t: Thresholds) -> list[Swing]:
-        """The losses that cycle, the clearest first."""
-        found = [
-            swing
-            for swing in self.swings
-            if (peak := swing.course.peak)
-            and self.p(swing) < t.cycle_p
-            and peak.share >= t.cycle_share
-        ]
-        return sorted(found, key=self.p)
-
-
-def _measure(case: Context) -> Motion | Absent:
-    swings = tuple(swing for network in _LOSSES if (swing := _swing(case, network)))
-    hops = hopping.measure(case.history)
-    if not swings and hops is None:
-        return Absent(
-            "Not measured: there are too few finite losses and too few evaluations to tell a cycle."
-        )
-    both = [swing.course.grid for swing in swings]
-    lag = series.lag(both[0], both[1]) if len(both) == 2 else None
-    return Motion(swings, lag, hops, case.run.info.objective is not None)
-
-
-def _swing(case: Context, network: str) -> Swing | None:
-    course = case.courses.get(_LOSSES[network])
-    if course is None or course.grid.size < spectrum.FEWEST:
-        return None
-    card = case.run.info.objective
-    blind = (card.blind_d_loss if network == "d" else card.blind_g_loss) if card else None
-    free = network == "g" and _levels_are_free(card)
-    return Swing(network, course, None if free else series.flight(course.grid, abs(blind or 0.0)))
-
-
-def _levels_are_free(card: ObjectiveCard | None) -> bool:
-    """Whether G's loss may drift without meaning: a score that any constant may be added to."""
-    return card is not None and card.d_output == "score" and card.blind_g_loss is None
-
-
-def _judge(motion: Motion, t: Thresholds) -> Judgement:
-    found = [*_flights(motion, t), *_hops(motion, t), *_cycles(motion, t)]
-    found.sort(key=lambda flaw: _WORST_FIRST.index(flaw[0]))
-    figures = _numbers(motion, t)
+def _judge(motion: Motion, limits: Limits) -> Judgement:
+    found = [*_flights(motion, limits), *_hops(motion, limits), *_cycles(motion, limits)]
+    found.sort(key=lambda flaw: WORST_FIRST.index(flaw[0]))
+    figures = _numbers(motion, limits)
     if not found:
-        return Judgement(Status.OK, _still(motion, t), figures)
+        return Judgement(Status.OK, _still(motion, limits), figures)
     status, _, since = found[0]
-    claim = " ".join(words for _, words, _ in found)
+    claim = together(*(words for _, words, _ in found))
     return Judgement(status, claim, figures, None if status is Status.OK else since)
 
 
-_WORST_FIRST: Final = tuple(Status)
-_Flaw = tuple[Status, str, int]
+_Flaw = tuple[Status, Message, int]
 
 
-def _flights(motion: Motion, t: Thresholds) -> list[_Flaw]:
+def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
     """Losses that run away: at most one sentence."""
-    fled = [s for s in motion.swings if s.flight is not None and s.flight >= t.flight_warn]
+    fled = [s for s in motion.swings if s.flight is not None and limits.flight.beyond(s.flight)]
     if not fled:
         return []
-    worst = max(fled, key=lambda swing: swing.flight or 0.0)
-    status = Status.FAIL if (worst.flight or 0.0) >= t.flight_fail else Status.WARN
-    factor = worst.flight or 0.0
-    times = f"{short(factor)} times as large as" if math.isfinite(factor) else "far from 0, where"
-    words = f"Training diverges: the {worst.course.words} ends {times} it was at the beginning"
-    if worst.network == "g" and not motion.known:
-        words += " (unless it is a critic's score, which may drift: the objective is not recorded)"
-    return [(status, f"{words}.", worst.course.start)]
+    swing = max(fled, key=lambda each: each.flight or 0.0)
+    size = swing.flight or 0.0
+    status = limits.flight.grade(size)
+    ends = message("far from 0, where it was at the beginning")
+    if math.isfinite(size):
+        ends = message("{times} times as large as it was at the beginning", times=size)
+    loss = swing.course.words
+    if swing.network == "g" and not motion.known:
+        words = message(
+            "Training diverges: the {loss} ends {ends} (unless it is a critic's score, which may "
+            "drift: the objective is not recorded).",
+            loss=loss,
+            ends=ends,
+        )
+    else:
+        words = message("Training diverges: the {loss} ends {ends}.", loss=loss, ends=ends)
+    return [(status, words, swing.course.start)]
 
 
-def _hops(motion: Motion, t: Thresholds) -> list[_Flaw]:
-    status, words = hopping.judge(motion.hops, t) if motion.hops else (Status.OK, "")
-    return [(status, words, motion.hops.start)] if motion.hops and status is not Status.OK else []
+def _hops(motion: Motion, limits: Limits) -> list[_Flaw]:
+    if motion.hops is None:
+        return []
+    status, words = hopping.judge(motion.hops, limits)
+    return [(status, words, motion.hops.start)] if status is not Status.OK else []
 
 
-def _cycles(motion: Motion, t: Thresholds) -> list[_Flaw]:
-    cycling = motion.cycling(t)
+def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
+    cycling = motion.cycling(limits)
     if not cycling:
         return []
-    first, peak = cycling[0], cycling[0].course.peak
-    names = listed([swing.course.words for swing in motion.swings if swing in cycling])
-    verb, whose = ("cycle", "their") if cycling[1:] else ("cycles", "its")
-    words = (
-        f"The {names} {verb} with a period of {short(first.course.period)} steps, which makes "
-        f"{percent(peak.share if peak else 0.0)} of {whose} variation "
-        f"({chance(motion.p(first))} against noise)"
-    )
-    status = Status.OK if _samples_stay(motion, t) else Status.WARN
+    first, words = cycling[0], _cycle(motion, cycling)
+    hops = hopping.judge(motion.hops, limits) if motion.hops else None
+    # A loss may cycle without harm where samples were seen to stay: in the failure zoo such cycles
+    # are as frequent in sound runs as in others.
+    status = Status.OK if hops and hops[0] is Status.OK else Status.WARN
     if _rotates(motion, cycling):
-        words += ", the two a quarter of a period apart: the networks rotate about each other"
+        words = message(
+            "{cycle:bare}, the two a quarter of a period apart: the networks rotate about each "
+            "other.",
+            cycle=words,
+        )
         status = Status.WARN
     swelling = first.course.swelling
-    if swelling.lower > 1 and swelling.value >= t.swelling_warn:
-        words += f"; the swings grow {short(swelling.value)}-fold over the run"
-        status = Status.FAIL if swelling.value >= t.swelling_fail else Status.WARN
-    elif status is Status.OK:
-        words += f". {hopping.judge(motion.hops, t)[1].rstrip('.') if motion.hops else ''}"
-    return [(status, f"{words}.", first.course.start)]
+    if swelling.lower > 1 and limits.swelling.beyond(swelling.value):
+        words = message(
+            "{cycle:bare}; the swings grow {times}-fold over the run.",
+            cycle=words,
+            times=swelling.value,
+        )
+        status = limits.swelling.grade(swelling.value)
+    elif hops and status is Status.OK:
+        words = together(words, hops[1])
+    return [(status, words, first.course.start)]
 
 
-def _samples_stay(motion: Motion, t: Thresholds) -> bool:
-    """Whether samples were seen not to move: a loss may then cycle without harm.
-
-    In the failure zoo such cycles are as frequent in sound runs as in others.
-    """
-    return motion.hops is not None and hopping.judge(motion.hops, t)[0] is Status.OK
+def _cycle(motion: Motion, cycling: list[Swing]) -> Message:
+    """That the losses cycle, in the figures of the clearest."""
+    first, peak = cycling[0], cycling[0].course.peak
+    return plural(
+        "The {names:and} cycles with a period of {period} steps, which makes {share:percent} of "
+        "its variation ({p:chance} against noise).",
+        "The {names:and} cycle with a period of {period} steps, which makes {share:percent} of "
+        "their variation ({p:chance} against noise).",
+        count=len(cycling),
+        names=[swing.course.words for swing in motion.swings if swing in cycling],
+        period=first.course.period,
+        share=peak.share if peak else 0.0,
+        p=motion.p(first),
+    )
 
 
 def _rotates(motion: Motion, cycling: list[Swing]) -> bool:
@@ -164,80 +117,125 @@ def _rotates(motion: Motion, cycling: list[Swing]) -> bool:
     return abs(one - two) < 0.1 * one and _QUARTER[0] < apart < _QUARTER[1]
 
 
-def _still(motion: Motion, t: Thresholds) -> str:
+def _still(motion: Motion, limits: Limits) -> Message:
     words = []
     if motion.swings:
-        names = [swing.course.words for swing in motion.swings]
-        sizes = [
-            f"{short(s.course.spread.amplitude.value)} about {short(s.course.spread.level.value)}"
-            for s in motion.swings
-        ]
-        varies = "vary" if names[1:] else "varies"
-        words.append(f"The {listed(names)} {varies} by {listed(sizes)}, {_small(motion, t)}.")
+        words.append(
+            plural(
+                "The {names:and} varies by {sizes:and}, {cycle}.",
+                "The {names:and} vary by {sizes:and}, {cycle}.",
+                count=len(motion.swings),
+                names=[swing.course.words for swing in motion.swings],
+                sizes=[_size(swing) for swing in motion.swings],
+                cycle=_small(motion, limits),
+            )
+        )
     if motion.hops:
-        words.append(hopping.judge(motion.hops, t)[1])
+        words.append(hopping.judge(motion.hops, limits)[1])
     else:
-        words.append("Hops between modes were not measured (too few evaluations).")
-    return " ".join(words)
+        words.append(message("Hops between modes were not measured (too few evaluations)."))
+    return together(*words)
 
 
-def _small(motion: Motion, t: Thresholds) -> str:
+def _size(swing: Swing) -> Message:
+    spread = swing.course.spread
+    return message(
+        "{amplitude} about {level}", amplitude=spread.amplitude.value, level=spread.level.value
+    )
+
+
+def _small(motion: Motion, limits: Limits) -> Message:
     """Why the clearest cycle is none, or none that matters."""
     clearest = min(motion.swings, key=motion.p)
     p, course = motion.p(clearest), clearest.course
-    if p >= t.cycle_p or course.peak is None:
-        return f"but not in a cycle that noise would not show ({chance(p)})"
-    share, period = percent(course.peak.share), short(course.period)
-    return f"of which a cycle of {period} steps makes no more than {share} ({chance(p)})"
+    if course.peak is None or not limits.cycle_p.beyond(p):
+        return message("but not in a cycle that noise would not show ({p:chance})", p=p)
+    return message(
+        "of which a cycle of {period} steps makes no more than {share:percent} ({p:chance})",
+        period=course.period,
+        share=course.peak.share,
+        p=p,
+    )
 
 
-def _numbers(motion: Motion, t: Thresholds) -> tuple[Evidence, ...]:
-    found = [*hopping.numbers(motion.hops, t)] if motion.hops else []
+def _numbers(motion: Motion, limits: Limits) -> tuple[Evidence, ...]:
+    found = [*hopping.numbers(motion.hops, limits)] if motion.hops else []
     for swing in sorted(motion.swings, key=motion.p):
-        found += _swing_numbers(motion, swing, t)
+        found += _swing_numbers(motion, swing, limits)
     if motion.lag:
-        found.append(number("lag", "Lag of G's loss behind D's", motion.lag.steps, unit="steps"))
+        lag, label = motion.lag.steps, message("Lag of G's loss behind D's")
+        found.append(number("lag", label, lag, unit=message("steps")))
     return tuple(found)
 
 
-def _swing_numbers(motion: Motion, swing: Swing, t: Thresholds) -> list[Evidence]:
-    name, course, of = swing.network, swing.course, f"of the {swing.course.words}"
-    found = []
+def _swing_numbers(motion: Motion, swing: Swing, limits: Limits) -> Iterator[Evidence]:
+    name, course, loss = swing.network, swing.course, swing.course.words
     if course.peak:
-        share = f"warns from {t.cycle_share:g} on if p < {t.cycle_p:g}"
-        grows = f"worsens a cycle from {t.swelling_warn:g} on, fails from {t.swelling_fail:g}"
-        found += [
-            number(
-                f"{name}_cycle_share", f"Strongest cycle {of}: share of its variation",
-                course.peak.share, unit="share", rule=share,
-            ),
-            number(
-                f"{name}_cycle_p", f"Chance of it in noise (of {len(motion.swings)} tests)",
-                motion.p(swing),
-            ),
-            number(f"{name}_period", "Its period", course.period, unit="steps"),
-            evidence(f"{name}_swelling", "Its growth over the run", course.swelling, 1, rule=grows),
-        ]  # fmt: skip
-    found.append(evidence(f"{name}_amplitude", f"Amplitude {of}", course.spread.amplitude))
+        yield from _cycle_numbers(motion, swing, course.peak, limits)
+    yield evidence(
+        f"{name}_amplitude", message("Amplitude of the {loss}", loss=loss), course.spread.amplitude
+    )
     if swing.flight is not None:
-        rule = f"warns from {short(t.flight_warn)} on, fails from {short(t.flight_fail)} on"
-        label = f"Size {of} at the end over that at the beginning"
-        found.append(number(f"{name}_flight", label, swing.flight, 1.0, rule=rule))
-    return found
+        yield number(
+            f"{name}_flight",
+            message("Size of the {loss} at the end over that at the beginning", loss=loss),
+            swing.flight,
+            1.0,
+            rule=limits.flight.rule,
+        )
+
+
+def _cycle_numbers(
+    motion: Motion, swing: Swing, peak: spectrum.Peak, limits: Limits
+) -> Iterator[Evidence]:
+    name, course = swing.network, swing.course
+    yield number(
+        f"{name}_cycle_share",
+        message("Strongest cycle of the {loss}: share of its variation", loss=course.words),
+        peak.share,
+        unit="share",
+        rule=message("{rule} on if p < {p}", rule=limits.cycle_share.rule, p=limits.cycle_p.at),
+    )
+    yield number(
+        f"{name}_cycle_p",
+        plural(
+            "Chance of it in noise (of {count:count} test)",
+            "Chance of it in noise (of {count:count} tests)",
+            count=len(motion.swings),
+        ),
+        motion.p(swing),
+    )
+    yield number(f"{name}_period", message("Its period"), course.period, unit=message("steps"))
+    yield evidence(
+        f"{name}_swelling",
+        message("Its growth over the run"),
+        course.swelling,
+        1,
+        rule=message(
+            "worsens a cycle from {warn} on, fails from {fail}",
+            warn=limits.swelling.warn,
+            fail=limits.swelling.fail,
+        ),
+    )
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="oscillation",
         axis="oscillation",
-        question="Do the two networks chase each other in circles?",
-        needs="64 finite values of a loss, or nine evaluations with samples and reals",
-        measure=_measure,
+        question=message("Do the two networks chase each other in circles?"),
+        needs=message("64 finite values of a loss, or nine evaluations with samples and reals"),
+        measure=measure,
         judge=_judge,
-        advice="Regularise the discriminator (R1), lower both learning rates or Adam's beta1, and "
-        "average the generator's weights (EMA) for what is kept.",
-        why="Alternating gradient steps rotate about an equilibrium unless something damps them; a "
-        "gradient penalty on reals does.",
+        limits=("hops", "hops_lost", "shift", "cycle_p", "cycle_share", "swelling", "flight"),
+        advice=message(
+            "Regularise the discriminator (R1), lower both learning rates or Adam's beta1, and "
+            "average the generator's weights (EMA) for what is kept."
+        ),
+        why=message(
+            "Alternating gradient steps rotate about an equilibrium unless something damps them; a "
+            "gradient penalty on reals does."
+        ),
         charts=("spectra", "losses", "phase", "hopping"),
         references=("mescheder2018",),
         remedy=remedies.CALMER,

@@ -9,9 +9,12 @@ import numpy.typing as npt
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.balance import has_discriminator
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
+from ganreport.analysis.diagnostics.series import missing
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import evidence, holds_since, percent, row_estimate, short
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import evidence, row_estimate
+from ganreport.messages import message
 from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.stats import discriminator, estimate
 from ganreport.stats.estimate import Estimate
@@ -19,9 +22,9 @@ from ganreport.stats.estimate import Estimate
 Array = npt.NDArray[Any]
 
 _SETS: Final = {
-    "train": "training reals",
-    "heldout": "held-out reals",
-    "random": "samples",
+    "train": message("training reals"),
+    "heldout": message("held-out reals"),
+    "random": message("samples"),
 }
 
 
@@ -53,8 +56,7 @@ class Overfit:
 def _measure(case: Context) -> Overfit | Absent:
     rows = case.history.of("d_overfit").dropna(subset=["value"])
     if not len(rows):
-        why = case.history.absent.get("d_overfit", "no discriminator outputs were recorded")
-        return Absent(f"Not measured: {why}.")
+        return missing(case, "d_overfit", message("no discriminator outputs were recorded"))
     steps, lower = rows["step"].to_numpy(), rows["lower"].to_numpy()
     return Overfit(steps, lower, row_estimate(rows.iloc[-1]), _outputs(case, int(steps[-1])))
 
@@ -72,32 +74,45 @@ def _outputs(case: Context, step: int) -> tuple[Outputs, ...]:
     return tuple(found)
 
 
-def _judge(found: Overfit, t: Thresholds) -> Judgement:
-    rule = f"warns above {t.overfit_warn:g}, fails above {t.overfit_fail:g}"
+def _judge(found: Overfit, limits: Limits) -> Judgement:
+    label, rule = message("D's overfitting r_v"), limits.overfit.rule
     numbers = (
-        evidence("d_overfit", "D's overfitting r_v", found.last, 0.0, rule=rule),
+        evidence("d_overfit", label, found.last, 0.0, rule=rule),
         *_numbers(found.outputs),
     )
-    words = (
-        f"To the discriminator held-out reals lie {percent(found.last.value)} of the way from "
-        f"training reals to fakes (r_v {short(found.last.value)})"
+    words = message(
+        "To the discriminator held-out reals lie {share:percent} of the way from training reals to "
+        "fakes (r_v {r_v})",
+        share=found.last.value,
+        r_v=found.last.value,
     )
-    for status, limit in ((Status.FAIL, t.overfit_fail), (Status.WARN, t.overfit_warn)):
-        since = holds_since(found.steps, found.lower > limit)
-        if since is not None:
-            claim = f"{words}: it knows the training set by heart."
-            return Judgement(status, claim, numbers, since)
-    return Judgement(Status.OK, f"{words}: no sign of overfitting.", numbers)
+    status, since = limits.overfit.lasting(found.steps, found.lower)
+    if status is Status.OK:
+        claim = message("{where}: no sign of overfitting.", where=words)
+    else:
+        claim = message("{where}: it knows the training set by heart.", where=words)
+    return Judgement(status, claim, numbers, since)
 
 
 def _numbers(outputs: tuple[Outputs, ...]) -> tuple[Evidence, ...]:
-    means = [evidence(f"d_{x.name}_mean", f"D's mean output on {_SETS[x.name]}", x.mean)
-             for x in outputs]  # fmt: skip
+    means = [
+        evidence(
+            f"d_{x.name}_mean",
+            message("D's mean output on {samples}", samples=_SETS[x.name]),
+            x.mean,
+        )
+        for x in outputs
+    ]
     shares = [
-        evidence(f"d_{x.name}_real", f"Share of {_SETS[x.name]} that D calls real", x.real,
-                 unit="share")
-        for x in outputs if x.real is not None
-    ]  # fmt: skip
+        evidence(
+            f"d_{x.name}_real",
+            message("Share of {samples} that D calls real", samples=_SETS[x.name]),
+            x.real,
+            unit="share",
+        )
+        for x in outputs
+        if x.real is not None
+    ]
     return (*means, *shares)
 
 
@@ -105,14 +120,21 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="overfitting",
         axis="balance",
-        question="Does the discriminator know the training set by heart?",
-        needs="D's outputs on training reals, held-out reals and samples at each evaluation",
+        question=message("Does the discriminator know the training set by heart?"),
+        needs=message(
+            "D's outputs on training reals, held-out reals and samples at each evaluation"
+        ),
         concerns=has_discriminator,
         measure=_measure,
         judge=_judge,
-        advice="Augment reals and fakes alike, regularise the discriminator (R1, dropout), make it "
-        "smaller, or stop earlier.",
-        why="A discriminator that knows its reals by heart rejects everything else, however good.",
+        limits=("overfit",),
+        advice=message(
+            "Augment reals and fakes alike, regularise the discriminator (R1, dropout), make it "
+            "smaller, or stop earlier."
+        ),
+        why=message(
+            "A discriminator that knows its reals by heart rejects everything else, however good."
+        ),
         charts=("outputs",),
         references=("karras2020",),
         remedy=remedies.UNSEEN,

@@ -10,9 +10,11 @@ import numpy as np
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.gradients import late_median
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import number, short
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import NETWORKS, number
+from ganreport.messages import message
 
 _NAMES: Final = {"d": "discriminator", "g": "generator"}
 
@@ -34,7 +36,9 @@ def _measure(case: Context) -> Pace | Absent:
     found = Pace(*(_of(case, network) for network in _NAMES))
     if math.isnan(found.d) and math.isnan(found.g):
         return Absent(
-            "Not measured: neither update ratios nor the update norms of layers were recorded."
+            message(
+                "Not measured: neither update ratios nor the update norms of layers were recorded."
+            )
         )
     return found
 
@@ -51,46 +55,66 @@ def _of(case: Context, network: str) -> float:
     return float(update / weight) if 0 < weight < math.inf else math.nan
 
 
-def _judge(pace: Pace, t: Thresholds) -> Judgement:
-    factor = max(pace.ratio, 1 / pace.ratio) if pace.ratio > 0 else math.nan
-    apart = f"warns where one is {t.pace_apart:g} times the other"
-    leaps = f"warns above {t.update_most:g}"
+def _judge(pace: Pace, limits: Limits) -> Judgement:
+    apart = message("warns where one is {times} times the other", times=limits.pace_apart.at)
+    leaps = limits.update_most.rule
     every = (
-        number("pace", "D's update ratio over G's, late", pace.ratio, 1.0, rule=apart),
-        number("d_pace", "D's update over its weights, late", pace.d, rule=leaps),
-        number("g_pace", "G's update over its weights, late", pace.g, rule=leaps),
+        number("pace", message("D's update ratio over G's, late"), pace.ratio, 1.0, rule=apart),
+        number("d_pace", message("D's update over its weights, late"), pace.d, rule=leaps),
+        number("g_pace", message("G's update over its weights, late"), pace.g, rule=leaps),
     )
     numbers = tuple(each for each in every if each.value is not None)
-    for name, value in (("discriminator", pace.d), ("generator", pace.g)):
-        if value > t.update_most:
-            claim = f"An update of the {name} is {short(value)} times as large as its weights."
+    paces = ((NETWORKS["discriminator"], pace.d), (NETWORKS["generator"], pace.g))
+    for network, value in paces:
+        if limits.update_most.beyond(value):
+            claim = message(
+                "An update of the {network} is {times} times as large as its weights.",
+                network=network,
+                times=value,
+            )
             return Judgement(Status.WARN, claim, numbers)
     known = [
-        f"{short(value)} of the {name}'s weights"
-        for name, value in (("discriminator", pace.d), ("generator", pace.g))
+        message("{share} of the {network}'s weights", share=value, network=network)
+        for network, value in paces
         if not math.isnan(value)
     ]
-    words = f"An update is {' and '.join(known)}"
-    if factor > t.pace_apart:
-        faster = "discriminator" if pace.ratio > 1 else "generator"
-        claim = f"{words}: the {faster} moves {short(factor)} times as fast as the other network."
+    factor = max(pace.ratio, 1 / pace.ratio) if pace.ratio > 0 else math.nan
+    if limits.pace_apart.beyond(factor):
+        claim = message(
+            "An update is {known:and}: the {network} moves {times} times as fast as the other "
+            "network.",
+            known=known,
+            network=NETWORKS["discriminator" if pace.ratio > 1 else "generator"],
+            times=factor,
+        )
         return Judgement(Status.WARN, claim, numbers)
-    end = "comparable" if len(known) == 2 else "bearable; of the other network it was not recorded"
-    return Judgement(Status.OK, f"{words}: {end}.", numbers)
+    if len(known) > 1:
+        claim = message("An update is {known:and}: comparable.", known=known)
+    else:
+        claim = message(
+            "An update is {known:and}: bearable; of the other network it was not recorded.",
+            known=known,
+        )
+    return Judgement(Status.OK, claim, numbers)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="pace",
         axis="balance",
-        question="Do the two networks move at a comparable pace?",
-        needs="update ratios of the networks, or update and weight norms of their layers",
+        question=message("Do the two networks move at a comparable pace?"),
+        needs=message("update ratios of the networks, or update and weight norms of their layers"),
         measure=_measure,
         judge=_judge,
-        advice="Bring the learning rates (or the steps a network takes in turn) closer together; "
-        "lower that of a network whose updates are as large as its weights.",
-        why="A network that stands still beside the other one can't answer it; updates as large as "
-        "the weights undo what was learnt.",
+        limits=("pace_apart", "update_most"),
+        advice=message(
+            "Bring the learning rates (or the steps a network takes in turn) closer together; "
+            "lower that of a network whose updates are as large as its weights."
+        ),
+        why=message(
+            "A network that stands still beside the other one can't answer it; updates as large as "
+            "the weights undo what was learnt."
+        ),
         charts=("gradients",),
         references=("heusel2017",),
         remedy=remedies.MATCHED,

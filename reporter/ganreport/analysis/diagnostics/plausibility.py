@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import listed, number, short
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import number
+from ganreport.messages import Message, message, plural
 from ganreport.run.scalars import tamed
 from ganreport.run.vocabulary import is_score
 from ganreport.stats import oddities
@@ -28,13 +30,15 @@ _HUGE: Final = 1e6
 _PAUSE: Final = 1000.0
 _HOUR: Final = 3600.0
 _FEWEST_ROWS: Final = 3
+_SHOWN: Final = 3
+"""Oddities that are named."""
 
 
 @dataclass(frozen=True)
 class Oddity:
     """One thing that can't be: in words, of what, and from which step on."""
 
-    words: str
+    words: Message
     of: Literal["outputs", "losses", "accuracies", "scores", "clock"]
     since: int | None = None
 
@@ -45,7 +49,7 @@ class Oddities:
 
     count: int
     oddities: tuple[Oddity, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Message, ...]
 
 
 def _measure(case: Context) -> Oddities | Absent:
@@ -55,7 +59,7 @@ def _measure(case: Context) -> Oddities | Absent:
     wanted = [*names, *(name for name in metrics.names if name == "wall_time")]
     if len(metrics) < _FEWEST_ROWS or not wanted:
         return Absent(
-            "Not measured: three rows of losses, D's outputs or scores were not recorded."
+            message("Not measured: three rows of losses, D's outputs or scores were not recorded.")
         )
     looked = metrics.excerpt(names=wanted)
     steps = looked["step"].to_numpy()
@@ -88,23 +92,24 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
     if rows >= max(_FEWEST, _STILL * len(same)):
         held = np.isfinite(columns[_OUTPUTS[0]]) & np.isfinite(columns[_OUTPUTS[1]])
         first = int(steps[held][len(same) - rows])
-        yield Oddity(
-            f"D's mean output is exactly the same on reals and on fakes from step {first:,} on "
-            f"({short(float(found[0][-1]))} at the end): D answers the same whatever it is shown, "
-            "or something else was recorded",
-            "outputs",
-            first,
+        words = message(
+            "D's mean output is exactly the same on reals and on fakes from step {first:count} on "
+            "({value} at the end): D answers the same whatever it is shown, or something else was "
+            "recorded",
+            first=first,
+            value=float(found[0][-1]),
         )
+        yield Oddity(words, "outputs", first)
 
 
 def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
     found = _recorded(columns, _ACCURACIES)
     if found and not found[0].any() and not found[1].any():
-        yield Oddity(
+        words = message(
             "D's accuracies on reals and on fakes are both 0 in every row, which no discriminator "
-            "comes to by itself: they were never written",
-            "accuracies",
+            "comes to by itself: they were never written"
         )
+        yield Oddity(words, "accuracies")
 
 
 def _shares(columns: dict[str, Array]) -> Iterator[Oddity]:
@@ -112,7 +117,13 @@ def _shares(columns: dict[str, Array]) -> Iterator[Oddity]:
         values = columns.get(name, np.empty(0))
         beyond = np.count_nonzero((values < 0) | (values > 1))
         if beyond:
-            yield Oddity(f"{name} leaves the range from 0 to 1 in {beyond:,} rows", "accuracies")
+            words = plural(
+                "{scalar} leaves the range from 0 to 1 in {count:count} row",
+                "{scalar} leaves the range from 0 to 1 in {count:count} rows",
+                count=int(beyond),
+                scalar=name,
+            )
+            yield Oddity(words, "accuracies")
 
 
 def _still_losses(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
@@ -127,12 +138,13 @@ def _still_losses(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
         since = oddities.still_since(rows) if len(rows) else 0
         if len(rows) - since >= max(_FEWEST, _STILL * len(rows)) and 0 < abs(rows[-1]) < _HUGE:
             first = int(steps[held][since])
-            yield Oddity(
-                f"{name} is exactly {short(float(rows[-1]))} from step {first:,} on: "
-                "it was not computed anew",
-                "losses",
-                first,
+            words = message(
+                "{scalar} is exactly {value} from step {first:count} on: it was not computed anew",
+                scalar=name,
+                value=float(rows[-1]),
+                first=first,
             )
+            yield Oddity(words, "losses", first)
 
 
 def _out_of_scale(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
@@ -140,63 +152,100 @@ def _out_of_scale(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
     for name in filter(is_score, columns):
         found = oddities.slips(columns[name])
         if found:
-            more = f" and {found.count - 1:,} more" if found.count > 1 else ""
-            yield Oddity(
-                f"{name} is {found.value:.2g} at step {int(steps[found.index]):,}{more}, over a "
-                "million times its usual size, as of an exponent in the wrong place",
-                "scores",
-            )
+            yield Oddity(_slip(name, found, int(steps[found.index])), "scores")
+
+
+def _slip(name: str, found: oddities.Slips, step: int) -> Message:
+    figures = {"scalar": name, "value": found.value, "step": step}
+    if found.count > 1:
+        return message(
+            "{scalar} is {value:.2g} at step {step:count} and {more:count} more, over a million "
+            "times its usual size, as of an exponent in the wrong place",
+            more=found.count - 1,
+            **figures,
+        )
+    return message(
+        "{scalar} is {value:.2g} at step {step:count}, over a million times its usual size, as of "
+        "an exponent in the wrong place",
+        **figures,
+    )
 
 
 def _clock(
     steps: Array, times: Array | None, *, attempts: bool
-) -> tuple[list[Oddity], tuple[str, ...]]:
+) -> tuple[list[Oddity], tuple[Message, ...]]:
     """The clock going back is odd unless training was started again; a pause is none."""
     found = None if times is None else oddities.clock(times)
     if found is None:
         return [], ()
     odd = []
     if found.back and not attempts:
-        after = int(steps[found.back_after])
-        many = f"{found.back:,} time{'s' * (found.back != 1)}"
-        odd = [Oddity(f"the clock goes back {many} (the first after step {after:,})", "clock")]
+        words = plural(
+            "the clock goes back {count:count} time (the first after step {after:count})",
+            "the clock goes back {count:count} times (the first after step {after:count})",
+            count=found.back,
+            after=int(steps[found.back_after]),
+        )
+        odd = [Oddity(words, "clock")]
     if found.pause > max(_HOUR, _PAUSE * found.usual):
-        after = int(steps[found.pause_after])
-        return odd, (f"between two rows after step {after:,} lie {found.pause / _HOUR:.1f} hours",)
+        pause = message(
+            "between two rows after step {after:count} lie {hours:.1f} hours",
+            after=int(steps[found.pause_after]),
+            hours=found.pause / _HOUR,
+        )
+        return odd, (pause,)
     return odd, ()
 
 
-def _judge(found: Oddities, _: Thresholds) -> Judgement:
+def _judge(found: Oddities, limits: Limits) -> Judgement:
+    del limits  # what can't be is not a matter of degree
     evidence = (
-        number("odd", "Scalars that can't be what they seem", len(found.oddities), 0.0, "",
-               "warns above 0; fails where D's outputs are one and the same"),
-    )  # fmt: skip
-    also = f"; {listed(list(found.remarks))}" if found.remarks else ""
-    if not found.oddities:
-        claim = (
-            f"Nothing about the {found.count} that were looked at contradicts their names{also}."
-        )
-        return Judgement(Status.OK, claim, evidence)
+        number(
+            "odd",
+            message("Scalars that can't be what they seem"),
+            len(found.oddities),
+            0.0,
+            rule=message("warns above 0; fails where D's outputs are one and the same"),
+        ),
+    )
     worst = sorted(found.oddities, key=lambda odd: odd.of != "outputs")
+    claim = _claim(found, worst)
+    if found.remarks:
+        claim = message("{claim:bare}; {remarks:and}.", claim=claim, remarks=found.remarks)
+    if not worst:
+        return Judgement(Status.OK, claim, evidence)
     status = Status.FAIL if worst[0].of == "outputs" else Status.WARN
-    shown = [odd.words for odd in worst[:3]]
-    if len(worst) > 3:
-        shown.append(f"{len(worst) - 3} more")
-    claim = f"Something is wrong with the recorded numbers: {'; '.join(shown)}{also}."
     return Judgement(status, claim, evidence, worst[0].since)
+
+
+def _claim(found: Oddities, worst: list[Oddity]) -> Message:
+    if not worst:
+        return plural(
+            "Nothing about the {count:count} that was looked at contradicts its name.",
+            "Nothing about the {count:count} that were looked at contradicts their names.",
+            count=found.count,
+        )
+    shown = [odd.words for odd in worst[:_SHOWN]]
+    if len(worst) > _SHOWN:
+        shown.append(message("{more:count} more", more=len(worst) - _SHOWN))
+    return message(
+        "Something is wrong with the recorded numbers: {oddities:semicolons}.", oddities=shown
+    )
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="plausibility",
         axis="integrity",
-        question="Can the recorded numbers be what they are called?",
-        needs="three rows of losses, D's outputs or scores",
+        question=message("Can the recorded numbers be what they are called?"),
+        needs=message("three rows of losses, D's outputs or scores"),
         measure=_measure,
         judge=_judge,
-        advice="Look at the code that logs the named scalars, and at one raw value. Map the right "
-        "column instead (--map), or leave the scalar out.",
-        why="A wrong number gives a wrong answer wherever it is used.",
+        advice=message(
+            "Look at the code that logs the named scalars, and at one raw value. Map the right "
+            "column instead (--map), or leave the scalar out."
+        ),
+        why=message("A wrong number gives a wrong answer wherever it is used."),
         charts=("losses", "outputs"),
         remedy=remedies.nothing,
     ),

@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import holds_since, number, percent, short
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import number
+from ganreport.messages import message
 
 Array = npt.NDArray[Any]
 
@@ -33,47 +35,61 @@ def _measure(case: Context) -> Codes | Absent:
     found = [(s.step, s.arrays.get("latent_kl")) for s in case.run.samples if s.step > 0]
     known = [(step, np.ravel(kl)) for step, kl in found if kl is not None and np.isfinite(kl).all()]
     if not known:
-        return Absent("Not measured: no finite divergences of the latents were recorded.")
+        return Absent(message("Not measured: no finite divergences of the latents were recorded."))
     size = len(known[-1][1])
     same = [(step, kl) for step, kl in known if len(kl) == size]
     return Codes(np.array([step for step, _ in same]), np.stack([kl for _, kl in same]))
 
 
-def _judge(found: Codes, t: Thresholds) -> Judgement:
-    active = (found.divergences > t.latent_least).mean(axis=1)
+def _judge(found: Codes, limits: Limits) -> Judgement:
+    active = (found.divergences > limits.latent_least.at).mean(axis=1)
     last, total = float(active[-1]), float(found.divergences[-1].sum())
-    count = found.divergences.shape[1]
-    told = round(last * count)
-    rule = f"warns below {t.latents_warn:g}, fails below {t.latents_fail:g}"
+    latents = found.divergences.shape[1]
+    rule = limits.latents.rule
     numbers = (
-        number("active_latents", "Latents that tell something", last, None, "share", rule),
-        number("divergence", "Divergence of a code from the prior", total, None, "nats"),
+        number("active_latents", message("Latents that tell something"), last, None, "share", rule),
+        number(
+            "divergence",
+            message("Divergence of a code from the prior"),
+            total,
+            None,
+            message("nats"),
+        ),
     )
-    words = (
-        f"{told} of {count} latents ({percent(last)}) tell something of the sample, "
-        f"{short(total)} nats together"
+    told = message(
+        "{told:count} of {latents:count} latents ({share:percent}) tell something of the sample, "
+        "{nats} nats together",
+        told=round(last * latents),
+        latents=latents,
+        share=last,
+        nats=total,
     )
-    for status, limit in ((Status.FAIL, t.latents_fail), (Status.WARN, t.latents_warn)):
-        since = holds_since(found.steps, active < limit)
-        if since is not None:
-            claim = f"The posterior has collapsed to the prior: only {words}."
-            return Judgement(status, claim, numbers, since)
-    return Judgement(Status.OK, f"The code is in use: {words}.", numbers)
+    status, since = limits.latents.lasting(found.steps, active)
+    if status is Status.OK:
+        claim = message("The code is in use: {told}.", told=told)
+    else:
+        claim = message("The posterior has collapsed to the prior: only {told}.", told=told)
+    return Judgement(status, claim, numbers, since)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="posterior",
         axis="codes",
-        question="Does every latent tell something of the sample?",
-        needs="the divergence of each latent from the prior (`latent_kl`) at evaluations",
+        question=message("Does every latent tell something of the sample?"),
+        needs=message("the divergence of each latent from the prior (`latent_kl`) at evaluations"),
         concerns=_concerns,
         measure=_measure,
         judge=_judge,
-        advice="Weigh the divergence less (beta), lower decoder_std, or take fewer latents or a "
-        "weaker decoder.",
-        why="A latent whose code is the prior whatever the sample carries nothing: the decoder "
-        "makes do without it, and what it could have told is averaged away.",
+        limits=("latent_least", "latents"),
+        advice=message(
+            "Weigh the divergence less (beta), lower decoder_std, or take fewer latents or a "
+            "weaker decoder."
+        ),
+        why=message(
+            "A latent whose code is the prior whatever the sample carries nothing: the decoder "
+            "makes do without it, and what it could have told is averaged away."
+        ),
         charts=("terms", "reconstructions"),
         references=("burda2016", "bowman2016"),
         remedy=remedies.freer,

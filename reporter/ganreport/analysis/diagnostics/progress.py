@@ -9,10 +9,12 @@ import numpy as np
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.fidelity import Fidelity, fidelity, unlike
-from ganreport.analysis.diagnostics.series import MetricSeries, fallen, too_few, track
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement, Thresholds
+from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import listed, number, percent
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import number
+from ganreport.messages import Message, message, plural
 from ganreport.stats.tendency import Tendency, tendency
 
 _FEWEST_EVALUATIONS: Final = 8
@@ -39,8 +41,16 @@ def _course(case: Context, name: str) -> MetricTrend | Absent:
     if isinstance(found, Absent):
         return found
     if len(found.steps) < _FEWEST_EVALUATIONS:
-        few = f"{len(found.steps)} evaluations are too few for a trend"
-        return Absent(f"Not measured: {few} ({_FEWEST_EVALUATIONS} are needed).")
+        return Absent(
+            plural(
+                "Not measured: {count:count} evaluation is too few for a trend ({needed} are "
+                "needed).",
+                "Not measured: {count:count} evaluations are too few for a trend ({needed} are "
+                "needed).",
+                count=len(found.steps),
+                needed=_FEWEST_EVALUATIONS,
+            )
+        )
     rising = name == "coverage"
     tiny = np.finfo(float).tiny
     gaps = 1 - found.relative if rising else np.log(np.maximum(found.relative, tiny))
@@ -48,7 +58,7 @@ def _course(case: Context, name: str) -> MetricTrend | Absent:
     steps, late = found.steps[half:], gaps[half:]
     course = tendency(steps.astype(float), late)
     if course is None:
-        return Absent("Not measured: there are too few evaluations for a trend.")
+        return Absent(message("Not measured: there are too few evaluations for a trend."))
     middle = float(np.median(late))
     end = found.relative[-1] + found.margin[-1] * (1 if rising else -1)
     span = float(steps[-1] - steps[0])
@@ -68,15 +78,15 @@ class Progress:
     courses: tuple[MetricTrend, ...]
     fidelity: Fidelity | Absent
 
-    def lacking(self, t: Thresholds) -> bool:
+    def lacking(self, limits: Limits) -> bool:
         """Whether the last samples are worse than those of sound runs: something is to be gained.
 
-        By the thresholds of coverage and of fidelity; so too where fidelity was not measured.
+        By the limits of coverage and of fidelity; so too where fidelity was not measured.
         """
         if isinstance(self.fidelity, Absent):
             return True
-        covered = fallen(self.courses[0].track, t.coverage_warn, t.coverage_fail)[0]
-        like = unlike(self.fidelity.precision, self.fidelity.distance, t)[0]
+        covered = self.courses[0].track.graded(limits.coverage)[0]
+        like = unlike(self.fidelity.precision, self.fidelity.distance, limits)[0]
         return (covered, like) != (Status.OK, Status.OK)
 
 
@@ -90,59 +100,74 @@ def _progress(case: Context) -> Progress | Absent:
     return Progress(tuple(found), fidelity(case))
 
 
-_WORDS: Final = {"coverage": "coverage", "frechet": "the Fréchet distance"}
+_WORDS: Final = {"coverage": message("coverage"), "frechet": message("the Fréchet distance")}
+_CLOSED: Final = {
+    "coverage": message("Gap in coverage closed in the last half of the run"),
+    "frechet": message("Gap in Fréchet distance closed in the last half of the run"),
+}
 
 
-def _judge(progress: Progress, t: Thresholds) -> Judgement:
+def _judge(progress: Progress, limits: Limits) -> Judgement:
     found = progress.courses
-    few = too_few(found[0].track, t)
+    few = too_few(found[0].track.count, limits)
     if few:
         return few
-    still = [c for c in found if c.clear and _moves(c, t) and c.closed >= t.improvement_least]
-    worse = [c for c in found if c.clear and _moves(c, t) and c.closed <= -t.improvement_least]
-    apart = [_WORDS[c.track.name] for c in found if c.clear]
-    numbers = tuple(e for c in found for e in _course_numbers(c, t))
+    moving = [c for c in found if c.clear and limits.improvement_p.beyond(c.trend.p)]
+    still = [c for c in moving if limits.improvement_least.beyond(c.closed)]
+    worse = [c for c in moving if limits.improvement_least.beyond(-c.closed)]
+    apart = [c for c in found if c.clear]
+    numbers = tuple(e for c in found for e in _course_numbers(c, limits))
     if still and not worse:
-        names = listed([_WORDS[c.track.name] for c in still])
-        verb = "were" if len(still) > 1 else "was"
-        share = percent(max(c.closed for c in still))
-        claim = (
-            f"{_upper(names)} {verb} still improving when training ended: the last half of the "
-            f"run closed {share} of the gap to the null, and the rest is left"
+        claim = _improving(still)
+        if progress.lacking(limits):
+            return Judgement(Status.WARN, claim, numbers)
+        good = message(
+            "{claim:bare}; the samples are as good as those of sound runs already.", claim=claim
         )
-        if progress.lacking(t):
-            return Judgement(Status.WARN, f"{claim}.", numbers)
-        claim += "; the samples are as good as those of sound runs already."
-        return Judgement(Status.OK, claim, numbers)
+        return Judgement(Status.OK, good, numbers)
     if not apart:
-        claim = "The samples had reached the null when training ended; nothing is left to gain."
+        claim = message(
+            "The samples had reached the null when training ended; nothing is left to gain."
+        )
     elif worse:
-        names = listed([_WORDS[c.track.name] for c in worse])
-        claim = f"{_upper(names)} got worse in the last half of the run; more steps won't help."
+        claim = message(
+            "{names:upper} got worse in the last half of the run; more steps won't help.",
+            names=_names(worse),
+        )
     else:
-        claim = (
-            f"{_upper(listed(apart))} no longer improved when training ended, short of the null; "
-            "more steps alone won't help."
+        claim = message(
+            "{names:upper} no longer improved when training ended, short of the null; more steps "
+            "alone won't help.",
+            names=_names(apart),
         )
     return Judgement(Status.OK, claim, numbers)
 
 
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _improving(still: list[MetricTrend]) -> Message:
+    return plural(
+        "{names:upper} was still improving when training ended: the last half of the run closed "
+        "{share:percent} of the gap to the null, and the rest is left.",
+        "{names:upper} were still improving when training ended: the last half of the run closed "
+        "{share:percent} of the gap to the null, and the rest is left.",
+        count=len(still),
+        names=_names(still),
+        share=max(c.closed for c in still),
+    )
 
 
-def _moves(course: MetricTrend, t: Thresholds) -> bool:
-    return course.trend.p < t.improvement_p
+def _names(courses: list[MetricTrend]) -> Message:
+    return message("{names:and}", names=[_WORDS[c.track.name] for c in courses])
 
 
-def _course_numbers(course: MetricTrend, t: Thresholds) -> tuple[Evidence, ...]:
+def _course_numbers(course: MetricTrend, limits: Limits) -> tuple[Evidence, ...]:
     name = course.track.name
-    what = _WORDS[name].removeprefix("the ")
-    rule = f"warns from {t.improvement_least:g} on if p < {t.improvement_p:g}"
-    closed = f"Gap in {what} closed in the last half of the run"
+    rule = message(
+        "{rule} on if p < {p}", rule=limits.improvement_least.rule, p=limits.improvement_p.at
+    )
+    chance = message("Chance of as clear a trend without one")
     return (
-        number(f"{name}_closed", closed, course.closed, null=0.0, unit="share", rule=rule),
-        number(f"{name}_p", "Chance of as clear a trend without one", course.trend.p),
+        number(f"{name}_closed", _CLOSED[name], course.closed, null=0.0, unit="share", rule=rule),
+        number(f"{name}_p", chance, course.trend.p),
     )
 
 
@@ -150,14 +175,26 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="under-training",
         axis="quality",
-        question="Would more steps make the samples better?",
-        needs="eight evaluations with samples, and training reals",
+        question=message("Would more steps make the samples better?"),
+        needs=message("eight evaluations with samples, and training reals"),
         measure=_progress,
         judge=_judge,
-        advice="Resume the run for as many steps again, and judge it when coverage and distance "
-        "have levelled off.",
-        why="A run that ends while its samples still improve says little of what the "
-        "configuration can do.",
+        limits=(
+            "samples_fewest",
+            "coverage",
+            "precision",
+            "distance",
+            "improvement_p",
+            "improvement_least",
+        ),
+        advice=message(
+            "Resume the run for as many steps again, and judge it when coverage and distance "
+            "have levelled off."
+        ),
+        why=message(
+            "A run that ends while its samples still improve says little of what the "
+            "configuration can do."
+        ),
         charts=("quality", "evolution"),
         references=("mann1945", "sen1968"),
         remedy=remedies.MORE,

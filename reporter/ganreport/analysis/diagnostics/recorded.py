@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import listed, number, short
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import UNITS, number
+from ganreport.messages import Message, message
 from ganreport.metrics.recorded import Score, scores
 
 _FEWEST: Final = 3
@@ -27,34 +29,47 @@ class Recorded:
 def _measure(case: Context) -> Recorded | Absent:
     found = [s for s in scores(case.run) if s.count >= _FEWEST and math.isfinite(s.fallen)]
     if not found:
-        return Absent(f"Not measured: no score has {_FEWEST} finite values above 0.")
+        return Absent(
+            message("Not measured: no score has {fewest} finite values above 0.", fewest=_FEWEST)
+        )
     unit = case.run.reading.unit if case.run.reading else "step"
     return Recorded(tuple(sorted(found, key=lambda score: -score.fallen)), unit)
 
 
-def _judge(found: Recorded, t: Thresholds) -> Judgement:
-    rule = f"warns from {short(t.score_warn)}, fails from {short(t.score_fail)}"
+def _judge(found: Recorded, limits: Limits) -> Judgement:
+    shown = found.scores[:_SHOWN]
     evidence = tuple(
-        number(f"fallen_{s.name}", f"{s.name}: times worse than its best", s.fallen, 1.0, "", rule)
-        for s in found.scores[:_SHOWN]
+        number(
+            f"fallen_{s.name}",
+            message("{score}: times worse than its best", score=s.name),
+            s.fallen,
+            1.0,
+            rule=limits.score.rule,
+        )
+        for s in shown
     )
-    worst = found.scores[0]
-    if worst.fallen < t.score_warn:
-        told = listed([_told(score, found.unit) for score in found.scores[:_SHOWN]])
-        return Judgement(Status.OK, f"By the run's own scores: {told}.", evidence)
-    fallen = [score for score in found.scores[:_SHOWN] if score.fallen >= t.score_warn]
-    status = Status.FAIL if worst.fallen >= t.score_fail else Status.WARN
-    told = listed([_told(score, found.unit) for score in fallen])
-    claim = f"By the run's own scores the samples got worse again: {told}."
-    return Judgement(status, claim, evidence, worst.best_step)
+    status = limits.score.grade(found.scores[0].fallen)
+    if status is Status.OK:
+        told = [_told(score, found.unit) for score in shown]
+        return Judgement(
+            status, message("By the run's own scores: {told:and}.", told=told), evidence
+        )
+    told = [_told(score, found.unit) for score in shown if limits.score.beyond(score.fallen)]
+    claim = message("By the run's own scores the samples got worse again: {told:and}.", told=told)
+    return Judgement(status, claim, evidence, found.scores[0].best_step)
 
 
-def _told(score: Score, unit: str) -> str:
+def _told(score: Score, unit: str) -> Message:
     if score.best_step == score.last_step:
-        return f"{score.name} was best at the end ({short(score.last)})"
-    return (
-        f"{score.name} was best at {unit} {score.best_step:,} ({short(score.best)}) and ended at "
-        f"{short(score.last)}, {short(score.fallen)} times worse"
+        return message("{score} was best at the end ({last})", score=score.name, last=score.last)
+    return message(
+        "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {times} times worse",
+        score=score.name,
+        unit=UNITS.get(unit, unit),
+        step=score.best_step,
+        best=score.best,
+        last=score.last,
+        times=score.fallen,
     )
 
 
@@ -62,14 +77,19 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="recorded",
         axis="quality",
-        question="Did the samples get worse again, by the run's own scores?",
-        needs="an FID, KID, PPL or inception score recorded three times",
+        question=message("Did the samples get worse again, by the run's own scores?"),
+        needs=message("an FID, KID, PPL or inception score recorded three times"),
         measure=_measure,
         judge=_judge,
-        advice="Use the checkpoint of the best step, and look at what went on after it: samples, "
-        "losses, learning rates.",
-        why="A GAN that trains on past its best may collapse late. How scores were taken is the "
-        "program's affair: only their course is judged.",
+        limits=("score",),
+        advice=message(
+            "Use the checkpoint of the best step, and look at what went on after it: samples, "
+            "losses, learning rates."
+        ),
+        why=message(
+            "A GAN that trains on past its best may collapse late. How scores were taken is the "
+            "program's affair: only their course is judged."
+        ),
         charts=("others",),
         remedy=remedies.nothing,
         concerns=lambda case: bool(scores(case.run)),

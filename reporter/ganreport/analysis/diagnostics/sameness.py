@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
-from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import evidence, holds_since, number, percent, short
+from ganreport.analysis.diagnostics.series import too_few
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
+from ganreport.analysis.grading import Status, worst
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import evidence, number
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, message
 from ganreport.metrics.samples import spread
 from ganreport.run.model import Run, SampleSet
 from ganreport.stats import birthday, distances, diversity
@@ -50,11 +54,17 @@ class Sameness:
         later = self.steps >= start + _BEGINNING * (end - start)
         return int(np.where(later, self.apart, -1).argmax())
 
+    @property
+    def relative(self) -> Array:
+        """(E,) ``apart`` over the most that it was, or that reals are."""
+        most = float(self.apart[self.highest])
+        return np.asarray(self.apart / max(most, self.reals.value if self.reals else 0.0, 1e-12))
+
 
 def _concerns(case: Context) -> bool:
     sets, reference = case.run.samples, case.run.reference
     compared = reference is not None and reference.names != {"shown"}
-    return bool(sets) and not compared and case.history.space == "pixel values"
+    return bool(sets) and not compared and str(case.history.space) == "pixel values"
 
 
 def _measure(case: Context) -> Sameness | Absent:
@@ -64,7 +74,10 @@ def _measure(case: Context) -> Sameness | Absent:
     known = [(step, points) for step, points in found if points is not None]
     if not known:
         return Absent(
-            "Not measured: there is one sample an evaluation, or samples are no pictures of bytes."
+            message(
+                "Not measured: there is one sample an evaluation, or samples are no pictures of "
+                "bytes."
+            )
         )
     apart = [distances.mean_pairwise(points) for _, points in known]
     last = known[-1][1]
@@ -106,59 +119,83 @@ def _points(found: Array | None) -> Array | None:
     return np.asarray(flat / (255 * flat.shape[1] ** 0.5))
 
 
-def _judge(found: Sameness, t: Thresholds) -> Judgement:
-    if found.count < t.samples_fewest:
-        reason = f"Not measured: {found.count} samples an evaluation are too few to judge."
-        return Judgement(Status.NOT_MEASURED, reason, ())
-    best = found.highest
-    ceiling = max(float(found.apart[best]), found.reals.value if found.reals else 0.0, 1e-12)
-    relative = found.apart / ceiling
-    fallen = f"warns below {t.diversity_warn:g} of the highest, fails below {t.diversity_fail:g}"
-    again = f"warns above {t.repeats_warn:g}, fails above {t.repeats_fail:g}"
-    label = "Root mean square difference of two samples, of a pixel's range"
-    numbers = [
-        evidence("apart", label, found.last, unit="share", rule=fallen),
-        number("apart_most", "The same at its highest", found.apart[best], None, "share"),
-        evidence("alike", "Samples that a sample agrees with, on average", found.twins, rule=again),
-    ]
-    beside = ""
+def _judge(found: Sameness, limits: Limits) -> Judgement:
+    few = too_few(found.count, limits)
+    if few:
+        return few
+    spread_out, since = limits.diversity.lasting(found.steps, found.relative)
+    repeating = limits.repeats.grade(found.twins.lower)
+    status = worst(spread_out, repeating)
+    return Judgement(
+        status,
+        _claim(found, status),
+        tuple(_numbers(found, limits)),
+        since if spread_out is status else None,
+    )
+
+
+def _claim(found: Sameness, status: Status) -> Message:
+    sound = message("no sign of collapse, as far as samples alone can tell")
+    figures = {
+        "share": found.last.value,
+        "most": found.apart[found.highest],
+        "step": found.steps[found.highest],
+        "twins": found.twins.value,
+        "others": found.count - 1,
+        "end": sound if status is Status.OK else message("the generator repeats itself"),
+    }
+    if found.reals:
+        return message(
+            "Two samples differ by {share:percent} of a pixel's range ({most:percent} at step "
+            "{step:count}, the most; reals by {reals:percent}), and a sample agrees with {twins} "
+            "of the {others:count} others: {end}.",
+            reals=found.reals.value,
+            **figures,
+        )
+    return message(
+        "Two samples differ by {share:percent} of a pixel's range ({most:percent} at step "
+        "{step:count}, the most), and a sample agrees with {twins} of the {others:count} others: "
+        "{end}.",
+        **figures,
+    )
+
+
+def _numbers(found: Sameness, limits: Limits) -> Iterator[Evidence]:
+    fallen = message(
+        "warns below {warn} of the highest, fails below {fail}",
+        warn=limits.diversity.warn,
+        fail=limits.diversity.fail,
+    )
+    label = message("Root mean square difference of two samples, of a pixel's range")
+    most = found.apart[found.highest]
+    alike = message("Samples that a sample agrees with, on average")
+    yield evidence("apart", label, found.last, unit="share", rule=fallen)
+    yield number("apart_most", message("The same at its highest"), most, None, "share")
+    yield evidence("alike", alike, found.twins, rule=limits.repeats.rule)
     if found.reals:
         of_reals = diversity.ratio(found.last, found.reals)
-        rule = f"warns below {t.diversity_warn:g}, fails below {t.diversity_fail:g}"
-        text = "Difference of two samples over that of two of the reals saved beside"
-        numbers.append(evidence("beside_reals", text, of_reals, 1.0, rule=rule))
-        beside = f"; reals by {percent(found.reals.value)}"
-    words = (
-        f"Two samples differ by {percent(found.last.value)} of a pixel's range "
-        f"({percent(found.apart[best])} at step {found.steps[best]:,}, the most{beside}), and a "
-        f"sample agrees with {short(found.twins.value)} of the {found.count - 1:,} others"
-    )
-    for status, share, repeats in (
-        (Status.FAIL, t.diversity_fail, t.repeats_fail),
-        (Status.WARN, t.diversity_warn, t.repeats_warn),
-    ):
-        since = holds_since(found.steps, relative < share)
-        if since is not None or found.twins.lower > repeats:
-            return Judgement(
-                status, f"{words}: the generator repeats itself.", tuple(numbers), since
-            )
-    end = "no sign of collapse, as far as samples alone can tell"
-    return Judgement(Status.OK, f"{words}: {end}.", tuple(numbers))
+        text = message("Difference of two samples over that of two of the reals saved beside")
+        yield evidence("beside_reals", text, of_reals, 1.0, rule=limits.diversity.rule)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="sameness",
         axis="collapse",
-        question="By pixels alone: do the samples differ from each other?",
-        needs="pictures of 20 or more samples an evaluation",
+        question=message("By pixels alone: do the samples differ from each other?"),
+        needs=message("pictures of 20 or more samples an evaluation"),
         concerns=_concerns,
         measure=_measure,
         judge=_judge,
-        advice="Go back to the last step with variety and train on with a lower learning rate for "
-        "the generator, or regularise the discriminator (R1).",
-        why="Samples that turn alike are a collapse whatever the reals look like; samples that "
-        "differ may still miss most of the data, which only reals can tell.",
+        limits=("samples_fewest", "diversity", "repeats"),
+        advice=message(
+            "Go back to the last step with variety and train on with a lower learning rate for "
+            "the generator, or regularise the discriminator (R1)."
+        ),
+        why=message(
+            "Samples that turn alike are a collapse whatever the reals look like; samples that "
+            "differ may still miss most of the data, which only reals can tell."
+        ),
         remedy=remedies.VARIED,
         charts=("evolution", "final", "twins"),
         references=("goodfellow2014", "arora2017"),

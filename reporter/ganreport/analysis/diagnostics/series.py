@@ -9,9 +9,11 @@ from typing import Any, Final
 import numpy.typing as npt
 import pandas as pd
 
-from ganreport.analysis.findings import Absent, Context, Judgement, Thresholds
-from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import holds_since, row_estimate
+from ganreport.analysis.findings import Absent, Context, Judgement
+from ganreport.analysis.grading import Limit, Status
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import row_estimate
+from ganreport.messages import Text, message, plural
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -25,7 +27,7 @@ class MetricSeries:
     """
 
     name: str
-    space: str
+    space: Text
     steps: Array
     relative: Array
     margin: Array
@@ -33,20 +35,30 @@ class MetricSeries:
     null: float
     count: int
 
+    def graded(self, limit: Limit) -> tuple[Status, int | None]:
+        """By the last evaluation, where even the better end of the interval is beyond a limit."""
+        return limit.lasting(self.steps, self.relative, self.margin)
+
 
 def track(case: Context, *names: str) -> MetricSeries | Absent:
     """The first of these measures that was taken, or why none was."""
     for name in names:
         rows = case.history.of(name).dropna(subset=["value"])
         if len(rows):
+            by_pixels = name == "pixel_diversity"
             return _tracked(
-                rows, name, "pixel values" if name == "pixel_diversity" else case.history.space
+                rows, name, message("pixel values") if by_pixels else case.history.space
             )
-    why = case.history.absent.get(names[0], "the run has no samples")
-    return Absent(f"Not measured: {why}.")
+    return missing(case, names[0], message("the run has no samples"))
 
 
-def _tracked(rows: pd.DataFrame, name: str, space: str) -> MetricSeries:
+def missing(case: Context, name: str, otherwise: Text) -> Absent:
+    """Why a measure was not taken, for ``otherwise`` where no reason was given."""
+    why = case.history.absent.get(name, otherwise)
+    return Absent(message("Not measured: {why}.", why=why))
+
+
+def _tracked(rows: pd.DataFrame, name: str, space: Text) -> MetricSeries:
     last = rows.iloc[-1]
     null = rows["null"].where(rows["null"] > 0, 1.0).to_numpy()
     half = (rows["upper"] - rows["value"]).fillna(0).to_numpy() / null
@@ -62,22 +74,16 @@ def _tracked(rows: pd.DataFrame, name: str, space: str) -> MetricSeries:
     )
 
 
-def too_few(found: MetricSeries, thresholds: Thresholds) -> Judgement | None:
+def too_few(count: int, limits: Limits) -> Judgement | None:
     """That nothing is judged, where an evaluation holds too few samples."""
-    if found.count >= thresholds.samples_fewest:
+    if not limits.samples_fewest.beyond(count):
         return None
-    reason = f"Not measured: {found.count} samples an evaluation are too few to judge."
+    reason = plural(
+        "Not measured: {count:count} sample an evaluation is too few to judge.",
+        "Not measured: {count:count} samples an evaluation are too few to judge.",
+        count=count,
+    )
     return Judgement(Status.NOT_MEASURED, reason, ())
-
-
-def fallen(found: MetricSeries, warn: float, fail: float) -> tuple[Status, int | None]:
-    """By the last evaluation: fail or warn where even the interval's upper end is below."""
-    highest = found.relative + found.margin
-    for status, limit in ((Status.FAIL, fail), (Status.WARN, warn)):
-        since = holds_since(found.steps, highest < limit)
-        if since is not None:
-            return status, since
-    return Status.OK, None
 
 
 _SHOWN: Final = 3

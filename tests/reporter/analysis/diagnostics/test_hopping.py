@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import hopping
-from ganreport.analysis.findings import Thresholds
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.partition import PartitionCounts
 
 
@@ -32,12 +32,12 @@ def test_a_known_shift_is_found() -> None:
     one, other = np.array([0.55, 0.25, 0.2]), np.array([0.25, 0.55, 0.2])
     hops = hopping.measure(history(np.stack([one, other] * 10), drawn=100_000))
     assert hops.shift == pytest.approx(0.3, abs=0.01)
-    status, words = hopping.judge(hops, Thresholds())
-    assert (status, "shift" in words) == (Status.WARN, True)
+    status, words = hopping.judge(hops, LIMITS)
+    assert (status, "shift" in str(words)) == (Status.WARN, True)
 
 
 def test_samples_that_are_all_elsewhere_fail() -> None:
     hops = hopping.measure(history(np.stack([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]] * 10)))
     assert hops.score == 2
     assert hops.shift == pytest.approx(1, abs=0.05)
-    assert hopping.judge(hops, Thresholds())[0] is Status.FAIL
+    assert hopping.judge(hops, LIMITS)[0] is Status.FAIL

@@ -34,7 +34,7 @@ def test_means_and_signs_on_all_three_sets_stand_beside_it(simulate):
         outputs = arrays[f"d_{name}"].astype(float)
         assert numbers[f"d_{name}_mean"].value == pytest.approx(outputs.mean(), rel=1e-6)
         assert numbers[f"d_{name}_real"].value == np.mean(outputs > 0)
-    assert "held-out reals" in numbers["d_heldout_real"].label
+    assert "held-out reals" in str(numbers["d_heldout_real"].label)
 
 
 def test_a_critic_calls_nothing_real(simulate):
@@ -49,4 +49,4 @@ def test_without_outputs_it_says_what_it_needs(simulate):
     run = simulate.run()
     found = next(f for f in examine(run, measure_samples(run)) if f.id == "overfitting")
     assert found.status is Status.NOT_MEASURED
-    assert "held-out reals" in found.needs
+    assert "held-out reals" in str(found.needs)

@@ -28,14 +28,14 @@ def ratios(simulate, d, g):
 def test_paces_are_compared(simulate, d, g, status, word):
     found = pace(ratios(simulate, d, g))
     assert found.status is status
-    assert word in found.claim
+    assert word in str(found.claim)
     assert found.evidence[0].value == pytest.approx(d / g, rel=1e-5)
 
 
 def test_only_one_network_recorded(simulate):
     found = pace(simulate.run(columns={"g_update_ratio": np.full(300, 1e-3)}))
     assert found.status is Status.OK
-    assert "not recorded" in found.claim
+    assert "not recorded" in str(found.claim)
 
 
 def test_by_the_layers_where_the_ratios_are_missing(simulate):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
-from ganreport.analysis.findings import Context, Thresholds
+from ganreport.analysis.findings import Context
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
 from ganreport.run.writer import RunWriter
@@ -19,20 +20,22 @@ def finding(path, divergences):
             run.scalars(step, kl_loss=float(np.nansum(kl)), reconstruction_loss=1.0)
             run.samples(step, latent_kl=np.asarray(kl, np.float32))
     read = read_run(path)
-    return POSTERIOR.examine(Context(read, measure_samples(read)), Thresholds())
+    return POSTERIOR.examine(Context(read, measure_samples(read)), LIMITS)
 
 
 def test_telling_latents_are_sound(tmp_path):
     found = finding(tmp_path / "run", [np.full(8, 0.5)] * 3)
     assert found.status is Status.OK
-    assert found.claim.startswith("The code is in use: 8 of 8 latents (100 %) tell")
+    assert str(found.claim).startswith("The code is in use: 8 of 8 latents (100 %) tell")
     assert found.evidence[1].value == pytest.approx(4.0)
 
 
 def test_a_collapse_is_dated(tmp_path):
     found = finding(tmp_path / "run", [np.full(20, 0.5), np.zeros(20), np.full(20, 0.001)])
     assert (found.status, found.since) == (Status.FAIL, 2)
-    assert found.claim.startswith("The posterior has collapsed to the prior: only 0 of 20 latents")
+    assert str(found.claim).startswith(
+        "The posterior has collapsed to the prior: only 0 of 20 latents"
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,7 +49,7 @@ def test_few_telling_latents(tmp_path, active, status):
 def test_divergences_that_are_not_finite_measure_nothing(tmp_path):
     found = finding(tmp_path / "run", [np.full(4, np.nan)])
     assert found.status is Status.NOT_MEASURED
-    assert "no finite divergences" in found.claim
+    assert "no finite divergences" in str(found.claim)
 
 
 def test_a_gan_is_not_asked(tmp_path):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics.progress import DIAGNOSTICS
-from ganreport.analysis.findings import Thresholds
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS
 
 from . import cases
 
@@ -12,7 +12,7 @@ from . import cases
 
 def course(coverage, frechet):
     given = {"coverage": (coverage, 0.95, 0.02), "frechet": (frechet, 1.0, 0.1)}
-    return UNDER_TRAINING.examine(cases.of_measures(**given), Thresholds())
+    return UNDER_TRAINING.examine(cases.of_measures(**given), LIMITS)
 
 
 def noisy(values, seed=0, size=0.03):
@@ -25,14 +25,14 @@ FLAT = np.full(20, 0.5)
 def test_quality_that_still_rises_warns():
     found = course(noisy(np.linspace(0.1, 0.6, 20)), noisy(np.geomspace(200, 15, 20)))
     assert found.status is Status.WARN
-    assert "Coverage and the Fréchet distance were still improving" in found.claim
-    assert "Resume" in found.advice
+    assert "Coverage and the Fréchet distance were still improving" in str(found.claim)
+    assert "Resume" in str(found.advice)
 
 
 def test_quality_that_has_levelled_off_short_of_the_null_is_not_for_want_of_steps():
     found = course(noisy(FLAT), noisy(20 * FLAT))
     assert found.status is Status.OK
-    assert "no longer improved" in found.claim
+    assert "no longer improved" in str(found.claim)
     rising_early = np.concatenate([np.linspace(0.1, 0.5, 8), np.full(12, 0.5)])
     assert course(noisy(rising_early), noisy(20 * FLAT)).status is Status.OK
 
@@ -40,13 +40,13 @@ def test_quality_that_has_levelled_off_short_of_the_null_is_not_for_want_of_step
 def test_a_generator_at_the_null_has_nothing_to_gain():
     found = course(noisy(np.linspace(0.3, 0.95, 20), size=0.001), np.geomspace(5, 1.0, 20))
     assert found.status is Status.OK
-    assert "had reached the null" in found.claim
+    assert "had reached the null" in str(found.claim)
 
 
 def test_quality_that_falls_is_not_helped_by_more_steps():
     found = course(noisy(np.linspace(0.6, 0.2, 20)), noisy(np.geomspace(15, 200, 20)))
     assert found.status is Status.OK
-    assert "got worse" in found.claim
+    assert "got worse" in str(found.claim)
 
 
 def test_flat_noise_rarely_warns():
@@ -60,7 +60,7 @@ def test_flat_noise_rarely_warns():
 def test_few_evaluations_are_no_course():
     found = course(FLAT[:7], FLAT[:7])
     assert found.status is Status.NOT_MEASURED
-    assert "7 evaluations are too few" in found.claim
+    assert "7 evaluations are too few" in str(found.claim)
 
 
 def lacking(precision, distance, covered):
@@ -71,7 +71,7 @@ def lacking(precision, distance, covered):
         "precision": (np.full(20, precision), 0.97, 0.02),
         "wasserstein": (np.full(20, distance), 0.1, 0.01),
     }
-    return UNDER_TRAINING.examine(cases.of_measures(**given), Thresholds())
+    return UNDER_TRAINING.examine(cases.of_measures(**given), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_samples_as_good_as_those_of_sound_runs_are_told_of_but_not_accused(
 ):
     found = lacking(precision, distance, covered)
     assert found.status is status
-    assert "still improving when training ended" in found.claim
-    assert ("as good as those of sound runs" in found.claim) == (status is Status.OK)
+    assert "still improving when training ended" in str(found.claim)
+    assert ("as good as those of sound runs" in str(found.claim)) == (status is Status.OK)

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from ganreport.analysis.diagnostics.recorded import DIAGNOSTICS
-from ganreport.analysis.findings import Context, Finding, Thresholds
+from ganreport.analysis.findings import Context, Finding
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import measure_samples
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
@@ -25,7 +26,7 @@ def case(**columns: list[float]) -> Context:
 
 
 def finding(**columns: list[float]) -> Finding:
-    return DIAGNOSTIC.examine(case(**columns), Thresholds())
+    return DIAGNOSTIC.examine(case(**columns), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -34,15 +35,17 @@ def finding(**columns: list[float]) -> Finding:
 def test_how_far_it_fell_decides(last: float, status: Status) -> None:
     found = finding(fid=[90, 28.8, 30, last])
     assert found.status is status
-    assert ("got worse again" in found.claim) == (status is not Status.OK)
+    assert ("got worse again" in str(found.claim)) == (status is not Status.OK)
     assert found.since == (None if status is Status.OK else 1)
 
 
 def test_the_score_that_fell_most_leads() -> None:
     found = finding(fid=[50, 40, 50], inception_score=[2, 8, 2])
     assert found.status is Status.FAIL
-    assert "inception_score was best at step 1 (8) and ended at 2, 4 times worse." in found.claim
-    assert "fid was" not in found.claim
+    assert "inception_score was best at step 1 (8) and ended at 2, 4 times worse." in str(
+        found.claim
+    )
+    assert "fid was" not in str(found.claim)
 
 
 def test_few_values_are_not_judged_and_no_score_is_not_asked() -> None:

@@ -2,19 +2,19 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.findings import Thresholds
 from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import measure_samples
 
 
-def repetition(simulate, different, count=600, thresholds=None):
+def repetition(simulate, different, count=600, limits=LIMITS):
     """The finding on ``count`` samples of which so many are different, and spread over all data."""
     samples = simulate.fakes(0, count)
     drawn = np.random.default_rng(1).integers(0, different, count) if different else slice(None)
     features = samples["random_features"][drawn]
     samples |= {"random_features": features, "random_classes": samples["random_classes"][drawn]}
     run = simulate.run(reference=simulate.reference(), samples={5: samples})
-    found = examine(run, measure_samples(run), thresholds)
+    found = examine(run, measure_samples(run), limits)
     return {f.id: f for f in found}
 
 
@@ -26,7 +26,7 @@ def test_few_different_samples_are_found(simulate, different, status):
     assert found.status is status
     if different:
         assert found.evidence[0].value == pytest.approx(599 / different, rel=0.15)
-        assert "the generator repeats itself" in found.claim
+        assert "the generator repeats itself" in str(found.claim)
 
 
 def test_a_repetition_that_no_distance_sees(simulate):
@@ -49,8 +49,8 @@ def test_data_that_repeat_themselves_are_no_fault_of_the_generator(simulate):
 
 
 def test_thresholds_decide_and_few_samples_are_not_judged(simulate):
-    lenient = Thresholds(repeats_warn=5.0)
-    assert repetition(simulate, 200, thresholds=lenient)["repetition"].status is Status.OK
+    lenient = LIMITS.replaced({"repeats_warn": 5.0})
+    assert repetition(simulate, 200, limits=lenient)["repetition"].status is Status.OK
     few = repetition(simulate, 5, count=15)["repetition"]
     assert few.status is Status.NOT_MEASURED
-    assert "15 samples" in few.claim
+    assert "15 samples" in str(few.claim)

@@ -70,7 +70,7 @@ def test_less_variety_than_that_of_reals_is_seen_without_a_past(simulate, variet
     beside = sameness.evidence[-1]
     assert (beside.name, beside.null) == ("beside_reals", 1)
     assert beside.lower < variety / 90 < beside.upper
-    assert "; reals by 29 %)" in sameness.claim
+    assert "; reals by 29 %)" in str(sameness.claim)
 
 
 def test_reals_of_another_size_are_not_compared_with(simulate):
@@ -83,7 +83,7 @@ def test_reals_of_another_size_are_not_compared_with(simulate):
 def test_too_few_pictures_are_not_judged(simulate):
     sameness = found(simulate, [shot(90, 0, 19)])[0]["sameness"]
     assert sameness.status is Status.NOT_MEASURED
-    assert "19 samples" in sameness.claim
+    assert "19 samples" in str(sameness.claim)
 
 
 def test_beside_reals_or_of_points_it_is_not_asked(simulate):

@@ -88,7 +88,7 @@ def test_losses_of_a_pix2pix_in_which_d_wins(tmp_path: Path) -> None:
     assert ("0.5 * D_real + 0.5 * D_fake", "d_loss") in run.reading.mapped
     answers = {finding.id: finding for finding in make_report(run).findings}
     assert answers["dominance"].status is Status.WARN
-    assert "overpowers the generator" in answers["dominance"].claim
+    assert "overpowers the generator" in str(answers["dominance"].claim)
 
 
 def test_options_of_a_later_test_are_not_those_of_training(tmp_path: Path) -> None:

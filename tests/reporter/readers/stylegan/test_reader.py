@@ -353,7 +353,7 @@ def test_a_report_tells_balance_from_outputs_and_objective(tmp_path: Path) -> No
     report = make_report(read_run(tmp_path))
     dominance = next(f for f in report.findings if f.id == "dominance")
     assert dominance.status is Status.WARN
-    assert "outputs on reals and fakes" in dominance.claim
+    assert "outputs on reals and fakes" in str(dominance.claim)
 
 
 @HOSTILE

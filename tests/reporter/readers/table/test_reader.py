@@ -175,7 +175,7 @@ def test_of_several_trainings_in_one_table_the_last_of_substance_counts(tmp_path
     assert (problem.kind, problem.count) == ("appended", 520)
     assert "(300, 200, 250, 20 rows): number 3 counts" in problem.what
     answers = {finding.id: finding for finding in make_report(run).findings}
-    assert "520 rows of other trainings" in answers["integrity"].claim
+    assert "520 rows of other trainings" in str(answers["integrity"].claim)
 
 
 def test_trainings_that_wrote_at_once_are_not_mixed(tmp_path: Path) -> None:

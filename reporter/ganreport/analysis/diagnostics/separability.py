@@ -1,0 +1,158 @@
+"""How well D tells reals from fakes: by its outputs, else accuracies, else its loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.analysis.findings import Absent, Context
+from ganreport.analysis.wording import row_estimate
+from ganreport.messages import Message, message
+from ganreport.run.cards import ObjectiveCard
+from ganreport.stats import discriminator, series
+from ganreport.stats.estimate import NAN, Estimate, normal
+
+Array = npt.NDArray[Any]
+Source = Literal["auc", "d_prime", "accuracy", "loss", "small loss"]
+
+_LATE: Final = 0.8
+LEAST_BLIND: Final = 0.25
+"""The least loss of a blind discriminator under any usual objective (least squares, halved)."""
+_CLEAR: Final = 0.99
+_OUTPUTS: Final = ("d_real_mean", "d_real_std", "d_fake_mean", "d_fake_std")
+_ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
+
+
+@dataclass(frozen=True)
+class Separability:
+    """How well D tells reals from fakes: 0.5 is blind, 1 is never wrong.
+
+    ``source`` says what that is taken from. For ``d_prime`` it is the AUC of Gaussian outputs as
+    far apart, for ``loss`` ``1 - loss / (2 blind loss)``, a stand-in. ``lower`` and ``upper`` (E,)
+    are the ends over the ``steps``; ``coverage`` is that of the samples over its null, NaN if
+    unknown; ``card`` what is known of the objective.
+    """
+
+    source: Source
+    steps: Array
+    lower: Array
+    upper: Array
+    last: Estimate
+    coverage: float
+    card: ObjectiveCard | None
+
+    @property
+    def critic(self) -> bool:
+        """Whether D is meant to be trained to the end: it gives scores without a threshold."""
+        return _is_critic(self.card)
+
+
+def _is_critic(card: ObjectiveCard | None) -> bool:
+    if card is None or card.d_output != "score":
+        return False
+    return card.blind_d_loss is None and card.boundary is None
+
+
+def separability(case: Context) -> Separability | Absent:
+    """By the first of the ways that the run has the numbers for."""
+    ways = (_by_auc, _by_outputs, _by_accuracy, _by_loss, _by_small_loss)
+    found = next((found for way in ways if (found := way(case))), None)
+    if found is None:
+        means = {"d_real_mean", "d_fake_mean"} <= set(case.run.metrics.names)
+        why = _missing(case.run.info.objective, means=means)
+        return Absent(message("Not measured: {why}.", why=why))
+    rows = case.history.of("coverage")
+    coverage = float((rows["value"] / rows["null"]).iloc[-1]) if len(rows) else NAN
+    return Separability(*found, coverage, case.run.info.objective)
+
+
+_Found = tuple[Source, Array, Array, Array, Estimate]
+
+
+def _by_auc(case: Context) -> _Found | None:
+    rows = case.history.of("d_auc").dropna(subset=["value"])
+    if not len(rows):
+        return None
+    arrays = (rows[name].to_numpy() for name in ("step", "lower", "upper"))
+    steps, lower, upper = arrays
+    return "auc", steps, lower, upper, row_estimate(rows.iloc[-1])
+
+
+def _by_outputs(case: Context) -> _Found | None:
+    grids = _together(case, _OUTPUTS)
+    if grids is None:
+        return None
+    apart = discriminator.d_prime(*(grid.y for grid in grids))
+    return _over_time("d_prime", grids[0].steps, discriminator.gaussian_auc(apart))
+
+
+def _by_accuracy(case: Context) -> _Found | None:
+    grids = None if _is_critic(case.run.info.objective) else _together(case, _ACCURACIES)
+    if grids is None:
+        return None
+    both = (grids[0].y + grids[1].y) / 2
+    inside = both.min() >= 0 and both.max() <= 1
+    return _over_time("accuracy", grids[0].steps, both) if inside else None
+
+
+def _by_loss(case: Context) -> _Found | None:
+    card, grids = case.run.info.objective, _together(case, ("d_loss",))
+    if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or grids is None:
+        return None
+    return _over_time("loss", grids[0].steps, 1 - grids[0].y / (2 * card.blind_d_loss))
+
+
+def _by_small_loss(case: Context) -> _Found | None:
+    """By a loss that is next to nothing under any usual objective, where none is known.
+
+    Blind discriminators have losses from 1/4 (least squares, halved) to 2 (hinge). Losses that are
+    negative somewhere are a critic's, or of no usual objective.
+    """
+    grids = _together(case, ("d_loss",)) if case.run.info.objective is None else None
+    if grids is None or grids[0].y.min() < 0:
+        return None
+    found = _over_time("small loss", grids[0].steps, 1 - grids[0].y / (2 * LEAST_BLIND))
+    return found if min(found[-1].value, found[2][-1]) > _CLEAR else None
+
+
+def _together(case: Context, names: Sequence[str]) -> list[series.Grid] | None:
+    """Grids of several scalars that were recorded at the same steps, None where one is missing."""
+    found = [course.whole for name in names if (course := case.courses.get(name))]
+    same = all(np.array_equal(grid.steps, found[0].steps) for grid in found)
+    return found if len(found) == len(names) and same else None
+
+
+def _over_time(source: Source, steps: Array, values: Array) -> _Found:
+    smooth = series.running_median(values, len(values) // 10)
+    late = values[int(_LATE * len(values)) :]
+    error = float(late.std()) / len(late) ** 0.5
+    return source, steps, smooth, smooth, normal(float(np.median(late)), error)
+
+
+def _missing(card: ObjectiveCard | None, *, means: bool) -> Message:
+    if card is not None and _is_critic(card):
+        return message(
+            "under {objective} D gives scores, whose signs and whose loss say nothing of success; "
+            "the outputs' means and spreads were not recorded",
+            objective=card.name,
+        )
+    none = message("neither D's outputs nor its accuracies were recorded")
+    if means:
+        none = message(
+            "of D's outputs the means were recorded without their spreads, and no accuracies"
+        )
+    if card is None:
+        return message(
+            "{none}, and what its loss says is not known without the objective", none=none
+        )
+    if card.blind_d_loss is None:
+        return message(
+            "{none}, and for the loss of {objective} no value of a blind discriminator is known",
+            none=none,
+            objective=card.name,
+        )
+    return message("neither D's outputs nor its accuracies nor enough finite losses were recorded")
