@@ -12,14 +12,17 @@ from ganreport.errors import RunBroken
 from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.config import flat
-from ganreport.readers.files import unread
+from ganreport.readers.context import ReaderContext
+from ganreport.readers.files import by_folder, unread
 from ganreport.readers.formula import Formula, column, scaled
 from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import with_pictures
-from ganreport.readers.lines import ReaderContext, by_folder, head_of, json_lines, only
 from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.objects import json_lines
+from ganreport.readers.selection import only
+from ganreport.readers.text import head_of
 from ganreport.readers.values import plain, printable, value
 from ganreport.run.cards import DataCard
 from ganreport.run.model import Run

@@ -16,9 +16,10 @@ from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import beside
-from ganreport.readers.lines import head_of, only, parsed, runs_in, text_of
 from ganreport.readers.mapping import ColumnMapping
-from ganreport.readers.table.files import Unusable
+from ganreport.readers.objects import parsed
+from ganreport.readers.selection import only, runs_in
+from ganreport.readers.text import head_of, text_of
 from ganreport.readers.values import plain
 from ganreport.run.model import Problem, Run, Skipped
 
@@ -67,7 +68,7 @@ def _run(root: Path, folder: str, names: Sequence[str], name: str, wishes: ReadO
     problems: list[Problem] = []
     try:
         table = _table(text_of(root / where), where, problems)
-    except (Unusable, ValueError) as error:
+    except ValueError as error:
         raise RunBroken(f"{root / where} can't be read: {error}.") from error
     found = RawRun(
         reader="chainer",

@@ -10,11 +10,11 @@ import numpy as np
 from ganreport.readers.base import RawRun, ReadOptions, assemble
 from ganreport.readers.files import files_below
 from ganreport.readers.images import reader
-from ganreport.readers.objects import unreadable
 from ganreport.readers.options import options
 from ganreport.readers.points import STEPPED, SparseSeries, tables
-from ganreport.readers.table.files import Unusable, read_table
-from ganreport.readers.yaml_text import read_yaml
+from ganreport.readers.problems import Unusable, unreadable
+from ganreport.readers.table.files import read_table
+from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run, Skipped
 from ganreport.run.scalars import Column
 
@@ -61,7 +61,7 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         except Unusable as error:
             problems.append(unreadable(where, error))
     logs, left_out = tables(points)
-    given = options(_parameters(root, problems))
+    given = options(settings_beside(root, _PARAMETERS, problems))
     more = files[_MOST_FILES:]
     if more:
         left_out += (Skipped(f"{len(more):,} scalars", f"only {_MOST_FILES} are read"),)
@@ -79,15 +79,6 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         problems=tuple(problems),
     )
     return reader.beside(assemble(found, wishes))
-
-
-def _parameters(root: Path, problems: list[Problem]) -> dict[str, Any]:
-    try:
-        found = read_yaml(root / _PARAMETERS) if (root / _PARAMETERS).is_file() else {}
-    except (OSError, ValueError) as error:
-        problems.append(unreadable(_PARAMETERS, error))
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _points(root: Path, where: str) -> SparseSeries:

@@ -79,3 +79,12 @@ def card(name: str, reader: str, files: Iterable[Path]) -> RunInfo:
             while block := opened.read(_BLOCK):
                 total.update(block)
     return RunInfo(id=f"{reader}-{total.hexdigest()[:16]}", name=name, status="unknown")
+
+
+def by_folder(path: Path) -> dict[str, list[str]]:
+    """Names of files by the folder below ``path`` that they lie in: ``""``, ``"logs/"``, ..."""
+    found: dict[str, list[str]] = {}
+    for where in files_below(path):
+        folder, slash, name = where.rpartition("/")
+        found.setdefault(folder + slash, []).append(name)
+    return found

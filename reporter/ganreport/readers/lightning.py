@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ganreport.errors import RunBroken
 from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.images import reader
-from ganreport.readers.objects import unreadable
 from ganreport.readers.options import options
+from ganreport.readers.problems import Unusable
 from ganreport.readers.selection import one_of
-from ganreport.readers.table.files import Unusable, read_table
-from ganreport.readers.yaml_text import read_yaml
+from ganreport.readers.table.files import read_table
+from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run
 
 LOOKS_FOR: Final = "Lightning's metrics.csv beside hparams.yaml, also in lightning_logs/version_N"
@@ -55,7 +55,7 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         log = Log(_TABLE, read_table(root / _TABLE))
     except Unusable as error:
         raise RunBroken(f"{root / _TABLE} can't be read: {str(error).rstrip('.')}.") from error
-    given = options(_settings(root, problems))
+    given = options(settings_beside(root, _SETTINGS, problems))
     found = RawRun(
         reader="lightning",
         root=root,
@@ -74,12 +74,3 @@ def _name(root: Path) -> str:
     own = root.resolve()
     home = own.parent.parent if own.parent.name == _LOGS else own.parent
     return f"{home.name} {own.name}".strip()
-
-
-def _settings(root: Path, problems: list[Problem]) -> dict[str, Any]:
-    try:
-        found = read_yaml(root / _SETTINGS)
-    except (OSError, ValueError) as error:
-        problems.append(unreadable(_SETTINGS, error))
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
+from ganreport.readers.files import by_folder
 
 _NAMED: Final = 10
+_LOOKED_AT: Final = 1000
 
 
 def one_of(path: Path, runs: Mapping[str, str], wish: str, *, folders: bool = True) -> str:
@@ -42,3 +44,31 @@ def one_of(path: Path, runs: Mapping[str, str], wish: str, *, folders: bool = Tr
 def _listed(runs: Mapping[str, str]) -> str:
     shown = [f"{run} ({name})" if name else run for run, name in list(runs.items())[:_NAMED]]
     return ", ".join(shown) + f" and {len(runs) - _NAMED} more" * (len(runs) > _NAMED)
+
+
+def runs_in(path: Path, is_run: Callable[[str, Sequence[str]], bool]) -> dict[str, list[str]]:
+    """The folders at or below ``path`` that hold a run, and the names of their files.
+
+    Args:
+        path: Where to look.
+        is_run: Whether the folder of this name, with files of these names, does.
+    """
+    folders = sorted(by_folder(path).items(), key=lambda item: (item[0].count("/"), item[0]))
+    return {folder: names for folder, names in folders[:_LOOKED_AT] if is_run(folder, names)}
+
+
+def only(path: Path, found: Sequence[str], what: str) -> str:
+    """The one run that was found.
+
+    Raises:
+        RunNotFound: There are several, or none.
+    """
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise RunNotFound(f"{path} holds no {what} any more.")
+    names = ", ".join(name.rstrip("/") or "." for name in found[:_NAMED])
+    raise RunNotFound(
+        f"{path} holds {len(found):,} runs ({what}): {names}{' ...' * (len(found) > _NAMED)}. "
+        "Give one of them."
+    )

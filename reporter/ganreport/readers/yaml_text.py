@@ -8,6 +8,9 @@ from typing import Any, Final
 
 import yaml
 
+from ganreport.readers.problems import first_line, unreadable
+from ganreport.run.model import Problem
+
 MOST_BYTES: Final = 2**17
 """A larger file is refused: it is no list of settings."""
 
@@ -36,7 +39,17 @@ def read_yaml(file: Path) -> Any:
         node = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
         return None if node is None else _Budget().plain(node)
     except (yaml.YAMLError, RecursionError) as error:
-        raise ValueError((str(error).splitlines() or ["it is no YAML"])[0]) from error
+        raise ValueError(first_line(error)) from error
+
+
+def settings_beside(root: Path, where: str, problems: list[Problem]) -> dict[str, Any]:
+    """The mapping in a file below a run directory; empty, and a problem, where it can't be read."""
+    try:
+        found = read_yaml(root / where) if (root / where).is_file() else {}
+    except (OSError, ValueError) as error:
+        problems.append(unreadable(where, error))
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 @dataclass

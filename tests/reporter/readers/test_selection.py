@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers.selection import one_of
+from ganreport.readers.selection import one_of, only, runs_in
 
 RUNS = {"ab1": "first", "ab2": "", "c": "twice", "d": "twice"}
 HERE = Path("x")
@@ -35,3 +35,17 @@ def test_several_are_named_and_none_is_said() -> None:
         one_of(HERE, {str(i): "" for i in range(15)}, "")
     with pytest.raises(RunNotFound, match="holds no run"):
         one_of(HERE, {}, "")
+
+
+def test_runs_are_found_by_folder_and_several_are_refused(tmp_path: Path) -> None:
+    for name in ("a/b", "c"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "log").write_text("x")
+    (tmp_path / "c" / "linked").symlink_to(tmp_path / "a")
+    found = runs_in(tmp_path, lambda _, names: "log" in names)
+    assert found == {"c/": ["log"], "a/b/": ["log"]}
+    with pytest.raises(RunNotFound, match=r"holds 2 runs \(logs\): c, a/b\. Give one of them"):
+        only(tmp_path, list(found), "logs")
+    assert only(tmp_path, ["c/"], "logs") == "c/"
+    with pytest.raises(RunNotFound, match="holds no logs"):
+        only(tmp_path, [], "logs")

@@ -23,8 +23,10 @@ from ganreport.readers.images.files import (
     tile_shape,
 )
 from ganreport.readers.images.names import Series
+from ganreport.readers.problems import unreadable
 from ganreport.run.model import Latents, Problem, SampleSet
 from ganreport.stats import tiling
+from ganreport.stats.decimate import evenly
 from ganreport.stats.tiling import Cut
 
 Array = npt.NDArray[Any]
@@ -106,7 +108,7 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
     try:
         first = read_picture(good[-1][1][0])
         count = max(2, min(_LOOKED_AT, _SHOWN_BYTES // first.nbytes))
-        shown = [read_picture(good[i][1][0]) for i in _evenly(len(good), count)]
+        shown = [read_picture(good[i][1][0]) for i in evenly(len(good), count)]
     except Torn as error:
         file = good[-1][1][0].file
         raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
@@ -123,7 +125,7 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
 
 def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> list[Time]:
     """Evenly chosen times whose pictures are of the usual size."""
-    chosen = [times[i] for i in _evenly(len(times), MOST_TIMES)]
+    chosen = [times[i] for i in evenly(len(times), MOST_TIMES)]
     sizes: dict[Picture, tuple[int, int]] = {}
     for _, pictures in chosen:
         for picture in pictures[:_MOST_FILES]:
@@ -141,7 +143,7 @@ def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> 
     kept = [(step, tuple(p for p in some if sizes.get(p) == usual)) for step, some in chosen]
     kept = [time for time in kept if time[1]]
     each = usual[0] * usual[1] * max(len(files) for _, files in kept)
-    read = [kept[i] for i in _evenly(len(kept), max(2, MOST_DECODED // each))]
+    read = [kept[i] for i in evenly(len(kept), max(2, MOST_DECODED // each))]
     if len(chosen) < len(times) or len(read) < len(kept):
         total = len(times)
         what = f"Of {total:,} steps with pictures {len(read):,} were read, evenly spread."
@@ -194,8 +196,7 @@ def _faults(kind: str, names: Sequence[str], total: int, words: str) -> Iterator
 
 
 def _torn(where: str, error: Torn) -> Problem:
-    what = f"The picture can't be read whole and is left out ({error})."
-    return Problem(kind="unreadable", where=where, what=what)
+    return unreadable(where, error, "picture")
 
 
 def _latents(pictures: Sequence[Pictures]) -> Latents:
@@ -245,9 +246,3 @@ def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[str]:
         )
     if shape[:2] != (cut.height, cut.width):
         yield f"They were made smaller, to {shape[1]} x {shape[0]} pixels, before anything else."
-
-
-def _evenly(count: int, most: int) -> list[int]:
-    """At most ``most`` of ``count`` indices, the first and the last among them."""
-    places = np.unique(np.linspace(0, max(count - 1, 0), min(most, count)).round().astype(int))
-    return [int(place) for place in places]

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ganreport.errors import RunBroken
+from ganreport.readers.problems import first_line
 from ganreport.stats.tiling import Cut
 
 Array = npt.NDArray[Any]
@@ -116,8 +117,7 @@ def _quietly(file: Path) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise Torn("it is no picture, or cut short") from error
     except _DAMAGED as error:
-        said = (str(error).splitlines() or [""])[0].replace(str(file), file.name)
-        raise Torn(said.rstrip(".") or type(error).__name__) from error
+        raise Torn(first_line(error).replace(str(file), file.name)) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
 

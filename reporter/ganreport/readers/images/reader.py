@@ -18,6 +18,7 @@ from ganreport.readers.files import card, files_below, unread
 from ganreport.readers.images.detection import NOTHING, Seen, WriterHints, look
 from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture, size_of
 from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_reals
+from ganreport.readers.problems import unreadable
 from ganreport.run.model import Problem, ReadSummary, Run, Skipped
 
 Array = npt.NDArray[Any]
@@ -140,8 +141,7 @@ def _beside_reals(run: Run, series: Series) -> Run:
         same = size_of(reals) == size_of(found.files[0])
         read_picture(reals)
     except Torn as error:
-        what = f"The picture can't be read whole and is left out ({error})."
-        problem = Problem(kind="unreadable", where=where, what=what)
+        problem = unreadable(where, error, "picture")
         return replace(run, problems=(*run.problems, problem))
     reading = run.reading
     if not same or reading is None:

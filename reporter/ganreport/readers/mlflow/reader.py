@@ -14,12 +14,12 @@ from ganreport.readers.images import reader
 from ganreport.readers.images.logged import MLFLOW, logged_pictures
 from ganreport.readers.mlflow import store
 from ganreport.readers.mlflow.store import Tracked
-from ganreport.readers.objects import unreadable
 from ganreport.readers.options import options
 from ganreport.readers.points import MOST_POINTS, STEPPED, SparseSeries, tables
+from ganreport.readers.problems import unreadable
 from ganreport.readers.selection import one_of
 from ganreport.readers.values import value
-from ganreport.readers.yaml_text import read_yaml
+from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run, Skipped
 
 LOOKS_FOR: Final = "MLflow's meta.yaml beside metrics/, also in mlruns/, or its mlflow.db"
@@ -92,7 +92,7 @@ def _places(path: Path) -> dict[str, _Place]:
     """Every run by its identifier."""
     found: dict[str, _Place] = {}
     for folder in _folders(path) if path.is_dir() else ():
-        meta = _meta(folder, [])
+        meta = settings_beside(folder, _META, [])
         if meta.get("lifecycle_stage") != "deleted":
             run = str(meta.get("run_id") or meta.get("run_uuid") or folder.name)[:200]
             name = _tag(folder, "mlflow.runName") or str(meta.get("run_name") or "")[:200]
@@ -129,15 +129,6 @@ def _is_run(folder: Path) -> bool:
     return all(kinds)
 
 
-def _meta(folder: Path, problems: list[Problem]) -> dict[str, Any]:
-    try:
-        found = read_yaml(folder / _META)
-    except (OSError, ValueError) as error:
-        problems.append(unreadable(_META, error))
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def _tag(folder: Path, name: str) -> str:
     file = folder / "tags" / name
     try:
@@ -169,7 +160,7 @@ def _load(folder: Path, name: str) -> Tracked:
         left_out.append(Skipped(more, f"only {_MOST_FILES} are read"))
     return Tracked(
         name=name,
-        status=_STATUS.get(str(_meta(folder, problems).get("status")), ""),
+        status=_STATUS.get(str(settings_beside(folder, _META, problems).get("status")), ""),
         points=points,
         parameters=_parameters(folder, problems),
         files=tuple(each.where for each in points.values()),

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ganreport.errors import RunBroken
+from ganreport.readers.problems import first_line, unreadable
 from ganreport.run import schema
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import NonFinite, Problem
@@ -43,11 +44,6 @@ class Damaged(Exception):
         self.part = part
 
 
-def first_line(error: Exception) -> str:
-    """The first line of an error's text without its full stop."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
-
-
 def read_table(
     path: Path, folder: str, columns: Mapping[str, schema.ColumnSpec], problems: list[Problem]
 ) -> pd.DataFrame:
@@ -64,7 +60,7 @@ def read_table(
                 raise ValueError("'step' is missing in some rows")
             tables.append(table.select(list(part.types)))
         except _DAMAGE as error:
-            problems.append(_unreadable(part.where, error))
+            problems.append(unreadable(part.where, error, "part"))
     try:
         whole = pa.concat_tables(tables or [pa.table({})], promote_options="permissive")
     except pa.ArrowException as error:
@@ -87,7 +83,7 @@ def read_scalars(
             scalars, again = _scalars(parts, path, info)
             found = dict(non_finite(scalars))
         except Damaged as damage:
-            problems.append(_unreadable(damage.part.where, damage))
+            problems.append(unreadable(damage.part.where, damage, "part"))
             parts.remove(damage.part)
         else:
             problems.extend(again)
@@ -235,7 +231,7 @@ def _parts(
             types = _checked(metadata.schema.to_arrow_schema(), columns)
             found.append(TablePart(where, file, types, rows))
         except _DAMAGE as error:
-            problems.append(_unreadable(where, error))
+            problems.append(unreadable(where, error, "part"))
     return found
 
 
@@ -269,11 +265,6 @@ def _types(parts: list[TablePart], folder: Path) -> dict[str, npt.DTypeLike]:
 
 def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
-
-
-def _unreadable(where: str, error: Exception) -> Problem:
-    what = f"A part can't be read and is left out ({first_line(error)})."
-    return Problem(kind="unreadable", where=where, what=what)
 
 
 def _unfit(folder: Path, why: str) -> RunBroken:

@@ -13,7 +13,8 @@ import pandas as pd
 from ganreport.errors import UsageError
 from ganreport.readers import sacred
 from ganreport.readers.base import DEFAULT_OPTIONS, ReadOptions
-from ganreport.readers.native.parts import first_line, read_scalars, read_table, superseded
+from ganreport.readers.native.parts import read_scalars, read_table, superseded
+from ganreport.readers.problems import first_line, unreadable
 from ganreport.run import schema
 from ganreport.run.cards import Event, RunInfo
 from ganreport.run.model import DAMAGED_ARCHIVE, Arrays, Problem, Run, SampleSet
@@ -113,8 +114,7 @@ def _open_arrays(path: Path, where: str, problems: list[Problem]) -> Arrays | No
     except FileNotFoundError:
         return None
     except DAMAGED_ARCHIVE as error:
-        what = f"The file can't be read and is left out ({first_line(error)})."
-        problems.append(Problem(kind="unreadable", where=where, what=what))
+        problems.append(unreadable(where, error))
         return None
     return Arrays(path=path / where, names=names)
 
@@ -130,8 +130,7 @@ def _read_events(path: Path, problems: list[Problem]) -> tuple[Event, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        what = f"The file can't be read and is left out ({first_line(error)})."
-        problems.append(Problem(kind="unreadable", where=schema.EVENTS_FILE, what=what))
+        problems.append(unreadable(schema.EVENTS_FILE, error))
         return ()
     events: list[Event] = []
     for number, line in enumerate(lines, start=1):

@@ -72,6 +72,7 @@ def _logs(path: Path) -> list[str]:
     names = files_below(path) if path.is_dir() else [path.name]
     names = [name for name in names if name.lower().endswith(_SUFFIXES) or path.is_file()]
     heads = {name: head_of(root / name) for name in names[:_MOST_FILES]}
+    heads = {name: head for name, head in heads.items() if "\0" not in head}
     return [name for name, head in heads.items() if has_header(head)] or [
         name for name, head in heads.items() if has_rows(head)
     ]
@@ -80,7 +81,7 @@ def _logs(path: Path) -> list[str]:
 def _log(root: Path, where: str) -> LossLog:
     try:
         log = read_loss_log(text_of(root / where))
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise RunBroken(f"{root / where} can't be read: {error}.") from error
     if not log.table.columns:
         starts = len(log.starts)

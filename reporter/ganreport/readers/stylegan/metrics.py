@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ganreport.readers.columns import Builder, ParsedTable
-from ganreport.readers.lines import parsed
+from ganreport.readers.objects import parsed
 from ganreport.readers.stylegan.stats import KIMG
 from ganreport.readers.values import Value, plain, printable, value
 from ganreport.run.model import Problem, Skipped

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.readers.config import flat
-from ganreport.readers.lines import parsed
+from ganreport.readers.objects import parsed
 from ganreport.readers.stylegan.log import Told
 from ganreport.readers.values import printable
 from ganreport.run.cards import DataCard, ObjectiveCard

@@ -12,17 +12,19 @@ import msgspec
 
 from ganreport.errors import RunBroken
 from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.readers.context import ReaderContext
 from ganreport.readers.files import unread
 from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import Series
 from ganreport.readers.images.reader import with_pictures
-from ganreport.readers.lines import ReaderContext, head_of, only, runs_in
 from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.selection import only, runs_in
 from ganreport.readers.stylegan.log import TICK, Told, read_log
 from ganreport.readers.stylegan.metrics import read_metrics
 from ganreport.readers.stylegan.options import StyleGANOptions, read_options
 from ganreport.readers.stylegan.stats import KIMG, RULES, SPREAD, read_stats
+from ganreport.readers.text import head_of
 from ganreport.run.model import Problem, Run, Skipped
 
 LOOKS_FOR: Final = "stats.jsonl, metric-*.jsonl or log.txt with ticks in kimg (StyleGAN, ProGAN)"

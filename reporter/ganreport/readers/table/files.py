@@ -13,24 +13,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable
+from ganreport.readers.problems import Unusable, first_line
 from ganreport.readers.table.text import read_text
+from ganreport.readers.text import MOST_BYTES, decoded
 from ganreport.readers.values import plain
 from ganreport.run.scalars import Column
 
 SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
 """Files of a directory that are looked into."""
 
-MOST_BYTES: Final = 2**28
-"""A larger file is refused: it is no log, or should be thinned."""
-
 _HEAD_BYTES: Final = 2**16
 _DAMAGED: Final = (
     OSError, ValueError, KeyError, OverflowError, RecursionError, MemoryError, pa.ArrowException,
 )  # fmt: skip
-
-
-class Unusable(Exception):
-    """A file holds no table; the text says why."""
 
 
 def read_table(file: Path, *, head: bool = False) -> ParsedTable:
@@ -55,7 +50,7 @@ def read_table(file: Path, *, head: bool = False) -> ParsedTable:
             whole = file.suffix.lower() == ".json"
             found = _text(_bytes(file, None if whole or not head else _HEAD_BYTES), file.suffix)
     except _DAMAGED as error:
-        raise Unusable((str(error).splitlines() or [type(error).__name__])[0]) from error
+        raise Unusable(first_line(error)) from error
     if not found.rows or not found.columns:
         raise Unusable("it holds no row with a number")
     return found
@@ -70,8 +65,7 @@ def _bytes(file: Path, most: int | None) -> bytes:
 
 
 def _text(content: bytes, suffix: str) -> ParsedTable:
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    text = decoded(content)
     reader = _BY_SUFFIX.get(suffix.lower())
     return reader(text) if reader else read_text(text, suffix.lower())
 

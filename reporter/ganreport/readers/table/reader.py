@@ -10,7 +10,8 @@ from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
-from ganreport.readers.table.files import SUFFIXES, Unusable, read_table
+from ganreport.readers.problems import Unusable
+from ganreport.readers.table.files import SUFFIXES, read_table
 from ganreport.readers.table.known import objective_of
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names

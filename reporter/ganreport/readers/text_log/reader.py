@@ -13,6 +13,7 @@ from ganreport.readers.formula import column
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.problems import Unusable
 from ganreport.readers.table import reader as losses
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.text import ends_of, text_of
@@ -86,7 +87,7 @@ def _of_training(names: Collection[str]) -> bool:
 def _log(file: Path) -> TextLog:
     try:
         log = read_log(text_of(file))
-    except (OSError, ValueError) as error:
+    except Unusable as error:
         raise RunBroken(f"{file} can't be read: {error}.") from error
     if log is None or not _of_training(log.table.columns):
         raise RunBroken(f"{file} holds no losses that stand in it often enough.")

@@ -15,13 +15,14 @@ from ganreport.readers.images import reader
 from ganreport.readers.images.logged import WANDB, logged_pictures, series_of
 from ganreport.readers.images.names import Series
 from ganreport.readers.mapping import ColumnMapping
-from ganreport.readers.objects import object_beside, unreadable
+from ganreport.readers.objects import object_beside
 from ganreport.readers.options import options
+from ganreport.readers.problems import Unusable, unreadable
 from ganreport.readers.selection import one_of
-from ganreport.readers.table.files import Unusable, read_table
+from ganreport.readers.table.files import read_table
 from ganreport.readers.values import plain
 from ganreport.readers.wandb.log import Logged, read_log
-from ganreport.readers.yaml_text import read_yaml
+from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run, Skipped
 
 LOOKS_FOR: Final = (
@@ -145,10 +146,5 @@ def _last(summary: Mapping[str, Any]) -> ParsedTable | None:
 
 def _settings(root: Path, problems: list[Problem]) -> dict[str, Any]:
     """``files/config.yaml``, where each setting has a group ``value``."""
-    try:
-        found = read_yaml(root / _CONFIG) if (root / _CONFIG).is_file() else {}
-    except (OSError, ValueError) as error:
-        problems.append(unreadable(_CONFIG, error))
-        return {}
-    groups = found if isinstance(found, dict) else {}
+    groups = settings_beside(root, _CONFIG, problems)
     return {n: g["value"] for n, g in groups.items() if isinstance(g, dict) and "value" in g}
