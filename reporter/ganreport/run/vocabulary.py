@@ -1,11 +1,13 @@
-"""What others call our scalars: a visible table, and the names that are left as they are."""
+"""What others call our scalars, as visible tables, and the objectives that have a name."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Final
 
+from ganreport.run.cards import ObjectiveCard
 from ganreport.run.schema import METRIC_COLUMNS
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -70,6 +72,40 @@ SCORES: Final = frozenset(
     }
 )  # fmt: skip
 """Words of names that say how good samples are."""
+
+OBJECTIVES: Final[dict[str, ObjectiveCard]] = {
+    card.name: card
+    for card in (
+        ObjectiveCard(
+            name="non-saturating",
+            d_output="logit",
+            boundary=0.0,
+            blind_d_loss=2 * math.log(2),
+            blind_g_loss=math.log(2),
+            saturating=False,
+        ),
+        ObjectiveCard(
+            name="lsgan",
+            d_output="score",
+            boundary=0.5,
+            blind_d_loss=0.25,
+            blind_g_loss=0.125,
+            saturating=False,
+        ),
+        ObjectiveCard(
+            name="hinge", d_output="score", boundary=0.0, blind_d_loss=2.0, saturating=False
+        ),
+        ObjectiveCard(name="wgan", d_output="score", saturating=False),
+        ObjectiveCard(name="wgan-gp", d_output="score", saturating=False),
+    )
+}
+"""Objectives by name, D's loss the sum of its two terms, without what may join them.
+
+A blind D gives 0 as a logit, 1/2 as a probability: each cross-entropy is log 2 (Goodfellow et al.
+2014, arXiv:1406.2661). LSGAN's squares are halved and aim at 0 and 1 (Mao et al. 2017,
+arXiv:1611.04076, eq. 9); a hinge of a score of 0 is 1 (Lim & Ye 2017, arXiv:1705.02894). Writers
+that halve otherwise scale these.
+"""
 
 TIMES: Final = ("step", "epoch", "wall_time")
 """Our names that say when, not what."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,16 +12,7 @@ from ganreport.readers.stylegan.log import Told
 from ganreport.readers.values import printable
 from ganreport.run.cards import DataCard, ObjectiveCard
 from ganreport.run.model import Skipped
-
-NON_SATURATING: Final = ObjectiveCard(
-    name="non-saturating",
-    d_output="logit",
-    boundary=0.0,
-    blind_d_loss=2 * math.log(2),
-    blind_g_loss=math.log(2),
-    saturating=False,
-)
-"""The loss of ``training.loss.StyleGAN2Loss``: softplus of D's logits; R1 is recorded apart."""
+from ganreport.run.vocabulary import OBJECTIVES
 
 _LARGEST: Final = 2**16
 
@@ -57,7 +47,8 @@ def read_options(text: str, told: Told) -> StyleGANOptions | None:
     if not side and told.shape and told.shape[0] == told.shape[1]:
         side = told.shape[0]
     return StyleGANOptions(
-        objective=NON_SATURATING if known else None,
+        # softplus of D's logits; R1 is recorded apart
+        objective=OBJECTIVES["non-saturating"] if known else None,
         data=_data(data, side, told),
         configuration=settings.settings,
         side=side,
