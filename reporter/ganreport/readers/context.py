@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ganreport.readers.base import Log
+from ganreport.readers.assembly import Log
 from ganreport.readers.problems import Unusable
 from ganreport.readers.text import text_of
 from ganreport.run.model import Problem, Skipped

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from ganreport.readers.base import RawRun, ReadOptions, assemble
+from ganreport.readers.assembly import RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import files_below
 from ganreport.readers.images import reader
-from ganreport.readers.options import options
+from ganreport.readers.options import options as configuration
 from ganreport.readers.points import STEPPED, SparseSeries, tables
 from ganreport.readers.problems import Unusable, unreadable
 from ganreport.readers.table.files import read_table
@@ -26,9 +27,10 @@ _SUMMARY: Final = "metrics.json"
 _MOST_FILES: Final = 500
 
 
-def recognises(path: Path) -> bool:
-    """Whether the directory, or ``dvclive`` in it, holds scalars as DVCLive writes them."""
-    return _root(path) is not None
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The directory, or ``dvclive`` in it, if it holds scalars as DVCLive writes them."""
+    root = _root(path)
+    return [] if root is None else [itself("dvclive", root)]
 
 
 def _root(path: Path) -> Path | None:
@@ -44,14 +46,14 @@ def _files(root: Path) -> list[str]:
     return [f"{_SCALARS}{name}" for name in below if name.endswith(".tsv")]
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a run of DVCLive.
 
     Raises:
         RunBroken: A file can't be read any more.
         UsageError: A wish can't be fulfilled.
     """
-    root = _root(path) or path
+    root = candidate.path
     files, problems = _files(root), list[Problem]()
     points = {}
     for where in files[:_MOST_FILES]:
@@ -61,7 +63,7 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         except Unusable as error:
             problems.append(unreadable(where, error))
     logs, left_out = tables(points)
-    given = options(settings_beside(root, _PARAMETERS, problems))
+    given = configuration(settings_beside(root, _PARAMETERS, problems))
     more = files[_MOST_FILES:]
     if more:
         left_out += (Skipped(f"{len(more):,} scalars", f"only {_MOST_FILES} are read"),)
@@ -78,7 +80,7 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         left_out=(*given.left_out, *left_out),
         problems=tuple(problems),
     )
-    return reader.beside(assemble(found, wishes))
+    return reader.beside(assemble(found, options))
 
 
 def _points(root: Path, where: str) -> SparseSeries:
@@ -108,3 +110,6 @@ def _held(found: Column) -> np.ndarray[Any, np.dtype[np.bool_]]:
     if found.recorded is None:
         return np.ones(len(found.array), bool)
     return np.asarray(found.recorded, bool)
+
+
+READER: Final = Reader("dvclive", LOOKS_FOR, find, read, several_inside=True)

@@ -66,8 +66,10 @@ def unread(names: Iterable[str], suffixes: tuple[str, ...]) -> list[Skipped]:
     return [Skipped(", ".join(others[:_NAMED]) + more, why)] if others else []
 
 
-def card(name: str, reader: str, files: Iterable[Path]) -> RunInfo:
+def card(name: str, reader: str, files: Iterable[Path], part: str = "") -> RunInfo:
     """What is known of a run that has no record: a name, and an identifier by its files' bytes.
+
+    A ``part`` of the files, such as one of several trainings in them, is a run of its own.
 
     Raises:
         OSError: A file can't be read.
@@ -78,6 +80,9 @@ def card(name: str, reader: str, files: Iterable[Path]) -> RunInfo:
         with file.open("rb") as opened:
             while block := opened.read(_BLOCK):
                 total.update(block)
+    if part:
+        total.update(b"\0" + part.encode())
+        name = f"{name} ({part})"
     return RunInfo(id=f"{reader}-{total.hexdigest()[:16]}", name=name, status="unknown")
 
 

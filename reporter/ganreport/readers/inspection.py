@@ -7,22 +7,23 @@ from pathlib import Path
 
 import numpy as np
 
-from ganreport.readers import READERS, ReadOptions, chosen_reader
+from ganreport.readers import READERS, ReadOptions, find_runs
+from ganreport.readers.selection import choose
 from ganreport.run.model import ReadSummary, Run
 
 
-def inspect(path: Path, wishes: ReadOptions) -> Iterator[str]:
+def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
     """Read a run and say by which reader, what is mapped to what, and what is left out and why.
 
     Raises:
         RunError: There is no run, or it can't be read.
         UsageError: A wish can't be fulfilled.
     """
-    reader = chosen_reader(path, wishes)
-    run = reader.read(path, wishes)
+    reader, runs = find_runs(path, options)
+    run = reader.read(*choose(path, runs, options, inside=reader.several_inside))
     found = run.reading or ReadSummary(reader=run.format, files=())
     rivals = READERS if run.reading else ()
-    others = [r.name for r in rivals if r.name != reader.name and r.recognises(path)]
+    others = [r.name for r in rivals if r.name != reader.name and r.recognises(path, options)]
     yield f"{path}: read by {found.reader!r} ({reader.looks_for})."
     if others:
         yield f"It could also be read by {', '.join(others)}: choose by --reader."

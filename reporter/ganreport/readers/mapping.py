@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,6 +50,19 @@ class ColumnMapping:
 
 BY_NAME: Final = ColumnMapping()
 """Nothing but the table of common names is known."""
+
+
+def wished_columns(
+    wishes: Mapping[str, str], columns: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Our scalars that the user's formulas make of these columns -> the columns."""
+    found = {}
+    for our, text in wishes.items():
+        try:
+            found[our] = parse(text, columns).names
+        except ValueError:
+            continue
+    return {our: names for our, names in found.items() if names}
 
 
 def name_times(naming: ColumnMapping, columns: Mapping[str, Column]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from ganreport.readers.base import Log
+from ganreport.readers.assembly import Log
 from ganreport.readers.columns import MOST_COLUMNS, ParsedTable
 from ganreport.readers.formula import column
 from ganreport.readers.mapping import ColumnMapping

@@ -34,7 +34,7 @@ class Timeline:
     ``lost`` rows have no step; ``superseded`` ones were written again after steps went back
     ``restarts`` times. ``trainings`` are the sizes of several trainings from the beginning that
     stand in the table one after another (``mixed``: row by row, as if they had written at once),
-    of which the one of index ``taken`` counts.
+    of which the one of index ``taken`` counts, be it ``asked`` for.
     """
 
     rows: Array
@@ -48,16 +48,20 @@ class Timeline:
     trainings: tuple[int, ...] = ()
     taken: int = 0
     mixed: bool = False
+    asked: bool = False
 
 
-def timeline(columns: Mapping[str, Column], mapped: Mapping[str, str], count: int) -> Timeline:
+def timeline(
+    columns: Mapping[str, Column], mapped: Mapping[str, str], count: int, wish: int = 0
+) -> Timeline:
     """Find the steps of a table's (count,) rows: by its steps, else its epochs, else an index.
 
     Where steps go back, what was written before from there on is superseded; where they go back to
     the first ones another training begins, and the last one of substance counts. Where they do so
     all the time (many writers) rows are sorted, or, where most steps stand there again, the longest
     series of growing steps counts. Where the best column repeats itself in row after row, as epochs
-    do in a log of batches, rows are counted.
+    do in a log of batches, rows are counted. A ``wish`` is the number of the training that counts
+    instead; there is one of that number.
     """
     by_ours = {our: name for name, our in mapped.items()}
     first = UNNAMED.format(1)
@@ -77,7 +81,7 @@ def timeline(columns: Mapping[str, Column], mapped: Mapping[str, str], count: in
                 break
             continue
         unit = "row" if name == first else words(name).split()[-1]
-        return _ordered(column.array, usable, _UNITS.get(unit, "step"), name)
+        return _ordered(column.array, usable, _UNITS.get(unit, "step"), name, wish)
     return Timeline(np.arange(count), np.arange(1, count + 1), "row", note=note)
 
 
@@ -116,7 +120,7 @@ def _starts_over(steps: Array) -> bool:
     return len(starts) > 2 and bool(np.count_nonzero(starts <= steps[0]) > len(starts) / 2)
 
 
-def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
+def _ordered(values: Array, usable: Array, unit: str, source: str, wish: int) -> Timeline:
     rows = np.flatnonzero(usable)
     steps = values[rows].astype(np.int64)
     lost = int(np.count_nonzero(~usable))
@@ -124,16 +128,18 @@ def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
     streams = _streams(steps) if len(steps) < _SHORT * back else None
     if streams is not None:
         counts = np.bincount(streams)
-        own = streams == counts.argmax()
+        taken = wish - 1 if wish else int(counts.argmax())
+        own = streams == taken
         found = (rows[own], steps[own], unit, source, lost, 0, 0)
-        several, taken = tuple(counts.tolist()), int(counts.argmax())
-        return Timeline(*found, trainings=several, taken=taken, mixed=True)
+        several = tuple(counts.tolist())
+        return Timeline(*found, trainings=several, taken=taken, mixed=True, asked=wish > 0)
     if len(steps) < _SHORT * back:
         order = np.argsort(steps, kind="stable")
         note = f"steps go back {back:,} times, as if several wrote at once: rows were sorted"
         return Timeline(rows[order], steps[order], unit, source, lost, 0, back, note)
     first, sizes = _trainings(steps)
-    taken = max(i for i, size in enumerate(sizes) if size >= _SUBSTANCE * max(sizes))
+    last = max(i for i, size in enumerate(sizes) if size >= _SUBSTANCE * max(sizes))
+    taken = wish - 1 if wish else last
     mine = slice(first[taken], first[taken] + sizes[taken])
     rows, steps = rows[mine], steps[mine]
     back, gone = clock.restarts(steps), _superseded(steps)
@@ -142,7 +148,7 @@ def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
     again = int(np.count_nonzero(gone))
     several = tuple(sizes) if len(sizes) > 1 else ()
     ordered = (rows[order], steps[order], unit, source, lost, again, back)
-    return Timeline(*ordered, trainings=several, taken=taken)
+    return Timeline(*ordered, trainings=several, taken=taken, asked=wish > 0)
 
 
 def _streams(steps: Array) -> Array | None:

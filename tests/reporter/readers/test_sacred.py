@@ -30,13 +30,19 @@ def test_a_run_is_read_as_it_was_logged(where: str) -> None:
 
 
 def test_neither_format_claims_the_other(points_run: Path, tmp_path: Path) -> None:
-    assert (reader.recognises(points_run), sacred.recognises(points_run)) == (True, False)
-    assert (reader.recognises(HOME / "1"), sacred.recognises(HOME / "1")) == (False, True)
+    assert (reader.READER.recognises(points_run), sacred.READER.recognises(points_run)) == (
+        True,
+        False,
+    )
+    assert (reader.READER.recognises(HOME / "1"), sacred.READER.recognises(HOME / "1")) == (
+        False,
+        True,
+    )
     ours = Path(shutil.copytree(points_run, tmp_path / "ours"))
     (ours / "config.json").write_text("{}")
-    assert (reader.recognises(ours), sacred.recognises(ours)) == (True, False)
+    assert (reader.READER.recognises(ours), sacred.READER.recognises(ours)) == (True, False)
     (ours / "run.json").write_text("{")
-    assert (reader.recognises(ours), sacred.recognises(ours)) == (True, False)
+    assert (reader.READER.recognises(ours), sacred.READER.recognises(ours)) == (True, False)
 
 
 def test_of_several_runs_one_has_to_be_chosen(tmp_path: Path) -> None:

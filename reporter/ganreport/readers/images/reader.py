@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import ReadOptions
+from ganreport.errors import RunBroken
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import card, files_below, unread
 from ganreport.readers.images.detection import NOTHING, Seen, WriterHints, look
 from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture, size_of
@@ -27,25 +27,24 @@ LOOKS_FOR: Final = "pictures named by step or epoch, such as image_at_epoch_0001
 _ROUNDING: Final = 1e-6
 
 
-def recognises(path: Path) -> bool:
-    """Whether the directory holds a series of pictures that may be samples."""
-    return path.is_dir() and bool(_candidates(path))
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by names
+    """The directory, if it holds a series of pictures that may be samples, or such folders."""
+    series = _series(path) if path.is_dir() else []
+    folders = _rivals(series) if series else []
+    if not folders:
+        return [itself("pictures", path)] if series else []
+    why = "pictures of samples in several folders"
+    return [Candidate("pictures", path / folder, ".", folder, why=why) for folder in folders]
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:  # noqa: ARG001 - pictures hold no names
-    """Read the pictures of a directory.
+def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - pictures hold no names
+    """Read the pictures of a directory; of one of several only those in the folder itself.
 
     Raises:
-        RunNotFound: Several folders hold such pictures, as of several runs.
         RunBroken: None of the pictures can be read.
     """
-    found = _candidates(path)
-    rivals = _rivals(found)
-    if rivals:
-        raise RunNotFound(
-            f"{path} holds pictures of samples in several folders, as of several runs: "
-            f"{', '.join(rivals[:8])}{' ...' * (len(rivals) > 8)}. Give one of them."
-        )
+    path = candidate.root
+    found = [s for s in _series(path) if candidate.where in ("", s.folder)]
     seen = look(path, found[0])
     if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
         first = next((p.what for p in seen.problems), "")
@@ -89,7 +88,7 @@ def beside(
         first: What is in the names of the series that goes before others.
         series: Its series of pictures, the likeliest samples first; found by names unless given.
     """
-    named = _candidates(run.path) if series is None else series
+    named = _series(run.path) if series is None else series
     inside = [s for s in named if s.times[0][1][0].startswith(folder)]
     inside.sort(key=lambda each: first not in each.pattern)
     found = [replace(s, unit=s.unit or known.unit) for s in inside]
@@ -154,7 +153,7 @@ def _beside_reals(run: Run, series: Series) -> Run:
     return replace(run, reference=shown, reading=more)
 
 
-def _candidates(path: Path) -> list[Series]:
+def _series(path: Path) -> list[Series]:
     return [s for s in find_series(files_below(path)) if s.generated is not False]
 
 
@@ -220,3 +219,6 @@ def _others(found: Sequence[Series]) -> tuple[Skipped, ...]:
 def _identity(series: Series, content: str) -> str:
     names = "\n".join(name for _, files in series.times for name in files)
     return hashlib.sha256(f"{content}\n{names}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+READER: Final = Reader("pictures", LOOKS_FOR, find, read)

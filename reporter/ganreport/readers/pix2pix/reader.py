@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.errors import RunBroken
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.pix2pix.loss_log import LossLog, has_header, has_rows, read_loss_log
 from ganreport.readers.pix2pix.options import Pix2PixOptions, naming, objective, read_options
+from ganreport.readers.selection import each_alone
 from ganreport.readers.text import head_of, text_of
 from ganreport.run.model import Run, Skipped
 
@@ -25,45 +27,37 @@ _MOST_FILES: Final = 200
 _PICTURES: Final = WriterHints(latents="redrawn")
 
 
-def recognises(path: Path) -> bool:
-    """Whether the file, or one below the directory, is such a log, whatever its name."""
-    return bool(_logs(path))
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The file, or those below the directory, that are such a log, whatever their names."""
+    return each_alone("pix2pix", path, _logs(path), "logs with the same lines")
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read the log, the options beside it, and in a directory the translations in its web page.
 
     Raises:
-        RunNotFound: There are several logs, as of several runs.
         RunBroken: The log can't be read, or holds no losses.
         UsageError: A wish can't be fulfilled.
     """
-    names = _logs(path)
-    if len(names) > 1:
-        listed = ", ".join(names[:12]) + " ..." * (len(names) > 12)
-        raise RunNotFound(
-            f"{path} holds the logs of several runs: {listed}. "
-            "Give the file of one of them, or the folder that holds it alone."
-        )
-    root = path if path.is_dir() else path.parent
-    log = _log(root, names[0])
-    where, options = _options(root, names[0])
-    seen = (names[0], where) if where else (names[0],)
+    root, own = candidate.home, candidate.where or candidate.root.name
+    log = _log(root, own)
+    where, said = _options(root, own)
+    seen = (own, where) if where else (own,)
     columns = log.table.columns
     found = RawRun(
         reader="pix2pix",
         root=root,
-        name=path.resolve().name if path.is_dir() else path.stem,
-        logs=(Log(names[0], log.table),),
+        name=candidate.title,
+        logs=(Log(own, log.table),),
         files=seen,
         naming=naming(columns),
-        objective=objective(options, columns),
-        configuration=dict(options.found) if options.of_training else {},
-        left_out=tuple(_left_out(path, seen)),
-        notes=(*_of_log(log), *_of_options(where, options)),
+        objective=objective(said, columns),
+        configuration=dict(said.found) if said.of_training else {},
+        left_out=() if candidate.is_file else tuple(_left_out(root, seen)),
+        notes=(*_of_log(log), *_of_options(where, said)),
     )
-    run = assemble(found, wishes)
-    return reader.beside(run, _PICTURES, first="fake_B") if path.is_dir() else run
+    run = assemble(found, options)
+    return run if candidate.is_file else reader.beside(run, _PICTURES, first="fake_B")
 
 
 def _logs(path: Path) -> list[str]:
@@ -103,8 +97,6 @@ def _options(root: Path, log: str) -> tuple[str, Pix2PixOptions]:
 
 
 def _left_out(path: Path, seen: tuple[str, ...]) -> list[Skipped]:
-    if path.is_file():
-        return []
     return unread([name for name in files_below(path) if name not in seen], PICTURES)
 
 
@@ -144,3 +136,6 @@ def _of_options(where: str, options: Pix2PixOptions) -> Iterator[str]:
     mode = options.found.get("gan_mode")
     if mode == "wgangp" and options.of_training:
         yield "gan_mode wgangp has no gradient penalty in this code unless it was added."
+
+
+READER: Final = Reader("pix2pix", LOOKS_FOR, find, read, several_inside=True)

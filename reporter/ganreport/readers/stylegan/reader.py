@@ -11,7 +11,8 @@ from typing import Final
 import msgspec
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.context import ReaderContext
 from ganreport.readers.files import unread
 from ganreport.readers.images.detection import WriterHints
@@ -19,7 +20,7 @@ from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import Series
 from ganreport.readers.images.reader import with_pictures
 from ganreport.readers.mapping import ColumnMapping
-from ganreport.readers.selection import only, runs_in
+from ganreport.readers.selection import runs_in
 from ganreport.readers.stylegan.log import TICK, Told, read_log
 from ganreport.readers.stylegan.metrics import read_metrics
 from ganreport.readers.stylegan.options import StyleGANOptions, read_options
@@ -39,37 +40,32 @@ _TICKED: Final = re.compile(TICK.pattern, re.MULTILINE)
 _MOST_METRICS: Final = 50
 
 
-def recognises(path: Path) -> bool:
-    """Whether the file, or a folder at or below the directory, is of such a run."""
+def find(path: Path, options: ReadOptions) -> list[Candidate]:
+    """The file of such a run, or the folders at or below the directory that are one."""
     if path.is_file():
-        return _telling(path.parent, path.name)
-    return bool(_runs(path))
+        telling = _telling(path.parent, path.name)
+        return [itself("stylegan", path, files=(path.name,))] if telling else []
+    asked = options.reader == "stylegan"
+    return runs_in("stylegan", path, lambda f, n: _is_run(path / f, n, asked=asked), "of StyleGAN")
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a run directory of StyleGAN, or one of its files.
 
     Raises:
-        RunNotFound: There are several runs.
         RunBroken: Nothing of it can be read.
         UsageError: A wish can't be fulfilled.
     """
-    if path.is_file():
-        return _StyleGANReader(path.parent, names=[path.name]).run(path.stem, wishes)
-    found = _runs(path)
-    folder = only(path, list(found), "of StyleGAN")
-    return _StyleGANReader(path, folder=folder, names=found[folder]).run(
-        path.resolve().name, wishes
-    )
+    folder, names = candidate.where, candidate.files
+    return _StyleGANReader(candidate.home, folder=folder, names=names).run(candidate.title, options)
 
 
-def _runs(path: Path) -> dict[str, list[str]]:
-    return runs_in(path, lambda folder, names: _is_run(path / folder, names))
+def _is_run(folder: Path, names: Sequence[str], *, asked: bool) -> bool:
+    """Event files of the writers in TensorFlow hold more than their logs, and are left to it.
 
-
-def _is_run(folder: Path, names: Sequence[str]) -> bool:
-    """Event files of the writers in TensorFlow hold more than their logs, and are left to it."""
-    if any(name.startswith("events.out.tfevents") for name in names):
+    Unless this reader was asked for.
+    """
+    if not asked and any(name.startswith("events.out.tfevents") for name in names):
         names = [name for name in names if name in (*STATS, OPTIONS)]
     return any(_telling(folder, name) for name in names)
 
@@ -95,7 +91,7 @@ class _StyleGANReader(ReaderContext):
     folder: str = ""
     names: Sequence[str] = ()
 
-    def run(self, name: str, wishes: ReadOptions) -> Run:
+    def run(self, name: str, options: ReadOptions) -> Run:
         """The run that the files tell of."""
         log = self._text(LOG)
         told = read_log(log) if log else Told()
@@ -103,7 +99,7 @@ class _StyleGANReader(ReaderContext):
         if not self._stats() and told.ticks is not None:
             self.logs.append(Log(self.folder + LOG, told.ticks))
             self.notes.append("Of training only ticks were kept: losses stand in stats.jsonl.")
-        options = self._options(told)
+        said = self._options(told)
         if not self.files:
             where = self.root / self.folder
             raise RunBroken(f"{where}: nothing of the run can be read. {self.first_problem}")
@@ -112,12 +108,12 @@ class _StyleGANReader(ReaderContext):
         known = {*STATS, LOG, OPTIONS}
         others = [n for n in self.names if n not in known and not _METRIC.fullmatch(n)]
         self.left_out += unread(others, (*PICTURES, ".pkl"))
-        run = assemble(self._found(name, options), wishes)
+        run = assemble(self._found(name, said), options)
         info = msgspec.structs.replace(
             run.info, status=told.status, parameters=dict(told.parameters)
         )
         run = replace(run, info=info, checkpoints=_checkpoints(self.names))
-        return self._pictured(run, options.side)
+        return self._pictured(run, said.side)
 
     def _found(self, name: str, options: StyleGANOptions) -> RawRun:
         return RawRun(
@@ -218,3 +214,6 @@ def _no_end(where: str) -> Problem:
 def _checkpoints(names: Iterable[str]) -> tuple[int, ...]:
     """The kimg of network snapshots; they are listed, never opened."""
     return tuple(sorted(int(m[1]) for name in names if (m := _SNAPSHOT.fullmatch(name))))
+
+
+READER: Final = Reader("stylegan", LOOKS_FOR, find, read, several_inside=True)

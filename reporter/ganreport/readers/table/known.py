@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from ganreport.readers.base import Log
+from ganreport.readers.assembly import Log
 from ganreport.run.cards import ObjectiveCard
 
 _SRGAN: Final = frozenset({"Loss_D", "Loss_G", "Score_D", "Score_G"})

@@ -10,7 +10,7 @@ from ganreport.analysis.diagnostics.hopping import Hops
 from ganreport.analysis.findings import Context, Thresholds
 from ganreport.analysis.grading import Status
 from ganreport.metrics.history import History, measure_samples
-from ganreport.readers.native import reader
+from ganreport.readers import read_run
 from ganreport.run.cards import ObjectiveCard, RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
@@ -235,6 +235,6 @@ def test_a_generator_that_learns_one_mode_after_the_other_does_not_hop(simulate)
 
 def test_reading_back_keeps_the_answer(simulate):
     run = hopping(simulate, 10)
-    again = reader.read(run.path)
+    again = read_run(run.path)
     one, two = (DIAGNOSTIC.examine(case(r), Thresholds()) for r in (run, again))
     assert one == two

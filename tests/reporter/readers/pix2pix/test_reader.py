@@ -167,6 +167,6 @@ def test_damaged_files_give_a_run_or_an_error_of_ours(tmp_path: Path, data: st.D
 
 def test_recognising_never_raises(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("(epoch: x, iters: y)")
-    assert not reader.recognises(tmp_path)
-    assert not reader.recognises(tmp_path / "notes.txt")
-    assert not reader.recognises(tmp_path / "missing")
+    assert not reader.READER.recognises(tmp_path)
+    assert not reader.READER.recognises(tmp_path / "notes.txt")
+    assert not reader.READER.recognises(tmp_path / "missing")

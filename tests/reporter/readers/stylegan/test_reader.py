@@ -17,6 +17,7 @@ from PIL import Image
 from ganreport.analysis.grading import Status
 from ganreport.errors import GanReportError, RunBroken, RunNotFound
 from ganreport.readers import DEFAULT_OPTIONS, chosen_reader, read_run
+from ganreport.readers.base import itself
 from ganreport.readers.stylegan import reader
 from ganreport.report.model import make_report
 from ganreport.run.model import Run
@@ -341,9 +342,10 @@ def test_a_run_that_died_before_its_first_tick(tmp_path: Path) -> None:
 
 
 def test_nothing_that_can_be_read_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "metric-fid.jsonl").write_text("")
+    file = tmp_path / "metric-fid.jsonl"
+    file.write_text("")
     with pytest.raises(RunBroken, match=r"nothing of the run can be read.*it is empty"):
-        reader.read(tmp_path / "metric-fid.jsonl", DEFAULT_OPTIONS)
+        reader.read(itself("stylegan", file, files=(file.name,)), DEFAULT_OPTIONS)
 
 
 def test_a_report_tells_balance_from_outputs_and_objective(tmp_path: Path) -> None:

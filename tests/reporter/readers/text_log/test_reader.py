@@ -79,7 +79,7 @@ OTHERS = {
 @pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
 def test_other_texts_are_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "some.txt").write_text(text)
-    assert not reader.recognises(tmp_path)
+    assert not reader.READER.recognises(tmp_path)
 
 
 @settings(

@@ -102,4 +102,4 @@ def test_a_run_without_anything_to_read_says_so(tmp_path: Path) -> None:
 def test_a_directory_of_anything_else_is_not_recognised(tmp_path: Path) -> None:
     (tmp_path / "wandb").mkdir()
     (tmp_path / "run-x").mkdir()
-    assert not reader.recognises(tmp_path)
+    assert not reader.READER.recognises(tmp_path)
