@@ -65,7 +65,7 @@ def _fitting(found: Sequence[Candidate], wish: str) -> list[Candidate]:
 
 def _several(path: Path, found: Sequence[Candidate]) -> str:
     why = next((f" ({each.why})" for each in found if each.why), "")
-    places = {each.path for each in found if each.path != path and each.path.exists()}
+    places = {each.root for each in found if each.root != path}
     give = "Give one of them"
     if len(places) == len(found):
         kind = "folder" if all(place.is_dir() for place in places) else "file"
@@ -103,8 +103,18 @@ def runs_in(
 
 
 def each_alone(reader: str, path: Path, names: Iterable[str], why: str = "") -> list[Candidate]:
-    """Files below ``path``, each of a run; a single one is read with what lies beside it."""
+    """Files below ``path``, each of a run; a single one is read with what lies beside it.
+
+    Where each has a folder of its own, it is that folder that is one of several runs.
+    """
     names = list(names)
     if len(names) == 1:
         return [itself(reader, path, where="" if path.is_file() else names[0])]
+    homes = [PurePosixPath(name).parent for name in names]
+    apart = len(set(homes)) == len(homes) and not any(a in b.parents for a in homes for b in homes)
+    if apart:
+        return [
+            Candidate(reader, path / home, PurePosixPath(name).name, str(home), why=why)
+            for home, name in zip(homes, names, strict=True)
+        ]
     return [Candidate(reader, path / name, identifier=name, why=why) for name in names]

@@ -118,7 +118,7 @@ def test_the_last_training_of_substance_counts(tmp_path: Path) -> None:
 def test_several_logs_are_named(tmp_path: Path) -> None:
     cycle(tmp_path / "one")
     cycle(tmp_path / "two")
-    with pytest.raises(RunNotFound, match=r"one/loss_log\.txt, two/loss_log\.txt"):
+    with pytest.raises(RunNotFound, match=r"holds 2 runs .*: one, two\. Give the folder of one"):
         read_run(tmp_path)
 
 
