@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
@@ -10,6 +12,7 @@ from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptio
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
+from ganreport.readers.others import added
 from ganreport.readers.pix2pix import reader as pix2pix
 from ganreport.readers.selection import choose
 from ganreport.readers.studiogan import reader as studiogan
@@ -32,7 +35,14 @@ __all__ = [
     "read_samples",
 ]
 
-READERS: tuple[Reader, ...] = (
+READERS: tuple[Reader, ...]
+"""In the order of being asked: the more particular a format, the earlier.
+
+Those of other packages come second: who installs one means to use it. They are loaded when this
+is asked for.
+"""
+
+_OURS: Final = (
     native.READER,
     stylegan.READER,
     biggan.READER,
@@ -49,7 +59,18 @@ READERS: tuple[Reader, ...] = (
     table.READER,
     images.READER,
 )
-"""In the order of being asked: the more particular a format, the earlier."""
+
+
+@lru_cache(maxsize=1)
+def _readers() -> tuple[Reader, ...]:
+    others = added([reader.name for reader in _OURS])
+    return (_OURS[0], *others, *_OURS[1:])
+
+
+def __getattr__(name: str) -> tuple[Reader, ...]:
+    if name == "READERS":
+        return _readers()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def read_run(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
@@ -95,9 +116,12 @@ def find_runs(
     path = Path(path)
     if not path.exists():
         raise RunNotFound(f"{path} does not exist. Give the directory that a training run wrote.")
-    asked = [reader for reader in READERS if options.reader in ("", reader.name)]
+    ours = _OURS[0]
+    if options.reader in ("", ours.name) and (runs := ours.find(path, options)):
+        return ours, tuple(runs)  # without looking for other packages
+    asked = [reader for reader in _readers() if options.reader in ("", reader.name)]
     if not asked:
-        names = ", ".join(reader.name for reader in READERS)
+        names = ", ".join(reader.name for reader in _readers())
         raise UsageError(f"There is no reader {options.reader!r}. Readers: {names}.")
     for reader in asked:
         found = tuple(reader.find(path, options))
@@ -105,7 +129,7 @@ def find_runs(
             return reader, found
     if options.reader:
         plain = ReadOptions(names=options.names)
-        others = ", ".join(r.name for r in READERS if r.recognises(path, plain)) or "no reader"
+        others = ", ".join(r.name for r in _readers() if r.recognises(path, plain)) or "no reader"
         raise RunNotFound(
             f"{path} holds nothing that the reader {options.reader!r} looks for "
             f"({asked[0].looks_for}). It is recognised by {others}."
@@ -123,11 +147,11 @@ def _no_table(path: Path) -> str:
 def _nothing_found(path: Path) -> str:
     names = sorted(entry.name + "/" * entry.is_dir() for entry in path.iterdir())
     held = "is empty" if not names else f"holds {', '.join(names[:8])}{' ...' * (len(names) > 8)}"
-    looked = "\n".join(f"  {reader.name}: {reader.looks_for}" for reader in READERS)
+    looked = "\n".join(f"  {reader.name}: {reader.looks_for}" for reader in _readers())
     inside = [child.name for child in path.iterdir() if child.is_dir() and _recognised(child)]
     hint = f"\nThere are runs inside it: {', '.join(sorted(inside)[:8])}." if inside else ""
     return f"No training run was recognised: {path} {held}.\nLooked for\n{looked}{hint}"
 
 
 def _recognised(path: Path) -> bool:
-    return any(reader.recognises(path) for reader in READERS)
+    return any(reader.recognises(path) for reader in _readers())

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ganreport.readers import READERS, ReadOptions, find_runs
+from ganreport import readers
+from ganreport.readers import ReadOptions, find_runs, others
 from ganreport.readers.selection import choose
 from ganreport.run.model import ReadSummary, Run
+from ganreport.run.plugins import plugins
 
 
 def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
@@ -22,11 +24,11 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
     reader, runs = find_runs(path, options)
     run = reader.read(*choose(path, runs, options, inside=reader.several_inside))
     found = run.reading or ReadSummary(reader=run.format, files=())
-    rivals = READERS if run.reading else ()
-    others = [r.name for r in rivals if r.name != reader.name and r.recognises(path, options)]
+    rivals = readers.READERS if run.reading else ()
+    names = [r.name for r in rivals if r.name != reader.name and r.recognises(path, options)]
     yield f"{path}: read by {found.reader!r} ({reader.looks_for})."
-    if others:
-        yield f"It could also be read by {', '.join(others)}: choose by --reader."
+    if names:
+        yield f"It could also be read by {', '.join(names)}: choose by --reader."
     if found.files:
         yield f"Files: {', '.join(found.files)}"
     yield _extent(run, found)
@@ -42,6 +44,22 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
     for title, lines in remarks:
         if lines:
             yield from ["", title, *(f"  {line}" for line in lines)]
+
+
+def known_readers() -> Iterator[str]:
+    """Every reader in the order of being asked: its name, its package, what it looks for.
+
+    Last come the readers of other packages that can't be used, and why.
+    """
+    rows = [(each.name, each.package, str(each.looks_for)) for each in readers.READERS]
+    wide, wider = (max(len(row[i]) for row in rows) for i in (0, 1))
+    for name, package, looks_for in rows:
+        yield f"{name:<{wide}}  {package:<{wider}}  {looks_for}"
+    taken = {name for name, package, _ in rows if package == "ganreport"}
+    for plugin in plugins(others.GROUP):
+        why = others.unusable(plugin, taken)
+        if why:
+            yield f"Not used: {plugin.name!r} of the package {plugin.package}, for {why}."
 
 
 def _extent(run: Run, found: ReadSummary) -> str:
