@@ -9,6 +9,7 @@ from typing import Final
 from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
+from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
@@ -29,6 +30,7 @@ __all__ = [
     "Candidate",
     "ReadOptions",
     "Reader",
+    "admitted",
     "chosen_reader",
     "find_runs",
     "read_run",
@@ -83,14 +85,14 @@ def read_run(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """
     reader, found = find_runs(path, options)
     candidate, left = choose(Path(path), found, options, inside=reader.several_inside)
-    return reader.read(candidate, left)
+    return admitted(reader.read(candidate, left))
 
 
 def read_samples(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """As :func:`read_run`, but the tables may be left out: for measuring samples."""
     reader, found = find_runs(path, options)
     candidate, left = choose(Path(path), found, options, inside=reader.several_inside)
-    return (reader.samples or reader.read)(candidate, left)
+    return admitted((reader.samples or reader.read)(candidate, left))
 
 
 def chosen_reader(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Reader:

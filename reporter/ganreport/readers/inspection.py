@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from ganreport import readers
-from ganreport.readers import ReadOptions, find_runs, others
+from ganreport.readers import ReadOptions, admitted, find_runs, others
 from ganreport.readers.selection import choose
 from ganreport.run.model import ReadSummary, Run
 from ganreport.run.plugins import plugins
+from ganreport.run.text import printable
 
 
 def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
@@ -22,11 +23,11 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
         UsageError: A wish can't be fulfilled.
     """
     reader, runs = find_runs(path, options)
-    run = reader.read(*choose(path, runs, options, inside=reader.several_inside))
+    run = admitted(reader.read(*choose(path, runs, options, inside=reader.several_inside)))
     found = run.reading or ReadSummary(reader=run.format, files=())
     rivals = readers.READERS if run.reading else ()
     names = [r.name for r in rivals if r.name != reader.name and r.recognises(path, options)]
-    yield f"{path}: read by {found.reader!r} ({reader.looks_for})."
+    yield f"{printable(str(path))}: read by {found.reader!r} ({reader.looks_for})."
     if names:
         yield f"It could also be read by {', '.join(names)}: choose by --reader."
     if found.files:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import msgspec
 
-from ganreport.readers.values import printable
 from ganreport.run.cards import DataCard, ObjectiveCard
+from ganreport.run.text import printable
 from ganreport.run.vocabulary import OBJECTIVES
 
 _GROUP: Final = re.compile(r"> cfgs\.([A-Z]{1,20}) =\s*\n[^\n{]{0,80}> (?=\{)")

@@ -9,9 +9,9 @@ from typing import Any, Final
 from ganreport.readers.config import flat
 from ganreport.readers.objects import parsed
 from ganreport.readers.stylegan.log import Told
-from ganreport.readers.values import printable
 from ganreport.run.cards import DataCard, ObjectiveCard
 from ganreport.run.model import Skipped
+from ganreport.run.text import printable
 from ganreport.run.vocabulary import OBJECTIVES
 
 _LARGEST: Final = 2**16
