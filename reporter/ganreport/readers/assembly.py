@@ -6,16 +6,18 @@ them: rows become steps, columns become our scalars, and what is not ours is kep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken, UsageError
+from ganreport.messages import Text, message
+from ganreport.readers import remarks
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import card
@@ -28,16 +30,15 @@ from ganreport.readers.mapping import (
     name_times,
 )
 from ganreport.readers.native.parts import non_finite
+from ganreport.readers.problems import few
 from ganreport.readers.selection import nothing_to_choose
 from ganreport.readers.steps import Timeline, merged, timeline
 from ganreport.run.cards import DataCard, ObjectiveCard, RunStatus
 from ganreport.run.model import Problem, ReadSummary, Run, Skipped
 from ganreport.run.scalars import Column, Scalars
+from ganreport.run.vocabulary import UNITS
 
 Array = npt.NDArray[Any]
-
-
-_NAMED: Final = 20
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class RawRun:
     status: RunStatus = "unknown"
     left_out: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 def assemble(found: RawRun, options: ReadOptions) -> Run:
@@ -135,7 +136,7 @@ class _Gathered:
     files: list[str] = field(default_factory=list)
     left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
 
 
 def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str) -> _Gathered:
@@ -152,7 +153,12 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
             when = timeline(log.table.columns, own, log.table.rows, number)
         whole.unit = whole.unit or when.unit
         if when.unit != whole.unit:
-            why = f"its rows count {when.unit}s, those of {whole.files[0]} {whole.unit}s"
+            why = message(
+                "its rows count {units}, those of {file} {others}",
+                units=UNITS[when.unit][1],
+                file=whole.files[0],
+                others=UNITS[whole.unit][1],
+            )
             whole.left_out.append(Skipped(log.where, why))
             continue
         steps, columns, replaced = merged(when, log.table.columns, own)
@@ -165,9 +171,9 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
         whole.times |= {when.source: "step"} if when.source else {}
         whole.parts.append((steps, columns))
         whole.files.append(log.where)
-        whole.problems += _set_aside(log, when, replaced)
-        whole.notes += [f"In {log.where} {when.note}."] if when.note else []
-        whole.left_out += [Skipped(n, f"it holds {what}") for n, what in log.table.texts.items()]
+        whole.problems += remarks.set_aside(log.where, log.table, when, replaced)
+        whole.notes += remarks.of_steps(log.where, when)
+        whole.left_out += [Skipped(name, what) for name, what in log.table.texts.items()]
         trainings = max(trainings, len(when.trainings))
     if wish and not trainings:
         raise UsageError(nothing_to_choose(root / logs[0].where if logs else root, wish))
@@ -183,7 +189,7 @@ def _number(wish: str, when: Timeline, file: Path) -> int:
     count = len(when.trainings)
     if wish.isdecimal() and 1 <= int(wish) <= count:
         return int(wish)
-    sizes = ", ".join(f"{size:,}" for size in when.trainings[:_NAMED]) + " ..." * (count > _NAMED)
+    sizes = ", ".join(few([f"{size:,}" for size in when.trainings], remarks.MOST_NAMED))
     raise UsageError(
         f"{file} holds {count:,} trainings ({sizes} rows), none of which is called {wish!r}: "
         f"--run takes a number from 1 to {count:,}."
@@ -206,48 +212,3 @@ def _joined(parts: Sequence[_Part]) -> _Part:
             held[places] = True if found.recorded is None else found.recorded
             whole[name] = Column(values, None if held.all() else held)
     return steps, whole
-
-
-def _set_aside(log: Log, when: Timeline, replaced: int) -> Iterator[Problem]:
-    """What of a table does not count, as problems."""
-    for why, count in log.table.skipped.items():
-        what = f"{count:,} rows {why} and are left out (the first: {log.table.first[why]:,})."
-        yield Problem(kind="ragged", where=log.where, what=what, count=count)
-    if log.table.stray:
-        what = f"{log.table.stray:,} cells of columns of numbers hold text and count as missing."
-        yield Problem(kind="ragged", where=log.where, what=what, count=log.table.stray)
-    if when.lost:
-        what = f"{when.lost:,} rows without a whole number in '{when.source}' are left out."
-        yield Problem(kind="ragged", where=log.where, what=what, count=when.lost)
-    if when.trainings:
-        yield _appended(log, when)
-    again = when.superseded + replaced
-    if again:
-        rows = f"{again:,} row{' was' if again == 1 else 's were'}"
-        times = f"{when.restarts:,} time{'s' * (when.restarts != 1)}"
-        back = f" ({when.unit}s went back {times})" if when.restarts else ""
-        what = (
-            f"{rows} written again{back}; the later {'one counts' if again == 1 else 'ones count'}."
-        )
-        yield Problem(kind="superseded", where=log.where, what=what, count=again)
-
-
-def _appended(log: Log, when: Timeline) -> Problem:
-    """Of several trainings in one table one counts, the last that is not just a false start."""
-    sizes, count = when.trainings, len(when.trainings)
-    listed = ", ".join(f"{size:,}" for size in sizes[:_NAMED]) + " ..." * (count > _NAMED)
-    which = "the last one counts"
-    if when.asked:
-        which = f"number {when.taken + 1:,} counts, as was asked for"
-    elif when.mixed:
-        which = "the longest counts"
-    elif when.taken < count - 1:
-        which = f"number {when.taken + 1:,} counts, for those after it are far shorter"
-    others = sum(sizes) - sizes[when.taken]
-    how = "wrote into it at once" if when.mixed else "stand in it one after another"
-    whole = "" if when.mixed else "from the beginning "
-    what = (
-        f"{count:,} trainings {whole}{how} ({listed} rows): "
-        f"{which}, {others:,} rows of the others are left out."
-    )
-    return Problem(kind="appended", where=log.where, what=what, count=others)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunError
+from ganreport.messages import Text
 from ganreport.run.model import Run
 
 
@@ -87,7 +88,7 @@ class Reader:
     """
 
     name: str
-    looks_for: str
+    looks_for: Text
     find: Callable[[Path, ReadOptions], Sequence[Candidate]]
     read: Callable[[Candidate, ReadOptions], Run]
     samples: Callable[[Candidate, ReadOptions], Run] | None = None

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
@@ -22,13 +23,14 @@ from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import with_pictures
 from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.objects import json_lines
+from ganreport.readers.problems import reason
 from ganreport.readers.text import head_of
 from ganreport.readers.values import plain, value
 from ganreport.run.cards import DataCard
 from ganreport.run.model import Run
 from ganreport.run.text import printable
 
-LOOKS_FOR: Final = "a JSON line by itr with IS_mean or FID, or G_loss.log (BigGAN-PyTorch)"
+LOOKS_FOR: Final = message("a JSON line by itr with IS_mean or FID, or G_loss.log (BigGAN-PyTorch)")
 
 METALOG: Final = "metalog.txt"
 LOSSES: Final = ("G_loss.log", "D_loss_real.log", "D_loss_fake.log")
@@ -132,12 +134,12 @@ class _BigGANReader(ReaderContext):
             stem = Path(where).stem
             table = _metrics(text) if where.endswith(".jsonl") else _scalar(text, stem)
         except ValueError as error:
-            self.unusable(where, str(error))
+            self.unusable(where, reason(error))
             return
         if table.rows and table.columns:
             self.logs.append(Log(where, table))
         else:
-            self.unusable(where, "it holds no number")
+            self.unusable(where, message("it holds no number"))
 
 
 def _pictured(run: Run, names: Sequence[str], one: str) -> Run:
@@ -212,15 +214,19 @@ def _data(settings: Mapping[str, Any]) -> DataCard | None:
     )
 
 
-def _notes(settings: Mapping[str, Any], logs: Sequence[str]) -> list[str]:
+def _notes(settings: Mapping[str, Any], logs: Sequence[str]) -> list[Message]:
     notes = []
     if settings:
         notes.append(
-            "The options do not say the loss: the writer's own is the hinge loss unless its code "
-            "was changed."
+            message(
+                "The options do not say the loss: the writer's own is the hinge loss unless its "
+                "code was changed."
+            )
         )
     if not any(where.endswith(LOSSES) for where in logs):
-        notes.append("Losses were not kept, only metrics of samples; they stand in G_loss.log.")
+        notes.append(
+            message("Losses were not kept, only metrics of samples; they stand in G_loss.log.")
+        )
     return notes
 
 

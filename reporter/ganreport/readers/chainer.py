@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
+from ganreport.messages import message, plural
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
@@ -19,12 +20,15 @@ from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import beside
 from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.objects import parsed
+from ganreport.readers.problems import some
 from ganreport.readers.selection import runs_in
 from ganreport.readers.text import head_of, text_of
 from ganreport.readers.values import plain
 from ganreport.run.model import Problem, Run, Skipped
 
-LOOKS_FOR: Final = "a file named log with an array of records by iteration (Chainer's LogReport)"
+LOOKS_FOR: Final = message(
+    "a file named log with an array of records by iteration (Chainer's LogReport)"
+)
 
 LOG: Final = "log"
 RULES: Final[dict[str, Formula]] = {
@@ -87,7 +91,8 @@ def _others(root: Path, folder: str, names: Sequence[str]) -> tuple[Skipped, ...
     other = unread([folder + name for name in names if name != LOG], PICTURES)
     shown = [w for w in files_below(root) if w.startswith(folder) and w.endswith(PICTURES)]
     if shown and not find_series(shown):
-        other.append(Skipped(", ".join(shown[:3]), "pictures of one step, which are no series"))
+        why = message("pictures of one step, which are no series")
+        other.append(Skipped(some(shown[:3], 3), why))
     return tuple(other)
 
 
@@ -100,7 +105,11 @@ def _table(text: str, where: str, problems: list[Problem]) -> ParsedTable:
     records = parsed(text)
     if not isinstance(records, list):
         records = _whole_records(text)
-        what = f"The log ends in the middle; its first {len(records):,} records are read."
+        what = plural(
+            "The log ends in the middle; its first {count:count} record is read.",
+            "The log ends in the middle; its first {count:count} records are read.",
+            count=len(records),
+        )
         problems.append(Problem(kind="unreadable", where=where, what=what))
     builder = Builder()
     for number, record in enumerate(records, 1):
@@ -110,7 +119,7 @@ def _table(text: str, where: str, problems: list[Problem]) -> ParsedTable:
             builder.skip("are no objects", number)
     table = builder.table()
     if not table.rows or not table.columns:
-        raise ValueError("it holds no record with a number")
+        raise ValueError(message("it holds no record with a number"))
     return table
 
 

@@ -7,19 +7,20 @@ from typing import Any, Final
 
 import numpy as np
 
+from ganreport.messages import message
 from ganreport.readers.assembly import RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import files_below
 from ganreport.readers.images import reader
 from ganreport.readers.options import options as configuration
-from ganreport.readers.points import STEPPED, SparseSeries, tables
+from ganreport.readers.points import STEPPED, SparseSeries, beyond, tables
 from ganreport.readers.problems import Unusable, unreadable
 from ganreport.readers.table.files import read_table
 from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run, Skipped
 from ganreport.run.scalars import Column
 
-LOOKS_FOR: Final = "DVCLive's plots/metrics/*.tsv, in the directory or in dvclive/"
+LOOKS_FOR: Final = message("DVCLive's plots/metrics/*.tsv, in the directory or in dvclive/")
 
 _SCALARS: Final = "plots/metrics/"
 _PARAMETERS: Final = "params.yaml"
@@ -66,9 +67,9 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     given = configuration(settings_beside(root, _PARAMETERS, problems))
     more = files[_MOST_FILES:]
     if more:
-        left_out += (Skipped(f"{len(more):,} scalars", f"only {_MOST_FILES} are read"),)
+        left_out += (beyond(len(more), _MOST_FILES),)
     if (root / _SUMMARY).is_file():
-        left_out += (Skipped(_SUMMARY, "it repeats the last values"),)
+        left_out += (Skipped(_SUMMARY, message("it repeats the last values")),)
     found = RawRun(
         reader="dvclive",
         root=root,
@@ -93,7 +94,7 @@ def _points(root: Path, where: str) -> SparseSeries:
     names = [name for name in table.columns if name not in ("step", "timestamp")]
     stem = PurePosixPath(where).stem
     if "step" not in table.columns or not names:
-        raise Unusable("it has no column 'step' beside another one")
+        raise Unusable(message("it has no column 'step' beside another one"))
     values = table.columns[stem if stem in names else names[-1]]
     held = _held(values) & _held(table.columns["step"])
     points = SparseSeries(where)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from ganreport.messages import message
+from ganreport.readers.problems import some
 from ganreport.run import schema
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Skipped
@@ -61,9 +63,8 @@ def _walk(path: Path, prefix: str, depth: int) -> Iterator[str]:
 def unread(names: Iterable[str], suffixes: tuple[str, ...]) -> list[Skipped]:
     """The files that no suffix of those that are read fits, as one remark; none of none."""
     others = [name for name in names if not name.lower().endswith(suffixes)]
-    more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
-    why = "of another kind, which was not read"
-    return [Skipped(", ".join(others[:_NAMED]) + more, why)] if others else []
+    why = message("of another kind, which was not read")
+    return [Skipped(some(others, _NAMED), why)] if others else []
 
 
 def card(name: str, reader: str, files: Iterable[Path], part: str = "") -> RunInfo:

@@ -40,7 +40,7 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
     remarks = (
         ("Left out, or kept as it is:", [f"{each.what}: {each.why}" for each in found.left_out]),
         ("Problems:", [f"{each.where}: {each.what}" for each in run.problems]),
-        ("Notes:", list(found.notes)),
+        ("Notes:", [str(note) for note in found.notes]),
     )
     for title, lines in remarks:
         if lines:

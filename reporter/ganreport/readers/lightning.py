@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunBroken
+from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.images import reader
@@ -15,7 +16,9 @@ from ganreport.readers.table.files import read_table
 from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run
 
-LOOKS_FOR: Final = "Lightning's metrics.csv beside hparams.yaml, also in lightning_logs/version_N"
+LOOKS_FOR: Final = message(
+    "Lightning's metrics.csv beside hparams.yaml, also in lightning_logs/version_N"
+)
 
 _TABLE, _SETTINGS, _LOGS = "metrics.csv", "hparams.yaml", "lightning_logs"
 

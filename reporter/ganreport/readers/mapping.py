@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from ganreport.errors import UsageError
+from ganreport.messages import message
 from ganreport.readers.formula import Formula, column, parse
 from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
@@ -101,14 +102,14 @@ def name_scalars(
     usual = {n: our for n, our in map_names(columns).items() if our not in TIMES}
     chosen: dict[str, Formula] = {our: column(our) for our in TIMES[1:] if our in columns}
     left_out = [
-        Skipped(name, f"kept under its own name: {why}")
+        Skipped(name, message("kept under its own name: {why}", why=why))
         for name in columns
         if name not in taken and name not in usual and (why := reason(name))
     ]
     for name, our in usual.items() if naming.common else ():
         if our in _SHARES and name not in taken and _beyond(columns[name]):
-            why = f"kept under its own name: a share from 0 to 1 was expected of {our}"
-            left_out.append(Skipped(name, why))
+            expected = message("a share from 0 to 1 was expected of {our}", our=our)
+            left_out.append(Skipped(name, message("kept under its own name: {why}", why=expected)))
         elif name not in taken:
             chosen[our] = column(name)
     refused = {our for our, text in naming.wishes.items() if not text.strip()}

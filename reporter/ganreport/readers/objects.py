@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from ganreport.messages import message
 from ganreport.readers.problems import unreadable
 from ganreport.run.model import Problem
 
@@ -38,15 +39,15 @@ def read_object(file: Path, most: int = MOST_BYTES) -> dict[str, Any]:
         OSError: It can't be read, or is a link.
     """
     if file.is_symlink():
-        raise OSError("it is a link")
+        raise OSError(message("it is a link"))
     if file.stat().st_size > most:
-        raise ValueError(f"it has more than {most:,} bytes")
+        raise ValueError(message("it has more than {most:count} bytes", most=most))
     try:
         found = json.loads(file.read_bytes())
     except RecursionError as error:
-        raise ValueError("it is too deep") from error
+        raise ValueError(message("it is too deep")) from error
     if not isinstance(found, dict):
-        raise ValueError("it holds no object")
+        raise ValueError(message("it holds no object"))
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
+from ganreport.messages import message
 from ganreport.readers.assembly import RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.images import reader
@@ -18,7 +19,7 @@ from ganreport.readers.values import plain
 from ganreport.run.cards import RunStatus
 from ganreport.run.model import Problem, Run, Skipped
 
-LOOKS_FOR: Final = "Sacred's run.json beside config.json or metrics.json"
+LOOKS_FOR: Final = message("Sacred's run.json beside config.json or metrics.json")
 
 _RUN, _CONFIG, _METRICS = "run.json", "config.json", "metrics.json"
 _MOST_BYTES: Final = 2**28
@@ -94,7 +95,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
 
 
 def _no_scalars(found: Mapping[str, SparseSeries]) -> list[Problem]:
-    what = "No scalars were logged."
+    what = message("No scalars were logged.")
     return [] if found else [Problem(kind="missing", where=_METRICS, what=what)]
 
 
@@ -105,7 +106,7 @@ def _name(root: Path, record: Mapping[str, Any]) -> str:
 
 
 def _others(root: Path) -> list[Skipped]:
-    why = "it is not what was measured"
+    why = message("it is not what was measured")
     return [Skipped(name, why) for name in ("info.json", "cout.txt") if (root / name).is_file()]
 
 

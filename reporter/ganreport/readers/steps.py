@@ -30,11 +30,13 @@ class Timeline:
     """The steps of a table's rows.
 
     ``rows`` are indices of (m,) rows in the order of their (m,) ``steps``, which may repeat;
-    ``unit`` is what they count; ``source`` the column they are from, None where rows were counted.
-    ``lost`` rows have no step; ``superseded`` ones were written again after steps went back
-    ``restarts`` times. ``trainings`` are the sizes of several trainings from the beginning that
-    stand in the table one after another (``mixed``: row by row, as if they had written at once),
-    of which the one of index ``taken`` counts, be it ``asked`` for.
+    ``unit`` is what they count; ``source`` the column they are from, None where rows were counted,
+    for the column ``repeats`` does so row after row. ``lost`` rows have no step; ``superseded``
+    ones were written again after steps went back ``restarts`` times; rows were sorted where steps
+    went back ``shuffled`` times, too often for restarts. ``trainings`` are the sizes of several
+    trainings from the beginning that stand in the table one after another (``mixed``: row by row,
+    as if they had written at once), of which the one of index ``taken`` counts, be it ``asked``
+    for.
     """
 
     rows: Array
@@ -44,7 +46,8 @@ class Timeline:
     lost: int = 0
     superseded: int = 0
     restarts: int = 0
-    note: str = ""
+    repeats: str = ""
+    shuffled: int = 0
     trainings: tuple[int, ...] = ()
     taken: int = 0
     mixed: bool = False
@@ -67,7 +70,7 @@ def timeline(
     first = UNNAMED.format(1)
     candidates = (by_ours.get("step"), by_ours.get("epoch"), first if first in columns else None)
     quantities = [c for name, c in columns.items() if mapped.get(name) not in TIMES]
-    note = ""
+    repeats = ""
     for name in filter(None, candidates):
         column = columns[name]
         usable = _usable(column)
@@ -76,13 +79,13 @@ def timeline(
         steps = column.array[usable].astype(np.int64)
         inner = mapped.get(name) == "step" and "epoch" in by_ours
         if _repeats(steps, quantities, usable) or (inner and _starts_over(steps)):
-            note = f"'{name}' repeats itself row after row, so that rows are counted instead"
+            repeats = name
             if mapped.get(name) == "epoch" or inner:
                 break
             continue
         unit = "row" if name == first else words(name).split()[-1]
         return _ordered(column.array, usable, _UNITS.get(unit, "step"), name, wish)
-    return Timeline(np.arange(count), np.arange(1, count + 1), "row", note=note)
+    return Timeline(np.arange(count), np.arange(1, count + 1), "row", repeats=repeats)
 
 
 _UNITS: Final = {"epoch": "epoch", "epochs": "epoch", "ep": "epoch", "kimg": "kimg", "row": "row"}
@@ -135,8 +138,7 @@ def _ordered(values: Array, usable: Array, unit: str, source: str, wish: int) ->
         return Timeline(*found, trainings=several, taken=taken, mixed=True, asked=wish > 0)
     if len(steps) < _SHORT * back:
         order = np.argsort(steps, kind="stable")
-        note = f"steps go back {back:,} times, as if several wrote at once: rows were sorted"
-        return Timeline(rows[order], steps[order], unit, source, lost, 0, back, note)
+        return Timeline(rows[order], steps[order], unit, source, lost, 0, back, shuffled=back)
     first, sizes = _trainings(steps)
     last = max(i for i, size in enumerate(sizes) if size >= _SUBSTANCE * max(sizes))
     taken = wish - 1 if wish else last

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ganreport.messages import message
 from ganreport.readers.problems import Unusable
 
 MOST_BYTES: Final = 2**28
@@ -29,6 +30,15 @@ def decoded(content: bytes) -> str:
     return content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
 
+def too_large(size: int, most: int) -> Unusable:
+    """The error of a file that is no log, or should be thinned."""
+    return Unusable(
+        message(
+            "it has {size:count} bytes; the most is {most:count}: thin it out", size=size, most=most
+        )
+    )
+
+
 def text_of(file: Path) -> str:
     """The whole of a text file.
 
@@ -38,12 +48,12 @@ def text_of(file: Path) -> str:
     try:
         size = file.stat().st_size
         if size > MOST_BYTES:
-            raise Unusable(f"it has {size:,} bytes; the most is {MOST_BYTES:,}: thin it out")
+            raise too_large(size, MOST_BYTES)
         text = decoded(file.read_bytes())
     except OSError as error:
         raise Unusable(error.strerror or type(error).__name__) from error
     if not text.strip("\0 \t\r\n"):
-        raise Unusable("it is empty")
+        raise Unusable(message("it is empty"))
     return text
 
 

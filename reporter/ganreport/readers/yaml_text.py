@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import yaml
 
-from ganreport.readers.problems import first_line, unreadable
+from ganreport.messages import message
+from ganreport.readers.problems import reason, unreadable
 from ganreport.run.model import Problem
 
 MOST_BYTES: Final = 2**17
@@ -34,12 +35,12 @@ def read_yaml(file: Path) -> Any:
     with file.open("rb") as opened:
         content = opened.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
+        raise ValueError(message("it has more than {most:count} bytes", most=MOST_BYTES))
     try:
         node = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
         return None if node is None else _Budget().plain(node)
     except (yaml.YAMLError, RecursionError) as error:
-        raise ValueError(first_line(error)) from error
+        raise ValueError(reason(error)) from error
 
 
 def settings_beside(root: Path, where: str, problems: list[Problem]) -> dict[str, Any]:
@@ -61,7 +62,7 @@ class _Budget:
     def plain(self, node: yaml.Node, depth: int = 0) -> Any:
         self.made += 1
         if self.made > _MOST_VALUES or depth > _DEEPEST:
-            raise ValueError("it holds too many values, or too deep ones")
+            raise ValueError(message("it holds too many values, or too deep ones"))
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(each, depth + 1) for each in node.value]
         if isinstance(node, yaml.MappingNode):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from ganreport.messages import Message, Text, message
 from ganreport.run.cards import ObjectiveCard
 from ganreport.run.schema import METRIC_COLUMNS
 
@@ -51,16 +52,16 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Our name -> others', in words: case, signs between words and a leading ``train`` don't count."""
 
-AMBIGUOUS: Final[dict[str, str]] = {
-    "d real": "it may be D's output on reals or its loss on them",
-    "d fake": "it may be D's output on fakes or its loss on them",
-    "loss": "it does not say whose loss it is",
-    "lr": "it does not say whose learning rate it is",
-    "learning rate": "it does not say whose learning rate it is",
-    "accuracy": "it does not say whether of reals or of fakes",
-    "acc": "it does not say whether of reals or of fakes",
-    "d accuracy": "it does not say whether of reals or of fakes",
-    "d acc": "it does not say whether of reals or of fakes",
+AMBIGUOUS: Final[dict[str, Message]] = {
+    "d real": message("it may be D's output on reals or its loss on them"),
+    "d fake": message("it may be D's output on fakes or its loss on them"),
+    "loss": message("it does not say whose loss it is"),
+    "lr": message("it does not say whose learning rate it is"),
+    "learning rate": message("it does not say whose learning rate it is"),
+    "accuracy": message("it does not say whether of reals or of fakes"),
+    "acc": message("it does not say whether of reals or of fakes"),
+    "d accuracy": message("it does not say whether of reals or of fakes"),
+    "d acc": message("it does not say whether of reals or of fakes"),
 }
 """Names that look like ours but could be several things: they are kept, and it is said why."""
 
@@ -107,6 +108,15 @@ arXiv:1611.04076, eq. 9); a hinge of a score of 0 is 1 (Lim & Ye 2017, arXiv:170
 that halve otherwise scale these.
 """
 
+UNITS: Final[dict[str, tuple[Message, Message]]] = {
+    "step": (message("step"), message("steps")),
+    "epoch": (message("epoch"), message("epochs")),
+    "kimg": (message("kimg"), message("kimgs")),
+    "row": (message("row"), message("rows")),
+    "picture": (message("picture"), message("pictures")),
+}
+"""What a step of a run counts: the word that is stored -> as it is shown, one and several."""
+
 TIMES: Final = ("step", "epoch", "wall_time")
 """Our names that say when, not what."""
 
@@ -138,7 +148,7 @@ def ours(name: str) -> str | None:
     return next((_OURS[each] for each in plain if each in _OURS), None)
 
 
-def reason(name: str) -> str:
+def reason(name: str) -> Text:
     """Why a name that looks like one of ours was left as it is; empty of any other."""
     found = words(name)
     return next(

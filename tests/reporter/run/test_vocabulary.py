@@ -58,7 +58,7 @@ def test_of_two_names_for_the_same_the_plainer_is_taken() -> None:
 
 
 def test_an_ambiguous_name_says_why() -> None:
-    assert "its loss on them" in reason("D_real")
+    assert "its loss on them" in str(reason("D_real"))
     assert reason("PSNR") == ""
 
 

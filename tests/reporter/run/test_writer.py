@@ -392,7 +392,7 @@ def test_the_line_after_a_torn_event_is_whole(tmp_path: Path) -> None:
     lines = events.read_text().splitlines()
     kinds = [json.loads(lines[i])["kind"] for i in (0, 2, 3)]
     assert kinds == ["start", "resume", "stop"]
-    torn = [p.what for p in read_run(tmp_path).problems if p.where == schema.EVENTS_FILE]
+    torn = [str(p.what) for p in read_run(tmp_path).problems if p.where == schema.EVENTS_FILE]
     assert [what.split(" is")[0] for what in torn] == ["Line 2"]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, message, plural
 from ganreport.readers.images.files import (
     Picture,
     Pictures,
@@ -57,7 +58,7 @@ class Seen:
     samples: tuple[SampleSet, ...]
     problems: tuple[Problem, ...]
     latents: Latents = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,13 @@ def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> 
     usual = max(Counter(sizes.values()).items(), key=lambda item: (item[1], item[0]))[0]
     others = [picture.where for picture, size in sizes.items() if size != usual]
     if others:
-        what = f"{len(others):,} pictures are of another size than {usual[1]} x {usual[0]} pixels."
+        what = plural(
+            "{count:count} picture is of another size than {width:d} x {height:d} pixels.",
+            "{count:count} pictures are of another size than {width:d} x {height:d} pixels.",
+            count=len(others),
+            width=usual[1],
+            height=usual[0],
+        )
         problems.append(Problem(kind="left-out", where=others[0], what=what, count=len(others)))
     kept = [(step, tuple(p for p in some if sizes.get(p) == usual)) for step, some in chosen]
     kept = [time for time in kept if time[1]]
@@ -146,7 +153,11 @@ def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> 
     read = [kept[i] for i in evenly(len(kept), max(2, MOST_DECODED // each))]
     if len(chosen) < len(times) or len(read) < len(kept):
         total = len(times)
-        what = f"Of {total:,} steps with pictures {len(read):,} were read, evenly spread."
+        what = message(
+            "Of {total:count} steps with pictures {read:count} were read, evenly spread.",
+            total=total,
+            read=len(read),
+        )
         problems.append(
             Problem(kind="passed-over", where=where, what=what, count=total - len(read))
         )
@@ -181,18 +192,23 @@ def _sound(times: Sequence[Time], problems: list[Problem]) -> list[Time]:
         else:
             good.append((step, tuple(whole)))
         seen.add(digest.digest())
-    problems.extend(_faults("blank", blank, len(times), "are of one colour"))
-    problems.extend(_faults("repeated", again, len(times), "were saved before, pixel for pixel"))
-    return good
-
-
-def _faults(kind: str, names: Sequence[str], total: int, words: str) -> Iterator[Problem]:
-    if names:
-        what = (
-            f"The pictures of {len(names):,} of {total:,} steps {words}: a fault of what saved "
-            "them, so that they are left out."
+    if blank:
+        what = message(
+            "The pictures of {count:count} of {total:count} steps are of one colour: a fault of "
+            "what saved them, so that they are left out.",
+            count=len(blank),
+            total=len(times),
         )
-        yield Problem(kind=kind, where=names[0], what=what, count=len(names))
+        problems.append(Problem(kind="blank", where=blank[0], what=what, count=len(blank)))
+    if again:
+        what = message(
+            "The pictures of {count:count} of {total:count} steps were saved before, pixel for "
+            "pixel: a fault of what saved them, so that they are left out.",
+            count=len(again),
+            total=len(times),
+        )
+        problems.append(Problem(kind="repeated", where=again[0], what=what, count=len(again)))
+    return good
 
 
 def _torn(where: str, error: Torn) -> Problem:
@@ -218,31 +234,45 @@ def _latents(pictures: Sequence[Pictures]) -> Latents:
 
 
 _BY: Final = {
-    "gutters": "gutters of one width and colour",
-    "margins": "margins that all tiles have",
-    "bands": "equal distances between tiles",
-    "edges": "borders where neighbouring lines differ most",
-    "size": "the size of an image, which the options give",
+    "gutters": message("gutters of one width and colour"),
+    "margins": message("margins that all tiles have"),
+    "bands": message("equal distances between tiles"),
+    "edges": message("borders where neighbouring lines differ most"),
+    "size": message("the size of an image, which the options give"),
 }
-_KNOWN: Final[dict[Latents, str]] = {
-    "fixed": "The program that saved them shows the same latents every time.",
-    "redrawn": "The program that saved them takes other latents or inputs every time.",
+_KNOWN: Final[dict[Latents, Message]] = {
+    "fixed": message("The program that saved them shows the same latents every time."),
+    "redrawn": message("The program that saved them takes other latents or inputs every time."),
 }
-_SAID: Final[dict[Latents, str]] = {
-    "fixed": "A cell is more like itself at the next step than like others: latents are fixed.",
-    "redrawn": "A cell is no more like itself at the next step than like others: latents are "
-    "redrawn, or samples change wholly in between.",
-    "unknown": "Whether the latents of a cell stay the same could not be told.",
+_SAID: Final[dict[Latents, Message]] = {
+    "fixed": message(
+        "A cell is more like itself at the next step than like others: latents are fixed."
+    ),
+    "redrawn": message(
+        "A cell is no more like itself at the next step than like others: latents are redrawn, or "
+        "samples change wholly in between."
+    ),
+    "unknown": message("Whether the latents of a cell stay the same could not be told."),
 }
 
 
-def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[str]:
+def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[Message]:
     if cut.how == "whole":
-        yield "No grid was certain in the pictures: each is taken as one sample."
+        yield message("No grid was certain in the pictures: each is taken as one sample.")
     else:
-        yield (
-            f"Each picture was cut into {len(cut.cells):,} tiles of {cut.width} x {cut.height} "
-            f"pixels, by {_BY[cut.how]}."
+        yield plural(
+            "Each picture was cut into {count:count} tile of {width:d} x {height:d} pixels, by "
+            "{how}.",
+            "Each picture was cut into {count:count} tiles of {width:d} x {height:d} pixels, by "
+            "{how}.",
+            count=len(cut.cells),
+            width=cut.width,
+            height=cut.height,
+            how=_BY[cut.how],
         )
     if shape[:2] != (cut.height, cut.width):
-        yield f"They were made smaller, to {shape[1]} x {shape[0]} pixels, before anything else."
+        yield message(
+            "They were made smaller, to {width:d} x {height:d} pixels, before anything else.",
+            width=shape[1],
+            height=shape[0],
+        )

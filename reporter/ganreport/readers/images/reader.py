@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, Text, message
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import card, files_below, unread
 from ganreport.readers.images.detection import NOTHING, Seen, WriterHints, look
@@ -20,10 +21,11 @@ from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture
 from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_reals
 from ganreport.readers.problems import unreadable
 from ganreport.run.model import Problem, ReadSummary, Run, Skipped
+from ganreport.run.vocabulary import UNITS
 
 Array = npt.NDArray[Any]
 
-LOOKS_FOR: Final = "pictures named by step or epoch, such as image_at_epoch_0001.png"
+LOOKS_FOR: Final = message("pictures named by step or epoch, such as image_at_epoch_0001.png")
 _ROUNDING: Final = 1e-6
 
 
@@ -47,7 +49,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - p
     found = [s for s in _series(path) if candidate.where in ("", s.folder)]
     seen = look(path, found[0])
     if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
-        first = next((p.what for p in seen.problems), "")
+        first = next((str(p.what) for p in seen.problems), "")
         raise RunBroken(f"{path}: none of the pictures {found[0].pattern} can be read. {first}")
     files = [path / name for _, names in found[0].times[-1:] for name in names[:1]]
     try:
@@ -98,7 +100,8 @@ def beside(
     why = _unfit(found, run)
     if why:
         left = Skipped(found[0].pattern, why)
-        problem = Problem(kind="left-out", where=found[0].folder, what=f"Pictures left out: {why}.")
+        what = message("Pictures left out: {why}.", why=why)
+        problem = Problem(kind="left-out", where=found[0].folder, what=what)
         return replace(
             run,
             reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left)),
@@ -145,7 +148,10 @@ def _beside_reals(run: Run, series: Series) -> Run:
     reading = run.reading
     if not same or reading is None:
         return run
-    note = f"{where} shows reals, cut as the samples are; only how far they differ is compared."
+    note = message(
+        "{where} shows reals, cut as the samples are; only how far they differ is compared.",
+        where=where,
+    )
     more = msgspec.structs.replace(
         reading, files=(*reading.files, where), notes=(*reading.notes, note)
     )
@@ -163,18 +169,22 @@ def _rivals(found: Sequence[Series]) -> list[str]:
     return list(folders) if len(folders) > 1 else []
 
 
-def _unfit(found: Sequence[Series], run: Run) -> str:
+def _unfit(found: Sequence[Series], run: Run) -> Text:
     """Why pictures can't be put on the steps of the table."""
     rivals = _rivals(found)
     if rivals:
-        return f"several folders hold such pictures ({', '.join(rivals[:8])})"
+        return message("several folders hold such pictures ({names:list})", names=rivals[:8])
     unit, last = found[0].unit, found[0].times[-1][0]
     own = run.reading.unit if run.reading else ""
     steps = run.metrics.steps
     inside = bool(len(steps)) and last <= int(steps[-1]) + 1
     if unit == own or (not unit and inside) or (unit == "epoch" and _epochs(run) is not None):
         return ""
-    return f"they are numbered by {unit or 'something else'}, the table by {own}"
+    return message(
+        "they are numbered by {unit}, the table by {own}",
+        unit=UNITS[unit][0] if unit else message("something else"),
+        own=UNITS[own][0] if own else "",
+    )
 
 
 def _epochs(run: Run) -> Array | None:
@@ -197,22 +207,33 @@ def _on_rows(seen: Seen, series: Series, run: Run) -> Seen:
         if place >= 0:
             steps[int(run.metrics.steps[place])] = sample
     samples = tuple(replace(sample, step=step) for step, sample in steps.items())
-    note = "Pictures are numbered by epochs; they were put on the last steps of these."
+    note = message("Pictures are numbered by epochs; they were put on the last steps of these.")
     return replace(seen, samples=samples, notes=(*seen.notes, note))
 
 
-def _units(series: Series, unit: str = "") -> list[str]:
+def _units(series: Series, unit: str = "") -> list[Message]:
     """What was assumed of the numbers in names."""
     if series.unit == "picture":
-        return ["Names hold several counters, so that pictures are numbered in their order."]
+        said = message("Names hold several counters, so that pictures are numbered in their order.")
+        return [said]
     if series.unit:
         return []
-    taken = f"taken as those of the table ({unit}s)" if unit else "taken as steps"
-    return [f"What the numbers in pictures' names count is not written down; they are {taken}."]
+    if not unit:
+        said = message(
+            "What the numbers in pictures' names count is not written down; they are taken as "
+            "steps."
+        )
+        return [said]
+    said = message(
+        "What the numbers in pictures' names count is not written down; they are taken as those of "
+        "the table ({units}).",
+        units=UNITS[unit][1],
+    )
+    return [said]
 
 
 def _others(found: Sequence[Series]) -> tuple[Skipped, ...]:
-    why = "another series of pictures; only one is read"
+    why = message("another series of pictures; only one is read")
     return tuple(Skipped(series.pattern, why) for series in found[1:21])
 
 

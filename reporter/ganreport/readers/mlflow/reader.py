@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from ganreport.messages import message
 from ganreport.readers.assembly import RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.readers.files import files_below
@@ -14,20 +15,19 @@ from ganreport.readers.images.logged import MLFLOW, logged_pictures
 from ganreport.readers.mlflow import store
 from ganreport.readers.mlflow.store import Tracked
 from ganreport.readers.options import options as configuration
-from ganreport.readers.points import MOST_POINTS, STEPPED, SparseSeries, tables
+from ganreport.readers.points import MOST_POINTS, STEPPED, SparseSeries, beyond, tables
 from ganreport.readers.problems import unreadable
 from ganreport.readers.values import value
 from ganreport.readers.yaml_text import settings_beside
-from ganreport.run.model import Problem, Run, Skipped
+from ganreport.run.model import Problem, Run
 
-LOOKS_FOR: Final = "MLflow's meta.yaml beside metrics/, also in mlruns/, or its mlflow.db"
+LOOKS_FOR: Final = message("MLflow's meta.yaml beside metrics/, also in mlruns/, or its mlflow.db")
 
 _META, _METRICS, _PARAMETERS = "meta.yaml", "metrics", "params"
 _MOST_RUNS: Final = 10_000
 _MOST_FILES: Final = 500
 _MOST_BYTES: Final = 2**28
 _STATUS: Final = {"1": "RUNNING", "2": "RUNNING", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
-_TAGS: Final = Skipped("tags", "they name people, machines and revisions")
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
@@ -127,10 +127,9 @@ def _load(folder: Path, name: str) -> Tracked:
             left -= len(points[each].steps)
         except (OSError, ValueError) as error:
             problems.append(unreadable(where, error))
-    left_out = [_TAGS] if (folder / "tags").is_dir() else []
+    left_out = [store.TAGS] if (folder / "tags").is_dir() else []
     if len(names) > _MOST_FILES:
-        more = f"{len(names) - _MOST_FILES:,} scalars"
-        left_out.append(Skipped(more, f"only {_MOST_FILES} are read"))
+        left_out.append(beyond(len(names) - _MOST_FILES, _MOST_FILES))
     return Tracked(
         name=name,
         status=_STATUS.get(str(settings_beside(folder, _META, problems).get("status")), ""),
@@ -163,7 +162,7 @@ def _points(folder: Path, where: str, most: int) -> SparseSeries:
     """
     points = SparseSeries(where)
     if (folder / where).stat().st_size > _MOST_BYTES:
-        raise ValueError(f"it has more than {_MOST_BYTES:,} bytes")
+        raise ValueError(message("it has more than {most:count} bytes", most=_MOST_BYTES))
     with (folder / where).open("rb") as lines:
         for number, line in enumerate(lines, 1):
             cells = [value(cell) for cell in line.decode(errors="replace").split()[:3]]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ganreport.errors import UsageError
+from ganreport.messages import message
 from ganreport.readers import sacred
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.native.parts import read_scalars, read_table, superseded
@@ -20,7 +21,7 @@ from ganreport.run.cards import Event, RunInfo
 from ganreport.run.model import DAMAGED_ARCHIVE, Arrays, Problem, Run, SampleSet
 from ganreport.run.text import whole_escapes
 
-LOOKS_FOR: Final = f"{schema.RUN_FILE} beside {schema.METRICS_DIR}/part-*.parquet"
+LOOKS_FOR: Final = message("run.json beside metrics/part-*.parquet")
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - names are ours
@@ -84,7 +85,7 @@ def read_samples(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: AR
 _NO_END: Final = Problem(
     kind="no-end",
     where=schema.RUN_FILE,
-    what="The run did not record its end: it was killed, or is still going on.",
+    what=message("The run did not record its end: it was killed, or is still going on."),
 )
 
 
@@ -141,7 +142,11 @@ def _read_events(path: Path, problems: list[Problem]) -> tuple[Event, ...]:
         try:
             events.append(msgspec.json.decode(whole_escapes(line), type=Event))
         except (UnicodeDecodeError, RecursionError, msgspec.MsgspecError) as error:
-            what = f"Line {number} is not an event and is left out ({first_line(error)})."
+            what = message(
+                "Line {number:count} is not an event and is left out ({why}).",
+                number=number,
+                why=first_line(error),
+            )
             problems.append(Problem(kind="unreadable", where=schema.EVENTS_FILE, what=what))
     return tuple(events)
 

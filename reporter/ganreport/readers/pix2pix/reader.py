@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, Text, message, plural
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.readers.files import files_below, unread
@@ -15,11 +16,12 @@ from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.pix2pix.loss_log import LossLog, has_header, has_rows, read_loss_log
 from ganreport.readers.pix2pix.options import Pix2PixOptions, naming, objective, read_options
+from ganreport.readers.problems import few
 from ganreport.readers.selection import each_alone
 from ganreport.readers.text import head_of, text_of
 from ganreport.run.model import Run, Skipped
 
-LOOKS_FOR: Final = "loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pixHD, CUT or SPADE"
+LOOKS_FOR: Final = message("loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pixHD, CUT or SPADE")
 
 _SUFFIXES: Final = (".txt", ".log", ".out")
 _OPTIONS: Final = ("train_opt.txt", "opt.txt")
@@ -100,42 +102,62 @@ def _left_out(path: Path, seen: tuple[str, ...]) -> list[Skipped]:
     return unread([name for name in files_below(path) if name not in seen], PICTURES)
 
 
-def _of_log(log: LossLog) -> Iterator[str]:
+def _of_log(log: LossLog) -> Iterator[Message]:
     """What was assumed of the rows."""
-    sizes = ", then ".join(f"{length:,}" for length in log.lengths[:8])
+    sizes = _in_turn(log.lengths[:8])
     if log.lengths and log.certain:
-        yield (
-            f"Rows say how many images of their epoch were seen; steps count all images seen, of "
-            f"which an epoch has {sizes}, as the distances of rows show."
+        yield message(
+            "Rows say how many images of their epoch were seen; steps count all images seen, of "
+            "which an epoch has {sizes}, as the distances of rows show.",
+            sizes=sizes,
         )
     elif log.lengths:
-        yield (
-            f"Rows say how many images of their epoch were seen; steps count all images seen as if "
-            f"an epoch had {sizes}, the most that was written: the true number is not in the log."
+        yield message(
+            "Rows say how many images of their epoch were seen; steps count all images seen as if "
+            "an epoch had {sizes}, the most that was written: the true number is not in the log.",
+            sizes=sizes,
         )
     if len(log.starts) > 1:
-        dates = ", ".join(log.starts[:5]) + " ..." * (len(log.starts) > 5)
-        yield f"The log says that training was started {len(log.starts):,} times ({dates})."
+        yield message(
+            "The log says that training was started {count:count} times ({dates:list}).",
+            count=len(log.starts),
+            dates=few(log.starts, 5),
+        )
     if {"D_A", "G_A", "D_B", "G_B"} <= set(log.table.columns):
-        yield (
+        yield message(
             "Pair A is the generator from A to B and the discriminator of what it makes; pair B "
             "is the way back."
         )
 
 
-def _of_options(where: str, options: Pix2PixOptions) -> Iterator[str]:
+def _in_turn(lengths: Sequence[int]) -> Text:
+    """Several numbers as ``1,000, then 500``."""
+    said: Text = f"{lengths[0]:,}" if lengths else ""
+    for length in lengths[1:]:
+        said = message("{before}, then {length:count}", before=said, length=length)
+    return said
+
+
+def _of_options(where: str, options: Pix2PixOptions) -> Iterator[Message]:
     if where and not options.of_training:
-        yield f"{where} holds the options of a later test, not of training: they were not used."
+        yield message(
+            "{where} holds the options of a later test, not of training: they were not used.",
+            where=where,
+        )
     elif options.dropped:
-        yield f"{options.dropped:,} paths and addresses among the options were left out."
+        yield plural(
+            "{count:count} path or address among the options was left out.",
+            "{count:count} paths and addresses among the options were left out.",
+            count=options.dropped,
+        )
     if options.found.get("continue_train") is True and options.found.get("epoch_count") == 1:
-        yield (
+        yield message(
             "By its options training went on from saved weights, though its epochs were counted "
             "from the first again."
         )
     mode = options.found.get("gan_mode")
     if mode == "wgangp" and options.of_training:
-        yield "gan_mode wgangp has no gradient penalty in this code unless it was added."
+        yield message("gan_mode wgangp has no gradient penalty in this code unless it was added.")
 
 
 READER: Final = Reader("pix2pix", LOOKS_FOR, find, read, several_inside=True)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ganreport.errors import RunBroken
+from ganreport.messages import message, plural
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
@@ -27,7 +28,7 @@ from ganreport.readers.text import head_of
 from ganreport.readers.values import value
 from ganreport.run.model import Run
 
-LOOKS_FOR: Final = (
+LOOKS_FOR: Final = message(
     "a .log of lines such as `> Step: 100 ... Gen_loss: ... Dis_loss: ...` (StudioGAN)"
 )
 
@@ -95,7 +96,10 @@ class _StudioGANReader(ReaderContext):
         said = read_options(text)
         settings = flat(said.groups)
         if not said.whole:
-            self.notes.append("Terms beside the adversarial one are part of the logged losses.")
+            said_of_terms = message(
+                "Terms beside the adversarial one are part of the logged losses."
+            )
+            self.notes.append(said_of_terms)
         found = RawRun(
             reader="studiogan",
             root=self.root,
@@ -125,7 +129,13 @@ class _StudioGANReader(ReaderContext):
                 row[match[1]] = number
         if again:
             self.notes.append(
-                f"In {where} {again:,} metrics were taken again at their step; the last counts."
+                plural(
+                    "In {where} {count:count} metric was taken again at its step; the last counts.",
+                    "In {where} {count:count} metrics were taken again at their step; the last "
+                    "counts.",
+                    count=again,
+                    where=where,
+                )
             )
         builder = Builder()
         for step in sorted(values):

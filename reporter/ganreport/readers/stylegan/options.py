@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganreport.messages import Message, message
 from ganreport.readers.config import flat
 from ganreport.readers.objects import parsed
 from ganreport.readers.stylegan.log import Told
@@ -26,7 +27,7 @@ class StyleGANOptions:
     configuration: Mapping[str, Any] | None = None
     side: int = 0
     left_out: tuple[Skipped, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def read_options(text: str, told: Told) -> StyleGANOptions | None:
@@ -88,23 +89,33 @@ def _data(options: Mapping[str, Any], side: int, told: Told) -> DataCard | None:
     )
 
 
-def _notes(found: Mapping[str, Any], loss: str, *, known: bool) -> list[str]:
+def _notes(found: Mapping[str, Any], loss: str, *, known: bool) -> list[Message]:
     notes = []
     if known:
         notes.append(
-            "The loss is the logistic one, not saturating, of D's logits, as the options name it; "
-            "R1, which D also learns from, is recorded apart."
+            message(
+                "The loss is the logistic one, not saturating, of D's logits, as the options name "
+                "it; R1, which D also learns from, is recorded apart."
+            )
         )
     elif loss:
-        notes.append(f"The loss {printable(loss[:100])} is none whose values are known.")
+        said = message(
+            "The loss {name} is none whose values are known.", name=printable(loss[:100])
+        )
+        notes.append(said)
     if found.get("resume_pkl"):
-        notes.append("Training went on from a network that was there (resume_pkl).")
+        notes.append(message("Training went on from a network that was there (resume_pkl)."))
     target, chance = _number(found.get("ada_target")), _number(found.get("augment_p"))
     if target is not None and found.get("augment_kwargs"):
         notes.append(
-            f"Images were augmented with a probability that ADA moves until D calls "
-            f"{(1 + target) / 2:.0%} of the reals real (target {target:g})."
+            message(
+                "Images were augmented with a probability that ADA moves until D calls "
+                "{share:.0%} of the reals real (target {target:g}).",
+                share=(1 + target) / 2,
+                target=target,
+            )
         )
     elif chance is not None:
-        notes.append(f"Images were augmented with a probability of {chance:g}.")
+        said = message("Images were augmented with a probability of {chance:g}.", chance=chance)
+        notes.append(said)
     return notes

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, message, plural
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.context import ReaderContext
@@ -20,6 +21,7 @@ from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import Series
 from ganreport.readers.images.reader import with_pictures
 from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.problems import reason
 from ganreport.readers.selection import runs_in
 from ganreport.readers.stylegan.log import TICK, Told, read_log
 from ganreport.readers.stylegan.metrics import read_metrics
@@ -28,7 +30,9 @@ from ganreport.readers.stylegan.stats import KIMG, RULES, SPREAD, read_stats
 from ganreport.readers.text import head_of
 from ganreport.run.model import Problem, Run, Skipped
 
-LOOKS_FOR: Final = "stats.jsonl, metric-*.jsonl or log.txt with ticks in kimg (StyleGAN, ProGAN)"
+LOOKS_FOR: Final = message(
+    "stats.jsonl, metric-*.jsonl or log.txt with ticks in kimg (StyleGAN, ProGAN)"
+)
 
 STATS: Final = ("stats.jsonl", "training_stats.jsonl")
 LOG: Final = "log.txt"
@@ -98,7 +102,9 @@ class _StyleGANReader(ReaderContext):
         self._metrics(log)
         if not self._stats() and told.ticks is not None:
             self.logs.append(Log(self.folder + LOG, told.ticks))
-            self.notes.append("Of training only ticks were kept: losses stand in stats.jsonl.")
+            self.notes.append(
+                message("Of training only ticks were kept: losses stand in stats.jsonl.")
+            )
         said = self._options(told)
         if not self.files:
             where = self.root / self.folder
@@ -156,7 +162,7 @@ class _StyleGANReader(ReaderContext):
             try:
                 found = read_stats(text) if text else None
             except ValueError as error:
-                self.unusable(self.folder + name, str(error))
+                self.unusable(self.folder + name, reason(error))
                 continue
             if found and found.table.rows and found.table.columns:
                 self.logs.append(Log(self.folder + name, found.table))
@@ -170,7 +176,8 @@ class _StyleGANReader(ReaderContext):
     def _options(self, told: Told) -> StyleGANOptions:
         found = read_options(self._text(OPTIONS), told)
         if found is None:
-            self.unusable(self.folder + OPTIONS, "it is not whole, so that no option is known")
+            why = message("it is not whole, so that no option is known")
+            self.unusable(self.folder + OPTIONS, why)
             found = read_options("", told)
         return found or StyleGANOptions()
 
@@ -189,25 +196,30 @@ class _StyleGANReader(ReaderContext):
         return with_pictures(run, series, WriterHints(side=side, latents="fixed"))
 
 
-_ASIDE: Final = {"fakes_init.png": "made before training"}
-_SPREADS: Final = (
+_ASIDE: Final = {"fakes_init.png": message("made before training")}
+_SPREADS: Final = message(
     "Spreads of D's outputs are over all images of a tick, in which D goes on learning."
 )
 
 
-def _carried(carried: Mapping[str, int], where: str) -> list[str]:
+def _carried(carried: Mapping[str, int], where: str) -> list[Message]:
     if not carried:
         return []
     total = sum(carried.values())
-    few = ", ".join(list(carried)[:3]) + ", ..." * (len(carried) > 3)
-    return [
-        f"In {where} {total:,} values repeat those of the tick before, as where nothing was "
-        f"collected, and count as missing ({few})."
-    ]
+    said = plural(
+        "In {where} {count:count} value repeats that of the tick before, as where nothing was "
+        "collected, and counts as missing ({names:list}).",
+        "In {where} {count:count} values repeat those of the tick before, as where nothing was "
+        "collected, and count as missing ({names:list}).",
+        count=total,
+        where=where,
+        names=[*list(carried)[:3], *["..."] * (len(carried) > 3)],
+    )
+    return [said]
 
 
 def _no_end(where: str) -> Problem:
-    what = "The log does not say that training ended: it was killed, or is still going on."
+    what = message("The log does not say that training ended: it was killed, or is still going on.")
     return Problem(kind="no-end", where=where, what=what)
 
 

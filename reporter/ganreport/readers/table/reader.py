@@ -7,24 +7,25 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunBroken
+from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
-from ganreport.readers.problems import Unusable
+from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.selection import choose, each_alone
 from ganreport.readers.table.files import SUFFIXES, read_table
 from ganreport.readers.table.known import objective_of
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names
 
-LOOKS_FOR: Final = (
+LOOKS_FOR: Final = message(
     "a CSV, TSV, JSON, JSONL or parquet table with columns such as epoch, d_loss, g_loss"
 )
 
-_UNKNOWN: Final = "its columns are not known as those of training"
+_UNKNOWN: Final = message("its columns are not known as those of training")
 _MOST_TABLES: Final = 200
 _HINTS: Final = ("loss", "log", "hist", "metric", "result", "progress", "stat", "train", "curve")
 
@@ -43,7 +44,7 @@ def complaint(file: Path) -> str:
     """Why a file is not read as a table, in words; empty if it would be."""
     left_out: list[Skipped] = []
     _logs(file, DEFAULT_OPTIONS, left_out, head=True)
-    return left_out[0].why if left_out else ""
+    return str(left_out[0].why) if left_out else ""
 
 
 def read(candidate: Candidate, options: ReadOptions) -> Run:
@@ -107,7 +108,7 @@ def _log(root: Path, where: str, left_out: list[Skipped], *, head: bool) -> Log 
     try:
         table = read_table(root / where, head=head)
     except Unusable as error:
-        left_out.append(Skipped(where, str(error).rstrip(".")))
+        left_out.append(Skipped(where, reason(error)))
         return None
     return Log(where, table)
 

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import files_below
@@ -47,9 +48,11 @@ from ganreport.run.cards import Attempt
 from ganreport.run.model import Problem, Run, Skipped
 from ganreport.run.vocabulary import TIMES
 
-LOOKS_FOR: Final = "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
+LOOKS_FOR: Final = message(
+    "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
+)
 
-_COUNTED: Final = (
+_COUNTED: Final = message(
     "Steps in the event files do not grow (all are the same, or start over again and again), so "
     "that values are counted instead."
 )
@@ -97,7 +100,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     said = _Said()
     said.take(remarks.of_files(folders))
     if len(files) > MOST_FILES:
-        said.take([Skipped(f"{len(files) - MOST_FILES:,} event files", "more than are read")])
+        said.take([remarks.too_many(len(files) - MOST_FILES)])
     leaders: dict[str, EventSeries] = {}
     logs = tuple(_logs(parts, leaders, said))
     said.take([_COUNTED] if counted and logs else [])
@@ -130,7 +133,9 @@ def _with_starts(run: Run, attempts: tuple[Attempt, ...]) -> Run:
 
 def _not_beside(run: Run) -> Run:
     """The run with a remark on pictures beside the event files, which hold some themselves."""
-    why = "pictures beside event files that hold some; give their folder to report on them alone"
+    why = message(
+        "pictures beside event files that hold some; give their folder to report on them alone"
+    )
     left = tuple(Skipped(s.pattern, why) for s in find_series(files_below(run.path))[:20])
     if not left or run.reading is None:
         return run
@@ -167,9 +172,9 @@ class _Said:
 
     left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
-    def take(self, remarks: Iterable[Skipped | Problem | str]) -> None:
+    def take(self, remarks: Iterable[Skipped | Problem | Message]) -> None:
         for remark in remarks:
             if isinstance(remark, Skipped):
                 self.left_out.append(remark)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, TypeGuard
 
 from ganreport.errors import RunBroken
+from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.readers.files import files_below, unread
@@ -23,7 +24,9 @@ from ganreport.readers.text_log.table import TextLog, read_log
 from ganreport.run.model import Run
 from ganreport.run.vocabulary import TIMES, map_names, words
 
-LOOKS_FOR: Final = "a text log with lines such as Epoch: [3] [10/938] d_loss: 0.7, g_loss: 1.2"
+LOOKS_FOR: Final = message(
+    "a text log with lines such as Epoch: [3] [10/938] d_loss: 0.7, g_loss: 1.2"
+)
 
 _SUFFIXES: Final = (".log", ".txt", ".out")
 _MOST_FILES: Final = 64

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
@@ -25,7 +26,7 @@ from ganreport.readers.wandb.log import Logged, read_log
 from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run, Skipped
 
-LOOKS_FOR: Final = (
+LOOKS_FOR: Final = message(
     "a run of Weights & Biases: run-*.wandb or files/wandb-summary.json, also in wandb/"
 )
 
@@ -110,7 +111,7 @@ def _pictures(root: Path, logged: Logged) -> list[Series]:
 
 
 def _private(root: Path) -> list[Skipped]:
-    why = "it may name people and machines, and holds no scalars"
+    why = message("it may name people and machines, and holds no scalars")
     return [Skipped(name, why) for name in _PRIVATE if (root / name).is_file()]
 
 
@@ -125,14 +126,11 @@ def _log(root: Path, file: Path | None, logged: Logged, problems: list[Problem])
             except Unusable as error:
                 problems.append(unreadable(where, error))
     last = _last(object_beside(root, _SUMMARY, problems))
-    what = "There is no history of the scalars" + (
-        "; only their last values are read." * bool(last)
-    )
-    problems.append(
-        Problem(
-            kind="missing", where=file.name if file else "run-*.wandb", what=what.rstrip(".") + "."
-        )
-    )
+    what = message("There is no history of the scalars.")
+    if last:
+        what = message("There is no history of the scalars; only their last values are read.")
+    where = file.name if file else "run-*.wandb"
+    problems.append(Problem(kind="missing", where=where, what=what))
     return Log(_SUMMARY, last) if last else None
 
 

@@ -216,7 +216,9 @@ def test_lines_that_are_no_events_are_named(path: Path) -> None:
     (path / "events.jsonl").write_bytes(good + b"\n".join(wrong))
     run = read_run(path)
     assert [event.kind for event in run.events] == ["start", "stop"]
-    assert [p.what.split(" is")[0] for p in run.problems] == [f"Line {n}" for n in (3, 4, 5, 6)]
+    assert [str(p.what).split(" is")[0] for p in run.problems] == [
+        f"Line {n}" for n in (3, 4, 5, 6)
+    ]
 
 
 # Arrays

@@ -98,7 +98,7 @@ def test_options_of_a_later_test_are_not_those_of_training(tmp_path: Path) -> No
     assert run.info.objective is None
     assert run.info.configuration == {}
     assert run.reading is not None
-    assert any("later test" in note for note in run.reading.notes)
+    assert any("later test" in str(note) for note in run.reading.notes)
 
 
 def test_the_last_training_of_substance_counts(tmp_path: Path) -> None:
@@ -111,8 +111,8 @@ def test_the_last_training_of_substance_counts(tmp_path: Path) -> None:
     assert run.metrics.steps[-1] == 200
     (problem,) = [p for p in run.problems if p.kind == "appended"]
     assert problem.count == 16
-    assert "3 trainings" in problem.what
-    assert "number 2 counts" in problem.what
+    assert "3 trainings" in str(problem.what)
+    assert "number 2 counts" in str(problem.what)
 
 
 def test_several_logs_are_named(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_log_of_dcgan(tmp_path: Path) -> None:
     assert values(run, "wall_time")[:2] == [9, 9.01]
     assert run.reading is not None
     assert ("time", "wall_time") in run.reading.mapped
-    assert "err.log" in run.reading.left_out[0].what
+    assert "err.log" in str(run.reading.left_out[0].what)
 
 
 def test_a_log_of_the_dcgan_tutorial(tmp_path: Path) -> None:
