@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from ganreport.readers import read_run
-from ganreport.readers.native import reader
 from ganreport.report.model import Report, make_report
 from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.model import Run
@@ -101,7 +100,7 @@ def simulation() -> Callable[[Path], SimpleNamespace]:
                     writer.samples(step, **arrays)
                 for step, rows in (layers or {}).items():
                     writer.layers(step, rows)
-            return reader.read(writer.path)
+            return read_run(writer.path)
 
         return SimpleNamespace(
             run=run, losses=losses, reference=reference, fakes=fakes, features=features

@@ -5,27 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.messages import Message, message
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.config import flat
-from ganreport.readers.files import unread
+from ganreport.readers.context import ReaderContext
+from ganreport.readers.files import by_folder, unread
 from ganreport.readers.formula import Formula, column, scaled
 from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import with_pictures
-from ganreport.readers.lines import ReaderContext, by_folder, head_of, json_lines, only
 from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.objects import json_lines
+from ganreport.readers.problems import reason
+from ganreport.readers.text import head_of
 from ganreport.readers.values import plain, value
 from ganreport.run.cards import DataCard
 from ganreport.run.model import Run
 from ganreport.run.text import printable
 
-LOOKS_FOR: Final = "a JSON line by itr with IS_mean or FID, or G_loss.log (BigGAN-PyTorch)"
+LOOKS_FOR: Final = message("a JSON line by itr with IS_mean or FID, or G_loss.log (BigGAN-PyTorch)")
 
 METALOG: Final = "metalog.txt"
 LOSSES: Final = ("G_loss.log", "D_loss_real.log", "D_loss_fake.log")
@@ -39,26 +44,31 @@ _MOST_LOGS: Final = 100
 _LARGEST: Final = 2**16
 
 
-def recognises(path: Path) -> bool:
-    """Whether the file holds such metrics, or a folder at or below the directory such logs."""
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The file of such metrics, or the experiments at or below the directory."""
     if path.is_file():
-        return path.suffix == ".jsonl" and _are_metrics(path)
-    return bool(_runs(path))
+        fits = path.suffix == ".jsonl" and _are_metrics(path)
+        return [itself("biggan", path, files=(path.name,))] if fits else []
+    runs = _runs(path)
+    if len(runs) == 1:
+        return [itself("biggan", path, files=tuple(*runs.values()))]
+    return [
+        Candidate("biggan", path, key, key, files=tuple(files), why="of BigGAN-PyTorch")
+        for key, files in runs.items()
+    ]
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
-    """Read the logs of one experiment.
+def read(candidate: Candidate, options: ReadOptions) -> Run:
+    """Read the logs of one experiment; one of several has no file that belongs to no experiment.
 
     Raises:
-        RunNotFound: There are several experiments.
         RunBroken: None of its logs can be read.
         UsageError: A wish can't be fulfilled.
     """
-    if path.is_file():
-        return _BigGANReader(path.parent).run([path.name], path.stem, wishes, alone=True)
-    found = _runs(path)
-    name = only(path, list(found), "of BigGAN-PyTorch")
-    return _BigGANReader(path).run(found[name], path.resolve().name, wishes)
+    one = PurePosixPath(candidate.where).name
+    return _BigGANReader(candidate.home).run(
+        candidate.files, one or candidate.title, options, alone=candidate.is_file, one=one
+    )
 
 
 def _runs(path: Path) -> dict[str, list[str]]:
@@ -88,33 +98,33 @@ class _BigGANReader(ReaderContext):
     """Gathers what the files of one experiment hold."""
 
     def run(
-        self, names: Sequence[str], name: str, wishes: ReadOptions, *, alone: bool = False
+        self, names: Sequence[str], name: str, options: ReadOptions, *, alone: bool, one: str
     ) -> Run:
-        """The run that the files of these names tell of."""
+        """The run that the files of these names tell of, ``one`` of several by its name."""
         for where in names[:_MOST_LOGS]:
             if not where.endswith(METALOG):
                 self._log(where)
         if not self.logs:
             raise RunBroken(f"{self.root}: none of its logs can be read. {self.first_problem}")
         metalog = next((where for where in names if where.endswith(METALOG)), None)
-        options = flat(read_metalog(self.text(metalog) if metalog else ""))
+        settings = flat(read_metalog(self.text(metalog) if metalog else ""))
         every = [f + n for f, found in by_folder(self.root).items() for n in found]
-        rest = [] if alone else [each for each in every if each not in names]
+        rest = [] if alone or one else [each for each in every if each not in names]
         found = RawRun(
             reader="biggan",
             root=self.root,
             name=name,
             logs=tuple(self.logs),
             files=tuple(self.files),
-            naming=ColumnMapping(rules=_rules(options.settings), common=False),
-            data=_data(options.settings),
-            configuration=options.settings,
-            left_out=(*options.left_out, *unread(rest, (*PICTURES, ".pth"))),
+            naming=ColumnMapping(rules=_rules(settings.settings), common=False),
+            data=_data(settings.settings),
+            configuration=settings.settings,
+            left_out=(*settings.left_out, *unread(rest, (*PICTURES, ".pth"))),
             problems=tuple(self.problems),
-            notes=tuple(_notes(options.settings, [log.where for log in self.logs])),
+            notes=tuple(_notes(settings.settings, [log.where for log in self.logs])),
         )
-        run = assemble(found, wishes)
-        return run if alone else _pictured(run, every)
+        run = assemble(found, options)
+        return run if alone else _pictured(run, every, one)
 
     def _log(self, where: str) -> None:
         text = self.text(where)
@@ -124,17 +134,18 @@ class _BigGANReader(ReaderContext):
             stem = Path(where).stem
             table = _metrics(text) if where.endswith(".jsonl") else _scalar(text, stem)
         except ValueError as error:
-            self.unusable(where, str(error))
+            self.unusable(where, reason(error))
             return
         if table.rows and table.columns:
             self.logs.append(Log(where, table))
         else:
-            self.unusable(where, "it holds no number")
+            self.unusable(where, message("it holds no number"))
 
 
-def _pictured(run: Run, names: Sequence[str]) -> Run:
+def _pictured(run: Run, names: Sequence[str], one: str) -> Run:
     """The run with the sheets of fixed latents and classes; others show a class or a path each."""
     found = [s for s in find_series(names) if s.pattern.endswith("fixed_samples#.jpg")]
+    found = [s for s in found if one in ("", PurePosixPath(s.folder).name)]
     if len(found) != 1:
         return run
     return with_pictures(run, replace(found[0], unit="step"), WriterHints(latents="fixed"))
@@ -203,13 +214,20 @@ def _data(settings: Mapping[str, Any]) -> DataCard | None:
     )
 
 
-def _notes(settings: Mapping[str, Any], logs: Sequence[str]) -> list[str]:
+def _notes(settings: Mapping[str, Any], logs: Sequence[str]) -> list[Message]:
     notes = []
     if settings:
         notes.append(
-            "The options do not say the loss: the writer's own is the hinge loss unless its code "
-            "was changed."
+            message(
+                "The options do not say the loss: the writer's own is the hinge loss unless its "
+                "code was changed."
+            )
         )
     if not any(where.endswith(LOSSES) for where in logs):
-        notes.append("Losses were not kept, only metrics of samples; they stand in G_loss.log.")
+        notes.append(
+            message("Losses were not kept, only metrics of samples; they stand in G_loss.log.")
+        )
     return notes
+
+
+READER: Final = Reader("biggan", LOOKS_FOR, find, read, several_inside=True)

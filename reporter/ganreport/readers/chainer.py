@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.messages import message, plural
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.formula import Formula, column
@@ -16,13 +18,17 @@ from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import beside
-from ganreport.readers.lines import head_of, only, parsed, runs_in, text_of
 from ganreport.readers.mapping import ColumnMapping
-from ganreport.readers.table.files import Unusable
+from ganreport.readers.objects import parsed
+from ganreport.readers.problems import some
+from ganreport.readers.selection import runs_in
+from ganreport.readers.text import head_of, text_of
 from ganreport.readers.values import plain
 from ganreport.run.model import Problem, Run, Skipped
 
-LOOKS_FOR: Final = "a file named log with an array of records by iteration (Chainer's LogReport)"
+LOOKS_FOR: Final = message(
+    "a file named log with an array of records by iteration (Chainer's LogReport)"
+)
 
 LOG: Final = "log"
 RULES: Final[dict[str, Formula]] = {
@@ -33,28 +39,16 @@ _START: Final = re.compile(r"\s*\[\s*\{")
 _OBSERVED: Final = ("elapsed_time", "iteration", "epoch")
 
 
-def recognises(path: Path) -> bool:
-    """Whether the file is such a log, or a folder at or below the directory holds one."""
-    return _is_log(path) if path.is_file() else bool(_runs(path))
-
-
-def read(path: Path, wishes: ReadOptions) -> Run:
-    """Read the results of one run.
-
-    Raises:
-        RunNotFound: There are several runs.
-        RunBroken: The log holds no record that can be read.
-        UsageError: A wish can't be fulfilled.
-    """
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The file, if it is such a log, or the folders at or below the directory that hold one."""
     if path.is_file():
-        return _run(path.parent, "", [path.name], path.name, wishes)
-    found = _runs(path)
-    folder = only(path, list(found), "results of Chainer")
-    return _run(path, folder, found[folder], path.resolve().name, wishes)
-
-
-def _runs(path: Path) -> dict[str, list[str]]:
-    return runs_in(path, lambda folder, names: LOG in names and _is_log(path / folder / LOG))
+        return [itself("chainer", path, files=(path.name,))] if _is_log(path) else []
+    return runs_in(
+        "chainer",
+        path,
+        lambda folder, names: LOG in names and _is_log(path / folder / LOG),
+        "results of Chainer",
+    )
 
 
 def _is_log(file: Path) -> bool:
@@ -62,25 +56,32 @@ def _is_log(file: Path) -> bool:
     return bool(_START.match(head)) and sum(f'"{name}"' in head for name in _OBSERVED) > 1
 
 
-def _run(root: Path, folder: str, names: Sequence[str], name: str, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
+    """Read the results of one run.
+
+    Raises:
+        RunBroken: The log holds no record that can be read.
+        UsageError: A wish can't be fulfilled.
+    """
+    root, folder, names = candidate.home, candidate.where, candidate.files
     where = folder + (LOG if LOG in names else names[0])
     problems: list[Problem] = []
     try:
         table = _table(text_of(root / where), where, problems)
-    except (Unusable, ValueError) as error:
+    except ValueError as error:
         raise RunBroken(f"{root / where} can't be read: {error}.") from error
     found = RawRun(
         reader="chainer",
         root=root,
-        name=name,
+        name=candidate.root.name if candidate.is_file else candidate.title,
         logs=(Log(where, table),),
         files=(where,),
         naming=ColumnMapping(rules=RULES),
         problems=tuple(problems),
         left_out=_others(root, folder, names),
     )
-    run = assemble(found, wishes)
-    return run if not folder and LOG not in names else beside(run, WriterHints(unit="step"), folder)
+    run = assemble(found, options)
+    return run if candidate.is_file else beside(run, WriterHints(unit="step"), folder)
 
 
 def _others(root: Path, folder: str, names: Sequence[str]) -> tuple[Skipped, ...]:
@@ -90,7 +91,8 @@ def _others(root: Path, folder: str, names: Sequence[str]) -> tuple[Skipped, ...
     other = unread([folder + name for name in names if name != LOG], PICTURES)
     shown = [w for w in files_below(root) if w.startswith(folder) and w.endswith(PICTURES)]
     if shown and not find_series(shown):
-        other.append(Skipped(", ".join(shown[:3]), "pictures of one step, which are no series"))
+        why = message("pictures of one step, which are no series")
+        other.append(Skipped(some(shown[:3], 3), why))
     return tuple(other)
 
 
@@ -103,7 +105,11 @@ def _table(text: str, where: str, problems: list[Problem]) -> ParsedTable:
     records = parsed(text)
     if not isinstance(records, list):
         records = _whole_records(text)
-        what = f"The log ends in the middle; its first {len(records):,} records are read."
+        what = plural(
+            "The log ends in the middle; its first {count:count} record is read.",
+            "The log ends in the middle; its first {count:count} records are read.",
+            count=len(records),
+        )
         problems.append(Problem(kind="unreadable", where=where, what=what))
     builder = Builder()
     for number, record in enumerate(records, 1):
@@ -113,7 +119,7 @@ def _table(text: str, where: str, problems: list[Problem]) -> ParsedTable:
             builder.skip("are no objects", number)
     table = builder.table()
     if not table.rows or not table.columns:
-        raise ValueError("it holds no record with a number")
+        raise ValueError(message("it holds no record with a number"))
     return table
 
 
@@ -126,3 +132,6 @@ def _whole_records(text: str) -> list[Any]:
             break
         found.append(record)
     return found
+
+
+READER: Final = Reader("chainer", LOOKS_FOR, find, read, several_inside=True)

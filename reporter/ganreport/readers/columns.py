@@ -6,9 +6,11 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, Text, message, plural
 from ganreport.readers.values import Value
 from ganreport.run.scalars import Column
 from ganreport.run.text import distinct, printable
@@ -17,6 +19,46 @@ Array = npt.NDArray[Any]
 
 MOST_COLUMNS: Final = 500
 """Columns of one table, beyond which it is no log of training."""
+
+
+REASONS: Final[dict[str, Message]] = {
+    each.other: each
+    for each in (
+        plural("is no line of losses", "are no lines of losses", count=2),
+        plural("is no object", "are no objects", count=2),
+        plural("is no value", "are no values", count=2),
+        plural("is not JSON", "are not JSON", count=2),
+        plural("is not an iteration and a number", "are not an iteration and a number", count=2),
+        plural("is of a further process", "are of further processes", count=2),
+        plural("could not be taken apart", "could not be taken apart", count=2),
+        plural("ends in the middle", "end in the middle", count=2),
+        plural(
+            "has another number of cells than the header",
+            "have another number of cells than the header",
+            count=2,
+        ),
+        plural("holds no number", "hold no number", count=2),
+    )
+}
+"""Why rows are set aside: what ``Builder.skip`` is told, for several, -> the message."""
+
+
+def skipped_rows(why: str, count: int, first: int) -> Message:
+    """That rows were set aside for a reason of ``REASONS``, or one in another's words."""
+    known = REASONS.get(why)
+    said: Text = msgspec.structs.replace(known, values={"count": count}) if known else why
+    return plural(
+        "{count:count} row {why} and is left out (the first: {first:count}).",
+        "{count:count} rows {why} and are left out (the first: {first:count}).",
+        count=count,
+        why=said,
+        first=first,
+    )
+
+
+def too_many_columns() -> ValueError:
+    """The error of a table that is no log of training."""
+    return ValueError(message("it has more than {most} columns", most=MOST_COLUMNS))
 
 
 @dataclass
@@ -50,13 +92,13 @@ class ParsedTable:
     """One table as it was read.
 
     ``columns`` map names to (n,) numbers; ``texts`` the names of columns without any number to what
-    they hold; ``skipped`` counts rows by why they were set aside, ``first`` names the first line of
-    each; ``stray`` counts cells of number columns that were no numbers.
+    they hold, said whole; ``skipped`` counts rows by why they were set aside, ``first`` names the
+    first line of each; ``stray`` counts cells of number columns that were no numbers.
     """
 
     columns: dict[str, Column]
     rows: int
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Text] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     stray: int = 0
@@ -92,7 +134,7 @@ class Builder:
         name = self._names.get(written)
         if name is None:
             if len(self._numbers) >= MOST_COLUMNS:
-                raise ValueError(f"it has more than {MOST_COLUMNS} columns")
+                raise too_many_columns()
             name = self._names[written] = distinct(printable(written), self._numbers)
             self._numbers[name] = ColumnBuilder()
         numbers = self._numbers[name]
@@ -106,6 +148,10 @@ class Builder:
         found = {name: numbers.column(self._rows) for name, numbers in self._numbers.items()}
         held = {name: c for name, c in found.items() if c.recorded is None or c.recorded.any()}
         worded = {name: numbers.texts for name, numbers in self._numbers.items()}
-        texts = {n: "text" if worded[n] else "nothing" for n in found if n not in held}
+        texts: dict[str, Text] = {
+            n: message("it holds text") if worded[n] else message("it holds nothing")
+            for n in found
+            if n not in held
+        }
         stray = sum(worded[name] for name in held)
         return ParsedTable(held, self._rows, texts, self._skipped, self._first, stray, header)

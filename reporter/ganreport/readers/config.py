@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganreport.messages import message, plural
 from ganreport.run.model import Skipped
 from ganreport.run.text import printable
 
@@ -36,11 +37,14 @@ class Flat:
         """What was not taken, as remarks."""
         found = []
         if self.hidden:
-            count = len(self.hidden)
-            what = f"{count:,} option{'s' * (count > 1)}"
-            found.append(Skipped(what, "paths, or names of a person or machine: not shown"))
+            what = plural("{count:count} option", "{count:count} options", count=len(self.hidden))
+            why = message("paths, or names of a person or machine: not shown")
+            found.append(Skipped(what, why))
         if self.beyond:
-            found.append(Skipped(f"{self.beyond:,} further options", f"only {MOST} are kept"))
+            what = plural(
+                "{count:count} further option", "{count:count} further options", count=self.beyond
+            )
+            found.append(Skipped(what, message("only {most} are kept", most=MOST)))
         return tuple(found)
 
 

@@ -7,18 +7,20 @@ from typing import Any, Final
 
 import numpy as np
 
-from ganreport.readers.base import RawRun, ReadOptions, assemble
+from ganreport.messages import message
+from ganreport.readers.assembly import RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import files_below
 from ganreport.readers.images import reader
-from ganreport.readers.objects import unreadable
-from ganreport.readers.options import options
-from ganreport.readers.points import STEPPED, SparseSeries, tables
-from ganreport.readers.table.files import Unusable, read_table
-from ganreport.readers.yaml_text import read_yaml
+from ganreport.readers.options import options as configuration
+from ganreport.readers.points import STEPPED, SparseSeries, beyond, tables
+from ganreport.readers.problems import Unusable, unreadable
+from ganreport.readers.table.files import read_table
+from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run, Skipped
 from ganreport.run.scalars import Column
 
-LOOKS_FOR: Final = "DVCLive's plots/metrics/*.tsv, in the directory or in dvclive/"
+LOOKS_FOR: Final = message("DVCLive's plots/metrics/*.tsv, in the directory or in dvclive/")
 
 _SCALARS: Final = "plots/metrics/"
 _PARAMETERS: Final = "params.yaml"
@@ -26,9 +28,10 @@ _SUMMARY: Final = "metrics.json"
 _MOST_FILES: Final = 500
 
 
-def recognises(path: Path) -> bool:
-    """Whether the directory, or ``dvclive`` in it, holds scalars as DVCLive writes them."""
-    return _root(path) is not None
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The directory, or ``dvclive`` in it, if it holds scalars as DVCLive writes them."""
+    root = _root(path)
+    return [] if root is None else [itself("dvclive", root)]
 
 
 def _root(path: Path) -> Path | None:
@@ -44,14 +47,14 @@ def _files(root: Path) -> list[str]:
     return [f"{_SCALARS}{name}" for name in below if name.endswith(".tsv")]
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a run of DVCLive.
 
     Raises:
         RunBroken: A file can't be read any more.
         UsageError: A wish can't be fulfilled.
     """
-    root = _root(path) or path
+    root = candidate.path
     files, problems = _files(root), list[Problem]()
     points = {}
     for where in files[:_MOST_FILES]:
@@ -61,12 +64,12 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         except Unusable as error:
             problems.append(unreadable(where, error))
     logs, left_out = tables(points)
-    given = options(_parameters(root, problems))
+    given = configuration(settings_beside(root, _PARAMETERS, problems))
     more = files[_MOST_FILES:]
     if more:
-        left_out += (Skipped(f"{len(more):,} scalars", f"only {_MOST_FILES} are read"),)
+        left_out += (beyond(len(more), _MOST_FILES),)
     if (root / _SUMMARY).is_file():
-        left_out += (Skipped(_SUMMARY, "it repeats the last values"),)
+        left_out += (Skipped(_SUMMARY, message("it repeats the last values")),)
     found = RawRun(
         reader="dvclive",
         root=root,
@@ -78,16 +81,7 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         left_out=(*given.left_out, *left_out),
         problems=tuple(problems),
     )
-    return reader.beside(assemble(found, wishes))
-
-
-def _parameters(root: Path, problems: list[Problem]) -> dict[str, Any]:
-    try:
-        found = read_yaml(root / _PARAMETERS) if (root / _PARAMETERS).is_file() else {}
-    except (OSError, ValueError) as error:
-        problems.append(unreadable(_PARAMETERS, error))
-        return {}
-    return found if isinstance(found, dict) else {}
+    return reader.beside(assemble(found, options))
 
 
 def _points(root: Path, where: str) -> SparseSeries:
@@ -100,7 +94,7 @@ def _points(root: Path, where: str) -> SparseSeries:
     names = [name for name in table.columns if name not in ("step", "timestamp")]
     stem = PurePosixPath(where).stem
     if "step" not in table.columns or not names:
-        raise Unusable("it has no column 'step' beside another one")
+        raise Unusable(message("it has no column 'step' beside another one"))
     values = table.columns[stem if stem in names else names[-1]]
     held = _held(values) & _held(table.columns["step"])
     points = SparseSeries(where)
@@ -117,3 +111,6 @@ def _held(found: Column) -> np.ndarray[Any, np.dtype[np.bool_]]:
     if found.recorded is None:
         return np.ones(len(found.array), bool)
     return np.asarray(found.recorded, bool)
+
+
+READER: Final = Reader("dvclive", LOOKS_FOR, find, read, several_inside=True)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from ganreport.messages import message
+from ganreport.readers.problems import some
 from ganreport.run import schema
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Skipped
@@ -61,13 +63,14 @@ def _walk(path: Path, prefix: str, depth: int) -> Iterator[str]:
 def unread(names: Iterable[str], suffixes: tuple[str, ...]) -> list[Skipped]:
     """The files that no suffix of those that are read fits, as one remark; none of none."""
     others = [name for name in names if not name.lower().endswith(suffixes)]
-    more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
-    why = "of another kind, which was not read"
-    return [Skipped(", ".join(others[:_NAMED]) + more, why)] if others else []
+    why = message("of another kind, which was not read")
+    return [Skipped(some(others, _NAMED), why)] if others else []
 
 
-def card(name: str, reader: str, files: Iterable[Path]) -> RunInfo:
+def card(name: str, reader: str, files: Iterable[Path], part: str = "") -> RunInfo:
     """What is known of a run that has no record: a name, and an identifier by its files' bytes.
+
+    A ``part`` of the files, such as one of several trainings in them, is a run of its own.
 
     Raises:
         OSError: A file can't be read.
@@ -78,4 +81,16 @@ def card(name: str, reader: str, files: Iterable[Path]) -> RunInfo:
         with file.open("rb") as opened:
             while block := opened.read(_BLOCK):
                 total.update(block)
+    if part:
+        total.update(b"\0" + part.encode())
+        name = f"{name} ({part})"
     return RunInfo(id=f"{reader}-{total.hexdigest()[:16]}", name=name, status="unknown")
+
+
+def by_folder(path: Path) -> dict[str, list[str]]:
+    """Names of files by the folder below ``path`` that they lie in: ``""``, ``"logs/"``, ..."""
+    found: dict[str, list[str]] = {}
+    for where in files_below(path):
+        folder, slash, name = where.rpartition("/")
+        found.setdefault(folder + slash, []).append(name)
+    return found

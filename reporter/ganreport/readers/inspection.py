@@ -7,26 +7,29 @@ from pathlib import Path
 
 import numpy as np
 
-from ganreport.readers import READERS, ReadOptions, admitted, chosen_reader
+from ganreport import readers
+from ganreport.readers import ReadOptions, admitted, find_runs, others
+from ganreport.readers.selection import choose
 from ganreport.run.model import ReadSummary, Run
+from ganreport.run.plugins import plugins
 from ganreport.run.text import printable
 
 
-def inspect(path: Path, wishes: ReadOptions) -> Iterator[str]:
+def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
     """Read a run and say by which reader, what is mapped to what, and what is left out and why.
 
     Raises:
         RunError: There is no run, or it can't be read.
         UsageError: A wish can't be fulfilled.
     """
-    reader = chosen_reader(path, wishes)
-    run = admitted(reader.read(path, wishes))
+    reader, runs = find_runs(path, options)
+    run = admitted(reader.read(*choose(path, runs, options, inside=reader.several_inside)))
     found = run.reading or ReadSummary(reader=run.format, files=())
-    rivals = READERS if run.reading else ()
-    others = [r.name for r in rivals if r.name != reader.name and r.recognises(path)]
+    rivals = readers.READERS if run.reading else ()
+    names = [r.name for r in rivals if r.name != reader.name and r.recognises(path, options)]
     yield f"{printable(str(path))}: read by {found.reader!r} ({reader.looks_for})."
-    if others:
-        yield f"It could also be read by {', '.join(others)}: choose by --reader."
+    if names:
+        yield f"It could also be read by {', '.join(names)}: choose by --reader."
     if found.files:
         yield f"Files: {', '.join(found.files)}"
     yield _extent(run, found)
@@ -37,11 +40,27 @@ def inspect(path: Path, wishes: ReadOptions) -> Iterator[str]:
     remarks = (
         ("Left out, or kept as it is:", [f"{each.what}: {each.why}" for each in found.left_out]),
         ("Problems:", [f"{each.where}: {each.what}" for each in run.problems]),
-        ("Notes:", list(found.notes)),
+        ("Notes:", [str(note) for note in found.notes]),
     )
     for title, lines in remarks:
         if lines:
             yield from ["", title, *(f"  {line}" for line in lines)]
+
+
+def known_readers() -> Iterator[str]:
+    """Every reader in the order of being asked: its name, its package, what it looks for.
+
+    Last come the readers of other packages that can't be used, and why.
+    """
+    rows = [(each.name, each.package, str(each.looks_for)) for each in readers.READERS]
+    wide, wider = (max(len(row[i]) for row in rows) for i in (0, 1))
+    for name, package, looks_for in rows:
+        yield f"{name:<{wide}}  {package:<{wider}}  {looks_for}"
+    taken = {name for name, package, _ in rows if package == "ganreport"}
+    for plugin in plugins(others.GROUP):
+        why = others.unusable(plugin, taken)
+        if why:
+            yield f"Not used: {plugin.name!r} of the package {plugin.package}, for {why}."
 
 
 def _extent(run: Run, found: ReadSummary) -> str:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.messages import message
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.images import reader
-from ganreport.readers.objects import unreadable
-from ganreport.readers.options import options
-from ganreport.readers.selection import one_of
-from ganreport.readers.table.files import Unusable, read_table
-from ganreport.readers.yaml_text import read_yaml
+from ganreport.readers.options import options as configuration
+from ganreport.readers.problems import Unusable
+from ganreport.readers.table.files import read_table
+from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run
 
-LOOKS_FOR: Final = "Lightning's metrics.csv beside hparams.yaml, also in lightning_logs/version_N"
+LOOKS_FOR: Final = message(
+    "Lightning's metrics.csv beside hparams.yaml, also in lightning_logs/version_N"
+)
 
 _TABLE, _SETTINGS, _LOGS = "metrics.csv", "hparams.yaml", "lightning_logs"
 
 
-def recognises(path: Path) -> bool:
-    """Whether the directory is a version, or holds versions, of Lightning's logs."""
-    return _is_version(path) or bool(_versions(path))
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The directory, if it is a version of Lightning's logs, or the versions in it."""
+    if _is_version(path):
+        return [itself("lightning", path)]
+    return [Candidate("lightning", path / where, identifier=where) for where in _versions(path)]
 
 
 def _is_version(path: Path) -> bool:
     return (path / _TABLE).is_file() and (path / _SETTINGS).is_file()
 
 
-def _versions(path: Path) -> dict[str, str]:
+def _versions(path: Path) -> list[str]:
     """Folders of versions, relative to the directory, in order."""
     found = []
     for home in (path, path / _LOGS):
@@ -38,24 +43,22 @@ def _versions(path: Path) -> dict[str, str]:
         except OSError:
             continue
         found += [e for e in entries if _is_version(e) and not e.is_symlink()]
-    return {version.relative_to(path).as_posix(): "" for version in found}
+    return [version.relative_to(path).as_posix() for version in found]
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a version of Lightning's logs.
 
     Raises:
-        RunNotFound: There are several versions.
         RunBroken: The table is damaged.
         UsageError: A wish can't be fulfilled.
     """
-    where = "" if _is_version(path) else one_of(path, _versions(path), wishes.run)
-    root, problems = path / where, list[Problem]()
+    root, problems = candidate.path, list[Problem]()
     try:
         log = Log(_TABLE, read_table(root / _TABLE))
     except Unusable as error:
         raise RunBroken(f"{root / _TABLE} can't be read: {str(error).rstrip('.')}.") from error
-    given = options(_settings(root, problems))
+    given = configuration(settings_beside(root, _SETTINGS, problems))
     found = RawRun(
         reader="lightning",
         root=root,
@@ -66,7 +69,7 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         left_out=given.left_out,
         problems=tuple(problems),
     )
-    return reader.beside(assemble(found, wishes))
+    return reader.beside(assemble(found, options))
 
 
 def _name(root: Path) -> str:
@@ -76,10 +79,4 @@ def _name(root: Path) -> str:
     return f"{home.name} {own.name}".strip()
 
 
-def _settings(root: Path, problems: list[Problem]) -> dict[str, Any]:
-    try:
-        found = read_yaml(root / _SETTINGS)
-    except (OSError, ValueError) as error:
-        problems.append(unreadable(_SETTINGS, error))
-        return {}
-    return found if isinstance(found, dict) else {}
+READER: Final = Reader("lightning", LOOKS_FOR, find, read, several_inside=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from ganreport.errors import UsageError
+from ganreport.messages import message
 from ganreport.readers.formula import Formula, column, parse
 from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
@@ -52,6 +53,19 @@ BY_NAME: Final = ColumnMapping()
 """Nothing but the table of common names is known."""
 
 
+def wished_columns(
+    wishes: Mapping[str, str], columns: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Our scalars that the user's formulas make of these columns -> the columns."""
+    found = {}
+    for our, text in wishes.items():
+        try:
+            found[our] = parse(text, columns).names
+        except ValueError:
+            continue
+    return {our: names for our, names in found.items() if names}
+
+
 def name_times(naming: ColumnMapping, columns: Mapping[str, Column]) -> dict[str, str]:
     """The names of a table's columns that say when -> ours."""
     usual = map_names(columns) if naming.common else {}
@@ -88,14 +102,14 @@ def name_scalars(
     usual = {n: our for n, our in map_names(columns).items() if our not in TIMES}
     chosen: dict[str, Formula] = {our: column(our) for our in TIMES[1:] if our in columns}
     left_out = [
-        Skipped(name, f"kept under its own name: {why}")
+        Skipped(name, message("kept under its own name: {why}", why=why))
         for name in columns
         if name not in taken and name not in usual and (why := reason(name))
     ]
     for name, our in usual.items() if naming.common else ():
         if our in _SHARES and name not in taken and _beyond(columns[name]):
-            why = f"kept under its own name: a share from 0 to 1 was expected of {our}"
-            left_out.append(Skipped(name, why))
+            expected = message("a share from 0 to 1 was expected of {our}", our=our)
+            left_out.append(Skipped(name, message("kept under its own name: {why}", why=expected)))
         elif name not in taken:
             chosen[our] = column(name)
     refused = {our for our, text in naming.wishes.items() if not text.strip()}

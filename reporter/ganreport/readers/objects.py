@@ -1,15 +1,34 @@
-"""One object in a file of JSON, of a bounded size."""
+"""JSON of other programs: a text, a line of it, or one object in a file of a bounded size."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from ganreport.messages import message
+from ganreport.readers.problems import unreadable
 from ganreport.run.model import Problem
 
 MOST_BYTES: Final = 2**22
 """A larger file of settings is refused."""
+
+
+def parsed(text: str) -> Any:
+    """What a text holds as JSON, with NaN and infinities; None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def json_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """The numbers of the lines that hold something, and their JSON objects; None of no object."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip("\0 \t"):
+            found = parsed(line)
+            yield number, found if isinstance(found, dict) else None
 
 
 def read_object(file: Path, most: int = MOST_BYTES) -> dict[str, Any]:
@@ -20,15 +39,15 @@ def read_object(file: Path, most: int = MOST_BYTES) -> dict[str, Any]:
         OSError: It can't be read, or is a link.
     """
     if file.is_symlink():
-        raise OSError("it is a link")
+        raise OSError(message("it is a link"))
     if file.stat().st_size > most:
-        raise ValueError(f"it has more than {most:,} bytes")
+        raise ValueError(message("it has more than {most:count} bytes", most=most))
     try:
         found = json.loads(file.read_bytes())
     except RecursionError as error:
-        raise ValueError("it is too deep") from error
+        raise ValueError(message("it is too deep")) from error
     if not isinstance(found, dict):
-        raise ValueError("it holds no object")
+        raise ValueError(message("it holds no object"))
     return found
 
 
@@ -39,10 +58,3 @@ def object_beside(root: Path, where: str, problems: list[Problem]) -> dict[str, 
     except (OSError, ValueError) as error:
         problems.append(unreadable(where, error))
         return {}
-
-
-def unreadable(where: str, error: Exception) -> Problem:
-    """That a file was left out because of an error."""
-    why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
-    what = f"The file can't be read and is left out ({why})."
-    return Problem(kind="unreadable", where=where, what=what)

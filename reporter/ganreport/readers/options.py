@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganreport.messages import Message, message, plural
 from ganreport.readers.values import NUMBER
 from ganreport.run.model import Skipped
 from ganreport.run.vocabulary import words
@@ -65,15 +66,15 @@ def options(found: Mapping[str, Any], ignored: tuple[str, ...] = ()) -> Options:
             settings[name] = _plain(value)
     left_out = []
     if private:
-        why = "with paths, addresses, or names of people or machines"
+        why = message("with paths, addresses, or names of people or machines")
         left_out.append(Skipped(_counted(private), why))
     if large:
-        left_out.append(Skipped(_counted(large), "too long, or too many"))
+        left_out.append(Skipped(_counted(large), message("too long, or too many")))
     return Options(settings, tuple(left_out))
 
 
-def _counted(count: int) -> str:
-    return f"{count:,} setting{'s' * (count != 1)}"
+def _counted(count: int) -> Message:
+    return plural("{count:count} setting", "{count:count} settings", count=count)
 
 
 def _flat(found: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:

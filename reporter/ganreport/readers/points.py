@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from ganreport.readers.base import Log
+from ganreport.messages import Text, message, plural
+from ganreport.readers.assembly import Log
 from ganreport.readers.columns import MOST_COLUMNS, ParsedTable
 from ganreport.readers.formula import column
 from ganreport.readers.mapping import ColumnMapping
@@ -65,12 +66,20 @@ def tables(found: Mapping[str, SparseSeries]) -> tuple[tuple[Log, ...], tuple[Sk
     return tuple(_log(found, names) for names in ordered), tuple(left_out)
 
 
-def _unusable(name: str, points: SparseSeries, number: int) -> str:
+def beyond(count: int, most: int) -> Skipped:
+    """That further scalars are not read."""
+    what = plural("{count:count} scalar", "{count:count} scalars", count=count)
+    return Skipped(what, message("only {most} are read", most=most))
+
+
+def _unusable(name: str, points: SparseSeries, number: int) -> Text:
     if not len(points.steps):
-        return "it holds no value"
+        return message("it holds no value")
     if name in _TIMES:
-        return "its name is that of a time"
-    return f"there are more than {MOST_COLUMNS} scalars" if number >= MOST_COLUMNS else ""
+        return message("its name is that of a time")
+    if number >= MOST_COLUMNS:
+        return message("there are more than {most} scalars", most=MOST_COLUMNS)
+    return ""
 
 
 def _log(found: Mapping[str, SparseSeries], names: Sequence[str]) -> Log:

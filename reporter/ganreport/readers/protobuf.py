@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ganreport.messages import message
 from ganreport.run.text import printable
 
 MOST_FIELDS: Final = 1_000_000
@@ -41,8 +42,8 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
             found |= (byte & 127) << shift
             shift += 7
     except IndexError as error:
-        raise Malformed("a number does not end") from error
-    raise Malformed("a number is too long")
+        raise Malformed(message("a number does not end")) from error
+    raise Malformed(message("a number is too long"))
 
 
 def signed(found: int) -> int:
@@ -73,12 +74,12 @@ def fields(data: bytes, span: Span) -> Iterator[tuple[int, int, Span]]:
         elif kind in _FIXED:
             at += _FIXED[kind]
         else:
-            raise Malformed(f"there is no type {kind}")
+            raise Malformed(message("there is no type {kind:d}", kind=kind))
         if at > end:
-            raise Malformed("a field is longer than its message")
+            raise Malformed(message("a field is longer than its message"))
         yield number, kind, (start, at)
     else:
-        raise Malformed("it has too many fields")
+        raise Malformed(message("it has too many fields"))
 
 
 def spans(data: bytes, span: Span) -> dict[int, Span]:

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import RawRun, ReadOptions, assemble
+from ganreport.messages import message
+from ganreport.readers.assembly import RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.images import reader
 from ganreport.readers.objects import object_beside, read_object
-from ganreport.readers.options import options
+from ganreport.readers.options import options as configuration
 from ganreport.readers.points import STEPPED, SparseSeries, tables
-from ganreport.readers.selection import one_of
 from ganreport.readers.values import plain
 from ganreport.run.cards import RunStatus
 from ganreport.run.model import Problem, Run, Skipped
 
-LOOKS_FOR: Final = "Sacred's run.json beside config.json or metrics.json"
+LOOKS_FOR: Final = message("Sacred's run.json beside config.json or metrics.json")
 
 _RUN, _CONFIG, _METRICS = "run.json", "config.json", "metrics.json"
 _MOST_BYTES: Final = 2**28
@@ -32,9 +33,11 @@ _STATUS: Final[dict[str, RunStatus]] = {
 }
 
 
-def recognises(path: Path) -> bool:
-    """Whether the directory is a run of Sacred, or holds such runs."""
-    return is_run(path) or bool(_runs(path))
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The directory, if it is a run of Sacred, or the runs in it by their numbers."""
+    if is_run(path):
+        return [itself("sacred", path)]
+    return [Candidate("sacred", path / name, identifier=name) for name in _runs(path)]
 
 
 def is_run(path: Path) -> bool:
@@ -49,28 +52,27 @@ def is_run(path: Path) -> bool:
     return "experiment" in found and "schema" not in found
 
 
-def _runs(path: Path) -> dict[str, str]:
+def _runs(path: Path) -> list[str]:
     """The runs in a directory of the observer by their numbers."""
     try:
         entries = sorted(path.iterdir(), key=lambda entry: (len(entry.name), entry.name))
     except OSError:
-        return {}
+        return []
     folders = [e for e in entries[:_MOST_RUNS] if e.is_dir() and not e.is_symlink()]
-    return {folder.name: "" for folder in folders if is_run(folder)}
+    return [folder.name for folder in folders if is_run(folder)]
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a run of Sacred.
 
     Raises:
-        RunNotFound: There are several runs.
         RunBroken: ``metrics.json`` is damaged.
         UsageError: A wish can't be fulfilled.
     """
-    root = path if is_run(path) else path / one_of(path, _runs(path), wishes.run)
+    root = candidate.path
     problems: list[Problem] = []
     record = object_beside(root, _RUN, problems)
-    configured = options(object_beside(root, _CONFIG, problems))
+    configured = configuration(object_beside(root, _CONFIG, problems))
     found = _metrics(root)
     logs, left_out = tables(found)
     return reader.beside(
@@ -87,13 +89,13 @@ def read(path: Path, wishes: ReadOptions) -> Run:
                 left_out=(*configured.left_out, *left_out, *_others(root)),
                 problems=(*problems, *_no_scalars(found)),
             ),
-            wishes,
+            options,
         )
     )
 
 
 def _no_scalars(found: Mapping[str, SparseSeries]) -> list[Problem]:
-    what = "No scalars were logged."
+    what = message("No scalars were logged.")
     return [] if found else [Problem(kind="missing", where=_METRICS, what=what)]
 
 
@@ -104,7 +106,7 @@ def _name(root: Path, record: Mapping[str, Any]) -> str:
 
 
 def _others(root: Path) -> list[Skipped]:
-    why = "it is not what was measured"
+    why = message("it is not what was measured")
     return [Skipped(name, why) for name in ("info.json", "cout.txt") if (root / name).is_file()]
 
 
@@ -145,3 +147,6 @@ def _seconds(text: Any) -> float:
         return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
     except (TypeError, ValueError, OverflowError):
         return float("nan")
+
+
+READER: Final = Reader("sacred", LOOKS_FOR, find, read, several_inside=True)

@@ -1,44 +1,120 @@
-"""One of several runs in one place: by wish, or because it is the only one."""
+"""Several runs here: which one is read, for all readers in one place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
+from ganreport.readers.base import Candidate, ReadOptions, itself
+from ganreport.readers.files import by_folder
 
 _NAMED: Final = 10
+_LOOKED_AT: Final = 1000
 
 
-def one_of(path: Path, runs: Mapping[str, str], wish: str, *, folders: bool = True) -> str:
-    """The identifier of the run that was wished for, or of the only one.
+def choose(
+    path: Path, found: Sequence[Candidate], options: ReadOptions, *, inside: bool = False
+) -> tuple[Candidate, ReadOptions]:
+    """The run that was wished for, or the only one, and the options with what is left of the wish.
 
     Args:
         path: Where the runs are.
-        runs: Their identifiers -> their names, which may be empty.
-        wish: The identifier of one, its beginning, or its name; empty for the only one.
-        folders: Whether each has a folder of its own, which could be given instead.
+        found: The runs there.
+        options: ``run`` is the identifier of one, its beginning, its last part, or its name; empty
+            for the only one.
+        inside: Whether a wish that names no candidate may name a training within the only one.
 
     Raises:
         RunNotFound: There is none, or there are several and none was wished for.
-        UsageError: None, or several, are as wished.
+        UsageError: None, or several, are as wished, or there is nothing to choose.
     """
-    if not runs:
+    if not found:
         raise RunNotFound(f"{path} holds no run.")
-    fits = [run for run, name in runs.items() if wish in (run, name)]
-    fits = fits or [run for run in runs if wish and run.startswith(wish)]
-    if wish and len(fits) == 1:
-        return fits[0]
-    if wish:
-        count = f"{len(fits)} runs are" if fits else "no run is"
-        raise UsageError(f"{path}: {count} called {wish!r}. Runs: {_listed(runs)}.")
-    if len(runs) == 1:
-        return next(iter(runs))
-    give = "Give the folder of one of them, or its name" if folders else "Give one of them"
-    raise RunNotFound(f"{path} holds {len(runs)} runs: {_listed(runs)}. {give} with --run.")
+    filled = [each for each in found if not each.empty] or found
+    if not options.run:
+        if len(filled) > 1:
+            raise RunNotFound(_several(path, filled))
+        return filled[0], options
+    fits = _fitting(found, options.run)
+    if len(fits) == 1:
+        return fits[0], replace(options, run="")
+    if len(found) == 1:
+        if not inside:
+            raise UsageError(nothing_to_choose(path, options.run))
+        return found[0], options
+    count = f"{len(fits)} runs are" if fits else "no run is"
+    raise UsageError(f"{path}: {count} called {options.run!r}. Runs: {_listed(found)}.")
 
 
-def _listed(runs: Mapping[str, str]) -> str:
-    shown = [f"{run} ({name})" if name else run for run, name in list(runs.items())[:_NAMED]]
-    return ", ".join(shown) + f" and {len(runs) - _NAMED} more" * (len(runs) > _NAMED)
+def nothing_to_choose(path: Path, wish: str) -> str:
+    """That ``--run`` was given where there is one run only."""
+    return f"{path} holds one run: --run {wish} has nothing to choose there. Leave it away."
+
+
+def _fitting(found: Sequence[Candidate], wish: str) -> list[Candidate]:
+    """Those called so; of several also by the last part or the beginning of an identifier."""
+    fits = [each for each in found if wish in (each.identifier, each.name)]
+    if fits or len(found) == 1:
+        return fits
+    last = [each for each in found if PurePosixPath(each.identifier).name == wish]
+    return last or [each for each in found if each.identifier.startswith(wish)]
+
+
+def _several(path: Path, found: Sequence[Candidate]) -> str:
+    why = next((f" ({each.why})" for each in found if each.why), "")
+    places = {each.root for each in found if each.root != path}
+    give = "Give one of them"
+    if len(places) == len(found):
+        kind = "folder" if all(place.is_dir() for place in places) else "file"
+        give = f"Give the {kind} of one of them, or its name"
+    return f"{path} holds {len(found):,} runs{why}: {_listed(found)}. {give} with --run."
+
+
+def _listed(found: Sequence[Candidate]) -> str:
+    few = found[:_NAMED]
+    shown = [f"{c.identifier} ({c.name})" if c.name else c.identifier for c in few]
+    more = f" and {len(found) - _NAMED} more" * (len(found) > _NAMED)
+    return ", ".join(shown) + more
+
+
+def runs_in(
+    reader: str, path: Path, is_run: Callable[[str, Sequence[str]], bool], why: str
+) -> list[Candidate]:
+    """The folders at or below ``path`` that hold a run; ``files`` are the names in each.
+
+    Args:
+        reader: The name of the reader.
+        path: Where to look.
+        is_run: Whether the folder of this name, with files of these names, does.
+        why: What such folders hold.
+    """
+    folders = sorted(by_folder(path).items(), key=lambda item: (item[0].count("/"), item[0]))
+    found = [(f, names) for f, names in folders[:_LOOKED_AT] if is_run(f, names)]
+    if len(found) == 1:
+        where, names = found[0]
+        return [itself(reader, path, where=where, files=tuple(names))]
+    return [
+        Candidate(reader, path / f, identifier=f.rstrip("/") or ".", files=tuple(names), why=why)
+        for f, names in found
+    ]
+
+
+def each_alone(reader: str, path: Path, names: Iterable[str], why: str = "") -> list[Candidate]:
+    """Files below ``path``, each of a run; a single one is read with what lies beside it.
+
+    Where each has a folder of its own, it is that folder that is one of several runs.
+    """
+    names = list(names)
+    if len(names) == 1:
+        return [itself(reader, path, where="" if path.is_file() else names[0])]
+    homes = [PurePosixPath(name).parent for name in names]
+    apart = len(set(homes)) == len(homes) and not any(a in b.parents for a in homes for b in homes)
+    if apart:
+        return [
+            Candidate(reader, path / home, PurePosixPath(name).name, str(home), why=why)
+            for home, name in zip(homes, names, strict=True)
+        ]
+    return [Candidate(reader, path / name, identifier=name, why=why) for name in names]

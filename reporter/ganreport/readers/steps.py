@@ -30,11 +30,13 @@ class Timeline:
     """The steps of a table's rows.
 
     ``rows`` are indices of (m,) rows in the order of their (m,) ``steps``, which may repeat;
-    ``unit`` is what they count; ``source`` the column they are from, None where rows were counted.
-    ``lost`` rows have no step; ``superseded`` ones were written again after steps went back
-    ``restarts`` times. ``trainings`` are the sizes of several trainings from the beginning that
-    stand in the table one after another (``mixed``: row by row, as if they had written at once),
-    of which the one of index ``taken`` counts.
+    ``unit`` is what they count; ``source`` the column they are from, None where rows were counted,
+    for the column ``repeats`` does so row after row. ``lost`` rows have no step; ``superseded``
+    ones were written again after steps went back ``restarts`` times; rows were sorted where steps
+    went back ``shuffled`` times, too often for restarts. ``trainings`` are the sizes of several
+    trainings from the beginning that stand in the table one after another (``mixed``: row by row,
+    as if they had written at once), of which the one of index ``taken`` counts, be it ``asked``
+    for.
     """
 
     rows: Array
@@ -44,26 +46,31 @@ class Timeline:
     lost: int = 0
     superseded: int = 0
     restarts: int = 0
-    note: str = ""
+    repeats: str = ""
+    shuffled: int = 0
     trainings: tuple[int, ...] = ()
     taken: int = 0
     mixed: bool = False
+    asked: bool = False
 
 
-def timeline(columns: Mapping[str, Column], mapped: Mapping[str, str], count: int) -> Timeline:
+def timeline(
+    columns: Mapping[str, Column], mapped: Mapping[str, str], count: int, wish: int = 0
+) -> Timeline:
     """Find the steps of a table's (count,) rows: by its steps, else its epochs, else an index.
 
     Where steps go back, what was written before from there on is superseded; where they go back to
     the first ones another training begins, and the last one of substance counts. Where they do so
     all the time (many writers) rows are sorted, or, where most steps stand there again, the longest
     series of growing steps counts. Where the best column repeats itself in row after row, as epochs
-    do in a log of batches, rows are counted.
+    do in a log of batches, rows are counted. A ``wish`` is the number of the training that counts
+    instead; there is one of that number.
     """
     by_ours = {our: name for name, our in mapped.items()}
     first = UNNAMED.format(1)
     candidates = (by_ours.get("step"), by_ours.get("epoch"), first if first in columns else None)
     quantities = [c for name, c in columns.items() if mapped.get(name) not in TIMES]
-    note = ""
+    repeats = ""
     for name in filter(None, candidates):
         column = columns[name]
         usable = _usable(column)
@@ -72,13 +79,13 @@ def timeline(columns: Mapping[str, Column], mapped: Mapping[str, str], count: in
         steps = column.array[usable].astype(np.int64)
         inner = mapped.get(name) == "step" and "epoch" in by_ours
         if _repeats(steps, quantities, usable) or (inner and _starts_over(steps)):
-            note = f"'{name}' repeats itself row after row, so that rows are counted instead"
+            repeats = name
             if mapped.get(name) == "epoch" or inner:
                 break
             continue
         unit = "row" if name == first else words(name).split()[-1]
-        return _ordered(column.array, usable, _UNITS.get(unit, "step"), name)
-    return Timeline(np.arange(count), np.arange(1, count + 1), "row", note=note)
+        return _ordered(column.array, usable, _UNITS.get(unit, "step"), name, wish)
+    return Timeline(np.arange(count), np.arange(1, count + 1), "row", repeats=repeats)
 
 
 _UNITS: Final = {"epoch": "epoch", "epochs": "epoch", "ep": "epoch", "kimg": "kimg", "row": "row"}
@@ -116,7 +123,7 @@ def _starts_over(steps: Array) -> bool:
     return len(starts) > 2 and bool(np.count_nonzero(starts <= steps[0]) > len(starts) / 2)
 
 
-def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
+def _ordered(values: Array, usable: Array, unit: str, source: str, wish: int) -> Timeline:
     rows = np.flatnonzero(usable)
     steps = values[rows].astype(np.int64)
     lost = int(np.count_nonzero(~usable))
@@ -124,16 +131,17 @@ def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
     streams = _streams(steps) if len(steps) < _SHORT * back else None
     if streams is not None:
         counts = np.bincount(streams)
-        own = streams == counts.argmax()
+        taken = wish - 1 if wish else int(counts.argmax())
+        own = streams == taken
         found = (rows[own], steps[own], unit, source, lost, 0, 0)
-        several, taken = tuple(counts.tolist()), int(counts.argmax())
-        return Timeline(*found, trainings=several, taken=taken, mixed=True)
+        several = tuple(counts.tolist())
+        return Timeline(*found, trainings=several, taken=taken, mixed=True, asked=wish > 0)
     if len(steps) < _SHORT * back:
         order = np.argsort(steps, kind="stable")
-        note = f"steps go back {back:,} times, as if several wrote at once: rows were sorted"
-        return Timeline(rows[order], steps[order], unit, source, lost, 0, back, note)
+        return Timeline(rows[order], steps[order], unit, source, lost, 0, back, shuffled=back)
     first, sizes = _trainings(steps)
-    taken = max(i for i, size in enumerate(sizes) if size >= _SUBSTANCE * max(sizes))
+    last = max(i for i, size in enumerate(sizes) if size >= _SUBSTANCE * max(sizes))
+    taken = wish - 1 if wish else last
     mine = slice(first[taken], first[taken] + sizes[taken])
     rows, steps = rows[mine], steps[mine]
     back, gone = clock.restarts(steps), _superseded(steps)
@@ -142,7 +150,7 @@ def _ordered(values: Array, usable: Array, unit: str, source: str) -> Timeline:
     again = int(np.count_nonzero(gone))
     several = tuple(sizes) if len(sizes) > 1 else ()
     ordered = (rows[order], steps[order], unit, source, lost, again, back)
-    return Timeline(*ordered, trainings=several, taken=taken)
+    return Timeline(*ordered, trainings=several, taken=taken, asked=wish > 0)
 
 
 def _streams(steps: Array) -> Array | None:

@@ -7,63 +7,88 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-MOST_BYTES: Final = 2**27
-"""A larger file is refused: it should be thinned."""
+from ganreport.messages import message
+from ganreport.readers.problems import Unusable
 
-HEAD_BYTES: Final = 2**16
-"""What of a file is looked at to recognise it."""
+MOST_BYTES: Final = 2**28
+"""A larger file is refused: it is no log, or should be thinned."""
+
+HEAD_BYTES: Final = 2**18
+"""What of a file is looked at to recognise it: behind the options that logs begin with."""
 
 _ESCAPES: Final = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])"
 )
 _BREAKS: Final = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _ERASED: Final = re.compile(r"\x08+")
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+def decoded(content: bytes) -> str:
+    """Bytes as text: UTF-16 by its mark, else UTF-8; bytes that are none become the sign for it."""
+    wide = content[:2] in _WIDE
+    return content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
+def too_large(size: int, most: int) -> Unusable:
+    """The error of a file that is no log, or should be thinned."""
+    return Unusable(
+        message(
+            "it has {size:count} bytes; the most is {most:count}: thin it out", size=size, most=most
+        )
+    )
+
+
+def text_of(file: Path) -> str:
+    """The whole of a text file.
+
+    Raises:
+        Unusable: It can't be read, is empty, or is too large for a log.
+    """
+    try:
+        size = file.stat().st_size
+        if size > MOST_BYTES:
+            raise too_large(size, MOST_BYTES)
+        text = decoded(file.read_bytes())
+    except OSError as error:
+        raise Unusable(error.strerror or type(error).__name__) from error
+    if not text.strip("\0 \t\r\n"):
+        raise Unusable(message("it is empty"))
+    return text
 
 
 def head_of(file: Path) -> str:
-    """The first 64 KiB of a file as text, empty where it can't be read or is no text."""
-    return _part(file, 0)
+    """The first ``HEAD_BYTES`` of a file as text, empty of one that can't be read."""
+    return decoded(_part(file, 0))
 
 
 def ends_of(file: Path) -> str:
-    """The first and the last 64 KiB of a file as text: what comes first may say little."""
+    """The first and the last ``HEAD_BYTES`` of what was printed: what comes first may say little.
+
+    An end that holds zero bytes is left out, and with the first one all: it is no text.
+    """
     try:
         size = file.stat().st_size
     except OSError:
         return ""
-    head = _part(file, 0)
+    head = _printed(_part(file, 0))
     if size <= HEAD_BYTES or not head:
         return head
-    return f"{head}\n{_part(file, max(HEAD_BYTES, size - HEAD_BYTES))}"
+    return f"{head}\n{_printed(_part(file, max(HEAD_BYTES, size - HEAD_BYTES)))}"
 
 
-def _part(file: Path, start: int) -> str:
+def _part(file: Path, start: int) -> bytes:
     try:
         with file.open("rb") as opened:
             opened.seek(start)
-            content = opened.read(HEAD_BYTES)
+            return opened.read(HEAD_BYTES)
     except OSError:
-        return ""
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return "" if b"\0" in content and not wide else _decoded(content)
+        return b""
 
 
-def text_of(file: Path) -> str:
-    """A whole file as text.
-
-    Raises:
-        OSError: It can't be read.
-        ValueError: It is too large.
-    """
-    size = file.stat().st_size
-    if size > MOST_BYTES:
-        raise ValueError(f"it has {size:,} bytes; the most is {MOST_BYTES:,}: thin it out")
-    return _decoded(file.read_bytes())
-
-
-def _decoded(content: bytes) -> str:
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+def _printed(content: bytes) -> str:
+    text = decoded(content)
+    return "" if "\0" in text else text
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:

@@ -8,6 +8,10 @@ from typing import Any, Final
 
 import yaml
 
+from ganreport.messages import message
+from ganreport.readers.problems import reason, unreadable
+from ganreport.run.model import Problem
+
 MOST_BYTES: Final = 2**17
 """A larger file is refused: it is no list of settings."""
 
@@ -31,12 +35,22 @@ def read_yaml(file: Path) -> Any:
     with file.open("rb") as opened:
         content = opened.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
+        raise ValueError(message("it has more than {most:count} bytes", most=MOST_BYTES))
     try:
         node = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
         return None if node is None else _Budget().plain(node)
     except (yaml.YAMLError, RecursionError) as error:
-        raise ValueError((str(error).splitlines() or ["it is no YAML"])[0]) from error
+        raise ValueError(reason(error)) from error
+
+
+def settings_beside(root: Path, where: str, problems: list[Problem]) -> dict[str, Any]:
+    """The mapping in a file below a run directory; empty, and a problem, where it can't be read."""
+    try:
+        found = read_yaml(root / where) if (root / where).is_file() else {}
+    except (OSError, ValueError) as error:
+        problems.append(unreadable(where, error))
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 @dataclass
@@ -48,7 +62,7 @@ class _Budget:
     def plain(self, node: yaml.Node, depth: int = 0) -> Any:
         self.made += 1
         if self.made > _MOST_VALUES or depth > _DEEPEST:
-            raise ValueError("it holds too many values, or too deep ones")
+            raise ValueError(message("it holds too many values, or too deep ones"))
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(each, depth + 1) for each in node.value]
         if isinstance(node, yaml.MappingNode):

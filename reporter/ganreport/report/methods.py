@@ -87,7 +87,7 @@ def _reading(found: ReadSummary, *, judged: bool) -> Iterator[str]:
         pairs = ", ".join(f"'{theirs}' as {ours}" for theirs, ours in found.mapped)
         kept = f"; {', '.join(found.kept)} kept their names" if found.kept else ""
         yield f"By their names, columns were taken as follows: {pairs}{kept}."
-    yield from found.notes
+    yield from map(str, found.notes)
     if not judged:
         yield (
             "No objective was recorded with it, and none was guessed: what depends on it was not "

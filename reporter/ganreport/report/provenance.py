@@ -98,7 +98,7 @@ def _reading_facts(run: Run) -> dict[str, dict[str, Any]]:
         "names mapped": ", ".join(f"{a} → {b}" for a, b in found.mapped) or "none",
         "names kept": ", ".join(found.kept) or "none",
         "remarks on names and files": _listed(len(why), why) if why else "none",
-        "notes": " ".join(found.notes) or "none",
+        "notes": " ".join(map(str, found.notes)) or "none",
     }
     if found.latents:
         facts["latents of a cell over time"] = found.latents

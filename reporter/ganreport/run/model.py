@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Text
 from ganreport.run.cards import Event, RunInfo
 from ganreport.run.scalars import EMPTY, Scalars
 
@@ -32,7 +33,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str
     where: str
-    what: str
+    what: Text
     count: int = 1
 
 
@@ -59,8 +60,8 @@ class NonFinite:
 class Skipped(msgspec.Struct, frozen=True):
     """Something that a reader of foreign runs saw and did not use, and why."""
 
-    what: str
-    why: str
+    what: Text
+    why: Text
 
 
 Latents = Literal["fixed", "redrawn", "unknown", ""]
@@ -82,7 +83,7 @@ class ReadSummary(msgspec.Struct, frozen=True, kw_only=True):
     kept: tuple[str, ...] = ()
     left_out: tuple[Skipped, ...] = ()
     latents: Latents = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 class ArraySource(Protocol):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ganreport.stats.decimate import Thinned, thin
+from ganreport.stats.decimate import Thinned, evenly, thin
 
 Array = npt.NDArray[Any]
 
@@ -57,7 +57,7 @@ class Scalars:
         self.names = tuple(names)
         self._decode = decode
         self._kept: dict[str, Column] = {}
-        self._few = _even(len(steps), MOST_ROWS)
+        self._few = evenly(len(steps), MOST_ROWS)
         self._excerpts: dict[str, Array] = {}
         self._thinned: dict[str, Thinned] = {}
 
@@ -141,7 +141,7 @@ class Scalars:
         for name in wanted:
             if name not in self._excerpts:
                 self.prepare([name])
-        rows = _even(len(self._few), most)
+        rows = evenly(len(self._few), most)
         columns = {name: self._excerpts[name][rows] for name in wanted}
         return pd.DataFrame({"step": self.steps[self._few][rows], **columns})
 
@@ -160,11 +160,6 @@ def tamed(array: Array) -> Array:
 def _tamed(column: Column) -> Column:
     array = tamed(column.array)
     return column if array is column.array else Column(array, column.recorded)
-
-
-def _even(count: int, most: int) -> Array:
-    """At most ``most`` of ``count`` indices, evenly chosen, the first and the last among them."""
-    return np.unique(np.linspace(0, max(count - 1, 0), min(most, count)).round().astype(int))
 
 
 def _of_series(series: pd.Series) -> Column:

@@ -1,11 +1,14 @@
-"""What others call our scalars: a visible table, and the names that are left as they are."""
+"""What others call our scalars, as visible tables, and the objectives that have a name."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Final
 
+from ganreport.messages import Message, Text, message
+from ganreport.run.cards import ObjectiveCard
 from ganreport.run.schema import METRIC_COLUMNS
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -49,16 +52,16 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Our name -> others', in words: case, signs between words and a leading ``train`` don't count."""
 
-AMBIGUOUS: Final[dict[str, str]] = {
-    "d real": "it may be D's output on reals or its loss on them",
-    "d fake": "it may be D's output on fakes or its loss on them",
-    "loss": "it does not say whose loss it is",
-    "lr": "it does not say whose learning rate it is",
-    "learning rate": "it does not say whose learning rate it is",
-    "accuracy": "it does not say whether of reals or of fakes",
-    "acc": "it does not say whether of reals or of fakes",
-    "d accuracy": "it does not say whether of reals or of fakes",
-    "d acc": "it does not say whether of reals or of fakes",
+AMBIGUOUS: Final[dict[str, Message]] = {
+    "d real": message("it may be D's output on reals or its loss on them"),
+    "d fake": message("it may be D's output on fakes or its loss on them"),
+    "loss": message("it does not say whose loss it is"),
+    "lr": message("it does not say whose learning rate it is"),
+    "learning rate": message("it does not say whose learning rate it is"),
+    "accuracy": message("it does not say whether of reals or of fakes"),
+    "acc": message("it does not say whether of reals or of fakes"),
+    "d accuracy": message("it does not say whether of reals or of fakes"),
+    "d acc": message("it does not say whether of reals or of fakes"),
 }
 """Names that look like ours but could be several things: they are kept, and it is said why."""
 
@@ -70,6 +73,49 @@ SCORES: Final = frozenset(
     }
 )  # fmt: skip
 """Words of names that say how good samples are."""
+
+OBJECTIVES: Final[dict[str, ObjectiveCard]] = {
+    card.name: card
+    for card in (
+        ObjectiveCard(
+            name="non-saturating",
+            d_output="logit",
+            boundary=0.0,
+            blind_d_loss=2 * math.log(2),
+            blind_g_loss=math.log(2),
+            saturating=False,
+        ),
+        ObjectiveCard(
+            name="lsgan",
+            d_output="score",
+            boundary=0.5,
+            blind_d_loss=0.25,
+            blind_g_loss=0.125,
+            saturating=False,
+        ),
+        ObjectiveCard(
+            name="hinge", d_output="score", boundary=0.0, blind_d_loss=2.0, saturating=False
+        ),
+        ObjectiveCard(name="wgan", d_output="score", saturating=False),
+        ObjectiveCard(name="wgan-gp", d_output="score", saturating=False),
+    )
+}
+"""Objectives by name, D's loss the sum of its two terms, without what may join them.
+
+A blind D gives 0 as a logit, 1/2 as a probability: each cross-entropy is log 2 (Goodfellow et al.
+2014, arXiv:1406.2661). LSGAN's squares are halved and aim at 0 and 1 (Mao et al. 2017,
+arXiv:1611.04076, eq. 9); a hinge of a score of 0 is 1 (Lim & Ye 2017, arXiv:1705.02894). Writers
+that halve otherwise scale these.
+"""
+
+UNITS: Final[dict[str, tuple[Message, Message]]] = {
+    "step": (message("step"), message("steps")),
+    "epoch": (message("epoch"), message("epochs")),
+    "kimg": (message("kimg"), message("kimgs")),
+    "row": (message("row"), message("rows")),
+    "picture": (message("picture"), message("pictures")),
+}
+"""What a step of a run counts: the word that is stored -> as it is shown, one and several."""
 
 TIMES: Final = ("step", "epoch", "wall_time")
 """Our names that say when, not what."""
@@ -102,7 +148,7 @@ def ours(name: str) -> str | None:
     return next((_OURS[each] for each in plain if each in _OURS), None)
 
 
-def reason(name: str) -> str:
+def reason(name: str) -> Text:
     """Why a name that looks like one of ours was left as it is; empty of any other."""
     found = words(name)
     return next(

@@ -124,3 +124,8 @@ def _means(x: Array, y: Array, size: int) -> tuple[Array, Array]:
     places = np.add.reduceat(x, starts, dtype=np.float64) / np.diff(np.append(starts, len(y)))
     with np.errstate(invalid="ignore", divide="ignore"):
         return places, np.asarray(sums / counts)
+
+
+def evenly(count: int, most: int) -> Array:
+    """At most ``most`` of ``count`` indices, evenly chosen, the first and the last among them."""
+    return np.unique(np.linspace(0, max(count - 1, 0), min(most, count)).round().astype(int))

@@ -14,6 +14,7 @@ from PIL import Image
 
 from ganreport.errors import GanReportError, RunBroken, RunNotFound
 from ganreport.readers import DEFAULT_OPTIONS, chainer, read_run
+from ganreport.readers.base import itself
 from ganreport.run.model import Run
 
 HOSTILE = settings(
@@ -90,7 +91,7 @@ def test_several_runs_are_named(tmp_path: Path) -> None:
     for name in ("result_a", "result_b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "log").write_text(written())
-    with pytest.raises(RunNotFound, match=r"2 runs.*result_a, result_b\. Give one"):
+    with pytest.raises(RunNotFound, match=r"2 runs.*result_a, result_b\. Give the folder of one"):
         read_run(tmp_path)
     assert read_run(tmp_path / "result_b").info.name == "result_b"
     assert len(read_run(tmp_path / "result_b").metrics) == 10
@@ -104,13 +105,13 @@ def test_a_log_that_ends_in_the_middle(tmp_path: Path) -> None:
     assert [problem.kind for problem in run.problems] == ["unreadable"]
     (tmp_path / "log").write_text(text[:60])
     with pytest.raises(RunBroken, match="no record with a number"):
-        chainer.read(tmp_path / "log", DEFAULT_OPTIONS)
+        chainer.read(itself("chainer", tmp_path / "log", files=("log",)), DEFAULT_OPTIONS)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "[1, 2]", '[{"a": 1}]', "{}", "epoch loss\n1 2\n"])
 def test_another_file_of_that_name_is_left_alone(tmp_path: Path, text: str) -> None:
     (tmp_path / "log").write_text(text)
-    assert not chainer.recognises(tmp_path)
+    assert not chainer.READER.recognises(tmp_path)
 
 
 @HOSTILE
@@ -121,7 +122,7 @@ def test_no_damage_crashes(tmp_path: Path, start: int, end: int, filler: bytes) 
     low, high = sorted((start % len(whole), end % len(whole)))
     (tmp_path / "log").write_bytes(whole[:low] + filler + whole[high:])
     try:
-        run = chainer.read(tmp_path / "log", DEFAULT_OPTIONS)
+        run = chainer.read(itself("chainer", tmp_path / "log", files=("log",)), DEFAULT_OPTIONS)
     except GanReportError:
         return
     assert len(run.metrics) <= 12

@@ -48,7 +48,7 @@ def test_files_that_are_none_are_named(tmp_path: Path) -> None:
 
 def test_a_directory_of_anything_else_is_not_recognised(tmp_path: Path) -> None:
     (tmp_path / "plots/metrics").mkdir(parents=True)
-    assert not dvclive.recognises(tmp_path)
+    assert not dvclive.READER.recognises(tmp_path)
 
 
 @known.FEW

@@ -49,7 +49,7 @@ def test_settings_that_name_classes_are_read_as_what_they_hold(tmp_path: Path) -
 def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:
     path = known.copied("lightning", tmp_path, VERSION)
     (path / "metrics.csv").write_text("")
-    assert lightning.recognises(path)
+    assert lightning.READER.recognises(path)
     with pytest.raises(RunBroken, match=r"metrics\.csv can't be read"):
         read_run(path)
 

@@ -71,7 +71,7 @@ def test_times_by_wish_by_rule_by_name() -> None:
 def test_an_accuracy_beyond_one_keeps_its_name() -> None:
     named, left_out = name_scalars(ColumnMapping(), columns(acc_real=[50.0, 75.0]), {})
     assert named == {}
-    assert "a share from 0 to 1" in left_out[0].why
+    assert "a share from 0 to 1" in str(left_out[0].why)
 
 
 PAIRS = (

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ganreport.readers import text as plain_text
+from ganreport.readers.problems import Unusable
 from ganreport.readers.text import HEAD_BYTES, ends_of, head_of, lines_of, text_of
 
 SHOWN = {
@@ -40,16 +41,31 @@ def test_both_ends_of_a_long_file(tmp_path: Path) -> None:
     assert head_of(file) == "a" * HEAD_BYTES
 
 
-def test_what_is_no_text_is_empty(tmp_path: Path) -> None:
+def test_what_is_no_printed_text_is_empty(tmp_path: Path) -> None:
     (tmp_path / "model.txt").write_bytes(b"PK\0\1\2")
-    assert head_of(tmp_path / "model.txt") == ends_of(tmp_path / "model.txt") == ""
+    assert ends_of(tmp_path / "model.txt") == ""
+    assert head_of(tmp_path / "model.txt") == "PK\0\1\2"
     assert head_of(tmp_path / "missing") == ends_of(tmp_path / "missing") == ""
 
 
-def test_a_file_that_is_too_large_is_refused(
+def test_text_is_read_whatever_its_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b"\xef\xbb\xbfone\xff\n")
+    assert text_of(file) == "one\ufffd\n"
+    assert head_of(file) == "one\ufffd\n"
+    assert head_of(tmp_path / "nothing") == ""
+
+
+def test_text_that_is_empty_large_or_gone_is_unusable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plain_text, "MOST_BYTES", 3)
-    (tmp_path / "log.txt").write_text("long")
-    with pytest.raises(ValueError, match="4 bytes; the most is 3"):
-        text_of(tmp_path / "log.txt")
+    file = tmp_path / "log"
+    with pytest.raises(Unusable, match="No such file"):
+        text_of(file)
+    file.write_bytes(b"\0\0 \n")
+    with pytest.raises(Unusable, match="it is empty"):
+        text_of(file)
+    file.write_text("12345")
+    monkeypatch.setattr(plain_text, "MOST_BYTES", 4)
+    with pytest.raises(Unusable, match="5 bytes; the most is 4"):
+        text_of(file)

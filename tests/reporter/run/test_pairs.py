@@ -9,7 +9,8 @@ import pytest
 from ganreport.analysis.grading import Status
 from ganreport.charts import Scene, draw, style
 from ganreport.metrics.history import measure_samples
-from ganreport.readers.base import DEFAULT_OPTIONS, Log, RawRun, assemble
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import DEFAULT_OPTIONS
 from ganreport.readers.formula import column
 from ganreport.readers.mapping import ColumnMapping, PairColumns
 from ganreport.readers.table.files import read_table

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from ganreport.run.schema import METRIC_COLUMNS
-from ganreport.run.vocabulary import AMBIGUOUS, NAMES, map_names, ours, reason, words
+from ganreport.run.vocabulary import AMBIGUOUS, NAMES, OBJECTIVES, map_names, ours, reason, words
 
 SEEN = {
     "Loss_D": "d_loss",
@@ -57,5 +58,26 @@ def test_of_two_names_for_the_same_the_plainer_is_taken() -> None:
 
 
 def test_an_ambiguous_name_says_why() -> None:
-    assert "its loss on them" in reason("D_real")
+    assert "its loss on them" in str(reason("D_real"))
     assert reason("PSNR") == ""
+
+
+def test_blind_losses_follow_from_the_formulas() -> None:
+    def cross_entropy(logit: float, target: int) -> float:
+        p = 1 / (1 + np.exp(-logit))
+        return float(-np.log(p if target else 1 - p))
+
+    blind = OBJECTIVES["non-saturating"]
+    assert blind.blind_d_loss == pytest.approx(cross_entropy(0, 1) + cross_entropy(0, 0))
+    assert blind.blind_g_loss == pytest.approx(cross_entropy(0, 1))
+    squares = OBJECTIVES["lsgan"]
+    outputs = np.linspace(-1, 2, 301)  # the constant output that a D learns which can't tell
+    losses = 0.5 * (outputs - 1) ** 2 + 0.5 * outputs**2
+    assert squares.boundary == pytest.approx(outputs[losses.argmin()])
+    assert squares.blind_d_loss == pytest.approx(losses.min())
+    assert squares.blind_g_loss == pytest.approx(0.5 * (outputs[losses.argmin()] - 1) ** 2)
+    hinge = OBJECTIVES["hinge"]
+    assert hinge.blind_d_loss == max(0, 1 - 0) + max(0, 1 + 0)
+    assert hinge.blind_g_loss is None
+    assert OBJECTIVES["wgan-gp"].blind_d_loss is None
+    assert all(name == card.name for name, card in OBJECTIVES.items())

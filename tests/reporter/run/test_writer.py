@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ganreport.errors import RecordError, RunBroken, UnsafePath
-from ganreport.readers.native import reader
+from ganreport.readers import read_run
 from ganreport.run import cards, schema
 from ganreport.run.writer import RunWriter
 
@@ -68,7 +68,7 @@ def test_rows_come_back_with_nan_and_absence_kept_apart(
     assert [row["step"] for row in written] == list(range(1, len(rows) + 1))
     for row, found in zip(rows, written, strict=True):
         assert all(same(row.get(name), found.get(name)) for name in COLUMNS)
-    read = reader.read(path)
+    read = read_run(path)
     for name in COLUMNS:
         values = [row[name] for row in rows if row.get(name) is not None]
         bad = [value for value in values if not np.isfinite(value)]
@@ -112,7 +112,7 @@ def test_blocks_of_changing_columns_and_types_mix_with_rows(
     assert [row["step"] for row in written] == list(range(1, step + 1))
     for row, found in zip(expected, written, strict=True):
         assert {n: found[n] for n in COLUMNS if found.get(n) is not None} == row
-    assert reader.read(path).last_step == step
+    assert read_run(path).last_step == step
 
 
 @QUICK
@@ -129,7 +129,7 @@ def test_a_resume_supersedes_what_lies_beyond_its_first_step(
                 run.scalars(step, d_loss=float(number))
                 history[step] = number
         last = first + count
-    read = reader.read(path)
+    read = read_run(path)
     assert dict(zip(read.metrics.steps, read.metrics.values("attempt"), strict=True)) == history
     assert np.all(np.diff(read.metrics.steps) > 0)
     assert len(read.info.attempts) == len(attempts) + 1
@@ -143,7 +143,7 @@ def test_a_resume_supersedes_evaluations_and_samples_too(tmp_path: Path) -> None
             for step in steps:
                 run.evaluation(step, fid=number)
                 run.samples(step, random=[[number, number]])
-    read = reader.read(tmp_path)
+    read = read_run(tmp_path)
     assert dict(zip(read.evaluations["step"], read.evaluations["fid"], strict=True)) == {2: 1, 4: 2}
     assert list(read.evaluations) == ["step", "fid"]
     assert [(s.step, s.arrays.get("random")[0, 0]) for s in read.samples] == [(2, 1), (4, 2)]
@@ -161,7 +161,7 @@ def test_everything_else_comes_back(tmp_path: Path) -> None:
         run.evaluation(3, fid=12.5)
         run.evaluation(5, kid=float("nan"))
         run.event("nan", 4, "g_loss", value=np.float32(2))
-    read = reader.read(tmp_path)
+    read = read_run(tmp_path)
     (sample,) = read.samples
     assert sample.step == 3
     assert sample.arrays.names == {"random", "random_features", "random_classes"}
@@ -195,7 +195,7 @@ def test_how_a_run_ends_is_recorded(
 ) -> None:
     with pytest.raises(error):
         train_until(error("why"), tmp_path)
-    read = reader.read(tmp_path)
+    read = read_run(tmp_path)
     assert read.info.status == read.info.attempts[-1].status == status
     assert read.info.stop_reason == f"{error.__name__}: why"
     assert len(read.metrics) == 1
@@ -244,7 +244,7 @@ def test_what_cannot_be_recorded_is_refused_at_once(
         record(run)
     run.scalars(1, d_loss=1.0)
     run.finish()
-    read = reader.read(tmp_path)
+    read = read_run(tmp_path)
     assert len(read.metrics) == 1
     assert read.problems == ()
 
@@ -252,7 +252,7 @@ def test_what_cannot_be_recorded_is_refused_at_once(
 def test_values_beyond_float32_are_recorded_as_infinite(tmp_path: Path) -> None:
     with RunWriter(tmp_path) as run:
         run.scalar_block(np.arange(1, 3), {"d_loss": np.array([1e300, 1.0])})
-    assert reader.read(tmp_path).non_finite["d_loss"].first_step == 1
+    assert read_run(tmp_path).non_finite["d_loss"].first_step == 1
 
 
 def test_cards_may_be_given_as_plain_mappings(tmp_path: Path) -> None:
@@ -304,7 +304,7 @@ def test_a_killed_writer_loses_no_flushed_row(tmp_path: Path, seed: int) -> None
         os.kill(process.pid, signal.SIGKILL)
         flushed += process.stdout.read().splitlines()
     told = max(int(line) for line in flushed if line.strip())
-    read = reader.read(path)
+    read = read_run(path)
     steps = read.metrics.steps
     np.testing.assert_array_equal(steps, np.arange(1, len(steps) + 1))
     assert len(steps) >= told
@@ -312,7 +312,7 @@ def test_a_killed_writer_loses_no_flushed_row(tmp_path: Path, seed: int) -> None
     assert all(sample.arrays.get("random") is not None for sample in read.samples)
     with RunWriter(path, resume=True, first_step=told) as run:
         run.scalars(told + 1, d_loss=2.0)
-    resumed = reader.read(path)
+    resumed = read_run(path)
     assert list(resumed.metrics.steps) == list(range(1, told + 2))
     assert [event.kind for event in resumed.events] == ["start", "resume", "stop"]
 
@@ -338,7 +338,7 @@ def test_rows_count_once_if_compaction_stops_before_removing_old_parts(
         with pytest.raises(InterruptedError):
             run.finish()
     assert len(parts(tmp_path)) == 4
-    read = reader.read(tmp_path)
+    read = read_run(tmp_path)
     assert list(read.metrics.steps) == [1, 2, 3, 4, 5, 6]
     assert {p.kind for p in read.problems} == {"no-end"}
     with RunWriter(tmp_path, resume=True, first_step=6) as again:
@@ -369,7 +369,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_temporary(
     with pytest.raises(OSError, match="No space"):
         run.samples(1, random=[[3.0, 4.0]])
     assert [p.name for p in (tmp_path / schema.SAMPLES_DIR).iterdir()] == ["step-000000001.npz"]
-    read = reader.read(tmp_path)
+    read = read_run(tmp_path)
     np.testing.assert_array_equal(read.samples[0].arrays.get("random"), [[1, 2]])
 
 
@@ -379,7 +379,7 @@ def test_a_damaged_part_is_kept_and_does_not_keep_a_run_from_ending(tmp_path: Pa
     second.write_bytes(second.read_bytes()[:-20])
     run.finish()
     assert len(parts(tmp_path)) == 3
-    read = reader.read(tmp_path)
+    read = read_run(tmp_path)
     assert read.info.status == "finished"
     assert list(read.metrics.steps) == [1, 2, 5, 6]
 
@@ -392,7 +392,7 @@ def test_the_line_after_a_torn_event_is_whole(tmp_path: Path) -> None:
     lines = events.read_text().splitlines()
     kinds = [json.loads(lines[i])["kind"] for i in (0, 2, 3)]
     assert kinds == ["start", "resume", "stop"]
-    torn = [p.what for p in reader.read(tmp_path).problems if p.where == schema.EVENTS_FILE]
+    torn = [str(p.what) for p in read_run(tmp_path).problems if p.where == schema.EVENTS_FILE]
     assert [what.split(" is")[0] for what in torn] == ["Line 2"]
 
 
@@ -485,7 +485,7 @@ def test_a_part_that_is_a_link_is_not_copied_into_the_run(tmp_path: Path, outsid
     second.symlink_to(outside / "secret")
     run.finish()
     assert len(parts(tmp_path / "run")) == 3
-    assert "unreadable" in {p.kind for p in reader.read(tmp_path / "run").problems}
+    assert "unreadable" in {p.kind for p in read_run(tmp_path / "run").problems}
 
 
 def test_what_a_dead_writer_left_goes_when_the_run_goes_on(tmp_path: Path) -> None:
@@ -496,7 +496,7 @@ def test_what_a_dead_writer_left_goes_when_the_run_goes_on(tmp_path: Path) -> No
         for name in names:
             (tmp_path / folder / name).write_bytes(b"half")
             os.utime(tmp_path / folder / name, (0, 0))
-    assert {p.kind for p in reader.read(tmp_path).problems} == {"superseded"}
+    assert {p.kind for p in read_run(tmp_path).problems} == {"superseded"}
     record_everything(tmp_path, resume=True)
     left = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.tmp")}
     assert left == {f"{folder}/notes.tmp".lstrip("/") for folder in folders}

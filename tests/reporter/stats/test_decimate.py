@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.stats import decimate
-from ganreport.stats.decimate import block_means, extremes
+from ganreport.stats.decimate import block_means, evenly, extremes
 
 
 def test_short_series_stay_as_they_are():
@@ -87,3 +87,11 @@ def test_chunks_make_no_difference(monkeypatch):
     for one, two in zip(whole, (extremes(x, y, 20), block_means(x, y, 30)), strict=True):
         assert np.array_equal(one[0], two[0])
         assert np.array_equal(one[1], two[1])
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "places"),
+    [(0, 5, []), (1, 5, [0]), (5, 2, [0, 4]), (11, 3, [0, 5, 10]), (3, 9, [0, 1, 2])],
+)
+def test_evenly_chosen_indices_hold_both_ends(count: int, most: int, places: list[int]) -> None:
+    assert evenly(count, most).tolist() == places

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, message, plural
 from ganreport.readers.images.files import (
     Picture,
     Pictures,
@@ -23,8 +24,10 @@ from ganreport.readers.images.files import (
     tile_shape,
 )
 from ganreport.readers.images.names import Series
+from ganreport.readers.problems import unreadable
 from ganreport.run.model import Latents, Problem, SampleSet
 from ganreport.stats import tiling
+from ganreport.stats.decimate import evenly
 from ganreport.stats.tiling import Cut
 
 Array = npt.NDArray[Any]
@@ -55,7 +58,7 @@ class Seen:
     samples: tuple[SampleSet, ...]
     problems: tuple[Problem, ...]
     latents: Latents = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
     try:
         first = read_picture(good[-1][1][0])
         count = max(2, min(_LOOKED_AT, _SHOWN_BYTES // first.nbytes))
-        shown = [read_picture(good[i][1][0]) for i in _evenly(len(good), count)]
+        shown = [read_picture(good[i][1][0]) for i in evenly(len(good), count)]
     except Torn as error:
         file = good[-1][1][0].file
         raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
@@ -123,7 +126,7 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
 
 def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> list[Time]:
     """Evenly chosen times whose pictures are of the usual size."""
-    chosen = [times[i] for i in _evenly(len(times), MOST_TIMES)]
+    chosen = [times[i] for i in evenly(len(times), MOST_TIMES)]
     sizes: dict[Picture, tuple[int, int]] = {}
     for _, pictures in chosen:
         for picture in pictures[:_MOST_FILES]:
@@ -136,15 +139,25 @@ def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> 
     usual = max(Counter(sizes.values()).items(), key=lambda item: (item[1], item[0]))[0]
     others = [picture.where for picture, size in sizes.items() if size != usual]
     if others:
-        what = f"{len(others):,} pictures are of another size than {usual[1]} x {usual[0]} pixels."
+        what = plural(
+            "{count:count} picture is of another size than {width:d} x {height:d} pixels.",
+            "{count:count} pictures are of another size than {width:d} x {height:d} pixels.",
+            count=len(others),
+            width=usual[1],
+            height=usual[0],
+        )
         problems.append(Problem(kind="left-out", where=others[0], what=what, count=len(others)))
     kept = [(step, tuple(p for p in some if sizes.get(p) == usual)) for step, some in chosen]
     kept = [time for time in kept if time[1]]
     each = usual[0] * usual[1] * max(len(files) for _, files in kept)
-    read = [kept[i] for i in _evenly(len(kept), max(2, MOST_DECODED // each))]
+    read = [kept[i] for i in evenly(len(kept), max(2, MOST_DECODED // each))]
     if len(chosen) < len(times) or len(read) < len(kept):
         total = len(times)
-        what = f"Of {total:,} steps with pictures {len(read):,} were read, evenly spread."
+        what = message(
+            "Of {total:count} steps with pictures {read:count} were read, evenly spread.",
+            total=total,
+            read=len(read),
+        )
         problems.append(
             Problem(kind="passed-over", where=where, what=what, count=total - len(read))
         )
@@ -179,23 +192,27 @@ def _sound(times: Sequence[Time], problems: list[Problem]) -> list[Time]:
         else:
             good.append((step, tuple(whole)))
         seen.add(digest.digest())
-    problems.extend(_faults("blank", blank, len(times), "are of one colour"))
-    problems.extend(_faults("repeated", again, len(times), "were saved before, pixel for pixel"))
+    if blank:
+        what = message(
+            "The pictures of {count:count} of {total:count} steps are of one colour: a fault of "
+            "what saved them, so that they are left out.",
+            count=len(blank),
+            total=len(times),
+        )
+        problems.append(Problem(kind="blank", where=blank[0], what=what, count=len(blank)))
+    if again:
+        what = message(
+            "The pictures of {count:count} of {total:count} steps were saved before, pixel for "
+            "pixel: a fault of what saved them, so that they are left out.",
+            count=len(again),
+            total=len(times),
+        )
+        problems.append(Problem(kind="repeated", where=again[0], what=what, count=len(again)))
     return good
 
 
-def _faults(kind: str, names: Sequence[str], total: int, words: str) -> Iterator[Problem]:
-    if names:
-        what = (
-            f"The pictures of {len(names):,} of {total:,} steps {words}: a fault of what saved "
-            "them, so that they are left out."
-        )
-        yield Problem(kind=kind, where=names[0], what=what, count=len(names))
-
-
 def _torn(where: str, error: Torn) -> Problem:
-    what = f"The picture can't be read whole and is left out ({error})."
-    return Problem(kind="unreadable", where=where, what=what)
+    return unreadable(where, error, "picture")
 
 
 def _latents(pictures: Sequence[Pictures]) -> Latents:
@@ -217,37 +234,45 @@ def _latents(pictures: Sequence[Pictures]) -> Latents:
 
 
 _BY: Final = {
-    "gutters": "gutters of one width and colour",
-    "margins": "margins that all tiles have",
-    "bands": "equal distances between tiles",
-    "edges": "borders where neighbouring lines differ most",
-    "size": "the size of an image, which the options give",
+    "gutters": message("gutters of one width and colour"),
+    "margins": message("margins that all tiles have"),
+    "bands": message("equal distances between tiles"),
+    "edges": message("borders where neighbouring lines differ most"),
+    "size": message("the size of an image, which the options give"),
 }
-_KNOWN: Final[dict[Latents, str]] = {
-    "fixed": "The program that saved them shows the same latents every time.",
-    "redrawn": "The program that saved them takes other latents or inputs every time.",
+_KNOWN: Final[dict[Latents, Message]] = {
+    "fixed": message("The program that saved them shows the same latents every time."),
+    "redrawn": message("The program that saved them takes other latents or inputs every time."),
 }
-_SAID: Final[dict[Latents, str]] = {
-    "fixed": "A cell is more like itself at the next step than like others: latents are fixed.",
-    "redrawn": "A cell is no more like itself at the next step than like others: latents are "
-    "redrawn, or samples change wholly in between.",
-    "unknown": "Whether the latents of a cell stay the same could not be told.",
+_SAID: Final[dict[Latents, Message]] = {
+    "fixed": message(
+        "A cell is more like itself at the next step than like others: latents are fixed."
+    ),
+    "redrawn": message(
+        "A cell is no more like itself at the next step than like others: latents are redrawn, or "
+        "samples change wholly in between."
+    ),
+    "unknown": message("Whether the latents of a cell stay the same could not be told."),
 }
 
 
-def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[str]:
+def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[Message]:
     if cut.how == "whole":
-        yield "No grid was certain in the pictures: each is taken as one sample."
+        yield message("No grid was certain in the pictures: each is taken as one sample.")
     else:
-        yield (
-            f"Each picture was cut into {len(cut.cells):,} tiles of {cut.width} x {cut.height} "
-            f"pixels, by {_BY[cut.how]}."
+        yield plural(
+            "Each picture was cut into {count:count} tile of {width:d} x {height:d} pixels, by "
+            "{how}.",
+            "Each picture was cut into {count:count} tiles of {width:d} x {height:d} pixels, by "
+            "{how}.",
+            count=len(cut.cells),
+            width=cut.width,
+            height=cut.height,
+            how=_BY[cut.how],
         )
     if shape[:2] != (cut.height, cut.width):
-        yield f"They were made smaller, to {shape[1]} x {shape[0]} pixels, before anything else."
-
-
-def _evenly(count: int, most: int) -> list[int]:
-    """At most ``most`` of ``count`` indices, the first and the last among them."""
-    places = np.unique(np.linspace(0, max(count - 1, 0), min(most, count)).round().astype(int))
-    return [int(place) for place in places]
+        yield message(
+            "They were made smaller, to {width:d} x {height:d} pixels, before anything else.",
+            width=shape[1],
+            height=shape[0],
+        )

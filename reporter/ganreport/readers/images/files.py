@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -18,6 +19,8 @@ import numpy.typing as npt
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Text, message
+from ganreport.readers.problems import reason
 from ganreport.run.model import identity
 from ganreport.stats.tiling import Cut
 
@@ -32,6 +35,7 @@ KEPT_PIXELS: Final = 2**20
 MOST_SIDE: Final = 256
 """Pixels of a tile's longer side at most."""
 
+_CUT: Final = re.compile(r"image file is truncated \((\d+) bytes not processed\)")
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP")
 _DAMAGED: Final = (
     OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError,
@@ -100,7 +104,14 @@ def _image(picture: Picture) -> Iterator[Image.Image]:
         Image.open(opened, formats=_FORMATS) as image,
     ):
         if image.width * image.height > MOST_PIXELS:
-            raise ValueError(f"{image.width} x {image.height} pixels; the most is {MOST_PIXELS:,}")
+            raise ValueError(
+                message(
+                    "{width:d} x {height:d} pixels; the most is {most:count}",
+                    width=image.width,
+                    height=image.height,
+                    most=MOST_PIXELS,
+                )
+            )
         yield image
 
 
@@ -115,12 +126,23 @@ def _quietly(file: Path) -> Iterator[None]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # ours is stricter
             yield
     except UnidentifiedImageError as error:
-        raise Torn("it is no picture, or cut short") from error
+        raise Torn(message("it is no picture, or cut short")) from error
     except _DAMAGED as error:
-        said = (str(error).splitlines() or [""])[0].replace(str(file), file.name)
-        raise Torn(said.rstrip(".") or type(error).__name__) from error
+        raise Torn(_said(error, file)) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def _said(error: Exception, file: Path) -> Text:
+    """What Pillow says, without the place of the file."""
+    said = reason(error)
+    if not isinstance(said, str):
+        return said
+    cut = _CUT.fullmatch(said)
+    if cut:
+        left = int(cut[1])
+        return message("image file is truncated ({left:d} bytes not processed)", left=left)
+    return said.replace(str(file), file.name)
 
 
 @dataclass(frozen=True)

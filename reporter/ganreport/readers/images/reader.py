@@ -12,42 +12,44 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import ReadOptions
+from ganreport.errors import RunBroken
+from ganreport.messages import Message, Text, message
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import card, files_below, unread
 from ganreport.readers.images.detection import NOTHING, Seen, WriterHints, look
 from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture, size_of
 from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_reals
+from ganreport.readers.problems import unreadable
 from ganreport.run.model import Problem, ReadSummary, Run, Skipped
+from ganreport.run.vocabulary import UNITS
 
 Array = npt.NDArray[Any]
 
-LOOKS_FOR: Final = "pictures named by step or epoch, such as image_at_epoch_0001.png"
+LOOKS_FOR: Final = message("pictures named by step or epoch, such as image_at_epoch_0001.png")
 _ROUNDING: Final = 1e-6
 
 
-def recognises(path: Path) -> bool:
-    """Whether the directory holds a series of pictures that may be samples."""
-    return path.is_dir() and bool(_candidates(path))
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by names
+    """The directory, if it holds a series of pictures that may be samples, or such folders."""
+    series = _series(path) if path.is_dir() else []
+    folders = _rivals(series) if series else []
+    if not folders:
+        return [itself("pictures", path)] if series else []
+    why = "pictures of samples in several folders"
+    return [Candidate("pictures", path / folder, ".", folder, why=why) for folder in folders]
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:  # noqa: ARG001 - pictures hold no names
-    """Read the pictures of a directory.
+def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - pictures hold no names
+    """Read the pictures of a directory; of one of several only those in the folder itself.
 
     Raises:
-        RunNotFound: Several folders hold such pictures, as of several runs.
         RunBroken: None of the pictures can be read.
     """
-    found = _candidates(path)
-    rivals = _rivals(found)
-    if rivals:
-        raise RunNotFound(
-            f"{path} holds pictures of samples in several folders, as of several runs: "
-            f"{', '.join(rivals[:8])}{' ...' * (len(rivals) > 8)}. Give one of them."
-        )
+    path = candidate.root
+    found = [s for s in _series(path) if candidate.where in ("", s.folder)]
     seen = look(path, found[0])
     if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
-        first = next((p.what for p in seen.problems), "")
+        first = next((str(p.what) for p in seen.problems), "")
         raise RunBroken(f"{path}: none of the pictures {found[0].pattern} can be read. {first}")
     files = [path / name for _, names in found[0].times[-1:] for name in names[:1]]
     try:
@@ -88,7 +90,7 @@ def beside(
         first: What is in the names of the series that goes before others.
         series: Its series of pictures, the likeliest samples first; found by names unless given.
     """
-    named = _candidates(run.path) if series is None else series
+    named = _series(run.path) if series is None else series
     inside = [s for s in named if s.times[0][1][0].startswith(folder)]
     inside.sort(key=lambda each: first not in each.pattern)
     found = [replace(s, unit=s.unit or known.unit) for s in inside]
@@ -98,7 +100,8 @@ def beside(
     why = _unfit(found, run)
     if why:
         left = Skipped(found[0].pattern, why)
-        problem = Problem(kind="left-out", where=found[0].folder, what=f"Pictures left out: {why}.")
+        what = message("Pictures left out: {why}.", why=why)
+        problem = Problem(kind="left-out", where=found[0].folder, what=what)
         return replace(
             run,
             reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left)),
@@ -140,13 +143,15 @@ def _beside_reals(run: Run, series: Series) -> Run:
         same = size_of(reals) == size_of(found.files[0])
         read_picture(reals)
     except Torn as error:
-        what = f"The picture can't be read whole and is left out ({error})."
-        problem = Problem(kind="unreadable", where=where, what=what)
+        problem = unreadable(where, error, "picture")
         return replace(run, problems=(*run.problems, problem))
     reading = run.reading
     if not same or reading is None:
         return run
-    note = f"{where} shows reals, cut as the samples are; only how far they differ is compared."
+    note = message(
+        "{where} shows reals, cut as the samples are; only how far they differ is compared.",
+        where=where,
+    )
     more = msgspec.structs.replace(
         reading, files=(*reading.files, where), notes=(*reading.notes, note)
     )
@@ -154,7 +159,7 @@ def _beside_reals(run: Run, series: Series) -> Run:
     return replace(run, reference=shown, reading=more)
 
 
-def _candidates(path: Path) -> list[Series]:
+def _series(path: Path) -> list[Series]:
     return [s for s in find_series(files_below(path)) if s.generated is not False]
 
 
@@ -164,18 +169,22 @@ def _rivals(found: Sequence[Series]) -> list[str]:
     return list(folders) if len(folders) > 1 else []
 
 
-def _unfit(found: Sequence[Series], run: Run) -> str:
+def _unfit(found: Sequence[Series], run: Run) -> Text:
     """Why pictures can't be put on the steps of the table."""
     rivals = _rivals(found)
     if rivals:
-        return f"several folders hold such pictures ({', '.join(rivals[:8])})"
+        return message("several folders hold such pictures ({names:list})", names=rivals[:8])
     unit, last = found[0].unit, found[0].times[-1][0]
     own = run.reading.unit if run.reading else ""
     steps = run.metrics.steps
     inside = bool(len(steps)) and last <= int(steps[-1]) + 1
     if unit == own or (not unit and inside) or (unit == "epoch" and _epochs(run) is not None):
         return ""
-    return f"they are numbered by {unit or 'something else'}, the table by {own}"
+    return message(
+        "they are numbered by {unit}, the table by {own}",
+        unit=UNITS[unit][0] if unit else message("something else"),
+        own=UNITS[own][0] if own else "",
+    )
 
 
 def _epochs(run: Run) -> Array | None:
@@ -198,25 +207,39 @@ def _on_rows(seen: Seen, series: Series, run: Run) -> Seen:
         if place >= 0:
             steps[int(run.metrics.steps[place])] = sample
     samples = tuple(replace(sample, step=step) for step, sample in steps.items())
-    note = "Pictures are numbered by epochs; they were put on the last steps of these."
+    note = message("Pictures are numbered by epochs; they were put on the last steps of these.")
     return replace(seen, samples=samples, notes=(*seen.notes, note))
 
 
-def _units(series: Series, unit: str = "") -> list[str]:
+def _units(series: Series, unit: str = "") -> list[Message]:
     """What was assumed of the numbers in names."""
     if series.unit == "picture":
-        return ["Names hold several counters, so that pictures are numbered in their order."]
+        said = message("Names hold several counters, so that pictures are numbered in their order.")
+        return [said]
     if series.unit:
         return []
-    taken = f"taken as those of the table ({unit}s)" if unit else "taken as steps"
-    return [f"What the numbers in pictures' names count is not written down; they are {taken}."]
+    if not unit:
+        said = message(
+            "What the numbers in pictures' names count is not written down; they are taken as "
+            "steps."
+        )
+        return [said]
+    said = message(
+        "What the numbers in pictures' names count is not written down; they are taken as those of "
+        "the table ({units}).",
+        units=UNITS[unit][1],
+    )
+    return [said]
 
 
 def _others(found: Sequence[Series]) -> tuple[Skipped, ...]:
-    why = "another series of pictures; only one is read"
+    why = message("another series of pictures; only one is read")
     return tuple(Skipped(series.pattern, why) for series in found[1:21])
 
 
 def _identity(series: Series, content: str) -> str:
     names = "\n".join(name for _, files in series.times for name in files)
     return hashlib.sha256(f"{content}\n{names}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+READER: Final = Reader("pictures", LOOKS_FOR, find, read)

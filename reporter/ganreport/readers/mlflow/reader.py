@@ -2,75 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from ganreport.readers.base import RawRun, ReadOptions, assemble
+from ganreport.messages import message
+from ganreport.readers.assembly import RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.readers.files import files_below
 from ganreport.readers.images import reader
 from ganreport.readers.images.logged import MLFLOW, logged_pictures
 from ganreport.readers.mlflow import store
 from ganreport.readers.mlflow.store import Tracked
-from ganreport.readers.objects import unreadable
-from ganreport.readers.options import options
-from ganreport.readers.points import MOST_POINTS, STEPPED, SparseSeries, tables
-from ganreport.readers.selection import one_of
+from ganreport.readers.options import options as configuration
+from ganreport.readers.points import MOST_POINTS, STEPPED, SparseSeries, beyond, tables
+from ganreport.readers.problems import unreadable
 from ganreport.readers.values import value
-from ganreport.readers.yaml_text import read_yaml
-from ganreport.run.model import Problem, Run, Skipped
+from ganreport.readers.yaml_text import settings_beside
+from ganreport.run.model import Problem, Run
 
-LOOKS_FOR: Final = "MLflow's meta.yaml beside metrics/, also in mlruns/, or its mlflow.db"
+LOOKS_FOR: Final = message("MLflow's meta.yaml beside metrics/, also in mlruns/, or its mlflow.db")
 
 _META, _METRICS, _PARAMETERS = "meta.yaml", "metrics", "params"
 _MOST_RUNS: Final = 10_000
 _MOST_FILES: Final = 500
 _MOST_BYTES: Final = 2**28
 _STATUS: Final = {"1": "RUNNING", "2": "RUNNING", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
-_TAGS: Final = Skipped("tags", "they name people, machines and revisions")
 
 
-@dataclass(frozen=True)
-class _Place:
-    """One run: its name, whether it has scalars, the directory it is in, and how it is read."""
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The run, or those of an experiment or a store that were not deleted."""
+    if path.is_file() and not store.is_store(path):
+        return []
+    found: dict[str, Candidate] = {}
+    for folder in _folders(path) if path.is_dir() else ():
+        meta = settings_beside(folder, _META, [])
+        if meta.get("lifecycle_stage") != "deleted":
+            run = str(meta.get("run_id") or meta.get("run_uuid") or folder.name)[:200]
+            name = _tag(folder, "mlflow.runName") or str(meta.get("run_name") or "")[:200]
+            empty = not any(files_below(folder / _METRICS))
+            found[run] = Candidate("mlflow", folder, identifier=run, name=name, empty=empty)
+    for base in [path] if path.is_file() else _stores(path):
+        for run, (name, filled) in store.runs(base).items():
+            one = Candidate("mlflow", base, identifier=run, name=name, empty=not filled)
+            found.setdefault(run, one)
+    return list(found.values())
 
-    name: str
-    filled: bool
-    root: Path
-    load: Callable[[], Tracked]
 
-
-def recognises(path: Path) -> bool:
-    """Whether this is a run, an experiment or a store of MLflow."""
-    if path.is_file():
-        return store.is_store(path)
-    return next(_folders(path), None) is not None or bool(_stores(path))
-
-
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a run of MLflow.
 
-    Deleted runs don't count, nor do those without scalars where others have some.
-
     Raises:
-        RunNotFound: There are several runs, or none.
         RunBroken: The database is damaged.
         UsageError: A wish can't be fulfilled.
     """
-    places = _places(path)
-    filled = {run: place.name for run, place in places.items() if place.filled}
-    every = {run: place.name for run, place in places.items()}
-    folders = path.is_dir() and not _stores(path)
-    one = one_of(path, every if wishes.run or not filled else filled, wishes.run, folders=folders)
-    place = places[one]
-    tracked = place.load()
+    root, one, name = candidate.home, candidate.identifier, candidate.name
+    tracked = store.load(candidate.root, one, name) if candidate.is_file else _load(root, name)
     logs, left_out = tables(tracked.points)
-    given = options(tracked.parameters)
+    given = configuration(tracked.parameters)
     found = RawRun(
         reader="mlflow",
-        root=place.root,
+        root=root,
         name=tracked.name or one,
         logs=logs,
         files=tracked.files,
@@ -80,29 +72,10 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         left_out=(*given.left_out, *left_out, *tracked.left_out),
         problems=tracked.problems,
     )
-    run = assemble(found, wishes)
-    if not (place.root / _METRICS).is_dir():
+    run = assemble(found, options)
+    if candidate.is_file:
         return run
-    return reader.beside(
-        run, series=logged_pictures(place.root, "artifacts/images", MLFLOW) or None
-    )
-
-
-def _places(path: Path) -> dict[str, _Place]:
-    """Every run by its identifier."""
-    found: dict[str, _Place] = {}
-    for folder in _folders(path) if path.is_dir() else ():
-        meta = _meta(folder, [])
-        if meta.get("lifecycle_stage") != "deleted":
-            run = str(meta.get("run_id") or meta.get("run_uuid") or folder.name)[:200]
-            name = _tag(folder, "mlflow.runName") or str(meta.get("run_name") or "")[:200]
-            filled = any(files_below(folder / _METRICS))
-            found[run] = _Place(name, filled, folder, partial(_load, folder, name))
-    for base in [path] if path.is_file() else _stores(path):
-        for run, (name, filled) in store.runs(base).items():
-            load = partial(store.load, base, run, name)
-            found.setdefault(run, _Place(name, filled, base.parent, load))
-    return found
+    return reader.beside(run, series=logged_pictures(root, "artifacts/images", MLFLOW) or None)
 
 
 def _stores(path: Path) -> list[Path]:
@@ -127,15 +100,6 @@ def _folders(path: Path) -> Iterator[Path]:
 def _is_run(folder: Path) -> bool:
     kinds = ((folder / _METRICS).is_dir(), (folder / _META).is_file(), not folder.is_symlink())
     return all(kinds)
-
-
-def _meta(folder: Path, problems: list[Problem]) -> dict[str, Any]:
-    try:
-        found = read_yaml(folder / _META)
-    except (OSError, ValueError) as error:
-        problems.append(unreadable(_META, error))
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _tag(folder: Path, name: str) -> str:
@@ -163,13 +127,12 @@ def _load(folder: Path, name: str) -> Tracked:
             left -= len(points[each].steps)
         except (OSError, ValueError) as error:
             problems.append(unreadable(where, error))
-    left_out = [_TAGS] if (folder / "tags").is_dir() else []
+    left_out = [store.TAGS] if (folder / "tags").is_dir() else []
     if len(names) > _MOST_FILES:
-        more = f"{len(names) - _MOST_FILES:,} scalars"
-        left_out.append(Skipped(more, f"only {_MOST_FILES} are read"))
+        left_out.append(beyond(len(names) - _MOST_FILES, _MOST_FILES))
     return Tracked(
         name=name,
-        status=_STATUS.get(str(_meta(folder, problems).get("status")), ""),
+        status=_STATUS.get(str(settings_beside(folder, _META, problems).get("status")), ""),
         points=points,
         parameters=_parameters(folder, problems),
         files=tuple(each.where for each in points.values()),
@@ -199,7 +162,7 @@ def _points(folder: Path, where: str, most: int) -> SparseSeries:
     """
     points = SparseSeries(where)
     if (folder / where).stat().st_size > _MOST_BYTES:
-        raise ValueError(f"it has more than {_MOST_BYTES:,} bytes")
+        raise ValueError(message("it has more than {most:count} bytes", most=_MOST_BYTES))
     with (folder / where).open("rb") as lines:
         for number, line in enumerate(lines, 1):
             cells = [value(cell) for cell in line.decode(errors="replace").split()[:3]]
@@ -209,3 +172,6 @@ def _points(folder: Path, where: str, most: int) -> SparseSeries:
             else:
                 points.put(numbers[2], numbers[1], numbers[0] / 1e3)
     return points
+
+
+READER: Final = Reader("mlflow", LOOKS_FOR, find, read, several_inside=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
+from ganreport.messages import message
 from ganreport.readers.points import MOST_POINTS, SparseSeries
 from ganreport.run.cards import RunStatus
 from ganreport.run.model import Problem, Skipped
@@ -24,6 +25,9 @@ STATUS: Final[dict[str, RunStatus]] = {
     "SCHEDULED": "running",
 }
 """How MLflow calls the state of a run -> ours."""
+
+TAGS: Final = Skipped(message("tags"), message("they name people, machines and revisions"))
+"""What is not read of any run."""
 
 _MAGIC: Final = b"SQLite format 3\0"
 _TABLES: Final = frozenset({"runs", "metrics", "params"})
@@ -87,10 +91,10 @@ def load(file: Path, run: str, name: str) -> Tracked:
         parameters = {_text(key): _text(held) for key, held in store.execute(question, (run,))}
     log = file.with_name(f"{file.name}-wal")
     if log.is_file() and log.stat().st_size:
-        what = "The database was not closed: what stands in its log is not read."
+        what = message("The database was not closed: what stands in its log is not read.")
         problems.append(Problem(kind="left-out", where=log.name, what=what))
     if sum(len(each.steps) for each in points.values()) >= MOST_POINTS:
-        what = f"Of the scalars the first {MOST_POINTS:,} values were read."
+        what = message("Of the scalars the first {most:count} values were read.", most=MOST_POINTS)
         problems.append(Problem(kind="passed-over", where=file.name, what=what))
     return Tracked(
         name=name,
@@ -99,7 +103,7 @@ def load(file: Path, run: str, name: str) -> Tracked:
         parameters=parameters,
         files=(file.name,),
         problems=tuple(problems),
-        left_out=(Skipped("tags", "they name people, machines and revisions"),),
+        left_out=(TAGS,),
     )
 
 

@@ -14,10 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ganreport.errors import RunBroken
+from ganreport.messages import message, plural
+from ganreport.readers.problems import first_line, reason, unreadable
 from ganreport.run import schema
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import NonFinite, Problem
 from ganreport.run.scalars import EMPTY, KEPT_BYTES, Column, Scalars
+from ganreport.run.vocabulary import UNITS
 from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
@@ -39,13 +42,8 @@ class Damaged(Exception):
     """A part turned out to be damaged while its columns were decoded."""
 
     def __init__(self, part: TablePart, error: Exception) -> None:
-        super().__init__(first_line(error))
+        super().__init__(reason(error))
         self.part = part
-
-
-def first_line(error: Exception) -> str:
-    """The first line of an error's text without its full stop."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def read_table(
@@ -61,10 +59,10 @@ def read_table(
         try:
             table = pq.read_table(part.file, page_checksum_verification=True)
             if table["step"].null_count:
-                raise ValueError("'step' is missing in some rows")
+                raise ValueError(message("'step' is missing in some rows"))
             tables.append(table.select(list(part.types)))
         except _DAMAGE as error:
-            problems.append(_unreadable(part.where, error))
+            problems.append(unreadable(part.where, error, "part"))
     try:
         whole = pa.concat_tables(tables or [pa.table({})], promote_options="permissive")
     except pa.ArrowException as error:
@@ -87,12 +85,14 @@ def read_scalars(
             scalars, again = _scalars(parts, path, info)
             found = dict(non_finite(scalars))
         except Damaged as damage:
-            problems.append(_unreadable(damage.part.where, damage))
+            problems.append(unreadable(damage.part.where, damage, "part"))
             parts.remove(damage.part)
         else:
             problems.extend(again)
             return scalars, found
-    problems.append(Problem(kind="missing", where=schema.METRICS_DIR, what="No step scalars."))
+    problems.append(
+        Problem(kind="missing", where=schema.METRICS_DIR, what=message("No step scalars."))
+    )
     return EMPTY, {}
 
 
@@ -118,8 +118,13 @@ def _scalars(parts: list[TablePart], path: Path, info: RunInfo) -> tuple[Scalars
         return Scalars(steps, names, decode), []
     count = len(steps) - len(rows)
     back = clock.restarts(steps)
-    times = f"{back:,} time{'s' * (back != 1)}"
-    what = f"{count:,} rows were written again (steps went back {times}); the later ones count."
+    what = plural(
+        "{count:count} row was written again ({units} went back {times}); the later one counts.",
+        "{count:count} rows were written again ({units} went back {times}); the later ones count.",
+        count=count,
+        units=UNITS["step"][1],
+        times=plural("{count:count} time", "{count:count} times", count=back),
+    )
     again = Problem(kind="superseded", where=schema.METRICS_DIR, what=what, count=count)
     return Scalars(steps[rows], names, decode), [again] if count else []
 
@@ -201,13 +206,15 @@ def _fill(
                 array = table.column(name)
                 if array.null_count:
                     if name == "step":
-                        raise ValueError("'step' is missing in some rows")
+                        raise ValueError(message("'step' is missing in some rows"))
                     empty = absent.setdefault(name, np.zeros(len(values[name]), bool))
                     empty[rows] = array.is_null().to_numpy()
                     array = array.fill_null(0)
                 values[name][rows] = array.to_numpy()
     if done != part.rows:
-        raise ValueError(f"it holds {done} rows, not {part.rows} as it says")
+        raise ValueError(
+            message("it holds {done:d} rows, not {rows:d} as it says", done=done, rows=part.rows)
+        )
 
 
 def _column(values: Array, absent: Array | None) -> Column:
@@ -231,11 +238,11 @@ def _parts(
             metadata = pq.read_metadata(file)
             rows = sum(metadata.row_group(i).num_rows for i in range(metadata.num_row_groups))
             if rows < 0:
-                raise ValueError(f"its footer counts {rows} rows")
+                raise ValueError(message("its footer counts {rows:d} rows", rows=rows))
             types = _checked(metadata.schema.to_arrow_schema(), columns)
             found.append(TablePart(where, file, types, rows))
         except _DAMAGE as error:
-            problems.append(_unreadable(where, error))
+            problems.append(unreadable(where, error, "part"))
     return found
 
 
@@ -243,11 +250,18 @@ def _checked(found: pa.Schema, columns: Mapping[str, schema.ColumnSpec]) -> dict
     """The types of columns that hold anything at all; known columns must be of their kind."""
     types = {field.name: field.type for field in found if not pa.types.is_null(field.type)}
     if "step" not in types or not pa.types.is_integer(types["step"]):
-        raise ValueError("there is no column 'step' of whole numbers")
+        raise ValueError(message("there is no column 'step' of whole numbers"))
     for name, kind in types.items():
         column = columns.get(name)
         if column and _is_number(kind) == (column.dtype == "string"):
-            raise ValueError(f"{name!r} holds {kind}, not {column.dtype}")
+            raise ValueError(
+                message(
+                    "'{name}' holds {kind}, not {other}",
+                    name=name,
+                    kind=str(kind),
+                    other=column.dtype,
+                )
+            )
     return types
 
 
@@ -269,11 +283,6 @@ def _types(parts: list[TablePart], folder: Path) -> dict[str, npt.DTypeLike]:
 
 def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
-
-
-def _unreadable(where: str, error: Exception) -> Problem:
-    what = f"A part can't be read and is left out ({first_line(error)})."
-    return Problem(kind="unreadable", where=where, what=what)
 
 
 def _unfit(folder: Path, why: str) -> RunBroken:

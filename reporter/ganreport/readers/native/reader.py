@@ -11,23 +11,26 @@ import numpy as np
 import pandas as pd
 
 from ganreport.errors import UsageError
+from ganreport.messages import message
 from ganreport.readers import sacred
-from ganreport.readers.base import DEFAULT_OPTIONS, ReadOptions
-from ganreport.readers.native.parts import first_line, read_scalars, read_table, superseded
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
+from ganreport.readers.native.parts import read_scalars, read_table, superseded
+from ganreport.readers.problems import first_line, unreadable
 from ganreport.run import schema
 from ganreport.run.cards import Event, RunInfo
 from ganreport.run.model import DAMAGED_ARCHIVE, Arrays, Problem, Run, SampleSet
 from ganreport.run.text import whole_escapes
 
-LOOKS_FOR: Final = f"{schema.RUN_FILE} beside {schema.METRICS_DIR}/part-*.parquet"
+LOOKS_FOR: Final = message("run.json beside metrics/part-*.parquet")
 
 
-def recognises(path: Path) -> bool:
-    """Whether the directory holds a ``run.json`` that is not one of Sacred's."""
-    return (path / schema.RUN_FILE).is_file() and not sacred.is_run(path)
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - names are ours
+    """The directory, if it holds a ``run.json`` that is not one of Sacred's."""
+    ours = (path / schema.RUN_FILE).is_file() and not sacred.is_run(path)
+    return [itself("ganreport", path)] if ours else []
 
 
-def read(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a run directory.
 
     Damaged or unfinished parts are left out and named in ``Run.problems``.
@@ -36,8 +39,9 @@ def read(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:
         RunBroken: ``run.json`` is damaged or of a newer schema, or a table has no steps.
         UsageError: Names were to be mapped.
     """
-    if wishes.names:
-        given = ", ".join(f"{our}={text}" for our, text in wishes.names.items())
+    path = candidate.path
+    if options.names:
+        given = ", ".join(f"{our}={text}" for our, text in options.names.items())
         raise UsageError(f"{path} is of our own format, whose names are not mapped: {given}.")
     problems: list[Problem] = []
     info = schema.read_info(path)
@@ -62,12 +66,13 @@ def read(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:
     )
 
 
-def read_samples(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:  # noqa: ARG001 - as ``read``
+def read_samples(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - as ``read``
     """A run directory without its tables: enough to measure its samples.
 
     Raises:
         RunBroken: ``run.json`` is damaged or of a newer schema.
     """
+    path = candidate.path
     return Run(
         path=path,
         format="ganreport",
@@ -80,7 +85,7 @@ def read_samples(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:  # n
 _NO_END: Final = Problem(
     kind="no-end",
     where=schema.RUN_FILE,
-    what="The run did not record its end: it was killed, or is still going on.",
+    what=message("The run did not record its end: it was killed, or is still going on."),
 )
 
 
@@ -114,8 +119,7 @@ def _open_arrays(path: Path, where: str, problems: list[Problem]) -> Arrays | No
     except FileNotFoundError:
         return None
     except DAMAGED_ARCHIVE as error:
-        what = f"The file can't be read and is left out ({first_line(error)})."
-        problems.append(Problem(kind="unreadable", where=where, what=what))
+        problems.append(unreadable(where, error))
         return None
     return Arrays(path=path / where, names=names)
 
@@ -131,14 +135,20 @@ def _read_events(path: Path, problems: list[Problem]) -> tuple[Event, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        what = f"The file can't be read and is left out ({first_line(error)})."
-        problems.append(Problem(kind="unreadable", where=schema.EVENTS_FILE, what=what))
+        problems.append(unreadable(schema.EVENTS_FILE, error))
         return ()
     events: list[Event] = []
     for number, line in enumerate(lines, start=1):
         try:
             events.append(msgspec.json.decode(whole_escapes(line), type=Event))
         except (UnicodeDecodeError, RecursionError, msgspec.MsgspecError) as error:
-            what = f"Line {number} is not an event and is left out ({first_line(error)})."
+            what = message(
+                "Line {number:count} is not an event and is left out ({why}).",
+                number=number,
+                why=first_line(error),
+            )
             problems.append(Problem(kind="unreadable", where=schema.EVENTS_FILE, what=what))
     return tuple(events)
+
+
+READER: Final = Reader("ganreport", LOOKS_FOR, find, read, read_samples)

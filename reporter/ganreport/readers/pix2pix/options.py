@@ -8,10 +8,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from ganreport.readers.formula import Formula, column
 from ganreport.readers.mapping import ColumnMapping, PairColumns
 from ganreport.readers.text import lines_of
 from ganreport.run.cards import ObjectiveCard
+from ganreport.run.vocabulary import OBJECTIVES
 
 _OPTION: Final = re.compile(r"\s*(\w{1,60}): (.*)")
 _MOST: Final = 500
@@ -65,27 +68,16 @@ def _typed(text: str) -> str | float | bool:
     return int(text) if whole else number if math.isfinite(number) else text
 
 
-@dataclass(frozen=True)
-class _Term:
-    """One term of D's loss: its value when D is blind, that of G's, and what D gives."""
-
-    name: str
-    d: float | None = None
-    g: float | None = None
-    boundary: float | None = None
-    logit: bool = False
-
-
-_MODES: Final[dict[str, _Term]] = {
-    **dict.fromkeys(
-        ("vanilla", "original", "nonsaturating"),
-        _Term("non-saturating", math.log(2), math.log(2), 0.0, logit=True),
-    ),
-    **dict.fromkeys(("lsgan", "ls"), _Term("lsgan", 0.25, 0.25, 0.5)),
-    "hinge": _Term("hinge", 1.0, None, 0.0),
-    **dict.fromkeys(("wgangp", "w"), _Term("wgan-gp")),
+_MODES: Final = {
+    **dict.fromkeys(("vanilla", "original", "nonsaturating"), "non-saturating"),
+    **dict.fromkeys(("lsgan", "ls"), "lsgan"),
+    "hinge": "hinge",
+    **dict.fromkeys(("wgangp", "w"), "wgan-gp"),
 }
-"""``gan_mode`` -> a term of the losses as ``GANLoss`` defines them: squares are not halved."""
+"""``gan_mode`` -> the objective's name."""
+
+_SQUARES: Final = {"lsgan": 2.0}
+"""``GANLoss`` does not halve squares."""
 
 _MODELS: Final = frozenset({"cycle_gan", "pix2pix", "colorization", "pix2pixHD", "cut"})
 
@@ -99,21 +91,24 @@ def objective(options: Pix2PixOptions, columns: Collection[str]) -> ObjectiveCar
     mode = said.get("gan_mode")
     if mode is None and isinstance(said.get("no_lsgan"), bool):
         mode = "vanilla" if said["no_lsgan"] else "lsgan"
-    term = _MODES.get(str(mode))
-    if term is None or said.get("model") not in _MODELS or not options.of_training:
+    card = OBJECTIVES.get(_MODES.get(str(mode), ""))
+    if card is None or said.get("model") not in _MODELS or not options.of_training:
         return None
     scales = _number(said.get("num_D"), 1.0) if said["model"] == "pix2pixHD" else 1.0
-    terms = 2.0 if "D_Fake" in columns else 1.0
+    scales *= _SQUARES.get(card.name, 1.0)
+    half = 1.0 if "D_Fake" in columns else 0.5
     weight = _number(said.get("lambda_GAN"), 1.0) if said["model"] == "cut" else 1.0
-    sigmoid = term.logit and said["model"] == "pix2pixHD"
-    return ObjectiveCard(
-        name=term.name,
-        d_output="probability" if sigmoid else "logit" if term.logit else "score",
-        boundary=0.5 if sigmoid else term.boundary,
-        blind_d_loss=None if term.d is None else term.d * scales * terms,
-        blind_g_loss=None if term.g is None else term.g * scales * weight,
-        saturating=False,
+    if card.d_output == "logit" and said["model"] == "pix2pixHD":  # whose D ends in a sigmoid
+        card = msgspec.structs.replace(card, d_output="probability", boundary=0.5)
+    return msgspec.structs.replace(
+        card,
+        blind_d_loss=_scaled(card.blind_d_loss, half * scales),
+        blind_g_loss=_scaled(card.blind_g_loss, weight * scales),
     )
+
+
+def _scaled(blind: float | None, factor: float) -> float | None:
+    return None if blind is None else factor * blind
 
 
 def _number(found: str | float | bool | None, usual: float) -> float:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.errors import RunBroken
+from ganreport.messages import Message, Text, message, plural
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.pix2pix.loss_log import LossLog, has_header, has_rows, read_loss_log
 from ganreport.readers.pix2pix.options import Pix2PixOptions, naming, objective, read_options
+from ganreport.readers.problems import few
+from ganreport.readers.selection import each_alone
 from ganreport.readers.text import head_of, text_of
 from ganreport.run.model import Run, Skipped
 
-LOOKS_FOR: Final = "loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pixHD, CUT or SPADE"
+LOOKS_FOR: Final = message("loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pixHD, CUT or SPADE")
 
 _SUFFIXES: Final = (".txt", ".log", ".out")
 _OPTIONS: Final = ("train_opt.txt", "opt.txt")
@@ -25,45 +29,37 @@ _MOST_FILES: Final = 200
 _PICTURES: Final = WriterHints(latents="redrawn")
 
 
-def recognises(path: Path) -> bool:
-    """Whether the file, or one below the directory, is such a log, whatever its name."""
-    return bool(_logs(path))
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The file, or those below the directory, that are such a log, whatever their names."""
+    return each_alone("pix2pix", path, _logs(path), "logs with the same lines")
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read the log, the options beside it, and in a directory the translations in its web page.
 
     Raises:
-        RunNotFound: There are several logs, as of several runs.
         RunBroken: The log can't be read, or holds no losses.
         UsageError: A wish can't be fulfilled.
     """
-    names = _logs(path)
-    if len(names) > 1:
-        listed = ", ".join(names[:12]) + " ..." * (len(names) > 12)
-        raise RunNotFound(
-            f"{path} holds the logs of several runs: {listed}. "
-            "Give the file of one of them, or the folder that holds it alone."
-        )
-    root = path if path.is_dir() else path.parent
-    log = _log(root, names[0])
-    where, options = _options(root, names[0])
-    seen = (names[0], where) if where else (names[0],)
+    root, own = candidate.home, candidate.where or candidate.root.name
+    log = _log(root, own)
+    where, said = _options(root, own)
+    seen = (own, where) if where else (own,)
     columns = log.table.columns
     found = RawRun(
         reader="pix2pix",
         root=root,
-        name=path.resolve().name if path.is_dir() else path.stem,
-        logs=(Log(names[0], log.table),),
+        name=candidate.title,
+        logs=(Log(own, log.table),),
         files=seen,
         naming=naming(columns),
-        objective=objective(options, columns),
-        configuration=dict(options.found) if options.of_training else {},
-        left_out=tuple(_left_out(path, seen)),
-        notes=(*_of_log(log), *_of_options(where, options)),
+        objective=objective(said, columns),
+        configuration=dict(said.found) if said.of_training else {},
+        left_out=() if candidate.is_file else tuple(_left_out(root, seen)),
+        notes=(*_of_log(log), *_of_options(where, said)),
     )
-    run = assemble(found, wishes)
-    return reader.beside(run, _PICTURES, first="fake_B") if path.is_dir() else run
+    run = assemble(found, options)
+    return run if candidate.is_file else reader.beside(run, _PICTURES, first="fake_B")
 
 
 def _logs(path: Path) -> list[str]:
@@ -72,6 +68,7 @@ def _logs(path: Path) -> list[str]:
     names = files_below(path) if path.is_dir() else [path.name]
     names = [name for name in names if name.lower().endswith(_SUFFIXES) or path.is_file()]
     heads = {name: head_of(root / name) for name in names[:_MOST_FILES]}
+    heads = {name: head for name, head in heads.items() if "\0" not in head}
     return [name for name, head in heads.items() if has_header(head)] or [
         name for name, head in heads.items() if has_rows(head)
     ]
@@ -80,7 +77,7 @@ def _logs(path: Path) -> list[str]:
 def _log(root: Path, where: str) -> LossLog:
     try:
         log = read_loss_log(text_of(root / where))
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise RunBroken(f"{root / where} can't be read: {error}.") from error
     if not log.table.columns:
         starts = len(log.starts)
@@ -102,44 +99,65 @@ def _options(root: Path, log: str) -> tuple[str, Pix2PixOptions]:
 
 
 def _left_out(path: Path, seen: tuple[str, ...]) -> list[Skipped]:
-    if path.is_file():
-        return []
     return unread([name for name in files_below(path) if name not in seen], PICTURES)
 
 
-def _of_log(log: LossLog) -> Iterator[str]:
+def _of_log(log: LossLog) -> Iterator[Message]:
     """What was assumed of the rows."""
-    sizes = ", then ".join(f"{length:,}" for length in log.lengths[:8])
+    sizes = _in_turn(log.lengths[:8])
     if log.lengths and log.certain:
-        yield (
-            f"Rows say how many images of their epoch were seen; steps count all images seen, of "
-            f"which an epoch has {sizes}, as the distances of rows show."
+        yield message(
+            "Rows say how many images of their epoch were seen; steps count all images seen, of "
+            "which an epoch has {sizes}, as the distances of rows show.",
+            sizes=sizes,
         )
     elif log.lengths:
-        yield (
-            f"Rows say how many images of their epoch were seen; steps count all images seen as if "
-            f"an epoch had {sizes}, the most that was written: the true number is not in the log."
+        yield message(
+            "Rows say how many images of their epoch were seen; steps count all images seen as if "
+            "an epoch had {sizes}, the most that was written: the true number is not in the log.",
+            sizes=sizes,
         )
     if len(log.starts) > 1:
-        dates = ", ".join(log.starts[:5]) + " ..." * (len(log.starts) > 5)
-        yield f"The log says that training was started {len(log.starts):,} times ({dates})."
+        yield message(
+            "The log says that training was started {count:count} times ({dates:list}).",
+            count=len(log.starts),
+            dates=few(log.starts, 5),
+        )
     if {"D_A", "G_A", "D_B", "G_B"} <= set(log.table.columns):
-        yield (
+        yield message(
             "Pair A is the generator from A to B and the discriminator of what it makes; pair B "
             "is the way back."
         )
 
 
-def _of_options(where: str, options: Pix2PixOptions) -> Iterator[str]:
+def _in_turn(lengths: Sequence[int]) -> Text:
+    """Several numbers as ``1,000, then 500``."""
+    said: Text = f"{lengths[0]:,}" if lengths else ""
+    for length in lengths[1:]:
+        said = message("{before}, then {length:count}", before=said, length=length)
+    return said
+
+
+def _of_options(where: str, options: Pix2PixOptions) -> Iterator[Message]:
     if where and not options.of_training:
-        yield f"{where} holds the options of a later test, not of training: they were not used."
+        yield message(
+            "{where} holds the options of a later test, not of training: they were not used.",
+            where=where,
+        )
     elif options.dropped:
-        yield f"{options.dropped:,} paths and addresses among the options were left out."
+        yield plural(
+            "{count:count} path or address among the options was left out.",
+            "{count:count} paths and addresses among the options were left out.",
+            count=options.dropped,
+        )
     if options.found.get("continue_train") is True and options.found.get("epoch_count") == 1:
-        yield (
+        yield message(
             "By its options training went on from saved weights, though its epochs were counted "
             "from the first again."
         )
     mode = options.found.get("gan_mode")
     if mode == "wgangp" and options.of_training:
-        yield "gan_mode wgangp has no gradient penalty in this code unless it was added."
+        yield message("gan_mode wgangp has no gradient penalty in this code unless it was added.")
+
+
+READER: Final = Reader("pix2pix", LOOKS_FOR, find, read, several_inside=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import msgspec
 
 from ganreport.run.cards import DataCard, ObjectiveCard
 from ganreport.run.text import printable
+from ganreport.run.vocabulary import OBJECTIVES
 
 _GROUP: Final = re.compile(r"> cfgs\.([A-Z]{1,20}) =\s*\n[^\n{]{0,80}> (?=\{)")
 _PRINTED: Final = re.compile(r"^\[\w+\] [\d-]{10} [\d:]{8} > (\{'.{1,20000}\})$", re.MULTILINE)
@@ -26,33 +26,15 @@ _D_TERMS: Final = (
 _G_TERMS: Final = ("apply_lo", "apply_zcr", "apply_fm")
 _JUDGED_ALONE: Final = frozenset({"W/O", "PD", "SPD", "MD", "no", "ProjGAN"})
 _NO_TERM: Final = frozenset({"weight_clipping_for_dis"})
-_LOG_2: Final = math.log(2)
-_LOGIT: Final = ObjectiveCard(
-    name="non-saturating",
-    d_output="logit",
-    boundary=0.0,
-    blind_d_loss=2 * _LOG_2,
-    blind_g_loss=_LOG_2,
-    saturating=False,
-)
 
-OBJECTIVES: Final[dict[str, ObjectiveCard]] = {
-    "vanilla": _LOGIT,
-    "logistic": _LOGIT,
-    "least_square": ObjectiveCard(
-        name="lsgan",
-        d_output="score",
-        boundary=0.5,
-        blind_d_loss=0.25,
-        blind_g_loss=0.125,
-        saturating=False,
-    ),
-    "hinge": ObjectiveCard(
-        name="hinge", d_output="score", boundary=0.0, blind_d_loss=2.0, saturating=False
-    ),
-    "wasserstein": ObjectiveCard(name="wgan", d_output="score", saturating=False),
+LOSSES: Final = {
+    "vanilla": "non-saturating",
+    "logistic": "non-saturating",
+    "least_square": "lsgan",
+    "hinge": "hinge",
+    "wasserstein": "wgan",
 }
-"""The losses of its ``losses.py`` by ``adv_loss``, without the terms that may join them."""
+"""The losses of its ``losses.py`` by ``adv_loss`` -> the names of their objectives."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +53,11 @@ def read_options(text: str) -> StudioGANOptions:
     groups = _groups(text) or _printed(text)
     loss = _part(groups, "LOSS", "loss_function")
     model = _part(groups, "MODEL", "model")
-    card = OBJECTIVES.get(str(loss.get("adv_loss")))
+    card = OBJECTIVES.get(LOSSES.get(str(loss.get("adv_loss")), ""))
     if card is None:
         return StudioGANOptions(groups, None, _data(groups, text), _batches(groups), whole=True)
     if card.name == "wgan" and (loss.get("apply_gp") or loss.get("gradient_penalty_for_dis")):
-        card = msgspec.structs.replace(card, name="wgan-gp")
+        card = OBJECTIVES["wgan-gp"]
     classes = model.get("d_cond_mtd", model.get("conditional_strategy"))
     older = "LOSS" not in groups
     any_term = any(value is True for name, value in loss.items() if name not in _NO_TERM)

@@ -9,22 +9,26 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.messages import message, plural
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.config import flat
-from ganreport.readers.files import unread
+from ganreport.readers.context import ReaderContext
+from ganreport.readers.files import by_folder, unread
 from ganreport.readers.formula import Formula, column, scaled
 from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import with_pictures
-from ganreport.readers.lines import ReaderContext, by_folder, head_of, only
 from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.selection import each_alone
 from ganreport.readers.studiogan.options import StudioGANOptions, read_options
+from ganreport.readers.text import head_of
 from ganreport.readers.values import value
 from ganreport.run.model import Run
 
-LOOKS_FOR: Final = (
+LOOKS_FOR: Final = message(
     "a .log of lines such as `> Step: 100 ... Gen_loss: ... Dis_loss: ...` (StudioGAN)"
 )
 
@@ -43,26 +47,27 @@ _METRIC: Final = re.compile(
 )
 
 
-def recognises(path: Path) -> bool:
-    """Whether the file is such a log, or there is one below the directory."""
-    return _is_log(path) if path.is_file() else bool(_logs(path))
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The file, if it is such a log, or those below the directory."""
+    if path.is_file():
+        return [itself("studiogan", path)] if _is_log(path) else []
+    return each_alone("studiogan", path, _logs(path), "logs of StudioGAN")
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read the log of one run, and the canvases of samples that belong to it.
 
     Raises:
-        RunNotFound: There are several logs.
         RunBroken: The log holds neither a loss nor a metric.
         UsageError: A wish can't be fulfilled.
     """
-    if path.is_file():
-        return _StudioGANReader(path.parent).run(path.name, wishes)
-    where = only(path, _logs(path), "logs of StudioGAN")
-    reader = _StudioGANReader(path)
-    every = [folder + name for folder, names in by_folder(path).items() for name in names]
+    reader = _StudioGANReader(candidate.home)
+    if candidate.is_file:
+        return reader.run(candidate.root.name, options)
+    where, folders = candidate.where, by_folder(candidate.root)
+    every = [folder + name for folder, names in folders.items() for name in names]
     reader.left_out += unread([n for n in every if n != where], (*PICTURES, ".pth"))
-    return _pictured(reader.run(where, wishes), every)
+    return _pictured(reader.run(where, options), every)
 
 
 def _logs(path: Path) -> list[str]:
@@ -77,7 +82,7 @@ def _is_log(file: Path) -> bool:
 class _StudioGANReader(ReaderContext):
     """Gathers what one log holds."""
 
-    def run(self, where: str, wishes: ReadOptions) -> Run:
+    def run(self, where: str, options: ReadOptions) -> Run:
         """The run that the log tells of."""
         text = self.text(where)
         try:
@@ -88,25 +93,28 @@ class _StudioGANReader(ReaderContext):
         if not self.logs:
             why = f" {self.first_problem}".rstrip()
             raise RunBroken(f"{self.root / where} holds no loss and no metric.{why}")
-        options = read_options(text)
-        settings = flat(options.groups)
-        if not options.whole:
-            self.notes.append("Terms beside the adversarial one are part of the logged losses.")
+        said = read_options(text)
+        settings = flat(said.groups)
+        if not said.whole:
+            said_of_terms = message(
+                "Terms beside the adversarial one are part of the logged losses."
+            )
+            self.notes.append(said_of_terms)
         found = RawRun(
             reader="studiogan",
             root=self.root,
             name=Path(where).stem,
             logs=tuple(self.logs),
             files=tuple(self.files),
-            naming=ColumnMapping(rules=_rules(losses, options), common=False),
-            objective=options.objective,
-            data=options.data,
+            naming=ColumnMapping(rules=_rules(losses, said), common=False),
+            objective=said.objective,
+            data=said.data,
             configuration=settings.settings,
             left_out=(*self.left_out, *settings.left_out),
             problems=tuple(self.problems),
             notes=tuple(self.notes),
         )
-        return assemble(found, wishes)
+        return assemble(found, options)
 
     def _metrics(self, text: str, where: str) -> ParsedTable:
         """Metrics by step; the best step is measured again after training, and then counts."""
@@ -121,7 +129,13 @@ class _StudioGANReader(ReaderContext):
                 row[match[1]] = number
         if again:
             self.notes.append(
-                f"In {where} {again:,} metrics were taken again at their step; the last counts."
+                plural(
+                    "In {where} {count:count} metric was taken again at its step; the last counts.",
+                    "In {where} {count:count} metrics were taken again at their step; the last "
+                    "counts.",
+                    count=again,
+                    where=where,
+                )
             )
         builder = Builder()
         for step in sorted(values):
@@ -159,3 +173,6 @@ def _pictured(run: Run, names: Sequence[str]) -> Run:
     if len(own) != 1:
         return run
     return with_pictures(run, replace(own[0], unit="step"), WriterHints(latents="redrawn"))
+
+
+READER: Final = Reader("studiogan", LOOKS_FOR, find, read, several_inside=True)

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ganreport.messages import Message, message, plural
 from ganreport.readers.columns import Builder, ParsedTable
-from ganreport.readers.lines import parsed
+from ganreport.readers.objects import parsed
+from ganreport.readers.problems import reason, unusable
 from ganreport.readers.stylegan.stats import KIMG
 from ganreport.readers.values import Value, plain, value
 from ganreport.run.model import Problem, Skipped
@@ -34,7 +36,7 @@ class _File:
     values: dict[int, dict[str, Value]] = field(default_factory=dict)
     again: int = 0
     unplaced: int = 0
-    broken: list[str] = field(default_factory=list)
+    broken: list[Message] = field(default_factory=list)
     lines: int = 0
     unread: list[int] = field(default_factory=list)
 
@@ -46,7 +48,7 @@ class Metrics:
     table: ParsedTable | None
     problems: tuple[Problem, ...] = ()
     left_out: tuple[Skipped, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def read_metrics(text: str, where: str, *, log: bool = False) -> Metrics:
@@ -67,8 +69,7 @@ def read_metrics(text: str, where: str, *, log: bool = False) -> Metrics:
     try:
         return Metrics(_table(found), *_said(found, where))
     except ValueError as error:
-        what = f"The file can't be used: {error}."
-        return Metrics(None, (Problem(kind="unreadable", where=where, what=what),))
+        return Metrics(None, (unusable(where, reason(error)),))
 
 
 def kimg_of(snapshot: Any) -> int | None:
@@ -109,7 +110,10 @@ def _take(found: _File, kimg: int | None, results: Mapping[str, Value]) -> None:
     found.again += bool(row.keys() & results.keys())
     for name, each in results.items():
         if isinstance(each, float) and not _possible(name, each):
-            found.broken.append(f"{name} is {each:g} at kimg {kimg:,}")
+            said = message(
+                "{name} is {value} at kimg {kimg:count}", name=name, value=f"{each:g}", kimg=kimg
+            )
+            found.broken.append(said)
             row.pop(name, None)
         else:
             row[name] = each
@@ -133,7 +137,7 @@ def _table(found: _File) -> ParsedTable | None:
 
 def _said(
     found: _File, where: str
-) -> tuple[tuple[Problem, ...], tuple[Skipped, ...], tuple[str, ...]]:
+) -> tuple[tuple[Problem, ...], tuple[Skipped, ...], tuple[Message, ...]]:
     return (
         tuple(_problems(found, where)),
         tuple(_left_out(found, where)),
@@ -143,22 +147,41 @@ def _said(
 
 def _problems(found: _File, where: str) -> Iterator[Problem]:
     if found.broken:
-        few = ", ".join(found.broken[:3]) + ", ..." * (len(found.broken) > 3)
-        what = f"{few}, which can't be: the computation broke, and the value is left out."
+        what = message(
+            "{broken:list}, which can't be: the computation broke, and the value is left out.",
+            broken=[*found.broken[:3], *["..."] * (len(found.broken) > 3)],
+        )
         yield Problem(kind="ragged", where=where, what=what, count=len(found.broken))
     if found.unread:
-        what = f"{len(found.unread):,} lines hold no result of a metric and are left out (the "
-        what += f"first: {found.unread[0]:,})."
+        what = plural(
+            "{count:count} line holds no result of a metric and is left out (the first: "
+            "{first:count}).",
+            "{count:count} lines hold no result of a metric and are left out (the first: "
+            "{first:count}).",
+            count=len(found.unread),
+            first=found.unread[0],
+        )
         yield Problem(kind="ragged", where=where, what=what, count=len(found.unread))
 
 
 def _left_out(found: _File, where: str) -> Iterable[Skipped]:
     if found.unplaced:
-        what = f"{found.unplaced:,} of {found.lines:,} results in {where}"
-        yield Skipped(what, "the snapshot that they are of does not say its kimg")
+        what = message(
+            "{count:count} of {lines:count} results in {where}",
+            count=found.unplaced,
+            lines=found.lines,
+            where=where,
+        )
+        yield Skipped(what, message("the snapshot that they are of does not say its kimg"))
 
 
-def _notes(found: _File, where: str) -> Sequence[str]:
+def _notes(found: _File, where: str) -> Sequence[Message]:
     if not found.again:
         return ()
-    return (f"In {where} {found.again:,} snapshots were measured again; the last result counts.",)
+    said = plural(
+        "In {where} {count:count} snapshot was measured again; the last result counts.",
+        "In {where} {count:count} snapshots were measured again; the last result counts.",
+        count=found.again,
+        where=where,
+    )
+    return (said,)

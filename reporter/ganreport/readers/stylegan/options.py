@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganreport.messages import Message, message
 from ganreport.readers.config import flat
-from ganreport.readers.lines import parsed
+from ganreport.readers.objects import parsed
 from ganreport.readers.stylegan.log import Told
 from ganreport.run.cards import DataCard, ObjectiveCard
 from ganreport.run.model import Skipped
 from ganreport.run.text import printable
-
-NON_SATURATING: Final = ObjectiveCard(
-    name="non-saturating",
-    d_output="logit",
-    boundary=0.0,
-    blind_d_loss=2 * math.log(2),
-    blind_g_loss=math.log(2),
-    saturating=False,
-)
-"""The loss of ``training.loss.StyleGAN2Loss``: softplus of D's logits; R1 is recorded apart."""
+from ganreport.run.vocabulary import OBJECTIVES
 
 _LARGEST: Final = 2**16
 
@@ -36,7 +27,7 @@ class StyleGANOptions:
     configuration: Mapping[str, Any] | None = None
     side: int = 0
     left_out: tuple[Skipped, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def read_options(text: str, told: Told) -> StyleGANOptions | None:
@@ -57,7 +48,8 @@ def read_options(text: str, told: Told) -> StyleGANOptions | None:
     if not side and told.shape and told.shape[0] == told.shape[1]:
         side = told.shape[0]
     return StyleGANOptions(
-        objective=NON_SATURATING if known else None,
+        # softplus of D's logits; R1 is recorded apart
+        objective=OBJECTIVES["non-saturating"] if known else None,
         data=_data(data, side, told),
         configuration=settings.settings,
         side=side,
@@ -97,23 +89,33 @@ def _data(options: Mapping[str, Any], side: int, told: Told) -> DataCard | None:
     )
 
 
-def _notes(found: Mapping[str, Any], loss: str, *, known: bool) -> list[str]:
+def _notes(found: Mapping[str, Any], loss: str, *, known: bool) -> list[Message]:
     notes = []
     if known:
         notes.append(
-            "The loss is the logistic one, not saturating, of D's logits, as the options name it; "
-            "R1, which D also learns from, is recorded apart."
+            message(
+                "The loss is the logistic one, not saturating, of D's logits, as the options name "
+                "it; R1, which D also learns from, is recorded apart."
+            )
         )
     elif loss:
-        notes.append(f"The loss {printable(loss[:100])} is none whose values are known.")
+        said = message(
+            "The loss {name} is none whose values are known.", name=printable(loss[:100])
+        )
+        notes.append(said)
     if found.get("resume_pkl"):
-        notes.append("Training went on from a network that was there (resume_pkl).")
+        notes.append(message("Training went on from a network that was there (resume_pkl)."))
     target, chance = _number(found.get("ada_target")), _number(found.get("augment_p"))
     if target is not None and found.get("augment_kwargs"):
         notes.append(
-            f"Images were augmented with a probability that ADA moves until D calls "
-            f"{(1 + target) / 2:.0%} of the reals real (target {target:g})."
+            message(
+                "Images were augmented with a probability that ADA moves until D calls "
+                "{share:.0%} of the reals real (target {target:g}).",
+                share=(1 + target) / 2,
+                target=target,
+            )
         )
     elif chance is not None:
-        notes.append(f"Images were augmented with a probability of {chance:g}.")
+        said = message("Images were augmented with a probability of {chance:g}.", chance=chance)
+        notes.append(said)
     return notes

@@ -11,21 +11,28 @@ from typing import Final
 import msgspec
 
 from ganreport.errors import RunBroken
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.messages import Message, message, plural
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
+from ganreport.readers.context import ReaderContext
 from ganreport.readers.files import unread
 from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.images.names import Series
 from ganreport.readers.images.reader import with_pictures
-from ganreport.readers.lines import ReaderContext, head_of, only, runs_in
 from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.problems import reason
+from ganreport.readers.selection import runs_in
 from ganreport.readers.stylegan.log import TICK, Told, read_log
 from ganreport.readers.stylegan.metrics import read_metrics
 from ganreport.readers.stylegan.options import StyleGANOptions, read_options
 from ganreport.readers.stylegan.stats import KIMG, RULES, SPREAD, read_stats
+from ganreport.readers.text import head_of
 from ganreport.run.model import Problem, Run, Skipped
 
-LOOKS_FOR: Final = "stats.jsonl, metric-*.jsonl or log.txt with ticks in kimg (StyleGAN, ProGAN)"
+LOOKS_FOR: Final = message(
+    "stats.jsonl, metric-*.jsonl or log.txt with ticks in kimg (StyleGAN, ProGAN)"
+)
 
 STATS: Final = ("stats.jsonl", "training_stats.jsonl")
 LOG: Final = "log.txt"
@@ -37,37 +44,32 @@ _TICKED: Final = re.compile(TICK.pattern, re.MULTILINE)
 _MOST_METRICS: Final = 50
 
 
-def recognises(path: Path) -> bool:
-    """Whether the file, or a folder at or below the directory, is of such a run."""
+def find(path: Path, options: ReadOptions) -> list[Candidate]:
+    """The file of such a run, or the folders at or below the directory that are one."""
     if path.is_file():
-        return _telling(path.parent, path.name)
-    return bool(_runs(path))
+        telling = _telling(path.parent, path.name)
+        return [itself("stylegan", path, files=(path.name,))] if telling else []
+    asked = options.reader == "stylegan"
+    return runs_in("stylegan", path, lambda f, n: _is_run(path / f, n, asked=asked), "of StyleGAN")
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a run directory of StyleGAN, or one of its files.
 
     Raises:
-        RunNotFound: There are several runs.
         RunBroken: Nothing of it can be read.
         UsageError: A wish can't be fulfilled.
     """
-    if path.is_file():
-        return _StyleGANReader(path.parent, names=[path.name]).run(path.stem, wishes)
-    found = _runs(path)
-    folder = only(path, list(found), "of StyleGAN")
-    return _StyleGANReader(path, folder=folder, names=found[folder]).run(
-        path.resolve().name, wishes
-    )
+    folder, names = candidate.where, candidate.files
+    return _StyleGANReader(candidate.home, folder=folder, names=names).run(candidate.title, options)
 
 
-def _runs(path: Path) -> dict[str, list[str]]:
-    return runs_in(path, lambda folder, names: _is_run(path / folder, names))
+def _is_run(folder: Path, names: Sequence[str], *, asked: bool) -> bool:
+    """Event files of the writers in TensorFlow hold more than their logs, and are left to it.
 
-
-def _is_run(folder: Path, names: Sequence[str]) -> bool:
-    """Event files of the writers in TensorFlow hold more than their logs, and are left to it."""
-    if any(name.startswith("events.out.tfevents") for name in names):
+    Unless this reader was asked for.
+    """
+    if not asked and any(name.startswith("events.out.tfevents") for name in names):
         names = [name for name in names if name in (*STATS, OPTIONS)]
     return any(_telling(folder, name) for name in names)
 
@@ -93,15 +95,17 @@ class _StyleGANReader(ReaderContext):
     folder: str = ""
     names: Sequence[str] = ()
 
-    def run(self, name: str, wishes: ReadOptions) -> Run:
+    def run(self, name: str, options: ReadOptions) -> Run:
         """The run that the files tell of."""
         log = self._text(LOG)
         told = read_log(log) if log else Told()
         self._metrics(log)
         if not self._stats() and told.ticks is not None:
             self.logs.append(Log(self.folder + LOG, told.ticks))
-            self.notes.append("Of training only ticks were kept: losses stand in stats.jsonl.")
-        options = self._options(told)
+            self.notes.append(
+                message("Of training only ticks were kept: losses stand in stats.jsonl.")
+            )
+        said = self._options(told)
         if not self.files:
             where = self.root / self.folder
             raise RunBroken(f"{where}: nothing of the run can be read. {self.first_problem}")
@@ -110,12 +114,12 @@ class _StyleGANReader(ReaderContext):
         known = {*STATS, LOG, OPTIONS}
         others = [n for n in self.names if n not in known and not _METRIC.fullmatch(n)]
         self.left_out += unread(others, (*PICTURES, ".pkl"))
-        run = assemble(self._found(name, options), wishes)
+        run = assemble(self._found(name, said), options)
         info = msgspec.structs.replace(
             run.info, status=told.status, parameters=dict(told.parameters)
         )
         run = replace(run, info=info, checkpoints=_checkpoints(self.names))
-        return self._pictured(run, options.side)
+        return self._pictured(run, said.side)
 
     def _found(self, name: str, options: StyleGANOptions) -> RawRun:
         return RawRun(
@@ -158,7 +162,7 @@ class _StyleGANReader(ReaderContext):
             try:
                 found = read_stats(text) if text else None
             except ValueError as error:
-                self.unusable(self.folder + name, str(error))
+                self.unusable(self.folder + name, reason(error))
                 continue
             if found and found.table.rows and found.table.columns:
                 self.logs.append(Log(self.folder + name, found.table))
@@ -172,7 +176,8 @@ class _StyleGANReader(ReaderContext):
     def _options(self, told: Told) -> StyleGANOptions:
         found = read_options(self._text(OPTIONS), told)
         if found is None:
-            self.unusable(self.folder + OPTIONS, "it is not whole, so that no option is known")
+            why = message("it is not whole, so that no option is known")
+            self.unusable(self.folder + OPTIONS, why)
             found = read_options("", told)
         return found or StyleGANOptions()
 
@@ -191,28 +196,36 @@ class _StyleGANReader(ReaderContext):
         return with_pictures(run, series, WriterHints(side=side, latents="fixed"))
 
 
-_ASIDE: Final = {"fakes_init.png": "made before training"}
-_SPREADS: Final = (
+_ASIDE: Final = {"fakes_init.png": message("made before training")}
+_SPREADS: Final = message(
     "Spreads of D's outputs are over all images of a tick, in which D goes on learning."
 )
 
 
-def _carried(carried: Mapping[str, int], where: str) -> list[str]:
+def _carried(carried: Mapping[str, int], where: str) -> list[Message]:
     if not carried:
         return []
     total = sum(carried.values())
-    few = ", ".join(list(carried)[:3]) + ", ..." * (len(carried) > 3)
-    return [
-        f"In {where} {total:,} values repeat those of the tick before, as where nothing was "
-        f"collected, and count as missing ({few})."
-    ]
+    said = plural(
+        "In {where} {count:count} value repeats that of the tick before, as where nothing was "
+        "collected, and counts as missing ({names:list}).",
+        "In {where} {count:count} values repeat those of the tick before, as where nothing was "
+        "collected, and count as missing ({names:list}).",
+        count=total,
+        where=where,
+        names=[*list(carried)[:3], *["..."] * (len(carried) > 3)],
+    )
+    return [said]
 
 
 def _no_end(where: str) -> Problem:
-    what = "The log does not say that training ended: it was killed, or is still going on."
+    what = message("The log does not say that training ended: it was killed, or is still going on.")
     return Problem(kind="no-end", where=where, what=what)
 
 
 def _checkpoints(names: Iterable[str]) -> tuple[int, ...]:
     """The kimg of network snapshots; they are listed, never opened."""
     return tuple(sorted(int(m[1]) for name in names if (m := _SNAPSHOT.fullmatch(name))))
+
+
+READER: Final = Reader("stylegan", LOOKS_FOR, find, read, several_inside=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.formula import Formula, column, scaled
-from ganreport.readers.lines import json_lines
+from ganreport.readers.objects import json_lines
 from ganreport.readers.values import Value, plain
 from ganreport.run.text import printable
 

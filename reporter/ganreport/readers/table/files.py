@@ -12,25 +12,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable
+from ganreport.messages import Text, message
+from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable, too_many_columns
+from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.table.text import read_text
+from ganreport.readers.text import MOST_BYTES, decoded, too_large
 from ganreport.readers.values import plain
 from ganreport.run.scalars import Column
 
 SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
 """Files of a directory that are looked into."""
 
-MOST_BYTES: Final = 2**28
-"""A larger file is refused: it is no log, or should be thinned."""
-
 _HEAD_BYTES: Final = 2**16
 _DAMAGED: Final = (
     OSError, ValueError, KeyError, OverflowError, RecursionError, MemoryError, pa.ArrowException,
 )  # fmt: skip
-
-
-class Unusable(Exception):
-    """A file holds no table; the text says why."""
 
 
 def read_table(file: Path, *, head: bool = False) -> ParsedTable:
@@ -46,18 +42,18 @@ def read_table(file: Path, *, head: bool = False) -> ParsedTable:
     try:
         size = file.stat().st_size
         if size > MOST_BYTES and not head:
-            raise ValueError(f"it has {size:,} bytes; the most is {MOST_BYTES:,}: thin it out")
+            raise too_large(size, MOST_BYTES)
         if file.suffix.lower() in (".parquet", ".pq"):
             found = _parquet(file, head=head)
         elif head and size > MOST_BYTES:
-            raise ValueError("it is too large")
+            raise ValueError(message("it is too large"))
         else:
             whole = file.suffix.lower() == ".json"
             found = _text(_bytes(file, None if whole or not head else _HEAD_BYTES), file.suffix)
     except _DAMAGED as error:
-        raise Unusable((str(error).splitlines() or [type(error).__name__])[0]) from error
+        raise Unusable(reason(error)) from error
     if not found.rows or not found.columns:
-        raise Unusable("it holds no row with a number")
+        raise Unusable(message("it holds no row with a number"))
     return found
 
 
@@ -70,8 +66,7 @@ def _bytes(file: Path, most: int | None) -> bytes:
 
 
 def _text(content: bytes, suffix: str) -> ParsedTable:
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    text = decoded(content)
     reader = _BY_SUFFIX.get(suffix.lower())
     return reader(text) if reader else read_text(text, suffix.lower())
 
@@ -86,7 +81,7 @@ def _json(text: str) -> ParsedTable:
         return _records(found)
     if isinstance(found, dict):
         return _columns(found)
-    raise ValueError("it is neither an object nor an array")
+    raise ValueError(message("it is neither an object nor an array"))
 
 
 def _lines(text: str) -> ParsedTable:
@@ -123,18 +118,22 @@ def _columns(found: Mapping[str, Any]) -> ParsedTable:
             flat |= {f"{group}/{n}": each for n, each in members.items() if isinstance(each, list)}
     sizes = Counter(len(each) for each in flat.values() if each)
     if not sizes:
-        raise ValueError("it holds no lists of numbers")
+        raise ValueError(message("it holds no lists of numbers"))
     rows = max(sizes, key=lambda size: (sizes[size], size))
     whole = {name: each for name, each in flat.items() if len(each) == rows}
     if len(whole) > MOST_COLUMNS:
-        raise ValueError(f"it has more than {MOST_COLUMNS} columns")
+        raise too_many_columns()
     builder = Builder()
     for index in range(rows):
         builder.add({name: plain(each[index]) for name, each in whole.items()})
     table = builder.table()
     for name, each in flat.items():
         if name not in whole:
-            table.texts[name] = f"{len(each):,} values where others hold {rows:,}"
+            table.texts[name] = message(
+                "it holds {count:count} values where others hold {rows:count}",
+                count=len(each),
+                rows=rows,
+            )
     return table
 
 
@@ -152,9 +151,13 @@ def _parquet(file: Path, *, head: bool) -> ParsedTable:
             for i in range(opened.metadata.num_row_groups)
         )
         if size > 4 * MOST_BYTES or len(opened.schema_arrow) > MOST_COLUMNS:
-            raise ValueError("it is too large")
+            raise ValueError(message("it is too large"))
         numbers = [f.name for f in opened.schema_arrow if _is_number(f.type)]
-        texts = {f.name: "no numbers" for f in opened.schema_arrow if not _is_number(f.type)}
+        texts: dict[str, Text] = {
+            f.name: message("it holds no numbers")
+            for f in opened.schema_arrow
+            if not _is_number(f.type)
+        }
         table = opened.read(numbers)
     found = {name: _column(table[name]) for name in numbers if table[name].null_count < len(table)}
     return ParsedTable(found, len(table), texts)

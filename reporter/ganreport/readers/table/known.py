@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from ganreport.readers.base import Log
+from ganreport.messages import Message, message
+from ganreport.readers.assembly import Log
 from ganreport.run.cards import ObjectiveCard
 
 _SRGAN: Final = frozenset({"Loss_D", "Loss_G", "Score_D", "Score_G"})
@@ -29,7 +30,7 @@ gradient of either fades with D(1 - D).
 """
 
 
-def objective_of(logs: Iterable[Log]) -> tuple[ObjectiveCard, str] | None:
+def objective_of(logs: Iterable[Log]) -> tuple[ObjectiveCard, Message] | None:
     """The objective of a run by one of its tables and the reason; None where none is known."""
     for log in logs:
         columns = log.table.columns
@@ -38,7 +39,7 @@ def objective_of(logs: Iterable[Log]) -> tuple[ObjectiveCard, str] | None:
             with np.errstate(all="ignore"):
                 near = np.abs(loss - (1 - real + fake)) < _NEAR
             if np.count_nonzero(near) >= _MOST * len(near):
-                return SRGAN, (
+                return SRGAN, message(
                     "Loss_D is 1 - Score_D + Score_G row by row, the loss of a discriminator that "
                     "gives probabilities; it is 1 where that is blind. Loss_G holds the errors of "
                     "the pictures, too."

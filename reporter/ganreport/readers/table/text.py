@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from ganreport.messages import message
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.values import value
 from ganreport.run.text import printable
@@ -38,7 +39,7 @@ def read_text(text: str, suffix: str = "") -> ParsedTable:
     rows = _rows(itertools.chain(head, lines), delimiter)
     first = next(((n, cells) for n, cells in rows if cells), None)
     if first is None:
-        raise ValueError("it holds no row")
+        raise ValueError(message("it holds no row"))
     comma = delimiter == ";"
     header = not any(isinstance(value(cell, comma), float) for cell in first[1])
     names = _names(first[1] if header else [""] * len(first[1]))
@@ -105,5 +106,5 @@ def _names(cells: list[str]) -> list[str]:
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     if len(set(names)) < len(names):
-        raise ValueError("names of its header can't be told apart")
+        raise ValueError(message("names of its header can't be told apart"))
     return names

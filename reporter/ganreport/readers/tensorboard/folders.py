@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ganreport.errors import RunBroken, RunNotFound
+from ganreport.errors import RunBroken
 from ganreport.readers.files import files_below
 from ganreport.readers.tensorboard.events import Events
 from ganreport.readers.tensorboard.names import ROLES, column_name
@@ -16,8 +16,6 @@ from ganreport.readers.tensorboard.records import begins_well
 
 MOST_FILES: Final = 1000
 """Event files of one run; further ones are left out."""
-
-_NAMED: Final = 8
 
 
 def event_files(path: Path) -> list[str]:
@@ -54,30 +52,33 @@ def read_folders(root: Path, files: Sequence[str]) -> dict[str, Events]:
     return folders
 
 
-def parts_of_one_run(path: Path, folders: Mapping[str, Events]) -> dict[str, Events]:
-    """The folders that hold values, by their names below that of the run, empty for its own.
+def homes_of_several(folders: Mapping[str, Events]) -> list[str]:
+    """The folders of several runs, none where all are parts of one.
 
     Folders are parts of one run if one holds the others, if their names say that they are those of
     its writers (``train``, ``D``), or if no scalar is in two of them.
-
-    Raises:
-        RunNotFound: They are of several runs.
     """
-    valued = {f: e for f, e in folders.items() if e.scalars or e.pictures}
+    valued = _valued(folders)
+    if len(valued) < 2 or "." in valued:
+        return []
+    homes = _highest({_home(folder, events) for folder, events in valued.items()})
+    return sorted(homes) if len(homes) > 1 and _rivals(valued, homes) else []
+
+
+def parts_of_one_run(folders: Mapping[str, Events]) -> dict[str, Events]:
+    """The folders that hold values, by their names below that of the run, empty for its own."""
+    valued = _valued(folders)
     if len(valued) < 2:
         return dict(zip([""], valued.values(), strict=False))
     if "." in valued:
         return {"" if f == "." else f: e for f, e in valued.items()}
     homes = _highest({_home(folder, events) for folder, events in valued.items()})
-    if len(homes) > 1 and _rivals(valued, homes):
-        names = sorted(homes)
-        raise RunNotFound(
-            f"{path} holds the event files of several runs, for the same scalars are in more than "
-            f"one of these folders: {', '.join(names[:_NAMED])}{' ...' * (len(names) > _NAMED)}. "
-            "Give one of them."
-        )
     home = os.path.commonpath(sorted(homes)) if len(homes) > 1 else next(iter(homes))
     return {_below(folder, home): events for folder, events in valued.items()}
+
+
+def _valued(folders: Mapping[str, Events]) -> dict[str, Events]:
+    return {f: e for f, e in folders.items() if e.scalars or e.pictures}
 
 
 def _home(folder: str, events: Events) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from ganreport.messages import Message, message, together
 from ganreport.readers.images.detection import Time, look_at
 from ganreport.readers.images.files import Picture
 from ganreport.readers.images.names import generated
@@ -25,8 +26,8 @@ _NOT_SAMPLES: Final = frozenset(
     {"attention", "a", "b", "diff", "difference", "figure", "grad", "heatmap", "input", "x"}
 ) | HELD_OUT  # fmt: skip
 
-_MOVED: Final = (
-    " Their steps count something else than those of the scalars, so that they were put where "
+_MOVED: Final = message(
+    "Their steps count something else than those of the scalars, so that they were put where "
     "training was by their wall times."
 )
 
@@ -133,8 +134,9 @@ def shown(run: Run, found: Sequence[Album]) -> Run:
     if reading is None or not found or found[0].generated is False or len(found[0].times) < 2:
         return _passed_over(run, found)
     seen = look_at(found[0].times, found[0].name)
-    note = f"Samples are the pictures of '{found[0].name}' in the event files."
-    note += _MOVED if found[0].moved else ""
+    note = message("Samples are the pictures of '{name}' in the event files.", name=found[0].name)
+    if found[0].moved:
+        note = together(note, _MOVED)
     reading = msgspec.structs.replace(
         reading, latents=seen.latents, notes=(*reading.notes, note, *seen.notes)
     )
@@ -152,9 +154,9 @@ def _passed_over(run: Run, found: Sequence[Album]) -> Run:
     return replace(run, reading=msgspec.structs.replace(run.reading, left_out=more))
 
 
-def _why(album: Album) -> str:
+def _why(album: Album) -> Message:
     if album.generated is False:
-        return "pictures whose name says that they show reals, inputs or plots"
+        return message("pictures whose name says that they show reals, inputs or plots")
     if len(album.times) < 2:
-        return "pictures of one step only"
-    return "another series of pictures; only one is read"
+        return message("pictures of one step only")
+    return message("another series of pictures; only one is read")

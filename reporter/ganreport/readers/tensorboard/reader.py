@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
 
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.errors import RunBroken
+from ganreport.messages import Message, message
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import files_below
 from ganreport.readers.formula import column
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import find_series
 from ganreport.readers.mapping import ColumnMapping
+from ganreport.readers.selection import choose
 from ganreport.readers.table import reader as losses
 from ganreport.readers.tensorboard import remarks
 from ganreport.readers.tensorboard.attempts import again, starts
@@ -24,6 +28,7 @@ from ganreport.readers.tensorboard.folders import (
     MOST_FILES,
     any_sound,
     event_files,
+    homes_of_several,
     parts_of_one_run,
     read_folders,
 )
@@ -43,45 +48,59 @@ from ganreport.run.cards import Attempt
 from ganreport.run.model import Problem, Run, Skipped
 from ganreport.run.vocabulary import TIMES
 
-LOOKS_FOR: Final = "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
+LOOKS_FOR: Final = message(
+    "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
+)
 
-_COUNTED: Final = (
+_COUNTED: Final = message(
     "Steps in the event files do not grow (all are the same, or start over again and again), so "
     "that values are counted instead."
 )
 
 
-def recognises(path: Path) -> bool:
-    """Whether it is an event file, or a directory that holds one.
+def find(path: Path, options: ReadOptions) -> list[Candidate]:
+    """The event file, or the runs that event files below the directory are of.
 
-    Where none has a sound beginning but a table of losses is there, it is that table's reader's.
+    Where none has a sound beginning but a table of losses is there, it is that table's reader's,
+    unless this one was asked for. Files of several folders are read to tell how they belong
+    together.
     """
     files = event_files(path)
-    if not files:
-        return False
-    return path.is_file() or any_sound(path, files) or not losses.recognises(path)
+    asked = path.is_file() or options.reader == "tensorboard"
+    if not files or not (asked or any_sound(path, files) or not losses.find(path, options)):
+        return []
+    if len({PurePosixPath(name).parent for name in files}) == 1:
+        return [itself("tensorboard", path)]
+    try:
+        folders = read_folders(path, files)
+    except RunBroken:  # reading it says so
+        return [itself("tensorboard", path)]
+    homes = homes_of_several(folders)
+    if homes:
+        why = "the event files of several runs, for the same scalars are in several folders"
+        return [Candidate("tensorboard", path / h, identifier=h, why=why) for h in homes]
+    return [itself("tensorboard", path, held=folders)]
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read the event files of one run, in its directory and those of its writers below.
 
     A run that logged neither a scalar nor a picture is read as an empty one.
 
     Raises:
-        RunNotFound: They are of several runs.
         RunBroken: A file can't be read.
         UsageError: A wish can't be fulfilled.
     """
-    root = path if path.is_dir() else path.parent
+    path, root = candidate.root, candidate.home
     files = event_files(path)
-    folders = read_folders(root, files)
-    valued = parts_of_one_run(path, folders)
+    folders = candidate.held or read_folders(root, files)
+    valued = parts_of_one_run(folders)
     counted = steps_stuck(valued.values())
     parts = {f: (e, clock_of(e, counted=counted)) for f, e in valued.items()}
     said = _Said()
     said.take(remarks.of_files(folders))
     if len(files) > MOST_FILES:
-        said.take([Skipped(f"{len(files) - MOST_FILES:,} event files", "more than are read")])
+        said.take([remarks.too_many(len(files) - MOST_FILES)])
     leaders: dict[str, EventSeries] = {}
     logs = tuple(_logs(parts, leaders, said))
     said.take([_COUNTED] if counted and logs else [])
@@ -98,8 +117,8 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         notes=tuple(said.notes),
     )
     if not valued:
-        return _without_values(path, found, folders, wishes)
-    run = _with_starts(assemble(found, wishes), starts(valued.values()))
+        return _without_values(path, found, folders, options)
+    run = _with_starts(assemble(found, options), starts(valued.values()))
     run = shown(run, albums(root, parts, leaders))
     if path.is_dir():
         return _not_beside(run) if run.samples else reader.beside(run)
@@ -114,7 +133,9 @@ def _with_starts(run: Run, attempts: tuple[Attempt, ...]) -> Run:
 
 def _not_beside(run: Run) -> Run:
     """The run with a remark on pictures beside the event files, which hold some themselves."""
-    why = "pictures beside event files that hold some; give their folder to report on them alone"
+    why = message(
+        "pictures beside event files that hold some; give their folder to report on them alone"
+    )
     left = tuple(Skipped(s.pattern, why) for s in find_series(files_below(run.path))[:20])
     if not left or run.reading is None:
         return run
@@ -123,13 +144,14 @@ def _not_beside(run: Run) -> Run:
 
 
 def _without_values(
-    path: Path, found: RawRun, folders: Mapping[str, Events], wishes: ReadOptions
+    path: Path, found: RawRun, folders: Mapping[str, Events], options: ReadOptions
 ) -> Run:
     """The pictures beside event files without values, else an empty run."""
-    if not reader.recognises(path):
+    pictures = reader.find(path, options)
+    if not pictures:
         problems = (*found.problems, remarks.empty(folders))
-        return assemble(replace(found, problems=problems), wishes)
-    run = reader.read(path, wishes)
+        return assemble(replace(found, problems=problems), options)
+    run = reader.read(*choose(path, pictures, options))
     reading = run.reading
     if reading:
         reading = msgspec.structs.replace(reading, left_out=(*reading.left_out, *found.left_out))
@@ -150,9 +172,9 @@ class _Said:
 
     left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
-    def take(self, remarks: Iterable[Skipped | Problem | str]) -> None:
+    def take(self, remarks: Iterable[Skipped | Problem | Message]) -> None:
         for remark in remarks:
             if isinstance(remark, Skipped):
                 self.left_out.append(remark)
@@ -180,3 +202,6 @@ def _logs(
 def _naming(logs: Iterable[Log], *, counted: bool) -> ColumnMapping:
     names = {name: None for log in logs for name in log.table.columns if name not in TIMES}
     return ColumnMapping(rules={"step": column("row" if counted else "step"), **rules(names)})
+
+
+READER: Final = Reader("tensorboard", LOOKS_FOR, find, read)

@@ -13,9 +13,12 @@ from typing import BinaryIO, Final
 
 import google_crc32c
 
+from ganreport.messages import Message, Text, message
+
 MOST_BYTES: Final = 2**26
 """A larger record is passed over unread."""
 
+_WITHIN: Final = message("it ends within a record, as when a writer is stopped")
 _HEAD: Final = struct.Struct("<QI")
 _SUM: Final = struct.Struct("<I")
 _BUFFER: Final = 2**20
@@ -27,14 +30,16 @@ class Damage:
     """What of a file could not be read.
 
     ``damaged`` records have a wrong checksum, the first of them at byte ``first``; ``large`` ones
-    were passed over. ``torn`` says why reading ended before the end of the file, at byte ``end``.
+    were passed over. ``torn`` says why reading ended before the end of the file, at byte ``end``;
+    ``ended`` that this was within a record.
     """
 
     records: int = 0
     damaged: int = 0
     first: int = 0
     large: int = 0
-    torn: str = ""
+    torn: Text = ""
+    ended: bool = False
     end: int = 0
 
 
@@ -66,6 +71,7 @@ def records(opened: BinaryIO, size: int, losses: Damage) -> Iterator[tuple[int, 
         end = place + _HEAD.size + length + _SUM.size
         if length < 0 or end > size:
             losses.torn = _why(head, length)
+            losses.ended = losses.torn == _WITHIN
             losses.end = place
             return
         losses.records += 1
@@ -99,9 +105,9 @@ def _length(head: bytes) -> int:
     return int(length) if masked(head[:8]) == checksum else -1
 
 
-def _why(head: bytes, length: int) -> str:
+def _why(head: bytes, length: int) -> Message:
     if length >= 0 or len(head) < _HEAD.size:
-        return "it ends within a record, as when a writer is stopped"
+        return _WITHIN
     if not any(head):
-        return "it goes on with zeros, as after a crash of the machine"
-    return "the length of a record is damaged"
+        return message("it goes on with zeros, as after a crash of the machine")
+    return message("the length of a record is damaged")

@@ -8,6 +8,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, Text, message, plural
+from ganreport.readers.problems import some
 from ganreport.readers.tensorboard.events import Events
 from ganreport.readers.tensorboard.records import MOST_BYTES, Damage
 from ganreport.readers.tensorboard.steps import EventSeries, StepClock
@@ -16,53 +18,96 @@ from ganreport.run.model import Problem, Skipped
 Array = npt.NDArray[Any]
 
 _NAMED: Final = 4
-_WHY: Final = {
-    "histograms": "histograms without counts, or of another form",
-    "graph": "graphs are not read",
-    "session log": "only used for where a restart begins",
+_KINDS: Final[dict[str, Message]] = {
+    "audio": message("audio"),
+    "graph": message("graph"),
+    "histograms": message("histograms"),
+    "log messages": message("log messages"),
+    "run metadata": message("run metadata"),
+    "session log": message("session log"),
+    "tensors": message("tensors"),
+    "values of unknown kind": message("values of unknown kind"),
+}
+"""Kinds of what event files hold beside scalars and pictures; a plugin's own is called its name."""
+
+_WHY: Final[dict[str, Message]] = {
+    "histograms": message("histograms without counts, or of another form"),
+    "graph": message("graphs are not read"),
+    "session log": message("only used for where a restart begins"),
 }
 _ABSOLUTE: Final = 1e8
+_SPANS: Final = 6
 
 
-def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | Skipped | str]:
+def too_many(count: int) -> Skipped:
+    """That further event files are not read."""
+    what = plural("{count:count} event file", "{count:count} event files", count=count)
+    return Skipped(what, message("more than are read"))
+
+
+def of_files(folders: Mapping[str, Events]) -> Iterator[Problem | Skipped | Message]:
     """What of the files could not be read, and what they hold beside scalars and pictures."""
     if any(events.histograms for events in folders.values()):
-        yield "Of histograms the mean and the standard deviation are read."
+        yield message("Of histograms the mean and the standard deviation are read.")
     others: dict[str, set[str]] = {}
     for events in folders.values():
         for index, (where, losses) in enumerate(zip(events.files, events.losses, strict=True)):
             yield from _of_file(where, losses, _valued(events, index))
         for kind, tags in events.others.items():
             others.setdefault(kind, set()).update(tags)
-        if events.malformed:
-            what = f"{events.malformed:,} events can't be decoded and are left out."
-            yield Problem(kind="ragged", where=events.files[0], what=what, count=events.malformed)
-        if events.paths:
-            why = "their values look like paths, which a report should not show"
-            yield Skipped(f"{events.paths:,} settings", why)
-        if events.beyond:
-            yield Skipped(f"{events.beyond:,} values", "of more tags than are read")
+        yield from _uncounted(events)
     for kind in sorted(others):
-        yield Skipped(_tags(kind, others[kind]), _WHY.get(kind, "of a kind that is not read"))
+        why = _WHY.get(kind, message("of a kind that is not read"))
+        yield Skipped(_tags(kind, others[kind]), why)
+
+
+def _uncounted(events: Events) -> Iterator[Problem | Skipped]:
+    """What of a folder's events was left out, by how much."""
+    if events.malformed:
+        what = plural(
+            "{count:count} event can't be decoded and is left out.",
+            "{count:count} events can't be decoded and are left out.",
+            count=events.malformed,
+        )
+        yield Problem(kind="ragged", where=events.files[0], what=what, count=events.malformed)
+    if events.paths:
+        what = plural("{count:count} setting", "{count:count} settings", count=events.paths)
+        why = message("their values look like paths, which a report should not show")
+        yield Skipped(what, why)
+    if events.beyond:
+        what = plural("{count:count} value", "{count:count} values", count=events.beyond)
+        yield Skipped(what, message("of more tags than are read"))
 
 
 def _of_file(where: str, losses: Damage, valued: bool) -> Iterator[Problem | Skipped]:
     if losses.torn:
-        what = f"Reading ends at byte {losses.end:,}, for {losses.torn}."
-        yield Problem(
-            kind="ragged" if "writer" in losses.torn else "unreadable", where=where, what=what
+        what = message(
+            "Reading ends at byte {end:count}, for {why}.", end=losses.end, why=losses.torn
         )
+        kind = "ragged" if losses.ended else "unreadable"
+        yield Problem(kind=kind, where=where, what=what)
     if losses.damaged:
-        what = (
-            f"{losses.damaged:,} records do not fit their checksums and are left out (the first at "
-            f"byte {losses.first:,})."
+        what = plural(
+            "{count:count} record does not fit its checksum and is left out (the first at byte "
+            "{first:count}).",
+            "{count:count} records do not fit their checksums and are left out (the first at byte "
+            "{first:count}).",
+            count=losses.damaged,
+            first=losses.first,
         )
         yield Problem(kind="unreadable", where=where, what=what, count=losses.damaged)
     if losses.large:
-        yield Skipped(where, f"{losses.large:,} records of more than {MOST_BYTES:,} bytes")
+        why = plural(
+            "{count:count} record of more than {most:count} bytes",
+            "{count:count} records of more than {most:count} bytes",
+            count=losses.large,
+            most=MOST_BYTES,
+        )
+        yield Skipped(where, why)
     if not valued:
-        empty = "it is empty" if not losses.records else "it holds neither a scalar nor a picture"
-        yield Skipped(where, empty)
+        empty = message("it is empty")
+        silent = message("it holds neither a scalar nor a picture")
+        yield Skipped(where, silent if losses.records else empty)
 
 
 def _valued(events: Events, index: int) -> bool:
@@ -70,70 +115,107 @@ def _valued(events: Events, index: int) -> bool:
     return bounds[index + 1] > bounds[index]
 
 
-def _tags(kind: str, tags: set[str]) -> str:
+def _tags(kind: str, tags: set[str]) -> Text:
+    called = _KINDS.get(kind, kind)
     named = sorted(tag for tag in tags if tag)
-    if not named:
-        return kind
-    more = f" and {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
-    return f"{kind} ({', '.join(named[:_NAMED])}{more})"
+    return message("{kind} ({tags})", kind=called, tags=some(named, _NAMED)) if named else called
 
 
 def empty(folders: Mapping[str, Events]) -> Problem:
     """That nothing at all was logged, and for how long nothing was."""
     files = [name for events in folders.values() for name in events.files]
     count = sum(losses.records for events in folders.values() for losses in events.losses)
-    what = f"Empty run: {count:,} records, but neither a scalar nor a picture among them"
     times = [max(0.0, e.last_wall - e.created[0]) for e in folders.values() if e.created]
-    took = f", over {max(times):,.0f} s" if max(times, default=0.0) >= 1 else ""
-    return Problem(kind="empty", where=files[0], what=f"{what}{took}.")
+    took = max(times, default=0.0)
+    what = plural(
+        "Empty run: {count:count} record, but neither a scalar nor a picture among them.",
+        "Empty run: {count:count} records, but neither a scalar nor a picture among them.",
+        count=count,
+    )
+    if took >= 1:
+        what = plural(
+            "Empty run: {count:count} record, but neither a scalar nor a picture among them, over "
+            "{took:,.0f} s.",
+            "Empty run: {count:count} records, but neither a scalar nor a picture among them, over "
+            "{took:,.0f} s.",
+            count=count,
+            took=took,
+        )
+    return Problem(kind="empty", where=files[0], what=what)
 
 
-def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem | str]:
+def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem | Message]:
     """Restarts, steps that could not be used, and times that are none, of one folder."""
     where = folder or events.files[0].rpartition("/")[0] or events.files[0]
     superseded = int(np.count_nonzero(clock.gone)) - clock.lost
     if clock.restarts and superseded:
-        what = (
-            f"Steps went back with {clock.restarts:,} of {len(events.files):,} files "
-            f"({_spans(events)}); what they wrote again does not count: {superseded:,} events. "
-            "Give a file instead of the folder to report on that start alone."
+        what = plural(
+            "Steps went back with {restarts:count} of {files:count} files (steps {spans:list}); "
+            "what they wrote again does not count: {count:count} event. Give a file instead of the "
+            "folder to report on that start alone.",
+            "Steps went back with {restarts:count} of {files:count} files (steps {spans:list}); "
+            "what they wrote again does not count: {count:count} events. Give a file instead of "
+            "the folder to report on that start alone.",
+            count=superseded,
+            restarts=clock.restarts,
+            files=len(events.files),
+            spans=_spans(events),
         )
         yield Problem(kind="superseded", where=where, what=what, count=superseded)
     if clock.lost:
-        what = f"{clock.lost:,} events with steps below 0 or beyond 2^53 are left out."
+        what = plural(
+            "{count:count} event with a step below 0 or beyond 2^53 is left out.",
+            "{count:count} events with steps below 0 or beyond 2^53 are left out.",
+            count=clock.lost,
+        )
         yield Problem(kind="ragged", where=where, what=what, count=clock.lost)
     walls = clock.walls[~clock.gone]
     if len(walls) and 0 < float(np.max(walls)) < _ABSOLUTE:
-        yield f"Wall times in {where} are no dates; they count from some start."
+        yield message(
+            "Wall times in {where} are no dates; they count from some start.", where=where
+        )
 
 
-def _spans(events: Events) -> str:
-    """The steps of each file that holds any."""
+def _spans(events: Events) -> list[Text]:
+    """The steps of each file that holds any, of the first few."""
     ends = [*events.bounds[1:], len(events.steps)]
     held = [(b, e) for b, e in zip(events.bounds, ends, strict=True) if e > b]
-    said = [f"{events.steps[b]:,} to {events.steps[e - 1]:,}" for b, e in held]
-    return f"steps {', '.join(said[:6])}{' ...' * (len(said) > 6)}"
+    said: list[Text] = [
+        message("{first} to {last}", first=f"{events.steps[b]:,}", last=f"{events.steps[e - 1]:,}")
+        for b, e in held[:_SPANS]
+    ]
+    if len(held) > _SPANS:
+        said[-1] = message("{spans} ...", spans=said[-1])
+    return said
 
 
-def of_courses(courses: Mapping[str, EventSeries]) -> Iterator[Problem | str]:
+def of_courses(courses: Mapping[str, EventSeries]) -> Iterator[Problem | Message]:
     """Several values of one step, and steps that went back within a file."""
     several = {name: found.most for name, found in courses.items() if found.most > 1}
     if several:
-        yield (
-            f"{_few(list(several))} hold several values of one step (up to "
-            f"{max(several.values()):,}); their mean counts."
+        yield message(
+            "{names} hold several values of one step (up to {most:count}); their mean counts.",
+            names=_quoted(list(several)),
+            most=max(several.values()),
         )
     mixed = [name for name, found in courses.items() if found.at_once]
     if mixed:
-        yield f"Steps of {_few(mixed)} go back again and again, and were sorted."
+        yield message(
+            "Steps of {names} go back again and again, and were sorted.", names=_quoted(mixed)
+        )
     again = [(name, found.again) for name, found in courses.items() if found.again]
     if again:
         count = sum(number for _, number in again)
-        what = f"{count:,} values of {_few([n for n, _ in again])} were written again later in the "
-        what += "same file; the later ones count."
+        what = plural(
+            "{count:count} value of {names} was written again later in the same file; the later "
+            "one counts.",
+            "{count:count} values of {names} were written again later in the same file; the later "
+            "ones count.",
+            count=count,
+            names=_quoted([name for name, _ in again]),
+        )
         yield Problem(kind="superseded", where=again[0][0], what=what, count=count)
 
 
-def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return ", ".join(f"'{name}'" for name in names[:_NAMED]) + more
+def _quoted(names: Sequence[str]) -> Text:
+    return some([f"'{name}'" for name in names], _NAMED)

@@ -9,7 +9,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, message, plural
 from ganreport.readers.columns import MOST_COLUMNS, ParsedTable
+from ganreport.readers.problems import few, some
 from ganreport.readers.tensorboard.events import MOMENTS, Events
 from ganreport.readers.tensorboard.names import column_name
 from ganreport.readers.tensorboard.steps import EventSeries, StepClock, course, put_by_time, stuck
@@ -55,7 +57,14 @@ def without_steps(named: dict[str, EventSeries], clock: StepClock) -> list[Skipp
     single = [n for n, c in named.items() if len(c.steps) == 1 and c.most >= _MANY]
     gone = {name: named.pop(name) for name in single}
     return [
-        Skipped(n, f"its {c.most:,} values are all written at step {int(c.steps[0]):,}")
+        Skipped(
+            n,
+            message(
+                "its {count:count} values are all written at step {step:count}",
+                count=c.most,
+                step=int(c.steps[0]),
+            ),
+        )
         for n, c in gone.items()
     ]
 
@@ -64,9 +73,10 @@ def final_values(named: dict[str, EventSeries], events: Events) -> list[Skipped]
     """Take out what a writer of settings alone wrote: one value of each metric, without a step."""
     if not events.hparams or any(len(c.steps) > 1 or c.most > 1 for c in named.values()):
         return []
-    names = ", ".join(named)
+    names = list(named)
     named.clear()
-    return [Skipped(names, "one value without a step, beside settings")] if names else []
+    why = message("one value without a step, beside settings")
+    return [Skipped(some(names, len(names)), why)] if names else []
 
 
 def leader(named: Mapping[str, EventSeries]) -> EventSeries:
@@ -74,7 +84,7 @@ def leader(named: Mapping[str, EventSeries]) -> EventSeries:
     return max(named.values(), key=lambda found: len(found.steps))
 
 
-def aligned(named: dict[str, EventSeries], clock: StepClock) -> list[str]:
+def aligned(named: dict[str, EventSeries], clock: StepClock) -> list[Message]:
     """Put scalars whose steps count something else to the steps that were trained by then."""
     first = leader(named)
     moved: dict[str, EventSeries] = {}
@@ -84,15 +94,20 @@ def aligned(named: dict[str, EventSeries], clock: StepClock) -> list[str]:
             moved[name] = replace(found, steps=steps)
     if not moved:
         return []
-    some = ", ".join(f"'{name}'" for name in list(moved)[:4]) + " ..." * (len(moved) > 4)
+    names = few([f"'{name}'" for name in moved], 4)
     name, new = next(iter(moved.items()))
     old = named[name]
     named.update(moved)
-    return [
-        f"Steps of {some} count something else than those of most scalars (epochs, for instance): "
-        f"they were put where training was by their wall times ('{name}' at {int(old.steps[-1]):,} "
-        f"to {int(new.steps[-1]):,})."
-    ]
+    said = message(
+        "Steps of {names:list} count something else than those of most scalars (epochs, for "
+        "instance): they were put where training was by their wall times ('{name}' at {old:count} "
+        "to {new:count}).",
+        names=names,
+        name=name,
+        old=int(old.steps[-1]),
+        new=int(new.steps[-1]),
+    )
+    return [said]
 
 
 def table(
@@ -109,8 +124,10 @@ def table(
         chosen = dict(list(chosen.items())[:most])
         steps = _union(chosen.values())
     if len(chosen) < len(named):
-        why = f"more scalars than are read; the first {len(chosen):,} are"
-        left_out.append(Skipped(f"{len(named) - len(chosen):,} scalars", why))
+        why = message("more scalars than are read; the first {count:count} are", count=len(chosen))
+        more = len(named) - len(chosen)
+        what = plural("{count:count} scalar", "{count:count} scalars", count=more)
+        left_out.append(Skipped(what, why))
     first = leader(named)
     columns = {"row" if clock.counted else "step": Column(steps.astype(np.float64))}
     columns["wall_time"] = _spread(steps, first.steps, first.walls)

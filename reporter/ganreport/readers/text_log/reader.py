@@ -2,92 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
-from ganreport.errors import RunBroken, RunNotFound
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.errors import RunBroken
+from ganreport.messages import message
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.formula import column
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
-from ganreport.readers.mapping import ColumnMapping
-from ganreport.readers.table import reader as losses
+from ganreport.readers.mapping import ColumnMapping, wished_columns
+from ganreport.readers.problems import Unusable
+from ganreport.readers.selection import each_alone
+from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.text import ends_of, text_of
 from ganreport.readers.text_log.table import TextLog, read_log
 from ganreport.run.model import Run
 from ganreport.run.vocabulary import TIMES, map_names, words
 
-LOOKS_FOR: Final = "a text log with lines such as Epoch: [3] [10/938] d_loss: 0.7, g_loss: 1.2"
+LOOKS_FOR: Final = message(
+    "a text log with lines such as Epoch: [3] [10/938] d_loss: 0.7, g_loss: 1.2"
+)
 
 _SUFFIXES: Final = (".log", ".txt", ".out")
 _MOST_FILES: Final = 64
 _ROWS: Final = 3
 
 
-def recognises(path: Path) -> bool:
-    """Whether the file, or one below the directory that has no table, is such a log."""
+def find(path: Path, options: ReadOptions) -> list[Candidate]:
+    """The file, or those below the directory that has no table, that are such logs.
+
+    Where this reader was asked for, tables beside them don't matter.
+    """
     if path.is_file():
-        return not path.name.lower().endswith(TABLES) and _is_log(path)
-    return bool(_logs(path)) and not losses.recognises(path)
+        names = [] if path.name.lower().endswith(TABLES) else [path.name]
+        return each_alone("log", path, _those(path.parent, names, options))
+    logs = _logs(path, options)
+    if logs and options.reader != "log" and table.find(path, options):
+        return []
+    return each_alone("log", path, logs, "logs of the same kind")
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read the log in a file, or in a directory, whose pictures of samples are read, too.
 
     Raises:
-        RunNotFound: There are several logs, as of several runs.
         RunBroken: The log can't be read, or holds nothing of training.
         UsageError: A wish can't be fulfilled.
     """
-    names = [path.name] if path.is_file() else _logs(path)
-    if len(names) > 1:
-        listed = ", ".join(names[:12]) + " ..." * (len(names) > 12)
-        raise RunNotFound(
-            f"{path} holds the logs of several runs: {listed}. "
-            "Give the file of one of them, or the folder that holds it alone."
-        )
-    root = path if path.is_dir() else path.parent
-    log = _log(root / names[0])
-    others = [] if path.is_file() else [name for name in files_below(path) if name != names[0]]
+    root, where = candidate.home, candidate.where or candidate.root.name
+    log = _log(root / where, options)
+    others = [] if candidate.is_file else [name for name in files_below(root) if name != where]
     found = RawRun(
         reader="log",
         root=root,
-        name=path.resolve().name if path.is_dir() else path.stem,
-        logs=(Log(names[0], log.table),),
-        files=(names[0],),
+        name=candidate.title,
+        logs=(Log(where, log.table),),
+        files=(where,),
         left_out=tuple(unread(others, PICTURES)),
         naming=ColumnMapping({"wall_time": column(log.wall_time)} if log.wall_time else {}),
         notes=log.notes,
     )
-    run = assemble(found, wishes)
-    return reader.beside(run) if path.is_dir() else run
+    run = assemble(found, options)
+    return run if candidate.is_file else reader.beside(run)
 
 
-def _logs(path: Path) -> list[str]:
+def _logs(path: Path, options: ReadOptions) -> list[str]:
     found = [name for name in files_below(path) if name.lower().endswith(_SUFFIXES)]
     found.sort(key=lambda name: (name.count("/"), name))
-    return [name for name in found[:_MOST_FILES] if _is_log(path / name)]
+    return _those(path, found[:_MOST_FILES], options)
 
 
-def _is_log(file: Path) -> bool:
+def _those(path: Path, found: Sequence[str], options: ReadOptions) -> list[str]:
+    """The files that are logs of training; of no such, where asked for, those with any rows."""
+    logs = [name for name in found if _is_log(path / name, options)]
+    if logs or options.reader != "log":
+        return logs
+    return [name for name in found if _has_rows(read_log(ends_of(path / name)))]
+
+
+def _is_log(file: Path, options: ReadOptions) -> bool:
     found = read_log(ends_of(file))
-    return found is not None and found.table.rows >= _ROWS and _of_training(found.table.columns)
+    return _has_rows(found) and _of_training(found.table.columns, options)
 
 
-def _of_training(names: Collection[str]) -> bool:
-    """Whether there is a quantity of ours among scalars, or a loss of any name."""
+def _has_rows(found: TextLog | None) -> TypeGuard[TextLog]:
+    return found is not None and found.table.rows >= _ROWS
+
+
+def _of_training(names: Collection[str], options: ReadOptions) -> bool:
+    """Whether there is a quantity of ours among scalars, a loss of any name, or what was mapped."""
     known = set(map_names(names).values()) - set(TIMES)
-    return bool(known) or any("loss" in words(name).split() for name in names)
+    mapped = wished_columns(options.names, names).keys() - set(TIMES)
+    return bool(known or mapped) or any("loss" in words(name).split() for name in names)
 
 
-def _log(file: Path) -> TextLog:
+def _log(file: Path, options: ReadOptions) -> TextLog:
     try:
         log = read_log(text_of(file))
-    except (OSError, ValueError) as error:
+    except Unusable as error:
         raise RunBroken(f"{file} can't be read: {error}.") from error
-    if log is None or not _of_training(log.table.columns):
+    if log is None or not (options.reader == "log" or _of_training(log.table.columns, options)):
         raise RunBroken(f"{file} holds no losses that stand in it often enough.")
     return log
+
+
+READER: Final = Reader("log", LOOKS_FOR, find, read, several_inside=True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, message
 from ganreport.readers.columns import MOST_COLUMNS, ColumnBuilder, ParsedTable
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.lines import Line, read_line
@@ -65,7 +66,7 @@ class TextLog:
 
     table: ParsedTable
     wall_time: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def read_log(text: str) -> TextLog | None:
@@ -120,7 +121,7 @@ def _column(values: Array, recorded: Array) -> Column:
     return Column(values, None if recorded.all() else recorded)
 
 
-def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column], list[str]]:
+def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column], list[Message]]:
     """The steps of rows, and their epochs, by the counters of their lines."""
     epoch = np.array([np.nan if place[0] is None else place[0] for place in places])
     batch = np.array([np.nan if place[1] is None else place[1] for place in places])
@@ -139,10 +140,16 @@ def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column],
     size = max(total, highest + zero)
     first = float(min(1, epoch[both].min()))
     steps = (epoch - first) * size + _within(epoch, batch + zero, size)
-    note = (
-        f"Batches are counted anew in each epoch; steps count all of them, {size:,} an epoch"
-        f"{'' if total else ', the most that was seen'}."
+    note = message(
+        "Batches are counted anew in each epoch; steps count all of them, {size:count} an epoch.",
+        size=size,
     )
+    if not total:
+        note = message(
+            "Batches are counted anew in each epoch; steps count all of them, {size:count} an "
+            "epoch, the most that was seen.",
+            size=size,
+        )
     return {"step": _known(steps), "epoch": _known(steps / max(size, 1))}, [note]
 
 
@@ -169,14 +176,17 @@ def _known(values: Array) -> Column:
     return _column(values, ~np.isnan(values))
 
 
-def _clock(whens: Array, columns: dict[str, Column]) -> tuple[str, list[str]]:
+def _clock(whens: Array, columns: dict[str, Column]) -> tuple[str, list[Message]]:
     """The wall time by the time stamps of lines, else by a scalar that grows with it."""
     if np.count_nonzero(~np.isnan(whens)) > len(whens) / 2:
         columns[_STAMPS] = _known(whens)
-        return _STAMPS, ["Time stamps of lines are taken as UTC, unless they name their zone."]
+        return _STAMPS, [
+            message("Time stamps of lines are taken as UTC, unless they name their zone.")
+        ]
     for name, column in columns.items():
         values = column.array[np.isfinite(column.array)]
         grows = np.count_nonzero(np.diff(values) >= 0) > 0.95 * (len(values) - 1)
         if name.lower() in _ELAPSED and len(values) > FEWEST and grows and values[-1] > values[0]:
-            return name, [f"'{name}' is taken as the time since training was started."]
+            said = message("'{name}' is taken as the time since training was started.", name=name)
+            return name, [said]
     return "", []

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
+from ganreport.messages import message, plural
 from ganreport.readers.columns import Builder, ParsedTable
+from ganreport.readers.problems import reason
 from ganreport.readers.protobuf import BYTES, Malformed, fields, varint
 from ganreport.readers.values import plain
 from ganreport.run.cards import RunStatus
@@ -56,9 +58,16 @@ def read_log(file: Path, problems: list[Problem]) -> Logged:
             for count, record in enumerate(_records(opened), 1):
                 _take(found, builder, record)
                 if count >= _MOST_ROWS:
-                    raise ValueError(f"it has more than {_MOST_ROWS:,} records")
+                    raise ValueError(
+                        message("it has more than {most:count} records", most=_MOST_ROWS)
+                    )
     except (OSError, ValueError, RecursionError, Malformed) as error:
-        what = f"The log is damaged: what comes after {count:,} records is left out ({error})."
+        what = plural(
+            "The log is damaged: what comes after {count:count} record is left out ({why}).",
+            "The log is damaged: what comes after {count:count} records is left out ({why}).",
+            count=count,
+            why=reason(error),
+        )
         problems.append(Problem(kind="unreadable", where=file.name, what=what))
     found.table = builder.table()
     return found
@@ -71,7 +80,7 @@ def _records(opened: IO[bytes]) -> Iterator[bytes]:
         ValueError: A record is damaged or cut off.
     """
     if opened.read(len(_HEADER)) != _HEADER:
-        raise ValueError("it does not begin as such a log")
+        raise ValueError(message("it does not begin as such a log"))
     parts: list[bytes] = []
     while True:
         left = _BLOCK - opened.tell() % _BLOCK
@@ -83,14 +92,14 @@ def _records(opened: IO[bytes]) -> Iterator[bytes]:
         size, kind = int.from_bytes(head[4:6], "little"), head[6] if len(head) == _HEAD else 0
         content = opened.read(size)
         if len(head) < _HEAD or len(content) < size:
-            raise ValueError("the last record is cut off")
+            raise ValueError(message("the last record is cut off"))
         if zlib.crc32(content, zlib.crc32(head[6:])) != int.from_bytes(head[:4], "little"):
-            raise ValueError("the checksum of a record is wrong")
+            raise ValueError(message("the checksum of a record is wrong"))
         if (kind in (_FULL, _FIRST)) == bool(parts) or not _FULL <= kind <= _LAST:
-            raise ValueError("the parts of a record are out of order")
+            raise ValueError(message("the parts of a record are out of order"))
         parts.append(content)
         if sum(map(len, parts)) > _MOST_RECORD:
-            raise ValueError("a record is too large")
+            raise ValueError(message("a record is too large"))
         if kind in (_FULL, _LAST):
             yield b"".join(parts)
             parts = []

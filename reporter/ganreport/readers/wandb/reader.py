@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from ganreport.readers.base import Log, RawRun, ReadOptions, assemble
+from ganreport.messages import message
+from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.files import files_below
 from ganreport.readers.formula import column
@@ -15,16 +17,16 @@ from ganreport.readers.images import reader
 from ganreport.readers.images.logged import WANDB, logged_pictures, series_of
 from ganreport.readers.images.names import Series
 from ganreport.readers.mapping import ColumnMapping
-from ganreport.readers.objects import object_beside, unreadable
-from ganreport.readers.options import options
-from ganreport.readers.selection import one_of
-from ganreport.readers.table.files import Unusable, read_table
+from ganreport.readers.objects import object_beside
+from ganreport.readers.options import options as configuration
+from ganreport.readers.problems import Unusable, unreadable
+from ganreport.readers.table.files import read_table
 from ganreport.readers.values import plain
 from ganreport.readers.wandb.log import Logged, read_log
-from ganreport.readers.yaml_text import read_yaml
+from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run, Skipped
 
-LOOKS_FOR: Final = (
+LOOKS_FOR: Final = message(
     "a run of Weights & Biases: run-*.wandb or files/wandb-summary.json, also in wandb/"
 )
 
@@ -36,9 +38,11 @@ _NAMING: Final = ColumnMapping(rules={"step": column("_step"), "wall_time": colu
 _PRIVATE: Final = ("files/wandb-metadata.json", "files/output.log", "files/requirements.txt")
 
 
-def recognises(path: Path) -> bool:
-    """Whether the directory is a run of Weights & Biases, or holds such runs."""
-    return _is_run(path) or bool(_runs(path))
+def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
+    """The directory, if it is a run of Weights & Biases, or the runs in it."""
+    if _is_run(path):
+        return [itself("wandb", path)]
+    return [Candidate("wandb", path / where, identifier=where) for where in _runs(path)]
 
 
 def _is_run(path: Path) -> bool:
@@ -53,7 +57,7 @@ def _history(path: Path) -> Path | None:
     return found[0] if found and found[0].is_file() else None
 
 
-def _runs(path: Path) -> dict[str, str]:
+def _runs(path: Path) -> list[str]:
     """Folders of runs in the directory or in ``wandb`` in it; the link to the latest is none."""
     for home in (path, path / "wandb"):
         try:
@@ -63,24 +67,23 @@ def _runs(path: Path) -> dict[str, str]:
         named = [e for e in entries if _FOLDER.fullmatch(e.name) and not e.is_symlink()]
         found = [entry.relative_to(path).as_posix() for entry in named if _is_run(entry)]
         if found:
-            return dict.fromkeys(found, "")
-    return {}
+            return found
+    return []
 
 
-def read(path: Path, wishes: ReadOptions) -> Run:
+def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read a run of Weights & Biases.
 
     Raises:
-        RunNotFound: There are several runs.
         RunBroken: A file can't be read any more.
         UsageError: A wish can't be fulfilled.
     """
-    root = path if _is_run(path) else path / one_of(path, _runs(path), wishes.run)
+    root = candidate.path
     problems: list[Problem] = []
     file = _history(root)
     logged = read_log(file, problems) if file else Logged()
     log = _log(root, file, logged, problems)
-    given = options({**logged.settings, **_settings(root, problems)}, ignored=("_wandb",))
+    given = configuration({**logged.settings, **_settings(root, problems)}, ignored=("_wandb",))
     found = RawRun(
         reader="wandb",
         root=root,
@@ -93,7 +96,7 @@ def read(path: Path, wishes: ReadOptions) -> Run:
         left_out=(*given.left_out, *_private(root)),
         problems=tuple(problems),
     )
-    run = assemble(found, wishes)
+    run = assemble(found, options)
     return reader.beside(run, series=_pictures(root, logged))
 
 
@@ -108,7 +111,7 @@ def _pictures(root: Path, logged: Logged) -> list[Series]:
 
 
 def _private(root: Path) -> list[Skipped]:
-    why = "it may name people and machines, and holds no scalars"
+    why = message("it may name people and machines, and holds no scalars")
     return [Skipped(name, why) for name in _PRIVATE if (root / name).is_file()]
 
 
@@ -123,14 +126,11 @@ def _log(root: Path, file: Path | None, logged: Logged, problems: list[Problem])
             except Unusable as error:
                 problems.append(unreadable(where, error))
     last = _last(object_beside(root, _SUMMARY, problems))
-    what = "There is no history of the scalars" + (
-        "; only their last values are read." * bool(last)
-    )
-    problems.append(
-        Problem(
-            kind="missing", where=file.name if file else "run-*.wandb", what=what.rstrip(".") + "."
-        )
-    )
+    what = message("There is no history of the scalars.")
+    if last:
+        what = message("There is no history of the scalars; only their last values are read.")
+    where = file.name if file else "run-*.wandb"
+    problems.append(Problem(kind="missing", where=where, what=what))
     return Log(_SUMMARY, last) if last else None
 
 
@@ -145,10 +145,8 @@ def _last(summary: Mapping[str, Any]) -> ParsedTable | None:
 
 def _settings(root: Path, problems: list[Problem]) -> dict[str, Any]:
     """``files/config.yaml``, where each setting has a group ``value``."""
-    try:
-        found = read_yaml(root / _CONFIG) if (root / _CONFIG).is_file() else {}
-    except (OSError, ValueError) as error:
-        problems.append(unreadable(_CONFIG, error))
-        return {}
-    groups = found if isinstance(found, dict) else {}
+    groups = settings_beside(root, _CONFIG, problems)
     return {n: g["value"] for n, g in groups.items() if isinstance(g, dict) and "value" in g}
+
+
+READER: Final = Reader("wandb", LOOKS_FOR, find, read, several_inside=True)

@@ -5,7 +5,7 @@ from ganreport.analysis.diagnostics import examine
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import measure_samples
-from ganreport.readers.native import reader
+from ganreport.readers import read_run
 from ganreport.run.writer import RunWriter
 
 
@@ -60,7 +60,7 @@ def test_how_the_run_ended(tmp_path, simulate, error):
     writer = RunWriter(tmp_path / "run")
     writer.scalar_block(np.arange(1, 2001), simulate.losses())
     writer.__exit__(type(error), error, None)
-    found = examined(reader.read(tmp_path / "run"))
+    found = examined(read_run(tmp_path / "run"))
     if isinstance(error, RuntimeError):
         assert found.status is Status.FAIL
         assert "out of memory" in str(found.claim)
@@ -72,7 +72,7 @@ def test_how_the_run_ended(tmp_path, simulate, error):
 def test_no_recorded_end(tmp_path, simulate):
     writer = RunWriter(tmp_path / "run")
     writer.scalar_block(np.arange(1, 2001), simulate.losses())
-    found = examined(reader.read(tmp_path / "run"))
+    found = examined(read_run(tmp_path / "run"))
     assert found.status is Status.WARN
     assert "no recorded end" in str(found.claim)
 
@@ -88,7 +88,7 @@ def test_repeated_rows_are_told_but_not_held_against_the_run(tmp_path, simulate)
         writer.scalar_block(np.arange(1, 101), simulate.losses(100))
     with RunWriter(tmp_path / "run", resume=True, first_step=50) as writer:
         writer.scalar_block(np.arange(51, 151), simulate.losses(100))
-    found = examined(reader.read(tmp_path / "run"))
+    found = examined(read_run(tmp_path / "run"))
     assert found.status is Status.OK
     assert "50 rows written again after a resume" in str(found.claim)
 

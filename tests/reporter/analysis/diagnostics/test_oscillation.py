@@ -11,7 +11,6 @@ from ganreport.analysis.findings import Context
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import History, measure_samples
-from ganreport.readers.native import reader
 from ganreport.run.cards import ObjectiveCard, RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
@@ -238,6 +237,6 @@ def test_a_generator_that_learns_one_mode_after_the_other_does_not_hop(simulate)
 
 def test_reading_back_keeps_the_answer(simulate):
     run = hopping(simulate, 10)
-    again = reader.read(run.path)
+    again = read_run(run.path)
     one, two = (DIAGNOSTIC.examine(case(r), LIMITS) for r in (run, again))
     assert one == two

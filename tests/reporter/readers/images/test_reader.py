@@ -199,7 +199,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     drifting(tmp_path)
     Image.new("1", (9000, 9000)).save(tmp_path / "image_at_epoch_0009.png")
     (problem,) = read_run(tmp_path).problems
-    assert "9000 x 9000" in problem.what
+    assert "9000 x 9000" in str(problem.what)
 
 
 def test_many_pictures_are_thinned_and_it_is_said(tmp_path: Path, monkeypatch) -> None:

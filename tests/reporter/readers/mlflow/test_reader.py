@@ -103,8 +103,8 @@ def test_scalars_without_steps_are_counted(tmp_path: Path) -> None:
 
 def test_a_directory_of_anything_else_is_not_recognised(tmp_path: Path) -> None:
     (tmp_path / "meta.yaml").write_text("artifact_location: x")
-    assert not reader.recognises(tmp_path)
-    assert not reader.recognises(tmp_path / "meta.yaml")
+    assert not reader.READER.recognises(tmp_path)
+    assert not reader.READER.recognises(tmp_path / "meta.yaml")
 
 
 @known.FEW

@@ -14,6 +14,7 @@ from PIL import Image
 
 from ganreport.errors import GanReportError, RunBroken, RunNotFound
 from ganreport.readers import DEFAULT_OPTIONS, read_run
+from ganreport.readers.base import itself
 from ganreport.readers.studiogan import reader
 from ganreport.report.model import make_report
 from ganreport.run.model import Run
@@ -180,7 +181,7 @@ def test_a_log_without_a_step_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RunBroken, match="no loss and no metric"):
         reading(tmp_path, text)
     (tmp_path / "logs" / f"{NAME}.log").write_text("some other log\n")
-    assert not reader.recognises(tmp_path)
+    assert not reader.READER.recognises(tmp_path)
 
 
 @HOSTILE
@@ -196,6 +197,6 @@ def test_no_damage_crashes(tmp_path: Path, old: bool, start: int, end: int, fill
     low, high = sorted((start % len(whole), end % len(whole)))
     (tmp_path / "x.log").write_bytes(whole[:low] + filler + whole[high:])
     try:
-        reader.read(tmp_path / "x.log", DEFAULT_OPTIONS)
+        reader.read(itself("studiogan", tmp_path / "x.log"), DEFAULT_OPTIONS)
     except GanReportError:
         return

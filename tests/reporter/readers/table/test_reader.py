@@ -135,7 +135,7 @@ def test_percent_vectors_and_own_names(tmp_path: Path) -> None:
     assert values(run, "pair[1]") == [0.2]
     assert run.reading is not None
     assert set(run.reading.kept) == {"pair[0]", "pair[1]", "d_real"}
-    why = {each.what: each.why for each in run.reading.left_out}
+    why = {str(each.what): str(each.why) for each in run.reading.left_out}
     assert "text" in why["note"]
     assert "its loss on them" in why["d_real"]
 
@@ -173,7 +173,7 @@ def test_of_several_trainings_in_one_table_the_last_of_substance_counts(tmp_path
     assert set(values(run, "d_loss")) == {2.0}
     (problem,) = run.problems
     assert (problem.kind, problem.count) == ("appended", 520)
-    assert "(300, 200, 250, 20 rows): number 3 counts" in problem.what
+    assert "(300, 200, 250, 20 rows): number 3 counts" in str(problem.what)
     answers = {finding.id: finding for finding in make_report(run).findings}
     assert "520 rows of other trainings" in str(answers["integrity"].claim)
 
@@ -185,7 +185,9 @@ def test_trainings_that_wrote_at_once_are_not_mixed(tmp_path: Path) -> None:
     assert set(values(run, "d_loss")) == {0.1}
     (problem,) = run.problems
     assert (problem.kind, problem.count) == ("appended", 100)
-    assert "2 trainings wrote into it at once (101, 100 rows): the longest counts" in problem.what
+    assert "2 trainings wrote into it at once (101, 100 rows): the longest counts" in str(
+        problem.what
+    )
 
 
 def test_rows_out_of_order_are_sorted(tmp_path: Path) -> None:
@@ -335,7 +337,7 @@ def test_any_json(tmp_path: Path, content: object) -> None:
 def test_recognising_and_reading_agree_on_a_cut_head(tmp_path: Path) -> None:
     lines = "\n".join(f"{i},{i / 7},{i / 9}" for i in range(20_000))
     (tmp_path / "long.csv").write_text("step,d_loss,g_loss\n" + lines)
-    assert reader.recognises(tmp_path)
+    assert reader.READER.recognises(tmp_path)
     assert len(read_run(tmp_path).metrics) == 20_000
 
 

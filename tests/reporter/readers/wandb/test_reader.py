@@ -77,7 +77,7 @@ def test_without_a_history_the_last_values_are_read_and_that_is_said(tmp_path: P
     (tmp_path / "files/wandb-metadata.json").write_text('{"host": "somewhere"}')
     run = read_run(tmp_path)
     assert (run.metrics.steps.tolist(), run.scalar("d_loss").tolist()) == ([40], [0.78125])
-    assert run.problems[0].what.endswith("only their last values are read.")
+    assert str(run.problems[0].what).endswith("only their last values are read.")
     assert run.reading is not None
     assert run.reading.left_out[0].what == "files/wandb-metadata.json"
 
@@ -102,4 +102,4 @@ def test_a_run_without_anything_to_read_says_so(tmp_path: Path) -> None:
 def test_a_directory_of_anything_else_is_not_recognised(tmp_path: Path) -> None:
     (tmp_path / "wandb").mkdir()
     (tmp_path / "run-x").mkdir()
-    assert not reader.recognises(tmp_path)
+    assert not reader.READER.recognises(tmp_path)
