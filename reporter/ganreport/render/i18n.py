@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from typing import Final
 
@@ -25,11 +24,21 @@ LOCALES: Final[Traversable] = OURS.joinpath("locales")
 CATALOGUE: Final = "LC_MESSAGES/ganreport.mo"
 STYLE: Final = "style.css"
 
-SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "number": (".", ","),
-    "list": (", ", " and ", " or ", "; ", " "),
-}
-"""What :meth:`Catalogue.sign` may be asked for: entries whose context (``msgctxt``) is the kind."""
+def declared(kind: str, text: str) -> tuple[str, str]:
+    """An entry whose context (``msgctxt``) is the kind; catalogues are made from these calls."""
+    return kind, text
+
+
+SIGNS: Final = (
+    declared("number", "."),
+    declared("number", ","),
+    declared("list", ", "),
+    declared("list", " and "),
+    declared("list", " or "),
+    declared("list", "; "),
+    declared("list", " "),
+)
+"""What :meth:`Catalogue.sign` may be asked for."""
 
 NOTHING: Final = "{}"
 """Stands for no sign at all: an entry that is empty counts as untranslated."""
