@@ -47,14 +47,15 @@ def root() -> Path:
 def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs a new interpreter with these arguments; its output is captured.
 
-    ``blocked`` names packages that can't be imported there; further keywords are its environment.
+    ``blocked`` names packages that can't be imported there, ``first`` is code that runs before all
+    else, in processes started from there too; further keywords are its environment.
     """
 
     def run(
-        *arguments: object, blocked: tuple[str, ...] = (), **environment: str
+        *arguments: object, blocked: tuple[str, ...] = (), first: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         folder = tmp_path_factory.mktemp("blocker")
-        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked))
+        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked) + first)
         path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
         return subprocess.run(
             [sys.executable, *map(str, arguments)],
@@ -72,6 +73,31 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def ganreport(python: Run) -> Run:
     """Runs ``ganreport`` with these arguments in a process of its own, as ``python`` does."""
     return partial(python, "-m", "ganreport")
+
+
+@pytest.fixture
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that is none of our business, with a file that says ``theirs``, and a folder."""
+    path = tmp_path_factory.mktemp("outside")
+    (path / "file").write_bytes(b"theirs")
+    (path / "folder").mkdir()
+    return path
+
+
+@pytest.fixture
+def unchanged(outside: Path) -> Callable[[], dict[str, object]]:
+    """Gives all there is to know of ``outside``, to be compared with what it was before."""
+
+    def look() -> dict[str, object]:
+        found: dict[str, object] = {}
+        for path in (outside, *sorted(outside.rglob("*"))):
+            status = path.lstat()
+            content = path.read_bytes() if path.is_file() else b""
+            kept = (status.st_ino, status.st_mode, status.st_mtime_ns, content)
+            found[path.relative_to(outside).as_posix()] = kept
+        return found
+
+    return look
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,15 @@ SPEECH = {
     "SystemExit",
 }
 
+WRITERS = {
+    "ganreport.run.atomic": "the one way to write",
+    "gantrainer.sampling.exports": "images, each new, in a folder that atomic has just made",
+}
+WRITING = {
+    *("write_text", "write_bytes", "touch", "mkdir", "makedirs", "mkstemp", "mkdtemp", "to_csv"),
+    *("symlink_to", "hardlink_to", "copyfile", "copy2", "copytree", "move", "to_parquet"),
+}
+
 # Test files that follow no single module, and why.
 NO_MIRROR = {
     "reporter/charts/test_table.py": "every chart of the table on runs of images and of points",
@@ -175,6 +184,19 @@ def pickles(_: str, tree: ast.AST) -> Iterator[str]:
             yield f"line {node.lineno}: read_pickle"
 
 
+def writes(module: str, tree: ast.AST) -> Iterator[str]:
+    """Files and folders made by path: a link that a run carries could lead them anywhere."""
+    for node in ast.walk(tree) if module not in WRITERS else ():
+        if not isinstance(node, ast.Call):
+            continue
+        called, given = ast.unparse(node.func), [ast.unparse(a) for a in node.args]
+        given += [ast.unparse(keyword.value) for keyword in node.keywords]
+        name = called.rpartition(".")[2]
+        opens = name == "open" and any(re.fullmatch("'[rbt]*[wax+][bt+]*'", a) for a in given)
+        if (opens and "os.devnull" not in given) or name in WRITING or called == "shutil.copy":
+            yield f"line {node.lineno}: {called} writes by path: use ganreport.run.atomic"
+
+
 def hidden_imports(module: str, tree: ast.AST) -> Iterator[str]:
     """Imports by name, which the other rules can't see; the table of commands needs one."""
     for node in ast.walk(tree) if module != "ganreport.cli" else ():
@@ -194,6 +216,7 @@ RULES: tuple[Callable[[str, ast.Module], Iterator[str]], ...] = (
     packages,
     speech,
     pickles,
+    writes,
     hidden_imports,
     form,
 )
@@ -275,6 +298,11 @@ PLANTED = (
     ("ganreport.run.model", "np.load(path, allow_pickle=True)", "must be False"),
     ("ganreport.run.model", "np.load(path, allow_pickle=wish)", "must be False"),
     ("ganreport.run.model", "pd.read_pickle(path)", "read_pickle"),
+    ("ganreport.render.output", "(folder / name).write_bytes(content)", "writes by path"),
+    ("ganreport.render.output", "(folder / name).open('wb')", "writes by path"),
+    ("gantrainer.training.loop", "open(path, mode='a+')", "writes by path"),
+    ("gantrainer.training.loop", "path.parent.mkdir(exist_ok=True)", "writes by path"),
+    ("gantrainer.evaluation.embedding", "shutil.copy(path, own)", "writes by path"),
     ("ganreport.run.model", "x = 1\n" * 301, "split it"),
     ("ganreport_templates", "import ganreport.render.html", "templates import"),
 )
@@ -300,6 +328,8 @@ ALLOWED = (
     ("gantrainer.training.loop", "import tensorflow as tf\nfrom ganreport.run import schema"),
     ("ganreport.integrations.keras", "import keras\nfrom ganreport.run.writer import RunWriter"),
     ("ganreport.run.model", "np.load(path, allow_pickle=False)"),
+    ("ganreport.run.model", "path.open('rb')\nopen(os.devnull, 'wb')\narray.copy()"),
+    ("ganreport.run.atomic", "os.fdopen(descriptor, 'wb')\nroot.mkdir()"),
 )
 
 

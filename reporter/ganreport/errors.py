@@ -2,13 +2,15 @@
 
 GanReportError
 ├── UsageError           a value on the command line or in a configuration can't be used
-│   └── TemplateError    somebody's own template can't be used
+│   ├── TemplateError    somebody's own template can't be used
+│   └── UnsafePath       what is to be written would go through a link that may lead anywhere
 ├── RunError             a run directory can't be read
 │   ├── RunNotFound      there is no run where one was looked for
 │   └── RunBroken        a run is there, but a file that it can't do without is damaged
 ├── RecordError          something that can't be recorded was given to a RunWriter
 ├── OutputExists         the report would overwrite a different one
 ├── RenderError          the page or the PDF could not be made
+│   └── PDFUnavailable   Pango or WeasyPrint, which draw the PDF, can't be loaded
 └── MissingExtra         a command needs packages that are not installed
 """
 
@@ -18,12 +20,14 @@ __all__ = [
     "GanReportError",
     "MissingExtra",
     "OutputExists",
+    "PDFUnavailable",
     "RecordError",
     "RenderError",
     "RunBroken",
     "RunError",
     "RunNotFound",
     "TemplateError",
+    "UnsafePath",
     "UsageError",
 ]
 
@@ -44,6 +48,10 @@ class UsageError(GanReportError):
 
 class TemplateError(UsageError):
     """Somebody's own template can't be used."""
+
+
+class UnsafePath(UsageError):
+    """What is to be written would go through a link that may lead anywhere."""
 
 
 class RunError(GanReportError):
@@ -70,6 +78,10 @@ class RenderError(GanReportError):
     """The page or the PDF could not be made."""
 
     exit_code = 1
+
+
+class PDFUnavailable(RenderError):
+    """Pango or WeasyPrint, which draw the PDF, can't be loaded; the message fits on a line."""
 
 
 class MissingExtra(GanReportError):

@@ -154,7 +154,7 @@ def sample(
     """
     from gantrainer.sampling import exports
 
-    write = exports.writer(output, force=force)
+    write = exports.writer(output, force=force, run=run_dir)
     with _tensorflow("sample: a generator needs"):
         from gantrainer.sampling.virtual_dataset import VirtualDataset
     data = VirtualDataset(run_dir, checkpoint, seed=seed, label=label)

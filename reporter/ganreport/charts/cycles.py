@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from ganreport.analysis.curves import Curve
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
+from ganreport.charts.gaps import said
 from ganreport.stats import spectrum
 from ganreport.stats.decimate import extremes
 
@@ -48,7 +49,8 @@ def spectra(scene: Scene) -> Figure | None:
         caption="Share of each loss's variation by period, after the first fifth of training. "
         "Grey: what noise without a cycle would show on average (an autoregression and the power "
         f"at longer periods); dashed: what it exceeds anywhere with a chance of {_P:.0%}. Only a "
-        "peak above the dashed line is a cycle; a slope is none.",
+        "peak above the dashed line is a cycle; a slope is none."
+        + said(scene.run, _LOSSES, "Left out"),
         alt=alt,
         media="image/svg+xml",
         content=svg,

@@ -11,11 +11,15 @@ from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Floats, Scene
+from ganreport.charts.gaps import rows_left_out, values
 from ganreport.charts.points import MOST_POINTS, cloud
 from ganreport.metrics.history import METRICS, Metric
+from ganreport.metrics.samples import usable
+from ganreport.run.scalars import LARGEST
 from ganreport.stats.projection import principal
 
 MOST_PARTS: Final = 40
+_LONGEST: Final = 14
 
 
 def quality(scene: Scene) -> Figure | None:
@@ -23,6 +27,8 @@ def quality(scene: Scene) -> Figure | None:
     taken = [m for m in METRICS if m.when == "each" and len(scene.history.of(m.id))]
     if not taken:
         return None
+    table = scene.history.table
+    lost = table["step"][~(table["value"].abs() <= LARGEST)]
     rows = -(-len(taken) // 3)
     with style.canvas(1.12 * rows + 0.4, rows=rows, columns=3) as (figure, axes):
         figure.subplots_adjust(hspace=0.5, wspace=0.26)
@@ -40,16 +46,19 @@ def quality(scene: Scene) -> Figure | None:
         section="distribution",
         title="Sample metrics over time, beside what a perfect generator would score",
         caption="Line: value with its interval. Grey: the null, what as many held-out reals would "
-        "score in place of fakes. A metric has arrived when its interval meets the grey.",
+        "score in place of fakes. A metric has arrived when its interval meets the grey."
+        + values(len(lost), int(lost.min()) if len(lost) else 0, "Left out"),
         alt=f"Small line charts over the evaluations: {names}.",
         media="image/svg+xml",
         content=svg,
-        data=style.sheet(scene.history.table, rows=200),
+        data=style.sheet(table, rows=200),
     )
 
 
 def _metric(axis: Axes, rows: pd.DataFrame, measure: Metric) -> None:
     steps = rows["step"].to_numpy(float)
+    rows = rows[["value", "lower", "upper", "null", "null_lower", "null_upper"]].astype(float)
+    rows = rows.where(rows.abs() <= LARGEST)
     axis.fill_between(
         steps, rows["null_lower"], rows["null_upper"], color=style.NULL, alpha=0.18, linewidth=0
     )
@@ -65,11 +74,13 @@ def _metric(axis: Axes, rows: pd.DataFrame, measure: Metric) -> None:
     arrow = {"higher": " ↑", "lower": " ↓"}.get(measure.better, "")
     axis.set_title(f"{measure.label}{arrow}")
     axis.set_ylabel("")
-    values = rows["value"].to_numpy(float)
-    if measure.better == "lower" and (values > 0).all() and values.max() > 30 * values.min():
+    finite = rows["value"].dropna()
+    if not len(finite):
+        return
+    if measure.better == "lower" and finite.min() > 0 and finite.max() > 30 * finite.min():
         style.log_axis(axis)
-    elif len(values) and np.nanmin(values) >= 0:
-        axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]) if values.max() > 0 else None)
+    elif finite.min() >= 0:
+        axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]) if finite.max() > 0 else None)
 
 
 def modes(scene: Scene) -> Figure | None:
@@ -78,7 +89,7 @@ def modes(scene: Scene) -> Figure | None:
     if parts is None or not len(parts.counts) or len(parts.labels) > MOST_PARTS:
         return None
     shares = {"reals": parts.expected, "fakes": parts.shares[-1]}
-    tidy = pd.DataFrame({parts.kind: [short_name(name) for name in parts.labels], **shares})
+    tidy = pd.DataFrame({parts.kind: style.short_names(parts.labels, _LONGEST), **shares})
     long = tidy.melt(parts.kind, var_name="samples", value_name="share")
     with style.canvas(1.9) as (figure, [axis]):
         sns.barplot(
@@ -126,7 +137,7 @@ def hopping(scene: Scene) -> Figure | None:
         figure.subplots_adjust(left=0.14)
         mesh = axis.pcolormesh(relative, cmap=style.DIVERGING, vmin=0, vmax=2)
         axis.grid(visible=False)
-        labels = [short_name(name) for name in parts.labels]
+        labels = style.short_names(parts.labels, _LONGEST)
         axis.set_yticks(np.arange(len(labels)) + 0.5, labels, fontsize=6.5)
         axis.invert_yaxis()
         shown = np.unique(np.linspace(0, len(parts.steps) - 1, 6).round().astype(int))
@@ -149,19 +160,17 @@ def hopping(scene: Scene) -> Figure | None:
     )
 
 
-def short_name(name: str) -> str:
-    """A name that fits beside an axis."""
-    return name if len(name) <= 14 else f"{name[:13]}…"
-
-
 def projection(scene: Scene) -> Figure | None:
     """Real and fake features on the reals' two main axes."""
     last = scene.run.samples[-1] if scene.run.samples else None
     fakes = last.arrays.get("random_features") if last else None
     reals = scene.run.real("heldout_features")
-    if fakes is None or reals is None or reals.ndim != 2 or reals.shape[1] < 3 or len(reals) < 3:
+    if fakes is None or reals is None or reals.ndim != 2 or reals.shape[1] < 3:
         return None
-    found = principal(reals, fakes)
+    kept = [usable(array) for array in (reals, fakes)]
+    if np.count_nonzero(kept[0]) < 3 or fakes.shape[1:] != reals.shape[1:]:
+        return None
+    found = principal(reals[kept[0]], fakes[kept[1]])
     with style.canvas(2.6) as (figure, [axis]):
         figure.subplots_adjust(right=0.70)
         cloud(axis, found.reals, style.REAL)
@@ -177,7 +186,7 @@ def projection(scene: Scene) -> Figure | None:
         title="Fakes and reals in feature space",
         caption=f"At most {MOST_POINTS} of each at step {last.step if last else 0:,}, projected "
         "on the two main axes of the reals. Reals without fakes near them are not covered; fakes "
-        "without reals are not real.",
+        "without reals are not real." + rows_left_out((reals, fakes), kept),
         alt="Scatter plot of real and fake features.",
         media="image/svg+xml",
         content=svg,

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LogNorm
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap, LogNorm
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Floats, Scene
+from ganreport.charts.gaps import cells, said
+
+_LONGEST: Final = 16
+_LEAST: Final = 1e-300  # twice of less can't be told from it
 
 
 def layers(scene: Scene) -> Figure | None:
     """Mean absolute gradient of each layer at each evaluation, as one heat map a network."""
     table = scene.run.layers
-    if "gradient_mean_abs" not in table or not (table["gradient_mean_abs"] > 0).any():
+    if not {"step", "network", "layer", "gradient_mean_abs"} <= set(table):
         return None
-    networks = [name for name in ("generator", "discriminator") if (table.network == name).any()]
+    table = table[table["network"].isin(("generator", "discriminator"))]
+    if not (table["gradient_mean_abs"] > 0).any():
+        return None
+    bad = ~np.isfinite(table["gradient_mean_abs"].to_numpy(float))
+    table = table.assign(bad=bad.astype(float))
+    networks = [n for n in ("generator", "discriminator") if (table["network"] == n).any()]
     grids = [_layer_grid(table[table["network"] == name]) for name in networks]
     rows = max(len(grid) for grid in grids)
-    positive = table["gradient_mean_abs"][table["gradient_mean_abs"] > 0]
-    norm = LogNorm(float(positive.min()), float(max(positive.max(), positive.min() * 2)))
+    norm = _norm(table["gradient_mean_abs"].to_numpy(float))
     with style.canvas(0.2 * rows + 0.85, columns=len(networks)) as (figure, axes):
         figure.subplots_adjust(left=0.14, right=0.9, wspace=0.45)
         for axis, grid, network in zip(axes, grids, networks, strict=True):
             mesh = axis.pcolormesh(
                 grid.to_numpy(), norm=norm, cmap=style.SEQUENTIAL, edgecolors="face", linewidth=0.2
             )
+            _mark_not_finite(axis, _layer_grid(table[table["network"] == network], "bad"))
             axis.set_title(network)
             axis.grid(visible=False)
-            axis.set_yticks(np.arange(len(grid)) + 0.5, [_short(name) for name in grid.index])
+            axis.set_yticks(
+                np.arange(len(grid)) + 0.5, style.short_names(map(str, grid.index), _LONGEST)
+            )
             axis.invert_yaxis()
             shown = np.unique(np.linspace(0, grid.shape[1] - 1, 4).round().astype(int))
             axis.set_xticks(shown + 0.5, [style.short_count(grid.columns[i]) for i in shown])
@@ -47,7 +59,8 @@ def layers(scene: Scene) -> Figure | None:
         section="training",
         title="Gradients layer by layer",
         caption="Mean absolute gradient of a weight, logarithmic colour; input layer on top. "
-        "A column that pales from one end of the network to the other is a vanishing gradient.",
+        "A column that pales from one end of the network to the other is a vanishing gradient."
+        + cells(int(bad.sum()), int(table["step"][bad].min()) if bad.any() else 0),
         alt="Heat maps of the mean absolute gradient by layer and step.",
         media="image/svg+xml",
         content=svg,
@@ -89,7 +102,8 @@ def phase(scene: Scene) -> Figure | None:
         section="training",
         title="The two losses against each other",
         caption="Smoothed; pale is early, dark is late. Closed loops mean that the networks chase "
-        "each other; a path that comes to rest means that they do not.",
+        "each other; a path that comes to rest means that they do not."
+        + said(scene.run, ("d_loss", "g_loss"), "Left out"),
         alt="Path of the smoothed losses, generator against discriminator.",
         media="image/svg+xml",
         content=svg,
@@ -97,15 +111,30 @@ def phase(scene: Scene) -> Figure | None:
     )
 
 
-def _layer_grid(table: pd.DataFrame) -> pd.DataFrame:
+def _layer_grid(table: pd.DataFrame, values: str = "gradient_mean_abs") -> pd.DataFrame:
+    """One row a layer, one column a step; NaN where nothing was recorded."""
     order = table.sort_values("index")["layer"].drop_duplicates() if "index" in table else None
-    grid = table.pivot_table(index="layer", columns="step", values="gradient_mean_abs")
+    each = table.drop_duplicates(["layer", "step"], keep="last")
+    grid = each.pivot_table(
+        index="layer", columns="step", values=values, aggfunc="last", dropna=False
+    )
     return grid if order is None else grid.reindex(order)
 
 
-def _short(name: Any) -> str:
-    text = str(name)
-    return text if len(text) <= 16 else f"{text[:15]}…"
+def _norm(values: Floats) -> LogNorm:
+    """Logarithmic colours of what is positive and finite."""
+    shown = values[np.isfinite(values) & (values > 0)]
+    low = max(float(shown.min()), _LEAST) if len(shown) else 1.0
+    return LogNorm(low, max(float(shown.max(initial=low)), 2 * low))
+
+
+def _mark_not_finite(axis: Axes, bad: pd.DataFrame) -> None:
+    """Colour the cells that were recorded without a finite number: those of 1."""
+    if (bad == 1).any(axis=None):
+        axis.pcolormesh(
+            bad.where(bad == 1).to_numpy(float), cmap=ListedColormap([style.ALARM]),
+            edgecolors="face", linewidth=0.2,
+        )  # fmt: skip
 
 
 def _typical(scene: Scene) -> list[Floats]:

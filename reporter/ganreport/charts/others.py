@@ -10,6 +10,7 @@ import seaborn as sns
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Floats, Scene
+from ganreport.charts.gaps import said, shade
 from ganreport.run.model import Run
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.vocabulary import is_score
@@ -44,7 +45,8 @@ def others(scene: Scene, part: int = 0) -> Figure | None:
                 estimator=None, errorbar=None, legend=False,
                 marker="o" if np.count_nonzero(finite) < 4 else None, markeredgewidth=0,
             )  # fmt: skip
-            axis.set_title(_shortened(scalar), fontsize="small", loc="left", parse_math=False)
+            shade(axis, scene.run, [scalar])
+            axis.set_title(style.shortened(scalar, _LONGEST), fontsize="small", loc="left")
         for axis in axes[len(shown) :]:
             axis.set_visible(False)
         for axis in axes[max(0, len(shown) - columns) : len(shown)]:
@@ -58,16 +60,13 @@ def others(scene: Scene, part: int = 0) -> Figure | None:
         id=name,
         section="training",
         title="Further scalars, under their own names" + (f" ({part + 1})" if part else ""),
-        caption=f"What was recorded beside the quantities that the findings know.{more}",
+        caption=f"What was recorded beside the quantities that the findings know.{more}"
+        + said(scene.run, shown),
         alt=f"Further scalars: {', '.join(shown)}.",
         media="image/svg+xml",
         content=svg,
         data=style.sheet(metrics.excerpt(names=shown)),
     )
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _foreign(run: Run) -> list[str]:

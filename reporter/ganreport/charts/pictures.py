@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -9,7 +10,9 @@ import numpy.typing as npt
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene, Section
+from ganreport.charts.gaps import rows_left_out
 from ganreport.charts.tiles import Images, as_images, evenly, grid, picture, png
+from ganreport.metrics.samples import usable
 from ganreport.run.model import SampleSet
 from ganreport.run.schema import PATH_POINTS
 from ganreport.stats.distances import closest_pairs, nearest
@@ -163,8 +166,12 @@ def neighbours(scene: Scene) -> Figure | None:
     fakes, train = _images(_last(scene), "random"), as_images(scene.run.real("train"))
     if fakes is None or train is None or fakes.shape[1:] != train.shape[1:]:
         return None
-    fake_points, space = _points(scene, "random")
-    train_points, _ = _points(scene, "train")
+    fake_points, fake_rows, space = _points(scene, "random")
+    train_points, train_rows, _ = _points(scene, "train")
+    if (len(fake_rows), len(train_rows)) != (len(fakes), len(train)) or not len(fake_points):
+        return None
+    left_out = rows_left_out((fakes, train), (fake_rows, train_rows))
+    fakes, train = fakes[fake_rows], train[train_rows]
     distances, indices = nearest(fake_points, train_points)
     own, _ = nearest(train_points, train_points, same=True)
     if not own.size:
@@ -179,7 +186,7 @@ def neighbours(scene: Scene) -> Figure | None:
         "The fakes closest to training data",
         f"Above: the {len(order)} of {len(fakes):,} random fakes that lie closest to a training "
         f"sample in {space}, measured by how far that sample is from its own nearest; below: that "
-        "sample. Identical pairs are copies.",
+        f"sample. Identical pairs are copies.{left_out}",
         grid(tiles, len(order)),
     )
 
@@ -189,7 +196,11 @@ def twins(scene: Scene) -> Figure | None:
     fakes = _images(_last(scene), "random")
     if fakes is None or len(fakes) < 4:
         return None
-    points, space = _points(scene, "random")
+    points, rows, space = _points(scene, "random")
+    if len(rows) != len(fakes) or len(points) < 4:
+        return None
+    left_out = rows_left_out((fakes,), (rows,))
+    fakes = fakes[rows]
     _, pairs = closest_pairs(points, 20)
     tiles = np.concatenate([fakes[pairs[:, 0]], fakes[pairs[:, 1]]])
     return picture(
@@ -197,7 +208,8 @@ def twins(scene: Scene) -> Figure | None:
         "samples",
         "The pairs of fakes most alike",
         f"The {len(pairs)} closest pairs among {len(fakes):,} random fakes in {space}, one above "
-        "the other. Many identical pairs mean that the generator makes few different samples.",
+        "the other. Many identical pairs mean that the generator makes few different samples."
+        f"{left_out}",
         grid(tiles, len(pairs)),
     )
 
@@ -241,16 +253,24 @@ def _last_step(scene: Scene) -> int:
     return scene.run.samples[-1].step
 
 
-def _points(scene: Scene, name: str) -> tuple[npt.NDArray[np.float32], str]:
-    """Features of the last fakes or of a reference set; flattened pixels where there are none."""
+def _points(scene: Scene, name: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], str]:
+    """Features of the last fakes or of a reference set; flattened pixels where there are none.
+
+    Returns:
+        The (m, d) usable points, (n,) which of all points are usable, and the space in words.
+    """
     last = _last(scene)
     fake_features = last.arrays.get("random_features") if last else None
-    usable = fake_features is not None and scene.run.real("train_features") is not None
-    suffix = "_features" if usable else ""
+    featured = fake_features is not None and scene.run.real("train_features") is not None
+    suffix = "_features" if featured else ""
     source = last.arrays if last and name == "random" else scene.run.reference
     array = source.get(name + suffix) if source else None
-    points = np.asarray(array, np.float32).reshape(len(array) if array is not None else 0, -1)
-    return points, "feature space" if usable else "pixels"
+    if array is None:
+        array = np.empty((0, 1), np.float32)
+    rows = usable(array)
+    points = array[rows].astype(np.float32)
+    points = points.reshape(len(points), math.prod(points.shape[1:]))
+    return points, rows, "feature space" if featured else "pixels"
 
 
 def _images(sample: SampleSet | None, name: str) -> Images | None:

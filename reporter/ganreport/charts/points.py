@@ -10,9 +10,11 @@ from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
+from ganreport.charts.gaps import rows_left_out
+from ganreport.metrics.samples import usable
 from ganreport.run.model import SampleSet
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 
 MOST_POINTS: Final = 200
 
@@ -34,12 +36,15 @@ def points(scene: Scene) -> Figure | None:
         for axis in axes[len(chosen) :]:
             axis.set_visible(False)
         svg = style.to_svg(figure, "points", "Scatter plots of generated points over the reals.")
+    shown = (*(sample.arrays.get("random") for sample in chosen), reals)
+    drawn = [array for array in shown if array is not None and _is_plane(array)]
     return Figure(
         id="points",
         section="samples",
         title="Generated points over the reals",
         caption=f"At most {MOST_POINTS} fakes (orange) over as many held-out reals (blue); "
-        "crosses mark the known modes. Points outside the frame are drawn on its edge.",
+        "crosses mark the known modes. Points outside the frame are drawn on its edge."
+        + rows_left_out(drawn, map(usable, drawn)),
         alt="Scatter plots of generated points over the reals at several steps.",
         media="image/svg+xml",
         content=svg,
@@ -58,7 +63,7 @@ def beside(scene: Scene) -> Figure | None:
         limits = _limits(reals)
         panels = ((fakes, style.FAKE, "Generated"), (reals, style.REAL, "Real, held out"))
         for axis, (places, colour, title) in zip(axes, panels, strict=True):
-            cloud(axis, np.clip(places[np.isfinite(places).all(axis=1)], *limits), colour)
+            cloud(axis, np.clip(places[usable(places)], *limits), colour)
             _frame(axis, limits)
             axis.set_title(title)
         svg = style.to_svg(figure, "beside", "Scatter plots of generated points and of reals.")
@@ -67,7 +72,8 @@ def beside(scene: Scene) -> Figure | None:
         section="verdict",
         title="Generated points beside real ones",
         caption=f"At most {MOST_POINTS} random fakes of step {last.step:,} and as many held-out "
-        "reals, not chosen by hand; points outside the frame are drawn on its edge.",
+        "reals, not chosen by hand; points outside the frame are drawn on its edge."
+        + rows_left_out((fakes, reals), map(usable, (fakes, reals))),
         alt="Scatter plots of generated points and of held-out reals.",
         media="image/svg+xml",
         content=svg,
@@ -81,16 +87,18 @@ def _frame(axis: Axes, limits: tuple[Floats, Floats]) -> None:
 
 
 def _is_plane(array: npt.NDArray[Any] | None) -> bool:
-    return array is not None and array.ndim == 2 and array.shape[1] == 2 and len(array) > 0
+    known = array is not None and array.dtype.kind in "fiu" and array.ndim == 2
+    return known and array is not None and array.shape[1] == 2 and len(array) > 0
 
 
 def _limits(*clouds: npt.NDArray[Any] | None) -> tuple[Floats, Floats]:
     """A frame around the first cloud that has finite points in the plane."""
     planes = (each for each in clouds if each is not None and _is_plane(each))
-    finite = (each[np.isfinite(each).all(axis=1)] for each in planes)
-    shown = next((each for each in finite if len(each)), np.zeros((1, 2), np.float32))
+    finite = (each[usable(each)].astype(np.float64) for each in planes)
+    shown = next((each for each in finite if len(each)), np.zeros((1, 2)))
     low, high = shown.min(axis=0), shown.max(axis=0)
-    margin = 0.25 * np.maximum(high - low, 1e-6)
+    least = np.maximum(1e-6, 1e-3 * np.maximum(np.abs(low), np.abs(high)))
+    margin = 0.25 * np.maximum(high - low, least)
     return low - margin, high + margin
 
 
@@ -98,10 +106,10 @@ def _plane(
     axis: Axes, sample: SampleSet, reals: npt.NDArray[Any] | None, limits: tuple[Floats, Floats]
 ) -> None:
     if reals is not None and _is_plane(reals):
-        cloud(axis, np.clip(reals, *limits), style.REAL)
+        cloud(axis, np.clip(reals[usable(reals)], *limits), style.REAL)
     fakes = sample.arrays.get("random")
     if fakes is not None:
-        cloud(axis, np.clip(fakes[np.isfinite(fakes).all(axis=1)], *limits), style.FAKE)
+        cloud(axis, np.clip(fakes[usable(fakes)], *limits), style.FAKE)
     _frame(axis, limits)
     axis.set_title(f"step {sample.step:,}")
 
@@ -109,6 +117,7 @@ def _plane(
 def _centres(axis: Axes, scene: Scene) -> None:
     centres = scene.run.real("mode_centres")
     if centres is not None and _is_plane(centres):
+        centres = centres[usable(centres)]
         axis.plot(
             centres[:, 0], centres[:, 1], linestyle="", marker="+", markersize=4,
             color=style.INK, markeredgewidth=0.6,

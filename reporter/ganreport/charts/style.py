@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
@@ -21,6 +22,7 @@ from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.charts.base import Cell, DataTable
 from ganreport.charts.svg import clean_svg
+from ganreport.run.text import distinct, printable, printable_lines
 
 INK: Final = "#1f2328"
 MUTED: Final = "#656d76"
@@ -56,6 +58,7 @@ _RC: Final[Any] = {
     "grid.linewidth": 0.6,
     "grid.color": GRID,
     "lines.linewidth": 1.1,
+    "text.parse_math": False,  # a name with dollars is no formula
     "svg.fonttype": "none",
     "svg.hashsalt": "ganreport",
     "axes.spines.top": False,
@@ -128,12 +131,12 @@ def log_axis(axis: Axes) -> None:
 
 def power(value: float) -> str:
     """A tick of a logarithmic axis as plain text: 0.01, 1, 100, 10⁻⁵, 2·10⁻⁵."""
-    if not 0 < value < 9e-4 and value < 1e4:
+    if not math.isfinite(value) or (not 0 < value < 9e-4 and value < 1e4):
         return f"{value:g}"
-    exponent = math.floor(math.log10(value) + 1e-9)
-    factor = f"{value / 10.0**exponent:.3g}"
+    factor, _, exponent = f"{value:.2e}".partition("e")
+    factor = f"{float(factor):g}"
     head = "10" if factor == "1" else f"{factor}·10"
-    return head + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return head + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def short_count(value: float) -> str:
@@ -142,6 +145,20 @@ def short_count(value: float) -> str:
         if abs(value) >= limit:
             return f"{value / limit:.4g}{sign}"
     return f"{value:g}"
+
+
+def shortened(name: str, most: int) -> str:
+    """A name of the run in at most ``most`` signs, fit to stand in a drawing."""
+    whole = printable(name)
+    return whole if len(whole) <= most else f"{whole[: most - 1]}…"
+
+
+def short_names(names: Iterable[str], most: int) -> list[str]:
+    """The same of several names, each different from those before it."""
+    short: list[str] = []
+    for name in names:
+        short.append(distinct(shortened(name, most), short))
+    return short
 
 
 def label_ends(axis: Axes, labels: list[tuple[float, str, str]]) -> None:
@@ -209,6 +226,8 @@ def to_svg(figure: Canvas, name: str, alt: str) -> str:
     """The figure as an SVG element with ``alt`` as its title; ids begin with ``name``."""
     buffer = io.BytesIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with mpl.rc_context(_RC):
+    with mpl.rc_context(_RC), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")  # text stays text
         figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
-    return clean_svg(buffer.getvalue(), name, alt, _RC["font.family"])
+    drawing = printable_lines(buffer.getvalue().decode("utf-8"))
+    return clean_svg(drawing, name, printable(alt), _RC["font.family"])

@@ -11,7 +11,7 @@ _SVG: Final = "http://www.w3.org/2000/svg"
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 
 
-def clean_svg(drawing: bytes, name: str, alt: str, fonts: Iterable[str]) -> str:
+def clean_svg(drawing: str, name: str, alt: str, fonts: Iterable[str]) -> str:
     """An SVG element fit to stand inside a page.
 
     Styles become presentation attributes (they hold under a strict content security policy, and

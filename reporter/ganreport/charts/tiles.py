@@ -22,13 +22,20 @@ _PAPER: Final = 255
 
 def as_images(array: npt.NDArray[Any] | None) -> Images | None:
     """Arrays of shape (n, height, width, 1 or 3) as bytes; anything else is no picture."""
-    if array is None or array.ndim != 4 or array.shape[3] not in (1, 3) or not array.size:
+    if (
+        array is None
+        or array.dtype.kind not in "fiu"
+        or array.ndim != 4
+        or array.shape[3] not in (1, 3)
+        or not array.size
+    ):
         return None
     if array.dtype == np.uint8:
         return np.asarray(array, np.uint8)
-    finite = np.nan_to_num(array.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)
+    finite = np.nan_to_num(array, nan=0.0, posinf=1.0, neginf=0.0)
     low = -1.0 if finite.min() < 0 else 0.0
-    scaled: Images = np.clip((finite - low) / (1 - low) * 255, 0, 255).round().astype(np.uint8)
+    within = np.clip(finite, low, 1).astype(np.float32)
+    scaled: Images = ((within - low) / (1 - low) * 255).round().astype(np.uint8)
     return scaled
 
 

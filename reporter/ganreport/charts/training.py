@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
+from ganreport.charts.gaps import said, shade
 from ganreport.stats.decimate import extremes
 
 Floats = npt.NDArray[Any]
@@ -35,10 +36,16 @@ _NAMES: Final = {
     "e_update_ratio": ("encoder", style.DISCRIMINATOR),
 }
 
+_MEANS: Final = ["d_real_mean", "d_fake_mean"]
+_SHARES: Final = ["d_real_accuracy", "d_fake_accuracy"]
+_NORMS: Final = ["d_grad_norm", "e_grad_norm", "g_grad_norm"]
+_RATIOS: Final = ["d_update_ratio", "e_update_ratio", "g_update_ratio"]
+
 
 def losses(scene: Scene) -> Figure | None:
     """Both losses over the steps, with what they would be if D were blind."""
-    found = _present(scene, ["d_loss", "g_loss", "d_penalty"])
+    names = ["d_loss", "g_loss", "d_penalty"]
+    found = _present(scene, names)
     if not found:
         return None
     objective = scene.run.info.objective
@@ -47,6 +54,7 @@ def losses(scene: Scene) -> Figure | None:
         if objective:
             _blind_line(axis, objective.blind_d_loss, style.DISCRIMINATOR)
             _blind_line(axis, objective.blind_g_loss, style.GENERATOR)
+        shade(axis, scene.run, names)
         style.mark_since(axis, scene.findings, "losses")
         axis.set_ylabel("loss")
         style.step_axis(axis)
@@ -65,18 +73,21 @@ def losses(scene: Scene) -> Figure | None:
         svg,
         found,
         scene,
+        names,
     )
 
 
 def terms(scene: Scene) -> Figure | None:
     """The terms of an autoencoder's loss."""
-    found = _present(scene, ["reconstruction_loss", "kl_loss"])
+    names = ["reconstruction_loss", "kl_loss"]
+    found = _present(scene, names)
     if not found:
         return None
     with style.canvas(1.4 * len(found) + 0.4, rows=len(found), sharex=True) as (figure, axes):
         figure.subplots_adjust(hspace=0.16)
         for axis, name in zip(axes, found, strict=True):
             labels = _lines(axis, scene, [name])
+            shade(axis, scene.run, [name])
             axis.set_ylabel("nats a sample")
             style.mark_since(axis, scene.findings, "terms")
             style.label_ends(axis, labels)
@@ -90,13 +101,14 @@ def terms(scene: Scene) -> Figure | None:
         svg,
         found,
         scene,
+        names,
     )
 
 
 def outputs(scene: Scene) -> Figure | None:
     """What D says of reals and fakes, and how often it is right."""
-    means = _present(scene, ["d_real_mean", "d_fake_mean"])
-    shares = _present(scene, ["d_real_accuracy", "d_fake_accuracy"])
+    means = _present(scene, _MEANS)
+    shares = _present(scene, _SHARES)
     if not means and not shares:
         return None
     panels = [(means, f"D output ({_output(scene)})"), (shares, "share judged right")]
@@ -105,6 +117,7 @@ def outputs(scene: Scene) -> Figure | None:
         figure.subplots_adjust(hspace=0.16)
         for axis, (names, label) in zip(axes, panels, strict=True):
             labels = _lines(axis, scene, names)
+            shade(axis, scene.run, _SHARES if names is shares else _MEANS)
             axis.set_ylabel(label)
             if names is shares:
                 axis.set_ylim(-0.03, 1.03)
@@ -125,13 +138,14 @@ def outputs(scene: Scene) -> Figure | None:
         svg,
         [*means, *shares],
         scene,
+        [*_MEANS, *_SHARES],
     )
 
 
 def gradients(scene: Scene) -> Figure | None:
     """Gradient norms and the size of the updates relative to the weights."""
-    norms = _present(scene, ["d_grad_norm", "e_grad_norm", "g_grad_norm"])
-    ratios = _present(scene, ["d_update_ratio", "e_update_ratio", "g_update_ratio"])
+    norms = _present(scene, _NORMS)
+    ratios = _present(scene, _RATIOS)
     panels = [(norms, "gradient norm"), (ratios, "update : weight")]
     panels = [panel for panel in panels if panel[0]]
     if not panels:
@@ -140,6 +154,7 @@ def gradients(scene: Scene) -> Figure | None:
         figure.subplots_adjust(hspace=0.16)
         for axis, (names, label) in zip(axes, panels, strict=True):
             labels = _lines(axis, scene, names)
+            shade(axis, scene.run, _NORMS if names is norms else _RATIOS)
             if any(scene.run.metrics.thinned(name).positive for name in names):
                 style.log_axis(axis)
             axis.set_ylabel(label)
@@ -157,6 +172,7 @@ def gradients(scene: Scene) -> Figure | None:
         svg,
         [*norms, *ratios],
         scene,
+        [*_NORMS, *_RATIOS],
     )
 
 
@@ -203,13 +219,20 @@ def _running_median(places: Floats, means: Floats) -> tuple[Floats, Floats]:
 
 
 def _figure(
-    name: str, title: str, caption: str, svg: str, columns: list[str], scene: Scene
+    name: str,
+    title: str,
+    caption: str,
+    svg: str,
+    columns: list[str],
+    scene: Scene,
+    looked_at: list[str],
 ) -> Figure:
+    """The figure of these ``columns``; of all that were ``looked_at`` it says what isn't finite."""
     return Figure(
         id=name,
         section="training",
         title=title,
-        caption=caption,
+        caption=caption + said(scene.run, looked_at),
         alt=f"{title}: {_listing(columns)}.",
         media="image/svg+xml",
         content=svg,

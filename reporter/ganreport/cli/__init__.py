@@ -86,14 +86,16 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process.
 
-    Exit codes: 0 done, 1 internal error, 2 bad usage or input, 3 the verdict fails under
-    ``--fail-on``, 130 interrupted.
+    Exit codes: 0 done, 1 internal error or no PDF for want of Pango, 2 bad usage or input, 3 the
+    verdict fails under ``--fail-on``, 130 interrupted.
     """
     atexit.register(gc.freeze)  # the system frees all memory; looking for cycles takes longer
     try:
         sys.exit(_run(arguments))
     except GanReportError as error:
-        click.echo(f"Error: {error}", err=True)
+        from ganreport.run.text import printable_lines
+
+        click.echo(f"Error: {printable_lines(str(error))}", err=True)
         sys.exit(error.exit_code)
 
 

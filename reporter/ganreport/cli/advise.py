@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ganreport.render.output import write
+from ganreport.run.atomic import trusted
 
 
 @click.command(epilog="Example: ganreport advise runs/demo -o next.toml")
@@ -42,5 +43,5 @@ def advise(run_dir: Path, output: Path | None, force: bool, config: Path | None)
         click.echo("No finding asks for a change of the configuration; nothing was written.")
     elif output:
         text = advice.to_toml(run.info, changes)
-        write(output.parent, {output.name: text.encode("utf-8")}, force)
+        write(*trusted(output.parent, run_dir), {output.name: text.encode("utf-8")}, force)
         click.echo(f"{output}: train with ganreport train {output} --run-dir DIRECTORY", err=True)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 import msgspec
 from click.core import ParameterSource
 
-from ganreport.errors import UsageError
+from ganreport.errors import PDFUnavailable, UsageError
 from ganreport.render.i18n import ENGLISH, check_language
 from ganreport.render.output import render, write
 from ganreport.render.worker import SecondProcess
 from ganreport.run import schema
+from ganreport.run.atomic import trusted
 
 if TYPE_CHECKING:
     from ganreport.report.settings import BuildOptions, Settings
@@ -118,8 +119,8 @@ def build(
 
     RUN_DIR may also be the file of a bare table of losses; the report is written beside it.
 
-    Exit codes: 0 built (whatever the verdict), 1 internal error, 2 bad usage or input, 3 the
-    verdict is as bad as --fail-on.
+    Exit codes: 0 built (whatever the verdict), 1 internal error, or built but for the PDF because
+    Pango is not installed, 2 bad usage or input, 3 the verdict is as bad as --fail-on.
     """
     with SecondProcess() as worker:
         if not print_config:
@@ -144,7 +145,9 @@ def build(
         if "pdf" in wanted:
             worker.warm_up_pdf()
         if look["template"]:
-            _check(look["template"], worker)
+            unchecked = _check(look["template"], worker)
+            if unchecked and "pdf" not in wanted and not quiet:  # else it is said at the end
+                click.echo(unchecked, err=True)
         from ganreport.report.model import make_report
 
         report = make_report(
@@ -157,15 +160,20 @@ def build(
             all_charts=chosen["all_charts"],
         )
         report = msgspec.structs.replace(report, **look)
-        files = render(run, report, wanted, worker, PAPERS[chosen["paper"]], language)
-    folder = output or home / schema.REPORT_DIR
-    write(folder, files, force)
+        files, missing = render(run, report, wanted, worker, PAPERS[chosen["paper"]], language)
+    if missing and not files:
+        raise missing
+    root, where = trusted(output, run_dir) if output else (home, PurePath(schema.REPORT_DIR))
+    write(root, where, files, force)
+    folder = output or root / where
     if not quiet:
         for name in files:
             click.echo(folder / name)
         click.echo(f"{report.verdict.status.value}: {report.verdict.headline}", err=True)
     if open_it and "report.html" in files:
         click.launch(str(folder / "report.html"))
+    if missing:
+        raise missing
     if chosen["fail_on"] and report.verdict.status.value in ("fail", chosen["fail_on"]):
         sys.exit(3)
 
@@ -197,12 +205,17 @@ def _look(
     return found
 
 
-def _check(template: Template, worker: SecondProcess) -> None:
+def _check(template: Template, worker: SecondProcess) -> str:
+    """Have a template checked; what was not checked and why, or nothing."""
     from ganreport.render.html import FILTERS
     from ganreport.render.jinja import checked
 
     checked(template, FILTERS)
-    worker.check_sheets(template)
+    try:
+        worker.check_sheets(template)
+    except PDFUnavailable as error:
+        return f"{template.name}: style.css and print.css were not checked: {error}"
+    return ""
 
 
 def _wanted(formats: str) -> list[str]:

@@ -26,11 +26,17 @@ def points(array: Array | None) -> tuple[Array | None, int]:
     """The finite rows of an array as (n, d) points, and how many rows were not finite."""
     if array is None or array.ndim < 1 or array.dtype.kind not in "fiu":
         return None, 0
-    flat = distances.rows(array)
+    flat, good = distances.rows(array), usable(array)
+    return (flat, 0) if good.all() else (flat[good], int(np.count_nonzero(~good)))
+
+
+def usable(array: Array) -> Array:
+    """(n,) which of n samples of numbers are finite, and not too large for float32."""
     if array.dtype.kind != "f":
-        return flat, 0
-    usable = np.isfinite(flat).all(axis=1) & (np.abs(flat) < _LARGEST).all(axis=1)
-    return (flat, 0) if usable.all() else (flat[usable], int(np.count_nonzero(~usable)))
+        return np.full(len(array), array.dtype.kind in "iu")
+    flat = distances.rows(array)
+    good = np.isfinite(flat).all(axis=1) & (np.abs(flat) < _LARGEST).all(axis=1)
+    return np.asarray(good)
 
 
 def spread(array: Array, count: int) -> Array:

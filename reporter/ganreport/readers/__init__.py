@@ -9,6 +9,7 @@ from pathlib import Path
 from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
 from ganreport.readers.base import DEFAULT_OPTIONS, ReadOptions
+from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as grids
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
@@ -26,6 +27,7 @@ __all__ = [
     "READERS",
     "ReadOptions",
     "Reader",
+    "admitted",
     "chosen_reader",
     "read_run",
     "read_samples",
@@ -74,13 +76,13 @@ def read_run(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:
         RunBroken: A reader recognises it, but an indispensable file is damaged.
         UsageError: A wish can't be fulfilled.
     """
-    return chosen_reader(path, wishes).read(path, wishes)
+    return admitted(chosen_reader(path, wishes).read(path, wishes))
 
 
 def read_samples(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """As :func:`read_run`, but the tables may be left out: for measuring samples."""
     reader = chosen_reader(path, wishes)
-    return (reader.samples or reader.read)(path, wishes)
+    return admitted((reader.samples or reader.read)(path, wishes))
 
 
 def chosen_reader(path: Path, wishes: ReadOptions = DEFAULT_OPTIONS) -> Reader:

@@ -20,9 +20,10 @@ from ganreport.readers.images.names import find_series
 from ganreport.readers.images.reader import with_pictures
 from ganreport.readers.lines import ReaderContext, by_folder, head_of, json_lines, only
 from ganreport.readers.mapping import ColumnMapping
-from ganreport.readers.values import plain, printable, value
+from ganreport.readers.values import plain, value
 from ganreport.run.cards import DataCard
 from ganreport.run.model import Run
+from ganreport.run.text import printable
 
 LOOKS_FOR: Final = "a JSON line by itr with IS_mean or FID, or G_loss.log (BigGAN-PyTorch)"
 

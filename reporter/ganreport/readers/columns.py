@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.readers.values import Value, printable
+from ganreport.readers.values import Value
 from ganreport.run.scalars import Column
+from ganreport.run.text import distinct, printable
 
 Array = npt.NDArray[Any]
 
@@ -88,12 +89,11 @@ class Builder:
         self._rows += 1
 
     def _put(self, written: str, found: float | str | None) -> None:
-        name = self._names.setdefault(written, written)
-        if name not in self._numbers:
-            name = self._names[written] = printable(written)
-        if name not in self._numbers:
+        name = self._names.get(written)
+        if name is None:
             if len(self._numbers) >= MOST_COLUMNS:
                 raise ValueError(f"it has more than {MOST_COLUMNS} columns")
+            name = self._names[written] = distinct(printable(written), self._numbers)
             self._numbers[name] = ColumnBuilder()
         numbers = self._numbers[name]
         if isinstance(found, str):

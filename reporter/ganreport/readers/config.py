@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ganreport.readers.values import printable
 from ganreport.run.model import Skipped
+from ganreport.run.text import printable
 
 MOST: Final = 300
 """Settings that are kept."""

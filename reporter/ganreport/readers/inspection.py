@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ganreport.readers import READERS, ReadOptions, chosen_reader
+from ganreport.readers import READERS, ReadOptions, admitted, chosen_reader
 from ganreport.run.model import ReadSummary, Run
+from ganreport.run.text import printable
 
 
 def inspect(path: Path, wishes: ReadOptions) -> Iterator[str]:
@@ -19,11 +20,11 @@ def inspect(path: Path, wishes: ReadOptions) -> Iterator[str]:
         UsageError: A wish can't be fulfilled.
     """
     reader = chosen_reader(path, wishes)
-    run = reader.read(path, wishes)
+    run = admitted(reader.read(path, wishes))
     found = run.reading or ReadSummary(reader=run.format, files=())
     rivals = READERS if run.reading else ()
     others = [r.name for r in rivals if r.name != reader.name and r.recognises(path)]
-    yield f"{path}: read by {found.reader!r} ({reader.looks_for})."
+    yield f"{printable(str(path))}: read by {found.reader!r} ({reader.looks_for})."
     if others:
         yield f"It could also be read by {', '.join(others)}: choose by --reader."
     if found.files:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ganreport.run.text import printable
+
 MOST_FIELDS: Final = 1_000_000
 """Fields of one message, beyond which it is refused."""
 
@@ -85,8 +87,8 @@ def spans(data: bytes, span: Span) -> dict[int, Span]:
 
 
 def text(data: bytes, span: Span | None) -> str:
-    """A field as a text without control characters, of at most 200 characters."""
+    """The first 200 characters of a field as a text of one line."""
     if span is None:
         return ""
     found = data[span[0] : min(span[1], span[0] + 1000)].decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else " " for c in found)[:200].strip()
+    return printable(found[:200]).strip()

@@ -37,14 +37,7 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,20}", re.ASCII
 _MOST_PARTS: Final = 8
 _LONGEST: Final = 1000
 
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
 Value = float | tuple[float | None, ...] | str | None
-
-
-def printable(text: str) -> str:
-    """A text without what no page can hold: control characters, halves of characters."""
-    return _UNPRINTABLE.sub(" ", text)
 
 
 def value(text: str, decimal_comma: bool = False) -> Value:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from ganreport.errors import OutputExists, RenderError, TemplateError, UsageError
+from ganreport.errors import OutputExists, PDFUnavailable, RenderError, TemplateError, UsageError
 from ganreport.render.i18n import ENGLISH
 
 if TYPE_CHECKING:
@@ -22,8 +22,11 @@ def render(
     worker: SecondProcess,
     paper: str,
     language: str = ENGLISH,
-) -> dict[str, bytes]:
+) -> tuple[dict[str, bytes], PDFUnavailable | None]:
     """The wanted files of a report by name; ``wanted`` are of html, pdf, json and md.
+
+    Returns:
+        The files, and why the PDF is not among them where this machine lacks what draws it.
 
     Raises:
         TemplateError: The report's own template fails.
@@ -32,7 +35,7 @@ def render(
     from ganreport.render import html
     from ganreport.report.model import to_json
 
-    whole, files = to_json(report), {}
+    whole, files, missing = to_json(report), {}, None
     if "pdf" in wanted:
         from ganreport.render.attachments import attachments
 
@@ -45,15 +48,18 @@ def render(
     if "md" in wanted:
         files["report.md"] = html.to_markdown(report, language).encode("utf-8")
     if "pdf" in wanted:
-        files["report.pdf"] = _awaited(made, report)
-    return files
+        try:
+            files["report.pdf"] = _awaited(made, report)
+        except PDFUnavailable as error:
+            missing = PDFUnavailable(f"report.pdf is missing: {error}")
+    return files, missing
 
 
 def _awaited(made: Callable[[], bytes], report: Report) -> bytes:
     try:
         return made()
     except RenderError as error:
-        if report.template is None:
+        if report.template is None or isinstance(error, PDFUnavailable):
             raise
         raise TemplateError(
             f"With the template {report.template.name}: {error} Without --template it can be made; "
@@ -61,30 +67,33 @@ def _awaited(made: Callable[[], bytes], report: Report) -> bytes:
         ) from error
 
 
-def write(folder: Path, files: dict[str, bytes], force: bool) -> None:
+def write(root: Path, where: str | PurePath, files: dict[str, bytes], force: bool) -> None:
     """Write all files or none; files that are there already with the same bytes are left alone.
 
+    Args:
+        root: The folder that the user named.
+        where: The way from there to the folder of the files, of which no part may be a link.
+        files: Their bytes by name.
+        force: Replace what is there; of a link, the link.
+
     Raises:
-        OutputExists: A different file is there, and ``force`` is not set.
+        OutputExists: Something different is there, and ``force`` is not set.
+        UnsafePath: A folder on the way is a link.
         UsageError: They can't be written.
     """
-    from ganreport.run.writer import replacing
+    from ganreport.run.atomic import opened
 
-    changed = {
-        name: content
-        for name, content in files.items()
-        if not (folder / name).is_file() or (folder / name).read_bytes() != content
-    }
-    taken = [name for name in changed if (folder / name).exists()]
-    if taken and not force:
-        raise OutputExists(
-            f"{folder} holds a different {', '.join(taken)}. "
-            "Use --force to overwrite, or -o to write elsewhere."
-        )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in changed.items():
-            with replacing(folder / name) as file:
-                file.write(content)
+        with opened(root, where) as folder:
+            changed = {n: content for n, content in files.items() if not folder.holds(n, content)}
+            taken = [name for name in changed if folder.has(name)]
+            if taken and not force:
+                raise OutputExists(
+                    f"{root / where} holds a different {', '.join(taken)}. "
+                    "Use --force to overwrite, or -o to write elsewhere."
+                )
+            for name, content in changed.items():
+                with folder.replacing(name) as file:
+                    file.write(content)
     except OSError as error:
-        raise UsageError(f"{folder}: the report can't be written ({error}).") from error
+        raise UsageError(f"{root / where}: the report can't be written ({error}).") from error

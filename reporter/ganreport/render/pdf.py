@@ -35,6 +35,19 @@ def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
         RenderError: The document can't be made, or WeasyPrint complains about it.
     """
     moment = _moment(date)
+    content, complaints = _rendered(html, files, moment)
+    unknown = {sign for complaint in complaints for sign in _unknown_signs(complaint)}
+    if unknown:
+        content, complaints = _rendered(_spelled_out(html, unknown), files, moment)
+    if complaints:
+        raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
+    return content
+
+
+def _rendered(
+    html: str, files: tuple[Attachment, ...], moment: datetime
+) -> tuple[bytes, list[str]]:
+    """The PDF and WeasyPrint's complaints; its attachments can be used once, so they are new."""
     embedded = [
         weasyprint.Attachment(
             string=file.content,
@@ -46,18 +59,6 @@ def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
         )
         for file in files
     ]
-    content, complaints = _rendered(html, embedded, moment)
-    unknown = {sign for complaint in complaints for sign in _unknown_signs(complaint)}
-    if unknown:
-        content, complaints = _rendered(_spelled_out(html, unknown), embedded, moment)
-    if complaints:
-        raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
-    return content
-
-
-def _rendered(
-    html: str, embedded: list[weasyprint.Attachment], moment: datetime
-) -> tuple[bytes, list[str]]:
     document = weasyprint.HTML(string=html, url_fetcher=_only_data())
     buffer = io.BytesIO()
     with _source_date(moment), _complaints() as complaints:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import redirect_stdout
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Final, ParamSpec, Self, TypeVar
 
-from ganreport.errors import RenderError
+from ganreport.errors import PDFUnavailable, RenderError
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -25,6 +27,16 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# The packages are those of .ci/setup.
+INSTALL_PANGO: Final = (
+    "Install Pango (1.44 or newer) with its FreeType part and HarfBuzz's subsetter: "
+    "Debian, Ubuntu: sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "fonts-noto-core fonts-noto-cjk; "
+    "Fedora: sudo dnf install pango google-noto-sans-fonts google-noto-sans-cjk-fonts; "
+    "Arch: sudo pacman -S pango noto-fonts noto-fonts-cjk; "
+    "macOS: brew install pango font-noto-sans font-noto-sans-cjk."
+)
 
 
 class SecondProcess:
@@ -51,11 +63,19 @@ class SecondProcess:
         self._start(_load_pdf)
 
     def to_pdf(self, html: str, files: tuple[Attachment, ...], date: str) -> Callable[[], bytes]:
-        """Start :func:`ganreport.render.pdf.to_pdf`; call the result to wait."""
+        """Start :func:`ganreport.render.pdf.to_pdf`; call the result to wait.
+
+        Raises:
+            PDFUnavailable: When called: what draws PDFs can't be loaded on this machine.
+        """
         return self._start(_to_pdf, html, files, date)
 
     def check_sheets(self, template: Template) -> None:
-        """As :func:`ganreport.render.pdf.check_sheets`."""
+        """As :func:`ganreport.render.pdf.check_sheets`.
+
+        Raises:
+            PDFUnavailable: What knows the style sheets of PDFs can't be loaded on this machine.
+        """
         self._start(_check_sheets, template)()
 
     def _start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
@@ -107,18 +127,36 @@ def _load() -> None:
 
 
 def _load_pdf() -> None:
-    import ganreport.render.pdf  # noqa: F401 - imported for its cost
-
+    _need_pango()
     gc.disable()  # what is left to do makes much and drops little
 
 
+def _need_pango() -> None:
+    """Import what makes PDFs, or say in one line what to install."""
+    try:
+        with redirect_stdout(io.StringIO()):  # where WeasyPrint prints several lines about it
+            import ganreport.render.pdf  # noqa: F401 - imported for its cost, and to see whether it can be
+    except ModuleNotFoundError as error:
+        raise PDFUnavailable(
+            f"the Python package {error.name or 'weasyprint'} is not installed. "
+            "Install what draws PDFs: pip install --upgrade weasyprint."
+        ) from error
+    except (ImportError, OSError) as error:
+        why = " ".join(f"{error}".split()).partition(". ")[0].rstrip(".")
+        raise PDFUnavailable(
+            f"WeasyPrint can't load Pango, which draws the PDF ({why}). {INSTALL_PANGO}"
+        ) from error
+
+
 def _check_sheets(template: Template) -> None:
+    _need_pango()
     from ganreport.render.pdf import check_sheets
 
     check_sheets(template)
 
 
 def _to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
+    _need_pango()
     from ganreport.render.pdf import to_pdf
 
     return to_pdf(html, files, date)

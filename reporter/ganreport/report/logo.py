@@ -13,6 +13,7 @@ import msgspec
 from PIL import Image
 
 from ganreport.errors import UsageError
+from ganreport.run.text import printable
 
 MOST_BYTES: Final = 500_000
 MOST_PIXELS: Final = 4000
@@ -50,7 +51,7 @@ def read_logo(file: Path) -> Logo:
         raise UsageError(f"--logo {file}: it can't be read ({error}).") from error
     if size > MOST_BYTES:
         raise UsageError(f"--logo {file}: {size:,} bytes; allowed are {MOST_BYTES:,}.")
-    name = " ".join(re.split(r"[\s_-]+", file.stem))
+    name = " ".join(re.split(r"[\s_-]+", printable(file.stem)))
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return Logo(media="image/png", content=_base64(_png(file, content)), alt=name)
     return _svg(file, content, name)
@@ -92,7 +93,7 @@ def _svg(file: Path, content: bytes, name: str) -> Logo:
     _prune(root)
     for element in root.iter():
         _check_element(file, element)
-    title = (root.findtext(f"{_SVG}title") or "").strip()
+    title = printable(root.findtext(f"{_SVG}title") or "").strip()
     ET.register_namespace("", _SVG[1:-1])
     return Logo(media="image/svg+xml", content=_base64(ET.tostring(root)), alt=title or name)
 

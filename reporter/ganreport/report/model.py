@@ -36,6 +36,7 @@ from ganreport.report.settings import changed
 from ganreport.report.theme import Template
 from ganreport.run import pairs
 from ganreport.run.model import Problem, Run
+from ganreport.run.text import everywhere, printable, printable_lines
 
 REPORT_SCHEMA_VERSION: Final = 1
 
@@ -130,8 +131,8 @@ def make_report(
     scene = Scene.of(run, history, findings, courses)
     return Report(
         ganreport_version=__version__,
-        title=title or f"{run.info.name}: training report",
-        comment=comment,
+        title=printable(title) or f"{run.info.name}: training report",
+        comment=printable_lines(comment),
         run_id=run.info.id,
         run_name=run.info.name,
         run_status=run.info.status,
@@ -143,7 +144,7 @@ def make_report(
         thresholds=thresholds,
         threshold_table=methods.threshold_table(thresholds, findings),
         overridden=tuple(changed(thresholds)),
-        configured_by=configured_by,
+        configured_by=printable(configured_by),
         verdict_rules=RULES,
         weighing=weigh(findings),
         records=records(findings),
@@ -155,7 +156,7 @@ def make_report(
         metrics=evidence(history.table.drop_duplicates("measure", keep="last")),
         transfer=transfer.recorded(run),
         not_measured=_absences(run, findings, history),
-        problems=(*run.problems, *history.problems),
+        problems=everywhere((*run.problems, *history.problems), printable),
         provenance=provenance.facts(run),
         checklist=provenance.checklist(run),
         configuration=run.info.configuration,

@@ -13,6 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from ganreport.errors import TemplateError
+from ganreport.run.text import printable
 
 OURS: Final = resources.files("ganreport_templates")
 PAGE: Final = "report.html.j2"
@@ -56,7 +57,7 @@ def read_template(folder: Path) -> Template:
         raise TemplateError(f"--template {folder}: it holds none of {_allowed()}.")
     for name in SHEETS:
         _check_sheet(f"{folder.name}/{name}", files.get(name, ""))
-    return Template(name=folder.resolve().name, files=files)
+    return Template(name=printable(folder.resolve().name), files=files)
 
 
 def _texts(folder: Path) -> Iterator[tuple[str, str]]:
@@ -80,7 +81,8 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _check_name(where: str, name: str) -> None:
     known = (*our_templates(), *SHEETS)
-    if name in known or (name.startswith(OWN) and name.endswith(".j2")):
+    own = name.startswith(OWN) and name.endswith(".j2") and name == printable(name)
+    if name in known or own:
         return
     near = difflib.get_close_matches(name, known, 1)
     hint = f" Did you mean {near[0]}?" if near else ""

@@ -117,7 +117,7 @@ class Arrays:
         Raises:
             RunBroken: The array is damaged or holds Python objects.
         """
-        return _load(self.path, name) if name in self.names else None
+        return _load(self.path, identity(self.path), name) if name in self.names else None
 
 
 DAMAGED_ARCHIVE: Final = (
@@ -132,8 +132,18 @@ DAMAGED_ARCHIVE: Final = (
 """What opening or reading an array of a damaged ``.npz`` file may raise."""
 
 
+def identity(file: Path) -> tuple[int, ...]:
+    """What changes when a file is written anew, whatever its name, size and time of change say."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()  # whoever opens it says what is wrong
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 @lru_cache(maxsize=64)
-def _load(path: Path, name: str) -> npt.NDArray[Any]:
+def _load(path: Path, _: tuple[int, ...], name: str) -> npt.NDArray[Any]:
+    """An array of a file, kept while it is the same file: a path alone may hold another run."""
     try:
         with np.load(path, allow_pickle=False) as file:
             array: npt.NDArray[Any] = file[name]

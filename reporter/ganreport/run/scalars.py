@@ -17,6 +17,9 @@ Array = npt.NDArray[Any]
 KEPT_BYTES: Final = 160 * 2**20
 """Bytes of decoded columns that are kept: all of an ordinary run, a few of a very long one."""
 
+LARGEST: Final = 1e60
+"""A larger number counts as infinite: its powers would be, and no axis could show it."""
+
 MOST_ROWS: Final = 20_000
 """Rows of which an excerpt of every decoded column is kept."""
 
@@ -66,6 +69,19 @@ class Scalars:
         columns = {name: _of_series(frame[name]) for name in names}
         return cls(steps, names, lambda wanted: {name: columns[name] for name in wanted})
 
+    def renamed(self, names: Mapping[str, str]) -> Scalars:
+        """The same scalars, some of them under other names; what was decoded stays decoded."""
+        old = {new: name for name, new in names.items()}
+
+        def decode(wanted: Sequence[str]) -> dict[str, Column]:
+            found = self._decode([old.get(name, name) for name in wanted])
+            return {names.get(name, name): column for name, column in found.items()}
+
+        twin = Scalars(self.steps, (names.get(name, name) for name in self.names), decode)
+        twin._kept = {names.get(name, name): each for name, each in self._kept.items()}
+        twin._excerpts = {names.get(name, name): each for name, each in self._excerpts.items()}
+        return twin
+
     def __len__(self) -> int:
         return len(self.steps)
 
@@ -73,7 +89,10 @@ class Scalars:
         return name in self.names
 
     def column(self, name: str) -> Column:
-        """One column; the least recently used ones are forgotten beyond ``KEPT_BYTES``."""
+        """One column, numbers beyond ``LARGEST`` as infinite.
+
+        The least recently used ones are forgotten beyond ``KEPT_BYTES``.
+        """
         if name not in self._kept:
             self.prepare([name])
         found = self._kept.pop(name)
@@ -87,7 +106,7 @@ class Scalars:
         while self._kept and sum(column.size for column in self._kept.values()) > max(room, 0):
             del self._kept[next(iter(self._kept))]
         found = self._decode(missing)
-        self._kept.update(found)
+        self._kept.update({name: _tamed(column) for name, column in found.items()})
         self._excerpts.update({name: column.array[self._few] for name, column in found.items()})
 
     def values(self, name: str) -> Array:
@@ -125,6 +144,22 @@ class Scalars:
         rows = _even(len(self._few), most)
         columns = {name: self._excerpts[name][rows] for name in wanted}
         return pd.DataFrame({"step": self.steps[self._few][rows], **columns})
+
+
+def tamed(array: Array) -> Array:
+    """The (n,) numbers, those beyond ``LARGEST`` as infinite; the same array where there are none.
+
+    Only float64 can hold them.
+    """
+    if array.dtype != np.float64 or not ((array > LARGEST) | (array < -LARGEST)).any():
+        return array
+    beyond = np.abs(array) > LARGEST
+    return np.where(beyond, np.copysign(np.inf, array), array)
+
+
+def _tamed(column: Column) -> Column:
+    array = tamed(column.array)
+    return column if array is column.array else Column(array, column.recorded)
 
 
 def _even(count: int, most: int) -> Array:

@@ -15,6 +15,7 @@ import msgspec
 
 from ganreport.errors import RunBroken
 from ganreport.run.cards import SCHEMA_VERSION, RunInfo
+from ganreport.run.text import whole_escapes
 
 RUN_FILE: Final = "run.json"
 EVENTS_FILE: Final = "events.jsonl"
@@ -184,7 +185,7 @@ def read_info(path: Path) -> RunInfo:
     """
     file = path / RUN_FILE
     try:
-        text = within(path, RUN_FILE).read_bytes()
+        text = whole_escapes(within(path, RUN_FILE).read_bytes())
         schema = msgspec.json.decode(text, type=_Version).schema
         if schema <= SCHEMA_VERSION:
             return msgspec.json.decode(text, type=RunInfo)
@@ -194,6 +195,5 @@ def read_info(path: Path) -> RunInfo:
             "docs/run-format.md says what it must hold; restore it or write it by hand."
         ) from error
     raise RunBroken(
-        f"{file}: schema {schema} is newer than this ganreport reads ({SCHEMA_VERSION}). "
-        "Upgrade ganreport."
+        f"{file}: schema {schema} is newer than ganreport reads ({SCHEMA_VERSION}). Upgrade it."
     )

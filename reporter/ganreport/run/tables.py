@@ -1,13 +1,11 @@
-"""How a run directory is written: files that appear complete or not at all, growing tables."""
+"""How a run directory is written: growing tables, files of arrays."""
 
 from __future__ import annotations
 
-import contextlib
 import operator
-import os
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,36 +14,25 @@ import pyarrow.parquet as pq
 
 from ganreport.errors import RecordError
 from ganreport.run import schema
+from ganreport.run.atomic import opened, replacing
+from ganreport.run.text import encodable
 
 Array = npt.NDArray[Any]
 
 
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside ``path`` that takes its place only once it is complete."""
-    temporary = path.with_name(path.name + schema.TEMPORARY_SUFFIX)
-    try:
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 class GrowingTable:
-    """A growing table kept as parquet parts in one folder.
+    """A growing table kept as parquet parts in one folder of a run directory.
 
     Rows are held back until ``flush_rows`` of them are there; each part then appears under its
     name at once. ``compact`` joins all parts into one, which reads about ten times faster.
     """
 
     def __init__(
-        self, folder: Path, columns: Mapping[str, schema.ColumnSpec], flush_rows: int = 1000
+        self, run: Path, name: str, columns: Mapping[str, schema.ColumnSpec], flush_rows: int = 1000
     ) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+        with opened(run, name) as folder:
+            folder.clear()
+        self._run, self._name, self._folder = run, name, run / name
         self._columns = columns
         self._flush_rows = flush_rows
         self._blocks: list[pa.Table] = []
@@ -70,7 +57,7 @@ class GrowingTable:
             self._blocks.append(self._table_of_rows())
         if self._blocks:
             table = pa.concat_tables(self._blocks, promote_options="permissive")
-            _write_parquet(table, self._folder / schema.part_name(self._next, self._next))
+            self._write(table, schema.part_name(self._next, self._next))
             self._blocks, self._held = [], 0
             self._next += 1
 
@@ -84,17 +71,39 @@ class GrowingTable:
         live = schema.live_parts(names)
         if len(live) > 1:
             try:
-                tables = [_read_parquet(self._folder / name) for name in live]
+                tables = [self._read(name) for name in live]
                 whole = pa.concat_tables(tables, promote_options="permissive")
             except (pa.ArrowException, OSError):
                 return  # the reader names the part that is damaged
             live = [schema.part_name(0, self._next - 1)]
-            _write_parquet(whole, self._folder / live[0])
+            self._write(whole, live[0])
         for name in set(names).difference(live):
             (self._folder / name).unlink()
 
     def _names(self) -> list[str]:
         return sorted(p.name for p in self._folder.iterdir() if schema.part_range(p.name))
+
+    def _read(self, name: str) -> pa.Table:
+        part = schema.within(self._run, f"{self._name}/{name}")
+        return pq.read_table(part, page_checksum_verification=True)
+
+    def _write(self, table: pa.Table, name: str) -> None:
+        encodings = {
+            field.name: "BYTE_STREAM_SPLIT"
+            if pa.types.is_floating(field.type)
+            else "DELTA_BINARY_PACKED"
+            for field in table.schema
+            if pa.types.is_floating(field.type) or pa.types.is_integer(field.type)
+        }
+        with replacing(self._run, f"{self._name}/{name}") as file:
+            pq.write_table(
+                table,
+                file,
+                compression="zstd",
+                use_dictionary=[name for name in table.column_names if name not in encodings],
+                column_encoding=encodings,
+                write_page_checksum=True,
+            )
 
     def _grow(self, rows: int) -> None:
         self._held += rows
@@ -104,68 +113,62 @@ class GrowingTable:
     def _pending_rows_then(self, columns: Mapping[str, Array]) -> pa.Table:
         if self._rows:
             self._blocks.append(self._table_of_rows())
-        return pa.table({name: self._column(name, array) for name, array in columns.items()})
+        return pa.table(
+            {encodable(name): self._column(name, array) for name, array in columns.items()}
+        )
 
     def _table_of_rows(self) -> pa.Table:
         names = dict.fromkeys(name for row in self._rows for name in row)
         rows, self._rows = self._rows, []
         types = {name: pa.type_for_alias(self._dtype(name)) for name in names}
-        return pa.table({n: pa.array([row.get(n) for row in rows], types[n]) for n in names})
+        return pa.table(
+            {encodable(n): pa.array([row.get(n) for row in rows], types[n]) for n in names}
+        )
 
     def _dtype(self, name: str) -> str:
         return self._columns[name].dtype if name in self._columns else "float64"
 
     def _cell(self, name: str, value: Any) -> Any:
         dtype = self._dtype(name)
-        convert = str if dtype == "string" else operator.index if dtype[0] == "i" else float
+        convert: Callable[[Any], Any] = float
+        if dtype == "string":
+            convert = _text
+        elif dtype[0] == "i":
+            convert = operator.index
         try:
             return None if value is None else convert(value)
         except (TypeError, ValueError):
             raise RecordError(
-                f"{self._folder.name}: {name}={value!r} can't be recorded as {dtype}."
+                f"{self._name}: {name}={value!r} can't be recorded as {dtype}."
             ) from None
 
     def _column(self, name: str, values: npt.ArrayLike) -> pa.Array:
         dtype = self._dtype(name) if name in self._columns else "float32|float64"
-        return pa.array(_cast(self._folder.name, name, values, dtype))
+        return pa.array(_cast(self._name, name, values, dtype))
 
 
-def _read_parquet(path: Path) -> pa.Table:
-    return pq.read_table(path, page_checksum_verification=True)
-
-
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    encodings = {
-        field.name: "BYTE_STREAM_SPLIT"
-        if pa.types.is_floating(field.type)
-        else "DELTA_BINARY_PACKED"
-        for field in table.schema
-        if pa.types.is_floating(field.type) or pa.types.is_integer(field.type)
-    }
-    with replacing(path) as file:
-        pq.write_table(
-            table,
-            file,
-            compression="zstd",
-            use_dictionary=[name for name in table.column_names if name not in encodings],
-            column_encoding=encodings,
-            write_page_checksum=True,
-        )
+def _text(value: Any) -> str:
+    return encodable(str(value))
 
 
 def write_arrays(
-    path: Path, arrays: Mapping[str, npt.ArrayLike], allowed: Mapping[str, schema.ColumnSpec]
+    run: Path,
+    where: str,
+    arrays: Mapping[str, npt.ArrayLike],
+    allowed: Mapping[str, schema.ColumnSpec],
 ) -> None:
     """Write an ``.npz`` file of arrays with allowed names, each as its declared type.
 
     Raises:
         RecordError: A name is not allowed, or an array is not of the declared type.
+        UnsafePath: A folder of the run directory is a link.
     """
+    file_name = PurePath(where).name
     unknown = sorted(set(arrays) - set(allowed))
     if unknown:
-        raise RecordError(f"{path.name}: no array is called {unknown}; allowed: {list(allowed)}.")
-    found = {name: _cast(path.name, name, a, allowed[name].dtype) for name, a in arrays.items()}
-    with replacing(path) as file:
+        raise RecordError(f"{file_name}: no array is called {unknown}; allowed: {list(allowed)}.")
+    found = {name: _cast(file_name, name, a, allowed[name].dtype) for name, a in arrays.items()}
+    with replacing(run, where) as file:
         np.savez_compressed(file, allow_pickle=False, **found)
 
 

@@ -18,11 +18,13 @@ import numpy.typing as npt
 
 from ganreport.errors import RecordError
 from ganreport.run import environment, schema
+from ganreport.run.atomic import opened, replacing
 from ganreport.run.cards import Attempt, Event, EventKind, RunInfo, RunStatus
 from ganreport.run.schema import read_info
-from ganreport.run.tables import Array, GrowingTable, replacing, write_arrays
+from ganreport.run.tables import Array, GrowingTable, write_arrays
+from ganreport.run.text import encodable, everywhere
 
-__all__ = ["RunWriter", "read_info", "replacing"]
+__all__ = ["RunWriter", "read_info"]
 
 
 class RunWriter:
@@ -45,6 +47,7 @@ class RunWriter:
         RecordError: The directory holds a run and ``resume`` is not set, or holds none and it is;
             a fact is not of its field's type.
         RunBroken: The run to resume has a damaged ``run.json``.
+        UnsafePath: A folder in it, or its record of events, is a link.
 
     Example:
         >>> with RunWriter("runs/mine", configuration={"lr": 2e-4}) as run:
@@ -65,16 +68,16 @@ class RunWriter:
         exists = (self.path / schema.RUN_FILE).exists()
         if exists != resume:
             raise RecordError(_resume_advice(self.path, exists))
-        self.path.mkdir(parents=True, exist_ok=True)
+        for where in ("", schema.SAMPLES_DIR, schema.CHECKPOINTS_DIR):
+            with opened(self.path, where) as folder:
+                folder.clear()
         self._metrics = GrowingTable(
-            self.path / schema.METRICS_DIR, schema.METRIC_COLUMNS, flush_rows
+            self.path, schema.METRICS_DIR, schema.METRIC_COLUMNS, flush_rows
         )
-        self._layers = GrowingTable(self.path / schema.LAYERS_DIR, schema.LAYER_COLUMNS, 10_000)
+        self._layers = GrowingTable(self.path, schema.LAYERS_DIR, schema.LAYER_COLUMNS, 10_000)
         self._evaluations = GrowingTable(
-            self.path / schema.EVALUATIONS_DIR, schema.EVALUATION_COLUMNS, 1
+            self.path, schema.EVALUATIONS_DIR, schema.EVALUATION_COLUMNS, flush_rows=1
         )
-        for folder in (schema.SAMPLES_DIR, schema.CHECKPOINTS_DIR):
-            (self.path / folder).mkdir(exist_ok=True)
         self._last_step = first_step
         self._info = self._start(name, first_step, facts)
         self.update()
@@ -146,7 +149,7 @@ class RunWriter:
         """Change fields of ``run.json``, such as ``parameters`` once the networks are built."""
         info = msgspec.structs.replace(self._info, **facts)
         text = msgspec.json.format(_encoded(info, schema.RUN_FILE), indent=2)
-        with replacing(self.path / schema.RUN_FILE) as file:
+        with replacing(self.path, schema.RUN_FILE) as file:
             file.write(text + b"\n")
         self._info = msgspec.json.decode(text, type=RunInfo)
 
@@ -188,12 +191,12 @@ class RunWriter:
 
     def samples(self, step: int, **arrays: npt.ArrayLike) -> None:
         """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed."""
-        path = self.path / schema.SAMPLES_DIR / schema.step_name(step, ".npz")
-        write_arrays(path, arrays, schema.SAMPLE_ARRAYS)
+        where = f"{schema.SAMPLES_DIR}/{schema.step_name(step, '.npz')}"
+        write_arrays(self.path, where, arrays, schema.SAMPLE_ARRAYS)
 
     def reference(self, **arrays: npt.ArrayLike) -> None:
         """Write ``reference.npz``; the arrays of ``layout.REFERENCE_ARRAYS`` are allowed."""
-        write_arrays(self.path / schema.REFERENCE_FILE, arrays, schema.REFERENCE_ARRAYS)
+        write_arrays(self.path, schema.REFERENCE_FILE, arrays, schema.REFERENCE_ARRAYS)
 
     def event(self, kind: EventKind, step: int, cause: str = "", **details: Any) -> None:
         """Append one line to ``events.jsonl``."""
@@ -206,7 +209,7 @@ class RunWriter:
             details=details,
         )
         line = _encoded(event, schema.EVENTS_FILE) + b"\n"
-        with (self.path / schema.EVENTS_FILE).open("a+b") as file:
+        with opened(self.path) as folder, folder.appending(schema.EVENTS_FILE) as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
                 line = line if file.read() == b"\n" else b"\n" + line  # after a torn line
@@ -258,7 +261,10 @@ def _resume_advice(path: Path, exists: bool) -> str:
 def _encoded(record: RunInfo | Event, where: str) -> bytes:
     """The record as JSON that the reader is known to accept."""
     try:
-        text = msgspec.json.encode(record, enc_hook=_plain)
+        try:
+            text = msgspec.json.encode(record, enc_hook=_plain)
+        except UnicodeEncodeError:
+            text = msgspec.json.encode(everywhere(record, encodable), enc_hook=_plain)
         msgspec.json.decode(text, type=type(record))
     except (TypeError, ValueError, msgspec.MsgspecError) as error:
         raise RecordError(f"{where}: {error}.") from error

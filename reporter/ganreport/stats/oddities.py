@@ -43,11 +43,11 @@ def slips(values: Array) -> Slips | None:
     """
     rows = np.flatnonzero(np.isfinite(values))
     sizes = np.abs(values[rows])
-    usual = float(np.median(sizes)) if len(sizes) > 2 else 0.0
-    if not usual > 0:
-        return None
-    beside = np.maximum(np.append(0.0, sizes[:-1]), np.append(sizes[1:], 0.0))
     with np.errstate(over="ignore"):
+        usual = float(np.median(sizes)) if len(sizes) > 2 else 0.0
+        if not usual > 0:
+            return None
+        beside = np.maximum(np.append(0.0, sizes[:-1]), np.append(sizes[1:], 0.0))
         far = np.flatnonzero((sizes > SCALE * usual) & (sizes > ALONE * beside))
     if not len(far):
         return None

@@ -6,10 +6,11 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ganreport.charts import style
+from ganreport.run.text import printable
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -43,6 +44,23 @@ def test_alt_text_comes_first_and_text_stays_text() -> None:
     assert root[0].tag == f"{SVG}title"
     assert root[0].text == "What is seen"
     assert "generator <b> & 漢字" in [element.text for element in root.iter(f"{SVG}text")]
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=30))
+@example("\ud800 \0 \x1b \uffff \u202e")
+@example("a^^$ and $\\foo$")
+@example("🙂 👩\u200d🚀")
+@settings(max_examples=15)
+def test_any_name_and_any_text_makes_a_drawing(text: str) -> None:
+    names = style.short_names([text, text], 16)
+    assert len(set(names)) == 2
+    with style.canvas(1.0) as (figure, [axis]):
+        axis.set_yticks([0, 1], names)
+        axis.set_title(text.encode("utf-8", "replace").decode())  # as if a chart forgot to
+        root = ET.fromstring(style.to_svg(figure, "x", text))
+    drawn = "".join(root.itertext())
+    assert printable(text) in drawn
+    assert all("".join(name.split()) in "".join(drawn.split()) for name in names)
 
 
 def test_identifiers_are_used_unique_and_the_charts_own() -> None:

@@ -1,5 +1,6 @@
 """The table of charts: every entry draws from evidence, and nothing refers to one that is not."""
 
+import math
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
+from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.writer import RunWriter
 
 
@@ -95,3 +97,39 @@ def inside(root: ET.Element) -> bool:
     return all(
         0 <= float(e.attrib["x"]) <= width and 0 <= float(e.attrib["y"]) <= height for e in texts
     )
+
+
+# What can't be drawn as it is
+
+BAD = (math.nan, math.inf, -math.inf, 0.0, -0.0, 1e38, 1e308, -1.0)
+LAYER = {"index": 0, "weight_norm": 5.0, "gradient_norm": 0.2, "update_norm": 5e-3}
+
+
+@pytest.mark.parametrize("which", ["first", "last", "all"])
+@pytest.mark.parametrize("value", BAD)
+def test_no_value_stops_a_chart(value: float, which: str, tmp_path: Path) -> None:
+    at = {"first": slice(0, 1), "last": slice(-1, None), "all": slice(None)}[which]
+    steps = np.arange(1, 101)
+    with RunWriter(tmp_path / "run") as run:
+        columns = {}
+        for name in METRIC_COLUMNS:
+            if METRIC_COLUMNS[name].dtype.startswith("f"):
+                columns[name] = np.linspace(0.5, 1.5, 100)
+                columns[name][at] = value
+        run.scalar_block(steps, columns)
+        gradients = np.full(4, 1e-3)
+        gradients[at] = value
+        for step, gradient in zip((25, 50, 75, 100), gradients, strict=True):
+            run.layers(
+                step,
+                [
+                    {"network": n, "layer": "dense", "gradient_mean_abs": gradient, **LAYER}
+                    for n in ("generator", "discriminator")
+                ],
+            )
+    scene = scene_of(read_run(tmp_path / "run"))
+    drawn = [figure for chart in CHARTS if (figure := chart.draw(scene))]
+    assert all(ET.fromstring(f.content) is not None for f in drawn if "svg" in f.media)
+    if not math.isfinite(value) and which == "last":
+        losses = next(figure for figure in drawn if figure.id == "losses")
+        assert "not finite" in losses.caption

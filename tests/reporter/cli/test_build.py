@@ -6,7 +6,9 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -15,7 +17,13 @@ import pytest
 from ganreport.cli import build as commands
 from ganreport.cli import main
 from ganreport.render.worker import SecondProcess
+from ganreport.report.model import from_json
+from ganreport.run.cards import DataCard
+from ganreport.run.text import printable_lines
 from ganreport.run.writer import RunWriter
+from gantrainer.config import settings as config
+
+from ..render import papers
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -34,7 +42,7 @@ def command(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, worker: SecondProcess
 ) -> Iterator[Command]:
     """Runs ``ganreport`` in this process, so that any warning is an error; gives code and text."""
-    monkeypatch.setattr(commands, "Worker", lambda: nullcontext(worker))
+    monkeypatch.setattr(commands, "SecondProcess", lambda: nullcontext(worker))
 
     def run(*arguments: object) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -222,6 +230,156 @@ def test_unwritable_output_is_an_error_not_a_traceback(bare: Path, command: Comm
     assert "run.json" in said
 
 
+# Runs that carry links
+
+
+def carrying_links(path: Path, names: list[str], outside: Path) -> None:
+    """Plant links to what is outside under these names and under former temporary ones."""
+    path.mkdir(exist_ok=True)
+    for name in names:
+        (path / name).symlink_to(outside / "file")
+        (path / f"{name}.tmp").symlink_to(outside / "file")
+
+
+def test_a_report_never_reaches_out_of_its_run(
+    tmp_path: Path, outside: Path, unchanged: Callable[[], object], command: Command
+) -> None:
+    path = settled(tmp_path / "run", "")
+    carrying_links(path / "report", sorted(FILES), outside)
+    before = unchanged()
+    code, _, said = command("build", path)
+    assert code == 2
+    assert "holds a different" in said
+    assert command("build", path, "--force")[0] == 0
+    assert unchanged() == before
+    made = {p.name for p in (path / "report").iterdir() if p.is_file() and not p.is_symlink()}
+    assert made == FILES
+
+
+@pytest.mark.parametrize("output", [(), ("-o", "report"), ("-o", "report/folder")])
+def test_a_report_folder_that_a_run_brings_as_a_link_is_refused(
+    output: tuple[str, ...],
+    tmp_path: Path,
+    outside: Path,
+    unchanged: Callable[[], object],
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = settled(tmp_path / "run", "")
+    (path / "report").symlink_to(outside)
+    before = unchanged()
+    monkeypatch.chdir(path)
+    code, printed, said = command("build", path, "--format", "md", *output)
+    assert (code, printed) == (2, "")
+    assert f"{path / 'report'} is a link" in said
+    assert unchanged() == before
+
+
+def test_a_folder_of_the_users_may_be_a_link(
+    bare: Path, tmp_path: Path, outside: Path, command: Command
+) -> None:
+    (tmp_path / "mine").symlink_to(outside / "folder")
+    assert command("build", bare, "--format", "md", "-o", tmp_path / "mine")[0] == 0
+    assert [p.name for p in (outside / "folder").iterdir()] == ["report.md"]
+    assert (tmp_path / "mine").is_symlink()
+
+
+def test_a_next_configuration_never_reaches_out_of_its_run(
+    tmp_path: Path, outside: Path, unchanged: Callable[[], object], command: Command
+) -> None:
+    settings = config.to_mapping(config.from_mapping({}, "test"))
+    with RunWriter(tmp_path / "run", configuration=settings) as run:
+        for step in range(1, 400):  # D tells all from the first step on
+            run.scalars(step, d_loss=1e-4, g_loss=20.0, d_real_accuracy=1, d_fake_accuracy=1)
+    carrying_links(tmp_path / "run", ["next.toml"], outside)
+    (tmp_path / "run/configs").symlink_to(outside)
+    before = unchanged()
+    advise = ("advise", tmp_path / "run", "-o")
+    code, _, said = command(*advise, tmp_path / "run/next.toml")
+    assert code == 2
+    assert "holds a different next.toml" in said
+    code, _, said = command(*advise, tmp_path / "run/configs/next.toml", "--force")
+    assert code == 2
+    assert "configs is a link" in said
+    assert command(*advise, tmp_path / "run/next.toml", "--force")[0] == 0
+    assert unchanged() == before
+    assert "learning_rate" in (tmp_path / "run/next.toml").read_text()
+
+
+# Without Pango
+
+# As on a machine that lacks these libraries: the loader finds none, and cffi says so.
+NO_PANGO = """
+import cffi
+
+def absent(self, name, flags=0):
+    raise OSError(
+        f"cannot load library '{name}': {name}: cannot open shared object file: No such file or "
+        "directory.  Additionally, ctypes.util.find_library() did not manage to locate a library "
+        f"called '{name}'"
+    )
+
+cffi.FFI.dlopen = absent
+"""
+LACKS: dict[str, dict[str, Any]] = {
+    "Pango": {"first": NO_PANGO},
+    "WeasyPrint": {"blocked": ("weasyprint",)},
+}
+ADVICE = {"Pango": "libpango-1.0-0", "WeasyPrint": "pip install --upgrade weasyprint"}
+
+
+@pytest.fixture(params=LACKS)
+def lacking(request: pytest.FixtureRequest, ganreport: Callable) -> tuple[Callable, str]:
+    """Runs ``ganreport`` where the PDF can't be drawn, and what it should say to install."""
+    return partial(ganreport, **LACKS[request.param]), ADVICE[request.param]
+
+
+def test_without_pango_all_but_the_pdf_is_written_and_said(
+    bare: Path, tmp_path: Path, lacking: tuple[Callable, str]
+) -> None:
+    build, advice = lacking
+    done = build("build", bare, "-o", tmp_path / "report", "--fail-on", "warn")
+    assert done.returncode == 1
+    assert {path.name for path in (tmp_path / "report").iterdir()} == FILES - {"report.pdf"}
+    assert {Path(line).name for line in done.stdout.splitlines()} == FILES - {"report.pdf"}
+    verdict, missing = done.stderr.splitlines()
+    assert not verdict.startswith("Error")
+    assert missing.startswith("Error: report.pdf is missing: ")
+    assert advice in missing
+    alone = build("build", bare, "-o", tmp_path / "other", "--format", "pdf")
+    assert (alone.returncode, alone.stdout, alone.stderr.splitlines()) == (1, "", [missing])
+    assert not (tmp_path / "other").exists()
+
+
+def test_without_pango_a_template_is_taken_and_what_is_not_checked_is_said(
+    bare: Path, tmp_path: Path, lacking: tuple[Callable, str]
+) -> None:
+    build, advice = lacking
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house/style.css").write_text("h1 { color: teal }")
+    command = ("build", bare, "-o", tmp_path / "report", "--template", tmp_path / "house")
+    done = build(*command, "--format", "html,pdf")
+    assert done.returncode == 1
+    assert "h1 { color: teal }" in (tmp_path / "report/report.html").read_text()
+    _, missing = done.stderr.splitlines()
+    assert missing.startswith("Error: report.pdf is missing: ")
+    done = build(*command, "--format", "html")
+    assert done.returncode == 0
+    unchecked, _ = done.stderr.splitlines()
+    assert unchecked.startswith("house: style.css and print.css were not checked: ")
+    assert advice in unchecked
+    done = build(*command, "--format", "html", "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_without_pango_nothing_is_said_where_no_pdf_is_wanted(
+    bare: Path, tmp_path: Path, lacking: tuple[Callable, str]
+) -> None:
+    done = lacking[0]("build", bare, "-o", tmp_path, "--format", "html,json,md", "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert {path.name for path in tmp_path.iterdir()} == FILES - {"report.pdf"}
+
+
 def test_schema_is_a_json_schema(command: Command) -> None:
     code, printed, _ = command("schema")
     assert code == 0
@@ -380,3 +538,54 @@ def test_a_run_brings_its_own_template_and_logo_but_none_from_outside(
     code, _, said = command("build", path, "--force")
     assert code == 2
     assert "leads out of the run directory" in said
+
+
+ODD = "🙂 \U0010fffd \0 \x1b[31m \x0b \x9b \uffff \u202e \udc80 $x^^$"
+SPELLED = ("[U+0000]", "[U+001B][31m", "[U+000B]", "[U+009B]", "[U+FFFF]", "[U+202E]", "[U+DC80]")
+
+
+def write_odd(path: Path) -> None:
+    """A run whose names hold signs that no page can."""
+    data = DataCard(name=ODD, kind="points", shape=(2,), classes=(ODD, "b\x1b"))
+    rng = np.random.default_rng(0)
+    with RunWriter(path, name=ODD, configuration={ODD: ODD}, data=data) as run:
+        for step in range(1, 40):
+            run.scalars(step, d_loss=1 / step, **{ODD: 1.0 * step})
+        for step in (20, 39):
+            layers = [{"network": "generator", "layer": ODD, "index": 0, "gradient_mean_abs": 0.1}]
+            run.layers(step, layers)
+            run.samples(step, random=rng.normal(size=(40, 2)), random_classes=np.arange(40) % 2)
+        run.reference(heldout=rng.normal(size=(40, 2)), heldout_classes=np.arange(40) % 2)
+        run.event("note", 20, ODD)
+
+
+def test_signs_that_no_page_can_hold_are_spelled_out_everywhere(
+    tmp_path: Path, command: Command
+) -> None:
+    write_odd(tmp_path / "run")
+    path = tmp_path / "run" / "report"
+    code, _, said = command("build", path.parent, "--title", ODD, "--comment", f"{ODD}\n{ODD}")
+    assert (code, "Traceback" in said) == (0, False)
+    texts = {name: (path / f"report.{name}").read_text("utf-8") for name in ("html", "json", "md")}
+    for name, text in texts.items():
+        plain = text.replace("\\[", "[").replace("\\]", "]")
+        assert all(code in plain for code in SPELLED), name
+        assert printable_lines(text) == text, name
+    report = from_json(texts["json"].encode())
+    shown = f"🙂 \U0010fffd {' '.join(SPELLED)} $x^^$"
+    assert (report.title, report.comment) == (shown, f"{shown}\n{shown}")
+    layers = report.figure("layers")
+    assert layers
+    assert layers.data
+    assert shown in layers.data.rows[0]
+    stream = papers.read((path / "report.pdf").read_bytes()).stream
+    assert "[U+10FFFD]" + "".join(SPELLED) in stream
+    again = command("build", path.parent, "--lang", "zh", "--force")
+    assert again[0] == 0
+
+
+def test_an_error_tells_a_terminal_no_commands(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "a\x1b[31m\udcff").mkdir()
+    code, _, said = command("build", tmp_path / "a\x1b[31m\udcff")
+    assert code == 2
+    assert "a[U+001B][31m[U+DCFF]" in said

@@ -47,9 +47,9 @@ def test_what_is_not_set_or_no_setting_is_passed_over() -> None:
     assert flat({str(i): value for i, value in enumerate(values)}).settings == {}
 
 
-def test_what_no_page_can_hold_is_not_kept() -> None:
+def test_what_no_page_can_hold_is_spelled_out() -> None:
     found = flat({"a\ud800": "x\x00y", "b": ["\x1b"]})
-    assert found.settings == {"a ": "x y", "b": [" "]}
+    assert found.settings == {"a[U+D800]": "x[U+0000]y", "b": ["[U+001B]"]}
 
 
 def test_there_is_a_bound_to_everything() -> None:

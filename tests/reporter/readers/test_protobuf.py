@@ -50,6 +50,6 @@ def test_any_bytes_are_fields_within_bounds_or_refused(data: bytes) -> None:
 
 
 def test_texts_hold_no_control_characters() -> None:
-    assert text(b"a\x00b\n\xff", (0, 5)) == "a b \ufffd"
+    assert text(b"a\x00b\n\xff", (0, 5)) == "a[U+0000]b \ufffd"
     assert text(b"", None) == ""
     assert len(text(b"a" * 5000, (0, 5000))) == 200

@@ -194,6 +194,16 @@ def test_any_complaint_is_an_error(fault: str) -> None:
         to_pdf(html, (), "")
 
 
+def test_signs_without_a_font_cost_no_attachment(run: Run, report: Report) -> None:
+    odd = msgspec.structs.replace(report, title="Run \U0010fffd", comment="")
+    files = attachments(run, to_json(odd))
+    pdf = to_pdf(page.to_html(odd, "print"), files, odd.date)
+    assert "Run [U+10FFFD]" in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    document = pikepdf.open(io.BytesIO(pdf))
+    held = {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
+    assert held == {file.name: file.content for file in files}
+
+
 def structure(node: pikepdf.Object) -> list[tuple[str, str]]:
     """All (tag, alternative text) below a node of the structure tree."""
     found = []

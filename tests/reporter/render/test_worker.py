@@ -1,6 +1,7 @@
 """The second process: the same figures, the same bytes, and no silence when it dies."""
 
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from ganreport.metrics.history import measure_samples
 from ganreport.readers import DEFAULT_OPTIONS, read_run
 from ganreport.render.attachments import Attachment
 from ganreport.render.pdf import to_pdf
-from ganreport.render.worker import SecondProcess
+from ganreport.render.worker import INSTALL_PANGO, SecondProcess
 
 PAGE = "<html lang=en><head><title>t</title></head><body><h1>t</h1></body></html>"
 FILES = (Attachment("a.txt", b"a", "a letter", "Data"),)
@@ -32,6 +33,16 @@ def test_death_is_an_error() -> None:
         worker._pool.submit(os._exit, 9)
         with pytest.raises(RenderError, match="died"):
             worker.to_pdf(PAGE, (), "")()
+
+
+def test_what_to_install_is_what_the_setup_installs(root: Path) -> None:
+    setup = (root / ".ci/setup").read_text(encoding="utf-8")
+    libraries, fonts = (re.search(rf'^{n}="(.*)"', setup, re.M)[1] for n in ("libraries", "fonts"))
+    others = re.findall(r'"((?:Fedora|Arch|macOS): [^;"]+)', setup)
+    assert len(others) == 3
+    assert f"apt-get install -y {libraries} {fonts};" in INSTALL_PANGO
+    assert all(each in INSTALL_PANGO for each in others)
+    assert "\n" not in INSTALL_PANGO
 
 
 def test_measures_as_without_a_process(images_run: Path) -> None:

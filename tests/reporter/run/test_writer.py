@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ganreport.errors import RecordError, RunBroken
+from ganreport.errors import RecordError, RunBroken, UnsafePath
 from ganreport.readers.native import reader
 from ganreport.run import cards, schema
 from ganreport.run.writer import RunWriter
@@ -394,6 +394,112 @@ def test_the_line_after_a_torn_event_is_whole(tmp_path: Path) -> None:
     assert kinds == ["start", "resume", "stop"]
     torn = [p.what for p in reader.read(tmp_path).problems if p.where == schema.EVENTS_FILE]
     assert [what.split(" is")[0] for what in torn] == ["Line 2"]
+
+
+# Links in the directory
+
+
+def record_everything(path: Path, *, resume: bool = False) -> None:
+    """A run with every file that there can be, of several parts where there can be several."""
+    with RunWriter(path, resume=resume, flush_rows=2) as run:
+        run.reference(train=[[0.0, 1.0]])
+        for step in range(1, 6):
+            run.scalars(step, d_loss=float(step))
+            run.evaluation(step, fid=1.0)
+            run.layers(step, [{"network": "generator", "layer": "dense"}])
+            run.samples(step, random=[[0.0, 1.0]])
+        run.go_back(3, "why")
+
+
+@pytest.fixture(scope="module")
+def recorded_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """All files of such a run, parts that are joined at its end among them."""
+    path = tmp_path_factory.mktemp("recorded") / "run"
+    record_everything(path)
+    found = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()}
+    parts = {
+        f"{folder}/{schema.part_name(n, n)}"
+        for folder in (schema.METRICS_DIR, schema.LAYERS_DIR, schema.EVALUATIONS_DIR)
+        for n in range(5)
+    }
+    assert len(found) >= 11
+    return sorted(found | parts)
+
+
+@pytest.mark.parametrize("target", ["file", "new"])
+@pytest.mark.parametrize("suffix", ["", schema.TEMPORARY_SUFFIX], ids=["target", "temporary"])
+def test_no_file_is_written_through_a_link(
+    tmp_path: Path,
+    outside: Path,
+    unchanged: Callable[[], object],
+    recorded_names: list[str],
+    suffix: str,
+    target: str,
+) -> None:
+    refused = 0
+    for number, name in enumerate(recorded_names):
+        planted = tmp_path / f"{number}" / (name + suffix)
+        planted.parent.mkdir(parents=True)
+        planted.symlink_to(outside / target)
+        before = unchanged()
+        try:
+            record_everything(tmp_path / f"{number}")
+        except (RecordError, UnsafePath):
+            refused += 1  # run.json is there already; a record of events that is a link
+        assert unchanged() == before, name
+    assert refused == (0 if suffix else 2 if target == "file" else 1)
+
+
+@pytest.mark.parametrize("folder", ["metrics", "layers", "evaluations", "samples", "checkpoints"])
+def test_a_folder_that_is_a_link_is_refused(
+    tmp_path: Path, outside: Path, unchanged: Callable[[], object], folder: str
+) -> None:
+    (tmp_path / folder).symlink_to(outside)
+    before = unchanged()
+    with pytest.raises(UnsafePath, match=f"{folder} is a link"):
+        record_everything(tmp_path)
+    assert unchanged() == before
+
+
+def test_a_record_that_is_a_link_is_not_gone_on_with(
+    tmp_path: Path, outside: Path, unchanged: Callable[[], object]
+) -> None:
+    record_everything(tmp_path / "run")
+    events = tmp_path / "run/events.jsonl"
+    events.unlink()
+    events.symlink_to(outside / "file")
+    before = unchanged()
+    with pytest.raises(UnsafePath, match=r"events\.jsonl is no file"):
+        record_everything(tmp_path / "run", resume=True)
+    events.unlink()
+    events.hardlink_to(outside / "file")
+    record_everything(tmp_path / "run", resume=True)
+    assert unchanged() == before
+    assert events.read_bytes().startswith(b"theirs\n{")
+
+
+def test_a_part_that_is_a_link_is_not_copied_into_the_run(tmp_path: Path, outside: Path) -> None:
+    run = three_parts(tmp_path / "run")
+    second = tmp_path / "run" / schema.METRICS_DIR / "part-000001-000001.parquet"
+    second.rename(outside / "secret")
+    second.symlink_to(outside / "secret")
+    run.finish()
+    assert len(parts(tmp_path / "run")) == 3
+    assert "unreadable" in {p.kind for p in reader.read(tmp_path / "run").problems}
+
+
+def test_what_a_dead_writer_left_goes_when_the_run_goes_on(tmp_path: Path) -> None:
+    record_everything(tmp_path)
+    names = [f".part-000000-000000.parquet.{'0' * 16}.tmp", "notes.tmp"]
+    folders = ("", "metrics", "layers", "evaluations", "samples", "checkpoints")
+    for folder in folders:
+        for name in names:
+            (tmp_path / folder / name).write_bytes(b"half")
+            os.utime(tmp_path / folder / name, (0, 0))
+    assert {p.kind for p in reader.read(tmp_path).problems} == {"superseded"}
+    record_everything(tmp_path, resume=True)
+    left = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.tmp")}
+    assert left == {f"{folder}/notes.tmp".lstrip("/") for folder in folders}
 
 
 # Names

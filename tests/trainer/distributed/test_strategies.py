@@ -35,21 +35,22 @@ Python = Callable[..., subprocess.CompletedProcess[str]]
 PROBE = """
 import json, sys
 import numpy as np
-from gantrainer import distribution, models
 from gantrainer.config.settings import from_mapping
 from gantrainer.data.datasets import load
-from gantrainer.training.inputs import Feed, many_steps
+from gantrainer.distributed import strategies
+from gantrainer.models import table
+from gantrainer.training.inputs import StepInputs, many_steps
 
 def trained(config, steps, strategy):
     data = load(config)
-    model = models.build(config, data.shape, len(data.about.classes))
+    model = table.build(config, data.shape, len(data.about.classes))
     labels = data.train_labels if model.conditional else None
-    feed = Feed(config, model, data.train, labels)
+    feed = StepInputs(config, model, data.train, labels)
     run = many_steps(model, feed, strategy)
     rows = [run(*feed.arguments(first, count)) for first, count in ((1, 1), (2, steps - 1))]
     return {"rows": np.concatenate(rows), **model.state()}
 
-team = distribution.mirrored(int(sys.argv[3]))
+team = strategies.mirrored(int(sys.argv[3]))
 found = {}
 for name, (settings, steps) in json.loads(sys.argv[1]).items():
     config = from_mapping(settings, "test")

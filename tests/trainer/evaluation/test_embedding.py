@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import pytest
 
-from ganreport.errors import UsageError
+from ganreport.errors import UnsafePath, UsageError
 from gantrainer.config.settings import TrainConfig, from_mapping
 from gantrainer.data.datasets import load
 from gantrainer.data.samples import Split
@@ -119,6 +119,35 @@ def test_a_model_file_is_kept_with_the_run(digits: Make, tmp_path: Path) -> None
     assert again.card == card
     flat = data.heldout.reshape(len(data.heldout), -1) / 127.5 - 1
     np.testing.assert_allclose(again.features(data.heldout), flat, atol=1e-6)
+
+
+@pytest.mark.parametrize("choice", ["classifier", "random", "file"])
+def test_what_is_kept_never_reaches_out_of_the_run(
+    digits: Make,
+    tmp_path: Path,
+    outside: Path,
+    unchanged: Callable[[], object],
+    choice: str,
+) -> None:
+    model = tmp_path / "mine.keras"
+    keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten()]).save(model)
+    data, wanted = load(digits()), str(model) if choice == "file" else choice
+    name = embedding.MODEL_FILE if choice == "file" else embedding.WEIGHTS_FILE
+    for number, target in enumerate(("new", "file")):
+        kept = tmp_path / f"run-{number}/checkpoints"
+        kept.mkdir(parents=True)
+        (kept / name).symlink_to(outside / "new")
+        (kept / f"{name}.tmp").symlink_to(outside / target)
+        before = unchanged()
+        embedding.embedding_for(data, kept, wanted)
+        assert unchanged() == before
+        assert not (kept / name).is_symlink()
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked/checkpoints").symlink_to(outside)
+    before = unchanged()
+    with pytest.raises(UnsafePath, match="checkpoints is a link"):
+        embedding.embedding_for(data, tmp_path / "linked/checkpoints", wanted)
+    assert unchanged() == before
 
 
 @pytest.mark.parametrize(

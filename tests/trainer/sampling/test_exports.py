@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from ganreport.errors import OutputExists, UsageError
+from ganreport.errors import OutputExists, UnsafePath, UsageError
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.datasets import load
 from gantrainer.sampling import exports
@@ -142,6 +143,52 @@ def test_an_export_that_breaks_off_leaves_what_was_there(
     with pytest.raises(UsageError, match="can't be written"):
         _export(images, path, COUNT, force=True)
     assert {p: p.stat().st_size for p in tmp_path.rglob("*")} == size
+
+
+def _planted(tmp_path: Path, outside: Path) -> Path:
+    """A run directory with links under every name that an export had or has."""
+    run = tmp_path / "run"
+    run.mkdir()
+    for name in ("a.parquet", "a.npz", "a"):
+        (run / name).symlink_to(outside / ("folder" if name == "a" else "file"))
+        (run / f"{name}.tmp").symlink_to(outside / "file")
+        (run / f"{name}.{os.getpid()}.tmp").symlink_to(outside / "folder")
+        (run / f"{name}.old-{os.getpid()}.tmp").symlink_to(outside / "folder")
+    (run / "out").symlink_to(outside)
+    return run
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.npz", "a"])
+def test_an_export_into_a_run_never_reaches_out_of_it(
+    images: VirtualDataset,
+    tmp_path: Path,
+    outside: Path,
+    unchanged: Callable[[], object],
+    name: str,
+) -> None:
+    run = _planted(tmp_path, outside)
+    before = unchanged()
+    exports.writer(str(run / name), force=True, run=run)(images, 5)
+    assert not (run / name).is_symlink()
+    assert (run / name).is_dir() == (name == "a")
+    with pytest.raises(UnsafePath, match="out is a link"):
+        exports.writer(str(run / "out" / name), force=True, run=run)(images, 5)
+    assert unchanged() == before
+
+
+def test_a_folder_of_the_users_may_be_a_link_and_stays_one(
+    images: VirtualDataset, tmp_path: Path, outside: Path
+) -> None:
+    for name in ("mine", "out.npz"):
+        (tmp_path / name).symlink_to(outside / ("folder" if name == "mine" else "new"))
+    exports.writer(str(tmp_path / "mine"), run=tmp_path / "run")(images, 5)
+    assert (tmp_path / "mine").is_symlink()
+    assert len(list((outside / "folder").rglob("*.png"))) == 5
+    with pytest.raises(OutputExists, match="--force"):
+        exports.writer(str(tmp_path / "out.npz"))
+    _export(images, tmp_path / "out.npz", 5, force=True)
+    assert not (tmp_path / "out.npz").is_symlink()
+    assert sorted(path.name for path in outside.iterdir()) == ["file", "folder"]
 
 
 def test_what_can_not_be_written_is_refused(points: VirtualDataset, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from ganreport.errors import UsageError
+from ganreport.errors import UnsafePath, UsageError
 from ganreport.run import schema
 from gantrainer.config.settings import TrainConfig, to_mapping
 from gantrainer.data.datasets import load
@@ -144,6 +144,35 @@ def _checkpointed(config: TrainConfig) -> list[int]:
 
 def test_no_temporary_file_stays(finished: Finished) -> None:
     assert not list(finished[1].rglob(f"*{schema.TEMPORARY_SUFFIX}"))
+
+
+def test_training_never_reaches_out_of_its_run(
+    points_generator: Path,
+    ring: Make,
+    tmp_path: Path,
+    outside: Path,
+    unchanged: Callable[[], object],
+) -> None:
+    path = points_generator  # it has every file but that of an embedding: test_embedding.py
+    names = {file.relative_to(path) for file in path.rglob("*") if file.is_file()}
+    for name in names:
+        planted = tmp_path / name
+        planted.parent.mkdir(parents=True, exist_ok=True)
+        planted.with_name(f"{name.name}.tmp").symlink_to(outside / "file")
+        if name.name not in (schema.RUN_FILE, schema.EVENTS_FILE):  # test_writer.py: both refused
+            planted.symlink_to(outside / "file")
+    before = unchanged()
+    assert chief.run(ring(ema=0.5), tmp_path, quiet=True).status == "finished"
+    assert unchanged() == before
+    folder = tmp_path / schema.CHECKPOINTS_DIR
+    kept = checkpoints.steps(folder)
+    assert kept
+    assert not any(file.is_symlink() for file in kept)
+    shutil.rmtree(folder)
+    folder.symlink_to(outside)
+    with pytest.raises(UnsafePath, match="checkpoints is a link"):
+        checkpoints.save(folder, 50, {}, kept=1)
+    assert unchanged() == before
 
 
 def _assert_same_runs(one: Path, other: Path, metrics: Metrics, arrays: Arrays) -> None:

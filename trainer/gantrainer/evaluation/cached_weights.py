@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from ganreport.run.writer import replacing
+from ganreport.run.atomic import replacing
 from gantrainer.models import checkpoints
 
 
@@ -30,14 +30,17 @@ def restored(model: keras.Model, path: Path) -> bool:
     return fits
 
 
-def keep(model: keras.Model, path: Path) -> None:
-    """Write the model's weights to ``path`` unless that holds weights already."""
-    if checkpoints.read(path) is not None:
+def keep(model: keras.Model, root: Path, where: str) -> None:
+    """Write the model's weights to ``root/where`` unless that holds weights already.
+
+    Raises:
+        UnsafePath: A folder on the way from ``root``, which the user named, is a link.
+    """
+    if checkpoints.read(root / where) is not None:
         return
     buffer = io.BytesIO()
     np.savez(buffer, **{f"{i:03d}": w for i, w in enumerate(model.get_weights())})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
+    with replacing(root, where) as file:
         file.write(buffer.getvalue())
 
 

@@ -16,6 +16,7 @@ import tensorflow as tf
 from keras import layers
 
 from ganreport.errors import UsageError
+from ganreport.run.atomic import replacing
 from ganreport.run.cards import EmbeddingCard
 from gantrainer import seeds
 from gantrainer.data.batches import Batches, compiled, in_chunks, normalised
@@ -61,6 +62,7 @@ def embedding_for(data: Dataset, folder: Path, choice: str = "auto") -> Embeddin
 
     Raises:
         UsageError: The data don't fit the choice, or the model can't be used.
+        UnsafePath: The folder is a link.
     """
     fitting = _fitting(data)
     kind = fitting[0] if choice == "auto" else choice
@@ -73,10 +75,10 @@ def embedding_for(data: Dataset, folder: Path, choice: str = "auto") -> Embeddin
     if kind == "raw":
         return raw_coordinates(data.shape[0])
     if kind == "classifier":
-        return _classifier_embedding(data, folder / WEIGHTS_FILE)
+        return _classifier_embedding(data, folder)
     if kind == "random":
-        return _random_embedding(data, folder / WEIGHTS_FILE)
-    return _file_embedding(data, Path(choice), folder / MODEL_FILE)
+        return _random_embedding(data, folder)
+    return _file_embedding(data, Path(choice), folder)
 
 
 def _fitting(data: Dataset) -> tuple[str, ...]:
@@ -95,11 +97,11 @@ def raw_coordinates(dimension: int) -> Embedding:
     return Embedding(card, lambda points: points)
 
 
-def _random_embedding(data: Dataset, own: Path) -> Embedding:
+def _random_embedding(data: Dataset, folder: Path) -> Embedding:
     model = random_features.network(data.shape)
-    if not cached_weights.restored(model, own):
+    if not cached_weights.restored(model, folder / WEIGHTS_FILE):
         random_features.standardise(model, _outputs(model, data)(data.split.samples[:SCALED_ON]))
-        cached_weights.keep(model, own)
+        cached_weights.keep(model, folder.parent, f"{folder.name}/{WEIGHTS_FILE}")
     card = EmbeddingCard(
         name="random convolutional features",
         dimension=random_features.FEATURES,
@@ -110,13 +112,15 @@ def _random_embedding(data: Dataset, own: Path) -> Embedding:
     return Embedding(card, _outputs(model, data))
 
 
-def _file_embedding(data: Dataset, path: Path, own: Path) -> Embedding:
+def _file_embedding(data: Dataset, path: Path, folder: Path) -> Embedding:
     """Features of a model file, of which the run keeps a copy, so that it can be resumed."""
+    own = folder / MODEL_FILE
     found = own if own.is_file() else path
     model = model_file.features(model_file.load(found), data.shape, path)
     if found is path:
-        own.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, own)
+        kept = replacing(folder.parent, f"{folder.name}/{MODEL_FILE}")
+        with path.open("rb") as source, kept as copy:
+            shutil.copyfileobj(source, copy)
     card = EmbeddingCard(
         name=f"Keras model {path.name}",
         dimension=int(model.output_shape[1]),
@@ -134,10 +138,10 @@ def _outputs(model: keras.Model, data: Dataset) -> Callable[[Array], Array]:
     return lambda samples: in_chunks(predict, samples)
 
 
-def _classifier_embedding(data: Dataset, own: Path) -> Embedding:
+def _classifier_embedding(data: Dataset, folder: Path) -> Embedding:
     """Features and classes of a trained classifier; of stacks, of each channel by itself."""
     grey = data.stacked or data
-    model = _trained(grey, own)
+    model = _trained(grey, folder)
     outputs = keras.Model(model.inputs, [model.get_layer("features").output, model.outputs[0]])
 
     def seen(samples: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -160,16 +164,15 @@ def _classifier_embedding(data: Dataset, own: Path) -> Embedding:
     return Embedding(_classifier_card(data, model, accuracy), features, classes)
 
 
-def _trained(data: Dataset, own: Path) -> keras.Model:
+def _trained(data: Dataset, folder: Path) -> keras.Model:
     """A classifier of the whole training split, from the run's folder, the cache, or trained."""
-    model = classifier(data.shape, len(data.about.classes))
-    cached = (
-        cached_weights.cache_folder() / f"classifier-v{VERSION}-{_training_key(data.split)}.npz"
-    )
-    if not (cached_weights.restored(model, own) or cached_weights.restored(model, cached)):
+    model, cache = classifier(data.shape, len(data.about.classes)), cached_weights.cache_folder()
+    cached = f"classifier-v{VERSION}-{_training_key(data.split)}.npz"
+    own = folder / WEIGHTS_FILE
+    if not (cached_weights.restored(model, own) or cached_weights.restored(model, cache / cached)):
         fit(model, data.split.samples, known_labels(data.split))
-    for path in (own, cached):
-        cached_weights.keep(model, path)
+    cached_weights.keep(model, folder.parent, f"{folder.name}/{WEIGHTS_FILE}")
+    cached_weights.keep(model, cache, cached)
     return model
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.run import schema
-from ganreport.run.writer import replacing
+from ganreport.run.atomic import replacing
 
 Array = npt.NDArray[Any]
 
@@ -25,8 +25,13 @@ class Checkpoint(NamedTuple):
 
 
 def save(folder: Path, step: int, state: dict[str, Array], kept: int) -> None:
-    """Write ``step-*.npz`` at once, then remove all but the ``kept`` newest."""
-    with replacing(folder / schema.step_name(step, ".npz")) as file:
+    """Write ``step-*.npz`` at once, then remove all but the ``kept`` newest.
+
+    Raises:
+        UnsafePath: ``folder``, which stands in a run directory, is a link.
+    """
+    where = f"{folder.name}/{schema.step_name(step, '.npz')}"
+    with replacing(folder.parent, where) as file:
         np.savez(file, allow_pickle=False, **state)
     for path in steps(folder)[:-kept]:
         path.unlink()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -19,8 +17,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from ganreport.errors import OutputExists, UsageError
-from ganreport.run.schema import TEMPORARY_SUFFIX
-from ganreport.run.writer import replacing
+from ganreport.run.atomic import replacing, replacing_folder, trusted
 from gantrainer.sampling.card import CARD_KEY
 
 if TYPE_CHECKING:
@@ -32,12 +29,15 @@ CARD_FILE: Final = "card.json"
 """The card in a folder of images."""
 
 
-def writer(output: str, *, force: bool = False) -> Callable[[VirtualDataset, int], None]:
+def writer(
+    output: str, *, force: bool = False, run: Path | None = None
+) -> Callable[[VirtualDataset, int], None]:
     """What writes so many samples to ``output``, complete or not at all.
 
     Args:
         output: A file that ends in .parquet or .npz, or a folder for PNG images.
         force: Replace what is there, a folder only if it is an earlier export.
+        run: The run directory, in which no link is followed; elsewhere links are the user's choice.
 
     Raises:
         UsageError: Samples can't be written there.
@@ -49,17 +49,17 @@ def writer(output: str, *, force: bool = False) -> Callable[[VirtualDataset, int
         allowed = ", ".join(FORMATS)
         raise UsageError(f"-o {output}: allowed are {allowed}, or a folder: {output}/")
     _check_free(path, folder=folder, force=force)
+    root, where = _place(path, run, folder=folder)
 
     def write(data: VirtualDataset, count: int) -> None:
         if count < 1:
             raise UsageError(f"{output}: {count} samples can't be written. Allowed: 1 or more.")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             if folder:
-                with _replacing_folder(path) as place:
+                with replacing_folder(root, where) as place:
                     _png(place, data, count)
             else:
-                with replacing(path) as file:
+                with replacing(root, where) as file:
                     FORMATS[suffix](file, data, count)
         except OSError as error:
             raise UsageError(f"{output}: the samples can't be written ({error}).") from error
@@ -67,11 +67,21 @@ def writer(output: str, *, force: bool = False) -> Callable[[VirtualDataset, int
     return write
 
 
+def _place(path: Path, run: Path | None, *, folder: bool) -> tuple[Path, PurePath]:
+    """A folder to trust and the way from there; a link of the user's to a folder is followed."""
+    root, where = trusted(path, run) if run else (path, PurePath())
+    if where.parts:
+        return root, where
+    path = path.resolve() if folder else path
+    return path.parent, PurePath(path.name)
+
+
 def _check_free(path: Path, *, folder: bool, force: bool) -> None:
     if path.exists() and folder != path.is_dir():
         kind = "folder" if path.is_dir() else "file"
         raise UsageError(f"-o {path}: this is a {kind} already. Give another name.")
-    if not path.exists() or (folder and not any(path.iterdir())):
+    there = path.exists() or (path.is_symlink() and not folder)
+    if not there or (folder and not any(path.iterdir())):
         return
     if not force:
         raise OutputExists(f"-o {path} is there already. Use --force to overwrite it.")
@@ -87,24 +97,6 @@ def _is_export(folder: Path) -> bool:
         return "checkpoint_sha256" in msgspec.json.decode((folder / CARD_FILE).read_bytes())
     except (OSError, TypeError, msgspec.DecodeError, UnicodeDecodeError):
         return False
-
-
-@contextmanager
-def _replacing_folder(path: Path) -> Iterator[Path]:
-    """A temporary folder beside ``path`` that takes its place only once it is complete."""
-    temporary, old = (
-        path.with_name(f"{path.name}.{kind}{os.getpid()}{TEMPORARY_SUFFIX}")
-        for kind in ("", "old-")
-    )
-    temporary.mkdir()
-    try:
-        yield temporary
-        if path.exists():
-            path.rename(old)
-        temporary.rename(path)
-    finally:
-        for left in (temporary, old):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _parquet(file: IO[bytes], data: VirtualDataset, count: int) -> None:
@@ -147,7 +139,8 @@ def _png(folder: Path, data: VirtualDataset, count: int) -> None:
             f"{data.run}: the samples are points, not images. Allowed for points: "
             f"{', '.join(FORMATS)}."
         )
-    (folder / CARD_FILE).write_text(data.card(count).to_json() + "\n", encoding="utf-8")
+    with (folder / CARD_FILE).open("x", encoding="utf-8") as file:
+        file.write(data.card(count).to_json() + "\n")
     places = [folder / name for name in class_folders(data.data.classes)]
     for label in data.classes:
         places[label].mkdir()
@@ -156,7 +149,8 @@ def _png(folder: Path, data: VirtualDataset, count: int) -> None:
         chosen = [folder] * len(samples) if labels is None else [places[k] for k in labels]
         for sample, place in zip(samples, chosen, strict=True):
             image = Image.fromarray(sample[..., 0] if sample.shape[-1] == 1 else sample)
-            image.save(place / f"{number:0{len(str(count - 1))}d}.png")
+            with (place / f"{number:0{len(str(count - 1))}d}.png").open("xb") as file:
+                image.save(file, "PNG")
             number += 1
 
 

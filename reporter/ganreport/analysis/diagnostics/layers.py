@@ -51,7 +51,7 @@ def _flow(network: str, rows: pd.DataFrame) -> Flow | None:
     if not len(grid):
         return None
     least, most = grid.min(axis=1).to_numpy(), grid.max(axis=1).to_numpy()
-    evenness = np.where(most > 0, least / np.where(most > 0, most, 1), 0.0)
+    evenness = np.where(most > 0, np.maximum(least, 0) / np.where(most > 0, most, 1), 0.0)
     last = grid.iloc[-1]
     names = str(last.idxmin()), str(last.idxmax())
     return Flow(network, grid.index.to_numpy(), evenness, *names, float(least[-1]))

@@ -48,7 +48,7 @@ def _of(case: Context, network: str) -> float:
     rows = table[table["network"] == _NAMES[network]]
     rows = rows[rows["step"] == rows["step"].max()]
     update, weight = (np.linalg.norm(rows[n].to_numpy()) for n in ("update_norm", "weight_norm"))
-    return float(update / weight) if weight > 0 else math.nan
+    return float(update / weight) if 0 < weight < math.inf else math.nan
 
 
 def _judge(pace: Pace, t: Thresholds) -> Judgement:

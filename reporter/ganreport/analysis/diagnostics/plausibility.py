@@ -13,6 +13,7 @@ from ganreport.analysis import remedies
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement, Thresholds
 from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import listed, number, short
+from ganreport.run.scalars import tamed
 from ganreport.run.vocabulary import is_score
 from ganreport.stats import oddities
 
@@ -66,7 +67,7 @@ def _measure(case: Context) -> Oddities | Absent:
     attempts = len(case.run.info.attempts) > 1 or any(
         problem.kind == "superseded" for problem in case.run.problems
     )
-    late, remarks = _clock(steps, times, attempts=attempts)
+    late, remarks = _clock(steps, None if times is None else tamed(times), attempts=attempts)
     return Oddities(len(names), (*odd, *late), remarks)
 
 

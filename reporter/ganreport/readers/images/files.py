@@ -18,6 +18,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ganreport.errors import RunBroken
+from ganreport.run.model import identity
 from ganreport.stats.tiling import Cut
 
 Array = npt.NDArray[Any]
@@ -145,7 +146,8 @@ class Pictures:
         Raises:
             RunBroken: A picture can't be read any more.
         """
-        return _tiles(self.files, self.cut, self.shape) if name in self.names else None
+        seen = tuple(identity(picture.file) for picture in self.files)
+        return _tiles(self.files, seen, self.cut, self.shape) if name in self.names else None
 
 
 def tile_shape(cut: Cut, pictures: int, *, grey: bool) -> tuple[int, int, int]:
@@ -168,7 +170,13 @@ def shrunk(tiles: Array, shape: tuple[int, int, int]) -> Array:
 
 
 @lru_cache(maxsize=16)
-def _tiles(files: tuple[Picture, ...], cut: Cut, shape: tuple[int, int, int]) -> Array:
+def _tiles(
+    files: tuple[Picture, ...],
+    _: tuple[tuple[int, ...], ...],
+    cut: Cut,
+    shape: tuple[int, int, int],
+) -> Array:
+    """The tiles of pictures, kept as long as their files are the same."""
     try:
         parts = [shrunk(cut.tiles(read_picture(file)), shape) for file in files]
         found = np.ascontiguousarray(np.concatenate(parts))

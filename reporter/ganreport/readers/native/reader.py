@@ -17,6 +17,7 @@ from ganreport.readers.native.parts import first_line, read_scalars, read_table,
 from ganreport.run import schema
 from ganreport.run.cards import Event, RunInfo
 from ganreport.run.model import DAMAGED_ARCHIVE, Arrays, Problem, Run, SampleSet
+from ganreport.run.text import whole_escapes
 
 LOOKS_FOR: Final = f"{schema.RUN_FILE} beside {schema.METRICS_DIR}/part-*.parquet"
 
@@ -136,7 +137,7 @@ def _read_events(path: Path, problems: list[Problem]) -> tuple[Event, ...]:
     events: list[Event] = []
     for number, line in enumerate(lines, start=1):
         try:
-            events.append(msgspec.json.decode(line, type=Event))
+            events.append(msgspec.json.decode(whole_escapes(line), type=Event))
         except (UnicodeDecodeError, RecursionError, msgspec.MsgspecError) as error:
             what = f"Line {number} is not an event and is left out ({first_line(error)})."
             problems.append(Problem(kind="unreadable", where=schema.EVENTS_FILE, what=what))

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import msgspec
 
-from ganreport.readers.values import printable
 from ganreport.run.cards import DataCard, ObjectiveCard
+from ganreport.run.text import printable
 
 _GROUP: Final = re.compile(r"> cfgs\.([A-Z]{1,20}) =\s*\n[^\n{]{0,80}> (?=\{)")
 _PRINTED: Final = re.compile(r"^\[\w+\] [\d-]{10} [\d:]{8} > (\{'.{1,20000}\})$", re.MULTILINE)

@@ -10,8 +10,9 @@ from typing import Any, Final
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.lines import parsed
 from ganreport.readers.stylegan.stats import KIMG
-from ganreport.readers.values import Value, plain, printable, value
+from ganreport.readers.values import Value, plain, value
 from ganreport.run.model import Problem, Skipped
+from ganreport.run.text import printable
 
 RANGES: Final = (
     (r"precision|recall|density|coverage", 0.0, 1e3),

@@ -10,9 +10,9 @@ from typing import Any, Final
 from ganreport.readers.config import flat
 from ganreport.readers.lines import parsed
 from ganreport.readers.stylegan.log import Told
-from ganreport.readers.values import printable
 from ganreport.run.cards import DataCard, ObjectiveCard
 from ganreport.run.model import Skipped
+from ganreport.run.text import printable
 
 NON_SATURATING: Final = ObjectiveCard(
     name="non-saturating",

@@ -10,7 +10,8 @@ from typing import Any, Final
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.formula import Formula, column, scaled
 from ganreport.readers.lines import json_lines
-from ganreport.readers.values import Value, plain, printable
+from ganreport.readers.values import Value, plain
+from ganreport.run.text import printable
 
 KIMG: Final = "kimg"
 """The name of the column of steps in all tables of such a run."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.values import value
+from ganreport.run.text import printable
 
 DELIMITERS: Final = (",", "\t", ";", "|", " ")
 """What may stand between cells, the likeliest first."""
@@ -101,7 +101,7 @@ def _names(cells: list[str]) -> list[str]:
     seen: Counter[str] = Counter()
     names = []
     for index, cell in enumerate(cells, 1):
-        name = re.sub(r"[\x00-\x1f\x7f]", " ", cell).strip()[:_NAMEABLE] or UNNAMED.format(index)
+        name = printable(cell).strip()[:_NAMEABLE] or UNNAMED.format(index)
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     if len(set(names)) < len(names):
