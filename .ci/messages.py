@@ -64,25 +64,20 @@ def missing(catalogue: Catalog) -> list[str]:
 
 def wrong(catalogue: Catalog) -> list[str]:
     """Translations whose fields are not those of the text."""
-    return [
-        f"{_first(entry.id)!r} has the fields {sorted(wanted)}, {text!r} has {sorted(there)}"
-        for entry in catalogue
-        if entry.id
-        for text in filter(None, _strings(entry))
-        for wanted, there in [_compared(entry, text)]
-        if wanted != there
-    ]
+    return [what for entry in catalogue if entry.id for what in _wrong_fields(entry)]
 
 
-def _compared(entry: Message, text: str) -> tuple[set[str], set[str]]:
+def _wrong_fields(entry: Message) -> Iterator[str]:
     of_template = any(name.endswith(".j2") for name, _ in entry.locations)
-    read_fields = percent_fields if of_template else brace_fields
-    ids = entry.id if isinstance(entry.id, tuple | list) else (entry.id,)
-    wanted = set().union(*map(read_fields, ids))
-    there = set(read_fields(text))
-    if len(ids) > 1:  # "one mode" need not say how many
-        there |= wanted & {"count"}
-    return wanted, there
+    fields = percent_fields if of_template else brace_fields
+    ids = (entry.id,) if isinstance(entry.id, str) else tuple(entry.id)
+    wanted = {name for text in ids for name in fields(text)}
+    strings = _strings(entry)
+    for number, text in enumerate(strings):
+        free = {"count"} if number == 0 and len(strings) > 1 else set()  # "one mode"
+        there = set(fields(text))
+        if text and not wanted - free <= there <= wanted:
+            yield f"{ids[0]!r} has the fields {sorted(wanted)}, {text!r} has {sorted(there)}"
 
 
 def brace_fields(text: str) -> Iterator[str]:

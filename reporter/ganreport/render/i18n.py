@@ -40,7 +40,7 @@ SIGNS: Final = (
 )
 """What :meth:`Catalogue.sign` may be asked for."""
 
-NOTHING: Final = "{}"
+NOTHING: Final = "∅"
 """Stands for no sign at all: an entry that is empty counts as untranslated."""
 
 
