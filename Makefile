@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types lock bench zoo setup
+.PHONY: help demo test lint types messages lock bench zoo setup
 export PYTHON
 
 ARGS ?=
@@ -36,6 +36,10 @@ lint: ## Look for mistakes and for lines that are not formatted
 types: ## Check the types, strictly
 	@.ci/setup
 	@$(bin)/mypy
+
+messages: ## Gather all texts, bring the catalogues up to date, say what is not translated
+	@.ci/setup test
+	@$(bin)/python .ci/messages.py $(ARGS)
 
 bench: ## Measure what the README claims of speed; results go to benchmarks/results
 	@.ci/setup

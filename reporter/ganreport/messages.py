@@ -51,7 +51,7 @@ def message(text: str, /, **values: Any) -> Message:
 
 def plural(one: str, other: str, /, *, count: int, **values: Any) -> Message:
     """As :func:`message`, with a template for one and another for several of ``count``."""
-    return Message(one, {"count": int(count)} | message("", **values).values, other)
+    return Message(one, message(one, count=int(count), **values).values, other)
 
 
 def together(*sentences: Text) -> Message:

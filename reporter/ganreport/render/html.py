@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Final, Literal
 
 import markupsafe
 import msgspec
 
-from ganreport.analysis.findings import Evidence
 from ganreport.analysis.grading import Status
-from ganreport.analysis.reliability import percent, sentence
-from ganreport.analysis.wording import short
 from ganreport.charts import Figure
+from ganreport.messages import ENGLISH as SOURCE
+from ganreport.messages import Language
 from ganreport.render import translated
-from ganreport.render.i18n import ENGLISH, Translator, catalogue
+from ganreport.render.filters import filters
+from ganreport.render.i18n import ENGLISH, style_of
+from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
+from ganreport.render.patterns import Translator, catalogue
 from ganreport.report.model import Report
 from ganreport.report.theme import Template, our_text
 
@@ -43,10 +44,11 @@ def to_html(
     Raises:
         TemplateError: The report has a template of its own, and that fails.
     """
-    translator = _translator(language)
-    style, script = _style(medium, paper, report.template, translator), our_text("screen.js")
-    filters = FILTERS if translator is None else FILTERS | _drawn(translator)
+    spoken, translator = language_of(language), _translator(language)
+    style, script = _style(medium, paper, report.template, spoken), our_text("screen.js")
+    known = _filters(spoken) | ({} if translator is None else _drawn(translator))
     values = {
+        "language": spoken.tag,
         "report": report,
         "medium": medium,
         "style": markupsafe.Markup(style),  # noqa: S704 - style sheets, checked where not ours
@@ -58,15 +60,13 @@ def to_html(
         "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
         "changed": changes(report.template, FILTERS) if report.template else (),
     }
-    text = render("report.html.j2", filters, report.template, values)
-    return translated.page(text, translator) if translator else text
+    return render("report.html.j2", known, report.template, values, spoken)
 
 
 def to_markdown(report: Report, language: str = ENGLISH) -> str:
     """A summary fit for a comment on a pull request."""
-    translator = _translator(language)
-    text = render("report.md.j2", FILTERS, None, {"report": report})
-    return translated.markdown(text, translator) if translator else text
+    spoken = language_of(language)
+    return render("report.md.j2", filters(spoken), None, {"report": report}, spoken)
 
 
 def _translator(language: str) -> Translator | None:
@@ -96,14 +96,12 @@ def _own_names(figure: Figure) -> set[str]:
     return {*heads, *(cell for cell in cells if isinstance(cell, str))}
 
 
-def _style(
-    medium: Medium, paper: str, template: Template | None, translator: Translator | None
-) -> str:
+def _style(medium: Medium, paper: str, template: Template | None, language: Language) -> str:
     sheets = [our_text("common.css"), our_text(f"{medium}.css")]
     if medium == "print":
         sheets.append(f"@page {{ size: {paper} }}\n")
-    if translator:
-        sheets.append(translator.catalogue.style)
+    if style_of(language):
+        sheets.append(style_of(language))
     if template and template.style(medium):
         sheets.append(template.style(medium))
     return "\n".join(sheets)
@@ -147,55 +145,19 @@ def _places(report: Report) -> dict[str, list[Figure]]:
     return places
 
 
-def number(value: float | None, unit: str = "") -> str:
-    """A number as people read it: three significant digits, a true minus, shares as per cent."""
-    if value is None or not math.isfinite(value):
-        return "–"
-    if unit == "share":
-        return f"{value * 100:.1f} %".replace("-", "−")
-    return short(value) + (f" {unit}" if unit else "")
-
-
-def interval(evidence: Evidence) -> str:
-    """The bounds of a value, or a dash where none are known."""
-    if evidence.lower is None or evidence.upper is None:
-        return "–"
-    if evidence.unit == "share":
-        lower = number(evidence.lower, "share").removesuffix(" %")
-        return f"{lower} to {number(evidence.upper, 'share')}"
-    return f"{number(evidence.lower)} to {number(evidence.upper)}"
-
-
-def setting(value: Any) -> str:
-    """A configuration value on one line."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key} = {setting(member)}" for key, member in value.items())
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Iterable):
-        return ", ".join(setting(member) for member in value)
-    return str(value)
-
-
-def markdown_cell(text: str) -> str:
-    """Text that can't break out of a Markdown table cell or start markup."""
-    escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>|#!" else sign for sign in str(text))
-    return " ".join(escaped.split())
-
-
 def _svg(figure: Figure) -> str:
     """A chart's drawing as markup; nothing else may pass for it."""
     content = figure.content if isinstance(figure, Figure) else ""
     return markupsafe.Markup(content)  # noqa: S704 - drawn by charts
 
 
-FILTERS: Final[dict[str, Callable[..., Any]]] = {
-    "number": number,
-    "interval": interval,
-    "svg": _svg,
-    "svg_address": lambda figure: _svg_address(figure.content),
-    "cell": markdown_cell,
-    "setting": setting,
-    "record": sentence,
-    "percent": percent,
-}
+def _filters(language: Language) -> dict[str, Callable[..., Any]]:
+    """What templates may use beyond jinja2's own filters."""
+    return filters(language) | {
+        "svg": _svg,
+        "svg_address": lambda figure: _svg_address(figure.content),
+    }
+
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = _filters(SOURCE)
+"""These filters in English: their names are what a template is checked against."""

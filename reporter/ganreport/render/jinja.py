@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import html
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import jinja2
+import markupsafe
 from jinja2 import nodes
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ganreport.errors import TemplateError
+from ganreport.messages import ENGLISH, Language, Message, short
 from ganreport.report.theme import PAGE, Template, our_templates, our_text
 
 PREFIX: Final = "ganreport/"
@@ -22,13 +26,21 @@ _USES = "See docs/templates.md for what a template may use."
 Filters = Mapping[str, Callable[..., Any]]
 
 
-def render(name: str, filters: Filters, template: Template | None, values: Filters | Any) -> str:
+def render(
+    name: str,
+    filters: Filters,
+    template: Template | None,
+    values: Mapping[str, Any],
+    language: Language = ENGLISH,
+) -> str:
     """The text that a template of ours, or the one in its place, makes of ``values``.
+
+    Texts of the template (``trans``, ``_``) and messages among the values are in ``language``.
 
     Raises:
         TemplateError: Somebody's own template fails; it says where.
     """
-    environment = _environment(template, filters, autoescape=name != _MARKDOWN)
+    environment = _environment(template, filters, language, autoescape=name != _MARKDOWN)
     try:
         return environment.get_template(name).render(values)
     except Exception as error:
@@ -66,9 +78,15 @@ def changes(template: Template, filters: Filters) -> tuple[str, ...]:
 
 
 def _environment(
-    template: Template | None, filters: Filters, *, autoescape: bool = True
+    template: Template | None,
+    filters: Filters,
+    language: Language = ENGLISH,
+    *,
+    autoescape: bool = True,
 ) -> jinja2.Environment:
     environment = ImmutableSandboxedEnvironment(
+        extensions=["jinja2.ext.i18n"],
+        finalize=lambda value: language.say(value) if isinstance(value, Message) else value,
         loader=jinja2.FunctionLoader(lambda name: _load(name, template)),
         autoescape=autoescape,
         undefined=jinja2.StrictUndefined,
@@ -77,7 +95,47 @@ def _environment(
     )
     del environment.filters["safe"]
     environment.filters |= filters
+    environment.newstyle_gettext = True  # type: ignore[attr-defined] # of the extension
+    environment.globals |= _texts(language)
     return environment
+
+
+def _texts(language: Language) -> Filters:
+    """What ``trans`` and ``_`` call: texts of the template in the language, their fields filled.
+
+    A catalogue holds text and never markup, which stands in fields only.
+    """
+
+    def filled(context: Context, text: str, values: Mapping[str, Any]) -> str:
+        said = {name: _said(value, language) for name, value in values.items()}
+        if context.eval_ctx.autoescape:
+            quoted = html.escape(text, quote=False).replace('"', "&quot;")
+            return markupsafe.Markup(quoted) % said  # noqa: S704 - escaped just now
+        return text % said
+
+    @jinja2.pass_context
+    def gettext(context: Context, text: str, **values: Any) -> str:
+        return filled(context, language.translated(text), values)
+
+    @jinja2.pass_context
+    def ngettext(context: Context, one: str, other: str, num: int, **values: Any) -> str:
+        text = language.translated_plural(one, other, num)
+        return filled(context, text, {"num": num, **values})
+
+    @jinja2.pass_context
+    def pgettext(context: Context, kind: str, text: str, **values: Any) -> str:
+        return filled(context, language.sign(kind, text), values)
+
+    return {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext}
+
+
+def _said(value: Any, language: Language) -> Any:
+    """A field's value in the language; markup and names stay."""
+    if isinstance(value, Message):
+        return language.say(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return language.number(f"{value:,}")
+    return language.number(short(value)) if isinstance(value, float) else value
 
 
 def _load(name: str, template: Template | None) -> tuple[str, str, None] | None:

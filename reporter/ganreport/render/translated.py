@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
-from ganreport.render.i18n import CHILDREN, Translator
+from ganreport.render.patterns import CHILDREN, Translator
 
 INLINE: Final = frozenset({"a", "code", "em", "i", "small", "span", "strong", "svg"})
 """Elements that are part of a sentence; their own text is one of its own."""

@@ -11,6 +11,7 @@ from ganreport.analysis.findings import Context
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import History, measure_samples
+from ganreport.readers import read_run
 from ganreport.run.cards import ObjectiveCard, RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
