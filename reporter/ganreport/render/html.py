@@ -27,7 +27,10 @@ Medium = Literal["screen", "print"]
 
 
 def to_html(
-    report: Report, medium: Medium = "screen", paper: str = "A4", language: str = ENGLISH
+    report: Report,
+    medium: Medium = "screen",
+    paper: str = "A4",
+    language: str | Language = ENGLISH,
 ) -> str:
     """The report as one HTML document.
 
@@ -39,12 +42,12 @@ def to_html(
         report: What to show.
         medium: Where it is read.
         paper: CSS page size of the print medium, such as ``A4`` or ``letter``.
-        language: One of :func:`ganreport.render.i18n.languages`.
+        language: One of :func:`ganreport.render.i18n.languages`, or one that was read already.
 
     Raises:
         TemplateError: The report has a template of its own, and that fails.
     """
-    spoken, translator = language_of(language), _translator(language)
+    spoken, translator = _spoken(language), _translator(language)
     style, script = _style(medium, paper, report.template, spoken), our_text("screen.js")
     known = _filters(spoken) | ({} if translator is None else _drawn(translator))
     values = {
@@ -63,14 +66,18 @@ def to_html(
     return render("report.html.j2", known, report.template, values, spoken)
 
 
-def to_markdown(report: Report, language: str = ENGLISH) -> str:
+def to_markdown(report: Report, language: str | Language = ENGLISH) -> str:
     """A summary fit for a comment on a pull request."""
-    spoken = language_of(language)
+    spoken = _spoken(language)
     return render("report.md.j2", filters(spoken), None, {"report": report}, spoken)
 
 
-def _translator(language: str) -> Translator | None:
-    return None if language == ENGLISH else Translator(catalogue(language))
+def _spoken(language: str | Language) -> Language:
+    return language_of(language) if isinstance(language, str) else language
+
+
+def _translator(language: str | Language) -> Translator | None:
+    return Translator(catalogue(language)) if language == "zh" else None
 
 
 def _drawn(translator: Translator) -> dict[str, Callable[..., Any]]:
