@@ -50,10 +50,11 @@ def appraise(run: Run, step: int | None = None) -> Appraisal:
         return _appraised(run, step)
     found = recommend(run, measure_samples(run))
     chosen = _chosen(run, found)
-    sentence = found.sentence
+    sentence = str(found.sentence)
     if chosen != found.choice:
         sentence = f"{sentence} The checkpoint of step {chosen:,} is taken."
-    return msgspec.structs.replace(_appraised(run, chosen), sentence=sentence, recommendation=found)
+    said = msgspec.structs.replace(found, sentence=str(found.sentence))
+    return msgspec.structs.replace(_appraised(run, chosen), sentence=sentence, recommendation=said)
 
 
 def _chosen(run: Run, found: Recommendation) -> int:
@@ -73,8 +74,11 @@ def _appraised(run: Run, step: int) -> Appraisal:
     return Appraisal(
         step=step,
         evaluated=nearest[0].step if nearest else None,
-        metrics=(*evidence(history.table), *([learnt.evidence] if learnt else [])),
-        not_measured={labels[name]: why for name, why in history.absent.items()},
+        metrics=tuple(
+            msgspec.structs.replace(each, label=str(each.label))  # other programs read this
+            for each in (*evidence(history.table), *([learnt.evidence] if learnt else []))
+        ),
+        not_measured={str(labels[name]): str(why) for name, why in history.absent.items()},
     )
 
 

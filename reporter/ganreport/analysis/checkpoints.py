@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 import pandas as pd
 
+from ganreport.messages import Message, Text, message, plural, together
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import scores
 from ganreport.run.model import Run
@@ -31,7 +32,7 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     ``sentence`` then says why.
     """
 
-    sentence: str
+    sentence: Text
     last_step: int
     measure: str | None = None
     best_step: int | None = None
@@ -46,6 +47,8 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _CHOSEN_BY: Final = ("frechet", "coverage")
+_SHOWN: Final = 5  # steps in a sentence
+_GROUPED: Final = 1000  # values from which on all digits before the point are given
 
 
 def recommend(run: Run, history: History) -> Recommendation:
@@ -56,14 +59,18 @@ def recommend(run: Run, history: History) -> Recommendation:
             return _best(run, rows, measure, history)
     own = next(iter(scores(run)), None)
     if own:
-        stored = " Its checkpoint is stored." if own.best_step in run.checkpoints else ""
-        sentence = (
-            f"By the run's own {own.name} step {own.best_step:,} was the best of {own.count:,} "
-            f"({own.best:.4g}); no samples were measured to tell.{stored}"
+        best = message(
+            "By the run's own {score} step {step:count} was the best of {count:count} "
+            "({value:.4g}); no samples were measured to tell.",
+            score=own.name,
+            step=own.best_step,
+            count=own.count,
+            value=own.best,
         )
-        return Recommendation(sentence=sentence, last_step=run.last_step)
-    why = history.absent.get(_CHOSEN_BY[0], "no evaluation could be measured")
-    sentence = f"No checkpoint is recommended: {why}."
+        stored = _STORED if own.best_step in run.checkpoints else ""
+        return Recommendation(sentence=together(best, stored), last_step=run.last_step)
+    why = history.absent.get(_CHOSEN_BY[0], message("no evaluation could be measured"))
+    sentence = message("No checkpoint is recommended: {why}.", why=why)
     return Recommendation(sentence=sentence, last_step=run.last_step)
 
 
@@ -96,14 +103,14 @@ def _best(run: Run, rows: pd.DataFrame, measure: str, history: History) -> Recom
     stored = tuple(s for s in tied if s in run.checkpoints)
     front, choice = pareto(history), _choice(step, tied, history)
     parts = (
-        _found(step, f"{by.label} {_short(value)}", len(rows)),
+        _found(step, by.label, value, len(rows)),
         _ties(step, tied),
         _chosen(step, choice),
         _kept(choice, stored, run),
         _front(front),
     )
     return Recommendation(
-        sentence=" ".join(part for part in parts if part),
+        sentence=together(*parts),
         last_step=run.last_step,
         measure=measure,
         best_step=step,
@@ -118,38 +125,71 @@ def _best(run: Run, rows: pd.DataFrame, measure: str, history: History) -> Recom
     )
 
 
-def _short(value: float) -> str:
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+_STORED: Final = message("Its checkpoint is stored.")
 
 
-def _found(step: int, name: str, searched: int) -> str:
+def _found(step: int, metric: Text, value: float, searched: int) -> Message:
+    score = message("{metric} {value:.3g}", metric=metric, value=value)
+    if abs(value) >= _GROUPED:
+        score = message("{metric} {value:,.0f}", metric=metric, value=value)
     if searched == 1:
-        return f"Only step {step:,} was evaluated ({name})."
-    return (
-        f"Step {step:,} scored best of {searched} evaluations ({name}); being the best of so many "
-        "flatters it."
+        return message("Only step {step:count} was evaluated ({score}).", step=step, score=score)
+    return message(
+        "Step {step:count} scored best of {searched} evaluations ({score}); being the best of so "
+        "many flatters it.",
+        step=step,
+        searched=searched,
+        score=score,
     )
 
 
-def _ties(step: int, tied: tuple[int, ...]) -> str:
-    others = [f"{other:,}" for other in tied if other != step]
+def _ties(step: int, tied: tuple[int, ...]) -> Text:
+    others = [message("{step:count}", step=other) for other in tied if other != step]
     if not others:
         return ""
-    shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
-    return f"Step{'s' * (len(others) > 1)} {shown} can't be told from it."
+    if len(others) > _SHOWN:
+        return message(
+            "Steps {steps:list} and {more} more can't be told from it.",
+            steps=others[:_SHOWN],
+            more=len(others) - _SHOWN,
+        )
+    return plural(
+        "Step {steps:list} can't be told from it.",
+        "Steps {steps:list} can't be told from it.",
+        count=len(others),
+        steps=others,
+    )
 
 
-def _front(front: tuple[FrontPoint, ...]) -> str:
+def _front(front: tuple[FrontPoint, ...]) -> Text:
     if not front:
         return ""
     last = front[-1]
     if len(front) == 1:
-        return f"Step {last.step:,} has both the highest precision and the highest coverage."
-    shown = [f"{p.step:,} ({p.precision:.0%} and {p.coverage:.0%})" for p in front[::-1][:5]]
-    more = f" and {len(front) - 5} more" if len(front) > 5 else ""
-    return (
+        return message(
+            "Step {step:count} has both the highest precision and the highest coverage.",
+            step=last.step,
+        )
+    shown = [
+        message(
+            "{step:count} ({precision:.0%} and {coverage:.0%})",
+            step=p.step,
+            precision=p.precision,
+            coverage=p.coverage,
+        )
+        for p in front[::-1][:_SHOWN]
+    ]
+    if len(front) > _SHOWN:
+        return message(
+            "No other step beats these in both precision and coverage (given in brackets): "
+            "{steps:list} and {more} more.",
+            steps=shown,
+            more=len(front) - _SHOWN,
+        )
+    return message(
         "No other step beats these in both precision and coverage (given in brackets): "
-        f"{', '.join(shown)}{more}."
+        "{steps:list}.",
+        steps=shown,
     )
 
 
@@ -162,16 +202,22 @@ def _choice(step: int, tied: tuple[int, ...], history: History) -> int:
     return int(known["step"].to_numpy()[known["value"].to_numpy().argmax()])
 
 
-def _chosen(step: int, choice: int) -> str:
-    return "" if choice == step else f"Of these, step {choice:,} covers the most reals: keep it."
+def _chosen(step: int, choice: int) -> Text:
+    if choice == step:
+        return ""
+    return message("Of these, step {step:count} covers the most reals: keep it.", step=choice)
 
 
-def _kept(step: int, stored: tuple[int, ...], run: Run) -> str:
+def _kept(step: int, stored: tuple[int, ...], run: Run) -> Message:
     if step in stored:
-        return "Its checkpoint is stored."
+        return _STORED
     if stored:
-        return f"Of these, step {stored[-1]:,} has a stored checkpoint."
+        last = stored[-1]
+        return message("Of these, step {step:count} has a stored checkpoint.", step=last)
     if not run.checkpoints:
-        return "No checkpoint is stored."
+        return message("No checkpoint is stored.")
     nearest = min(run.checkpoints, key=lambda other: abs(other - step))
-    return f"None of these has a stored checkpoint; the nearest is that of step {nearest:,}."
+    return message(
+        "None of these has a stored checkpoint; the nearest is that of step {step:count}.",
+        step=nearest,
+    )

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from ganreport.analysis.findings import Evidence, Finding
+from ganreport.messages import Text, message
 from ganreport.stats.estimate import Estimate, share
 
 _FILE: Final = Path(__file__).with_name("reliability.json")
@@ -117,7 +118,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """How sure it is that the run fails on one axis; ``chance`` is None where not measured."""
 
     axis: str
-    words: str
+    words: Text
     chance: float | None
 
 
@@ -136,6 +137,15 @@ class Weighing(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
     abstains: bool
 
+
+FAULTS: Final = {
+    "divergence": message("divergence"),
+    "copies of training data": message("copies of training data"),
+    "missing modes": message("missing modes"),
+    "modes that come and go": message("modes that come and go"),
+    "samples unlike reals": message("samples unlike reals"),
+}
+"""What the axes of reliability.json are called."""
 
 ABSTAIN: Final = 0.6
 """Confidence below which no primary cause is named."""
@@ -189,7 +199,11 @@ def weigh(findings: Sequence[Finding]) -> Weighing | None:
     found = measured()
     unsound = found.soundness.chance(figures) if found.soundness else None
     answers = [
-        Answer(axis=scale.axis, words=scale.words, chance=scale.chance(figures))
+        Answer(
+            axis=scale.axis,
+            words=FAULTS.get(scale.words, scale.words),
+            chance=scale.chance(figures),
+        )
         for scale in found.scales
     ]
     return None if unsound is None else weighed(unsound, answers)

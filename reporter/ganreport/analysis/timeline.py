@@ -10,7 +10,7 @@ import numpy as np
 from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
-from ganreport.analysis.wording import short
+from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import METRICS, History
 from ganreport.run.model import Run
 
@@ -23,14 +23,14 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
     kind: PhaseKind
     start: int
     end: int
-    what: str
+    what: Text
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened at a step; ``thumbnail`` is a base64 PNG of the samples then."""
 
     step: int
-    what: str
+    what: Text
     status: Status | None = None
     thumbnail: str | None = None
 
@@ -53,18 +53,31 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
     label = next(m.label for m in METRICS if m.id == best.measure)
     found = []
     if first > 0:
-        goes = f"{label} goes from {short(values[0])} to {short(values[first])}"
-        found.append(_phase("improving", steps[0], steps[first], f"Samples improve: {goes}."))
+        goes = message(
+            "Samples improve: {metric} goes from {early} to {late}.",
+            metric=label,
+            early=values[0],
+            late=values[first],
+        )
+        found.append(_phase("improving", steps[0], steps[first], goes))
     if last > first:
-        between = f"{len(best.tied)} of {last - first + 1} evaluations can't be told from the best"
-        found.append(_phase("best", steps[first], steps[last], f"At their best: {between}."))
+        between = message(
+            "At their best: {tied} of {evaluations} evaluations can't be told from the best.",
+            tied=len(best.tied),
+            evaluations=last - first + 1,
+        )
+        found.append(_phase("best", steps[first], steps[last], between))
     if last < len(steps) - 1:
-        goes = f"{label} is {short(values[last + 1 :].mean())} on average"
-        found.append(_phase("worse", steps[last], steps[-1], f"Worse than at their best: {goes}."))
+        mean = message(
+            "Worse than at their best: {metric} is {mean} on average.",
+            metric=label,
+            mean=values[last + 1 :].mean(),
+        )
+        found.append(_phase("worse", steps[last], steps[-1], mean))
     return tuple(found)
 
 
-def _phase(kind: PhaseKind, start: int, end: int, what: str) -> Phase:
+def _phase(kind: PhaseKind, start: int, end: int, what: Message) -> Phase:
     return Phase(kind=kind, start=int(start), end=int(end), what=what)
 
 
@@ -81,26 +94,28 @@ def incidents(
         if event.kind != "checkpoint"
     ]
     found += [
-        Incident(step=finding.since, what=str(finding.said), status=finding.status)
+        Incident(step=finding.since, what=finding.said, status=finding.status)
         for finding in findings
         if finding.since is not None and finding.status in (Status.FAIL, Status.WARN)
     ]
     if best.best_step is not None:
-        found.append(Incident(step=best.best_step, what="Best evaluated step."))
+        found.append(Incident(step=best.best_step, what=message("Best evaluated step.")))
     return tuple(sorted(found, key=lambda incident: incident.step))
 
 
 _WORDS: Final = {
-    "start": "Training started",
-    "resume": "Training resumed",
-    "learning-rate": "The learning rate changed",
-    "nan": "A value was not finite",
-    "rollback": "Rolled back to a checkpoint",
-    "stop": "Training stopped",
-    "note": "Note",
+    "start": message("Training started"),
+    "resume": message("Training resumed"),
+    "learning-rate": message("The learning rate changed"),
+    "nan": message("A value was not finite"),
+    "rollback": message("Rolled back to a checkpoint"),
+    "stop": message("Training stopped"),
+    "note": message("Note"),
 }
 
 
-def _worded(kind: str, cause: str) -> str:
+def _worded(kind: str, cause: str) -> Message:
     words = _WORDS.get(kind, kind)
-    return f"{words}: {cause}" if cause else f"{words}."
+    if cause:
+        return message("{event}: {cause}", event=words, cause=cause)
+    return message("{event}.", event=words)

@@ -12,15 +12,17 @@ import pandas as pd
 
 from ganreport.analysis.findings import Evidence
 from ganreport.analysis.wording import evidence
+from ganreport.messages import Message, message
 from ganreport.run.model import Run
 from ganreport.stats.estimate import Estimate, share
 
-LABEL: Final = "Accuracy on held-out reals of a classifier trained on samples"
-METHOD: Final = (
-    f"{LABEL}: taken by the trainer, not from the recorded samples. One classifier is trained on "
-    "labelled samples, another on as many reals (the null), both are tested on held-out reals "
-    "(Ravuri & Vinyals 2019, arXiv:1905.10887). Wilson's interval is over the reals tested; what "
-    "another training of the classifier would give is not in it."
+LABEL: Final = message("Accuracy on held-out reals of a classifier trained on samples")
+METHOD: Final = message(
+    "Accuracy on held-out reals of a classifier trained on samples: taken by the trainer, not from "
+    "the recorded samples. One classifier is trained on labelled samples, another on as many reals "
+    "(the null), both are tested on held-out reals (Ravuri & Vinyals 2019, arXiv:1905.10887). "
+    "Wilson's interval is over the reals tested; what another training of the classifier would "
+    "give is not in it."
 )
 
 _COLUMNS: Final = ["transfer_accuracy", "transfer_accuracy_real"]
@@ -56,8 +58,10 @@ def recorded(run: Run, step: int | None = None) -> TransferResult | None:
     return TransferResult(step=int(table["step"][rows.index[-1]]), tested=tested, evidence=number)
 
 
-def absence(run: Run) -> str:
+def absence(run: Run) -> Message:
     """Why there is none."""
     if any("random_labels" in sample.arrays.names for sample in run.samples):
-        return "the trainer did not record it (a run on images ends with it, unless told not to)"
-    return "samples have no labels that a classifier could be trained by"
+        return message(
+            "the trainer did not record it (a run on images ends with it, unless told not to)"
+        )
+    return message("samples have no labels that a classifier could be trained by")

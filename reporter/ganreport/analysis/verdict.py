@@ -12,6 +12,7 @@ import msgspec
 
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
+from ganreport.messages import Message, Text, message, plural
 
 PRECEDENCE: Final = (
     "collapse",
@@ -28,7 +29,18 @@ PRECEDENCE: Final = (
 _NUMBERS: Final = 3
 _CARRY_NOTHING: Final = frozenset({"plausibility"})
 _WITHOUT_REALS: Final = frozenset({"sameness"})
-_NOTHING: Final = "Nothing could be measured on samples"
+_NOTHING: Final = message(
+    "Nothing could be measured on samples, so the run can't be called healthy; what was recorded "
+    "shows no fault."
+)
+_NOT_COMPARED: Final = message(
+    "Samples could not be compared with reals, so the run can't be called healthy; what was "
+    "recorded shows no fault."
+)
+_LOG_ALONE: Final = message(
+    "Neither samples nor anything else but the log could be measured, so the run can't be called "
+    "healthy."
+)
 
 
 class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +98,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     status: Status
     outcome: str
-    headline: str
+    headline: Text
     findings: tuple[str, ...] = ()
     numbers: tuple[Evidence, ...] = ()
 
@@ -104,11 +116,8 @@ def conclude(findings: Sequence[Finding]) -> Verdict:
         return _sound(sound, findings)
     if any(f.axis != "integrity" for f in sound):
         alone = any(f.id in _WITHOUT_REALS for f in sound)
-        headline = "Samples could not be compared with reals" if alone else _NOTHING
-        headline += ", so the run can't be called healthy; "
-        return _verdict(_NO_FINDING, f"{headline}what was recorded shows no fault.", sound)
-    headline = "Neither samples nor anything else but the log could be measured, "
-    return _verdict(_NO_EVIDENCE, f"{headline}so the run can't be called healthy.", sound)
+        return _verdict(_NO_FINDING, _NOT_COMPARED if alone else _NOTHING, sound)
+    return _verdict(_NO_EVIDENCE, _LOG_ALONE, sound)
 
 
 def _ordered(findings: list[Finding]) -> list[Finding]:
@@ -116,31 +125,65 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 
 
 def _troubled(rule: VerdictRule, carrying: list[Finding], findings: Sequence[Finding]) -> Verdict:
-    headline = str(carrying[0].said).rstrip(".")
-    more = len(carrying) - 1
-    if more:
-        word = "fails" if rule is _FAILS else "warns"
-        plural = f"{more} more finding{'s' * (more > 1)} {word[:-1] if more > 1 else word}"
-        headline += f"; {plural} ({', '.join(f.anchor for f in carrying[1:])})"
+    rest: list[Message] = []
+    others = [f.anchor for f in carrying[1:]]
+    if others and rule is _FAILS:
+        rest.append(
+            plural(
+                "{count} more finding fails ({findings:list})",
+                "{count} more findings fail ({findings:list})",
+                count=len(others),
+                findings=others,
+            )
+        )
+    elif others:
+        rest.append(
+            plural(
+                "{count} more finding warns ({findings:list})",
+                "{count} more findings warn ({findings:list})",
+                count=len(others),
+                findings=others,
+            )
+        )
     if not any(f.axis == "collapse" and f.status is not Status.NOT_MEASURED for f in findings):
-        headline += "; nothing could be measured on samples"
-    return _verdict(rule, f"{headline}.", carrying)
+        rest.append(message("nothing could be measured on samples"))
+    claim = carrying[0].said
+    if not rest:
+        return _verdict(rule, message("{claim:bare}.", claim=claim), carrying)
+    headline = message("{claim:bare}; {rest:semicolons}.", claim=claim, rest=rest)
+    return _verdict(rule, headline, carrying)
 
 
 def _sound(sound: list[Finding], findings: Sequence[Finding]) -> Verdict:
     axes = list(dict.fromkeys(f.axis for f in sound))
-    found = ", ".join(_NAMES.get(axis, axis) for axis in PRECEDENCE if axis in axes)
-    headline = f"No sign of trouble in what was measured ({found})"
+    found = [AXES[axis] for axis in PRECEDENCE if axis in axes]
     missing = sum(f.status is Status.NOT_MEASURED for f in findings)
+    headline = message("No sign of trouble in what was measured ({axes:list}).", axes=found)
     if missing:
-        headline += f"; {missing} of {len(findings)} questions could not be answered"
-    return _verdict(_HEALTHY, f"{headline}.", [f for f in sound if f.axis != "integrity"])
+        headline = message(
+            "No sign of trouble in what was measured ({axes:list}); {missing} of {total} questions "
+            "could not be answered.",
+            axes=found,
+            missing=missing,
+            total=len(findings),
+        )
+    return _verdict(_HEALTHY, headline, [f for f in sound if f.axis != "integrity"])
 
 
-_NAMES: Final = {"integrity": "the log", "collapse": "the samples"}
+AXES: Final = {
+    "collapse": message("the samples"),
+    "codes": message("codes"),
+    "copying": message("copying"),
+    "quality": message("quality"),
+    "oscillation": message("oscillation"),
+    "gradients": message("gradients"),
+    "balance": message("balance"),
+    "integrity": message("the log"),
+}
+"""What was asked on each axis, in words."""
 
 
-def _verdict(rule: VerdictRule, headline: str, carrying: list[Finding]) -> Verdict:
+def _verdict(rule: VerdictRule, headline: Message, carrying: list[Finding]) -> Verdict:
     first = [f.evidence[0] for f in carrying if f.evidence]
     rest = [e for f in carrying for e in f.evidence[1:]] if len(carrying) == 1 else []
     numbers = {e.name: e for e in (*first, *rest) if e.value is not None}

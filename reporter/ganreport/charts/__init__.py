@@ -23,6 +23,7 @@ from ganreport.charts import (
 )
 from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.charts.choice import choose
+from ganreport.messages import Message
 from ganreport.metrics.history import measure_samples
 from ganreport.run import pairs
 from ganreport.run.model import Run
@@ -94,7 +95,8 @@ def _of_pair(figure: Figure, pair: str) -> Figure:
 
 def _named(figure: Figure, run: Run, paired: bool) -> Figure:
     """A figure of the first pair, which says so where another pair has the same one."""
-    first = pairs.titled("", next(iter(run.pairs)))
-    if not paired or figure.title.endswith(first):
+    said = isinstance(figure.title, Message) and "pair" in figure.title.values
+    if not paired or said:
         return figure
-    return msgspec.structs.replace(figure, title=f"{figure.title}{first}")
+    first = next(iter(run.pairs))
+    return msgspec.structs.replace(figure, title=pairs.titled(figure.title, first))

@@ -14,6 +14,7 @@ from ganreport.analysis.checkpoints import Recommendation, recommend
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.timeline import Incident, Phase, incidents, phases
+from ganreport.messages import Text
 from ganreport.metrics.history import History
 from ganreport.run.model import Run
 
@@ -41,7 +42,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     section: Section
-    title: str
+    title: Text
     caption: str
     alt: str
     media: Literal["image/svg+xml", "image/png"]

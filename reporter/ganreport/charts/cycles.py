@@ -14,6 +14,7 @@ from ganreport.analysis.curves import Curve
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.charts.gaps import said
+from ganreport.messages import message
 from ganreport.stats import spectrum
 from ganreport.stats.decimate import extremes
 
@@ -45,7 +46,7 @@ def spectra(scene: Scene) -> Figure | None:
     return Figure(
         id="spectra",
         section="training",
-        title="Do the losses cycle, or does it merely look so?",
+        title=message("Do the losses cycle, or does it merely look so?"),
         caption="Share of each loss's variation by period, after the first fifth of training. "
         "Grey: what noise without a cycle would show on average (an autoregression and the power "
         f"at longer periods); dashed: what it exceeds anywhere with a chance of {_P:.0%}. Only a "

@@ -9,10 +9,12 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
+from ganreport.analysis.wording import PARTS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Floats, Scene
 from ganreport.charts.gaps import rows_left_out, values
 from ganreport.charts.points import MOST_POINTS, cloud
+from ganreport.messages import message
 from ganreport.metrics.history import METRICS, Metric
 from ganreport.metrics.samples import usable
 from ganreport.run.scalars import LARGEST
@@ -39,12 +41,12 @@ def quality(scene: Scene) -> Figure | None:
         for place, axis in enumerate(axes[: len(taken)]):
             style.step_axis(axis, 4, named=place + 3 >= len(taken))
             axis.tick_params(labelbottom=place + 3 >= len(taken))
-        names = ", ".join(measure.label for measure in taken)
+        names = ", ".join(str(measure.label) for measure in taken)
         svg = style.to_svg(figure, "quality", f"Small line charts over the evaluations: {names}.")
     return Figure(
         id="quality",
         section="distribution",
-        title="Sample metrics over time, beside what a perfect generator would score",
+        title=message("Sample metrics over time, beside what a perfect generator would score"),
         caption="Line: value with its interval. Grey: the null, what as many held-out reals would "
         "score in place of fakes. A metric has arrived when its interval meets the grey."
         + values(len(lost), int(lost.min()) if len(lost) else 0, "Left out"),
@@ -108,7 +110,9 @@ def modes(scene: Scene) -> Figure | None:
     return Figure(
         id="modes",
         section="distribution",
-        title=f"How samples and reals fall on the {parts.kind} of the data",
+        title=message(
+            "How samples and reals fall on the {parts} of the data", parts=PARTS[parts.kind]
+        ),
         caption=f"Shares at step {int(parts.steps[-1]):,}. {_KINDS.get(parts.kind, '')} "
         "A bar that hardly any fakes reach is a dropped mode.",
         alt=f"Bar chart of the shares of {parts.kind}, fakes beside reals.",
@@ -151,7 +155,7 @@ def hopping(scene: Scene) -> Figure | None:
     return Figure(
         id="hopping",
         section="distribution",
-        title=f"Which {parts.kind} the generator made over time",
+        title=message("Which {parts} the generator made over time", parts=PARTS[parts.kind]),
         caption="Share of the samples relative to the share among reals, at each evaluation. A row "
         "that fades for good is a lost mode; rows that come and go are a generator that hops.",
         alt=f"Heat map of the share of samples in each of the {parts.kind} at each evaluation.",
@@ -183,7 +187,7 @@ def projection(scene: Scene) -> Figure | None:
     return Figure(
         id="projection",
         section="distribution",
-        title="Fakes and reals in feature space",
+        title=message("Fakes and reals in feature space"),
         caption=f"At most {MOST_POINTS} of each at step {last.step if last else 0:,}, projected "
         "on the two main axes of the reals. Reals without fakes near them are not covered; fakes "
         "without reals are not real." + rows_left_out((reals, fakes), kept),

@@ -12,6 +12,7 @@ from matplotlib.colors import ListedColormap, LogNorm
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Floats, Scene
 from ganreport.charts.gaps import cells, said
+from ganreport.messages import message
 
 _LONGEST: Final = 16
 _LEAST: Final = 1e-300  # twice of less can't be told from it
@@ -57,7 +58,7 @@ def layers(scene: Scene) -> Figure | None:
     return Figure(
         id="layers",
         section="training",
-        title="Gradients layer by layer",
+        title=message("Gradients layer by layer"),
         caption="Mean absolute gradient of a weight, logarithmic colour; input layer on top. "
         "A column that pales from one end of the network to the other is a vanishing gradient."
         + cells(int(bad.sum()), int(table["step"][bad].min()) if bad.any() else 0),
@@ -100,7 +101,7 @@ def phase(scene: Scene) -> Figure | None:
     return Figure(
         id="phase",
         section="training",
-        title="The two losses against each other",
+        title=message("The two losses against each other"),
         caption="Smoothed; pale is early, dark is late. Closed loops mean that the networks chase "
         "each other; a path that comes to rest means that they do not."
         + said(scene.run, ("d_loss", "g_loss"), "Left out"),

@@ -11,6 +11,7 @@ import seaborn as sns
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Floats, Scene
 from ganreport.charts.gaps import said, shade
+from ganreport.messages import message
 from ganreport.run.model import Run
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.vocabulary import is_score
@@ -59,7 +60,9 @@ def others(scene: Scene, part: int = 0) -> Figure | None:
     return Figure(
         id=name,
         section="training",
-        title="Further scalars, under their own names" + (f" ({part + 1})" if part else ""),
+        title=message("Further scalars, under their own names ({part})", part=part + 1)
+        if part
+        else message("Further scalars, under their own names"),
         caption=f"What was recorded beside the quantities that the findings know.{more}"
         + said(scene.run, shown),
         alt=f"Further scalars: {', '.join(shown)}.",

@@ -12,6 +12,7 @@ from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene, Section
 from ganreport.charts.gaps import rows_left_out
 from ganreport.charts.tiles import Images, as_images, evenly, grid, picture, png
+from ganreport.messages import message
 from ganreport.metrics.samples import usable
 from ganreport.run.model import SampleSet
 from ganreport.run.schema import PATH_POINTS
@@ -26,7 +27,7 @@ def generated(scene: Scene) -> Figure | None:
     return picture(
         "generated",
         "verdict",
-        "Generated",
+        message("Generated"),
         f"The first {min(len(images), 48)} random samples of step {_last_step(scene):,}, "
         "not chosen by hand.",
         grid(images[:48], 8),
@@ -42,7 +43,7 @@ def real(scene: Scene) -> Figure | None:
     return picture(
         "real",
         "verdict",
-        "Real, held out",
+        message("Real, held out"),
         f"The first {min(len(images), 48)} real samples that were never trained on.",
         grid(images[:48], 8),
     )
@@ -70,7 +71,9 @@ def evolution(scene: Scene) -> Figure | None:
     return picture(
         "evolution",
         "samples",
-        f"The same {'latents' if name == 'fixed' else 'places in the pictures'} over time",
+        message("The same latents over time")
+        if name == "fixed"
+        else message("The same places in the pictures over time"),
         caption,
         grid(np.stack(tiles), len(shown)),
         labels=tuple(style.short_count(step) for step, _ in shown),
@@ -88,7 +91,7 @@ def final(scene: Scene) -> Figure | None:
     return picture(
         "final",
         "samples",
-        "Random samples of the last evaluation, uncurated",
+        message("Random samples of the last evaluation, uncurated"),
         f"The first {min(len(images), 160)} of {len(images):,} samples of {_latents(scene)} at "
         f"step {_last_step(scene):,}{words}.",
         grid(images[:160], 20),
@@ -104,7 +107,7 @@ def reals(scene: Scene) -> Figure | None:
     return picture(
         "reals",
         "samples",
-        "Held-out reals at the same scale",
+        message("Held-out reals at the same scale"),
         f"The first {min(len(images), 80)} of {len(images):,} real samples that were never "
         "trained on.",
         grid(images[:80], 20),
@@ -120,7 +123,7 @@ def _only_shown(
     return picture(
         name,
         section,
-        "Real",
+        message("Real"),
         f"The first {min(len(images), most)} of {len(images):,} real samples in the grid that was "
         "saved with the run; only how far they differ is compared with the samples.",
         grid(images[:most], columns),
@@ -136,7 +139,7 @@ def reconstructions(scene: Scene) -> Figure | None:
     return picture(
         "reconstructions",
         "samples",
-        "Held-out reals and their reconstructions",
+        message("Held-out reals and their reconstructions"),
         f"Above: the first {count} reals that were never trained on; below: each encoded and "
         f"decoded again at step {_last_step(scene):,}. Reconstructions that are all alike are "
         "codes that tell nothing.",
@@ -152,7 +155,7 @@ def interpolation(scene: Scene) -> Figure | None:
     return picture(
         "interpolation",
         "samples",
-        "Between fixed latents",
+        message("Between fixed latents"),
         f"Each row walks from one fixed latent to the next, at step {_last_step(scene):,}. Samples "
         "that change little by little are those of a smooth generator; a row that jumps from one "
         "picture to another, or shows only pictures of the training data, is one that has learnt "
@@ -183,7 +186,7 @@ def neighbours(scene: Scene) -> Figure | None:
     return picture(
         "neighbours",
         "samples",
-        "The fakes closest to training data",
+        message("The fakes closest to training data"),
         f"Above: the {len(order)} of {len(fakes):,} random fakes that lie closest to a training "
         f"sample in {space}, measured by how far that sample is from its own nearest; below: that "
         f"sample. Identical pairs are copies.{left_out}",
@@ -206,7 +209,7 @@ def twins(scene: Scene) -> Figure | None:
     return picture(
         "twins",
         "samples",
-        "The pairs of fakes most alike",
+        message("The pairs of fakes most alike"),
         f"The {len(pairs)} closest pairs among {len(fakes):,} random fakes in {space}, one above "
         "the other. Many identical pairs mean that the generator makes few different samples."
         f"{left_out}",

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.charts.gaps import rows_left_out
+from ganreport.messages import message
 from ganreport.metrics.samples import usable
 from ganreport.run.model import SampleSet
 
@@ -41,7 +42,7 @@ def points(scene: Scene) -> Figure | None:
     return Figure(
         id="points",
         section="samples",
-        title="Generated points over the reals",
+        title=message("Generated points over the reals"),
         caption=f"At most {MOST_POINTS} fakes (orange) over as many held-out reals (blue); "
         "crosses mark the known modes. Points outside the frame are drawn on its edge."
         + rows_left_out(drawn, map(usable, drawn)),
@@ -70,7 +71,7 @@ def beside(scene: Scene) -> Figure | None:
     return Figure(
         id="beside",
         section="verdict",
-        title="Generated points beside real ones",
+        title=message("Generated points beside real ones"),
         caption=f"At most {MOST_POINTS} random fakes of step {last.step:,} and as many held-out "
         "reals, not chosen by hand; points outside the frame are drawn on its edge."
         + rows_left_out((fakes, reals), map(usable, (fakes, reals))),

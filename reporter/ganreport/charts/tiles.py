@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ganreport.charts.base import Figure, Section
+from ganreport.messages import Text
 
 Images = npt.NDArray[np.uint8]
 
@@ -79,7 +80,7 @@ def png(pixels: Images) -> str:
 def picture(
     name: str,
     section: Section,
-    title: str,
+    title: Text,
     caption: str,
     pixels: Images,
     labels: tuple[str, ...] = (),

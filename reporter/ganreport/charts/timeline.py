@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from ganreport.analysis.grading import Status
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
+from ganreport.messages import message
 
 MOST_MARKS: Final = 20
 """Incidents that are numbered; of more the marks are drawn alone."""
@@ -43,7 +44,7 @@ def course(scene: Scene) -> Figure | None:
     return Figure(
         id="course",
         section="timeline",
-        title="The run on one line",
+        title=message("The run on one line"),
         caption="Bands: how the samples fared. Numbered marks: the incidents of the table below.",
         alt=alt,
         media="image/svg+xml",

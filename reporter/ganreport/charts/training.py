@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Figure, Scene
 from ganreport.charts.gaps import said, shade
+from ganreport.messages import Message, message
 from ganreport.stats.decimate import extremes
 
 Floats = npt.NDArray[Any]
@@ -68,7 +69,7 @@ def losses(scene: Scene) -> Figure | None:
     )
     return _figure(
         "losses",
-        "Losses of the two networks",
+        message("Losses of the two networks"),
         "Faint: every recorded step (extremes kept); strong: running median." + blind_text,
         svg,
         found,
@@ -95,7 +96,7 @@ def terms(scene: Scene) -> Figure | None:
         svg = style.to_svg(figure, "terms", f"Line charts of {_listing(found)} over the steps.")
     return _figure(
         "terms",
-        "Terms of the autoencoder's loss",
+        message("Terms of the autoencoder's loss"),
         "The error of a decoded code and, where it is variational, the divergence of codes from "
         "the prior: a divergence near 0 means that codes tell nothing of their samples.",
         svg,
@@ -133,7 +134,7 @@ def outputs(scene: Scene) -> Figure | None:
         said = "Above its mean output, below the share it judges right. Dashed: guessing (0.5)."
     return _figure(
         "outputs",
-        "What the discriminator makes of reals and fakes",
+        message("What the discriminator makes of reals and fakes"),
         f"{said} Two lines far apart mean a discriminator that tells them easily.",
         svg,
         [*means, *shares],
@@ -166,7 +167,7 @@ def gradients(scene: Scene) -> Figure | None:
         )
     return _figure(
         "gradients",
-        "Gradient norms and relative updates",
+        message("Gradient norms and relative updates"),
         "Logarithmic. A generator whose gradient sinks by orders of magnitude no longer learns; "
         "updates near one thousandth of the weights are usual.",
         svg,
@@ -220,7 +221,7 @@ def _running_median(places: Floats, means: Floats) -> tuple[Floats, Floats]:
 
 def _figure(
     name: str,
-    title: str,
+    title: Message,
     caption: str,
     svg: str,
     columns: list[str],

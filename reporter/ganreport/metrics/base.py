@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeVar
 
 import numpy.typing as npt
 
+from ganreport.messages import Message
 from ganreport.metrics.requirements import ENOUGH_HELDOUT
 from ganreport.metrics.samples import Evaluation
 from ganreport.stats.estimate import Estimate
@@ -41,11 +42,11 @@ class Metric:
     """
 
     id: str
-    label: str
+    label: Message
     unit: str
     better: Better
     needs: tuple[str, ...]
-    compute: Callable[[Evaluation], Measurement | str]
+    compute: Callable[[Evaluation], Measurement | Message]
     method: str = ""
     references: tuple[str, ...] = ()
     when: When = "each"

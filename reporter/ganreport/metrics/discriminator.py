@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, message
 from ganreport.metrics.base import Measurement, Metric, present
 from ganreport.metrics.samples import Evaluation
 from ganreport.stats import discriminator
@@ -21,26 +22,26 @@ def _d_auc(e: Evaluation) -> Measurement:
     return Measurement(discriminator.auc(train, fake), null, len(fake))
 
 
-def _d_overfit(e: Evaluation) -> Measurement | str:
+def _d_overfit(e: Evaluation) -> Measurement | Message:
     train, held, fake = (present(e.outputs(f"d_{x}")) for x in ("train", "heldout", "random"))
     value = discriminator.overfitting(train, held, fake)
     if value.value != value.value:
-        return "the discriminator does not tell training reals from fakes"
+        return message("the discriminator does not tell training reals from fakes")
     half = discriminator.overfitting(train, train, fake)
     return Measurement(value, half, len(held))
 
 
-def _scores(e: Evaluation) -> tuple[Estimate, Estimate] | str:
+def _scores(e: Evaluation) -> tuple[Estimate, Estimate] | Message:
     """G's and D's score, or why D's outputs are no probabilities."""
     card = e.reals.run.info.objective
     kind = card.d_output if card else "unknown"
     if kind not in ("logit", "probability"):
-        return "what D gives is no probability, and not known to be the logit of one"
+        return message("what D gives is no probability, and not known to be the logit of one")
     train, fake = (present(e.outputs(name)) for name in ("d_train", "d_random"))
     if kind == "logit":
         train, fake = _probabilities(train), _probabilities(fake)
     found = discriminator.scores(train, fake)
-    return found if found[0].value == found[0].value else "there are too few outputs"
+    return found if found[0].value == found[0].value else message("there are too few outputs")
 
 
 def _probabilities(logits: Array) -> Array:
@@ -52,22 +53,22 @@ def _probabilities(logits: Array) -> Array:
 _BLIND: Final = Estimate(0.5, 0.5, 0.5)
 
 
-def _d_score(e: Evaluation) -> Measurement | str:
+def _d_score(e: Evaluation) -> Measurement | Message:
     found = _scores(e)
     count = len(present(e.outputs("d_random")))
-    return found if isinstance(found, str) else Measurement(found[1], _BLIND, count)
+    return found if isinstance(found, Message) else Measurement(found[1], _BLIND, count)
 
 
-def _g_score(e: Evaluation) -> Measurement | str:
+def _g_score(e: Evaluation) -> Measurement | Message:
     found = _scores(e)
     count = len(present(e.outputs("d_random")))
-    return found if isinstance(found, str) else Measurement(found[0], _BLIND, count)
+    return found if isinstance(found, Message) else Measurement(found[0], _BLIND, count)
 
 
 METRICS: Final = (
     Metric(
         id="d_auc",
-        label="D's AUC, training reals against fakes",
+        label=message("D's AUC, training reals against fakes"),
         unit="",
         better="null",
         needs=("outputs",),
@@ -77,7 +78,7 @@ METRICS: Final = (
     ),
     Metric(
         id="d_overfit",
-        label="D's overfitting to training reals",
+        label=message("D's overfitting to training reals"),
         unit="",
         better="lower",
         needs=("outputs", "heldout outputs"),
@@ -88,7 +89,7 @@ METRICS: Final = (
     ),
     Metric(
         id="d_score",
-        label="D's score",
+        label=message("D's score"),
         unit="",
         better="null",
         needs=("outputs",),
@@ -99,7 +100,7 @@ METRICS: Final = (
     ),
     Metric(
         id="g_score",
-        label="G's score",
+        label=message("G's score"),
         unit="",
         better="null",
         needs=("outputs",),

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, message
 from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import birthday, distances, diversity, ssim
@@ -19,18 +20,18 @@ _PAIR_CAP: Final = 2000
 _PIXEL_CAP: Final = 500
 
 
-def _diversity(e: Evaluation) -> Measurement | str:
+def _diversity(e: Evaluation) -> Measurement | Message:
     return _relative(e.reals, present(e.fakes), e.reals.suffix, _PAIR_CAP, distances.mean_pairwise)
 
 
-def _pixel_diversity(e: Evaluation) -> Measurement | str:
+def _pixel_diversity(e: Evaluation) -> Measurement | Message:
     return _relative(e.reals, present(e.values), "", _PIXEL_CAP, distances.mean_pairwise)
 
 
-def _ssim_diversity(e: Evaluation) -> Measurement | str:
+def _ssim_diversity(e: Evaluation) -> Measurement | Message:
     shape = e.reals.shape
     if len(shape) != 3:
-        return "samples are not pictures of height, width and channels"
+        return message("samples are not pictures of height, width and channels")
     reals = present(e.reals.real("train"))
     span = 255.0 if e.reals.whole else float(np.ptp(reals))
 
@@ -40,13 +41,13 @@ def _ssim_diversity(e: Evaluation) -> Measurement | str:
     return _relative(e.reals, present(e.values), "", _PAIR_CAP, take)
 
 
-def _effective_rank(e: Evaluation) -> Measurement | str:
+def _effective_rank(e: Evaluation) -> Measurement | Message:
     fakes = present(e.fakes)
     cap = min(len(fakes), len(present(e.reals.train)))
     return _relative(e.reals, fakes, e.reals.suffix, cap, diversity.effective_rank)
 
 
-def _pixel_rank(e: Evaluation) -> Measurement | str:
+def _pixel_rank(e: Evaluation) -> Measurement | Message:
     fakes = present(e.values)
     cap = min(len(fakes), len(present(e.reals.real("train"))), _PIXEL_CAP)
     return _relative(e.reals, fakes, "", cap, diversity.effective_rank)
@@ -54,7 +55,7 @@ def _pixel_rank(e: Evaluation) -> Measurement | str:
 
 def _relative(
     reals: RealSamples, fakes: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
-) -> Measurement | str:
+) -> Measurement | Message:
     """A statistic of at most ``cap`` fakes over that of as many training reals.
 
     The null is that of held-out reals; without them 1, with the error of two draws of reals.
@@ -65,7 +66,7 @@ def _relative(
 
     train = of("train", cap)
     if not train.value > 0:
-        return "the real samples are all the same"
+        return message("the real samples are all the same")
     count = min(len(fakes), cap)
     value = diversity.ratio(take(spread(fakes, cap)), train)
     heldout = enough_heldout(reals.real(f"heldout{suffix}"))
@@ -104,13 +105,15 @@ def _duplicates(e: Evaluation) -> Measurement:
     return Measurement(found.estimate, own.expected(found.count), found.count)
 
 
-def _support(e: Evaluation) -> Measurement | str:
+def _support(e: Evaluation) -> Measurement | Message:
     found, own = _agreeing(e), _agreeing_reals(e.reals)
     if not found.pairs:
         least = found.support.lower
-        return (
-            f"no two of {found.count:,} samples agree, so that only a lower end is known: at "
-            f"least {least:,.0f} different samples"
+        return message(
+            "no two of {samples:count} samples agree, so that only a lower end is known: at least "
+            "{least:,.0f} different samples",
+            samples=found.count,
+            least=least,
         )
     return Measurement(found.support, own.support, found.count)
 
@@ -118,7 +121,7 @@ def _support(e: Evaluation) -> Measurement | str:
 METRICS: Final = (
     Metric(
         id="diversity",
-        label="Diversity relative to reals",
+        label=message("Diversity relative to reals"),
         unit="",
         better="null",
         needs=BOTH,
@@ -127,7 +130,7 @@ METRICS: Final = (
     ),
     Metric(
         id="pixel_diversity",
-        label="Diversity of pixels relative to reals",
+        label=message("Diversity of pixels relative to reals"),
         unit="",
         better="null",
         needs=("samples", "pixels"),
@@ -136,7 +139,7 @@ METRICS: Final = (
     ),
     Metric(
         id="ssim_diversity",
-        label="Structural diversity relative to reals",
+        label=message("Structural diversity relative to reals"),
         unit="",
         better="null",
         needs=("samples", "pixels"),
@@ -148,7 +151,7 @@ METRICS: Final = (
     ),
     Metric(
         id="effective_rank",
-        label="Effective rank relative to reals",
+        label=message("Effective rank relative to reals"),
         unit="",
         better="null",
         needs=BOTH,
@@ -158,7 +161,7 @@ METRICS: Final = (
     ),
     Metric(
         id="pixel_effective_rank",
-        label="Effective rank of pixels relative to reals",
+        label=message("Effective rank of pixels relative to reals"),
         unit="",
         better="null",
         needs=("samples", "pixels"),
@@ -168,7 +171,7 @@ METRICS: Final = (
     ),
     Metric(
         id="duplicates",
-        label="Pairs of samples that agree",
+        label=message("Pairs of samples that agree"),
         unit="pairs",
         better="lower",
         needs=BOTH,
@@ -180,7 +183,7 @@ METRICS: Final = (
     ),
     Metric(
         id="support",
-        label="Different samples, by the birthday test",
+        label=message("Different samples, by the birthday test"),
         unit="samples",
         better="higher",
         needs=BOTH,

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, message
 from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import frechet, kernel, manifold, sliced, two_sample
@@ -50,10 +51,10 @@ def _precision(e: Evaluation) -> Measurement:
     return Measurement(found.precision, null, len(found.holders))
 
 
-def _density(e: Evaluation) -> Measurement | str:
+def _density(e: Evaluation) -> Measurement | Message:
     found, held = overlap(e), _held(e.reals)
     if not found.k:
-        return "there are too few reals for neighbourhoods"
+        return message("there are too few reals for neighbourhoods")
     return Measurement(
         found.density, held.density if held else Estimate(1.0, 1.0, 1.0), len(found.holders)
     )
@@ -90,12 +91,12 @@ def _floor(reals: RealSamples, count: int) -> Estimate:
     return frechet.floor(train, count, len(train))
 
 
-def _frechet_infinity(e: Evaluation) -> Measurement | str:
+def _frechet_infinity(e: Evaluation) -> Measurement | Message:
     fakes = present(e.fakes)
     floor = _floor(e.reals, len(fakes))
     found = frechet.infinity(present(e.reals.train), fakes, floor)
     if found.value != found.value:
-        return "there are too few samples for their dimension to extrapolate from"
+        return message("there are too few samples for their dimension to extrapolate from")
     half = (floor.upper - floor.lower) / 2
     return Measurement(found, Estimate(0.0, -half, half), len(fakes))
 
@@ -107,7 +108,7 @@ def _kernel(e: Evaluation) -> Measurement:
     return Measurement(kernel.distance(reals, fakes), null, len(fakes))
 
 
-def _wasserstein(e: Evaluation) -> Measurement | str:
+def _wasserstein(e: Evaluation) -> Measurement | Message:
     reals, fakes = e.reals, present(e.fakes)
     count = min(len(fakes), len(present(reals.train)), len(_pool(reals)) // 2, _EQUAL_CAP)
     own, null = _slices(reals, count), _slices_null(reals, count)
@@ -137,19 +138,19 @@ def _slices_null(reals: RealSamples, count: int) -> Estimate:
     return sliced.floor(_pool(reals), count, _directions(reals))
 
 
-def _neighbour_accuracy(e: Evaluation) -> Measurement | str:
+def _neighbour_accuracy(e: Evaluation) -> Measurement | Message:
     count = min(len(present(e.fakes)), len(present(e.reals.train)), _EQUAL_CAP)
     fakes, reals = (spread(present(x), count) for x in (e.fakes, e.reals.train))
     value, null = two_sample.neighbour_accuracy(fakes, reals)
     if value.value != value.value:
-        return "there are too few samples for neighbours"
+        return message("there are too few samples for neighbours")
     return Measurement(value, null, count)
 
 
 METRICS: Final = (
     Metric(
         id="coverage",
-        label="Coverage of the reals",
+        label=message("Coverage of the reals"),
         unit="share",
         better="higher",
         needs=BOTH,
@@ -161,7 +162,7 @@ METRICS: Final = (
     ),
     Metric(
         id="precision",
-        label="Precision",
+        label=message("Precision"),
         unit="share",
         better="higher",
         needs=BOTH,
@@ -171,7 +172,7 @@ METRICS: Final = (
     ),
     Metric(
         id="density",
-        label="Density",
+        label=message("Density"),
         unit="",
         better="null",
         needs=BOTH,
@@ -183,7 +184,7 @@ METRICS: Final = (
     ),
     Metric(
         id="recall",
-        label="Recall",
+        label=message("Recall"),
         unit="share",
         better="higher",
         needs=BOTH,
@@ -195,7 +196,7 @@ METRICS: Final = (
     ),
     Metric(
         id="frechet",
-        label="Fréchet distance",
+        label=message("Fréchet distance"),
         unit="",
         better="lower",
         needs=BOTH,
@@ -207,7 +208,7 @@ METRICS: Final = (
     ),
     Metric(
         id="frechet_infinity",
-        label="Fréchet distance, without bias",
+        label=message("Fréchet distance, without bias"),
         unit="",
         better="lower",
         needs=BOTH,
@@ -219,7 +220,7 @@ METRICS: Final = (
     ),
     Metric(
         id="kernel_distance",
-        label="Kernel distance",
+        label=message("Kernel distance"),
         unit="",
         better="lower",
         needs=BOTH,
@@ -231,7 +232,7 @@ METRICS: Final = (
     ),
     Metric(
         id="wasserstein",
-        label="Sliced Wasserstein distance",
+        label=message("Sliced Wasserstein distance"),
         unit="",
         better="lower",
         needs=BOTH,
@@ -243,7 +244,7 @@ METRICS: Final = (
     ),
     Metric(
         id="neighbour_accuracy",
-        label="Accuracy of a nearest neighbour",
+        label=message("Accuracy of a nearest neighbour"),
         unit="share",
         better="null",
         needs=BOTH,

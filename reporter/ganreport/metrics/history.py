@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ganreport.messages import Message, Text, message
 from ganreport.metrics import METRICS, ClassMeasurement, Measurement, Metric, by_class
 from ganreport.metrics.partition import Partition, PartitionCounts, sorter
 from ganreport.metrics.requirements import NO_SAMPLES, unmet
@@ -42,8 +43,8 @@ class History:
     """
 
     table: pd.DataFrame
-    absent: Mapping[str, str]
-    space: str = ""
+    absent: Mapping[str, Text]
+    space: Text = ""
     occupancy: PartitionCounts | None = None
     classes: tuple[ClassMeasurement, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -69,7 +70,7 @@ def _measure(run: Run) -> History:
     reals = RealSamples(run)
     chosen = _chosen(run, reals)
     rows: list[tuple[float | str, ...]] = []
-    absent = {} if chosen else dict.fromkeys((m.id for m in METRICS), NO_SAMPLES)
+    absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in METRICS), NO_SAMPLES)
     sort = sorter(reals) if chosen else None
     counts: list[tuple[int, Array]] = []
     for sample in chosen:
@@ -93,21 +94,25 @@ def _chosen(run: Run, reals: RealSamples) -> list[SampleSet]:
     if total <= MOST_EVALUATIONS:
         return list(run.samples)
     left = total - MOST_EVALUATIONS
-    what = f"{left:,} of {total:,} evaluations were passed over to save time."
+    what = message(
+        "{left:count} of {total:count} evaluations were passed over to save time.",
+        left=left,
+        total=total,
+    )
     reals.problems.append(Problem(kind="passed-over", where="samples", what=what, count=left))
     steps = np.linspace(0, total - 1, MOST_EVALUATIONS).round().astype(int)
     return [run.samples[index] for index in steps]
 
 
 def _measured(
-    evaluation: Evaluation, absent: dict[str, str], *, last: bool
+    evaluation: Evaluation, absent: dict[str, Text], *, last: bool
 ) -> Iterator[tuple[float | str, ...]]:
     """The rows of one evaluation; reasons for what could not be taken go to ``absent``."""
     for measure in METRICS:
         if measure.when == "last" and not last:
             continue
         found = unmet(measure.needs, evaluation) or measure.compute(evaluation)
-        if isinstance(found, str):
+        if isinstance(found, Message):
             absent[measure.id] = found
         else:
             v, n = found.value, found.null

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
+from ganreport.messages import Message, message
 from ganreport.metrics.base import BOTH, Measurement, Metric, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import cells, copying, distances
@@ -58,7 +59,7 @@ def _centres(reals: RealSamples) -> Array:
     return cells.cells(spread(present(reals.train), _CELL_POINTS), most)
 
 
-def _beside_training(e: Evaluation) -> Measurement | str:
+def _beside_training(e: Evaluation) -> Measurement | Message:
     train, heldout = present(e.reals.train), present(e.reals.heldout)
     near, far = _to_train(e), _near(_fakes(e), heldout)
     counts = (len(train), len(heldout))
@@ -66,17 +67,17 @@ def _beside_training(e: Evaluation) -> Measurement | str:
         near.distances, near.nearest, far.distances, far.nearest, counts
     )
     if value.value != value.value:
-        return "every sample lies as far from training reals as from held-out ones"
+        return message("every sample lies as far from training reals as from held-out ones")
     return Measurement(value, null, len(near.distances))
 
 
-def _c_t(e: Evaluation) -> Measurement | str:
+def _c_t(e: Evaluation) -> Measurement | Message:
     sets, centres = (_fakes(e), present(e.reals.heldout)), _centres(e.reals)
     fakes, held = (cells.owners(points, centres) for points in sets)
     near, own = _to_train(e).distances, _held_to_train(e.reals).distances
     value = copying.c_t(near, own, fakes, held)
     if value.value != value.value:
-        return "no cell of the reals holds enough samples and held-out reals"
+        return message("no cell of the reals holds enough samples and held-out reals")
     return Measurement(value, copying.c_t_null(fakes, held), len(near))
 
 
@@ -90,7 +91,7 @@ def _authenticity(e: Evaluation) -> Measurement:
 METRICS: Final = (
     Metric(
         id="beside_training",
-        label="Nearest real is a training one",
+        label=message("Nearest real is a training one"),
         unit="share",
         better="null",
         needs=_NEEDS,
@@ -101,7 +102,7 @@ METRICS: Final = (
     ),
     Metric(
         id="c_t",
-        label="Data-copying statistic C_T",
+        label=message("Data-copying statistic C_T"),
         unit="",
         better="null",
         needs=_NEEDS,
@@ -114,7 +115,7 @@ METRICS: Final = (
     ),
     Metric(
         id="authenticity",
-        label="Authenticity",
+        label=message("Authenticity"),
         unit="share",
         better="null",
         needs=_NEEDS,

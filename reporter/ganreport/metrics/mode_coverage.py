@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, message
 from ganreport.metrics.base import BOTH, Measurement, Metric, present
 from ganreport.metrics.partition import sorter
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
@@ -19,11 +20,11 @@ Array = npt.NDArray[Any]
 _BIN_POINTS: Final = 2000
 
 
-def _effective_modes(e: Evaluation) -> Measurement | str:
+def _effective_modes(e: Evaluation) -> Measurement | Message:
     sort = sorter(e.reals)
     counts = sort.counts(e) if sort else None
     if sort is None or counts is None or not counts.sum():
-        return "there are no modes, classes or reals that samples could be sorted by"
+        return message("there are no modes, classes or reals that samples could be sorted by")
     total = int(counts.sum())
     return Measurement(
         modes.effective_modes(counts, sort.expected), _modes_null(e.reals, total), total
@@ -36,7 +37,7 @@ def _modes_null(reals: RealSamples, total: int) -> Estimate:
     return modes.effective_modes_null(parts.expected, total, parts.reference)
 
 
-def _captured_modes(e: Evaluation) -> Measurement | str:
+def _captured_modes(e: Evaluation) -> Measurement | Message:
     if e.known is not None and e.reals.centres is not None:
         count, modes_of = int(e.known.counts.sum()), len(e.known.hits)
         near = modes.high_quality_null(e.reals.centres[0].shape[1])
@@ -45,10 +46,10 @@ def _captured_modes(e: Evaluation) -> Measurement | str:
     sort, card = sorter(e.reals), e.reals.run.info.embedding
     counts = sort.counts(e) if sort and sort.kind == "classes" else None
     if sort is None or counts is None:
-        return "neither modes nor classes of the data are known"
+        return message("neither modes nor classes of the data are known")
     accuracy = card.heldout_accuracy if card else None
     if accuracy is None or not 0 <= accuracy <= 1:
-        return "how often the classifier errs was not recorded, and errors look like modes"
+        return message("how often the classifier errs was not recorded, and errors look like modes")
     count = int(counts.sum())
     limit = modes.error_limit(count, len(counts), 1 - accuracy)
     seen = np.bincount(present(e.reals.classes), minlength=len(counts))
@@ -60,9 +61,9 @@ def _captured_modes(e: Evaluation) -> Measurement | str:
     return Measurement(modes.captured(counts, limit, count), null, count)
 
 
-def _high_quality_share(e: Evaluation) -> Measurement | str:
+def _high_quality_share(e: Evaluation) -> Measurement | Message:
     if e.known is None or e.reals.centres is None:
-        return "the modes of the data are not known"
+        return message("the modes of the data are not known")
     count = int(e.known.counts.sum())
     expected = modes.high_quality_null(e.reals.centres[0].shape[1])
     null = normal(expected, (expected * (1 - expected) / count) ** 0.5, 0.0, 1.0)
@@ -78,24 +79,24 @@ def _binned(reals: RealSamples, fakes: int) -> tuple[Array, Array]:
 
 
 @cached
-def _compared(e: Evaluation) -> bins.Bins | str:
+def _compared(e: Evaluation) -> bins.Bins | Message:
     fakes = present(e.fakes)
     centres, counts = _binned(e.reals, len(fakes))
     if len(centres) < 2:
-        return "there are too few different reals or samples for bins"
-    return bins.compare(counts, fallen(fakes, centres)) or "no sample fell into a bin"
+        return message("there are too few different reals or samples for bins")
+    return bins.compare(counts, fallen(fakes, centres)) or message("no sample fell into a bin")
 
 
-def _different_bins(e: Evaluation) -> Measurement | str:
+def _different_bins(e: Evaluation) -> Measurement | Message:
     found = _compared(e)
-    if isinstance(found, str):
+    if isinstance(found, Message):
         return found
     return Measurement(found.different, bins.different_null(found), int(found.fakes.sum()))
 
 
-def _divergence(e: Evaluation) -> Measurement | str:
+def _divergence(e: Evaluation) -> Measurement | Message:
     found = _compared(e)
-    if isinstance(found, str):
+    if isinstance(found, Message):
         return found
     reals, fakes = int(found.reals.sum()), int(found.fakes.sum())
     return Measurement(
@@ -106,7 +107,7 @@ def _divergence(e: Evaluation) -> Measurement | str:
 METRICS: Final = (
     Metric(
         id="effective_modes",
-        label="Effective modes",
+        label=message("Effective modes"),
         unit="modes",
         better="higher",
         needs=("samples",),
@@ -118,7 +119,7 @@ METRICS: Final = (
     ),
     Metric(
         id="captured_modes",
-        label="Captured modes",
+        label=message("Captured modes"),
         unit="modes",
         better="higher",
         needs=("samples",),
@@ -130,7 +131,7 @@ METRICS: Final = (
     ),
     Metric(
         id="high_quality_share",
-        label="Samples near a mode",
+        label=message("Samples near a mode"),
         unit="share",
         better="higher",
         needs=("samples", "centres"),
@@ -140,7 +141,7 @@ METRICS: Final = (
     ),
     Metric(
         id="different_bins",
-        label="Bins of different shares (NDB/K)",
+        label=message("Bins of different shares (NDB/K)"),
         unit="share",
         better="lower",
         needs=BOTH,
@@ -152,7 +153,7 @@ METRICS: Final = (
     ),
     Metric(
         id="divergence",
-        label="Divergence over bins (JSD)",
+        label=message("Divergence over bins (JSD)"),
         unit="nats",
         better="lower",
         needs=BOTH,

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken
+from ganreport.messages import Message, message
 from ganreport.run.model import ArraySource, Problem, Run, SampleSet
 from ganreport.stats import distances, modes
 
@@ -147,12 +148,13 @@ class RealSamples:
         return max(named, 0 if self.classes is None else int(self.classes.max()) + 1)
 
     @property
-    def space(self) -> str:
+    def space(self) -> Message:
         """The space of comparison in words."""
         if self.featured:
             card = self.run.info.embedding
-            return f"features of {card.name}" if card else "features"
-        return "pixel values" if self.images else "coordinates"
+            named = card and message("features of {embedding}", embedding=card.name)
+            return named or message("features")
+        return message("pixel values") if self.images else message("coordinates")
 
     @property
     def images(self) -> bool:

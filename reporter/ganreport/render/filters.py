@@ -107,7 +107,7 @@ class Spoken:
 
 def _with_unit(value: float, written: str, unit: Text) -> Message:
     """A number that was written already, and its unit."""
-    known = UNITS.get(unit) if isinstance(unit, str) else None
+    known = UNITS.get(str(unit))
     if known is None:
         return message("{number} {unit}", number=written, unit=unit)
     # gettext has plural forms for whole numbers only; 2 stands for what is none

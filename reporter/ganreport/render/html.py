@@ -63,13 +63,16 @@ def to_html(
         "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
         "changed": changes(report.template, FILTERS) if report.template else (),
     }
-    return render("report.html.j2", known, report.template, values, spoken)
+    text = render("report.html.j2", known, report.template, values, spoken)
+    return translated.page(text, translator) if translator else text
 
 
 def to_markdown(report: Report, language: str | Language = ENGLISH) -> str:
     """A summary fit for a comment on a pull request."""
     spoken = _spoken(language)
-    return render("report.md.j2", filters(spoken), None, {"report": report}, spoken)
+    translator = _translator(language)
+    text = render("report.md.j2", filters(spoken), None, {"report": report}, spoken)
+    return translated.markdown(text, translator) if translator else text
 
 
 def _spoken(language: str | Language) -> Language:
@@ -77,7 +80,9 @@ def _spoken(language: str | Language) -> Language:
 
 
 def _translator(language: str | Language) -> Translator | None:
-    return Translator(catalogue(language)) if language == "zh" else None
+    """Puts into Chinese what is no message yet: texts of metrics, charts, provenance, methods."""
+    chinese = language if isinstance(language, str) else language.tag
+    return Translator(catalogue("zh")) if chinese in ("zh", "zh-Hans") else None
 
 
 def _drawn(translator: Translator) -> dict[str, Callable[..., Any]]:

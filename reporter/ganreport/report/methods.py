@@ -65,10 +65,10 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
             "evaluation; each is given beside the score of as many held-out reals (its null)."
         )
     texts += [f"{measure.label}: {measure.method}" for measure in taken if measure.method]
-    late = [measure.label for measure in taken if measure.when == "last"]
+    late = [str(measure.label) for measure in taken if measure.when == "last"]
     if late:
         texts.append(f"Taken at the last evaluation only, to save time: {', '.join(late)}.")
-    texts += [transfer.METHOD] if transfer.recorded(run) else ()
+    texts += [str(transfer.METHOD)] if transfer.recorded(run) else ()
     texts += SERIES_METHODS if series else ()
     texts.append(
         "Findings compare a statistic with its null or a stated threshold; the thresholds stand "

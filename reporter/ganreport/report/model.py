@@ -26,6 +26,7 @@ from ganreport.analysis.verdict import RULES, Verdict, VerdictRule
 from ganreport.analysis.wording import AUTOENCODERS
 from ganreport.charts import Figure, Scene, draw
 from ganreport.charts.pictures import thumbnails
+from ganreport.messages import Text, message, together
 from ganreport.metrics.history import METRICS, History, measure_samples
 from ganreport.report import methods, provenance
 from ganreport.report.logo import Logo
@@ -47,8 +48,8 @@ _MANY: Final = 3
 class Absence(msgspec.Struct, frozen=True, kw_only=True):
     """Something that was not measured, and why."""
 
-    what: str
-    why: str
+    what: Text
+    why: Text
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,25 +232,32 @@ def _pictured(scene: Scene, incidents: tuple[Incident, ...]) -> tuple[Incident, 
 
 
 def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
-    labels = {measure.id: measure.label for measure in METRICS}
     asked = [
-        Absence(what=str(finding.question), why=f"{finding.claim} It needs {finding.needs}.")
+        Absence(
+            what=finding.question,
+            why=together(finding.claim, message("It needs {needs}.", needs=finding.needs)),
+        )
         for finding in findings
         if finding.status is Status.NOT_MEASURED
     ]
     learnt = transfer.recorded(run)
     return (
         *asked,
-        *_shared({labels.get(name, name): why for name, why in history.absent.items()}),
+        *_shared(dict(history.absent)),
         *([] if learnt else [Absence(what=transfer.LABEL, why=transfer.absence(run))]),
     )
 
 
-def _shared(absent: dict[str, str]) -> Iterator[Absence]:
-    """What was not measured for the same reason, together."""
-    for why in dict.fromkeys(absent.values()):
-        names = [what for what, reason in absent.items() if reason == why]
+def _shared(absent: dict[str, Text]) -> Iterator[Absence]:
+    """What was not measured for the same reason, together; metrics by their identifiers."""
+    labels: dict[str, Text] = {metric.id: metric.label for metric in METRICS}
+    for why in dict.fromkeys(map(str, absent.values())):
+        alike = [name for name, reason in absent.items() if str(reason) == why]
+        reason, names = absent[alike[0]], [labels.get(name, name) for name in alike]
         if len(names) > _MANY:
-            yield Absence(what="Figures of samples", why=f"{why}: {'; '.join(names)}")
+            yield Absence(
+                what=message("Figures of samples"),
+                why=message("{why}: {names:semicolons}", why=reason, names=names),
+            )
         else:
-            yield Absence(what="; ".join(names), why=why)
+            yield Absence(what=message("{names:semicolons}", names=names), why=reason)

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from ganreport.analysis.curves import DROP, Curve
-from ganreport.messages import message
+from ganreport.messages import Text, message
 
 _PER: Final = 1000
 
@@ -37,7 +37,7 @@ class SeriesRow(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    label: str
+    label: Text
     since: int
     level: float | None
     level_lower: float | None
@@ -58,7 +58,7 @@ def series_row(course: Curve) -> SeriesRow:
     level, trend = course.spread.level, course.trend.scaled(_PER)
     return SeriesRow(
         name=course.name,
-        label=str(message("{words:upper}", words=course.words)),
+        label=message("{words:upper}", words=course.words),
         since=course.start,
         level=_finite(level.value),
         level_lower=_finite(level.lower),

@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from ganreport.messages import Message, Text, message
 from ganreport.run.model import Run
 from ganreport.run.scalars import Column, Scalars
 
@@ -30,9 +31,9 @@ def tagged(identifier: str, pair: str) -> str:
     return f"{identifier}-{_APART.sub('-', pair.lower()).strip('-')}"
 
 
-def titled(text: str, pair: str) -> str:
-    """A question or a title, made one of a pair."""
-    return f"{text} (pair {pair})"
+def titled(text: Text, pair: str) -> Message:
+    """A title or a label, made one of a pair."""
+    return message("{title} (pair {pair})", title=text, pair=pair)
 
 
 def _of(run: Run, columns: Mapping[str, str]) -> Run:

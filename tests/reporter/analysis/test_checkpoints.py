@@ -27,24 +27,23 @@ def test_the_lowest_distance_and_those_tied_with_it():
     assert (found.best_step, found.tied, found.searched) == (200, (200, 300), 4)
     assert found.stored == (300,)
     assert found.last_step == 400
-    assert "Step 200 scored best of 4 evaluations" in found.sentence
-    assert "Step 300 can't be told from it." in found.sentence
-    assert "Of these, step 300 has a stored checkpoint." in found.sentence
+    assert "Step 200 scored best of 4 evaluations" in str(found.sentence)
+    assert "Step 300 can't be told from it." in str(found.sentence)
+    assert "Of these, step 300 has a stored checkpoint." in str(found.sentence)
 
 
 def test_coverage_where_there_is_no_distance():
     found = recommend(run(400), history("coverage", [0.1, 0.5, 0.3, 0.6], 0.01))
     assert (found.measure, found.best_step, found.tied) == ("coverage", 400, (400,))
-    assert "Its checkpoint is stored." in found.sentence
+    assert "Its checkpoint is stored." in str(found.sentence)
 
 
 def test_none_stored_and_only_one_evaluation():
     found = recommend(run(), history("frechet", [1.0], 0.1))
-    assert found.sentence.startswith("Only step 100 was evaluated")
-    assert "No checkpoint is stored." in found.sentence
-    assert (
-        "nearest is that of step 400"
-        in recommend(run(400), history("frechet", [1.0], 0.1)).sentence
+    assert str(found.sentence).startswith("Only step 100 was evaluated")
+    assert "No checkpoint is stored." in str(found.sentence)
+    assert "nearest is that of step 400" in str(
+        recommend(run(400), history("frechet", [1.0], 0.1)).sentence
     )
 
 
@@ -66,8 +65,8 @@ def test_of_tied_steps_the_one_that_covers_most_is_kept():
     ]
     found = recommend(run(100, 200), History(pd.concat(tables, ignore_index=True), {}))
     assert (found.best_step, found.choice) == (100, 200)
-    assert "Of these, step 200 covers the most reals: keep it." in found.sentence
-    assert "Its checkpoint is stored." in found.sentence
+    assert "Of these, step 200 covers the most reals: keep it." in str(found.sentence)
+    assert "Its checkpoint is stored." in str(found.sentence)
 
 
 def test_the_front_is_what_no_step_beats():
@@ -76,7 +75,7 @@ def test_the_front_is_what_no_step_beats():
         run(), joined(frechet=[4.0, 3.0, 2.0, 1.0], precision=precision, coverage=coverage)
     )
     assert [p.step for p in found.front] == [100, 300, 200]
-    assert "200 (50% and 50%), 300 (80% and 40%), 100 (90% and 10%)" in found.sentence
+    assert "200 (50% and 50%), 300 (80% and 40%), 100 (90% and 10%)" in str(found.sentence)
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=25))
@@ -99,7 +98,7 @@ def test_the_front_is_the_textbooks(pairs):
 
 def test_one_step_may_lead_in_both_and_there_may_be_no_front():
     both = joined(frechet=[2.0, 1.0], precision=[0.2, 0.9], coverage=[0.2, 0.9])
-    assert "Step 200 has both the highest precision" in recommend(run(), both).sentence
+    assert "Step 200 has both the highest precision" in str(recommend(run(), both).sentence)
     assert recommend(run(), history("frechet", [2.0, 1.0], 0.1)).front == ()
 
 
@@ -107,4 +106,4 @@ def test_nothing_to_compare_says_why():
     empty = History(pd.DataFrame(columns=list(COLUMNS)), {"frechet": "the run has no samples"})
     found = recommend(run(100), empty)
     assert found.best_step is None
-    assert found.sentence == "No checkpoint is recommended: the run has no samples."
+    assert str(found.sentence) == "No checkpoint is recommended: the run has no samples."

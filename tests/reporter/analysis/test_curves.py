@@ -69,7 +69,7 @@ def test_a_row_says_what_the_series_does() -> None:
     y = 3 + 0.1 * rng.normal(size=2000) + 2.0 * (np.arange(2000) >= 1500)
     y[[700, 900]] = 9
     row = series_row(courses(d_loss=y).get("d_loss"))
-    assert row.label == "Discriminator's loss"
+    assert str(row.label) == "Discriminator's loss"
     assert row.level == pytest.approx(3, abs=0.1)
     assert row.amplitude == pytest.approx(0.1, rel=0.1)
     assert row.spikes == pytest.approx(2, abs=1)

@@ -65,8 +65,8 @@ def test_figures_stand_in_the_sentences() -> None:
     found = phases(
         known, recommend(SimpleNamespace(checkpoints=(), last_step=400, metrics=EMPTY), known)
     )
-    assert found[0].what == "Samples improve: Fréchet distance goes from 1,800 to 18."
-    assert found[1].what == "Worse than at their best: Fréchet distance is 70 on average."
+    assert str(found[0].what) == "Samples improve: Fréchet distance goes from 1,800 to 18."
+    assert str(found[1].what) == "Worse than at their best: Fréchet distance is 70 on average."
 
 
 def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
@@ -84,7 +84,7 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
     known = history([9, 3, 9], 1)
     run = SimpleNamespace(checkpoints=(), last_step=300, metrics=EMPTY, events=events)
     found = incidents(run, findings, recommend(run, known))
-    assert [(i.step, i.what, i.status) for i in found] == [
+    assert [(i.step, str(i.what), i.status) for i in found] == [
         (0, "Training started.", None),
         (200, "Best evaluated step.", None),
         (250, "It broke.", Status.FAIL),

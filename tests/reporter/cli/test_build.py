@@ -415,7 +415,7 @@ def test_a_changed_threshold_is_told_beside_the_verdict_and_the_finding(
     assert report["overridden"] == ["rows_fewest"]
     integrity = next(f for f in report["findings"] if f["id"] == "integrity")
     assert integrity["status"] == "warn"
-    assert integrity["thresholds"] == ["rows_fewest"]
+    assert integrity["limits"] == ["rows_fewest"]
 
 
 def test_nothing_is_told_where_nothing_was_changed(tmp_path: Path, command: Command) -> None:

@@ -11,8 +11,10 @@ import markupsafe
 import pytest
 
 from ganreport.analysis.grading import Status
+from ganreport.messages import ENGLISH
 from ganreport.readers import read_run
 from ganreport.render import html as page
+from ganreport.render.filters import Spoken
 from ganreport.report.model import Report, from_json, make_report, to_json
 from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
@@ -219,7 +221,7 @@ def test_page_is_repeatable(images_run: Path, report: Report) -> None:
     ],
 )
 def test_numbers_read_well(value: float | None, unit: str, text: str) -> None:
-    assert page.number(value, unit) == text
+    assert Spoken(ENGLISH).number(value, unit) == text
 
 
 def test_sound_answers_take_little_paper_but_lose_no_figure(report: Report) -> None:

@@ -122,8 +122,8 @@ def test_chinese() -> None:
     assert chinese.say(message("not measured")) == "未测量"
     names = ["A", "B", message("not measured")]
     assert chinese.say(message("{names:and}", names=names)) == "A、B和未测量"
-    both = together(message("Any text."), message("Share of a layer's rectified units that are 0 on "
-                                                  "a whole batch."))  # fmt: skip
+    whole = message("Share of a layer's rectified units that are 0 on a whole batch.")
+    both = together(message("Any text."), whole)
     assert chinese.say(both) == "Any text.一层中对整个批次均为 0 的整流单元比例。"
 
 

@@ -181,7 +181,7 @@ def test_a_figure_its_title_and_its_caption_share_a_page(paper: bytes, report: R
         for number in range(1, sheets.count + 1)
     ]
     for figure in report.figures:
-        title, caption = ("".join(text.split()) for text in (figure.title, figure.caption))
+        title, caption = ("".join(str(text).split()) for text in (figure.title, figure.caption))
         assert any(title in text and caption in text for text in raw), figure.id
 
 

@@ -35,7 +35,7 @@ def test_every_question_is_answered_once(report: Report) -> None:
 def test_timeline_is_in_order_and_tells_start_best_and_stop(report: Report) -> None:
     steps = [incident.step for incident in report.timeline]
     assert steps == sorted(steps)
-    told = " ".join(incident.what for incident in report.timeline)
+    told = " ".join(str(incident.what) for incident in report.timeline)
     assert all(word in told for word in ("started", "Best", "stopped"))
     assert report.timeline[-1].thumbnail
 
@@ -47,8 +47,8 @@ def test_summary_names_data_objective_and_steps(report: Report) -> None:
 
 def test_bare_log_is_never_called_sound(bare: Report) -> None:
     assert bare.verdict.status is not Status.OK
-    absent = {absence.what for absence in bare.not_measured}
-    silent = {f.question for f in bare.findings if f.status is Status.NOT_MEASURED}
+    absent = {str(absence.what) for absence in bare.not_measured}
+    silent = {str(f.question) for f in bare.findings if f.status is Status.NOT_MEASURED}
     assert silent <= absent
     assert all(absence.why for absence in bare.not_measured)
 

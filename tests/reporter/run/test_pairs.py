@@ -70,15 +70,15 @@ def test_what_is_no_pairs_own_is_asked_once(report: Report) -> None:
 
 
 def test_each_pair_is_drawn_and_explained(report: Report) -> None:
-    title = {figure.id: figure.title for figure in report.figures}
+    title = {figure.id: str(figure.title) for figure in report.figures}
     assert title["losses"].endswith("(pair A)")
     assert title["losses-b"].endswith("(pair B)")
     chart = report.figure("losses-b")
     assert chart is not None
     assert chart.body
-    assert chart.reason.endswith("(pair B)")
+    assert str(chart.reason).endswith("(pair B)")
     assert report.figure("others") is None
-    labels = [row.label for row in report.series]
+    labels = [str(row.label) for row in report.series]
     assert labels == [
         "Discriminator's loss (pair A)", "Generator's loss (pair A)",
         "Discriminator's loss (pair B)", "Generator's loss (pair B)",

@@ -403,7 +403,7 @@ def test_an_empty_run_is_called_empty(tmp_path: Path, content: bytes) -> None:
     (tmp_path / NAME.format(1)).write_bytes(content)
     report = make_report(read_run(tmp_path))
     assert report.verdict.status is Status.WARN
-    assert "an empty run" in report.verdict.headline
+    assert "an empty run" in str(report.verdict.headline)
 
 
 def test_a_table_beside_files_that_hold_nothing_is_read(tmp_path: Path) -> None:
