@@ -41,7 +41,9 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
 Text: TypeAlias = str | Message
 """A name or somebody else's words, which are in no catalogue, or a message."""
 
-Value: TypeAlias = "str | int | float | Message | tuple[str | int | float | Message, ...] | None"
+Value: TypeAlias = (
+    "str | int | float | Message | tuple[str | int | float | Message | None, ...] | None"
+)
 
 
 def message(text: str, /, **values: Any) -> Message:
