@@ -28,9 +28,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.datasets import load_digits
 
-from ganreport.analysis.diagnostics import examine
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
-from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
 from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
@@ -117,7 +116,7 @@ def raised(train: Array, heldout: Array, samples: dict[int, Array]) -> dict[str,
             for step, fakes in samples.items():
                 run.samples(step, random=fakes.astype("f4"))
         read = read_run(Path(folder) / "run")
-        found = examine(read, measure_samples(read))
+        found = analyse(read).findings
     return {finding.id: finding.status for finding in found if finding.id in FINDINGS}
 
 

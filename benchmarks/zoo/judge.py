@@ -30,9 +30,8 @@ HIDDEN: Final = {"mode_centres", "mode_std", "train_modes", "heldout_modes"}
 def findings(path: Path) -> dict[str, Any]:
     """Status of each finding, the verdict and every figure of evidence."""
     from ganreport.analysis.advice import advise
-    from ganreport.analysis.diagnostics import conclude, examine
+    from ganreport.analysis.analyse import analyse
     from ganreport.analysis.reliability import weigh
-    from ganreport.metrics.history import measure_samples
     from ganreport.readers import read_run
     from ganreport.run.model import Arrays
 
@@ -40,8 +39,9 @@ def findings(path: Path) -> dict[str, Any]:
     if run.reference:
         known = Arrays(run.reference.path, run.reference.names - HIDDEN)
         run = dataclasses.replace(run, reference=known)
-    found = examine(run, measure_samples(run))
-    verdict, weighed = conclude(found), weigh(found)
+    analysis = analyse(run)
+    found, verdict = analysis.findings, analysis.verdict
+    weighed = weigh(found)
     return {
         "name": path.name,
         "verdict": verdict.status.value,

@@ -12,6 +12,7 @@ does. Signs between digits are the language's.
 from __future__ import annotations
 
 import math
+import re
 import string
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
@@ -170,6 +171,9 @@ class Language:
         return f"{joint.join(texts[:-1])}{self.sign('list', f' {how} ')}{texts[-1]}"
 
 
+_SPECIFICATION: Final = re.compile(r",?(\.\d)?[defg%]?")  # no width: it takes memory
+
+
 class _Formatter(string.Formatter):
     """Fills a template's fields as a language writes them."""
 
@@ -192,6 +196,8 @@ class _Formatter(string.Formatter):
             return self._language.translated("not finite")
         if format_spec in NUMBERS:
             return self._language.number(NUMBERS[format_spec](value))
+        if not _SPECIFICATION.fullmatch(format_spec):
+            raise ValueError(f"{format_spec!r} is no format of a message's number")
         return self._language.number(format(value, format_spec).replace("-", "−"))
 
 

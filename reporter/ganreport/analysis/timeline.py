@@ -27,12 +27,11 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened at a step; ``thumbnail`` is a base64 PNG of the samples then."""
+    """Something that happened at a step."""
 
     step: int
     what: Text
     status: Status | None = None
-    thumbnail: str | None = None
 
 
 def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:

@@ -1,36 +1,43 @@
-"""The table of charts, drawn from evidence in one go and placed by what they tell."""
+"""The table of charts, drawn from a report and placed by what they tell."""
 
 from __future__ import annotations
 
-import dataclasses
-import re
+import base64
 from collections.abc import Iterator
+from typing import Final
 
-import msgspec
-
-from ganreport.analysis.curves import Curves
-from ganreport.analysis.findings import Finding
 from ganreport.charts import (
     cycles,
     distribution,
     dynamics,
     others,
-    pictures,
     points,
     style,
     timeline,
     training,
 )
-from ganreport.charts.base import Chart, Figure, Scene
+from ganreport.charts.base import Chart, Figure, Sketch, Source
 from ganreport.charts.choice import choose
-from ganreport.messages import Message
-from ganreport.metrics.history import measure_samples
+from ganreport.messages import ENGLISH, Language, Text, message
+from ganreport.report.evidence import Picture
+from ganreport.report.model import ReportData
 from ganreport.run import pairs
-from ganreport.run.model import Run
 
-CHARTS: tuple[Chart, ...] = (
+PICTURES: Final[dict[str, Text]] = {
+    "generated": "",
+    "real": "",
+    "evolution": message("it shows how the samples came about"),
+    "final": message("samples that nobody chose"),
+    "reals": message("what the samples should look like"),
+    "reconstructions": message("what an autoencoder keeps"),
+    "neighbours": "",
+    "interpolation": "",
+    "twins": "",
+}
+"""Pictures of samples, and why a reader looks for them in every report."""
+
+CHARTS: Final[tuple[Chart, ...]] = (
     *timeline.CHARTS,
-    *pictures.CHARTS,
     *points.CHARTS,
     *distribution.CHARTS,
     *training.CHARTS,
@@ -38,65 +45,85 @@ CHARTS: tuple[Chart, ...] = (
     *dynamics.CHARTS,
     *cycles.CHARTS,
 )
+"""Every chart; one is added at the end of the table of its own file."""
 
-PAIRED: tuple[Chart, ...] = (*training.CHARTS, *dynamics.CHARTS, *cycles.CHARTS)
+PAIRED: Final[tuple[Chart, ...]] = (*training.CHARTS, *dynamics.CHARTS, *cycles.CHARTS)
 """Those that are drawn for each further pair of networks, too."""
 
-__all__ = ["CHARTS", "Chart", "Figure", "Scene", "draw"]
+__all__ = ["CHARTS", "PICTURES", "Chart", "Figure", "Source", "draw", "sketch"]
 
 
-def draw(scene: Scene, *, everything: bool = False) -> tuple[Figure, ...]:
-    """Every chart there is evidence for, in the table's order; each says where it stands and why.
+def draw(report: ReportData, language: Language = ENGLISH) -> tuple[Figure, ...]:
+    """Every figure there is evidence for, in the table's order; each says where it stands and why.
 
     Args:
-        scene: What to draw from.
-        everything: Whether all charts stand in the body.
+        report: What to draw from.
+        language: What is written in drawings.
     """
-    reading = scene.run.reading
-    with style.steps_called(reading.unit if reading else "step"):
-        return _drawn(scene, everything=everything)
-
-
-def _drawn(scene: Scene, *, everything: bool) -> tuple[Figure, ...]:
-    drawn = ((chart, figure) for chart in CHARTS if (figure := chart.draw(scene)))
-    figures = list(choose(drawn, scene, everything=everything))
-    for pair, alone in pairs.further(scene.run):
-        said = tuple(_about(pair, scene.findings))
-        own = Scene(alone, measure_samples(alone), said, Curves(alone), scene.best)
-        further = [(c, _of_pair(f, pair)) for c in PAIRED if (f := c.draw(own))]
-        asked = {figure.id for _, figure in further}
-        figures = [_named(f, scene.run, pairs.tagged(f.id, pair) in asked) for f in figures]
-        own = dataclasses.replace(own, findings=scene.findings)
-        figures += choose(further, own, everything=everything)
+    sources = [Source(report, language, place) for place in range(len(report.training))]
+    made = [_sketched(source) for source in sources]
+    shared = {chart.id for of_pair in made[1:] for chart, _ in of_pair}
+    figures: list[Figure] = []
+    for source, sketches in zip(sources, made, strict=True):
+        charts = [
+            (chart, source, _figure(chart, drawn, source, shared)) for chart, drawn in sketches
+        ]
+        first = [each for each in charts if each[2].section == "timeline"]
+        rest = [each for each in charts if each[2].section != "timeline"]
+        drawn = (*first, *_pictures(source), *rest)
+        figures += choose(drawn, everything=report.all_charts)
     return tuple(figures)
 
 
-def _about(pair: str, findings: tuple[Finding, ...]) -> Iterator[Finding]:
-    """The findings about a further pair, as if there were no other."""
-    end = pairs.tagged("", pair)
-    for finding in findings:
-        if finding.pair == pair:
-            charts = tuple(chart.removesuffix(end) for chart in finding.charts)
-            yield msgspec.structs.replace(finding, charts=charts)
+def sketch(report: ReportData, name: str, language: Language = ENGLISH) -> Sketch | None:
+    """One chart as a Matplotlib figure with its words; None where there is none of this id."""
+    for place, own in enumerate(report.training):
+        for chart in CHARTS if not own.further else PAIRED:
+            if own.id(chart.id) == name:
+                return chart.draw(Source(report, language, place))
+    return None
 
 
-def _of_pair(figure: Figure, pair: str) -> Figure:
-    """The figure with identifiers of its own, in the drawing, too."""
-    name = pairs.tagged(figure.id, pair)
-    drawing = re.sub(
-        rf'((?:id="|#){re.escape(figure.id)})(?=[-")])',
-        rf"\g<1>{name[len(figure.id) :]}",
-        figure.content,
+def _pictures(source: Source) -> Iterator[tuple[Chart, Source, Figure]]:
+    """The pictures of samples, which belong to the run as a whole."""
+    if source.training.further:
+        return
+    for picture in source.report.pictures:
+        chart = Chart(picture.id, picture.section, lambda _: None, PICTURES[picture.id])
+        yield chart, source, _figure_of(picture, source)
+
+
+def _figure_of(picture: Picture, source: Source) -> Figure:
+    return Figure(
+        id=picture.id,
+        section=picture.section,
+        title=picture.title,
+        caption=picture.caption,
+        alt=message("{title}. {caption}", title=picture.title, caption=picture.caption),
+        media="image/png",
+        content=base64.b64encode(picture.png).decode("ascii"),
+        pixels=picture.pixels,
+        labels=tuple(source.language.number(style.short_count(step)) for step in picture.columns),
     )
-    return msgspec.structs.replace(
-        figure, id=name, title=pairs.titled(figure.title, pair), content=drawing
+
+
+def _sketched(source: Source) -> list[tuple[Chart, Sketch]]:
+    charts = PAIRED if source.training.further else CHARTS
+    return [(chart, found) for chart in charts if (found := chart.draw(source))]
+
+
+def _figure(chart: Chart, made: Sketch, source: Source, shared: set[str]) -> Figure:
+    """A sketch as a figure of the page; ``shared`` are charts that several pairs have."""
+    own = source.training
+    name = own.id(chart.id)
+    paired = own.further or chart.id in shared
+    return Figure(
+        id=name,
+        section=chart.section,
+        title=pairs.titled(made.title, own.pair) if paired else made.title,
+        caption=made.caption,
+        alt=made.alt,
+        media="image/svg+xml",
+        content=style.to_svg(made.canvas, name, made.alt),
+        data=made.data,
     )
-
-
-def _named(figure: Figure, run: Run, paired: bool) -> Figure:
-    """A figure of the first pair, which says so where another pair has the same one."""
-    said = isinstance(figure.title, Message) and "pair" in figure.title.values
-    if not paired or said:
-        return figure
-    first = next(iter(run.pairs))
-    return msgspec.structs.replace(figure, title=pairs.titled(figure.title, first))

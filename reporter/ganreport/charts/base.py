@@ -4,47 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import msgspec
-import numpy as np
-import numpy.typing as npt
+from ganreport.analysis.wording import UNITS
+from ganreport.charts.style import Canvas
+from ganreport.messages import ENGLISH, Language, Text, message
+from ganreport.report.evidence import DataTable, Training
+from ganreport.report.model import ReportData
 
-from ganreport.analysis.checkpoints import Recommendation, recommend
-from ganreport.analysis.curves import Curves
-from ganreport.analysis.findings import Finding
-from ganreport.analysis.timeline import Incident, Phase, incidents, phases
-from ganreport.messages import Text
-from ganreport.metrics.history import History
-from ganreport.run.model import Run
-
-Cell = str | int | float | None
-Floats = npt.NDArray[np.floating[Any]]
 Section = Literal["verdict", "timeline", "samples", "training", "distribution"]
 
 
-class DataTable(msgspec.Struct, frozen=True, kw_only=True):
-    """A small table of numbers; a value that is not finite is given as its name."""
+@dataclass(frozen=True)
+class Sketch:
+    """What a chart draws: a Matplotlib figure and the words that go with it.
 
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    ``title`` states what it shows, ``caption`` how to read it, ``alt`` what is seen in it, ``data``
+    are the numbers behind it.
+    """
+
+    canvas: Canvas
+    title: Text
+    caption: Text
+    alt: Text
+    data: DataTable | None = None
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """One figure of the report.
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the report, in a language.
 
-    ``title`` states what it shows, ``caption`` how to read it, ``alt`` what is seen in it.
-    ``media`` is ``image/svg+xml`` (``content`` is the element's text) or ``image/png``
-    (``content`` is base64). ``labels`` name equal columns of a picture; ``data`` holds the numbers
-    behind it, thinned out. ``relevance`` decides whether it stands in the ``body`` or in the
-    appendix, ``reason`` says so in a line (both are :func:`ganreport.charts.choice.choose`'s).
+    ``media`` is ``image/svg+xml`` (``content`` is the element's text) or ``image/png`` (``content``
+    is base64, ``pixels`` its width and height, ``labels`` name equal columns of it). ``relevance``
+    says how much it tells of this run, ``body`` whether it stands in the body or the appendix,
+    ``reason`` says so in a line (both are :func:`ganreport.charts.choice.choose`'s).
     """
 
     id: str
     section: Section
     title: Text
-    caption: str
-    alt: str
+    caption: Text
+    alt: Text
     media: Literal["image/svg+xml", "image/png"]
     content: str
     pixels: tuple[int, int] | None = None
@@ -52,52 +52,43 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     data: DataTable | None = None
     relevance: float = 0.0
     body: bool = True
-    reason: str = ""
+    reason: Text = ""
 
 
 @dataclass(frozen=True)
-class Scene:
-    """All that a chart may be drawn from."""
+class Source:
+    """All that a chart is drawn from: the report, one pair of networks of it, and a language."""
 
-    run: Run
-    history: History
-    findings: tuple[Finding, ...]
-    courses: Curves
-    best: Recommendation
-    phases: tuple[Phase, ...] = ()
-    incidents: tuple[Incident, ...] = ()
+    report: ReportData
+    language: Language = ENGLISH
+    place: int = 0
 
-    @classmethod
-    def of(
-        cls,
-        run: Run,
-        history: History,
-        findings: tuple[Finding, ...],
-        courses: Curves | None = None,
-    ) -> Scene:
-        """The scene of a measured and judged run, with what follows from these."""
-        best = recommend(run, history)
-        return cls(
-            run=run,
-            history=history,
-            findings=findings,
-            courses=courses or Curves(run),
-            best=best,
-            phases=phases(history, best),
-            incidents=incidents(run, findings, best),
-        )
+    @property
+    def training(self) -> Training:
+        """What training did, of the pair that the chart is about."""
+        return self.report.training[self.place]
+
+    def say(self, text: Text) -> str:
+        """A text in the language of the chart."""
+        return self.language.say(text)
+
+    @property
+    def steps(self) -> Text:
+        """What an axis of steps is called."""
+        unit = self.report.unit
+        return message("training step") if unit == "step" else UNITS.get(unit, unit)
 
 
 @dataclass(frozen=True)
 class Chart:
     """One entry of the table of charts; ``draw`` gives None where there is nothing to show.
 
-    ``always`` says why a reader looks for it in every report (empty: not always), ``series`` gives
-    the (n,) series behind it in the order of time, by which is judged how much it changed.
+    ``always`` says why a reader looks for it in every report (empty: not always), ``changes`` how
+    far early and late values of each series behind it lie apart, by which it is chosen.
     """
 
     id: str
     section: Section
-    draw: Callable[[Scene], Figure | None]
-    always: str = ""
-    series: Callable[[Scene], Iterable[Floats]] | None = None
+    draw: Callable[[Source], Sketch | None]
+    always: Text = ""
+    changes: Callable[[Source], Iterable[float | None]] | None = None

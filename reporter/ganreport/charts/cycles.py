@@ -4,101 +4,112 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
 
-from ganreport.analysis.curves import Curve
+from ganreport.analysis.wording import UNITS
 from ganreport.charts import style
-from ganreport.charts.base import Chart, Figure, Scene
-from ganreport.charts.gaps import said
-from ganreport.messages import message
-from ganreport.stats import spectrum
-from ganreport.stats.decimate import extremes
+from ganreport.charts.base import Chart, Sketch, Source
+from ganreport.messages import Text, message, plural, together
+from ganreport.report.evidence import DataTable, Spectrum
+from ganreport.report.gaps import left_out
 
-_LOSSES: Final = {"d_loss": style.DISCRIMINATOR, "g_loss": style.GENERATOR}
-_BUCKETS: Final = 60
-_P: Final = 0.05
+_COLOURS: Final = {"d_loss": style.DISCRIMINATOR, "g_loss": style.GENERATOR}
+_ROOM: Final = 30  # times less than the background is as far down as the eye has to see
 
 
-def spectra(scene: Scene) -> Figure | None:
+def spectra(source: Source) -> Sketch | None:
     """Power of each loss by period, the null of coloured noise, and the clearest peak."""
-    found = [
-        (course, colour, band)
-        for name, colour in _LOSSES.items()
-        if (course := scene.courses.get(name))
-        and course.peak
-        and (band := spectrum.band(course.grid.y, course.peak.width, _P))
-    ]
-    if not found:
+    shown = source.training.spectra
+    if not shown:
         return None
-    with style.canvas(2.2, columns=len(found), sharey=True) as (figure, axes):
+    with style.canvas(source, 2.2, columns=len(shown), sharey=True) as (figure, axes):
         figure.subplots_adjust(right=0.985, top=0.86)
-        for axis, (course, colour, band) in zip(axes, found, strict=True):
-            _spectrum(axis, course, colour, band)
-        style.log_axis(axes[0])
-        axes[0].set_ylabel("share of the variance")
-        words = " and ".join(str(course.words) for course, _, _ in found)
-        alt = f"Line charts, logarithmic, of the power of the {words} by period."
-        svg = style.to_svg(figure, "spectra", alt)
-    return Figure(
-        id="spectra",
-        section="training",
+        for axis, found in zip(axes, shown, strict=True):
+            _spectrum(axis, source, found)
+        style.log_axis(axes[0], source.language)
+        axes[0].set_ylabel(source.say(message("share of the variance")))
+    return Sketch(
+        canvas=figure,
         title=message("Do the losses cycle, or does it merely look so?"),
-        caption="Share of each loss's variation by period, after the first fifth of training. "
-        "Grey: what noise without a cycle would show on average (an autoregression and the power "
-        f"at longer periods); dashed: what it exceeds anywhere with a chance of {_P:.0%}. Only a "
-        "peak above the dashed line is a cycle; a slope is none."
-        + said(scene.run, _LOSSES, "Left out"),
-        alt=alt,
-        media="image/svg+xml",
-        content=svg,
-        data=style.sheet(pd.concat([_table(course, band) for course, _, band in found]), rows=120),
+        caption=together(
+            message(
+                "Share of each loss's variation by period, after the first fifth of training. "
+                "Grey: what noise without a cycle would show on average (an autoregression and the "
+                "power at longer periods); dashed: what it exceeds anywhere with a chance of "
+                "{chance:.0%}. Only a peak above the dashed line is a cycle; a slope is none.",
+                chance=shown[0].p,
+            ),
+            left_out(source.training.gaps, _COLOURS),
+        ),
+        alt=message(
+            "Line charts, logarithmic, of the power of the {losses:and} by period.",
+            losses=[found.words for found in shown],
+        ),
+        data=_table(shown),
     )
 
 
-def _spectrum(axis: Axes, course: Curve, colour: str, band: spectrum.Band) -> None:
-    periods = band.period * course.grid.spacing
-    x, y = extremes(periods, band.power, _BUCKETS)
-    sns.lineplot(x=x, y=y, ax=axis, color=colour, linewidth=0.6, estimator=None, errorbar=None)
-    thin = np.unique(np.geomspace(1, len(periods), 80).astype(int)) - 1
-    axis.plot(periods[thin], band.background[thin], color=style.NULL, linewidth=1)
-    axis.plot(
-        periods[thin], band.limit[thin], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3))
-    )
-    axis.set(xscale="log", yscale="log", xlabel=f"period in {style.step_unit()}s")
-    axis.set_ylim(bottom=float(band.background.min()) / 30)
+def _spectrum(axis: Axes, source: Source, found: Spectrum) -> None:
+    x, y = found.power.arrays
+    sns.lineplot(
+        x=x, y=y, ax=axis, color=_COLOURS[found.series], linewidth=0.6, estimator=None,
+        errorbar=None,
+    )  # fmt: skip
+    axis.plot(*found.background.arrays, color=style.NULL, linewidth=1)
+    axis.plot(*found.limit.arrays, color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
+    axis.set(xscale="log", yscale="log", xlabel=source.say(_period(source)))
+    axis.set_ylim(bottom=float(found.least) / _ROOM)
     axis.xaxis.set_major_locator(LogLocator(numticks=5))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: style.short_count(value)))
+    style.count_ticks(axis, source.language)
     axis.xaxis.set_minor_formatter(NullFormatter())
-    axis.set_title(str(course.words))
-    if course.peak and course.peak.p < _P:
-        _mark(axis, course, band)
+    axis.set_title(source.say(found.words))
+    if found.peak:
+        _mark(axis, source, found, float(found.peak[0]), float(found.peak[1]))
 
 
-def _mark(axis: Axes, course: Curve, band: spectrum.Band) -> None:
+def _mark(axis: Axes, source: Source, found: Spectrum, period: float, power: float) -> None:
     """Name the period of the clearest peak beside it, on the side where there is more room."""
-    periods = band.period * course.grid.spacing
-    at = int(np.abs(periods - course.period).argmin())
-    right = course.period**2 > periods.min() * periods.max()
+    periods = found.power.arrays[0]
+    right = period**2 > periods.min() * periods.max()
     axis.annotate(
-        f"{round(course.period):,} {style.step_unit()}s", (course.period, band.power[at]),
-        (-4 if right else 4, 4), textcoords="offset points", color=style.INK,
+        source.say(_steps(source, round(period))), (period, power), (-4 if right else 4, 4),
+        textcoords="offset points", color=style.INK,
         horizontalalignment="right" if right else "left",
     )  # fmt: skip
 
 
-def _table(course: Curve, band: spectrum.Band) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "series": course.name,
-            "period": band.period * course.grid.spacing,
-            "power": band.power,
-            "background": band.background,
-            "limit": band.limit,
-        }
+def _period(source: Source) -> Text:
+    unit = source.report.unit
+    return _PERIODS.get(unit) or message("period in {unit}", unit=unit)
+
+
+def _steps(source: Source, count: int) -> Text:
+    """So many of what a step counts."""
+    unit = source.report.unit
+    if unit == "epoch":
+        return plural("{count:count} epoch", "{count:count} epochs", count=count)
+    if unit == "step":
+        return plural("{count:count} step", "{count:count} steps", count=count)
+    return message("{count:count} {unit}", count=count, unit=UNITS.get(unit, unit))
+
+
+_PERIODS: Final = {
+    "step": message("period in steps"),
+    "iteration": message("period in iterations"),
+    "batch": message("period in batches"),
+    "epoch": message("period in epochs"),
+    "kimg": message("period in kimg"),
+    "row": message("period in rows"),
+    "picture": message("period in pictures"),
+}
+
+
+def _table(spectra: tuple[Spectrum, ...]) -> DataTable:
+    return DataTable(
+        columns=("series", "period", "power", "background", "limit"),
+        rows=tuple((found.series, *row) for found in spectra for row in found.rows),
     )
 
 

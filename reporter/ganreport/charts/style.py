@@ -5,24 +5,33 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
-import numpy as np
-import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.figure import Figure
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    ScalarFormatter,
+)
 
-from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
-from ganreport.charts.base import Cell, DataTable
 from ganreport.charts.svg import clean_svg
+from ganreport.errors import UsageError
+from ganreport.messages import ENGLISH, Language, Text
+from ganreport.report.evidence import Gaps
+from ganreport.run.atomic import replacing
 from ganreport.run.text import distinct, printable, printable_lines
+
+if TYPE_CHECKING:
+    from ganreport.charts.base import Source
 
 INK: Final = "#1f2328"
 MUTED: Final = "#656d76"
@@ -66,13 +75,62 @@ _RC: Final[Any] = {
 }
 
 
+class Canvas(Figure):
+    """A Matplotlib figure of the report's width, in the report's style."""
+
+    language: Language = ENGLISH
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as ``.svg``, ``.pdf`` or ``.png`` (300 dots an inch), the same bytes each time.
+
+        Text stays text in SVG and PDF. A file that is there already is replaced.
+
+        Raises:
+            UsageError: It is of another kind, or can't be written.
+        """
+        file = Path(path)
+        kind = file.suffix.lower().removeprefix(".")
+        if kind not in _SAVED:
+            raise UsageError(
+                f"{file}: a figure can be saved as {', '.join(f'.{k}' for k in _SAVED)}."
+            )
+        buffer = io.BytesIO()
+        with mpl.rc_context(_RC), _quiet():
+            self.savefig(buffer, format=kind, metadata=_SAVED[kind], dpi=300)
+        try:
+            with replacing(file.parent, file.name) as written:
+                written.write(buffer.getvalue())
+        except OSError as error:
+            raise UsageError(f"{file}: the figure can't be written ({error}).") from error
+        return file
+
+
+_SAVED: Final[dict[str, dict[str, None]]] = {  # what would differ from one day to the next
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+    "png": {"Software": None},
+}
+
+
+class _Ticks(ScalarFormatter):
+    """Ticks of a linear axis with the signs of a language."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return self._language.number(super().__call__(x, pos))
+
+
 @contextmanager
 def canvas(
-    height: float, rows: int = 1, columns: int = 1, **grid: Any
+    source: Source, height: float, rows: int = 1, columns: int = 1, **grid: Any
 ) -> Iterator[tuple[Canvas, list[Axes]]]:
     """A figure of the report's width and ``height`` inches, and its axes row by row."""
     with sns.axes_style("ticks"), mpl.rc_context(_RC):
         figure = Canvas(figsize=(WIDTH, height))
+        figure.language = source.language
         axes = figure.subplots(rows, columns, squeeze=False, **grid)
         figure.subplots_adjust(
             left=0.09,
@@ -86,46 +144,32 @@ def canvas(
             axis.grid(axis="y")
             axis.set_axisbelow(True)
             axis.tick_params(length=3, width=0.6)
+            for each in (axis.xaxis, axis.yaxis):
+                each.set_major_formatter(_Ticks(source.language))
         yield figure, list(axes.flat)
 
 
-_STEP: Final[ContextVar[str]] = ContextVar("what a step is called", default="step")
-
-
-@contextmanager
-def steps_called(unit: str) -> Iterator[None]:
-    """Call a step what the run counts, such as an epoch, in all that is drawn inside."""
-    token = _STEP.set(unit)
-    try:
-        yield
-    finally:
-        _STEP.reset(token)
-
-
-def step_unit() -> str:
-    """What a step counts, in the singular."""
-    return _STEP.get()
-
-
-def step_label() -> str:
-    """What an axis of steps is labelled with."""
-    return "training step" if step_unit() == "step" else step_unit()
-
-
-def step_axis(axis: Axes, ticks: int = 6, *, named: bool = True) -> None:
+def step_axis(axis: Axes, source: Source, ticks: int = 6, *, named: bool = True) -> None:
     """Label the horizontal axis as steps, in thousands where they are many."""
     axis.xaxis.set_major_locator(MaxNLocator(ticks, integer=True))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short_count(value)))
-    axis.set_xlabel(step_label() if named else "")
+    count_ticks(axis, source.language)
+    axis.set_xlabel(source.say(source.steps) if named else "")
 
 
-def log_axis(axis: Axes) -> None:
+def count_ticks(axis: Axes, language: Language) -> None:
+    """Write the ticks of the horizontal axis as counts."""
+    axis.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: language.number(short_count(value)))
+    )
+
+
+def log_axis(axis: Axes, language: Language) -> None:
     """Make the vertical axis logarithmic, its ticks written as plain text."""
     axis.set_yscale("log")
     low, high = axis.get_ylim()
     if high < 100 * low:
         axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: power(value)))
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: language.number(power(value))))
     axis.yaxis.set_minor_formatter(NullFormatter())
 
 
@@ -182,32 +226,22 @@ def label_ends(axis: Axes, labels: list[tuple[float, str, str]]) -> None:
         axis.text(1.01, height, text, color=colour, transform=axis.transAxes, va="center")
 
 
-def mark_since(axis: Axes, findings: tuple[Finding, ...], chart: str) -> None:
+def mark_since(axis: Axes, source: Source, chart: str) -> None:
     """Mark the step from which on the worst finding that this chart explains holds."""
-    for finding in findings:
+    name = source.training.id(chart)
+    for finding in source.report.findings:
         troubled = finding.status in (Status.FAIL, Status.WARN)
-        if troubled and chart in finding.charts and finding.since is not None:
+        if troubled and name in finding.charts and finding.since is not None:
             axis.axvline(finding.since, color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
             return
 
 
-def sheet(table: pd.DataFrame, rows: int = 60) -> DataTable:
-    """At most ``rows`` evenly chosen rows of a table, as the data behind a chart."""
-    chosen = np.unique(np.linspace(0, max(len(table) - 1, 0), rows).round().astype(int))
-    shown = table.iloc[chosen] if len(table) else table
-    return DataTable(
-        columns=tuple(str(name) for name in table.columns),
-        rows=tuple(tuple(_cell(value) for value in row) for row in shown.itertuples(index=False)),
-    )
-
-
-def _cell(value: Any) -> Cell:
-    if isinstance(value, str) or value is None:
-        return value
-    number = float(value)
-    if not math.isfinite(number):
-        return str(number)
-    return int(number) if number.is_integer() else float(f"{number:.6g}")
+def shade(axis: Axes, gaps: Mapping[str, Gaps], names: Iterable[str]) -> None:
+    """Shade the steps at which one of these scalars is not finite, the first stretches of each."""
+    for first, last in sorted(
+        {span for name in names if name in gaps for span in gaps[name].spans}
+    ):
+        axis.axvspan(first, last, color=ALARM, alpha=0.15, linewidth=0.6, zorder=0.5)
 
 
 def spread(heights: list[float], gap: float) -> list[float]:
@@ -222,12 +256,19 @@ def spread(heights: list[float], gap: float) -> list[float]:
     return placed
 
 
-def to_svg(figure: Canvas, name: str, alt: str) -> str:
+def to_svg(figure: Canvas, name: str, alt: Text) -> str:
     """The figure as an SVG element with ``alt`` as its title; ids begin with ``name``."""
     buffer = io.BytesIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with mpl.rc_context(_RC), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")  # text stays text
+    with mpl.rc_context(_RC), _quiet():
         figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
     drawing = printable_lines(buffer.getvalue().decode("utf-8"))
-    return clean_svg(drawing, name, printable(alt), _RC["font.family"])
+    return clean_svg(drawing, name, printable(figure.language.say(alt)), _RC["font.family"])
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No warnings of signs that a font lacks: text stays text."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
+        yield

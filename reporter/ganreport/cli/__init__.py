@@ -27,6 +27,7 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "build": Entry("ganreport.cli.build:build", "Turn a finished run into HTML, PDF and JSON."),
+    "render": Entry("ganreport.cli.render:render", "Render a report.json again, without its run."),
     "inspect": Entry("ganreport.cli.inspect:inspect", "Say what is recognised in a directory."),
     "advise": Entry("ganreport.cli.advise:advise", "Write the configuration to train with next."),
     "recommend": Entry("ganreport.cli.recommend:recommend", "Say which checkpoint to use."),

@@ -28,14 +28,13 @@ def advise(run_dir: Path, output: Path | None, force: bool, config: Path | None)
     is measured, finding by finding, in docs/reliability.md.
     """
     from ganreport.analysis import advice
-    from ganreport.analysis.diagnostics import examine
-    from ganreport.metrics.history import measure_samples
+    from ganreport.analysis.analyse import analyse
     from ganreport.readers import read_run
     from ganreport.report.settings import read_settings, wishes
 
     settings = read_settings(run_dir, config)
     run = read_run(run_dir, wishes(settings))
-    findings = examine(run, measure_samples(run), settings.thresholds)
+    findings = analyse(run, settings.thresholds).findings
     changes = advice.advise(findings, run.info.configuration)
     for change in changes:
         click.echo(change)

@@ -18,6 +18,9 @@ from ganreport.run import schema
 from ganreport.run.atomic import trusted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ganreport.report.model import ReportData
     from ganreport.report.settings import BuildOptions, Settings
     from ganreport.report.theme import Template
 
@@ -130,7 +133,7 @@ def build(
         home = run_dir.parent if run_dir.is_file() else run_dir
         settings = read_settings(home, config)
         chosen = _effective(context, given, settings.options)
-        wanted = _wanted(chosen["format"])
+        wanted = wanted_formats(chosen["format"])
         language = check_language(chosen["lang"])
         look = _look(context, given, settings)
         how = wishes(settings, chosen["reader"], maps, chosen["run"])
@@ -145,37 +148,41 @@ def build(
         if "pdf" in wanted:
             worker.warm_up_pdf()
         if look["template"]:
-            unchecked = _check(look["template"], worker)
+            unchecked = check_template(look["template"], worker)
             if unchecked and "pdf" not in wanted and not quiet:  # else it is said at the end
                 click.echo(unchecked, err=True)
-        from ganreport.report.model import make_report
+        from ganreport.analysis.analyse import analyse
+        from ganreport.report.build import make_report
 
         report = make_report(
-            run,
-            settings.thresholds,
+            analyse(run, settings.thresholds, measured()),
             chosen["title"],
             chosen["comment"],
             settings.source,
-            history=measured(),
             all_charts=chosen["all_charts"],
+            **look,
         )
-        report = msgspec.structs.replace(report, **look)
-        files, missing = render(run, report, wanted, worker, PAPERS[chosen["paper"]], language)
+        files, missing = render(report, wanted, worker, PAPERS[chosen["paper"]], language)
     if missing and not files:
         raise missing
     root, where = trusted(output, run_dir) if output else (home, PurePath(schema.REPORT_DIR))
     write(root, where, files, force)
     folder = output or root / where
     if not quiet:
-        for name in files:
-            click.echo(folder / name)
-        click.echo(f"{report.verdict.status.value}: {report.verdict.headline}", err=True)
+        tell(folder, files, report)
     if open_it and "report.html" in files:
         click.launch(str(folder / "report.html"))
     if missing:
         raise missing
     if chosen["fail_on"] and report.verdict.status.value in ("fail", chosen["fail_on"]):
         sys.exit(3)
+
+
+def tell(folder: Path, files: Iterable[str], report: ReportData) -> None:
+    """Say which files were written, and the verdict."""
+    for name in files:
+        click.echo(folder / name)
+    click.echo(f"{report.verdict.status.value}: {report.verdict.headline}", err=True)
 
 
 def _effective(
@@ -205,7 +212,7 @@ def _look(
     return found
 
 
-def _check(template: Template, worker: SecondProcess) -> str:
+def check_template(template: Template, worker: SecondProcess) -> str:
     """Have a template checked; what was not checked and why, or nothing."""
     from ganreport.render.html import FILTERS
     from ganreport.render.jinja import checked
@@ -218,7 +225,8 @@ def _check(template: Template, worker: SecondProcess) -> str:
     return ""
 
 
-def _wanted(formats: str) -> list[str]:
+def wanted_formats(formats: str) -> list[str]:
+    """The names in a list of formats, separated by commas."""
     names = [name.strip().lower() for name in formats.split(",") if name.strip()]
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:

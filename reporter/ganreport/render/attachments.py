@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ganreport.run.scalars import MOST_ROWS
-
-if TYPE_CHECKING:
-    from ganreport.run.model import Run
+from ganreport.report.evidence import Floats, Training
+from ganreport.report.model import ReportData
+from ganreport.stats.decimate import BUCKETS, WHOLE
 
 
 @dataclass(frozen=True)
@@ -27,30 +27,49 @@ class Attachment:
     relationship: Literal["Source", "Data", "Alternative", "Supplement"]
 
 
-def attachments(run: Run, report_json: bytes) -> tuple[Attachment, ...]:
+def attachments(report: ReportData, report_json: bytes) -> tuple[Attachment, ...]:
     """The files of the report's archive, the manifest for ``sha256sum -c`` last."""
-    configuration = msgspec.json.encode(run.info, order="deterministic")
+    record = msgspec.json.encode(report.record, order="deterministic")
     files = (
         Attachment("report.json", report_json, "The whole result", "Source"),
-        Attachment(
-            "run.json", msgspec.json.format(configuration) + b"\n", "The run's record", "Source"
-        ),
-        Attachment("metrics.parquet", _metrics(run), _metrics_note(run), "Data"),
+        Attachment("run.json", msgspec.json.format(record) + b"\n", "The run's record", "Source"),
+        Attachment("metrics.parquet", _metrics(report.training), _note(report.training), "Data"),
     )
     lines = "".join(f"{hashlib.sha256(f.content).hexdigest()}  {f.name}\n" for f in files)
     manifest = Attachment("SHA256SUMS", lines.encode("ascii"), "Checksums", "Supplement")
     return (*files, manifest)
 
 
-def _metrics(run: Run) -> bytes:
-    """The step scalars as parquet, evenly thinned where there are more than ``MOST_ROWS``."""
-    table = pa.Table.from_pandas(run.metrics.excerpt(), preserve_index=False)
+def _metrics(trainings: tuple[Training, ...]) -> bytes:
+    """The step scalars of the report as parquet: a row a step of which any scalar was kept."""
+    kept = {
+        scalar.column or scalar.name: scalar.extremes.arrays
+        for training in trainings
+        for scalar in training.series
+    }
+    steps = np.unique(np.concatenate([np.empty(0), *(x for x, _ in kept.values())]))
+    table = pa.table(
+        {"step": pa.array(steps.astype(np.int64))}
+        | {name: _column(steps, *points) for name, points in kept.items()}
+    )
     buffer = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata(None), buffer, compression="zstd")
+    pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()
 
 
-def _metrics_note(run: Run) -> str:
-    if len(run.metrics) <= MOST_ROWS:
-        return f"All {len(run.metrics):,} rows of step scalars"
-    return f"{MOST_ROWS:,} evenly chosen rows of {len(run.metrics):,} step scalars"
+def _column(steps: Floats, x: Floats, y: Floats) -> pa.Array:
+    """(n,) values at these steps, null where none was kept; a NaN was recorded."""
+    values, missing = np.zeros(len(steps)), np.ones(len(steps), bool)
+    rows = np.searchsorted(steps, x)
+    values[rows], missing[rows] = y, False
+    return pa.array(values, mask=missing, from_pandas=False)
+
+
+def _note(trainings: tuple[Training, ...]) -> str:
+    rows = max(training.rows for training in trainings)
+    if rows <= WHOLE:
+        return f"All {rows:,} rows of step scalars"
+    return (
+        f"Of {rows:,} rows of step scalars the first, last, lowest and highest of each of "
+        f"{BUCKETS} stretches"
+    )

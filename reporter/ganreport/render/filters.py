@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -52,6 +53,7 @@ def filters(language: Language = ENGLISH) -> Filters:
         "listed": spoken.listed,
         "cell": lambda text: markdown_cell(language.say(text)),
         "setting": setting,
+        "base64": lambda content: base64.b64encode(content).decode("ascii"),
     }
 
 

@@ -11,19 +11,19 @@ from ganreport.render.i18n import ENGLISH
 
 if TYPE_CHECKING:
     from ganreport.render.worker import SecondProcess
-    from ganreport.report.model import Report
-    from ganreport.run.model import Run
+    from ganreport.report.model import ReportData
 
 
 def render(
-    run: Run,
-    report: Report,
+    report: ReportData,
     wanted: list[str],
     worker: SecondProcess,
     paper: str,
     language: str = ENGLISH,
 ) -> tuple[dict[str, bytes], PDFUnavailable | None]:
     """The wanted files of a report by name; ``wanted`` are of html, pdf, json and md.
+
+    All are made from the report as ``report.json`` holds it, so that the same comes of that alone.
 
     Returns:
         The files, and why the PDF is not among them where this machine lacks what draws it.
@@ -32,21 +32,27 @@ def render(
         TemplateError: The report's own template fails.
         RenderError: The PDF can't be made.
     """
+    from ganreport.charts import draw
     from ganreport.render import html
-    from ganreport.report.model import to_json
+    from ganreport.render.i18n import language as language_of
+    from ganreport.report.model import from_json, to_json
 
-    whole, files, missing = to_json(report), {}, None
+    whole, missing = to_json(report), None
+    report, spoken = from_json(whole), language_of(language)
+    drawn = draw(report, spoken) if {"html", "pdf"} & set(wanted) else ()
+    files: dict[str, bytes] = {}
     if "pdf" in wanted:
         from ganreport.render.attachments import attachments
 
-        printed = html.to_html(report, "print", paper, language)
-        made = worker.to_pdf(printed, attachments(run, whole), report.date)
+        printed = html.to_html(report, "print", paper, spoken, drawn)
+        made = worker.to_pdf(printed, attachments(report, whole), report.date)
     if "html" in wanted:
-        files["report.html"] = html.to_html(report, language=language).encode("utf-8")
+        screen = html.to_html(report, language=spoken, figures=drawn)
+        files["report.html"] = screen.encode("utf-8")
     if "json" in wanted:
         files["report.json"] = whole
     if "md" in wanted:
-        files["report.md"] = html.to_markdown(report, language).encode("utf-8")
+        files["report.md"] = html.to_markdown(report, spoken).encode("utf-8")
     if "pdf" in wanted:
         try:
             files["report.pdf"] = _awaited(made, report)
@@ -55,7 +61,7 @@ def render(
     return files, missing
 
 
-def _awaited(made: Callable[[], bytes], report: Report) -> bytes:
+def _awaited(made: Callable[[], bytes], report: ReportData) -> bytes:
     try:
         return made()
     except RenderError as error:

@@ -60,6 +60,19 @@ def read_template(folder: Path) -> Template:
     return Template(name=printable(folder.resolve().name), files=files)
 
 
+def check_template(template: Template) -> None:
+    """Refuse what :func:`read_template` would not have read.
+
+    Raises:
+        TemplateError: It holds such a file.
+    """
+    for name, text in template.files.items():
+        where = f"{template.name}/{name}"
+        _check_name(where, name)
+        if name in SHEETS:
+            _check_sheet(where, text)
+
+
 def _texts(folder: Path) -> Iterator[tuple[str, str]]:
     left = MOST_BYTES
     for file in sorted(folder.rglob("*")):

@@ -13,6 +13,9 @@ from ganreport.stats.series import Grid, uniform
 Array = npt.NDArray[Any]
 
 BUCKETS: Final = 120
+WHOLE: Final = 4 * BUCKETS
+"""Points up to which a series is kept whole by ``BUCKETS`` buckets."""
+
 MOST_MEANS: Final = 5000
 MOST_POINTS: Final = 5120  # 4,096 are left without the first fifth
 _CHUNK: Final = 2**19

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from ganreport.analysis.curves import Curves
@@ -28,12 +28,10 @@ from ganreport.analysis.diagnostics import (
 from ganreport.analysis.findings import Context, Diagnostic, Finding
 from ganreport.analysis.grading import WORST_FIRST
 from ganreport.analysis.limits import LIMITS, Limits
-from ganreport.analysis.verdict import Verdict, conclude
-from ganreport.metrics.history import History, measure_samples
-from ganreport.run import pairs
+from ganreport.metrics.history import History
 from ganreport.run.model import Run
 
-__all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
+__all__ = ["DIAGNOSTICS", "examine", "worst_first"]
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
@@ -61,19 +59,26 @@ def examine(
     run: Run,
     history: History,
     limits: Limits = LIMITS,
-    courses: Curves | None = None,
+    curves: Curves | None = None,
+    pair: str = "",
+    *,
+    further: bool = False,
 ) -> tuple[Finding, ...]:
-    """Put every question to a run; findings come worst first, else in the table's order.
+    """Put every question to one pair of networks; findings come worst first, else as in the table.
 
-    Questions about the two networks are put to each further pair, too, where a run trains several.
+    Args:
+        run: What was recorded; of a further pair the run of its scalars alone.
+        history: The run's samples as measured.
+        limits: What the answers are judged by.
+        curves: The run's scalars as measured, if they were already.
+        pair: The pair's name, where the run trains several.
+        further: Whether it is another than the first: it is asked about its two networks alone.
     """
-    first = next(iter(run.pairs), "")
-    findings = list(_answers(Context(run, history, courses, first), limits))
-    for pair, alone in pairs.further(run):
-        case = Context(alone, measure_samples(alone), pair=pair, further=True)
-        findings += [finding for finding in _answers(case, limits) if finding.pair]
+    context = Context(run, history, curves, pair, further)
+    found = (each.examine(context, limits) for each in DIAGNOSTICS if each.concerns(context))
+    return worst_first(finding for finding in found if finding.pair or not further)
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings from fail to not measured, otherwise in their order."""
     return tuple(sorted(findings, key=lambda finding: WORST_FIRST.index(finding.status)))
-
-
-def _answers(case: Context, limits: Limits) -> Iterator[Finding]:
-    return (each.examine(case, limits) for each in DIAGNOSTICS if each.concerns(case))

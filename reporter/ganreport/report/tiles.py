@@ -1,17 +1,16 @@
-"""Pictures made of sample tiles: arrays as bytes, grids of them, and the figure around one."""
+"""Pictures made of sample tiles: arrays as bytes, grids of them, and these as PNG with words."""
 
 from __future__ import annotations
 
-import base64
 import io
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ganreport.charts.base import Figure, Section
 from ganreport.messages import Text
+from ganreport.report.evidence import Picture
 
 Images = npt.NDArray[np.uint8]
 
@@ -40,12 +39,6 @@ def as_images(array: npt.NDArray[Any] | None) -> Images | None:
     return scaled
 
 
-def evenly(count: int, most: int) -> list[int]:
-    """At most ``most`` places from 0 to ``count - 1``, evenly apart, the ends among them."""
-    places = np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
-    return [int(place) for place in places]
-
-
 def grid(images: Images, columns: int) -> Images:
     """Tiles row by row on white, a pixel apart, reduced where they are too large to be seen."""
     columns = min(columns, len(images))
@@ -69,31 +62,29 @@ def _reduced(images: Images, most: int) -> Images:
     return np.stack(small).reshape(len(images), *small[0].shape[:2], -1)
 
 
-def png(pixels: Images) -> str:
-    """Pixels (height, width, 1 or 3) as a base64 PNG."""
+def png(pixels: Images) -> bytes:
+    """Pixels (height, width, 1 or 3) as a PNG."""
     picture = Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
     buffer = io.BytesIO()
     picture.save(buffer, format="PNG", optimize=True)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
+    return buffer.getvalue()
 
 
 def picture(
     name: str,
-    section: Section,
+    section: Literal["verdict", "samples"],
     title: Text,
-    caption: str,
+    caption: Text,
     pixels: Images,
-    labels: tuple[str, ...] = (),
-) -> Figure:
-    """The figure that shows these pixels; ``labels`` name equal columns of them."""
-    return Figure(
+    columns: tuple[int, ...] = (),
+) -> Picture:
+    """These pixels with the words that go with them; ``columns`` are steps of equal columns."""
+    return Picture(
         id=name,
         section=section,
         title=title,
         caption=caption,
-        alt=f"{title}. {caption}",
-        media="image/png",
-        content=png(pixels),
+        png=png(pixels),
         pixels=(pixels.shape[1], pixels.shape[0]),
-        labels=labels,
+        columns=columns,
     )

@@ -1,0 +1,217 @@
+"""From an analysed run to the report: everything that is said and shown, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from ganreport import __version__
+from ganreport.analysis import transfer
+from ganreport.analysis.analyse import Analysis
+from ganreport.analysis.appraisal import evidence
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import Status
+from ganreport.analysis.reliability import records, weigh
+from ganreport.analysis.verdict import RULES
+from ganreport.analysis.wording import AUTOENCODERS, UNITS
+from ganreport.messages import Message, Text, message, plural, together
+from ganreport.metrics.history import METRICS, History
+from ganreport.report import clouds, methods, provenance, thinning
+from ganreport.report.logo import Logo
+from ganreport.report.model import Absence, ReportData
+from ganreport.report.pictures import pictures, strips
+from ganreport.report.series import SeriesRow, series_row
+from ganreport.report.settings import changed
+from ganreport.report.theme import Template
+from ganreport.run import pairs
+from ganreport.run.model import Run
+from ganreport.run.text import everywhere, printable, printable_lines
+
+_MANY = 3  # metrics absent for one reason that a line can name as its heading
+
+
+def make_report(
+    analysis: Analysis,
+    title: str = "",
+    comment: str = "",
+    configured_by: str = "",
+    *,
+    all_charts: bool = False,
+    logo: Logo | None = None,
+    template: Template | None = None,
+) -> ReportData:
+    """All that is said and shown of an analysed run.
+
+    Args:
+        analysis: What was measured and judged.
+        title: The report's title, made from the run's name unless given.
+        comment: A remark below it.
+        configured_by: The file that thresholds are from.
+        all_charts: Whether every chart stands in the body, whatever it tells.
+        logo: A picture beside the title.
+        template: How it looks, if not as usual.
+    """
+    run, history = analysis.run, analysis.history
+    findings = analysis.findings
+    series = tuple(_series(analysis))
+    return ReportData(
+        ganreport_version=__version__,
+        title=printable(title) or message("{run}: training report", run=run.info.name),
+        comment=printable_lines(comment),
+        run_format=run.format,
+        record=run.info,
+        unit=run.reading.unit if run.reading else "step",
+        last_step=run.last_step,
+        date=provenance.ended(run.info) or "",
+        summary=_summary(run),
+        verdict=analysis.verdict,
+        findings=findings,
+        threshold_table=methods.threshold_table(analysis.limits, findings),
+        overridden=tuple(changed(analysis.limits)),
+        configured_by=printable(configured_by),
+        verdict_rules=RULES,
+        weighing=weigh(findings),
+        records=records(findings),
+        series=series,
+        checkpoints=analysis.checkpoints,
+        phases=analysis.phases,
+        timeline=analysis.incidents,
+        metrics=evidence(history.table.drop_duplicates("measure", keep="last")),
+        transfer=transfer.recorded(run),
+        not_measured=_absences(run, findings, history),
+        problems=everywhere((*run.problems, *history.problems), printable),
+        provenance=provenance.facts(run),
+        checklist=provenance.checklist(run),
+        methods=methods.methods(run, history, series),
+        references=methods.references(findings, history, series),
+        training=(
+            thinning.training(analysis),
+            *(thinning.training(other, run.pairs[other.pair]) for other in analysis.pairs),
+        ),
+        histories=thinning.histories(history),
+        parts=thinning.parts(history),
+        layers=thinning.layers(run),
+        plane=clouds.plane(run),
+        projection=clouds.projection(run),
+        pictures=pictures(run),
+        strips=strips(run, tuple(incident.step for incident in analysis.incidents)),
+        all_charts=all_charts,
+        logo=logo,
+        template=template,
+    )
+
+
+def _summary(run: Run) -> Message:
+    """What was trained, in a sentence."""
+    info = run.info
+    name = info.objective.name if info.objective else ""
+    values = {"what": AUTOENCODERS.get(name, message("A GAN")), "ended": _ENDS[run.info.status]}
+    trained = _trained(run)
+    if info.objective and name not in AUTOENCODERS:
+        return message(
+            "{what} trained{on} with the {objective} objective for {steps}; {ended}.",
+            on=_on(run),
+            objective=name,
+            steps=trained,
+            **values,
+        )
+    return message("{what} trained{on} for {steps}; {ended}.", on=_on(run), steps=trained, **values)
+
+
+def _on(run: Run) -> Text:
+    """What it was trained on, beginning with a space; nothing where that was not recorded."""
+    data = run.info.data
+    if data is None:
+        return ""
+    if data.train_count:
+        return plural(
+            " on {data} ({count:count} sample)",
+            " on {data} ({count:count} samples)",
+            count=data.train_count,
+            data=data.name,
+        )
+    return message(" on {data}", data=data.name)
+
+
+def _trained(run: Run) -> Message:
+    """For how long it was trained."""
+    unit = run.reading.unit if run.reading else "step"
+    if unit in ("row", "picture"):
+        return message(
+            "a number of steps that is not known; a step below is one {unit}", unit=UNITS[unit]
+        )
+    if unit == "step":
+        return plural("{count:count} step", "{count:count} steps", count=run.last_step)
+    length = _LENGTHS.get(unit)
+    return message(
+        "{length} (a step below is one {unit})",
+        length=Message(length.text, {"count": run.last_step}, length.other)
+        if length
+        else message("{count:count} {unit}", count=run.last_step, unit=unit),
+        unit=UNITS.get(unit, unit),
+    )
+
+
+_LENGTHS = {
+    "iteration": plural("{count:count} iteration", "{count:count} iterations", count=0),
+    "batch": plural("{count:count} batch", "{count:count} batches", count=0),
+    "epoch": plural("{count:count} epoch", "{count:count} epochs", count=0),
+    "kimg": plural("{count:count} kimg", "{count:count} kimg", count=0),
+}
+
+
+_ENDS = {
+    "unknown": message("how it ended was not recorded"),
+    "finished": message("the run is finished"),
+    "running": message("the run is running"),
+    "interrupted": message("the run is interrupted"),
+    "failed": message("the run is failed"),
+}
+
+
+def _series(analysis: Analysis) -> Iterator[SeriesRow]:
+    """The rows of the run's scalars and of those of further pairs of networks."""
+    for curve in analysis.curves.all():
+        row = series_row(curve)
+        others = list(analysis.run.pairs.values())[1:]
+        yield _labelled(row, analysis.pair) if any(curve.name in own for own in others) else row
+    for other in analysis.pairs:
+        for curve in other.curves.all():
+            yield _labelled(series_row(curve), other.pair)
+
+
+def _labelled(row: SeriesRow, pair: str) -> SeriesRow:
+    return msgspec.structs.replace(row, label=pairs.titled(row.label, pair))
+
+
+def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
+    asked = [
+        Absence(
+            what=finding.question,
+            why=together(finding.claim, message("It needs {needs}.", needs=finding.needs)),
+        )
+        for finding in findings
+        if finding.status is Status.NOT_MEASURED
+    ]
+    learnt = transfer.recorded(run)
+    return (
+        *asked,
+        *_shared(dict(history.absent)),
+        *([] if learnt else [Absence(what=transfer.LABEL, why=transfer.absence(run))]),
+    )
+
+
+def _shared(absent: dict[str, Text]) -> Iterator[Absence]:
+    """What was not measured for the same reason, together; metrics by their identifiers."""
+    labels: dict[str, Text] = {metric.id: metric.label for metric in METRICS}
+    for why in dict.fromkeys(map(str, absent.values())):
+        alike = [name for name, reason in absent.items() if str(reason) == why]
+        reason, names = absent[alike[0]], [labels.get(name, name) for name in alike]
+        if len(names) > _MANY:
+            yield Absence(
+                what=message("Figures of samples"),
+                why=message("{why}: {names:semicolons}", why=reason, names=names),
+            )
+        else:
+            yield Absence(what=message("{names:semicolons}", names=names), why=reason)

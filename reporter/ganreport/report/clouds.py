@@ -1,0 +1,93 @@
+"""From samples and features to clouds of points in the plane."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.metrics.samples import usable
+from ganreport.report.evidence import Cloud, Plane, Projection2D, numbers
+from ganreport.run.model import Run
+from ganreport.stats.decimate import evenly
+from ganreport.stats.projection import principal
+
+Array = npt.NDArray[Any]
+
+MOST_POINTS: Final = 200
+"""Points of a cloud: more lie on each other at the size of a chart."""
+
+_EVALUATIONS: Final = 6  # two rows of three panels
+_FEWEST: Final = 3  # points that span a plane
+
+
+def plane(run: Run) -> Plane | None:
+    """Two-dimensional samples at up to six evaluations, None where samples are no points."""
+    sets = [s for s in run.samples if _is_plane(s.arrays.get("random"))]
+    if not sets:
+        return None
+    real, centres = run.real("heldout"), run.real("mode_centres")
+    chosen = [sets[i] for i in evenly(len(sets), _EVALUATIONS)]
+    low, high = _frame(real, chosen[-1].arrays.get("random"))
+    return Plane(
+        real=_cloud(real, low, high) if _is_plane(real) else None,
+        centres=_cloud(centres) if _is_plane(centres) else None,
+        generated=tuple((s.step, _cloud(s.arrays.get("random"), low, high)) for s in chosen),
+        low=(float(low[0]), float(low[1])),
+        high=(float(high[0]), float(high[1])),
+    )
+
+
+def projection(run: Run) -> Projection2D | None:
+    """Real and generated features on the main axes of the real ones, None where there are none."""
+    last = run.samples[-1] if run.samples else None
+    generated = last.arrays.get("random_features") if last else None
+    real = run.real("heldout_features")
+    if last is None or generated is None or real is None or real.ndim != 2:
+        return None
+    if real.shape[1] < _FEWEST or generated.shape[1:] != real.shape[1:]:
+        return None
+    kept = [usable(each) for each in (real, generated)]
+    if np.count_nonzero(kept[0]) < _FEWEST:
+        return None
+    found = principal(real[kept[0]], generated[kept[1]])
+    return Projection2D(
+        step=last.step,
+        real=_shown(found.reals, len(real)),
+        generated=_shown(found.fakes, len(generated)),
+        explained=(float(found.explained[0]), float(found.explained[1])),
+    )
+
+
+def _cloud(points: Array | None, low: Array | None = None, high: Array | None = None) -> Cloud:
+    """The first finite points, those outside the frame on its edge."""
+    if points is None:
+        points = np.empty((0, 2))
+    finite = points[usable(points)].astype(np.float64)
+    if low is not None and high is not None:
+        finite = np.clip(finite, low, high)
+    return _shown(finite, len(points))
+
+
+def _shown(points: Array, total: int) -> Cloud:
+    shown = points[:MOST_POINTS]
+    return Cloud(
+        x=numbers(shown[:, 0]), y=numbers(shown[:, 1]), lost=total - len(points), total=total
+    )
+
+
+def _is_plane(array: Array | None) -> bool:
+    known = array is not None and array.dtype.kind in "fiu" and array.ndim == 2
+    return known and array is not None and array.shape[1] == 2 and len(array) > 0
+
+
+def _frame(*clouds: Array | None) -> tuple[Array, Array]:
+    """The corners of a frame around the first cloud that has finite points in the plane."""
+    planes = (each for each in clouds if each is not None and _is_plane(each))
+    finite = (each[usable(each)].astype(np.float64) for each in planes)
+    shown = next((each for each in finite if len(each)), np.zeros((1, 2)))
+    low, high = shown.min(axis=0), shown.max(axis=0)
+    least = np.maximum(1e-6, 1e-3 * np.maximum(np.abs(low), np.abs(high)))
+    margin = 0.25 * np.maximum(high - low, least)
+    return low - margin, high + margin

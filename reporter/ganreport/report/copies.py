@@ -1,0 +1,97 @@
+"""Pictures that show copies: the samples closest to training data, and those closest together."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.messages import Text, message, together
+from ganreport.metrics.samples import usable
+from ganreport.report.evidence import Picture
+from ganreport.report.gaps import rows_left_out
+from ganreport.report.tiles import Images, as_images, grid, picture
+from ganreport.run.model import Run
+from ganreport.stats.distances import closest_pairs, nearest
+
+
+def neighbours(run: Run) -> Picture | None:
+    """The fakes closest to training data, above their nearest training sample."""
+    fakes, train = _fakes(run), as_images(run.real("train"))
+    if fakes is None or train is None or fakes.shape[1:] != train.shape[1:]:
+        return None
+    fake_points, fake_rows, space = _points(run, "random")
+    train_points, train_rows, _ = _points(run, "train")
+    if (len(fake_rows), len(train_rows)) != (len(fakes), len(train)) or not len(fake_points):
+        return None
+    fakes, train = fakes[fake_rows], train[train_rows]
+    distances, indices = nearest(fake_points, train_points)
+    own, _ = nearest(train_points, train_points, same=True)
+    if not own.size:
+        return None
+    gaps = own[indices[:, 0], 0]
+    ratios = np.divide(distances[:, 0], gaps, out=np.full(len(gaps), np.inf), where=gaps > 0)
+    order = np.argsort(ratios, kind="stable")[:20]
+    caption = together(
+        message(
+            "Above: the {count} of {total:count} random fakes that lie closest to a training "
+            "sample in {space}, measured by how far that sample is from its own nearest; below: "
+            "that sample. Identical pairs are copies.",
+            count=len(order),
+            total=len(fakes),
+            space=space,
+        ),
+        rows_left_out((fake_rows, train_rows)),
+    )
+    pixels = grid(np.concatenate([fakes[order], train[indices[order, 0]]]), len(order))
+    title = message("The fakes closest to training data")
+    return picture("neighbours", "samples", title, caption, pixels)
+
+
+def twins(run: Run) -> Picture | None:
+    """The pairs of fakes that are most alike."""
+    fakes = _fakes(run)
+    if fakes is None or len(fakes) < 4:
+        return None
+    points, rows, space = _points(run, "random")
+    if len(rows) != len(fakes) or len(points) < 4:
+        return None
+    fakes = fakes[rows]
+    _, pairs = closest_pairs(points, 20)
+    caption = together(
+        message(
+            "The {count} closest pairs among {total:count} random fakes in {space}, one above the "
+            "other. Many identical pairs mean that the generator makes few different samples.",
+            count=len(pairs),
+            total=len(fakes),
+            space=space,
+        ),
+        rows_left_out((rows,)),
+    )
+    pixels = grid(np.concatenate([fakes[pairs[:, 0]], fakes[pairs[:, 1]]]), len(pairs))
+    return picture("twins", "samples", message("The pairs of fakes most alike"), caption, pixels)
+
+
+def _points(run: Run, name: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], Text]:
+    """Features of the last fakes or of a reference set; flattened pixels where there are none.
+
+    Returns:
+        The (m, d) usable points, (n,) which of all points are usable, and the space in words.
+    """
+    last = run.samples[-1] if run.samples else None
+    fake_features = last.arrays.get("random_features") if last else None
+    featured = fake_features is not None and run.real("train_features") is not None
+    suffix = "_features" if featured else ""
+    source = last.arrays if last and name == "random" else run.reference
+    array = source.get(name + suffix) if source else None
+    if array is None:
+        array = np.empty((0, 1), np.float32)
+    rows = usable(array)
+    points = array[rows].astype(np.float32)
+    points = points.reshape(len(points), math.prod(points.shape[1:]))
+    return points, rows, message("feature space") if featured else message("pixels")
+
+
+def _fakes(run: Run) -> Images | None:
+    return as_images(run.samples[-1].arrays.get("random")) if run.samples else None

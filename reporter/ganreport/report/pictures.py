@@ -1,0 +1,223 @@
+"""Sample pictures: grids of generated and real images, their evolution, their neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+import numpy as np
+
+from ganreport.messages import Text, message
+from ganreport.report.copies import neighbours, twins
+from ganreport.report.evidence import Picture
+from ganreport.report.tiles import Images, as_images, grid, picture, png
+from ganreport.run.model import Run, SampleSet
+from ganreport.run.schema import PATH_POINTS
+from ganreport.stats.decimate import evenly
+
+_COLUMNS: Final = 10  # evaluations side by side: more would be too small to see
+_STRIP: Final = 6  # samples in a strip of the table of incidents
+
+
+def pictures(run: Run) -> tuple[Picture, ...]:
+    """Every picture that there are samples for."""
+    return tuple(found for draw in PICTURES if (found := draw(run)))
+
+
+def generated(run: Run) -> Picture | None:
+    """The first random samples of the last evaluation, for the first page."""
+    images = _images(_last(run), "random")
+    if images is None:
+        return None
+    caption = message(
+        "The first {count} random samples of step {step:count}, not chosen by hand.",
+        count=min(len(images), 48),
+        step=run.samples[-1].step,
+    )
+    return picture("generated", "verdict", message("Generated"), caption, grid(images[:48], 8))
+
+
+def real(run: Run) -> Picture | None:
+    """Held-out reals at the same scale, for the first page; else those that are only shown."""
+    images = as_images(run.real("heldout"))
+    if images is None:
+        return _only_shown("real", "verdict", as_images(run.real("shown")), 48, 8)
+    caption = message(
+        "The first {count} real samples that were never trained on.", count=min(len(images), 48)
+    )
+    return picture("real", "verdict", message("Real, held out"), caption, grid(images[:48], 8))
+
+
+def evolution(run: Run) -> Picture | None:
+    """The same latents at up to ten evaluations, one column each; of a foreign run the cells."""
+    name = _over_time(run)
+    sets = [s for s in run.samples if name in s.arrays.names]
+    chosen = [sets[i] for i in evenly(len(sets), _COLUMNS)] if sets else []
+    shown = [(s.step, images) for s in chosen if (images := _images(s, name)) is not None]
+    if len(shown) < 2:
+        return None
+    rows = min(5, *(len(column) for _, column in shown))
+    tiles = [column[row] for row in range(rows) for _, column in shown]
+    if name == "fixed":
+        title = message("The same latents over time")
+        caption = message(
+            "Each row is one fixed latent vector, each column an evaluation at the step above it. "
+            "Rows that turn alike from some column on are a collapse; rows that keep changing what "
+            "they show are a generator that does not settle."
+        )
+    else:
+        title = message("The same places in the pictures over time")
+        caption = message(
+            "Each row is one place in the pictures, each column the step above it. Whether a row "
+            "is one latent vector is not known: that a row changes says nothing by itself; rows "
+            "that turn alike from some column on are a collapse."
+        )
+    pixels = grid(np.stack(tiles), len(shown))
+    steps = tuple(step for step, _ in shown)
+    return picture("evolution", "samples", title, caption, pixels, steps)
+
+
+def final(run: Run) -> Picture | None:
+    """A larger uncurated grid of random samples of the last evaluation."""
+    images = _images(_last(run), "random")
+    if images is None:
+        return None
+    seeds = run.info.seeds
+    name = "random_latents" if "random_latents" in seeds else next(iter(seeds), "")
+    values = {
+        "count": min(len(images), 160),
+        "total": len(images),
+        "latents": _latents(run),
+        "step": run.samples[-1].step,
+    }
+    caption = (
+        message(
+            "The first {count} of {total:count} samples of {latents} at step {step:count} "
+            "(seed {seed:d}).",
+            seed=seeds[name],
+            **values,
+        )
+        if seeds
+        else message(
+            "The first {count} of {total:count} samples of {latents} at step {step:count}.",
+            **values,
+        )
+    )
+    title = message("Random samples of the last evaluation, uncurated")
+    return picture("final", "samples", title, caption, grid(images[:160], 20))
+
+
+def reals(run: Run) -> Picture | None:
+    """Held-out reals at the scale of the uncurated grid; else those that are only shown."""
+    images = as_images(run.real("heldout"))
+    if images is None:
+        return _only_shown("reals", "samples", as_images(run.real("shown")), 80, 20)
+    caption = message(
+        "The first {count} of {total:count} real samples that were never trained on.",
+        count=min(len(images), 80),
+        total=len(images),
+    )
+    title = message("Held-out reals at the same scale")
+    return picture("reals", "samples", title, caption, grid(images[:80], 20))
+
+
+def _only_shown(
+    name: str, section: Literal["verdict", "samples"], images: Images | None, most: int, across: int
+) -> Picture | None:
+    """Reals of a foreign run, of which only the variety is compared with."""
+    if images is None:
+        return None
+    caption = message(
+        "The first {count} of {total:count} real samples in the grid that was saved with the run; "
+        "only how far they differ is compared with the samples.",
+        count=min(len(images), most),
+        total=len(images),
+    )
+    return picture(name, section, message("Real"), caption, grid(images[:most], across))
+
+
+def reconstructions(run: Run) -> Picture | None:
+    """Held-out reals above what an autoencoder makes of them."""
+    again, known = _images(_last(run), "reconstructed"), as_images(run.real("heldout"))
+    if again is None or known is None or again.shape[1:] != known.shape[1:]:
+        return None
+    count = min(20, len(again), len(known))
+    caption = message(
+        "Above: the first {count} reals that were never trained on; below: each encoded and "
+        "decoded again at step {step:count}. Reconstructions that are all alike are codes that "
+        "tell nothing.",
+        count=count,
+        step=run.samples[-1].step,
+    )
+    title = message("Held-out reals and their reconstructions")
+    pixels = grid(np.concatenate([known[:count], again[:count]]), count)
+    return picture("reconstructions", "samples", title, caption, pixels)
+
+
+def interpolation(run: Run) -> Picture | None:
+    """Samples on the way from one fixed latent to the next, a path a row."""
+    images = _images(_last(run), "interpolated")
+    if images is None or len(images) % PATH_POINTS:
+        return None
+    caption = message(
+        "Each row walks from one fixed latent to the next, at step {step:count}. Samples that "
+        "change little by little are those of a smooth generator; a row that jumps from one "
+        "picture to another, or shows only pictures of the training data, is one that has learnt "
+        "them by heart.",
+        step=run.samples[-1].step,
+    )
+    pixels = grid(images[: 5 * PATH_POINTS], PATH_POINTS)
+    return picture("interpolation", "samples", message("Between fixed latents"), caption, pixels)
+
+
+def strips(run: Run, steps: tuple[int, ...]) -> dict[int, bytes]:
+    """For each step a strip of fixed-latent samples of the evaluation nearest before it.
+
+    Returns:
+        PNGs by step; steps before the first evaluation, or of runs without pictures, are left out.
+    """
+    sets = [s for s in run.samples if "fixed" in s.arrays.names]
+    found: dict[int, bytes] = {}
+    for step in steps:
+        before = [sample for sample in sets if sample.step <= step]
+        images = _images(before[-1], "fixed") if before else None
+        if images is not None:
+            found[step] = png(grid(images[:_STRIP], _STRIP))
+    return found
+
+
+def _last(run: Run) -> SampleSet | None:
+    return run.samples[-1] if run.samples else None
+
+
+def _over_time(run: Run) -> str:
+    """The samples to be shown over time: those of fixed latents, else those of foreign pictures."""
+    fixed = any("fixed" in sample.arrays.names for sample in run.samples)
+    return "random" if run.reading and not fixed else "fixed"
+
+
+def _latents(run: Run) -> Text:
+    """What the random samples are of, in words: those of a foreign run may be always the same."""
+    kind = run.reading.latents if run.reading else "redrawn"
+    if kind == "fixed":
+        return message("the same latents as at every other step")
+    if kind == "redrawn":
+        return message("fresh latents")
+    return message("latents of which nothing is known")
+
+
+def _images(sample: SampleSet | None, name: str) -> Images | None:
+    return as_images(sample.arrays.get(name)) if sample else None
+
+
+PICTURES: Final[tuple[Callable[[Run], Picture | None], ...]] = (
+    generated,
+    real,
+    evolution,
+    final,
+    reals,
+    reconstructions,
+    neighbours,
+    interpolation,
+    twins,
+)

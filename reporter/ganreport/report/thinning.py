@@ -1,0 +1,265 @@
+"""From an analysed run to what its charts are drawn from: series, histories, shares, points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ganreport.analysis.analyse import Analysis
+from ganreport.analysis.curves import Curve, Curves
+from ganreport.metrics.history import METRICS, History
+from ganreport.report.evidence import (
+    DataTable,
+    Gaps,
+    LayerGradients,
+    Line,
+    MetricHistory,
+    Number,
+    PartShares,
+    ScalarSeries,
+    Spectrum,
+    Training,
+    cell,
+    number,
+    numbers,
+)
+from ganreport.run.model import NonFinite, Run
+from ganreport.run.schema import METRIC_COLUMNS
+from ganreport.run.vocabulary import is_score
+from ganreport.stats import spectrum
+from ganreport.stats.decimate import evenly, extremes
+from ganreport.stats.discriminator import auc
+
+Array = npt.NDArray[Any]
+
+FEW_ROWS: Final = 200
+"""Rows below which a series is drawn as it is, without a running median."""
+
+MOST_SCALARS: Final = 240
+"""Scalars of which a series is kept: what a directory of loss tables has, and a bounded report."""
+
+MOST_COLUMNS: Final = 150
+"""Evaluations that a heat map of half a page's width can show."""
+
+MOST_PARTS: Final = 40
+"""Modes, classes, clusters or cells that a chart can name one by one."""
+
+_CHANCE: Final = 0.05  # of a peak in noise: what the diagnostic of oscillation asks of one, too
+_SPECTRUM_BUCKETS: Final = 60  # of the power: the width of half a page
+_SPECTRUM_POINTS: Final = 80  # of what is smooth
+_MEDIAN_BUCKETS: Final = 60  # of what is smooth over a fiftieth of the run
+_ROWS: Final = 60  # of a table that people read
+_CHARTED: Final = 60  # foreign scalars that are charted at most: five figures of twelve
+_PATH_FEWEST: Final = 50  # rows below which a smoothed path has no shape
+_FEWEST: Final = 5  # values of which a fifth is one
+_PART: Final = 5  # the first and the last fifth are compared
+
+
+def change(values: Array) -> float | None:
+    """How far the first and the last fifth of (n,) values lie apart, from 0 to 1.
+
+    The absolute value of Cliff's delta (Cliff 1993): the chance that a late value is above an early
+    one less that of the opposite. It needs no scale and no unit. None of fewer than five finite
+    values.
+    """
+    finite = np.asarray(values, float)[np.isfinite(np.asarray(values, float))]
+    if len(finite) < _FEWEST:
+        return None
+    size = len(finite) // _PART
+    return abs(2 * auc(finite[-size:], finite[:size]).value - 1)
+
+
+def training(analysis: Analysis, columns: Mapping[str, str] | None = None) -> Training:
+    """What training did, of one pair of networks.
+
+    Args:
+        analysis: What was measured of it.
+        columns: Of a further pair than the first what its scalars were recorded as.
+    """
+    run = analysis.run
+    names = _charted(run)
+    shown = [name for name in names if name in METRIC_COLUMNS]
+    shown += [name for name in names if name not in METRIC_COLUMNS][:_CHARTED]
+    return Training(
+        pair=analysis.pair,
+        further=columns is not None,
+        rows=len(run.metrics),
+        last=int(run.metrics.steps[-1]) if len(run.metrics) else 0,
+        scalars=len(names),
+        series=tuple(_series(run, name, columns or {}) for name in names[:MOST_SCALARS]),
+        gaps={name: _gaps(run, found) for name, found in run.non_finite.items()},
+        spectra=tuple(_spectra(analysis.curves)),
+        path=_path(run),
+        excerpt=table(run.metrics.excerpt(_ROWS, names=shown)) if shown else table(pd.DataFrame()),
+    )
+
+
+def _charted(run: Run) -> list[str]:
+    """Scalars with a finite value but for those of further pairs: ours, scores, all others."""
+    first = next(iter(run.pairs), None)
+    others = {c for pair, own in run.pairs.items() if pair != first for c in own.values()}
+    names = [name for name in run.metrics.names if name not in others and name != "attempt"]
+    found = [name for name in names if run.metrics.thinned(name).finite]
+    return sorted(found, key=lambda name: (name not in METRIC_COLUMNS, not is_score(name)))
+
+
+def _series(run: Run, name: str, columns: Mapping[str, str]) -> ScalarSeries:
+    thinned = run.metrics.thinned(name)
+    few = len(run.metrics) < FEW_ROWS or name not in METRIC_COLUMNS
+    return ScalarSeries(
+        name=name,
+        extremes=Line.of(*thinned.extremes),
+        median=Line() if few else Line.of(*extremes(*_median(*thinned.means), _MEDIAN_BUCKETS)),
+        positive=thinned.positive,
+        change=change(thinned.means[1]),
+        column=columns.get(name, ""),
+    )
+
+
+def _median(places: Array, means: Array) -> tuple[Array, Array]:
+    """Median over a fiftieth of the run."""
+    window = max(len(means) // 50, 3)
+    median = pd.Series(means).rolling(window, center=True, min_periods=1).median()
+    return places, median.to_numpy()
+
+
+def _gaps(run: Run, found: NonFinite) -> Gaps:
+    spans = set(found.spans)
+    if found.lasting_since is not None:
+        spans.add((found.lasting_since, int(run.metrics.steps[-1])))
+    return Gaps(count=found.count, first=found.first_step, spans=tuple(sorted(spans)))
+
+
+def _path(run: Run) -> Line:
+    """Both losses, smoothed over a sixtieth of the run, at most 120 points."""
+    metrics = run.metrics
+    if "d_loss" not in metrics or "g_loss" not in metrics or len(metrics) < _PATH_FEWEST:
+        return Line()
+    both = pd.DataFrame({n: metrics.thinned(n).means[1] for n in ("d_loss", "g_loss")}).dropna()
+    if len(both) < _PATH_FEWEST:
+        return Line()
+    smooth = both.rolling(max(len(both) // 60, 5), center=True).mean()
+    smooth = smooth.dropna().iloc[:: max(len(both) // 120, 1)]
+    return Line.of(smooth["d_loss"], smooth["g_loss"])
+
+
+def _spectra(curves: Curves) -> Iterator[Spectrum]:
+    for name in ("d_loss", "g_loss"):
+        curve = curves.get(name)
+        peak = curve.peak if curve else None
+        band = spectrum.band(curve.grid.y, peak.width, _CHANCE) if curve and peak else None
+        if curve and peak and band:
+            yield _spectrum(curve, peak, band)
+
+
+def _spectrum(curve: Curve, peak: spectrum.Peak, band: spectrum.Band) -> Spectrum:
+    periods = band.period * curve.grid.spacing
+    smooth = np.unique(np.geomspace(1, len(periods), _SPECTRUM_POINTS).astype(int)) - 1
+    at = int(np.abs(periods - curve.period).argmin())
+    rows = np.column_stack([periods, band.power, band.background, band.limit])
+    marked = (number(curve.period), number(band.power[at])) if peak.p < _CHANCE else None
+    return Spectrum(
+        series=curve.name,
+        words=curve.words,
+        power=Line.of(*extremes(periods, band.power, _SPECTRUM_BUCKETS)),
+        background=Line.of(periods[smooth], band.background[smooth]),
+        limit=Line.of(periods[smooth], band.limit[smooth]),
+        least=number(float(band.background.min())),
+        p=_CHANCE,
+        peak=marked,
+        rows=tuple(numbers(row) for row in rows[evenly(len(rows), _ROWS)]),
+    )
+
+
+def histories(history: History) -> tuple[MetricHistory, ...]:
+    """Every sample metric that was taken, over the evaluations."""
+    columns = ("value", "lower", "upper", "null", "null_lower", "null_upper", "count")
+    taken = ((metric, rows) for metric in METRICS if len(rows := history.of(metric.id)))
+    return tuple(
+        MetricHistory(
+            id=metric.id,
+            label=metric.label,
+            unit=metric.unit,
+            better=metric.better,
+            each=metric.when == "each",
+            steps=numbers(rows["step"]),
+            **{name: numbers(rows[name]) for name in columns},
+        )
+        for metric, rows in taken
+    )
+
+
+def parts(history: History) -> PartShares | None:
+    """How the samples fell on the parts of the data, None where they were not sorted."""
+    found = history.occupancy
+    if found is None or not len(found.counts) or len(found.labels) > MOST_PARTS:
+        return None
+    return PartShares(
+        kind=found.kind,
+        labels=tuple(map(str, found.labels)),
+        expected=numbers(found.expected),
+        steps=tuple(int(step) for step in found.steps),
+        shares=tuple(numbers(row) for row in found.shares),
+    )
+
+
+def layers(run: Run) -> tuple[LayerGradients, ...]:
+    """Mean absolute gradients by layer, one grid a network; empty where none is above 0."""
+    recorded = run.layers
+    if not {"step", "network", "layer", "gradient_mean_abs"} <= set(recorded):
+        return ()
+    if not (recorded["gradient_mean_abs"] > 0).any():
+        return ()
+    present = set(recorded["network"])
+    names = [name for name in ("encoder", "generator", "discriminator") if name in present]
+    return tuple(_network(name, recorded[recorded["network"] == name]) for name in names)
+
+
+def _network(name: str, rows: pd.DataFrame) -> LayerGradients:
+    broken = rows["step"][~np.isfinite(rows["gradient_mean_abs"].to_numpy(float))]
+    grid = _grid(rows, "gradient_mean_abs")
+    recorded = _grid(rows.assign(recorded=1.0), "recorded")
+    kept = evenly(grid.shape[1], MOST_COLUMNS)
+    return LayerGradients(
+        network=name,
+        layers=tuple(map(str, grid.index)),
+        steps=tuple(int(step) for step in grid.columns[kept]),
+        values=tuple(
+            tuple(_gradient(*pair) for pair in zip(values, known, strict=True))
+            for values, known in zip(
+                grid.to_numpy()[:, kept].tolist(),
+                recorded.to_numpy()[:, kept].tolist(),
+                strict=True,
+            )
+        ),
+        broken=len(broken),
+        broken_since=int(broken.min()) if len(broken) else None,
+    )
+
+
+def _grid(rows: pd.DataFrame, values: str) -> pd.DataFrame:
+    """One row a layer, one column a step; NaN where nothing was recorded."""
+    order = rows.sort_values("index")["layer"].drop_duplicates() if "index" in rows else None
+    each = rows.drop_duplicates(["layer", "step"], keep="last")
+    grid = each.pivot_table(
+        index="layer", columns="step", values=values, aggfunc="last", dropna=False
+    )
+    return grid if order is None else grid.reindex(order)
+
+
+def _gradient(value: float, recorded: float) -> Number | None:
+    return None if math.isnan(recorded) else number(value)
+
+
+def table(frame: pd.DataFrame, rows: int = _ROWS) -> DataTable:
+    """At most ``rows`` evenly chosen rows of a table."""
+    shown = frame.iloc[evenly(len(frame), rows)] if len(frame) else frame
+    return DataTable(
+        columns=tuple(str(name) for name in frame.columns),
+        rows=tuple(tuple(cell(value) for value in row) for row in shown.itertuples(index=False)),
+    )
