@@ -19,6 +19,7 @@ MOST_POINTS: Final = 200
 """Points of a cloud: more lie on each other at the size of a chart."""
 
 _EVALUATIONS: Final = 6  # two rows of three panels
+_DIGITS: Final = 4  # a point is a hundredth of a panel wide
 _FEWEST: Final = 3  # points that span a plane
 
 
@@ -73,7 +74,7 @@ def _cloud(points: Array | None, low: Array | None = None, high: Array | None = 
 def _shown(points: Array, total: int) -> Cloud:
     shown = points[:MOST_POINTS]
     return Cloud(
-        x=numbers(shown[:, 0]), y=numbers(shown[:, 1]), lost=total - len(points), total=total
+        x=numbers(shown[:, 0], _DIGITS), y=numbers(shown[:, 1], _DIGITS), lost=total - len(points), total=total
     )
 
 

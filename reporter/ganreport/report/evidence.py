@@ -27,7 +27,7 @@ _EXACT: Final = 1e15  # below it a float64 holds every whole number
 _LARGE: Final = 1e5  # from here on, as of times since 1970, six digits would not do
 
 
-def number(value: float) -> Number:
+def number(value: float, digits: int = DIGITS) -> Number:
     """A number as it is stored: ``0.123457``, ``1000``, ``"nan"``, ``"inf"``."""
     if not math.isfinite(value):
         return str(float(value))
@@ -35,12 +35,12 @@ def number(value: float) -> Number:
         return int(value)
     if _LARGE <= abs(value) < _EXACT:
         return round(value, 1)
-    return float(f"{value:.{DIGITS}g}")
+    return float(f"{value:.{digits}g}")
 
 
-def numbers(values: Any) -> tuple[Number, ...]:
+def numbers(values: Any, digits: int = DIGITS) -> tuple[Number, ...]:
     """An array's values as they are stored."""
-    return tuple(number(value) for value in np.asarray(values).ravel().tolist())
+    return tuple(number(value, digits) for value in np.asarray(values).ravel().tolist())
 
 
 def array(values: tuple[Number, ...]) -> Floats:
@@ -87,9 +87,9 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
         _same_length(x=self.x, y=self.y)
 
     @classmethod
-    def of(cls, x: Any, y: Any) -> Line:
+    def of(cls, x: Any, y: Any, digits: int = DIGITS) -> Line:
         """The line through these points."""
-        return cls(numbers(x), numbers(y))
+        return cls(numbers(x, digits), numbers(y, digits))
 
     @property
     def arrays(self) -> tuple[Floats, Floats]:

@@ -37,6 +37,14 @@ from ganreport.stats.discriminator import auc
 
 Array = npt.NDArray[Any]
 
+SMOOTHED: Final = (
+    *("d_loss", "g_loss", "d_penalty", "reconstruction_loss", "kl_loss"),
+    *("d_real_mean", "d_fake_mean", "d_real_accuracy", "d_fake_accuracy"),
+    *("d_grad_norm", "e_grad_norm", "g_grad_norm"),
+    *("d_update_ratio", "e_update_ratio", "g_update_ratio"),
+)
+"""The scalars of the run format that have a line in a chart of their own."""
+
 FEW_ROWS: Final = 200
 """Rows below which a series is drawn as it is, without a running median."""
 
@@ -52,7 +60,8 @@ MOST_PARTS: Final = 40
 _CHANCE: Final = 0.05  # of a peak in noise: what the diagnostic of oscillation asks of one, too
 _SPECTRUM_BUCKETS: Final = 60  # of the power: the width of half a page
 _SPECTRUM_POINTS: Final = 80  # of what is smooth
-_MEDIAN_BUCKETS: Final = 60  # of what is smooth over a fiftieth of the run
+_LOG_DIGITS: Final = 4  # on logarithmic axes, which spread over decades
+_MEDIAN_BUCKETS: Final = 40  # of four points each: the running median has 50 windows
 _ROWS: Final = 60  # of a table that people read
 _CHARTED: Final = 60  # foreign scalars that are charted at most: five figures of twelve
 _PATH_FEWEST: Final = 50  # rows below which a smoothed path has no shape
@@ -83,7 +92,7 @@ def training(analysis: Analysis, columns: Mapping[str, str] | None = None) -> Tr
     """
     run = analysis.run
     names = _charted(run)
-    shown = [name for name in names if name in METRIC_COLUMNS]
+    shown = [name for name in names if name in SMOOTHED]
     shown += [name for name in names if name not in METRIC_COLUMNS][:_CHARTED]
     return Training(
         pair=analysis.pair,
@@ -110,7 +119,7 @@ def _charted(run: Run) -> list[str]:
 
 def _series(run: Run, name: str, columns: Mapping[str, str]) -> ScalarSeries:
     thinned = run.metrics.thinned(name)
-    few = len(run.metrics) < FEW_ROWS or name not in METRIC_COLUMNS
+    few = len(run.metrics) < FEW_ROWS or name not in SMOOTHED
     return ScalarSeries(
         name=name,
         extremes=Line.of(*thinned.extremes),
@@ -166,13 +175,13 @@ def _spectrum(curve: Curve, peak: spectrum.Peak, band: spectrum.Band) -> Spectru
     return Spectrum(
         series=curve.name,
         words=curve.words,
-        power=Line.of(*extremes(periods, band.power, _SPECTRUM_BUCKETS)),
-        background=Line.of(periods[smooth], band.background[smooth]),
-        limit=Line.of(periods[smooth], band.limit[smooth]),
+        power=Line.of(*extremes(periods, band.power, _SPECTRUM_BUCKETS), digits=_LOG_DIGITS),
+        background=Line.of(periods[smooth], band.background[smooth], digits=_LOG_DIGITS),
+        limit=Line.of(periods[smooth], band.limit[smooth], digits=_LOG_DIGITS),
         least=number(float(band.background.min())),
         p=_CHANCE,
         peak=marked,
-        rows=tuple(numbers(row) for row in rows[evenly(len(rows), _ROWS)]),
+        rows=tuple(numbers(row, _LOG_DIGITS) for row in rows[evenly(len(rows), _ROWS)]),
     )
 
 
