@@ -275,7 +275,7 @@ PLANTED = (
     ("ganreport.render.html", "from http import client", "nor uses a network"),
     ("ganreport.run.model", "from ganreport.charts import style", "to its right"),
     ("ganreport.run.model", "from ganreport import charts", "to its right"),
-    ("ganreport.charts.style", "import ganreport.report.model", "to its right"),
+    ("ganreport.report.model", "import ganreport.charts.style", "to its right"),
     ("ganreport.stats.modes", "from ganreport.run.model import Run", "to its right"),
     ("ganreport.new", "from ganreport import run", "say where it belongs"),
     ("gantrainer.optim.new", "import gantrainer.training.loop", "to its right"),

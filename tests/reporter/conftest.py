@@ -10,8 +10,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from ganreport.analysis.analyse import analyse
 from ganreport.readers import read_run
-from ganreport.report.model import Report, make_report
+from ganreport.report.build import make_report
+from ganreport.report.model import ReportData
 from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.model import Run
 from ganreport.run.writer import RunWriter
@@ -71,9 +73,9 @@ def fakes(seed: int, count: int = 500, classes: int = 10, spread: float = 1.0) -
 
 
 @pytest.fixture(scope="session")
-def images_report(images_run: Path) -> Report:
+def images_report(images_run: Path) -> ReportData:
     """The report of ``images_run``; what is to be otherwise is replaced in a copy."""
-    return make_report(read_run(images_run))
+    return make_report(analyse(read_run(images_run)))
 
 
 @pytest.fixture(scope="session")

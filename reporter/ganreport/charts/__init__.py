@@ -19,7 +19,7 @@ from ganreport.charts import (
 from ganreport.charts.base import Chart, Figure, Sketch, Source
 from ganreport.charts.choice import choose
 from ganreport.messages import ENGLISH, Language, Text, message
-from ganreport.report.evidence import Picture
+from ganreport.report.evidence import SamplePicture
 from ganreport.report.model import ReportData
 from ganreport.run import pairs
 
@@ -93,7 +93,7 @@ def _pictures(source: Source) -> Iterator[tuple[Chart, Source, Figure]]:
         yield chart, source, _figure_of(picture, source)
 
 
-def _figure_of(picture: Picture, source: Source) -> Figure:
+def _figure_of(picture: SamplePicture, source: Source) -> Figure:
     return Figure(
         id=picture.id,
         section=picture.section,

@@ -26,7 +26,7 @@ from ganreport.analysis.grading import Status
 from ganreport.charts.svg import clean_svg
 from ganreport.errors import UsageError
 from ganreport.messages import ENGLISH, Language, Text
-from ganreport.report.evidence import Gaps
+from ganreport.report.evidence import NonFiniteSteps
 from ganreport.run.atomic import replacing
 from ganreport.run.text import distinct, printable, printable_lines
 
@@ -236,7 +236,7 @@ def mark_since(axis: Axes, source: Source, chart: str) -> None:
             return
 
 
-def shade(axis: Axes, gaps: Mapping[str, Gaps], names: Iterable[str]) -> None:
+def shade(axis: Axes, gaps: Mapping[str, NonFiniteSteps], names: Iterable[str]) -> None:
     """Shade the steps at which one of these scalars is not finite, the first stretches of each."""
     for first, last in sorted(
         {span for name in names if name in gaps for span in gaps[name].spans}

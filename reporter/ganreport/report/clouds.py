@@ -74,7 +74,10 @@ def _cloud(points: Array | None, low: Array | None = None, high: Array | None = 
 def _shown(points: Array, total: int) -> Cloud:
     shown = points[:MOST_POINTS]
     return Cloud(
-        x=numbers(shown[:, 0], _DIGITS), y=numbers(shown[:, 1], _DIGITS), lost=total - len(points), total=total
+        x=numbers(shown[:, 0], _DIGITS),
+        y=numbers(shown[:, 1], _DIGITS),
+        lost=total - len(points),
+        total=total,
     )
 
 

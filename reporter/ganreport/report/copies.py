@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from ganreport.messages import Text, message, together
 from ganreport.metrics.samples import usable
-from ganreport.report.evidence import Picture
+from ganreport.report.evidence import SamplePicture
 from ganreport.report.gaps import rows_left_out
 from ganreport.report.tiles import Images, as_images, grid, picture
 from ganreport.run.model import Run
 from ganreport.stats.distances import closest_pairs, nearest
 
 
-def neighbours(run: Run) -> Picture | None:
+def neighbours(run: Run) -> SamplePicture | None:
     """The fakes closest to training data, above their nearest training sample."""
     fakes, train = _fakes(run), as_images(run.real("train"))
     if fakes is None or train is None or fakes.shape[1:] != train.shape[1:]:
@@ -49,7 +49,7 @@ def neighbours(run: Run) -> Picture | None:
     return picture("neighbours", "samples", title, caption, pixels)
 
 
-def twins(run: Run) -> Picture | None:
+def twins(run: Run) -> SamplePicture | None:
     """The pairs of fakes that are most alike."""
     fakes = _fakes(run)
     if fakes is None or len(fakes) < 4:

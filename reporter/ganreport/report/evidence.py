@@ -77,7 +77,7 @@ class DataTable(msgspec.Struct, frozen=True, kw_only=True):
         return DataTable(columns=names, rows=rows)
 
 
-class Line(msgspec.Struct, frozen=True, array_like=True):
+class Polyline(msgspec.Struct, frozen=True, array_like=True):
     """A series of points: (n,) positions and (n,) values."""
 
     x: tuple[Number, ...] = ()
@@ -87,7 +87,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
         _same_length(x=self.x, y=self.y)
 
     @classmethod
-    def of(cls, x: Any, y: Any, digits: int = DIGITS) -> Line:
+    def of(cls, x: Any, y: Any, digits: int = DIGITS) -> Polyline:
         """The line through these points."""
         return cls(numbers(x, digits), numbers(y, digits))
 
@@ -97,7 +97,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
         return array(self.x), array(self.y)
 
 
-class Gaps(msgspec.Struct, frozen=True, kw_only=True):
+class NonFiniteSteps(msgspec.Struct, frozen=True, kw_only=True):
     """The values of a scalar that are not finite; see :class:`ganreport.run.model.NonFinite`.
 
     ``spans`` are the first and last steps of the first stretches, the one that lasts to the end
@@ -120,8 +120,8 @@ class ScalarSeries(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    extremes: Line
-    median: Line = Line()
+    extremes: Polyline
+    median: Polyline = Polyline()
     positive: bool = True
     change: float | None = None
     column: str = ""
@@ -137,9 +137,9 @@ class Spectrum(msgspec.Struct, frozen=True, kw_only=True):
 
     series: str
     words: Text
-    power: Line
-    background: Line
-    limit: Line
+    power: Polyline
+    background: Polyline
+    limit: Polyline
     least: Number
     p: float
     peak: tuple[Number, Number] | None = None
@@ -161,9 +161,9 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
     last: int = 0
     scalars: int = 0
     series: tuple[ScalarSeries, ...] = ()
-    gaps: dict[str, Gaps] = {}
+    gaps: dict[str, NonFiniteSteps] = {}
     spectra: tuple[Spectrum, ...] = ()
-    path: Line = Line()
+    path: Polyline = Polyline()
     excerpt: DataTable = DataTable(columns=(), rows=())
 
     def get(self, name: str) -> ScalarSeries | None:
@@ -282,7 +282,7 @@ class Projection2D(msgspec.Struct, frozen=True, kw_only=True):
     explained: tuple[float, float]
 
 
-class Picture(msgspec.Struct, frozen=True, kw_only=True):
+class SamplePicture(msgspec.Struct, frozen=True, kw_only=True):
     """Samples as one PNG; ``pixels`` are its width and height, ``columns`` the steps of these."""
 
     id: str

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Text, message, plural
-from ganreport.report.evidence import Gaps
+from ganreport.report.evidence import NonFiniteSteps
 
 
-def shaded(gaps: Mapping[str, Gaps], names: Iterable[str]) -> Text:
+def shaded(gaps: Mapping[str, NonFiniteSteps], names: Iterable[str]) -> Text:
     """A sentence about the steps that are shaded for these scalars; empty where all is finite."""
     count, first = _together(gaps, names)
     if not count:
@@ -25,7 +25,7 @@ def shaded(gaps: Mapping[str, Gaps], names: Iterable[str]) -> Text:
     )
 
 
-def left_out(gaps: Mapping[str, Gaps], names: Iterable[str]) -> Text:
+def left_out(gaps: Mapping[str, NonFiniteSteps], names: Iterable[str]) -> Text:
     """A sentence about the values of these scalars that are left out; empty where all is finite."""
     return values_left_out(*_together(gaps, names))
 
@@ -76,6 +76,6 @@ def samples_left_out(lost: int, total: int) -> Text:
     )
 
 
-def _together(gaps: Mapping[str, Gaps], names: Iterable[str]) -> tuple[int, int]:
+def _together(gaps: Mapping[str, NonFiniteSteps], names: Iterable[str]) -> tuple[int, int]:
     found = [gaps[name] for name in names if name in gaps]
     return sum(each.count for each in found), min((each.first for each in found), default=0)

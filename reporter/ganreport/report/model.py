@@ -22,9 +22,9 @@ from ganreport.report.evidence import (
     LayerGradients,
     MetricHistory,
     PartShares,
-    Picture,
     Plane,
     Projection2D,
+    SamplePicture,
     Training,
 )
 from ganreport.report.logo import Logo
@@ -103,7 +103,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     layers: tuple[LayerGradients, ...] = ()
     plane: Plane | None = None
     projection: Projection2D | None = None
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[SamplePicture, ...] = ()
     strips: dict[int, bytes] = {}
     all_charts: bool = False
     logo: Logo | None = None
@@ -160,7 +160,7 @@ def read_report(file: Path) -> ReportData:
             f"{file}: it can't be read ({error}). Give the path of a report.json."
         ) from error
     try:
-        version = msgspec.json.decode(text, type=_Version).schema
+        version = msgspec.json.decode(text, type=_ReportVersion).schema
         if version != REPORT_SCHEMA_VERSION:
             raise UsageError(
                 f"{file}: a report of schema {version}; this version of ganreport reads "
@@ -180,7 +180,7 @@ def read_report(file: Path) -> ReportData:
     return report
 
 
-class _Version(msgspec.Struct):
+class _ReportVersion(msgspec.Struct):
     schema: int
 
 

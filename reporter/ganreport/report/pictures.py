@@ -9,7 +9,7 @@ import numpy as np
 
 from ganreport.messages import Text, message
 from ganreport.report.copies import neighbours, twins
-from ganreport.report.evidence import Picture
+from ganreport.report.evidence import SamplePicture
 from ganreport.report.tiles import Images, as_images, grid, picture, png
 from ganreport.run.model import Run, SampleSet
 from ganreport.run.schema import PATH_POINTS
@@ -19,12 +19,12 @@ _COLUMNS: Final = 10  # evaluations side by side: more would be too small to see
 _STRIP: Final = 6  # samples in a strip of the table of incidents
 
 
-def pictures(run: Run) -> tuple[Picture, ...]:
+def pictures(run: Run) -> tuple[SamplePicture, ...]:
     """Every picture that there are samples for."""
     return tuple(found for draw in PICTURES if (found := draw(run)))
 
 
-def generated(run: Run) -> Picture | None:
+def generated(run: Run) -> SamplePicture | None:
     """The first random samples of the last evaluation, for the first page."""
     images = _images(_last(run), "random")
     if images is None:
@@ -37,7 +37,7 @@ def generated(run: Run) -> Picture | None:
     return picture("generated", "verdict", message("Generated"), caption, grid(images[:48], 8))
 
 
-def real(run: Run) -> Picture | None:
+def real(run: Run) -> SamplePicture | None:
     """Held-out reals at the same scale, for the first page; else those that are only shown."""
     images = as_images(run.real("heldout"))
     if images is None:
@@ -48,7 +48,7 @@ def real(run: Run) -> Picture | None:
     return picture("real", "verdict", message("Real, held out"), caption, grid(images[:48], 8))
 
 
-def evolution(run: Run) -> Picture | None:
+def evolution(run: Run) -> SamplePicture | None:
     """The same latents at up to ten evaluations, one column each; of a foreign run the cells."""
     name = _over_time(run)
     sets = [s for s in run.samples if name in s.arrays.names]
@@ -77,7 +77,7 @@ def evolution(run: Run) -> Picture | None:
     return picture("evolution", "samples", title, caption, pixels, steps)
 
 
-def final(run: Run) -> Picture | None:
+def final(run: Run) -> SamplePicture | None:
     """A larger uncurated grid of random samples of the last evaluation."""
     images = _images(_last(run), "random")
     if images is None:
@@ -107,7 +107,7 @@ def final(run: Run) -> Picture | None:
     return picture("final", "samples", title, caption, grid(images[:160], 20))
 
 
-def reals(run: Run) -> Picture | None:
+def reals(run: Run) -> SamplePicture | None:
     """Held-out reals at the scale of the uncurated grid; else those that are only shown."""
     images = as_images(run.real("heldout"))
     if images is None:
@@ -123,7 +123,7 @@ def reals(run: Run) -> Picture | None:
 
 def _only_shown(
     name: str, section: Literal["verdict", "samples"], images: Images | None, most: int, across: int
-) -> Picture | None:
+) -> SamplePicture | None:
     """Reals of a foreign run, of which only the variety is compared with."""
     if images is None:
         return None
@@ -136,7 +136,7 @@ def _only_shown(
     return picture(name, section, message("Real"), caption, grid(images[:most], across))
 
 
-def reconstructions(run: Run) -> Picture | None:
+def reconstructions(run: Run) -> SamplePicture | None:
     """Held-out reals above what an autoencoder makes of them."""
     again, known = _images(_last(run), "reconstructed"), as_images(run.real("heldout"))
     if again is None or known is None or again.shape[1:] != known.shape[1:]:
@@ -154,7 +154,7 @@ def reconstructions(run: Run) -> Picture | None:
     return picture("reconstructions", "samples", title, caption, pixels)
 
 
-def interpolation(run: Run) -> Picture | None:
+def interpolation(run: Run) -> SamplePicture | None:
     """Samples on the way from one fixed latent to the next, a path a row."""
     images = _images(_last(run), "interpolated")
     if images is None or len(images) % PATH_POINTS:
@@ -210,7 +210,7 @@ def _images(sample: SampleSet | None, name: str) -> Images | None:
     return as_images(sample.arrays.get(name)) if sample else None
 
 
-PICTURES: Final[tuple[Callable[[Run], Picture | None], ...]] = (
+PICTURES: Final[tuple[Callable[[Run], SamplePicture | None], ...]] = (
     generated,
     real,
     evolution,

@@ -15,12 +15,12 @@ from ganreport.analysis.curves import Curve, Curves
 from ganreport.metrics.history import METRICS, History
 from ganreport.report.evidence import (
     DataTable,
-    Gaps,
     LayerGradients,
-    Line,
     MetricHistory,
+    NonFiniteSteps,
     Number,
     PartShares,
+    Polyline,
     ScalarSeries,
     Spectrum,
     Training,
@@ -120,10 +120,13 @@ def _charted(run: Run) -> list[str]:
 def _series(run: Run, name: str, columns: Mapping[str, str]) -> ScalarSeries:
     thinned = run.metrics.thinned(name)
     few = len(run.metrics) < FEW_ROWS or name not in SMOOTHED
+    places, medians = ([], []) if few else extremes(*_median(*thinned.means), _MEDIAN_BUCKETS)
     return ScalarSeries(
         name=name,
-        extremes=Line.of(*thinned.extremes),
-        median=Line() if few else Line.of(*extremes(*_median(*thinned.means), _MEDIAN_BUCKETS)),
+        extremes=Polyline.of(*thinned.extremes),
+        median=Polyline()
+        if few
+        else Polyline.of(*extremes(*_median(*thinned.means), _MEDIAN_BUCKETS)),
         positive=thinned.positive,
         change=change(thinned.means[1]),
         column=columns.get(name, ""),
@@ -137,24 +140,24 @@ def _median(places: Array, means: Array) -> tuple[Array, Array]:
     return places, median.to_numpy()
 
 
-def _gaps(run: Run, found: NonFinite) -> Gaps:
+def _gaps(run: Run, found: NonFinite) -> NonFiniteSteps:
     spans = set(found.spans)
     if found.lasting_since is not None:
         spans.add((found.lasting_since, int(run.metrics.steps[-1])))
-    return Gaps(count=found.count, first=found.first_step, spans=tuple(sorted(spans)))
+    return NonFiniteSteps(count=found.count, first=found.first_step, spans=tuple(sorted(spans)))
 
 
-def _path(run: Run) -> Line:
+def _path(run: Run) -> Polyline:
     """Both losses, smoothed over a sixtieth of the run, at most 120 points."""
     metrics = run.metrics
     if "d_loss" not in metrics or "g_loss" not in metrics or len(metrics) < _PATH_FEWEST:
-        return Line()
+        return Polyline()
     both = pd.DataFrame({n: metrics.thinned(n).means[1] for n in ("d_loss", "g_loss")}).dropna()
     if len(both) < _PATH_FEWEST:
-        return Line()
+        return Polyline()
     smooth = both.rolling(max(len(both) // 60, 5), center=True).mean()
     smooth = smooth.dropna().iloc[:: max(len(both) // 120, 1)]
-    return Line.of(smooth["d_loss"], smooth["g_loss"])
+    return Polyline.of(smooth["d_loss"], smooth["g_loss"])
 
 
 def _spectra(curves: Curves) -> Iterator[Spectrum]:
@@ -175,9 +178,9 @@ def _spectrum(curve: Curve, peak: spectrum.Peak, band: spectrum.Band) -> Spectru
     return Spectrum(
         series=curve.name,
         words=curve.words,
-        power=Line.of(*extremes(periods, band.power, _SPECTRUM_BUCKETS), digits=_LOG_DIGITS),
-        background=Line.of(periods[smooth], band.background[smooth], digits=_LOG_DIGITS),
-        limit=Line.of(periods[smooth], band.limit[smooth], digits=_LOG_DIGITS),
+        power=Polyline.of(*extremes(periods, band.power, _SPECTRUM_BUCKETS), digits=_LOG_DIGITS),
+        background=Polyline.of(periods[smooth], band.background[smooth], digits=_LOG_DIGITS),
+        limit=Polyline.of(periods[smooth], band.limit[smooth], digits=_LOG_DIGITS),
         least=number(float(band.background.min())),
         p=_CHANCE,
         peak=marked,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ganreport.messages import Text
-from ganreport.report.evidence import Picture
+from ganreport.report.evidence import SamplePicture
 
 Images = npt.NDArray[np.uint8]
 
@@ -77,9 +77,9 @@ def picture(
     caption: Text,
     pixels: Images,
     columns: tuple[int, ...] = (),
-) -> Picture:
+) -> SamplePicture:
     """These pixels with the words that go with them; ``columns`` are steps of equal columns."""
-    return Picture(
+    return SamplePicture(
         id=name,
         section=section,
         title=title,

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from scipy.stats import binomtest
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.transfer import LABEL, absence, recorded
 from ganreport.readers import read_run
 from ganreport.render.html import to_html, to_markdown
-from ganreport.report.model import make_report
+from ganreport.report.build import make_report
 from ganreport.run.cards import DataCard
 from ganreport.run.model import Run
 from ganreport.run.writer import RunWriter
@@ -65,7 +66,7 @@ def test_words_for_numbers_are_no_numbers(tmp_path: Path) -> None:
 
 
 def test_the_report_shows_it(tmp_path: Path) -> None:
-    report = make_report(made(tmp_path, 0.64))
+    report = make_report(analyse(made(tmp_path, 0.64)))
     assert report.transfer is not None
     assert report.transfer.step == 1
     assert str(LABEL) not in {str(absent.what) for absent in report.not_measured}
@@ -81,7 +82,7 @@ def test_the_report_shows_it(tmp_path: Path) -> None:
 def test_its_absence_is_spoken(tmp_path: Path, images_run: Path) -> None:
     unlabelled = read_run(images_run)
     assert "no labels" in str(absence(unlabelled))
-    report = make_report(unlabelled)
+    report = make_report(analyse(unlabelled))
     assert report.transfer is None
     assert str(absence(unlabelled)) in {str(absent.why) for absent in report.not_measured}
     assert "What a classifier learns" not in to_html(report)

@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-from ganreport.charts.base import Figure, Scene
-from ganreport.charts.others import CHARTS, MOST, PARTS
-from ganreport.metrics.history import measure_samples
+from ganreport.analysis.analyse import analyse
+from ganreport.charts import Figure, draw
+from ganreport.charts.others import MOST, PARTS
 from ganreport.readers import read_run
+from ganreport.report.build import make_report
 
 
 def figures(folder: Path, count: int) -> list[Figure]:
     names = [f"x{n}" for n in range(count - 1)] + ["val_FID"]
     rows = [",".join([str(step), *(str(step + n) for n in range(count))]) for step in range(1, 9)]
     (folder / "log.csv").write_text("\n".join([",".join(["step", *names]), *rows]))
-    run = read_run(folder)
-    scene = Scene.of(run, measure_samples(run), ())
-    return [figure for chart in CHARTS if (figure := chart.draw(scene))]
+    report = make_report(analyse(read_run(folder)))
+    return [figure for figure in draw(report) if figure.id.startswith("others")]
 
 
 def test_scores_come_first_and_nothing_is_left_out(tmp_path: Path) -> None:
@@ -29,5 +29,5 @@ def test_scores_come_first_and_nothing_is_left_out(tmp_path: Path) -> None:
 def test_beyond_what_is_drawn_it_is_said_how_many(tmp_path: Path) -> None:
     found = figures(tmp_path, MOST * PARTS + 7)
     assert len(found) == PARTS
-    assert "7 more are in the attached table" in found[-1].caption
-    assert "more" not in found[0].caption
+    assert "7 more are in the attached table" in str(found[-1].caption)
+    assert "more" not in str(found[0].caption)

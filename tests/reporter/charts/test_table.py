@@ -7,19 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
-from ganreport.charts import CHARTS, Chart, Scene, others
-from ganreport.metrics.history import measure_samples
+from ganreport.analysis.analyse import analyse
+from ganreport.analysis.diagnostics import DIAGNOSTICS
+from ganreport.charts import CHARTS, PICTURES, Chart, Source, draw, others
+from ganreport.charts.style import to_svg
 from ganreport.readers import read_run
+from ganreport.report.build import make_report
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.writer import RunWriter
 
 
-def scene_of(run: Run) -> Scene:
-    history = measure_samples(run)
-    return Scene.of(run, history, examine(run, history))
+def source_of(run: Run) -> Source:
+    return Source(make_report(analyse(run)))
 
 
 @pytest.fixture(scope="module")
@@ -52,41 +53,49 @@ def bare_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def scenes(images_run: Path, points_run: Path, coded_run: Path, bare_run: Path) -> list[Scene]:
-    return [scene_of(read_run(path)) for path in (images_run, points_run, coded_run, bare_run)]
+def sources(images_run: Path, points_run: Path, coded_run: Path, bare_run: Path) -> list[Source]:
+    return [source_of(read_run(path)) for path in (images_run, points_run, coded_run, bare_run)]
 
 
 def test_further_scalars_are_drawn_under_their_own_names(bare_run: Path) -> None:
-    figure = others.others(scene_of(read_run(bare_run)))
+    figure = others.others(source_of(read_run(bare_run)))
     assert figure is not None
     assert figure.data is not None
     assert figure.data.columns[:2] == ("step", "PSNR")
-    words = {element.text for element in ET.fromstring(figure.content).iter()}
+    words = {element.text for element in ET.fromstring(to_svg(figure.canvas, "x", "")).iter()}
     assert {"PSNR", r"$\\frac{", "<b>&amp;"} <= words
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
-def test_every_chart_is_drawn_from_one_of_the_runs(chart: Chart, scenes: list[Scene]) -> None:
-    figures = [figure for figure in map(chart.draw, scenes) if figure]
-    assert figures
-    for figure in figures:
-        assert (figure.id, figure.section) == (chart.id, chart.section)
-        assert figure.title
-        assert figure.caption.endswith(".")
-        assert figure.alt
-        if figure.media == "image/svg+xml":
-            assert inside(ET.fromstring(figure.content))
+def test_every_chart_is_drawn_from_one_of_the_runs(chart: Chart, sources: list[Source]) -> None:
+    sketches = [sketch for sketch in map(chart.draw, sources) if sketch]
+    assert sketches
+    for sketch in sketches:
+        assert str(sketch.title)
+        assert str(sketch.caption).endswith(".")
+        assert str(sketch.alt)
+        assert inside(ET.fromstring(to_svg(sketch.canvas, chart.id, sketch.alt)))
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_picture_is_drawn_from_one_of_the_runs(name: str, sources: list[Source]) -> None:
+    pictures = [p for source in sources for p in source.report.pictures if p.id == name]
+    assert pictures
+    assert all(str(picture.caption).endswith(".") for picture in pictures)
+    assert all(picture.png.startswith(b"\x89PNG") for picture in pictures)
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
 def test_no_chart_is_drawn_from_nothing(chart: Chart, tmp_path: Path) -> None:
     run = Run(tmp_path, "test", RunInfo(id="x", name="x"))
-    assert chart.draw(scene_of(run)) is None
+    source = source_of(run)
+    assert chart.draw(source) is None
+    assert source.report.pictures == ()
 
 
 def test_diagnostics_refer_to_charts_that_exist() -> None:
-    names = {chart.id for chart in CHARTS}
-    assert len(names) == len(CHARTS)
+    names = {chart.id for chart in CHARTS} | set(PICTURES)
+    assert len(names) == len(CHARTS) + len(PICTURES)
     assert {name for diagnostic in DIAGNOSTICS for name in diagnostic.charts} <= names
 
 
@@ -127,9 +136,8 @@ def test_no_value_stops_a_chart(value: float, which: str, tmp_path: Path) -> Non
                     for n in ("generator", "discriminator")
                 ],
             )
-    scene = scene_of(read_run(tmp_path / "run"))
-    drawn = [figure for chart in CHARTS if (figure := chart.draw(scene))]
+    drawn = draw(source_of(read_run(tmp_path / "run")).report)
     assert all(ET.fromstring(f.content) is not None for f in drawn if "svg" in f.media)
     if not math.isfinite(value) and which == "last":
         losses = next(figure for figure in drawn if figure.id == "losses")
-        assert "not finite" in losses.caption
+        assert "not finite" in str(losses.caption)

@@ -2,24 +2,26 @@
 
 import itertools
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
 from ganreport.analysis.timeline import Incident, Phase
-from ganreport.charts.base import Scene
+from ganreport.charts.base import Source
+from ganreport.charts.style import to_svg
 from ganreport.charts.timeline import MOST_MARKS, course
-from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
+from ganreport.report.build import make_report
+from ganreport.report.model import ReportData
 
 
 @pytest.fixture(scope="module")
-def scene(points_run: Path) -> Scene:
-    run = read_run(points_run)
-    bare = Scene.of(run, measure_samples(run), ())
-    end = run.last_step
+def report(points_run: Path) -> ReportData:
+    bare = make_report(analyse(read_run(points_run)))
+    end = bare.last_step
     phases = (
         Phase(kind="improving", start=0, end=end // 2, what=""),
         Phase(kind="best", start=end // 2, end=end - 1, what=""),
@@ -27,29 +29,29 @@ def scene(points_run: Path) -> Scene:
     )
     steps = (0, 0, end // 4, end)
     incidents = tuple(Incident(step=step, what="w", status=Status.FAIL) for step in steps)
-    return replace(bare, phases=phases, incidents=incidents)
+    return replace(bare, phases=phases, timeline=incidents)
 
 
-def words(scene: Scene) -> dict[str, float]:
-    figure = course(scene)
+def words(report: ReportData) -> dict[str, float]:
+    figure = course(Source(report))
     assert figure is not None
-    texts = ET.fromstring(figure.content).iter("{http://www.w3.org/2000/svg}text")
+    texts = ET.fromstring(to_svg(figure.canvas, "x", "")).iter("{http://www.w3.org/2000/svg}text")
     return {text.text or "": float(text.get("x", "nan")) for text in texts}
 
 
-def test_phases_with_room_are_named_and_incidents_numbered_in_order(scene: Scene) -> None:
-    found = words(scene)
+def test_phases_with_room_are_named_and_incidents_numbered_in_order(report: ReportData) -> None:
+    found = words(report)
     assert found["improving"] < found["at their best"]
     assert "worse" not in found
     places = [found[str(number)] for number in range(1, 5)]
     assert all(two - one > 8 for one, two in itertools.pairwise(places))
 
 
-def test_of_many_incidents_only_marks_are_drawn(scene: Scene) -> None:
+def test_of_many_incidents_only_marks_are_drawn(report: ReportData) -> None:
     many = tuple(Incident(step=step, what="w") for step in range(MOST_MARKS + 1))
-    assert "7" not in words(replace(scene, incidents=many))
+    assert "7" not in words(replace(report, timeline=many))
 
 
-def test_without_phases_or_length_there_is_no_line(scene: Scene) -> None:
-    assert course(replace(scene, phases=())) is None
-    assert course(replace(scene, incidents=())) is None
+def test_without_phases_or_length_there_is_no_line(report: ReportData) -> None:
+    assert course(Source(replace(report, phases=()))) is None
+    assert course(Source(replace(report, timeline=()))) is None

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from ganreport.charts import draw
 from ganreport.cli import build as commands
 from ganreport.cli import main
 from ganreport.render.worker import SecondProcess
@@ -574,7 +575,7 @@ def test_signs_that_no_page_can_hold_are_spelled_out_everywhere(
     report = from_json(texts["json"].encode())
     shown = f"🙂 \U0010fffd {' '.join(SPELLED)} $x^^$"
     assert (report.title, report.comment) == (shown, f"{shown}\n{shown}")
-    layers = report.figure("layers")
+    layers = {f.id: f for f in draw(report)}.get("layers")
     assert layers
     assert layers.data
     assert shown in layers.data.rows[0]

@@ -20,10 +20,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from ganreport.charts import style
+from ganreport.charts import draw, style
 from ganreport.charts.base import DataTable
 from ganreport.render import html
-from ganreport.report.model import Report
+from ganreport.report.model import ReportData
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -34,20 +34,20 @@ ASCENDING = ("−0.5", "-2e-05", "1.5·10⁻⁷", "7 steps", "98.9 %", "1,200", 
 
 
 @pytest.fixture(scope="module")
-def report(images_report: Report) -> Report:
+def report(images_report: ReportData) -> ReportData:
     """A report one of whose tables has every kind of number."""
     sheet = DataTable(
         columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS))
     )
     figures = (
         msgspec.structs.replace(figure, data=sheet) if figure.id == "losses" else figure
-        for figure in images_report.figures
+        for figure in draw(images_report)
     )
     return msgspec.structs.replace(images_report, figures=tuple(figures))
 
 
 @pytest.fixture(scope="module")
-def address(report: Report, tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(report: ReportData, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(html.to_html(report), encoding="utf-8")
     return path.as_uri()
@@ -196,10 +196,10 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_slider_shows_one_column_enlarged(
-    browser: webdriver.Chrome, address: str, report: Report
+    browser: webdriver.Chrome, address: str, report: ReportData
 ) -> None:
     look(browser, address)
-    figure = report.figure("evolution")
+    figure = {f.id: f for f in draw(report)}.get("evolution")
     assert figure is not None
     slider, canvas = (one(browser, f"#figure-evolution {tag}") for tag in ("input", "canvas"))
     last = len(figure.labels) - 1
@@ -318,9 +318,9 @@ def test_nothing_moves() -> None:
 
 
 def test_all_can_be_read_with_scripts_off(
-    browser: webdriver.Chrome, address: str, report: Report, tmp_path: Path
+    browser: webdriver.Chrome, address: str, report: ReportData, tmp_path: Path
 ) -> None:
-    figure = report.figure("evolution")
+    figure = {f.id: f for f in draw(report)}.get("evolution")
     assert figure is not None
 
     def texts(chrome: webdriver.Chrome) -> list[str]:

@@ -11,11 +11,13 @@ import msgspec
 import numpy as np
 import pytest
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
 from ganreport.readers import read_run
 from ganreport.render import html as page
 from ganreport.render.pdf import to_pdf
-from ganreport.report.model import Report, make_report
+from ganreport.report.build import make_report
+from ganreport.report.model import ReportData
 from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
 
@@ -35,40 +37,42 @@ def ramps(count: int, side: int) -> np.ndarray:
     return np.repeat(picture[None, :, :, None], count, axis=0)
 
 
-def many_words(path: Path) -> Report:
+def many_words(path: Path) -> ReportData:
     """A name of 1,000 characters and 300 settings."""
     settings = {f"setting_{i}_of_a_rather_long_kind": f"{i}" * (1 + i % 30) for i in range(300)}
     with RunWriter(path, name="A name of many words " * 48, configuration=settings) as run:
         run.scalars(1, d_loss=1.0)
-    return make_report(read_run(path))
+    return make_report(analyse(read_run(path)))
 
 
-def endless_words(path: Path) -> Report:
+def endless_words(path: Path) -> ReportData:
     """Three steps; a name, a setting, a series and a cause that can't be broken at spaces."""
     with RunWriter(path, name="x" * 1000, configuration={"k" * 300: "v" * 3000}) as run:
         for step in (1, 2, 3):
             run.scalars(step, d_loss=1.2, g_loss=0.8, d_real_mean=0.1, **{"s" * 200: 1.0})
         run.event("note", 1, "cause" * 200)
-    return make_report(read_run(path))
+    return make_report(analyse(read_run(path)))
 
 
-def scripts(path: Path) -> Report:
+def scripts(path: Path) -> ReportData:
     """Words from right to left, without spaces, and a sign that no font of text has."""
     settings = {CHINESE: JAPANESE, ARABIC: HEBREW, "βήτα": "½ ≤ β₁ ≤ 0.999 → ∞"}
     data = DataCard(name=ARABIC, kind="images", shape=(8, 8, 1), classes=(CHINESE, HEBREW, "กขค"))
     with RunWriter(path, name=JAPANESE, configuration=settings, data=data) as run:
         run.scalars(1, d_loss=1.0, **{CHINESE: 1.0})
         run.event("note", 1, f"{HEBREW} {KOREAN} हिन्दी \U0010fffd")
-    return make_report(read_run(path), title=f"{ARABIC} {CHINESE}", comment=f"{HEBREW} {JAPANESE}")
+    return make_report(
+        analyse(read_run(path)), title=f"{ARABIC} {CHINESE}", comment=f"{HEBREW} {JAPANESE}"
+    )
 
 
-def forty_findings(path: Path) -> Report:
+def forty_findings(path: Path) -> ReportData:
     """One evaluation, and everything is in trouble."""
     with RunWriter(path, data=DataCard(name="ramps", kind="images", shape=(8, 8, 1))) as run:
         run.scalars(1, d_loss=1.0)
         run.samples(1, fixed=ramps(3, 8), random=ramps(3, 8))
         run.reference(heldout=ramps(5, 8))
-    report = make_report(read_run(path))
+    report = make_report(analyse(read_run(path)))
     known = [finding for finding in report.findings if finding.evidence]
     findings = tuple(
         msgspec.structs.replace(
@@ -84,7 +88,7 @@ def forty_findings(path: Path) -> Report:
     return msgspec.structs.replace(report, findings=findings, records=())
 
 
-EXTREMES: tuple[tuple[Callable[[Path], Report], str], ...] = (
+EXTREMES: tuple[tuple[Callable[[Path], ReportData], str], ...] = (
     (many_words, "A4"),
     (endless_words, "letter"),
     (scripts, "A4"),
@@ -95,7 +99,7 @@ EXTREMES: tuple[tuple[Callable[[Path], Report], str], ...] = (
 class Built(NamedTuple):
     """An extreme report and what became of it on paper."""
 
-    report: Report
+    report: ReportData
     pdf: bytes
     sheets: Sheets
 

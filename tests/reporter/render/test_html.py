@@ -10,12 +10,15 @@ from pathlib import Path
 import markupsafe
 import pytest
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
+from ganreport.charts import draw
 from ganreport.messages import ENGLISH
 from ganreport.readers import read_run
 from ganreport.render import html as page
 from ganreport.render.filters import Spoken
-from ganreport.report.model import Report, from_json, make_report, to_json
+from ganreport.report.build import make_report
+from ganreport.report.model import ReportData, from_json, to_json
 from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
 
@@ -59,12 +62,12 @@ class Outline(html.parser.HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def report(images_report: Report) -> Report:
+def report(images_report: ReportData) -> ReportData:
     return images_report
 
 
 @pytest.fixture(scope="module")
-def screen(report: Report) -> Outline:
+def screen(report: ReportData) -> Outline:
     return Outline(page.to_html(report))
 
 
@@ -95,14 +98,14 @@ def test_every_link_leads_somewhere_in_the_page(screen: Outline) -> None:
         assert target[1:] in identifiers
 
 
-def test_every_figure_has_words(screen: Outline, report: Report) -> None:
-    assert len(screen.all("figure")) == len(report.figures)
-    assert len(screen.all("figcaption")) == len(report.figures)
+def test_every_figure_has_words(screen: Outline, report: ReportData) -> None:
+    assert len(screen.all("figure")) == len(draw(report))
+    assert len(screen.all("figcaption")) == len(draw(report))
     assert all(image.get("alt") for image in screen.all("img"))
-    assert {"losses", "outputs", "gradients", "final", "quality"} <= {f.id for f in report.figures}
+    assert {"losses", "outputs", "gradients", "final", "quality"} <= {f.id for f in draw(report)}
 
 
-def test_nothing_needs_a_network_or_an_inline_style(report: Report) -> None:
+def test_nothing_needs_a_network_or_an_inline_style(report: ReportData) -> None:
     text = page.to_html(report)
     outline = Outline(text)
     assert not any("style" in attributes for _, attributes in outline.tags)
@@ -115,7 +118,7 @@ def test_nothing_needs_a_network_or_an_inline_style(report: Report) -> None:
     }
 
 
-def test_controls_are_left_to_the_one_script_and_paper_has_none(report: Report) -> None:
+def test_controls_are_left_to_the_one_script_and_paper_has_none(report: ReportData) -> None:
     screen, paper = (Outline(page.to_html(report, medium)) for medium in ("screen", "print"))
     assert len(screen.all("script")) == 1
     assert not paper.all("script")
@@ -124,7 +127,9 @@ def test_controls_are_left_to_the_one_script_and_paper_has_none(report: Report) 
 
 
 @pytest.mark.parametrize("tag", ["style", "script"])
-def test_content_security_policy_allows_just_our_style_and_script(report: Report, tag: str) -> None:
+def test_content_security_policy_allows_just_our_style_and_script(
+    report: ReportData, tag: str
+) -> None:
     text = page.to_html(report)
     content = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", text, re.DOTALL)
     assert content is not None
@@ -141,9 +146,9 @@ def test_the_script_stays_small_and_can_stand_inside_html() -> None:
     assert not re.search(rb"</script|<!--|\binnerHTML|\beval\b|\bfetch\b|XMLHttp|http", script)
 
 
-def test_findings_and_the_charts_that_explain_them_link_to_each_other(report: Report) -> None:
+def test_findings_and_the_charts_that_explain_them_link_to_each_other(report: ReportData) -> None:
     text = page.to_html(report)
-    drawn = {figure.id for figure in report.figures}
+    drawn = {figure.id for figure in draw(report)}
     pairs = [(f.id, name) for f in report.findings if f.evidence for name in f.charts]
     assert len({finding for finding, _ in pairs}) > 5
     for finding, chart in [(f, c) for f, c in pairs if c in drawn]:
@@ -160,7 +165,7 @@ def test_what_a_bare_log_leaves_open_is_said_once(tmp_path: Path, medium: page.M
     with RunWriter(tmp_path / "run") as run:
         for step in range(1, 60):
             run.scalars(step, d_loss=1.0 + step % 3, g_loss=1.0)
-    report = make_report(read_run(tmp_path / "run"))
+    report = make_report(analyse(read_run(tmp_path / "run")))
     text = page.to_html(report, medium)
     answers = text.partition('id="findings"')[2].partition("</table>")[0]
     absent = text.partition('id="not-measured"')[2].partition("</table>")[0]
@@ -184,7 +189,7 @@ def test_text_from_a_run_stays_text(tmp_path: Path) -> None:
     ) as run:
         run.scalars(1, d_loss=1.0, **{HOSTILE: 1.0})
         run.event("note", 1, HOSTILE)
-    report = make_report(read_run(tmp_path / "run"), title=HOSTILE, comment=HOSTILE)
+    report = make_report(analyse(read_run(tmp_path / "run")), title=HOSTILE, comment=HOSTILE)
     for medium in ("screen", "print"):
         outline = Outline(page.to_html(report, medium))  # type: ignore[arg-type]
         assert len(outline.all("script")) == (medium == "screen")
@@ -194,14 +199,14 @@ def test_text_from_a_run_stays_text(tmp_path: Path) -> None:
     assert "49" not in [word.strip() for word in markdown.split("|")]
 
 
-def test_report_survives_json(report: Report) -> None:
+def test_report_survives_json(report: ReportData) -> None:
     again = from_json(to_json(report))
     assert page.to_html(again) == page.to_html(report)
     assert to_json(again) == to_json(report)
 
 
-def test_page_is_repeatable(images_run: Path, report: Report) -> None:
-    again = make_report(read_run(images_run))
+def test_page_is_repeatable(images_run: Path, report: ReportData) -> None:
+    again = make_report(analyse(read_run(images_run)))
     assert page.to_html(again) == page.to_html(report)
 
 
@@ -224,7 +229,7 @@ def test_numbers_read_well(value: float | None, unit: str, text: str) -> None:
     assert Spoken(ENGLISH).number(value, unit) == text
 
 
-def test_sound_answers_take_little_paper_but_lose_no_figure(report: Report) -> None:
+def test_sound_answers_take_little_paper_but_lose_no_figure(report: ReportData) -> None:
     sound = [f for f in report.findings if f.status is Status.OK and f.evidence]
     assert sound
     screen, paper = (page.to_html(report, medium) for medium in ("screen", "print"))

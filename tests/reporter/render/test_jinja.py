@@ -9,11 +9,13 @@ import re
 import msgspec
 import pytest
 
+from ganreport.analysis.analyse import analyse
 from ganreport.errors import TemplateError
 from ganreport.readers import read_run
 from ganreport.render import html
 from ganreport.render.jinja import block_names, checked
-from ganreport.report.model import Report, from_json, make_report, to_json
+from ganreport.report.build import make_report
+from ganreport.report.model import ReportData, from_json, to_json
 from ganreport.report.theme import Template, our_templates
 from ganreport.run.writer import RunWriter
 
@@ -22,14 +24,14 @@ HOSTILE = "<script>alert(1)</script>"
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> ReportData:
     path = tmp_path_factory.mktemp("runs") / "run"
     with RunWriter(path, name=HOSTILE) as run:
         run.scalars(1, d_loss=1.0)
-    return make_report(read_run(path))
+    return make_report(analyse(read_run(path)))
 
 
-def shown(report: Report, **files: str) -> str:
+def shown(report: ReportData, **files: str) -> str:
     """The page with these files: a block's or part's text, or a style sheet's."""
     return html.to_html(msgspec.structs.replace(report, template=template(files)))
 
@@ -60,7 +62,7 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", block_names())
-def test_a_block_takes_the_place_of_ours_and_only_of_it(report: Report, name: str) -> None:
+def test_a_block_takes_the_place_of_ours_and_only_of_it(report: ReportData, name: str) -> None:
     usual = html.to_html(report)
     empty = shown(report, **block(name, ""))
     both = shown(report, **block(name, "<p>mine</p>{{ super() }}"))
@@ -71,7 +73,7 @@ def test_a_block_takes_the_place_of_ours_and_only_of_it(report: Report, name: st
     assert bare(both.replace("<p>mine</p>", "")) == bare(usual)
 
 
-def test_a_part_may_be_replaced_and_ours_included(report: Report) -> None:
+def test_a_part_may_be_replaced_and_ours_included(report: ReportData) -> None:
     part = '<p>before</p>{% include "ganreport/parts/verdict.html.j2" %}{% include "own/a.j2" %}'
     files = {"parts/verdict.html.j2": part, "own/a.j2": "<p>after {{ report.title }}</p>"}
     text = shown(report, **files)
@@ -80,7 +82,7 @@ def test_a_part_may_be_replaced_and_ours_included(report: Report) -> None:
     assert "changed by the template house: parts/verdict.html.j2, own/a.j2." in plain(text)
 
 
-def test_a_style_sheet_is_appended_and_covered_by_the_policy(report: Report) -> None:
+def test_a_style_sheet_is_appended_and_covered_by_the_policy(report: ReportData) -> None:
     files = {"style.css": "p { color: teal }", "print.css": "q {}", "screen.css": "s {}"}
     text = shown(report, **files)
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
@@ -92,7 +94,7 @@ def test_a_style_sheet_is_appended_and_covered_by_the_policy(report: Report) -> 
     assert "p { color: teal }\nq {}</style>" in paper
 
 
-def test_the_report_carries_its_template(report: Report) -> None:
+def test_the_report_carries_its_template(report: ReportData) -> None:
     changed = msgspec.structs.replace(report, template=template(block("footer", "mine")))
     assert html.to_html(from_json(to_json(changed))) == html.to_html(changed)
 
@@ -116,7 +118,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("text", FAULTS)
-def test_a_fault_is_told_with_its_place(report: Report, text: str) -> None:
+def test_a_fault_is_told_with_its_place(report: ReportData, text: str) -> None:
     with pytest.raises(TemplateError) as refused:
         shown(report, **{"report.html.j2": EXTENDS + text})
     assert FAULTS[text] in str(refused.value)
@@ -124,17 +126,17 @@ def test_a_fault_is_told_with_its_place(report: Report, text: str) -> None:
     assert refused.value.exit_code == 2
 
 
-def test_the_page_can_only_be_extended(report: Report) -> None:
+def test_the_page_can_only_be_extended(report: ReportData) -> None:
     with pytest.raises(TemplateError, match="must begin with"):
         shown(report, **{"report.html.j2": "<html></html>"})
 
 
-def test_a_part_that_lacks_what_others_need_is_named(report: Report) -> None:
+def test_a_part_that_lacks_what_others_need_is_named(report: ReportData) -> None:
     with pytest.raises(TemplateError, match="With the template house, ganreport/parts/"):
         shown(report, **{"parts/macros.html.j2": "nothing"})
 
 
-def test_text_of_a_run_stays_text_whatever_a_template_does(report: Report) -> None:
+def test_text_of_a_run_stays_text_whatever_a_template_does(report: ReportData) -> None:
     tricks = (
         "{{ report.title }}{{ report.title | replace('&', '') | upper }}",
         "{{ namespace(content=report.title) | svg }}",

@@ -20,7 +20,7 @@ from PIL import Image, ImageFilter
 
 from ganreport.render import html as page
 from ganreport.render.pdf import to_pdf
-from ganreport.report.model import Report
+from ganreport.report.model import ReportData
 from ganreport.report.theme import Template
 
 from . import papers
@@ -37,7 +37,7 @@ TOLERANCE = 2.5
 
 
 @pytest.fixture(scope="module")
-def report(images_report: Report) -> Report:
+def report(images_report: ReportData) -> ReportData:
     """A report of which nothing depends on when and where it was made."""
     return msgspec.structs.replace(
         images_report,
@@ -73,7 +73,7 @@ def worst(found: list[Image.Image]) -> float:
     return max(pairs) if len(found) == len(kept) else 100.0
 
 
-def test_pages_look_as_they_did(report: Report, tmp_path: Path) -> None:
+def test_pages_look_as_they_did(report: ReportData, tmp_path: Path) -> None:
     found = looks(page.to_html(report, "print"), tmp_path / "now")
     if os.environ.get("GANREPORT_RENEW_LOOK"):
         for number, picture in enumerate(found, 1):
@@ -88,7 +88,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_seen(report: Report, tmp_path: Path, fault: str) -> None:
+def test_a_planted_fault_is_seen(report: ReportData, tmp_path: Path, fault: str) -> None:
     html = page.to_html(report, "print").replace("</style>", f"{FAULTS[fault]}</style>", 1)
     found = looks(html, tmp_path / "fault")
     assert worst(found) > TOLERANCE

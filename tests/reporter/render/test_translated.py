@@ -11,11 +11,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ganreport.analysis.analyse import analyse
 from ganreport.messages import Message
 from ganreport.readers import read_run
 from ganreport.render import html
 from ganreport.render.i18n import Catalogue, language
-from ganreport.report.model import Report, make_report, to_json
+from ganreport.report.build import make_report
+from ganreport.report.model import ReportData, to_json
 
 from . import catalogues
 
@@ -65,13 +67,13 @@ class Skeleton(HTMLParser):
 
 @pytest.fixture(scope="module")
 def reports(
-    images_report: Report, points_run: Path, tmp_path_factory: pytest.TempPathFactory
-) -> list[Report]:
+    images_report: ReportData, points_run: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[ReportData]:
     """Of images, of points, of a bare table."""
     bare = tmp_path_factory.mktemp("bare") / "loss.csv"
     rows = (f"{epoch},{1 / (epoch + 1)},{epoch / 9}" for epoch in range(40))
     bare.write_text("\n".join(["epoch,d_loss,g_loss", *rows]))
-    others = [make_report(read_run(path)) for path in (points_run, bare)]
+    others = [make_report(analyse(read_run(path))) for path in (points_run, bare)]
     return [
         msgspec.structs.replace(report, title=name, comment="Samples")
         for report, name in zip([images_report, *others], ["Value", "end", "loss"], strict=True)
@@ -79,10 +81,10 @@ def reports(
 
 
 @pytest.fixture(scope="module")
-def foreign() -> list[Report]:
+def foreign() -> list[ReportData]:
     """Of runs that other programs wrote."""
     written = Path(__file__).parents[1] / "readers/written"
-    return [make_report(read_run(written / name))
+    return [make_report(analyse(read_run(written / name)))
             for name in ("keras", "pytorch-tensorboard", "wandb")]  # fmt: skip
 
 
@@ -98,7 +100,7 @@ def english(page: str) -> list[str]:
     return [text for text in Skeleton(page).own if ENGLISH.search(text)]
 
 
-def test_whole_reports(reports: list[Report]) -> None:
+def test_whole_reports(reports: list[ReportData]) -> None:
     for report in reports:
         spoken, before = chinese(), to_json(report)
         plain_page, found = html.to_html(report), html.to_html(report, language=spoken)
@@ -116,7 +118,7 @@ def test_whole_reports(reports: list[Report]) -> None:
         assert not english(found)
 
 
-def test_reports_of_other_programs_runs(foreign: list[Report]) -> None:
+def test_reports_of_other_programs_runs(foreign: list[ReportData]) -> None:
     for report in foreign:
         spoken = chinese()
         page = html.to_html(report, language=spoken)
@@ -155,7 +157,7 @@ def names(value: object) -> set[str]:
 
 @pytest.mark.xfail(strict=True, reason="charts, provenance and methods are no messages yet")
 def test_a_language_by_its_catalogue_alone(
-    reports: list[Report], foreign: list[Report], tmp_path: Path
+    reports: list[ReportData], foreign: list[ReportData], tmp_path: Path
 ) -> None:
     """Where every text is marked, none of ours stands unmarked: not one is left out or glued."""
     texts = catalogues.pseudo(catalogues.script().gathered())
@@ -171,7 +173,7 @@ def test_a_language_by_its_catalogue_alone(
         assert [text for text in unmarked(page) if text not in known] == []
 
 
-def test_the_policy_allows_the_style_of_the_language(reports: list[Report]) -> None:
+def test_the_policy_allows_the_style_of_the_language(reports: list[ReportData]) -> None:
     found = html.to_html(reports[0], language="zh")
     style = re.search(r"<style>(.*?)</style>", found, re.DOTALL)
     assert style

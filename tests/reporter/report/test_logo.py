@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
+from ganreport.analysis.analyse import analyse
 from ganreport.errors import UsageError
 from ganreport.readers import read_run
 from ganreport.render import html
 from ganreport.render.pdf import to_pdf
+from ganreport.report.build import make_report
 from ganreport.report.logo import MOST_BYTES, Logo, read_logo
-from ganreport.report.model import Report, from_json, make_report, to_json
+from ganreport.report.model import ReportData, from_json, to_json
 from ganreport.run.writer import RunWriter
 
 from ..render.papers import MARGIN, read
@@ -33,11 +35,11 @@ def png(file: Path, size: tuple[int, int] = (40, 20), mode: str = "RGBA") -> Pat
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> ReportData:
     path = tmp_path_factory.mktemp("runs") / "run"
     with RunWriter(path) as run:
         run.scalars(1, d_loss=1.0)
-    return make_report(read_run(path))
+    return make_report(analyse(read_run(path)))
 
 
 def decoded(logo: Logo) -> bytes:
@@ -114,7 +116,7 @@ def test_too_many_pixels_or_no_file_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_it_stands_in_the_head_on_screen_and_paper(
-    report: Report, tmp_path: Path, kind: str
+    report: ReportData, tmp_path: Path, kind: str
 ) -> None:
     (tmp_path / "x").write_text(DRAWN) if kind == "svg" else png(tmp_path / "x", (400, 200))
     logo = read_logo(tmp_path / "x")

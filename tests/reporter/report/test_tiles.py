@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ganreport.charts import tiles
+from ganreport.report import tiles
 
 
 @pytest.mark.parametrize(

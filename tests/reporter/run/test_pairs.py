@@ -5,17 +5,19 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
-from ganreport.charts import Scene, draw, style
-from ganreport.metrics.history import measure_samples
+from ganreport.charts import draw, style
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import DEFAULT_OPTIONS
 from ganreport.readers.formula import column
 from ganreport.readers.mapping import ColumnMapping, PairColumns
 from ganreport.readers.table.files import read_table
 from ganreport.render import html as page
-from ganreport.report.model import Report, make_report
+from ganreport.report.build import make_report
+from ganreport.report.model import ReportData
 from ganreport.run.cards import ObjectiveCard
 from ganreport.run.model import Run
 
@@ -45,11 +47,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="module")
-def report(run: Run) -> Report:
-    return make_report(run)
+def report(run: Run) -> ReportData:
+    return make_report(analyse(run))
 
 
-def test_each_pair_is_judged_by_its_own_losses(report: Report) -> None:
+def test_each_pair_is_judged_by_its_own_losses(report: ReportData) -> None:
     status = {finding.anchor: finding.status for finding in report.findings}
     assert (status["blindness-a"], status["dominance-a"]) == (Status.WARN, Status.OK)
     assert (status["blindness-b"], status["dominance-b"]) == (Status.OK, Status.WARN)
@@ -63,21 +65,21 @@ def test_each_pair_is_judged_by_its_own_losses(report: Report) -> None:
             assert (finding.heading, finding.said) == (finding.question, finding.claim)
 
 
-def test_what_is_no_pairs_own_is_asked_once(report: Report) -> None:
+def test_what_is_no_pairs_own_is_asked_once(report: ReportData) -> None:
     counts = Counter(finding.id for finding in report.findings)
     assert counts["integrity"] == counts["coverage"] == 1
     assert counts["dominance"] == 2
 
 
-def test_each_pair_is_drawn_and_explained(report: Report) -> None:
-    title = {figure.id: str(figure.title) for figure in report.figures}
+def test_each_pair_is_drawn_and_explained(report: ReportData) -> None:
+    title = {figure.id: str(figure.title) for figure in draw(report)}
     assert title["losses"].endswith("(pair A)")
     assert title["losses-b"].endswith("(pair B)")
-    chart = report.figure("losses-b")
+    chart = {f.id: f for f in draw(report)}.get("losses-b")
     assert chart is not None
     assert chart.body
     assert str(chart.reason).endswith("(pair B)")
-    assert report.figure("others") is None
+    assert {f.id: f for f in draw(report)}.get("others") is None
     labels = [str(row.label) for row in report.series]
     assert labels == [
         "Discriminator's loss (pair A)", "Generator's loss (pair A)",
@@ -85,15 +87,15 @@ def test_each_pair_is_drawn_and_explained(report: Report) -> None:
     ]  # fmt: skip
 
 
-def test_a_chart_marks_what_was_found_of_its_own_pair(run: Run, report: Report) -> None:
+def test_a_chart_marks_what_was_found_of_its_own_pair(report: ReportData) -> None:
     of_a = tuple(finding for finding in report.findings if finding.pair != "B")
     for findings, marked in ((report.findings, {"losses", "losses-b"}), (of_a, {"losses"})):
-        figures = draw(Scene.of(run, measure_samples(run), findings))
+        figures = draw(replace(report, findings=findings))
         found = {f.id for f in figures if style.ALARM in f.content}
         assert found & {"losses", "losses-b"} == marked
 
 
-def test_identifiers_of_the_page_are_unique_and_lead_somewhere(report: Report) -> None:
+def test_identifiers_of_the_page_are_unique_and_lead_somewhere(report: ReportData) -> None:
     html = page.to_html(report)
     counts = Counter(re.findall(r' id="([^"]+)"', html))
     assert [name for name, count in counts.items() if count > 1] == []

@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
+from ganreport.charts import draw
 from ganreport.errors import RunBroken, RunError, RunNotFound
 from ganreport.readers import read_run
 from ganreport.readers.images import detection, files
 from ganreport.readers.images.names import find_series
-from ganreport.report.model import make_report
+from ganreport.report.build import make_report
 from ganreport.run.model import Run
 
 SIDE, COLUMNS, COUNT = 12, 6, 24
@@ -118,7 +120,7 @@ def test_a_grid_of_reals_beside_the_samples_says_how_varied_they_should_be(tmp_p
     np.testing.assert_array_equal(run.real("shown"), reals)
     assert run.reading is not None
     assert run.reading.files == ("fake_samples_epoch_#.png", "real_samples.png")
-    (sameness,) = [f for f in make_report(run).findings if f.id == "sameness"]
+    (sameness,) = [f for f in make_report(analyse(run)).findings if f.id == "sameness"]
     assert sameness.status is Status.FAIL
     assert sameness.evidence[-1].value == pytest.approx(0.25, abs=0.02)
     assert sameness.evidence[-1].name == "beside_reals"
@@ -161,7 +163,7 @@ def test_blank_and_repeated_pictures_are_faults_of_logging(tmp_path: Path) -> No
     run = read_run(tmp_path)
     assert [sample.step for sample in run.samples] == [1, 2, 5, 6, 8]
     assert kinds(run) == {"blank": 2, "repeated": 1}
-    found = {f.id: f for f in make_report(run).findings}
+    found = {f.id: f for f in make_report(analyse(run)).findings}
     assert "pictures saved without content: 2" in str(found["integrity"].claim)
     assert found["sameness"].status is Status.OK
 
@@ -170,7 +172,7 @@ def test_only_blank_pictures_are_no_samples_and_no_collapse(tmp_path: Path) -> N
     blank = np.zeros((30, 30, 3), np.uint8)
     run = read_run(save(tmp_path, {f"epoch_{i}.png": blank for i in range(5)}))
     assert (run.samples, kinds(run)) == ((), {"blank": 5})
-    statuses = {f.id: f.status for f in make_report(run).findings}
+    statuses = {f.id: f.status for f in make_report(analyse(run)).findings}
     assert Status.FAIL not in statuses.values()
     assert statuses["integrity"] is Status.WARN
 
@@ -243,10 +245,10 @@ def test_folders_of_several_runs_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_report_of_a_folder_of_grids(tmp_path: Path) -> None:
-    report = make_report(read_run(drifting(tmp_path)))
+    report = make_report(analyse(read_run(drifting(tmp_path))))
     found = {f.id: f for f in report.findings}
     assert found["sameness"].status is Status.OK
-    assert {"evolution", "final", "generated"} <= {figure.id for figure in report.figures}
+    assert {"evolution", "final", "generated"} <= {figure.id for figure in draw(report)}
     assert found["diversity"].status is Status.NOT_MEASURED
     assert "reference" in str(found["diversity"].claim)
     facts = {f.label: f.value for g in report.provenance for f in g.facts}

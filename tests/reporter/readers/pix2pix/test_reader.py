@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
 from ganreport.errors import RunBroken, RunError, RunNotFound
 from ganreport.readers import read_run
 from ganreport.readers.pix2pix import reader
-from ganreport.report.model import make_report
+from ganreport.report.build import make_report
 from ganreport.run.model import Run
 
 HEADER = "================ Training Loss ({}) ================\n"
@@ -86,7 +87,7 @@ def test_losses_of_a_pix2pix_in_which_d_wins(tmp_path: Path) -> None:
     assert values(run, "D_real")[0] == 0.6
     assert run.reading is not None
     assert ("0.5 * D_real + 0.5 * D_fake", "d_loss") in run.reading.mapped
-    answers = {finding.id: finding for finding in make_report(run).findings}
+    answers = {finding.id: finding for finding in make_report(analyse(run)).findings}
     assert answers["dominance"].status is Status.WARN
     assert "overpowers the generator" in str(answers["dominance"].claim)
 
@@ -143,7 +144,7 @@ def test_translations_are_put_on_the_steps_of_their_epochs(tmp_path: Path) -> No
     np.testing.assert_array_equal(shown[0], np.asarray(Image.open(folder / "epoch003_fake_B.png")))
     assert run.reading is not None
     assert run.reading.latents == "redrawn"
-    assert make_report(run).findings
+    assert make_report(analyse(run)).findings
 
 
 @settings(

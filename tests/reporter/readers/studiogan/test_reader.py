@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from ganreport.analysis.analyse import analyse
 from ganreport.errors import GanReportError, RunBroken, RunNotFound
 from ganreport.readers import DEFAULT_OPTIONS, read_run
 from ganreport.readers.base import itself
 from ganreport.readers.studiogan import reader
-from ganreport.report.model import make_report
+from ganreport.report.build import make_report
 from ganreport.run.model import Run
 
 HOSTILE = settings(
@@ -131,7 +132,7 @@ def test_blind_values_only_where_no_term_joins(
 
 
 def test_hinge_with_further_terms_is_no_critic(tmp_path: Path) -> None:
-    report = make_report(reading(tmp_path, today("hinge", apply_cr=True)))
+    report = make_report(analyse(reading(tmp_path, today("hinge", apply_cr=True))))
     claim = next(str(f.claim) for f in report.findings if f.id == "dominance")
     assert "for the loss of hinge no value of a blind discriminator is known" in claim
 

@@ -14,12 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
+from ganreport.charts import draw
 from ganreport.errors import GanReportError, RunBroken, RunNotFound
 from ganreport.readers import DEFAULT_OPTIONS, chosen_reader, read_run
 from ganreport.readers.base import itself
 from ganreport.readers.stylegan import reader
-from ganreport.report.model import make_report
+from ganreport.report.build import make_report
 from ganreport.run.model import Run
 
 HOSTILE = settings(
@@ -212,8 +214,8 @@ def test_the_variety_of_reals_is_compared_and_nothing_else_of_them(tmp_path: Pat
     assert run.reference.names == {"shown"}
     expected = grid(0).reshape(4, 16, 8, 16, 3).swapaxes(1, 2).reshape(32, 16, 16, 3)
     np.testing.assert_array_equal(run.real("shown"), expected)
-    report = make_report(run)
-    figures = {figure.id: figure for figure in report.figures}
+    report = make_report(analyse(run))
+    figures = {figure.id: figure for figure in draw(report)}
     assert "only how far they differ is compared" in figures["reals"].caption
     status = {finding.id: finding.status for finding in report.findings}
     assert status["coverage"] is status["diversity"] is Status.NOT_MEASURED
@@ -342,7 +344,7 @@ def test_a_run_that_died_before_its_first_tick(tmp_path: Path) -> None:
         0,
         "The file can't be used: it is empty.",
     )
-    report = make_report(run)
+    report = make_report(analyse(run))
     assert report.verdict.status is Status.WARN
 
 
@@ -357,7 +359,7 @@ def test_a_report_tells_balance_from_outputs_and_objective(tmp_path: Path) -> No
     rows = [tick(i) for i in range(80)]
     (tmp_path / "stats.jsonl").write_text(stats(rows))
     (tmp_path / "training_options.json").write_text(json.dumps(OPTIONS))
-    report = make_report(read_run(tmp_path))
+    report = make_report(analyse(read_run(tmp_path)))
     dominance = next(f for f in report.findings if f.id == "dominance")
     assert dominance.status is Status.WARN
     assert "outputs on reals and fakes" in str(dominance.claim)

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
 from ganreport.readers import read_run
-from ganreport.report.model import make_report
+from ganreport.report.build import make_report
 from ganreport.run.model import Run
 
 
@@ -33,7 +34,7 @@ def test_srgan_by_the_values_of_its_losses(
     run = written(tmp_path, x, z, 1 - x + z)
     assert run.info.objective is not None
     assert run.info.objective.blind_d_loss == 1
-    answers = {finding.id: finding for finding in make_report(run).findings}
+    answers = {finding.id: finding for finding in make_report(analyse(run)).findings}
     assert answers["blindness"].status is blind
     assert answers["dominance"].status is Status.OK
 

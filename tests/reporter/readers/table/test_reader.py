@@ -11,11 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
+from ganreport.charts import draw
 from ganreport.errors import RunError, RunNotFound
 from ganreport.readers import read_run
 from ganreport.readers.table import reader
-from ganreport.report.model import make_report
+from ganreport.report.build import make_report
 from ganreport.run.model import Run
 
 from .. import known
@@ -146,7 +148,7 @@ def test_names_that_no_page_can_hold(tmp_path: Path) -> None:
     run = reading(tmp_path, rows, "log.jsonl")
     assert values(run, "x[U+D800][U+0000]") == [2]
     assert values(run, "x  ") == [3]
-    assert make_report(run).verdict.status is Status.WARN
+    assert make_report(analyse(run)).verdict.status is Status.WARN
 
 
 def test_a_share_beyond_one_is_not_taken_for_a_share(tmp_path: Path) -> None:
@@ -174,7 +176,7 @@ def test_of_several_trainings_in_one_table_the_last_of_substance_counts(tmp_path
     (problem,) = run.problems
     assert (problem.kind, problem.count) == ("appended", 520)
     assert "(300, 200, 250, 20 rows): number 3 counts" in str(problem.what)
-    answers = {finding.id: finding for finding in make_report(run).findings}
+    answers = {finding.id: finding for finding in make_report(analyse(run)).findings}
     assert "520 rows of other trainings" in str(answers["integrity"].claim)
 
 
@@ -261,13 +263,13 @@ def test_other_tables_are_no_runs(tmp_path: Path, name: str, text: str) -> None:
 
 def test_the_report_says_how_it_was_read_and_what_is_missing(tmp_path: Path) -> None:
     rows = [f"{e},{1.3 + 0.01 * (e % 7)},{0.7 + 0.01 * (e % 5)},{20 + e}" for e in range(1, 61)]
-    report = make_report(reading(tmp_path, "\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows])))
+    report = make_report(analyse(reading(tmp_path, "\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows]))))
     facts = {f.label: f.value for g in report.provenance for f in g.facts}
     assert facts["reader"] == "table"
     assert "Loss_D → d_loss" in facts["names mapped"]
     assert facts["names kept"] == "PSNR"
     assert "60 epochs" in report.summary
-    assert {figure.id for figure in report.figures} >= {"losses", "others"}
+    assert {figure.id for figure in draw(report)} >= {"losses", "others"}
     assert report.verdict.status is Status.NOT_MEASURED
     unanswered = [f for f in report.findings if f.status is Status.NOT_MEASURED]
     assert {"dominance", "blindness", "diversity"} <= {f.id for f in unanswered}

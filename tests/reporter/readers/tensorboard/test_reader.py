@@ -14,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
 from ganreport.errors import GanReportError, RunNotFound
 from ganreport.readers import read_run
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.tensorboard import reader
-from ganreport.report.model import make_report
+from ganreport.report.build import make_report
 from ganreport.run.model import Run
 
 from .event_files import NAME, event, field, image, record, scalar, tensor, varint, write
@@ -401,7 +402,7 @@ def test_a_writer_that_was_stopped(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"no events at all"])
 def test_an_empty_run_is_called_empty(tmp_path: Path, content: bytes) -> None:
     (tmp_path / NAME.format(1)).write_bytes(content)
-    report = make_report(read_run(tmp_path))
+    report = make_report(analyse(read_run(tmp_path)))
     assert report.verdict.status is Status.WARN
     assert "an empty run" in str(report.verdict.headline)
 
