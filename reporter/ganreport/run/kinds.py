@@ -83,6 +83,10 @@ class SampleSpace(ABC):
         del array
         return None
 
+    def columns(self, array: Array) -> dict[str, Array]:
+        """Stored samples as the columns (n, ...) of a table."""
+        return {"sample": array}
+
     def draw(self, array: Array | None) -> Array | None:
         """Stored samples as :attr:`drawn` says, None of an array that can't be drawn so.
 
@@ -123,6 +127,10 @@ class Images(SampleSpace):
     def span(self, array: Array) -> float | None:
         """255 of bytes; what stands for black and white in others is not recorded."""
         return 2 * HALF_RANGE if array.dtype == np.uint8 else None
+
+    def columns(self, array: Array) -> dict[str, Array]:
+        """One column of images."""
+        return {"image": array}
 
     def draw(self, array: Array | None) -> npt.NDArray[np.uint8] | None:
         """One or three channels as bytes: floats from [-1, 1] where one is negative, else [0, 1].
@@ -167,6 +175,10 @@ class Points(SampleSpace):
         """Points."""
         return plural("{count:count} point", "{count:count} points", count=count)
 
+    def columns(self, array: Array) -> dict[str, Array]:
+        """A column for each coordinate."""
+        return {f"x{i}": column for i, column in enumerate(array.T)}
+
     def draw(self, array: Array | None) -> Array | None:
         """Points of the plane as they are."""
         if array is None or not self.holds(array) or array.shape[1] != 2:
@@ -201,9 +213,16 @@ def of(card: DataCard | None, array: Array | None) -> SampleSpace | None:
     return next((space for space in KINDS.values() if space.holds(array)), None)
 
 
-def of_shape(shape: Sequence[int]) -> SampleSpace | None:
-    """The kind that samples of this shape look like, where no more is known of them."""
-    return next((space for space in KINDS.values() if space.fits(shape)), None)
+def of_shape(shape: Sequence[int]) -> SampleSpace:
+    """The kind that samples of this shape look like, where no more is known of them.
+
+    Raises:
+        ValueError: They look like none.
+    """
+    found = next((space for space in KINDS.values() if space.fits(shape)), None)
+    if found is None:
+        raise ValueError(f"samples of the shape {tuple(shape)} are of no kind: {', '.join(KINDS)}")
+    return found
 
 
 def tiles(card: DataCard | None, array: Array | None) -> npt.NDArray[np.uint8] | None:
