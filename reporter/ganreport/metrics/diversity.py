@@ -33,7 +33,7 @@ def _ssim_diversity(e: Evaluation) -> Measurement | Message:
     if len(shape) != 3:
         return message("samples are not pictures of height, width and channels")
     reals = present(e.reals.real("train"))
-    span = 255.0 if e.reals.whole else float(np.ptp(reals))
+    span = e.reals.span or float(np.ptp(reals))
 
     def take(flat: Array) -> Estimate:
         return ssim.diversity(flat.reshape(-1, *shape), span)

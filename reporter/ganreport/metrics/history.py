@@ -15,6 +15,7 @@ from ganreport.metrics import METRICS, ClassMeasurement, Measurement, Metric, by
 from ganreport.metrics.partition import Partition, PartitionCounts, sorter
 from ganreport.metrics.requirements import NO_SAMPLES, unmet
 from ganreport.metrics.samples import Evaluation, RealSamples
+from ganreport.run.kinds import SampleSpace
 from ganreport.run.model import Problem, Run, SampleSet
 
 Array = npt.NDArray[Any]
@@ -40,6 +41,7 @@ class History:
     what samples were compared in. ``occupancy`` is how they fell on modes, classes or cells.
     ``classes`` are the data's classes at the last evaluation, empty where they were not recorded.
     ``problems`` are damaged or non-finite arrays that were met, and evaluations passed over.
+    ``kind`` is what the samples are, None where there are none or that can't be seen.
     """
 
     table: pd.DataFrame
@@ -48,6 +50,7 @@ class History:
     occupancy: PartitionCounts | None = None
     classes: tuple[ClassMeasurement, ...] = ()
     problems: tuple[Problem, ...] = ()
+    kind: SampleSpace | None = None
 
     def of(self, measure: str) -> pd.DataFrame:
         """The rows of one measure, empty if it was not taken."""
@@ -86,6 +89,7 @@ def _measure(run: Run) -> History:
         occupancy=sort.occupancy(counts) if sort else None,
         classes=by_class(Evaluation(chosen[-1], reals)) if chosen else (),
         problems=tuple(reals.problems),
+        kind=reals.kind if chosen else None,
     )
 
 

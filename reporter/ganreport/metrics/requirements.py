@@ -7,6 +7,7 @@ from typing import Final
 
 from ganreport.messages import Message, message
 from ganreport.metrics.samples import Evaluation
+from ganreport.run import kinds
 
 NO_SAMPLES: Final = message("the run has no samples")
 
@@ -59,8 +60,9 @@ def _heldout(e: Evaluation) -> Message | None:
 
 
 def _pixels(e: Evaluation) -> Message | None:
-    if not e.reals.images:
-        return message("the samples are points, not images")
+    why = (e.reals.kind or kinds.POINTS).no_pixels
+    if why:
+        return why
     real = e.reals.real("train")
     if e.values is None:
         return message("the images themselves were not recorded")

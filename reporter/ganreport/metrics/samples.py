@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken
 from ganreport.messages import Message, message
+from ganreport.run import kinds
+from ganreport.run.kinds import SampleSpace
 from ganreport.run.model import ArraySource, Problem, Run, SampleSet
 from ganreport.stats import distances, modes
 
@@ -22,12 +24,19 @@ _LARGEST: Final = 1e38
 
 _SEED: Final = 20_260_101
 
+_SAMPLES: Final = frozenset({"train", "heldout", "random"})
+"""Arrays of samples, which are compared as their kind says; all others are rows of numbers."""
 
-def points(array: Array | None) -> tuple[Array | None, int]:
-    """The finite rows of an array as (n, d) points, and how many rows were not finite."""
-    if array is None or array.ndim < 1 or array.dtype.kind not in "fiu":
+
+def points(array: Array | None, space: SampleSpace | None = None) -> tuple[Array | None, int]:
+    """The finite rows of an array as (n, d) points, and how many rows were not finite.
+
+    Samples of a ``space`` are compared as that says.
+    """
+    if array is None or array.ndim < 1 or array.dtype.kind not in "fiu" or not array.size:
         return None, 0
-    flat, good = distances.rows(array), usable(array)
+    flat = space.embed(array) if space and space.holds(array) else distances.rows(array)
+    good = usable(flat)
     return (flat, 0) if good.all() else (flat[good], int(np.count_nonzero(~good)))
 
 
@@ -92,7 +101,9 @@ class RealSamples:
 
     def points(self, arrays: ArraySource | None, name: str) -> Array | None:
         """The finite points of an array, or None where it is absent or holds no finite one."""
-        found, lost = points(self.array(arrays, name))
+        array = self.array(arrays, name)
+        sampled = array is not None and name in _SAMPLES
+        found, lost = points(array, self.kind if sampled else None)
         if lost and found is not None:
             what = f"{lost:,} of {lost + len(found):,} rows of '{name}' are not finite."
             self._note(arrays, "non-finite", what, lost)
@@ -154,18 +165,18 @@ class RealSamples:
             card = self.run.info.embedding
             named = card and message("features of {embedding}", embedding=card.name)
             return named or message("features")
-        return message("pixel values") if self.images else message("coordinates")
+        return (self.kind or kinds.POINTS).values
 
-    @property
-    def images(self) -> bool:
-        """Whether samples are images rather than points."""
+    @cached_property
+    def kind(self) -> SampleSpace | None:
+        """What samples are; None where that is not recorded and can't be seen."""
         card = self.run.info.data
         if card:
-            return card.kind == "images"
+            return kinds.of(card, None)
         found = self.array(self.run.reference, "train")
         if found is None and self.run.samples:
             found = self.array(self.run.samples[-1].arrays, "random")
-        return found is not None and found.ndim > 2
+        return kinds.of(None, found)
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -174,10 +185,10 @@ class RealSamples:
         return () if train is None else train.shape[1:]
 
     @cached_property
-    def whole(self) -> bool:
-        """Whether reals were recorded as bytes, 0 to 255."""
+    def span(self) -> float | None:
+        """How far apart two values of reals can lie, None where that is not known."""
         train = self.array(self.run.reference, "train")
-        return train is not None and train.dtype == np.uint8
+        return None if train is None or self.kind is None else self.kind.span(train)
 
     def _note(self, arrays: ArraySource | None, kind: str, what: str, count: int = 1) -> None:
         where = arrays.path.relative_to(self.run.path).as_posix() if arrays else ""

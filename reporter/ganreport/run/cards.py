@@ -6,6 +6,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from ganreport.run import kinds
+
 SCHEMA_VERSION: Final = 1
 
 RunStatus = Literal["running", "finished", "interrupted", "failed", "unknown"]
@@ -22,6 +24,7 @@ class _Card(msgspec.Struct, frozen=True, kw_only=True):
 class DataCard(_Card, frozen=True, kw_only=True):
     """What was trained on.
 
+    ``kind`` is one of :data:`ganreport.run.kinds.KINDS`.
     ``shape`` is that of one sample: (height, width, channels) or (dimensions,).
     ``fingerprint`` is ``sha256:`` and the hash of the samples' bytes in training order.
     ``skipped_count`` files could not be used; ``skipped`` names the first of them, each with the
@@ -29,7 +32,7 @@ class DataCard(_Card, frozen=True, kw_only=True):
     """
 
     name: str
-    kind: Literal["images", "points"]
+    kind: str
     shape: tuple[int, ...]
     train_count: int | None = None
     heldout_count: int | None = None
@@ -38,6 +41,10 @@ class DataCard(_Card, frozen=True, kw_only=True):
     source: str | None = None
     skipped_count: int | None = None
     skipped: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a kind that there is not; decoding makes its own error of it."""
+        kinds.named(self.kind)
 
 
 class ObjectiveCard(_Card, frozen=True, kw_only=True):

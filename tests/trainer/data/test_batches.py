@@ -7,9 +7,19 @@ import pytest
 import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from scipy import stats
 
-from gantrainer.data.batches import Batches, in_chunks, latents, normal_rows, normalised, recorded
+from ganreport.run.kinds import IMAGES, POINTS
+from gantrainer.data.batches import (
+    Batches,
+    in_chunks,
+    latents,
+    normal_rows,
+    normalised,
+    recorded,
+    recorded_type,
+)
 
 
 def test_each_epoch_visits_every_sample_once_in_its_own_order() -> None:
@@ -68,20 +78,25 @@ def test_latents_are_normal_and_differ_by_step() -> None:
     assert np.abs(np.corrcoef(first.ravel(), second.ravel())[0, 1]) < 0.05
 
 
-def test_bytes_survive_being_normalised_and_recorded() -> None:
-    images = np.arange(256, dtype=np.uint8).reshape(1, 16, 16, 1)
+@given(hnp.arrays(np.uint8, (2, 3, 2, 1)))
+def test_networks_see_images_as_their_kind_decodes_them(images: np.ndarray) -> None:
     scaled = normalised(tf.constant(images)).numpy()
-    assert (scaled.min(), scaled.max()) == (-1, 1)
-    np.testing.assert_array_equal(recorded(scaled), images)
+    np.testing.assert_array_equal(scaled, IMAGES.decode(images))
+    np.testing.assert_array_equal(recorded(tf.constant(scaled), IMAGES).numpy(), images)
 
 
-def test_points_stay_as_they_are() -> None:
-    points = np.array([[-3.0, 7.0]], np.float32)
-    np.testing.assert_array_equal(recorded(normalised(tf.constant(points)).numpy()), points)
+@given(hnp.arrays(np.float32, (2, 3, 2, 1), elements=st.floats(-2, 2, width=32)))
+def test_graphs_record_images_as_their_kind_encodes_them(values: np.ndarray) -> None:
+    found = recorded(tf.constant(values), IMAGES)
+    assert found.dtype == recorded_type(IMAGES)
+    np.testing.assert_array_equal(found.numpy(), IMAGES.encode(values))
 
 
-def test_values_that_are_not_finite_are_not_repaired() -> None:
-    assert np.isnan(recorded(np.array([[np.nan, 1.0]], np.float32))[0, 0])
+def test_points_stay_as_they_are_finite_or_not() -> None:
+    points = np.array([[-3.0, 7.0], [np.nan, 1.0]], np.float32)
+    np.testing.assert_array_equal(normalised(tf.constant(points)).numpy(), points)
+    np.testing.assert_array_equal(recorded(tf.constant(points), POINTS).numpy(), points)
+    assert recorded_type(POINTS) == tf.float32
 
 
 def test_chunks_join_to_the_whole() -> None:

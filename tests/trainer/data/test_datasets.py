@@ -62,7 +62,7 @@ def test_shapes_and_split(name: str, made: dict[str, object]) -> None:
     assert len(data.train) + len(data.heldout) == count
     assert len(data.heldout) == round(0.2 * count)
     assert len(data.about.classes) == classes
-    assert data.train.dtype == (np.uint8 if data.kind == "images" else np.float32)
+    assert data.train.dtype == data.space.stored
     assert data.training is data.reference is data.split
     if data.train_labels is not None:
         assert np.bincount(data.train_labels, minlength=classes).shape == (classes,)

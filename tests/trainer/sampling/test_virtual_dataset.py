@@ -56,7 +56,7 @@ def test_the_generator_is_the_one_that_was_evaluated(
     fixed, labels = recorded["fixed"], recorded.get("fixed_labels")
     dimension = made.info.configuration["latent_dimension"]
     z = latents(seeds.derived(0, Stream.FIXED_LATENTS), 0, len(fixed), dimension).numpy()
-    np.testing.assert_array_equal(sampler(made.model, dimension)(z, labels), fixed)
+    np.testing.assert_array_equal(sampler(made.model, dimension, made.space)(z, labels), fixed)
 
 
 @pytest.mark.parametrize("name", ["points", "images"])
@@ -66,7 +66,7 @@ def test_samples_are_those_of_the_seed_s_latents(name: str, request: pytest.Fixt
     z = normal_rows(seeds.derived(1, Stream.VIRTUAL), 0, CHUNK, [dimension]).numpy()
     labels = (np.arange(CHUNK) % 10).astype(np.int32) if made.conditional else None
     found, found_labels = _whole(made, CHUNK)
-    np.testing.assert_array_equal(found, sampler(made.model, dimension)(z, labels))
+    np.testing.assert_array_equal(found, sampler(made.model, dimension, made.space)(z, labels))
     np.testing.assert_array_equal(found_labels, labels)
     assert (found.shape[1:], found.dtype) == (
         made.data.shape,

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import UsageError
+from ganreport.run import kinds
+from ganreport.run.kinds import IMAGES, POINTS, SampleSpace
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data import array_files
 from gantrainer.data.samples import DatasetInfo, Samples, Split
@@ -41,26 +43,42 @@ def array(config: TrainConfig) -> Samples:
     if key is None:
         raise UsageError(f"{path}: it holds none of {', '.join(SAMPLE_KEYS)}. Name the array so.")
     where = f"{path}: {key}"
-    samples = _samples(np.asarray(found[key]), where, config.data_range)
+    values = np.asarray(found[key])
+    space = _space(values, where)
+    samples = (
+        _points(values, where) if space is POINTS else _images(values, where, config.data_range)
+    )
     if "labels" not in found:
-        return Samples(Split(samples), DatasetInfo(path.name))
+        return Samples(Split(samples), DatasetInfo(path.name, space))
     labels = _labels(found["labels"], len(samples), f"{path}: labels")
     classes = tuple(str(i) for i in range(int(labels.max()) + 1))
-    return Samples(Split(samples, labels), DatasetInfo(path.name, classes))
+    return Samples(Split(samples, labels), DatasetInfo(path.name, space, classes))
 
 
-def _samples(values: Array, where: str, data_range: str) -> Array:
-    described = f"{where} is {values.dtype} of shape {values.shape}"
-    if values.dtype.kind not in "fiu" or values.ndim not in (2, 3, 4) or not values.size:
+def _space(values: Array, where: str) -> SampleSpace:
+    """What the values are, which a file of arrays doesn't say."""
+    found = kinds.of(None, values)
+    if found not in (POINTS, IMAGES):
         raise UsageError(
-            f"{described}. Allowed: points (n, d), images (n, height, width[, 1 or 3])."
+            f"{_described(values, where)}. Allowed: points (n, d), "
+            "images (n, height, width[, 1 or 3])."
         )
-    if values.ndim == 2:
-        with np.errstate(over="ignore"):  # what float32 can't hold is refused below
-            points = values.astype(np.float32)
-        _refuse(~np.asarray(np.isfinite(points).all(axis=1)), where, "not finite in float32")
-        return points
-    images = values if values.ndim == 4 else values[..., np.newaxis]
+    return found
+
+
+def _described(values: Array, where: str) -> str:
+    return f"{where} is {values.dtype} of shape {values.shape}"
+
+
+def _points(values: Array, where: str) -> Array:
+    with np.errstate(over="ignore"):  # what float32 can't hold is refused below
+        points = values.astype(np.float32)
+    _refuse(~np.asarray(np.isfinite(points).all(axis=1)), where, "not finite in float32")
+    return points
+
+
+def _images(values: Array, where: str, data_range: str) -> Array:
+    described, images = _described(values, where), IMAGES.channelled(values)
     if images.shape[3] not in (1, 3):
         raise UsageError(f"{described}. The last axis of images must be 1 or 3 channels.")
     if (values.dtype == np.uint8) != (data_range == "bytes") or values.dtype.kind not in "fu":

@@ -5,7 +5,7 @@ No iterator has a state, so that a run resumed at any step goes on exactly as if
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from ganreport.run.kinds import HALF_RANGE, IMAGES, SampleSpace
 from gantrainer import seeds
 from gantrainer.seeds import Stream
 
@@ -24,22 +25,28 @@ _PER_COUNT: Final = 4
 
 
 def normalised(samples: tf.Tensor) -> tf.Tensor:
-    """What networks see: uint8 images as float32 in [-1, 1], points as they are."""
-    if samples.dtype != tf.uint8:
+    """What networks see: uint8 images as float32 in [-1, 1], points as they are.
+
+    It is :meth:`ganreport.run.kinds.SampleSpace.decode` within a graph.
+    """
+    if samples.dtype != recorded_type(IMAGES):
         return samples
-    return tf.cast(samples, tf.float32) / 127.5 - 1
+    return tf.cast(samples, tf.float32) / HALF_RANGE - 1
 
 
-def recorded(samples: Array) -> Array:
-    """What files hold: images in [-1, 1] (n, height, width, channels) as uint8, points as are."""
-    if samples.ndim != 4:
+def recorded(samples: tf.Tensor, space: SampleSpace) -> tf.Tensor:
+    """What files hold of the values of networks: images in [-1, 1] as uint8, points as they are.
+
+    It is :meth:`ganreport.run.kinds.SampleSpace.encode` within a graph.
+    """
+    if space is not IMAGES:
         return samples
-    return np.rint((np.clip(samples, -1, 1) + 1) * 127.5).astype(np.uint8)
+    return tf.cast(tf.round((tf.clip_by_value(samples, -1, 1) + 1) * HALF_RANGE), tf.uint8)
 
 
-def recorded_type(shape: Sequence[int]) -> Any:
-    """The type of recorded samples of this shape: bytes of images, float32 of points."""
-    return tf.uint8 if len(shape) == 3 else tf.float32
+def recorded_type(space: SampleSpace) -> tf.DType:
+    """The type of recorded samples: bytes of images, float32 of points."""
+    return tf.as_dtype(space.stored)
 
 
 def compiled(function: Callable[..., Any], *signature: tuple[Iterable[int], Any]) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import UsageError
+from ganreport.run.kinds import POINTS
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data import arrays, folder, mixtures, published, stacked
@@ -81,7 +82,7 @@ def _check(data: Dataset, config: TrainConfig) -> None:
             f"batch_size = {config.batch_size}, but {config.data} has {len(data.train)} training "
             f"samples besides {len(data.heldout)} held out. Make it at most {len(data.train)}."
         )
-    if data.kind == "points" and (config.network != "mlp" or config.flip):
+    if data.space is POINTS and (config.network != "mlp" or config.flip):
         raise UsageError(
             f"data = {config.data!r}: these are points, but network = {config.network!r} and "
             f"flip = {config.flip} ask for images. Set network to 'mlp' and flip to false."

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFile, ImageOps
 
 from ganreport.errors import UsageError
+from ganreport.run.kinds import IMAGES
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.samples import DatasetInfo, Samples, Split
 
@@ -87,7 +88,7 @@ def folder(config: TrainConfig) -> Samples:
         )
     good = [path for path, reason in zip(paths, reasons, strict=True) if not reason]
     labels, classes = class_folders([path.relative_to(root) for path in good])
-    about = DatasetInfo(source=root.resolve().name, classes=classes, skipped=skipped)
+    about = DatasetInfo(root.resolve().name, IMAGES, classes, skipped=skipped)
     return Samples(Split(images, labels), about)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.run.kinds import POINTS
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.samples import DatasetInfo, Samples, Split
@@ -42,6 +43,7 @@ def _mixture(config: TrainConfig, centres: Array, std: float) -> Samples:
     points = centres[chosen] + std * random.standard_normal((config.data_points, 2))
     about = DatasetInfo(
         source=f"{len(centres)} equal normal modes, drawn by gantrainer",
+        space=POINTS,
         mode_centres=centres.astype(np.float32),
         mode_std=std,
     )

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import UsageError
+from ganreport.run.kinds import IMAGES
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data import array_files
 from gantrainer.data.samples import DatasetInfo, Samples, Split, joined
@@ -60,7 +61,7 @@ def digits(_: TrainConfig) -> Samples:
 
     images, labels = load_digits(return_X_y=True)
     pixels = np.rint(images * (255 / 16)).astype(np.uint8).reshape(-1, 8, 8, 1)
-    about = DatasetInfo(source="scikit-learn: load_digits", classes=tuple("0123456789"))
+    about = DatasetInfo("scikit-learn: load_digits", IMAGES, tuple("0123456789"))
     return Samples(Split(pixels, labels.astype(np.int32)), about)
 
 
@@ -111,7 +112,7 @@ def _samples(
             f"bytes (n, {', '.join(map(str, shape))}) with labels below {len(classes)}."
         )
     source = folder.resolve().name if folder else f"downloaded by Keras: {name}"
-    return Samples(part, DatasetInfo(source, classes))
+    return Samples(part, DatasetInfo(source, IMAGES, classes))
 
 
 def _local(folder: Path, name: str, other: Callable[[Path], Parts]) -> Parts:

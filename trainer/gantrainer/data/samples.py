@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import UsageError
 from ganreport.run.cards import DataCard
+from ganreport.run.kinds import IMAGES, SampleSpace
 
 Array = npt.NDArray[Any]
 
@@ -24,12 +25,13 @@ class DatasetInfo:
     """What is known of a data set beside its samples.
 
     ``source`` says where they came from, a file or folder by its name alone: the rest of a path is
-    this machine's affair; ``classes`` are the names of the labels 0, 1, ...;
-    ``mode_centres`` (K, d) and ``mode_std`` are known for synthetic sets only; ``skipped`` are
-    files that could not be used, each with the reason.
+    this machine's affair; ``space`` is what the samples are; ``classes`` are the names of the
+    labels 0, 1, ...; ``mode_centres`` (K, d) and ``mode_std`` are known for synthetic sets only;
+    ``skipped`` are files that could not be used, each with the reason.
     """
 
     source: str
+    space: SampleSpace
     classes: tuple[str, ...] = ()
     mode_centres: Array | None = None
     mode_std: float | None = None
@@ -114,9 +116,9 @@ class Dataset:
         return self.held.labels
 
     @property
-    def kind(self) -> Literal["images", "points"]:
-        """Whether a sample is an image or a point."""
-        return "points" if self.train.ndim == 2 else "images"
+    def space(self) -> SampleSpace:
+        """What a sample is: an image or a point."""
+        return self.about.space
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -132,7 +134,7 @@ class Dataset:
         """What ``run.json`` says of the data."""
         return DataCard(
             name=self.name,
-            kind=self.kind,
+            kind=self.space.name,
             shape=self.shape,
             train_count=len(self.train),
             heldout_count=len(self.heldout),
@@ -153,7 +155,7 @@ def joined(parts: list[tuple[Array, Array]]) -> Split:
     """Images (n, height, width[, channels]) and labels of several files as one part."""
     images = np.concatenate([images for images, _ in parts])
     labels = np.concatenate([labels.ravel() for _, labels in parts]).astype(np.int32)
-    return Split(images if images.ndim == 4 else images[..., np.newaxis], labels)
+    return Split(IMAGES.channelled(images), labels)
 
 
 def known_labels(part: Split) -> Array:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.run.kinds import IMAGES
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.samples import Dataset, DatasetInfo, Samples, Split, known_labels
@@ -37,7 +38,7 @@ def stack(grey: Dataset, config: TrainConfig) -> Samples:
             images[where, ..., channel] = part.samples[chosen[:, channel], ..., 0]
         labels[where] = joint_class(known_labels(part)[chosen], len(grey.about.classes))
     names = tuple(f"{i:03d}" for i in range(len(grey.about.classes) ** CHANNELS))
-    about = DatasetInfo(source=f"stacked by gantrainer from {grey.about.source}", classes=names)
+    about = DatasetInfo(f"stacked by gantrainer from {grey.about.source}", IMAGES, names)
     return Samples(Split(images, labels), about, heldout_first=heldout, stacked=grey)
 
 

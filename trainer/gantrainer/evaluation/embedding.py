@@ -18,6 +18,7 @@ from keras import layers
 from ganreport.errors import UsageError
 from ganreport.run.atomic import replacing
 from ganreport.run.cards import EmbeddingCard
+from ganreport.run.kinds import POINTS
 from gantrainer import seeds
 from gantrainer.data.batches import Batches, compiled, in_chunks, normalised
 from gantrainer.data.samples import Dataset, Split, fingerprint, known_labels
@@ -68,7 +69,7 @@ def embedding_for(data: Dataset, folder: Path, choice: str = "auto") -> Embeddin
     kind = fitting[0] if choice == "auto" else choice
     if kind in KINDS and kind not in fitting:
         raise UsageError(
-            f"embedding = {choice!r} doesn't fit {data.name}: {data.kind} with "
+            f"embedding = {choice!r} doesn't fit {data.name}: {data.space.name} with "
             f"{len(data.about.classes)} classes. Allowed: auto, {', '.join(fitting)}, or the path "
             "of a Keras model."
         )
@@ -83,7 +84,7 @@ def embedding_for(data: Dataset, folder: Path, choice: str = "auto") -> Embeddin
 
 def _fitting(data: Dataset) -> tuple[str, ...]:
     """The kinds of embedding that fit the data, the best first."""
-    if data.kind == "points":
+    if data.space is POINTS:
         return ("raw",)
     labelled = data.split.labels is not None and len(data.about.classes) > 1
     return ("classifier", "random") if labelled else ("random",)

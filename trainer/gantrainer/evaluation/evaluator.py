@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from ganreport.run.kinds import IMAGES, SampleSpace
 from ganreport.run.schema import PATH_POINTS
 from ganreport.run.writer import RunWriter
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
-from gantrainer.data.batches import compiled, in_chunks, latents, recorded
+from gantrainer.data.batches import compiled, in_chunks, latents
 from gantrainer.data.samples import Dataset, Split, known_labels
 from gantrainer.evaluation.embedding import Embedding
 from gantrainer.evaluation.transfer import synthetic_accuracy
@@ -51,7 +52,7 @@ class Evaluator:
             "train": _some(random, data.reference, config.reference_samples),
             "heldout": _some(random, data.held, config.reference_samples),
         }
-        self._generate = sampler(model, config.latent_dimension)
+        self._generate = sampler(model, config.latent_dimension, data.space)
 
     def train_features(self) -> Array:
         """Features (n, d) of the reference's training reals."""
@@ -99,7 +100,7 @@ class Evaluator:
         """Images on the way from each of the first fixed latents to the next, of its class."""
         config = self._config
         paths = min(PATHS, config.fixed_samples - 1)
-        if self._data.kind != "images" or paths < 1:
+        if self._data.space is not IMAGES or paths < 1:
             return {}
         z = self._latents(Stream.FIXED_LATENTS, 0, config.fixed_samples)
         walk = np.concatenate([great_circle(z[i], z[i + 1], PATH_POINTS) for i in range(paths)])
@@ -112,7 +113,7 @@ class Evaluator:
         Classes are as frequent as in training; the second figure is that of a classifier of reals.
         """
         data = self._data
-        if not (self._config.transfer and self._model.conditional and data.kind == "images"):
+        if not (self._config.transfer and self._model.conditional and data.space is IMAGES):
             return {}
         made = self._samples(Stream.TRANSFER, step, min(len(data.training), TRANSFER_SAMPLES))
         parts = (made, data.training, data.held)
@@ -166,8 +167,13 @@ def _some(random: np.random.Generator, part: Split, most: int) -> Split:
     return part.take(np.sort(random.choice(len(part), most, replace=False)))
 
 
-def sampler(model: Model[Any], dimension: int) -> Callable[[Array, Array | None], Array]:
-    """A function of latents (n, dimension), and labels (n,) of a conditional model -> samples."""
+def sampler(
+    model: Model[Any], dimension: int, space: SampleSpace
+) -> Callable[[Array, Array | None], Array]:
+    """A function of latents (n, dimension), and labels (n,) of a conditional model -> samples.
+
+    They are as they are recorded.
+    """
     signature: list[tuple[Iterable[int], Any]] = [([dimension], tf.float32)]
     if model.conditional:
         signature.append(([], tf.int32))
@@ -175,6 +181,6 @@ def sampler(model: Model[Any], dimension: int) -> Callable[[Array, Array | None]
 
     def sample(latents: Array, labels: Array | None = None) -> Array:
         given = (latents,) if labels is None else (latents, labels)
-        return recorded(in_chunks(generate, *given))
+        return space.encode(in_chunks(generate, *given))
 
     return sample

@@ -7,9 +7,10 @@ from typing import Any, Final, NamedTuple
 import numpy.typing as npt
 import tensorflow as tf
 
+from ganreport.run import kinds
 from ganreport.run.cards import ObjectiveCard
 from gantrainer.config.settings import TrainConfig
-from gantrainer.data.batches import compiled, in_chunks, normalised, recorded, recorded_type
+from gantrainer.data.batches import compiled, in_chunks, normalised, recorded_type
 from gantrainer.models.base import Batch, Model, States, move_figures
 from gantrainer.networks import Autoencoder as Networks
 from gantrainer.optim.rules import rule
@@ -51,7 +52,8 @@ class AutoencoderModel(Model[Done]):
         self.scalars = (*terms, *moves)
         self.rates = ("e_lr", "g_lr")
         shape = networks.encoder.inputs[0].shape[1:]
-        self._seen = compiled(self._observed, (shape, recorded_type(shape)))
+        self._space = kinds.of_shape(shape)
+        self._seen = compiled(self._observed, (shape, recorded_type(self._space)))
 
     def step(
         self, states: States, batch: Batch, controls: Controls, step: tf.Tensor
@@ -121,7 +123,7 @@ class AutoencoderModel(Model[Done]):
         """Reconstructions of the first held-out reals, and how much each latent tells of all."""
         samples = sets["heldout"][0]
         again, told = in_chunks(self._seen, samples)
-        found = {"reconstructed": recorded(again[:SHOWN])}
+        found = {"reconstructed": self._space.encode(again[:SHOWN])}
         return found | ({"latent_kl": told.mean(axis=0)} if self.variational else {})
 
     def _observed(self, samples: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy.typing as npt
 import tensorflow as tf
 
+from ganreport.run import kinds
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
 from gantrainer.data.batches import compiled, in_chunks, normalised, recorded_type
@@ -68,7 +69,8 @@ class Gan(Model[Step]):
         self.conditional = networks.conditional
         shape = networks.discriminator.inputs[0].shape[1:]
         labels = [((), tf.int32)] if self.conditional else []
-        self._judged = compiled(self._observed, (shape, recorded_type(shape)), *labels)
+        stored = recorded_type(kinds.of_shape(shape))
+        self._judged = compiled(self._observed, (shape, stored), *labels)
 
     def step(
         self, states: States, batch: Batch, controls: Controls, step: tf.Tensor

@@ -18,6 +18,7 @@ from PIL import Image
 
 from ganreport.errors import OutputExists, UsageError
 from ganreport.run.atomic import replacing, replacing_folder, trusted
+from ganreport.run.kinds import IMAGES, SampleSpace
 from gantrainer.sampling.card import CARD_KEY
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _is_export(folder: Path) -> bool:
 
 def _parquet(file: IO[bytes], data: VirtualDataset, count: int) -> None:
     """A column for each coordinate of points, or ``image``; then ``label`` if conditional."""
-    tables = (_table(*found) for found in data.arrays(count))
+    tables = (_table(data.space, *found) for found in data.arrays(count))
     first = next(tables)
     schema = first.schema.with_metadata({CARD_KEY: data.card(count).to_json()})
     with pq.ParquetWriter(file, schema, compression="zstd") as found:
@@ -109,11 +110,11 @@ def _parquet(file: IO[bytes], data: VirtualDataset, count: int) -> None:
             found.write_table(table)
 
 
-def _table(samples: Array, labels: Array | None) -> pa.Table:
-    if samples.ndim == 2:
-        columns = {f"x{i}": column for i, column in enumerate(samples.T)}
-    else:
-        columns = {"image": pa.FixedShapeTensorArray.from_numpy_ndarray(samples)}
+def _table(space: SampleSpace, samples: Array, labels: Array | None) -> pa.Table:
+    columns = {
+        name: array if array.ndim == 1 else pa.FixedShapeTensorArray.from_numpy_ndarray(array)
+        for name, array in space.columns(samples).items()
+    }
     return pa.table(columns | ({} if labels is None else {"label": labels}))
 
 
@@ -134,9 +135,10 @@ FORMATS: Final[dict[str, Callable[[IO[bytes], VirtualDataset, int], None]]] = {
 
 def _png(folder: Path, data: VirtualDataset, count: int) -> None:
     """One file a sample, named by its number, in a subfolder for its class if conditional."""
-    if data.data.kind != "images":
+    if data.space is not IMAGES:
+        kind = data.space.name
         raise UsageError(
-            f"{data.run}: the samples are points, not images. Allowed for points: "
+            f"{data.run}: the samples are {kind}, not images. Allowed for {kind}: "
             f"{', '.join(FORMATS)}."
         )
     with (folder / CARD_FILE).open("x", encoding="utf-8") as file:

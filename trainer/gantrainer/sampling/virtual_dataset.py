@@ -13,11 +13,11 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from ganreport.errors import UsageError
-from ganreport.run import schema
+from ganreport.run import kinds, schema
 from ganreport.run.cards import DataCard, RunInfo
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig, from_mapping
-from gantrainer.data.batches import normal_rows, recorded_type
+from gantrainer.data.batches import normal_rows, recorded
 from gantrainer.models import checkpoints, table
 from gantrainer.models.base import Model
 from gantrainer.sampling.appraisal import CheckpointFacts, appraise
@@ -71,6 +71,7 @@ class VirtualDataset:
         self.run, self.seed, self.batch_size, self.size = Path(run), seed, batch_size, size
         self.info = _info(self.run)
         self.data = _data(self.info, self.run)
+        self.space = kinds.named(self.data.kind)
         settings = from_mapping(self.info.configuration, str(self.run / schema.RUN_FILE))
         self.label = label
         self.classes = _classes(settings, self.data, label)
@@ -228,7 +229,7 @@ def restore(model: Model[Any], folder: Path, step: int) -> str:
 def _maker(model: Model[Any], dimension: int, data: VirtualDataset) -> Any:
     """A compiled function of the number of a chunk: its samples, and labels if conditional."""
     key = seeds.derived(data.seed, Stream.VIRTUAL)
-    shape, dtype = data.data.shape, recorded_type(data.data.shape)
+    shape = data.data.shape
     classes = tf.constant(data.classes, tf.int32)
 
     def made(index: tf.Tensor) -> Any:
@@ -237,12 +238,7 @@ def _maker(model: Model[Any], dimension: int, data: VirtualDataset) -> Any:
         labels = tf.gather(classes, (first + tf.range(CHUNK, dtype=tf.int64)) % len(data.classes))
         given = (latents, labels) if data.classes else (latents,)
         samples = tf.ensure_shape(model.generate(*given), [CHUNK, *shape])
-        found = _bytes(samples) if dtype == tf.uint8 else samples
+        found = recorded(samples, data.space)
         return (found, labels) if data.classes else found
 
     return tf.function(made, input_signature=[tf.TensorSpec([], tf.int64)])
-
-
-def _bytes(samples: tf.Tensor) -> tf.Tensor:
-    """Images in [-1, 1] as :func:`gantrainer.data.batches.recorded` makes them."""
-    return tf.cast(tf.round((tf.clip_by_value(samples, -1, 1) + 1) * 127.5), tf.uint8)

@@ -18,6 +18,7 @@ from ganreport.analysis.wording import evidence, number
 from ganreport.errors import RunBroken
 from ganreport.messages import Message, message
 from ganreport.metrics.samples import spread
+from ganreport.run.kinds import IMAGES
 from ganreport.run.model import Run, SampleSet
 from ganreport.stats import birthday, distances, diversity
 from ganreport.stats.estimate import Estimate
@@ -64,7 +65,7 @@ class Sameness:
 def _concerns(case: Context) -> bool:
     sets, reference = case.run.samples, case.run.reference
     compared = reference is not None and reference.names != {"shown"}
-    return bool(sets) and not compared and str(case.history.space) == "pixel values"
+    return bool(sets) and not compared and case.history.kind is IMAGES
 
 
 def _measure(case: Context) -> Sameness | Absent:
@@ -113,10 +114,11 @@ def _of(sample: SampleSet) -> Array | None:
 
 def _points(found: Array | None) -> Array | None:
     """(n, p) pictures whose Euclidean distances are root mean square shares of the range."""
-    if found is None or found.dtype != np.uint8 or found.ndim != 4 or len(found) < 2:
+    span = IMAGES.span(found) if found is not None and IMAGES.holds(found) else None
+    if found is None or span is None or len(found) < 2:
         return None
-    flat = distances.rows(spread(found, _MOST_SAMPLES))
-    return np.asarray(flat / (255 * flat.shape[1] ** 0.5))
+    flat = IMAGES.embed(spread(found, _MOST_SAMPLES))
+    return np.asarray(flat / (span * flat.shape[1] ** 0.5))
 
 
 def _judge(found: Sameness, limits: Limits) -> Judgement:

@@ -1,0 +1,240 @@
+"""What a sample is: an image, a point, or of a kind that is added to the table.
+
+A kind says which arrays hold such samples, how values become what is stored and back, what samples
+are compared in where there are no features of them, and how they are drawn. A run records its kind
+as ``data.kind``; where nothing is recorded :func:`of` goes by the shape, and nobody else does.
+Another kind is a class and an entry of :data:`KINDS`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.messages import Message, message, plural
+from ganreport.stats import distances
+
+if TYPE_CHECKING:
+    from ganreport.run.cards import DataCard
+
+Array: TypeAlias = npt.NDArray[Any]
+
+HALF_RANGE: Final = 127.5
+"""Grey levels between 0 and 1 of networks, whose images are in [-1, 1]: half of a byte's 255."""
+
+_NUMBERS: Final = "fiu"
+
+
+class SampleSpace(ABC):
+    """A kind of samples.
+
+    Attributes:
+        name: What ``data.kind`` calls it.
+        stored: The type that samples are written to files with.
+        drawn: What :meth:`draw` gives: ``tiles`` for a grid of pictures, the places of a ``cloud``
+            in the plane, or nothing that could be drawn.
+        samples: What its samples are called, in the plural.
+        values: What its samples are compared in where there are no features.
+        no_pixels: Why metrics of pixels can't be taken of them, None where they can.
+    """
+
+    name: ClassVar[str]
+    stored: ClassVar[Literal["uint8", "float32"]]
+    drawn: ClassVar[Literal["tiles", "cloud", ""]] = ""
+    samples: ClassVar[Message]
+    values: ClassVar[Message]
+    no_pixels: ClassVar[Message | None] = message("the samples are no images")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By name, so that a kind is the same one in another process."""
+        return named, (self.name,)
+
+    @abstractmethod
+    def fits(self, shape: Sequence[int]) -> bool:
+        """Whether one sample may have this shape."""
+
+    @abstractmethod
+    def counted(self, count: int) -> Message:
+        """So many samples in words: ``1 image``, ``2 images``."""
+
+    def holds(self, array: Array) -> bool:
+        """Whether an array (n, ...) is of such samples: numbers, at least one, of a shape of it."""
+        numbers = array.dtype.kind in _NUMBERS and array.size > 0
+        return numbers and array.ndim > 0 and self.fits(array.shape[1:])
+
+    def encode(self, values: Array) -> Array:
+        """The values (n, ...) that networks give, as they are stored."""
+        return np.asarray(values, self.stored)
+
+    def decode(self, stored: Array) -> Array:
+        """Stored samples (n, ...) as the float32 values that networks take."""
+        return np.asarray(stored, np.float32)
+
+    def embed(self, array: Array) -> Array:
+        """The (n, d) numbers that stored samples are compared by, those not finite among them."""
+        return distances.rows(array)
+
+    def span(self, array: Array) -> float | None:
+        """How far apart two values of stored samples can lie; None where that is not known."""
+        del array
+        return None
+
+    def columns(self, array: Array) -> dict[str, Array]:
+        """Stored samples as the columns (n, ...) of a table."""
+        return {"sample": array}
+
+    def draw(self, array: Array | None) -> Array | None:
+        """Stored samples as :attr:`drawn` says, None of an array that can't be drawn so.
+
+        Tiles are (n, height, width, 1 or 3) bytes without gaps. Places are (n, 2) numbers as they
+        were recorded: who draws them leaves out those that are not finite, and says how many.
+        """
+        del array
+        return None
+
+
+class Images(SampleSpace):
+    """Images (n, height, width, channels): bytes, or floats in [-1, 1] or [0, 1]."""
+
+    name = "images"
+    stored = "uint8"
+    drawn = "tiles"
+    samples = message("images")
+    values = message("pixel values")
+    no_pixels = None
+
+    def fits(self, shape: Sequence[int]) -> bool:
+        """Height and width, with or without channels."""
+        return len(shape) in (2, 3)
+
+    def counted(self, count: int) -> Message:
+        """Images."""
+        return plural("{count:count} image", "{count:count} images", count=count)
+
+    def encode(self, values: Array) -> Array:
+        """Values in [-1, 1], cut to these, as the nearest of 256 levels."""
+        return np.asarray(np.rint((np.clip(values, -1, 1) + 1) * HALF_RANGE).astype(np.uint8))
+
+    def decode(self, stored: Array) -> Array:
+        """Bytes as float32 in [-1, 1], floats as they are."""
+        values = super().decode(stored)
+        return values if stored.dtype != np.uint8 else values / HALF_RANGE - 1
+
+    def span(self, array: Array) -> float | None:
+        """255 of bytes; what stands for black and white in others is not recorded."""
+        return 2 * HALF_RANGE if array.dtype == np.uint8 else None
+
+    def columns(self, array: Array) -> dict[str, Array]:
+        """One column of images."""
+        return {"image": array}
+
+    def draw(self, array: Array | None) -> npt.NDArray[np.uint8] | None:
+        """One or three channels as bytes: floats from [-1, 1] where one is negative, else [0, 1].
+
+        Values beyond that are cut; NaN is drawn as 0.
+        """
+        if (
+            array is None
+            or not self.holds(array)
+            or array.ndim != 4
+            or array.shape[3] not in (1, 3)
+        ):
+            return None
+        if array.dtype == np.uint8:
+            return np.asarray(array, np.uint8)
+        finite = np.nan_to_num(array, nan=0.0, posinf=1.0, neginf=0.0)
+        low = -1.0 if finite.min() < 0 else 0.0
+        within = np.clip(finite, low, 1).astype(np.float32)
+        scaled: npt.NDArray[np.uint8] = ((within - low) / (1 - low) * 255).round().astype(np.uint8)
+        return scaled
+
+    def channelled(self, array: Array) -> Array:
+        """Images (n, height, width[, channels]) with the axis of channels."""
+        return array if array.ndim == 4 else array[..., np.newaxis]
+
+
+class Points(SampleSpace):
+    """Points (n, d), in the plane or in more dimensions; vectors of features are such, too."""
+
+    name = "points"
+    stored = "float32"
+    drawn = "cloud"
+    samples = message("points")
+    values = message("coordinates")
+    no_pixels = message("the samples are points, not images")
+
+    def fits(self, shape: Sequence[int]) -> bool:
+        """A number of coordinates."""
+        return len(shape) == 1
+
+    def counted(self, count: int) -> Message:
+        """Points."""
+        return plural("{count:count} point", "{count:count} points", count=count)
+
+    def columns(self, array: Array) -> dict[str, Array]:
+        """A column for each coordinate."""
+        return {f"x{i}": column for i, column in enumerate(array.T)}
+
+    def draw(self, array: Array | None) -> Array | None:
+        """Points of the plane as they are."""
+        if array is None or not self.holds(array) or array.shape[1] != 2:
+            return None
+        return array
+
+
+IMAGES: Final = Images()
+POINTS: Final = Points()
+
+KINDS: Final[dict[str, SampleSpace]] = {space.name: space for space in (IMAGES, POINTS)}
+"""Every kind by its name; where none is recorded the first that fits is taken."""
+
+
+def named(name: str) -> SampleSpace:
+    """The kind of this name.
+
+    Raises:
+        ValueError: There is none.
+    """
+    if name not in KINDS:
+        raise ValueError(f"kind = {name!r}: allowed are {', '.join(KINDS)}")
+    return KINDS[name]
+
+
+def of(card: DataCard | None, array: Array | None) -> SampleSpace | None:
+    """The kind that is recorded, else the one that the array (n, ...) looks like; None of none."""
+    if card is not None:
+        return named(card.kind)
+    if array is None:
+        return None
+    return next((space for space in KINDS.values() if space.holds(array)), None)
+
+
+def of_shape(shape: Sequence[int]) -> SampleSpace:
+    """The kind that samples of this shape look like, where no more is known of them.
+
+    Raises:
+        ValueError: They look like none.
+    """
+    found = next((space for space in KINDS.values() if space.fits(shape)), None)
+    if found is None:
+        raise ValueError(f"samples of the shape {tuple(shape)} are of no kind: {', '.join(KINDS)}")
+    return found
+
+
+def tiles(card: DataCard | None, array: Array | None) -> npt.NDArray[np.uint8] | None:
+    """Samples as tiles (n, height, width, 1 or 3), where their kind is drawn so."""
+    return _drawn("tiles", card, array)
+
+
+def cloud(card: DataCard | None, array: Array | None) -> Array | None:
+    """Samples as places (n, 2), where their kind is drawn so and they lie in the plane."""
+    return _drawn("cloud", card, array)
+
+
+def _drawn(how: str, card: DataCard | None, array: Array | None) -> Array | None:
+    space = of(card, array)
+    return space.draw(array) if space and space.drawn == how else None
