@@ -25,17 +25,14 @@ import sys, time
 from pathlib import Path
 from ganreport.cli import build as commands
 from ganreport.render import attachments, html, pdf
-from ganreport.report import model
-from ganreport.charts import Scene, draw
-from ganreport.analysis.diagnostics import examine
+from ganreport.analysis.analyse import analyse
+from ganreport.charts import draw
 from ganreport.readers import read_run
-from ganreport.metrics.history import measure_samples
+from ganreport.report.build import make_report
 start = time.perf_counter()
-run = read_run(Path(sys.argv[1]))
-history = measure_samples(run)
-scene = Scene.of(run, history, examine(run, history))
+report = make_report(analyse(read_run(Path(sys.argv[1]))))
 left_out = time.perf_counter() - start
-draw(scene)
+draw(report)
 print(left_out)
 """
 

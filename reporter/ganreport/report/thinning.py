@@ -124,9 +124,7 @@ def _series(run: Run, name: str, columns: Mapping[str, str]) -> ScalarSeries:
     return ScalarSeries(
         name=name,
         extremes=Polyline.of(*thinned.extremes),
-        median=Polyline()
-        if few
-        else Polyline.of(*extremes(*_median(*thinned.means), _MEDIAN_BUCKETS)),
+        median=Polyline.of(places, medians),
         positive=thinned.positive,
         change=change(thinned.means[1]),
         column=columns.get(name, ""),

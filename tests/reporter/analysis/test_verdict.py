@@ -1,9 +1,8 @@
 import pytest
 
-from ganreport.analysis.diagnostics import conclude
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
-from ganreport.analysis.verdict import RULES
+from ganreport.analysis.verdict import RULES, conclude
 
 
 def finding(name, axis, status, value=1.0):

@@ -1,6 +1,7 @@
 """The page in a real browser, opened from disk."""
 
 import base64
+import dataclasses
 import io
 import re
 import shutil
@@ -10,7 +11,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -20,9 +20,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from ganreport.charts import draw, style
-from ganreport.charts.base import DataTable
+from ganreport.charts import Figure, draw, style
 from ganreport.render import html
+from ganreport.report.evidence import DataTable
 from ganreport.report.model import ReportData
 
 FLAGS = (
@@ -34,22 +34,29 @@ ASCENDING = ("−0.5", "-2e-05", "1.5·10⁻⁷", "7 steps", "98.9 %", "1,200", 
 
 
 @pytest.fixture(scope="module")
-def report(images_report: ReportData) -> ReportData:
-    """A report one of whose tables has every kind of number."""
+def drawn(images_report: ReportData) -> tuple[ReportData, tuple[Figure, ...]]:
+    """A report and its figures, one of whose tables has every kind of number."""
     sheet = DataTable(
         columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS))
     )
     figures = (
-        msgspec.structs.replace(figure, data=sheet) if figure.id == "losses" else figure
+        dataclasses.replace(figure, data=sheet) if figure.id == "losses" else figure
         for figure in draw(images_report)
     )
-    return msgspec.structs.replace(images_report, figures=tuple(figures))
+    return images_report, tuple(figures)
 
 
 @pytest.fixture(scope="module")
-def address(report: ReportData, tmp_path_factory: pytest.TempPathFactory) -> str:
+def report(images_report: ReportData) -> ReportData:
+    return images_report
+
+
+@pytest.fixture(scope="module")
+def address(
+    drawn: tuple[ReportData, tuple[Figure, ...]], tmp_path_factory: pytest.TempPathFactory
+) -> str:
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(html.to_html(report), encoding="utf-8")
+    path.write_text(html.to_html(drawn[0], figures=drawn[1]), encoding="utf-8")
     return path.as_uri()
 
 

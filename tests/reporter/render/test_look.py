@@ -44,7 +44,7 @@ def report(images_report: ReportData) -> ReportData:
         title="A report to be looked at",
         comment="Fixed.",
         ganreport_version="0",
-        run_id="fixed",
+        record=msgspec.structs.replace(images_report.record, id="fixed"),
         date="2026-01-01T00:00:00+00:00",
         template=Template(name="short", files={"report.html.j2": SHORT}),
     )

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ganreport.analysis.diagnostics import conclude, examine
+from ganreport.analysis.diagnostics import examine
 from ganreport.analysis.grading import Status
+from ganreport.analysis.verdict import conclude
 from ganreport.metrics.history import measure_samples
 
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.checkpoints import recommend
-from ganreport.analysis.diagnostics import DIAGNOSTICS, conclude, examine
+from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
 from ganreport.analysis.findings import Absent, Context
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS, Limits
+from ganreport.analysis.verdict import conclude
 from ganreport.charts import CHARTS
 from ganreport.metrics.history import measure_samples
 from ganreport.report.references import REFERENCES
