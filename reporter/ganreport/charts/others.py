@@ -14,6 +14,7 @@ from ganreport.messages import message, plural, together
 from ganreport.report.evidence import ScalarSeries
 from ganreport.report.gaps import shaded
 from ganreport.run.schema import METRIC_COLUMNS
+from ganreport.run.vocabulary import is_score
 
 MOST: Final = 12
 """Scalars in one figure."""
@@ -87,7 +88,8 @@ def _foreign(source: Source) -> list[ScalarSeries]:
     """Scalars that are neither ours nor of a further pair, scores of samples first."""
     if source.training.further:
         return []
-    return [scalar for scalar in source.training.series if scalar.name not in METRIC_COLUMNS]
+    found = [scalar for scalar in source.training.series if scalar.name not in METRIC_COLUMNS]
+    return sorted(found, key=lambda scalar: not is_score(scalar.name))
 
 
 def _figure(part: int) -> str:

@@ -100,7 +100,11 @@ def training(analysis: Analysis, columns: Mapping[str, str] | None = None) -> Tr
         rows=len(run.metrics),
         last=int(run.metrics.steps[-1]) if len(run.metrics) else 0,
         scalars=len(names),
-        series=tuple(_series(run, name, columns or {}) for name in names[:MOST_SCALARS]),
+        series=tuple(
+            _series(run, name, columns or {})
+            for name in run.metrics.names
+            if name in names[:MOST_SCALARS]
+        ),
         gaps={name: _gaps(run, found) for name, found in run.non_finite.items()},
         spectra=tuple(_spectra(analysis.curves)),
         path=_path(run),

@@ -384,7 +384,7 @@ def test_without_pango_nothing_is_said_where_no_pdf_is_wanted(
 def test_schema_is_a_json_schema(command: Command) -> None:
     code, printed, _ = command("schema")
     assert code == 0
-    assert msgspec.json.decode(printed)["$ref"] == "#/$defs/Report"
+    assert msgspec.json.decode(printed)["$ref"] == "#/$defs/ReportData"
 
 
 def test_unknown_command_lists_the_known(command: Command) -> None:
@@ -412,7 +412,7 @@ def test_a_changed_threshold_is_told_beside_the_verdict_and_the_finding(
     assert page.index(source) < page.index('id="findings"')
     assert "`rows_fewest` 500 instead of 30" in (path / "report/report.md").read_text()
     report = msgspec.json.decode((path / "report/report.json").read_bytes())
-    assert report["thresholds"]["rows_fewest"] == 500
+    assert {row["name"]: row["value"] for row in report["threshold_table"]}["rows_fewest"] == 500
     assert report["overridden"] == ["rows_fewest"]
     integrity = next(f for f in report["findings"] if f["id"] == "integrity")
     assert integrity["status"] == "warn"

@@ -9,7 +9,7 @@ from ganreport.analysis.findings import Absent, Context
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.analysis.verdict import conclude
-from ganreport.charts import CHARTS
+from ganreport.charts import CHARTS, PICTURES
 from ganreport.metrics.history import measure_samples
 from ganreport.report.references import REFERENCES
 from ganreport.run.cards import DataCard, ObjectiveCard
@@ -180,7 +180,7 @@ def test_a_recommendation_or_the_reason_for_none(examined):
 def test_tables_are_whole():
     ids = [d.id for d in DIAGNOSTICS]
     assert len(set(ids)) == len(ids)
-    charts = {chart.id for chart in CHARTS}
+    charts = {chart.id for chart in CHARTS} | set(PICTURES)
     for diagnostic in DIAGNOSTICS:
         assert str(diagnostic.question).endswith("?")
         assert diagnostic.needs

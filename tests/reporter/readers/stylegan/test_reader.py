@@ -216,7 +216,7 @@ def test_the_variety_of_reals_is_compared_and_nothing_else_of_them(tmp_path: Pat
     np.testing.assert_array_equal(run.real("shown"), expected)
     report = make_report(analyse(run))
     figures = {figure.id: figure for figure in draw(report)}
-    assert "only how far they differ is compared" in figures["reals"].caption
+    assert "only how far they differ is compared" in str(figures["reals"].caption)
     status = {finding.id: finding.status for finding in report.findings}
     assert status["coverage"] is status["diversity"] is Status.NOT_MEASURED
     assert status["sameness"] is Status.OK

@@ -268,7 +268,7 @@ def test_the_report_says_how_it_was_read_and_what_is_missing(tmp_path: Path) -> 
     assert facts["reader"] == "table"
     assert "Loss_D → d_loss" in facts["names mapped"]
     assert facts["names kept"] == "PSNR"
-    assert "60 epochs" in report.summary
+    assert "60 epochs" in str(report.summary)
     assert {figure.id for figure in draw(report)} >= {"losses", "others"}
     assert report.verdict.status is Status.NOT_MEASURED
     unanswered = [f for f in report.findings if f.status is Status.NOT_MEASURED]
