@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from ganreport.analysis.curves import Curves
@@ -16,6 +17,7 @@ from ganreport.analysis.diagnostics import (
     memorization,
     modes,
     oscillation,
+    others,
     overfitting,
     pace,
     plausibility,
@@ -33,7 +35,7 @@ from ganreport.metrics.history import History, measure_samples
 from ganreport.run import pairs
 from ganreport.run.model import Run
 
-__all__ = ["DIAGNOSTICS", "Verdict", "conclude", "examine"]
+__all__ = ["DIAGNOSTICS", "Verdict", "added", "conclude", "examine"]
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
@@ -54,7 +56,13 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *integrity.DIAGNOSTICS,
     *plausibility.DIAGNOSTICS,
 )
-"""Every diagnostic; one is added at the end of the table of its own file."""
+"""Every diagnostic of ours; one is added at the end of the table of its own file."""
+
+
+@lru_cache(maxsize=1)
+def added() -> tuple[Diagnostic[Any], ...]:
+    """The diagnostics of other packages, loaded when the first run is analysed."""
+    return others.added([diagnostic.id for diagnostic in DIAGNOSTICS])
 
 
 def examine(
@@ -64,6 +72,8 @@ def examine(
     courses: Curves | None = None,
 ) -> tuple[Finding, ...]:
     """Put every question to a run; findings come worst first, else in the table's order.
+
+    Those of other packages come after ours; one that fails costs its own answer and no other.
 
     Questions about the two networks are put to each further pair, too, where a run trains several.
     """
@@ -76,4 +86,6 @@ def examine(
 
 
 def _answers(case: Context, limits: Limits) -> Iterator[Finding]:
-    return (each.examine(case, limits) for each in DIAGNOSTICS if each.concerns(case))
+    yield from (each.examine(case, limits) for each in DIAGNOSTICS if each.concerns(case))
+    for each in added():
+        yield from others.answers(each, case, limits)
