@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+# Of the run directory; one more when an old reader would misread a new run.
 SCHEMA_VERSION: Final = 1
 
 RunStatus = Literal["running", "finished", "interrupted", "failed", "unknown"]
