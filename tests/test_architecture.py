@@ -273,13 +273,18 @@ def test_there_are_few_rooms(package: str) -> None:
     assert len(folders) <= MOST_ROOMS[package]
 
 
-def test_no_two_classes_share_a_name() -> None:
+def classes() -> dict[str, list[str]]:
+    """Every class's name, and the modules that define one of it."""
     seen: dict[str, list[str]] = {}
     for module, path in FILES.items():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
                 seen.setdefault(node.name, []).append(module)
-    assert {name: where for name, where in seen.items() if len(where) > 1} == {}
+    return seen
+
+
+def test_no_two_classes_share_a_name() -> None:
+    assert {name: where for name, where in classes().items() if len(where) > 1} == {}
 
 
 PLANTED = (
@@ -370,6 +375,49 @@ def test_what_is_allowed_is_not_caught(module: str, source: str) -> None:
 
 def test_a_missing_docstring_is_caught() -> None:
     assert violations("ganreport.run.model", "x = 1\n") == ["ganreport.run.model: has no docstring"]
+
+
+# docs/architecture.md
+
+PICTURES = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_the_picture_has_every_room_once_and_no_other(package: str) -> None:
+    (drawn,) = re.findall(rf"```text\n  {package}\n(.*?)```", PICTURES, re.DOTALL)
+    found = re.findall(r"\[(\w+)\]", drawn)
+    assert sorted(found) == sorted(ROOMS[package])
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_the_table_of_rooms_is_in_their_order(package: str) -> None:
+    pattern = rf"<!-- rooms\.{package} -->\n\|.*\n\|---.*\n((?:\|.*\n)+)"
+    (table,) = re.findall(pattern, PICTURES)
+    rows = re.findall(r"^\| `(\w+)` \| \S", table, re.MULTILINE)
+    assert rows == [name for name in ROOMS[package] if name != "__main__"]
+
+
+def test_the_glossary_names_classes_that_there_are() -> None:
+    words = PICTURES.partition("## Words")[2]
+    named = set(re.findall(r"`([A-Z]\w+)`", words))
+    assert len(named) > 30
+    assert named - set(classes()) == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs/decisions").glob("*.md")), ids=lambda p: p.stem
+)
+def test_a_decision_is_short_and_is_listed(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if path.stem == "README":
+        assert set(re.findall(r"\((\S+\.md)\)", text)) | {path.name} == {
+            other.name for other in path.parent.glob("*.md")
+        }
+    else:
+        assert re.findall(r"^\*\*(\w+)\.\*\*", text, re.MULTILINE) == [
+            *("Question", "Decision", "Why", "Price")
+        ]
+        assert len(text.splitlines()) <= 35  # half a page
 
 
 # The import graph, by a public tool
