@@ -28,10 +28,11 @@ test: ## Set everything up and run the tests
 	  TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
 	  $(bin)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)  # a core is a process's
 
-lint: ## Look for mistakes and for lines that are not formatted
+lint: ## Look for mistakes, lines that are not formatted, and imports against the arrows
 	@.ci/setup
 	@$(bin)/ruff check
 	@$(bin)/ruff format --check
+	@$(bin)/lint-imports --no-cache --no-logo
 
 types: ## Check the types, strictly
 	@.ci/setup

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import io
+import itertools
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tokenize
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,38 +21,19 @@ ROOT = Path(__file__).parents[1]
 SOURCES = ("trainer/gantrainer", "reporter/ganreport", "templates/ganreport_templates")
 MOST_LINES = 300
 
-# The rooms of each package from left to right; a room imports from those before it only.
-ROOMS = {
-    "ganreport": (
-        "errors",
-        "messages",
-        "stats",
-        "run",
-        "integrations",
-        "readers",
-        "metrics",
-        "analysis",
-        "report",
-        "charts",
-        "render",
-        "cli",
-        "__main__",
-    ),
-    "gantrainer": (
-        "seeds",
-        "config",
-        "distributed",
-        "data",
-        "networks",
-        "losses",
-        "optim",
-        "models",
-        "evaluation",
-        "training",
-        "sampling",
-        "cli",
-    ),
-}
+
+def rooms_of(package: str) -> tuple[str, ...]:
+    """The rooms of a package from left to right, of which each imports from those before it only.
+
+    They are the layers of the contract in pyproject.toml, which has them from above.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (layers,) = (c["layers"] for c in contracts if c.get("containers") == [package])
+    return tuple(reversed(layers))
+
+
+ROOMS = {package: rooms_of(package) for package in ("ganreport", "gantrainer")}
 MOST_ROOMS = {"ganreport": 10, "gantrainer": 12}
 RANK = {
     (package, room): rank for package, rooms in ROOMS.items() for rank, room in enumerate(rooms)
@@ -83,6 +69,10 @@ WRITING = {
     *("write_text", "write_bytes", "touch", "mkdir", "makedirs", "mkstemp", "mkdtemp", "to_csv"),
     *("symlink_to", "hardlink_to", "copyfile", "copy2", "copytree", "move", "to_parquet"),
 }
+
+# Rooms whose bare constants have yet to give their reasons.
+WITHOUT_REASONS = ("ganreport.charts", "ganreport.report")
+NO_REASON = ("noqa", "type:", "fmt:")  # comments to tools
 
 # Test files that follow no single module, and why.
 NO_MIRROR = {
@@ -205,6 +195,37 @@ def hidden_imports(module: str, tree: ast.AST) -> Iterator[str]:
             yield f"line {node.lineno}: import by name"
 
 
+def is_number(node: ast.expr | None) -> bool:
+    """Whether it is a number, arithmetic of numbers, or a tuple, list or dict of these."""
+    if isinstance(node, ast.Dict):
+        return bool(node.values) and all(map(is_number, node.values))
+    if isinstance(node, ast.Tuple | ast.List):
+        return bool(node.elts) and all(map(is_number, node.elts))
+    if isinstance(node, ast.BinOp):
+        return is_number(node.left) and is_number(node.right)
+    if isinstance(node, ast.UnaryOp):
+        return is_number(node.operand)
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
+
+
+def reasons(module: str, source: str) -> Iterator[str]:
+    """Bare numbers at a module's top without a word of why: a comment, or a docstring below."""
+    tree, words = ast.parse(source), set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and not token.string.lstrip("# ").startswith(NO_REASON):
+            words.add(token.start[0])
+    for node, after in itertools.pairwise([*tree.body, ast.Pass()]):
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        name = target.id if isinstance(target, ast.Name) else ""
+        if not re.fullmatch("_?[A-Z][A-Z0-9_]*", name) or not is_number(node.value):
+            continue
+        told = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+        above = source.splitlines()[node.lineno - 2].startswith("#")
+        beside = words & set(range(node.lineno, node.end_lineno + 1))
+        if not (told or beside or (above and node.lineno - 1 in words)):
+            yield f"line {node.lineno}: {name} has neither reason nor source beside it"
+
+
 def form(_: str, tree: ast.Module) -> Iterator[str]:
     """A module without docstring."""
     if not ast.get_docstring(tree):
@@ -226,6 +247,8 @@ def violations(module: str, source: str) -> list[str]:
     """What a module of this name and text breaks."""
     tree = ast.parse(source)
     broken = [f"{module}: {what}" for rule in RULES for what in rule(module, tree)]
+    if not module.startswith(WITHOUT_REASONS):
+        broken += [f"{module}: {what}" for what in reasons(module, source)]
     if (lines := len(source.splitlines())) > MOST_LINES:
         broken.append(f"{module}: {lines} lines, the most is {MOST_LINES}: split it")
     return broken
@@ -250,13 +273,18 @@ def test_there_are_few_rooms(package: str) -> None:
     assert len(folders) <= MOST_ROOMS[package]
 
 
-def test_no_two_classes_share_a_name() -> None:
+def classes() -> dict[str, list[str]]:
+    """Every class's name, and the modules that define one of it."""
     seen: dict[str, list[str]] = {}
     for module, path in FILES.items():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
                 seen.setdefault(node.name, []).append(module)
-    assert {name: where for name, where in seen.items() if len(where) > 1} == {}
+    return seen
+
+
+def test_no_two_classes_share_a_name() -> None:
+    assert {name: where for name, where in classes().items() if len(where) > 1} == {}
 
 
 PLANTED = (
@@ -304,6 +332,10 @@ PLANTED = (
     ("gantrainer.training.loop", "path.parent.mkdir(exist_ok=True)", "writes by path"),
     ("gantrainer.evaluation.embedding", "shutil.copy(path, own)", "writes by path"),
     ("ganreport.run.model", "x = 1\n" * 301, "split it"),
+    ("ganreport.run.model", "MOST = 2**20", "MOST has neither reason nor source"),
+    ("ganreport.run.model", "_ENDS: Final = (1.0, -2.0)  # noqa: X", "_ENDS has neither reason"),
+    ("ganreport.run.model", "# Of all.\n\nMOST = 1", "MOST has neither"),
+    ("ganreport.run.model", "A = 1\nB = 2\n'''Of B.'''", "A has neither"),
     ("ganreport_templates", "import ganreport.render.html", "templates import"),
 )
 
@@ -330,6 +362,9 @@ ALLOWED = (
     ("ganreport.run.model", "np.load(path, allow_pickle=False)"),
     ("ganreport.run.model", "path.open('rb')\nopen(os.devnull, 'wb')\narray.copy()"),
     ("ganreport.run.atomic", "os.fdopen(descriptor, 'wb')\nroot.mkdir()"),
+    ("ganreport.run.model", "MOST = 1  # a choice\n# The field's.\nA = (\n    2,\n)"),
+    ("ganreport.run.model", "MOST = 1\n'''A choice.'''\nOTHER = MOST\nNAMES = ('a', 1)"),
+    ("ganreport.charts.style", "MOST = 1"),
 )
 
 
@@ -340,6 +375,98 @@ def test_what_is_allowed_is_not_caught(module: str, source: str) -> None:
 
 def test_a_missing_docstring_is_caught() -> None:
     assert violations("ganreport.run.model", "x = 1\n") == ["ganreport.run.model: has no docstring"]
+
+
+# docs/architecture.md
+
+PICTURES = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_the_picture_has_every_room_once_and_no_other(package: str) -> None:
+    (drawn,) = re.findall(rf"```text\n  {package}\n(.*?)```", PICTURES, re.DOTALL)
+    found = re.findall(r"\[(\w+)\]", drawn)
+    assert sorted(found) == sorted(ROOMS[package])
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_the_table_of_rooms_is_in_their_order(package: str) -> None:
+    pattern = rf"<!-- rooms\.{package} -->\n\|.*\n\|---.*\n((?:\|.*\n)+)"
+    (table,) = re.findall(pattern, PICTURES)
+    rows = re.findall(r"^\| `(\w+)` \| \S", table, re.MULTILINE)
+    assert rows == [name for name in ROOMS[package] if name != "__main__"]
+
+
+def test_the_glossary_names_classes_that_there_are() -> None:
+    words = PICTURES.partition("## Words")[2]
+    named = set(re.findall(r"`([A-Z]\w+)`", words))
+    assert len(named) > 30
+    assert named - set(classes()) == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs/decisions").glob("*.md")), ids=lambda p: p.stem
+)
+def test_a_decision_is_short_and_is_listed(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if path.stem == "README":
+        assert set(re.findall(r"\((\S+\.md)\)", text)) | {path.name} == {
+            other.name for other in path.parent.glob("*.md")
+        }
+    else:
+        assert re.findall(r"^\*\*(\w+)\.\*\*", text, re.MULTILINE) == [
+            *("Question", "Decision", "Why", "Price")
+        ]
+        assert len(text.splitlines()) <= 35  # half a page
+
+
+# The import graph, by a public tool
+
+
+def linted(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What import-linter says of the packages and the contracts in a copy of the repository."""
+    return subprocess.run(
+        [sys.executable, "-c", LINT, "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(folder / s) for s in ROOTS)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+ROOTS = [source.partition("/")[0] for source in SOURCES]
+LINT = "from importlinter.cli import lint_imports_command\nlint_imports_command()"
+
+
+def test_the_contracts_are_kept_and_one_that_is_broken_is_named(tmp_path: Path) -> None:
+    done = linted(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for source in SOURCES:
+        shutil.copytree(ROOT / source, tmp_path / source, ignore=shutil.ignore_patterns("__py*"))
+    shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    (tmp_path / "reporter/ganreport/stats/new.py").write_text("import ganreport.run.text\n")
+    (tmp_path / "trainer/gantrainer/data/new.py").write_text("import ganreport.messages\n")
+    (tmp_path / "reporter/ganreport/attic.py").write_text("")
+    done = linted(tmp_path)
+    assert done.returncode == 1
+    for said in (
+        "ganreport.stats.new -> ganreport.run.text",
+        "gantrainer.data.new -> ganreport.messages",
+        "attic",
+    ):
+        assert said in done.stdout
+    assert "Contracts: 3 kept, 2 broken." in done.stdout
+
+
+def test_what_the_trainer_may_not_import_is_the_rest() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (shut,) = (
+        contract["forbidden_modules"]
+        for contract in project["tool"]["importlinter"]["contracts"]
+        if contract.get("source_modules") == ["gantrainer"]
+    )
+    assert {room(module) for module in shut} == set(ROOMS["ganreport"]) - OPEN_TO_TRAINER
 
 
 # Tests

@@ -1,9 +1,22 @@
-"""An example of what another package may add: a reader of files of losses, ``D G`` a line."""
+"""An example of what another package may add: a reader and a few diagnostics.
+
+The reader is of files of losses, ``D G`` a line; of the diagnostics one is sound and each other
+spoilt in a way of its own, as those of packages may be.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
+from ganreport.analysis.grading import Status
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import nothing
+from ganreport.analysis.wording import number
+from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.readers.columns import Builder
@@ -38,3 +51,54 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
 
 
 READER = Reader("pairs", "two losses a line in a file *.pairs", find, read, several_inside=True)
+
+FEWEST_ROWS = 10  # of a series of losses, as the diagnostic below needs them
+
+
+def measure(case: Context) -> float | Absent:
+    """The share of the recorded steps at which G's loss is above D's."""
+    d, g = (case.run.scalar(name) for name in ("d_loss", "g_loss"))
+    if d is None or g is None or min(len(d), len(g)) < FEWEST_ROWS:
+        return Absent(message("Not measured: there are no ten rows of both losses."))
+    both = d.index.intersection(g.index)
+    return float(np.mean(g[both].to_numpy() > d[both].to_numpy()))
+
+
+def judge(share: float, limits: Limits) -> Judgement:
+    """A warning from the share on that is told to overpower the other network."""
+    warns = limits.dominance.beyond(share)
+    claim = message("G's loss is above D's in {share:percent} of the steps.", share=share)
+    figures = (number("above", message("Steps with G's loss above D's"), share, unit="share"),)
+    return Judgement(Status.WARN if warns else Status.OK, claim, figures)
+
+
+def failing(case: Context) -> float:
+    """What a mistake in somebody's package does."""
+    raise ZeroDivisionError(case.run.info.name)
+
+
+def wordless(share: float, limits: Limits) -> Judgement:
+    """A claim whose value is missing."""
+    return Judgement(Status.OK, message("{share:percent} of the steps."), ())
+
+
+ABOVE = Diagnostic(
+    id="loss_above",
+    axis="balance",
+    question=message("Is the generator's loss above the discriminator's?"),
+    needs=message("both losses"),
+    measure=measure,
+    judge=judge,
+    limits=("dominance",),
+    advice=message("Look at the curves of both."),
+    why=message("It need not mean anything."),
+    remedy=nothing,
+)
+
+SPOILT = (
+    replace(ABOVE, id="failing", measure=failing),
+    replace(ABOVE, id="wordless", judge=wordless),
+)
+TAKEN = replace(ABOVE, id="dominance")
+ODD_LIMIT = replace(ABOVE, id="odd_limit", limits=("patience",))
+ODD_AXIS = [replace(ABOVE, id="odd_axis", axis="beauty")]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -115,3 +118,31 @@ def simulation() -> Callable[[Path], SimpleNamespace]:
 def simulate(simulation: Callable[[Path], SimpleNamespace], tmp_path: Path) -> SimpleNamespace:
     """``simulate.run(...)`` writes a run and reads it; the rest makes its parts."""
     return simulation(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the package in ``tests/example_plugin``, as pip installs it."""
+    target = tmp_path_factory.mktemp("site")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    offline = ["--no-index", "--no-build-isolation", "--no-deps", "--no-compile"]
+    example = Path(__file__).parents[1] / "example_plugin"
+    subprocess.run([*pip, *offline, "--target", target, example], check=True, timeout=120)
+    return target
+
+
+@pytest.fixture
+def with_plugins(installed: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ``ganreport`` with these arguments where the example package is installed."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        path = os.pathsep.join([str(installed), *sys.path])
+        return subprocess.run(
+            [sys.executable, "-m", "ganreport", *arguments],
+            env={**os.environ, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return run

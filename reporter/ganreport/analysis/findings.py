@@ -144,7 +144,7 @@ class Diagnostic(Generic[M]):
     the fields of :class:`Limits` that it compares with; ``concerns`` says whether the question
     makes sense for a run at all; ``remedy`` what to change in its configuration if the answer is
     bad. ``charts`` are ids of the charts that show it; ``references`` are keys of
-    ``ganreport.report.references``.
+    ``ganreport.report.references``. ``package`` is the distribution that it comes with.
     """
 
     id: str
@@ -160,6 +160,7 @@ class Diagnostic(Generic[M]):
     charts: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     concerns: Callable[[Context], bool] = lambda _: True
+    package: str = "ganreport"
 
     def examine(self, case: Context, limits: Limits) -> Finding:
         """Measure, judge and put the answer beside the question."""

@@ -19,8 +19,8 @@ from ganreport.messages import Text, message
 from ganreport.stats.estimate import Estimate, share
 
 _FILE: Final = Path(__file__).with_name("reliability.json")
-_CUT: Final = 10.0
-_TINY: Final = 1e-3
+_CUT: Final = 10.0  # as when the weights were fitted: one absurd figure must not decide alone
+_TINY: Final = 1e-3  # stands for 0 in a logarithm: about 2^-10, where _CUT cuts
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,18 +13,18 @@ from typing import Any, Final
 Settings = Mapping[str, Any]
 Remedy = Callable[[Settings], dict[str, Any]]
 
-RATES: Final = (3e-4, 1e-3)
+RATES: Final = (3e-4, 1e-3)  # of convolutional and residual networks
 DENSE_RATES: Final = (5e-4, 1e-3)
 """Learning rates under Adam between which small and middling GANs train well."""
 
 APART: Final = 3.0
 """How far apart the two learning rates may lie."""
 
-R1: Final = 0.1
-EMA: Final = 0.99
-LONGER: Final = 4
-TWICE: Final = 2
-NARROW: Final = {"mlp": (32, 64)}
+R1: Final = 0.1  # as in the preset "ring"; what it repairs is counted in docs/reliability.md
+EMA: Final = 0.99  # an average over some hundred steps: runs here have thousands
+LONGER: Final = 4  # times the steps, where they were too few; a choice
+TWICE: Final = 2  # times the steps, for networks that were calmed and so slowed
+NARROW: Final = {"mlp": (32, 64)}  # of dense layers, as NARROW_IMAGES below
 NARROW_IMAGES: Final = (16, 32)
 """Units (channels) of a layer below which it is widened, and to how many."""
 

@@ -26,7 +26,7 @@ PRECEDENCE: Final = (
 )
 """Axes by how much of the others they explain; a log that fails comes before all of them."""
 
-_NUMBERS: Final = 3
+_NUMBERS: Final = 3  # beside the verdict: what a reader takes in at a glance
 _CARRY_NOTHING: Final = frozenset({"plausibility"})
 _WITHOUT_REALS: Final = frozenset({"sameness"})
 _NOTHING: Final = message(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -20,7 +21,10 @@ from ganreport.cli.build import MAP, RUN
     help="Names as TOML ([map]); RUN_DIR/ganreport.toml unless given.",
 )
 @click.option(
-    "--readers", "list_readers", is_flag=True, help="List all readers and what they look for."
+    "--readers",
+    "list_all",
+    is_flag=True,
+    help="List all readers and diagnostics, those of other packages too, and what each is for.",
 )
 def inspect(
     run_dir: Path | None,
@@ -28,7 +32,7 @@ def inspect(
     run: str,
     maps: tuple[str, ...],
     config: Path | None,
-    list_readers: bool,
+    list_all: bool,
 ) -> None:
     """Say what is recognised in RUN_DIR, what is mapped to what, what is left out and why.
 
@@ -37,8 +41,8 @@ def inspect(
     from ganreport.readers import inspection
     from ganreport.report.settings import read_settings, wishes
 
-    if list_readers:
-        for line in inspection.known_readers():
+    if list_all:
+        for line in _known():
             click.echo(line)
         return
     if run_dir is None:
@@ -47,3 +51,14 @@ def inspect(
     how = wishes(read_settings(home, config), reader, maps, run)
     for line in inspection.inspect(run_dir, how):
         click.echo(line)
+
+
+def _known() -> Iterator[str]:
+    """All that reads and all that asks, ours and that of other packages: a table each."""
+    from ganreport.analysis import diagnostics
+    from ganreport.analysis.diagnostics import others
+    from ganreport.readers import inspection
+
+    yield from ["Readers (name, package, looks for):", *inspection.known_readers()]
+    every = (*diagnostics.DIAGNOSTICS, *diagnostics.added())
+    yield from ["", "Diagnostics (id, package, question):", *others.known(every)]

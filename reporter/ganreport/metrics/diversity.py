@@ -16,8 +16,8 @@ from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
 
-_PAIR_CAP: Final = 2000
-_PIXEL_CAP: Final = 500
+_PAIR_CAP: Final = 2000  # two million pairs; the error of their mean is that of so many samples
+_PIXEL_CAP: Final = 500  # pixels have many more dimensions than features
 
 
 def _diversity(e: Evaluation) -> Measurement | Message:

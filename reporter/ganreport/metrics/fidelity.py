@@ -15,8 +15,9 @@ from ganreport.stats.estimate import Estimate, normal
 
 Array = npt.NDArray[Any]
 
+# Of each set: the kernel matrix is quadratic, and its bootstrap repeats it.
 _KERNEL_CAP: Final = 2000
-_EQUAL_CAP: Final = 1000
+_EQUAL_CAP: Final = 1000  # of each set: the null is drawn from twice as many reals
 
 
 @cached

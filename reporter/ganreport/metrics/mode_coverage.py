@@ -17,7 +17,7 @@ from ganreport.stats.estimate import Estimate, normal
 
 Array = npt.NDArray[Any]
 
-_BIN_POINTS: Final = 2000
+_BIN_POINTS: Final = 2000  # reals that bins are cut by; all reals are counted in them
 
 
 def _effective_modes(e: Evaluation) -> Measurement | Message:

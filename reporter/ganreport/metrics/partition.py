@@ -19,10 +19,10 @@ Kind = Literal["modes", "classes", "clusters", "cells"]
 CELLS: Final = 12
 """Cells that reals are cut into where there are neither modes nor classes nor clusters."""
 
-_CELL_POINTS: Final = 2000
-_CLUSTER_POINTS: Final = 1000
-_MOST_CLUSTERS: Final = 40
-_SIGMAS: Final = 4.0
+_CELL_POINTS: Final = 2000  # reals that cells are cut by; all reals are counted in them
+_CLUSTER_POINTS: Final = 1000  # Ward's tree takes quadratic time and memory
+_MOST_CLUSTERS: Final = 40  # known modes of usual toys (25 on a grid) fit; more would be cells
+_SIGMAS: Final = 4.0  # a part short by chance in one of 30,000, so that hundreds can be looked at
 
 
 @dataclass(frozen=True)

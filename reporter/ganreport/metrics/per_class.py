@@ -18,8 +18,8 @@ from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
 
-_CAP: Final = 500
-_FEWEST: Final = 10
+_CAP: Final = 500  # of a class: there are as many computations as classes
+_FEWEST: Final = 10  # of a class; the interval of fewer would say nothing
 
 
 @dataclass(frozen=True)

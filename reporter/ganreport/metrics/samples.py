@@ -22,7 +22,7 @@ Array = npt.NDArray[Any]
 _LARGEST: Final = 1e38
 """Values beyond what float32 holds count as infinite."""
 
-_SEED: Final = 20_260_101
+_SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
 
 _SAMPLES: Final = frozenset({"train", "heldout", "random"})
 """Arrays of samples, which are compared as their kind says; all others are rows of numbers."""

@@ -40,8 +40,8 @@ _ITEM: Final = re.compile(
 )
 _WORDS: Final = {"True": True, "False": False, "None": None}
 _LINE: Final = re.compile(r"(\d{1,15}): (\S{1,40})")
-_MOST_LOGS: Final = 100
-_LARGEST: Final = 2**16
+_MOST_LOGS: Final = 100  # a run has some twenty; bounds the time in a folder of anything
+_LARGEST: Final = 2**16  # pixels a side; more is no image but another number
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form

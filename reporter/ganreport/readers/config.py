@@ -14,9 +14,9 @@ from ganreport.run.text import printable
 MOST: Final = 300
 """Settings that are kept."""
 
-_LONGEST: Final = 200
-_DEEPEST: Final = 6
-_MOST_LISTED: Final = 20
+_LONGEST: Final = 200  # signs of a name or value; what is longer is no setting to print
+_DEEPEST: Final = 6  # levels of nested settings; bounds recursion in somebody's file
+_MOST_LISTED: Final = 20  # parts of a list that is kept whole, such as widths of layers
 _UNSET: Final = ("", "N/A", "None")
 _PATH_NAMES: Final = re.compile(
     r"(^|[._])(path|paths|dir|dirs|root|roots|folder|outdir|run_dir|data_dir|save_dir|ckpt_dir|"

@@ -25,7 +25,7 @@ LOOKS_FOR: Final = message("DVCLive's plots/metrics/*.tsv, in the directory or i
 _SCALARS: Final = "plots/metrics/"
 _PARAMETERS: Final = "params.yaml"
 _SUMMARY: Final = "metrics.json"
-_MOST_FILES: Final = 500
+_MOST_FILES: Final = 500  # a file a scalar: more are no scalars of training
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form

@@ -20,8 +20,8 @@ DEEPEST: Final = 3
 MOST_FILES: Final = 100_000
 """Files that are looked at; what lies behind them in the order of names is not seen."""
 
-_BLOCK: Final = 2**20
-_NAMED: Final = 5
+_BLOCK: Final = 2**20  # bytes hashed at a time: bounds the memory, not the result
+_NAMED: Final = 5  # files named in one remark; of the rest the number
 _OWN: Final = frozenset({"report.html", "report.pdf", "report.json", "report.md"})
 """What a build leaves behind: it must not change what the next one says."""
 

@@ -11,7 +11,7 @@ from ganreport import readers
 from ganreport.readers import ReadOptions, admitted, find_runs, others
 from ganreport.readers.selection import choose
 from ganreport.run.model import ReadSummary, Run
-from ganreport.run.plugins import plugins
+from ganreport.run.plugins import listed
 from ganreport.run.text import printable
 
 
@@ -53,14 +53,8 @@ def known_readers() -> Iterator[str]:
     Last come the readers of other packages that can't be used, and why.
     """
     rows = [(each.name, each.package, str(each.looks_for)) for each in readers.READERS]
-    wide, wider = (max(len(row[i]) for row in rows) for i in (0, 1))
-    for name, package, looks_for in rows:
-        yield f"{name:<{wide}}  {package:<{wider}}  {looks_for}"
-    taken = {name for name, package, _ in rows if package == "ganreport"}
-    for plugin in plugins(others.GROUP):
-        why = others.unusable(plugin, taken)
-        if why:
-            yield f"Not used: {plugin.name!r} of the package {plugin.package}, for {why}."
+    ours = [name for name, package, _ in rows if package == "ganreport"]
+    return listed(rows, others.offered(ours))
 
 
 def _extent(run: Run, found: ReadSummary) -> str:

@@ -15,9 +15,9 @@ from ganreport.run.vocabulary import words
 MOST: Final = 300
 """Settings that are kept of one run."""
 
-_LONGEST: Final = 200
-_MOST_PARTS: Final = 32
-_DEEPEST: Final = 6
+_LONGEST: Final = 200  # signs of a name or value; what is longer is no setting to print
+_MOST_PARTS: Final = 32  # of a list that is kept, such as widths of layers
+_DEEPEST: Final = 6  # levels of nested options; bounds recursion in somebody's file
 
 PRIVATE: Final = frozenset(
     {

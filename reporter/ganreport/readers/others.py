@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
 from ganreport.errors import GanReportError, RunBroken
 from ganreport.readers.base import Candidate, Reader, ReadOptions
 from ganreport.run.model import Run
-from ganreport.run.plugins import Plugin, PluginWarning, plugins, refuse
+from ganreport.run.plugins import Offer, PluginWarning, offers, usable
 
 GROUP: Final = "ganreport.readers"
 """The group of entry points; each is a :class:`~ganreport.readers.base.Reader`."""
 
 
+def offered(taken: Collection[str]) -> Iterator[Offer[Reader]]:
+    """What other packages add; ``taken`` are the names of readers that there are."""
+    return offers(GROUP, Reader, "a ganreport.readers.Reader", attrgetter("name"), taken)
+
+
 def added(taken: Collection[str]) -> tuple[Reader, ...]:
-    """The readers that other packages add; each that can't be used is named by a warning.
-
-    Args:
-        taken: Names of readers that there are.
-    """
-    found: dict[str, Reader] = {}
-    for plugin in plugins(GROUP):
-        why = unusable(plugin, {*taken, *found})
-        if why:
-            refuse(plugin, GROUP, why)
-        elif isinstance(plugin.value, Reader):
-            reader = replace(plugin.value, package=plugin.package)
-            found[reader.name] = guarded(reader)
-    return tuple(found.values())
-
-
-def unusable(plugin: Plugin, taken: Collection[str]) -> str:
-    """Why what a package adds is no reader that can be used; empty if it is one."""
-    if plugin.error:
-        return f"it can't be loaded ({plugin.error})"
-    if not isinstance(plugin.value, Reader):
-        return f"it is {type(plugin.value).__name__!r}, not a ganreport.readers.Reader"
-    return "there is a reader of this name" if plugin.value.name in taken else ""
+    """The readers that other packages add; each that can't be used is named by a warning."""
+    return tuple(
+        guarded(replace(reader, package=package))
+        for reader, package in usable(GROUP, offered(taken))
+    )
 
 
 def guarded(reader: Reader) -> Reader:

@@ -17,7 +17,7 @@ MOST_FIELDS: Final = 1_000_000
 BYTES: Final = 2
 """The type of a field that holds bytes, a text or a message."""
 
-_FIXED: Final = {1: 8, 5: 4}
+_FIXED: Final = {1: 8, 5: 4}  # bytes by wire type: I64 and I32 of the protobuf encoding
 
 Span = tuple[int, int]
 

@@ -22,8 +22,8 @@ from ganreport.run.model import Problem, Run, Skipped
 LOOKS_FOR: Final = message("Sacred's run.json beside config.json or metrics.json")
 
 _RUN, _CONFIG, _METRICS = "run.json", "config.json", "metrics.json"
-_MOST_BYTES: Final = 2**28
-_MOST_RUNS: Final = 10_000
+_MOST_BYTES: Final = 2**28  # 256 MB, as of any text (readers/text.py)
+_MOST_RUNS: Final = 10_000  # bounds the time in a folder of a whole group
 _STATUS: Final[dict[str, RunStatus]] = {
     "COMPLETED": "finished",
     "FAILED": "failed",

@@ -11,8 +11,8 @@ from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers.base import Candidate, ReadOptions, itself
 from ganreport.readers.files import by_folder
 
-_NAMED: Final = 10
-_LOOKED_AT: Final = 1000
+_NAMED: Final = 10  # runs named in an error; of the rest the number
+_LOOKED_AT: Final = 1000  # folders, the uppermost first: bounds the time in a home directory
 
 
 def choose(

@@ -16,13 +16,14 @@ from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
 
-_LARGEST: Final = 2.0**53
-_SHORT: Final = 4
-_REPEATED: Final = 0.3
-_SUBSTANCE: Final = 0.1
+_LARGEST: Final = 2.0**53  # beyond it a float64 no longer holds every whole number
+_SHORT: Final = 4  # rows a restart: with fewer the rows are in no order, or of several series
+_REPEATED: Final = 0.3  # share of rows that clash with the one before: then steps are no row's own
+_SUBSTANCE: Final = 0.1  # share of the longest training from which one is not just a false start
+# Share of steps that differ: with more they hardly repeat, so that there is one series.
 _NEW: Final = 0.75
-_FAR: Final = 30
-_MOST_STREAMS: Final = 8
+_FAR: Final = 30  # usual distances of steps, beyond which a row goes on with no series
+_MOST_STREAMS: Final = 8  # processes that write one file; with more it is disorder
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ _CLOCK: Final = re.compile(
     r"(?:(\d{1,3}) days?, )?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)", re.ASCII
 )
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,20}", re.ASCII)
-_MOST_PARTS: Final = 8
-_LONGEST: Final = 1000
+_MOST_PARTS: Final = 8  # of a vector in one cell; longer ones are no scalars
+_LONGEST: Final = 1000  # signs of a cell; what is longer is no number
 
 Value = float | tuple[float | None, ...] | str | None
 

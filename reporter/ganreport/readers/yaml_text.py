@@ -15,8 +15,8 @@ from ganreport.run.model import Problem
 MOST_BYTES: Final = 2**17
 """A larger file is refused: it is no list of settings."""
 
-_MOST_VALUES: Final = 20_000
-_DEEPEST: Final = 40
+_MOST_VALUES: Final = 20_000  # aliases can make milliards of a few lines
+_DEEPEST: Final = 40  # levels; bounds recursion in somebody's file
 _NUMBERS: Final = frozenset(
     f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "null")
 )

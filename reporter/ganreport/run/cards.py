@@ -8,6 +8,7 @@ import msgspec
 
 from ganreport.run import kinds
 
+# Of the run directory; one more when an old reader would misread a new run.
 SCHEMA_VERSION: Final = 1
 
 RunStatus = Literal["running", "finished", "interrupted", "failed", "unknown"]

@@ -4,14 +4,22 @@ A package adds a reader, say, by two lines in its ``pyproject.toml``::
 
     [project.entry-points."ganreport.readers"]
     mine = "my_package:READER"
+
+One entry stands for one thing or for a tuple or list of them. Each kind of thing has its group
+(``ganreport.readers``, ``ganreport.diagnostics``) and a file ``others.py`` beside its table, which
+asks for :func:`offers` and guards what it gets: another's code may raise anything.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
 class PluginWarning(UserWarning):
@@ -42,20 +50,74 @@ def plugins(group: str) -> tuple[Plugin, ...]:
     return tuple(found)
 
 
-def entries(group: str) -> dict[str, object]:
-    """What the entry points of a group stand for, by name; of equal names the first.
+@dataclass(frozen=True)
+class Offer(Generic[T]):
+    """What one entry adds: its ``things``, or in ``why`` the reason that none can be used."""
 
-    Each that can't be loaded, or whose name is taken, is named by a :class:`PluginWarning`.
+    plugin: Plugin
+    things: tuple[T, ...] = ()
+    why: str = ""
+
+
+def offers(
+    group: str,
+    kind: type[T],
+    expected: str,
+    name: Callable[[T], str],
+    taken: Collection[str] = (),
+    check: Callable[[T], str] = lambda _: "",
+) -> Iterator[Offer[T]]:
+    """What the entries of a group add, each for use or with the reason against it.
+
+    Args:
+        group: The group of entry points.
+        kind: The class that each thing must be of.
+        expected: What that is called where an entry is something else.
+        name: What a thing is known by.
+        taken: Names that are taken; of two entries with one name the first has it.
+        check: Why a thing of this kind can't be used; empty if it can.
     """
-    found: dict[str, object] = {}
+    seen = set(taken)
     for plugin in plugins(group):
         if plugin.error:
-            refuse(plugin, group, f"it can't be loaded ({plugin.error})")
-        elif plugin.name in found:
-            refuse(plugin, group, "another package has an entry of this name")
+            yield Offer(plugin, why=f"it can't be loaded ({plugin.error})")
+            continue
+        held = plugin.value
+        things = tuple(held) if isinstance(held, list | tuple) else (held,)
+        good = tuple(thing for thing in things if isinstance(thing, kind))
+        strange = next((each for each in things if not isinstance(each, kind)), None)
+        if len(good) < len(things) or not things:
+            what = type(held if not things else strange).__name__
+            yield Offer(plugin, why=f"it is {what!r}, not {expected}")
+            continue
+        names = [name(thing) for thing in good]
+        clash = next((n for i, n in enumerate(names) if n in seen or n in names[:i]), None)
+        why = f"the name {clash!r} is taken" if clash is not None else ""
+        why = why or next((why for thing in good if (why := check(thing))), "")
+        if why:
+            yield Offer(plugin, why=why)
         else:
-            found[plugin.name] = plugin.value
-    return found
+            seen.update(names)
+            yield Offer(plugin, good)
+
+
+def usable(group: str, offered: Iterator[Offer[T]]) -> Iterator[tuple[T, str]]:
+    """The things that can be used, each with its package; the rest is named by warnings."""
+    for offer in offered:
+        if offer.why:
+            refuse(offer.plugin, group, offer.why)
+        yield from ((thing, offer.plugin.package) for thing in offer.things)
+
+
+def listed(rows: Sequence[tuple[str, str, str]], offered: Iterator[Offer[T]]) -> Iterator[str]:
+    """Lines of names, packages and what each is; last the entries that can't be used, and why."""
+    wide, wider = (max(len(row[i]) for row in rows) for i in (0, 1))
+    for name, package, what in rows:
+        yield f"{name:<{wide}}  {package:<{wider}}  {what}"
+    for offer in offered:
+        if offer.why:
+            package = offer.plugin.package
+            yield f"Not used: {offer.plugin.name!r} of the package {package}, for {offer.why}."
 
 
 def refuse(plugin: Plugin, group: str, why: str) -> None:
@@ -64,5 +126,5 @@ def refuse(plugin: Plugin, group: str, why: str) -> None:
         f"The entry {plugin.name!r} of {group} in the package {plugin.package} is not used: {why}. "
         "Mend the package, or uninstall it.",
         PluginWarning,
-        stacklevel=3,
+        stacklevel=2,
     )

@@ -12,8 +12,8 @@ from ganreport.stats import distances
 
 Array = npt.NDArray[Any]
 
-_SEED: Final = 20_260_101
-_CLUSTERED: Final = 0.75
+_SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
+_CLUSTERED: Final = 0.75  # simplified silhouette of clusters; one cloud stays below 0.72 (clusters)
 
 
 def cells(points: Array, count: int) -> Array:

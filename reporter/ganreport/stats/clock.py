@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-_PAIRS: Final = 1_000_000
-_UNEVEN: Final = 0.05
+_PAIRS: Final = 1_000_000  # enough for a median of any log; bounds the memory
+_UNEVEN: Final = 0.05  # share of wide distances, beyond which they are no gaps but the log's way
 
 
 def restarts(steps: Array) -> int:

@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 FEWEST_FAKES: Final = 20
 """Fakes that a cell must hold (Meehan et al. 2020, sec. 5: tau = 20/m)."""
 
-FEWEST_HELDOUT: Final = 10
+FEWEST_HELDOUT: Final = 10  # of a cell; so that the Mann-Whitney statistic is about normal
 
 
 def c_t(fakes: Array, heldout: Array, fake_cells: Array, held_cells: Array) -> Estimate:

@@ -12,13 +12,14 @@ from ganreport.stats.series import Grid, uniform
 
 Array = npt.NDArray[Any]
 
+# For drawing: the least and the greatest of each are kept, so that no spike is lost.
 BUCKETS: Final = 120
 WHOLE: Final = 4 * BUCKETS
 """Points up to which a series is kept whole by ``BUCKETS`` buckets."""
 
-MOST_MEANS: Final = 5000
+MOST_MEANS: Final = 5000  # for running medians and for what many lines share; about a grid's points
 MOST_POINTS: Final = 5120  # 4,096 are left without the first fifth
-_CHUNK: Final = 2**19
+_CHUNK: Final = 2**19  # values held at a time: bounds the memory, not the result
 
 
 @dataclass(frozen=True)

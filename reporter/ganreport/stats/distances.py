@@ -23,10 +23,11 @@ BLOCK_CELLS: Final = 262_144
 BLOCK_ROWS: Final = 512
 """Rows of a block at least: fewer make a matrix product slow."""
 
-_EXACT_DIMENSIONS: Final = 16
-_GROUPS: Final = 256
+_EXACT_DIMENSIONS: Final = 16  # a choice: with few coordinates float64 costs little
+_GROUPS: Final = 256  # of columns, whose minima bound the k-th smallest: many more than any k
+# Times k a row, beyond which rounding hides the order and the bound is no help.
 _CANDIDATES: Final = 16
-_GATHERED: Final = 1_000_000
+_GATHERED: Final = 1_000_000  # coordinates gathered at a time: 8 MB a side
 
 
 def rows(points: Array) -> Array:

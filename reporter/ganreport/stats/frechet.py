@@ -16,10 +16,10 @@ from ganreport.stats.estimate import NAN, Z95, Estimate, finite
 
 Array = npt.NDArray[Any]
 
-_SEED: Final = 20_260_101
-_PARTS: Final = 4
-_REPEATS: Final = 4
-_POINTS_PER_DIMENSION: Final = 2
+_SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
+_PARTS: Final = 4  # cuts into 1 to 4 parts: three degrees of freedom and more to a line
+_REPEATS: Final = 4  # cuts of each kind: widens the interval by the root of 1 + 1/4
+_POINTS_PER_DIMENSION: Final = 2  # in the smallest part; with fewer the line bends
 _RANK_TOLERANCE: Final = 1e-10
 """Eigenvalues below this share of the largest count as 0."""
 

@@ -18,7 +18,7 @@ from ganreport.stats.estimate import NAN, Estimate, normal, share
 
 Array = npt.NDArray[Any]
 
-NEIGHBOURS: Final = 5
+NEIGHBOURS: Final = 5  # k = 5 of Naeem et al. 2020, for whose coverage it was chosen
 CAP: Final = 5000
 """Points of each set that are used at most: the cost grows with the product of the two."""
 

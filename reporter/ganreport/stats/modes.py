@@ -21,8 +21,8 @@ Array = npt.NDArray[Any]
 SIGMAS: Final = 3.0
 """A sample is of high quality within this many standard deviations of a mode's centre."""
 
-_DRAWS: Final = 400
-_SEED: Final = 20_260_101
+_DRAWS: Final = 400  # simulated generators: quantiles are sure to about 3 % of the null's width
+_SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
 
 
 @dataclass(frozen=True)

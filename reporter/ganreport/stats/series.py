@@ -14,10 +14,11 @@ from ganreport.stats.estimate import NAN, Estimate, normal
 
 Array = npt.NDArray[Any]
 
-MOST_POINTS: Final = 4096
-FEWEST_POINTS: Final = 16
+MOST_POINTS: Final = 4096  # a power of two for the transform; bounds the time of what is quadratic
+FEWEST_POINTS: Final = 16  # fewer have no course to speak of
+# 1 / Phi^-1(3/4): a median absolute deviation as a standard deviation.
 _MAD_TO_SIGMA: Final = 1.4826
-_SPIKE: Final = 5.0
+_SPIKE: Final = 5.0  # amplitudes; Gaussian noise of 4,096 points has one in 400 runs
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,11 @@ from scipy.optimize import brentq
 
 Array = npt.NDArray[Any]
 
-FEWEST: Final = 64
+FEWEST: Final = 64  # values: FEWEST_CYCLES cycles of eight points
 FEWEST_CYCLES: Final = 8
 """Cycles within the series that are needed to speak of one."""
 
+# Ordinates averaged: a pure tone, and periods that wander a little or more.
 _WIDTHS: Final = (1, 3, 9)
 _PHIS: Final = np.concatenate([np.arange(-0.9, 0.9, 0.02), np.arange(0.9, 0.9995, 0.0025)])
 

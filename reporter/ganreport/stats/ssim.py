@@ -16,9 +16,9 @@ from ganreport.stats.estimate import NAN, Estimate
 
 Array = npt.NDArray[Any]
 
-WINDOW: Final = 7
-_K1, _K2 = 0.01, 0.03
-_SEED: Final = 20_260_101
+WINDOW: Final = 7  # the default of structural_similarity
+_K1, _K2 = 0.01, 0.03  # Wang et al. 2004, section III.C
+_SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
 _CELLS: Final = 20_000
 """Pixels of a block of images."""
 

@@ -16,13 +16,14 @@ How = Literal["gutters", "margins", "bands", "edges", "size", "whole"]
 LEAST_SIDE: Final = 8
 """Pixels of a tile's side at least."""
 
-_TOLERANCE: Final = 8
+_TOLERANCE: Final = 8  # levels of 255 within which a gutter is of one colour: what JPEG leaves
+# Pixels of a gutter that is looked for; torchvision's are 2, those of plots wider.
 _WIDEST: Final = 32
-_SQUARE: Final = 1.1
-_LEAST_BY_EDGES: Final = 16
-_CLEAR: Final = 1.5
-_OTHERS: Final = 99
-_NEIGHBOURS: Final = 8
+_SQUARE: Final = 1.1  # the longer side over the shorter, up to which a tile counts as square
+_LEAST_BY_EDGES: Final = 16  # pixels a side: smaller tiles have edges of their own everywhere
+_CLEAR: Final = 1.5  # times as great as almost any other change: weaker borders may be content
+_OTHERS: Final = 99  # percentile of changes elsewhere; a few lines of content are as sharp
+_NEIGHBOURS: Final = 8  # other tiles that each is compared with, by shifts: all pairs say no more
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from ganreport.stats.series import Grid, lag1, mad, running_median
 
 Array = npt.NDArray[Any]
 
-_TREND_POINTS: Final = 256
-_CHANGE_POINTS: Final = 512
-_SHORTEST: Final = 8
+_TREND_POINTS: Final = 256  # block means: Theil and Sen's slopes are of all pairs
+_CHANGE_POINTS: Final = 512  # block means: the exact partition takes quadratic time
+_SHORTEST: Final = 8  # points of a stretch between jumps; shorter ones are spikes
+# Times log n a cut: above BIC's 2 log n (a level and a place), for noise is not white.
 _PENALTY: Final = 3.0
 
 

@@ -22,7 +22,9 @@ StackedFrom = Literal["digits", "mnist", "fashion-mnist"]
 ArrayRange = Literal["bytes", "unit", "signed"]
 
 POINT_SETS: Final[tuple[DataName, ...]] = ("ring", "grid")
+# A choice: 100 for each of the grid's 25 modes, five for each of 1,000 stacked digits.
 DEFAULT_SAMPLES: Final[dict[DataName, int]] = {"ring": 2500, "grid": 2500, "stacked-digits": 5000}
+# The greatest signed number of 32 bits, which every library takes as a seed.
 MAX_SEED: Final = 2**31 - 1
 
 _Label = Annotated[int, Meta(ge=0, le=65_535)]

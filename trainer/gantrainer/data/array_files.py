@@ -23,6 +23,7 @@ Array = npt.NDArray[Any]
 CIFAR_FILES: Final = (*(f"data_batch_{i}.bin" for i in range(1, 6)), "test_batch.bin")
 
 _NPY: Final = b"\x93NUMPY"
+# CIFAR-10's binary format: a label, then three planes of 32 x 32.
 _CIFAR_ROW: Final = 1 + 3 * 32 * 32
 _DAMAGED: Final = (
     OSError,

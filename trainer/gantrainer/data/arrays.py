@@ -18,9 +18,10 @@ from gantrainer.data.samples import DatasetInfo, Samples, Split
 Array = npt.NDArray[Any]
 
 SAMPLE_KEYS: Final = ("samples", "images", "x", "arr_0")
+# The two customs for images as floating-point numbers.
 RANGES: Final = {"unit": (0.0, 1.0), "signed": (-1.0, 1.0)}
 
-_ROWS: Final = 4096
+_ROWS: Final = 4096  # images put on 256 levels at a time: bounds the memory, not the result
 
 
 def array(config: TrainConfig) -> Samples:

@@ -19,7 +19,7 @@ from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
 
-_PHILOX: Final = 1
+_PHILOX: Final = 1  # the number of the algorithm in TensorFlow's StatelessRandom* ops
 _PER_COUNT: Final = 4
 """Normal numbers that Philox makes of one value of its counter."""
 

@@ -18,7 +18,7 @@ from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
 
-CHANNELS = 3
+CHANNELS = 3  # a digit each for red, green and blue (Metz et al. 2017: 10^3 modes)
 
 
 def stack(grey: Dataset, config: TrainConfig) -> Samples:

@@ -30,10 +30,11 @@ from gantrainer.seeds import Stream
 Array = npt.NDArray[Any]
 
 KINDS: Final = ("classifier", "random", "raw")
-VERSION: Final = 2
-FEATURES: Final = 64
-SAMPLES_SEEN: Final = 120_000
-BATCH: Final = 128
+VERSION: Final = 2  # part of the cache's name: one more whenever the classifier changes
+FEATURES: Final = 64  # a choice: a thousand samples still give a covariance of full rank
+SAMPLES_SEEN: Final = 120_000  # a choice: seen in training; more take longer at each first run
+BATCH: Final = 128  # a usual size; with SAMPLES_SEEN it gives the number of steps
+# A floor, so that a larger batch does not leave the classifier half trained.
 LEAST_STEPS: Final = 600
 WEIGHTS_FILE: Final = "embedding.npz"
 MODEL_FILE: Final = "embedding.keras"

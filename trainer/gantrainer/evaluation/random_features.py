@@ -19,11 +19,11 @@ from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
 
-FEATURES: Final = 64
+FEATURES: Final = 64  # a choice: as many as the classifier's
 WIDTHS: Final = (32, 64, 64)
 """Channels at each scale; each scale has half the side of the one before."""
 
-_CELLS: Final = 2
+_CELLS: Final = 2  # cells a side that are pooled: where something is counts, coarsely
 
 
 def network(shape: tuple[int, ...]) -> keras.Model:

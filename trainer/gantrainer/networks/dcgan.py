@@ -11,6 +11,7 @@ from keras import layers
 from gantrainer.networks import sides
 from gantrainer.networks.layers import Family, Parts, Shape, Tensor, Widths, squashed
 
+# Where the doubling 64, 128, 256, ... stops: parameters grow with its square.
 MOST_CHANNELS: Final = 512
 
 

@@ -16,6 +16,7 @@ from keras import ops
 from gantrainer.distributed import replicas
 from gantrainer.networks.precision import precise
 
+# Added to a variance before its root; the usual 1e-5 of batch and layer norms.
 EPSILON: Final = 1e-5
 
 

@@ -12,7 +12,7 @@ from ganreport.errors import UsageError
 from gantrainer.networks import sides
 from gantrainer.networks.layers import Family, Parts, Shape, Tensor, Widths, squashed
 
-CHANNELS: Final = 64
+CHANNELS: Final = 64  # of every block unless set; a choice: more is finer and slower
 LEAST_SIDE: Final = 4
 """The discriminator's blocks halve the sides no further than to this."""
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import tensorflow as tf
 
-EPSILON: Final = 1e-7
+EPSILON: Final = 1e-7  # Keras's default, so that a run can be repeated with its optimizers
 
 Slots = tuple[tf.Tensor, ...]
 Directed = tuple[Slots, tf.Tensor | float, tf.Tensor]

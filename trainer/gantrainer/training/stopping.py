@@ -74,7 +74,7 @@ class StopRules:
         self.best, self.since = float(state["rules/best"]), int(state["rules/since"])
 
 
-_SIGNS: Final = {"frechet": -1, "coverage": 1}
+_SIGNS: Final = {"frechet": -1, "coverage": 1}  # 1 where more is better, -1 where less is
 
 
 def diverged(config: TrainConfig, losses: Array) -> tuple[int, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from ganreport.analysis.curves import Curves
@@ -16,6 +17,7 @@ from ganreport.analysis.diagnostics import (
     memorization,
     modes,
     oscillation,
+    others,
     overfitting,
     pace,
     plausibility,
@@ -31,7 +33,7 @@ from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.metrics.history import History
 from ganreport.run.model import Run
 
-__all__ = ["DIAGNOSTICS", "examine", "worst_first"]
+__all__ = ["DIAGNOSTICS", "added", "examine", "worst_first"]
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
@@ -52,7 +54,13 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *integrity.DIAGNOSTICS,
     *plausibility.DIAGNOSTICS,
 )
-"""Every diagnostic; one is added at the end of the table of its own file."""
+"""Every diagnostic of ours; one is added at the end of the table of its own file."""
+
+
+@lru_cache(maxsize=1)
+def added() -> tuple[Diagnostic[Any], ...]:
+    """The diagnostics of other packages, loaded when the first run is analysed."""
+    return others.added([diagnostic.id for diagnostic in DIAGNOSTICS])
 
 
 def examine(
@@ -66,6 +74,8 @@ def examine(
 ) -> tuple[Finding, ...]:
     """Put every question to one pair of networks; findings come worst first, else as in the table.
 
+    Those of other packages come after ours; one that fails costs its own answer and no other.
+
     Args:
         run: What was recorded; of a further pair the run of its scalars alone.
         history: The run's samples as measured.
@@ -75,8 +85,14 @@ def examine(
         further: Whether it is another than the first: it is asked about its two networks alone.
     """
     context = Context(run, history, curves, pair, further)
-    found = (each.examine(context, limits) for each in DIAGNOSTICS if each.concerns(context))
+    found = _answers(context, limits)
     return worst_first(finding for finding in found if finding.pair or not further)
+
+
+def _answers(context: Context, limits: Limits) -> Iterator[Finding]:
+    yield from (each.examine(context, limits) for each in DIAGNOSTICS if each.concerns(context))
+    for each in added():
+        yield from others.answers(each, context, limits)
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

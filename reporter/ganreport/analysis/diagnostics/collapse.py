@@ -18,6 +18,7 @@ from ganreport.metrics import ClassMeasurement
 
 Array = npt.NDArray[Any]
 
+# Share of the reals' spread below which it is called a point; words only, no limit.
 _POINT: Final = 0.05
 
 

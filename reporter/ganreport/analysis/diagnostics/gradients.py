@@ -19,8 +19,8 @@ from ganreport.stats import series
 
 Array = npt.NDArray[Any]
 
-_EARLY: Final = 0.1
-_LATE: Final = 0.8
+_EARLY: Final = 0.1  # the first tenth of the steps is "early"
+_LATE: Final = 0.8  # the last fifth of the steps is "late"
 _NAMES: Final = {"g": "generator", "d": "discriminator"}
 
 

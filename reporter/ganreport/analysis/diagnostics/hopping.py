@@ -18,9 +18,10 @@ from ganreport.metrics.partition import Kind
 
 Array = npt.NDArray[Any]
 
+# Share of its due from which a part counts as held: a fifth, beyond stray samples.
 _HELD: Final = 0.2
-_FEWEST_EVALUATIONS: Final = 5
-_FEWEST_A_PART: Final = 5
+_FEWEST_EVALUATIONS: Final = 5  # of the later half: fewer show no coming and going
+_FEWEST_A_PART: Final = 5  # samples due to a part: at fewer it is empty by chance too often
 
 
 @dataclass(frozen=True)

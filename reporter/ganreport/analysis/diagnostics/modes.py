@@ -41,7 +41,7 @@ class ModeTrack:
     captured: tuple[Estimate, float] | None = None
 
 
-_LOST: Final = 0.1
+_LOST: Final = 0.1  # share of its due below which a part is named as missing (docs/methods.md)
 _NAMED: Final = 5
 """Lost parts that are named; of more the number is said."""
 

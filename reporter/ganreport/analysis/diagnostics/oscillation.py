@@ -16,6 +16,7 @@ from ganreport.analysis.wording import evidence, number
 from ganreport.messages import Message, message, plural, together
 from ganreport.stats import spectrum
 
+# Of a period: between in step (0) and opposed (0.5), with room for noise.
 _QUARTER: Final = (0.15, 0.35)
 
 

@@ -24,12 +24,12 @@ Array = npt.NDArray[Any]
 _OUTPUTS: Final = ("d_real_mean", "d_fake_mean")
 _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
 _LOSSES: Final = ("d_loss", "g_loss")
-_FEWEST: Final = 10
-_STILL: Final = 0.2
-_HUGE: Final = 1e6
-_PAUSE: Final = 1000.0
-_HOUR: Final = 3600.0
-_FEWEST_ROWS: Final = 3
+_FEWEST: Final = 10  # rows: the same value by chance this often is out of the question
+_STILL: Final = 0.2  # share of the run's end that must stand still; shorter may be a pause
+_HUGE: Final = 1e6  # a loss beyond has diverged, and may well stand still
+_PAUSE: Final = 1000.0  # times the usual gap between rows; a choice: evaluations are no pause
+_HOUR: Final = 3600.0  # in seconds; a shorter pause is not worth a word
+_FEWEST_ROWS: Final = 3  # fewer can't contradict their names
 _SHOWN: Final = 3
 """Oddities that are named."""
 

@@ -17,6 +17,7 @@ from ganreport.analysis.wording import number
 from ganreport.messages import Message, message, plural
 from ganreport.stats.tendency import Tendency, tendency
 
+# Two halves of four: three values are in order by chance in one of six cases.
 _FEWEST_EVALUATIONS: Final = 8
 
 

@@ -14,8 +14,8 @@ from ganreport.analysis.wording import UNITS, number
 from ganreport.messages import Message, message
 from ganreport.metrics.recorded import Score, scores
 
-_FEWEST: Final = 3
-_SHOWN: Final = 4
+_FEWEST: Final = 3  # a best, and something before and after it
+_SHOWN: Final = 4  # scores whose figures are given; a run may record dozens
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
 
-_MOST_EVALUATIONS: Final = 60
-_MOST_SAMPLES: Final = 500
-_BEGINNING: Final = 0.2
+_MOST_EVALUATIONS: Final = 60  # chosen evenly: bounds the time, a course needs no more
+_MOST_SAMPLES: Final = 500  # an evaluation: all pairs of pixels are compared, which is quadratic
+_BEGINNING: Final = 0.2  # the first fifth, when samples are still noise, is no measure of variety
 _SAME: Final = 0.02
 """Root mean square difference of two pictures, share of a pixel's range, below which they agree."""
 

@@ -19,10 +19,10 @@ from ganreport.stats.estimate import NAN, Estimate, normal
 Array = npt.NDArray[Any]
 Source = Literal["auc", "d_prime", "accuracy", "loss", "small loss"]
 
-_LATE: Final = 0.8
+_LATE: Final = 0.8  # the last fifth of the steps says how D ended
 LEAST_BLIND: Final = 0.25
 """The least loss of a blind discriminator under any usual objective (least squares, halved)."""
-_CLEAR: Final = 0.99
+_CLEAR: Final = 0.99  # stand-in success beyond which a loss is small under every usual objective
 _OUTPUTS: Final = ("d_real_mean", "d_real_std", "d_fake_mean", "d_fake_std")
 _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
 

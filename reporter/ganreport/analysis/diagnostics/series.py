@@ -86,7 +86,7 @@ def too_few(count: int, limits: Limits) -> Judgement | None:
     return Judgement(Status.NOT_MEASURED, reason, ())
 
 
-_SHOWN: Final = 3
+_SHOWN: Final = 3  # classes named in a sentence
 
 
 def least(values: dict[str, Estimate]) -> list[tuple[str, Estimate]]:

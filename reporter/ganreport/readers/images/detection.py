@@ -40,15 +40,15 @@ MOST_TIMES: Final = 200
 MOST_DECODED: Final = 400_000_000
 """Pixels decoded at most while reading; of larger pictures fewer steps are read."""
 
-_MOST_FILES: Final = 256
-_LOOKED_AT: Final = 8
-_SHOWN_BYTES: Final = 2**27
-_PAIRS: Final = 6
-_BLANK: Final = 3
-_SURELY_FIXED: Final = 0.5
-_FIXED: Final = 0.9
-_REDRAWN: Final = 0.97
-_FADING: Final = 0.02
+_MOST_FILES: Final = 256  # pictures of one time, when samples were saved one by one
+_LOOKED_AT: Final = 8  # pictures in which gutters must agree; more decide nothing further
+_SHOWN_BYTES: Final = 2**27  # 128 MB of pictures in memory at once
+_PAIRS: Final = 6  # late pairs of times; their median decides
+_BLANK: Final = 3  # levels of 255: lossy formats ripple by as much around one colour
+_SURELY_FIXED: Final = 0.5  # distance to itself over that to others: half is beyond doubt
+_FIXED: Final = 0.9  # below it fixed only if it also fades with time; a shared class does not
+_REDRAWN: Final = 0.97  # no nearer to itself than to others, but for the noise of a median
+_FADING: Final = 0.02  # by how much the first and last must differ more than neighbours
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ OTHER: Final = frozenset(
 REALS: Final = frozenset({"real", "reals"})
 """Words in names of pictures that show reals."""
 
-_LARGEST: Final = 2**53
+_LARGEST: Final = 2**53  # beyond it a float64 no longer holds every whole number
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from ganreport.run.vocabulary import UNITS
 Array = npt.NDArray[Any]
 
 LOOKS_FOR: Final = message("pictures named by step or epoch, such as image_at_epoch_0001.png")
-_ROUNDING: Final = 1e-6
+_ROUNDING: Final = 1e-6  # epochs such as 3 may stand as 2.9999999 in a table
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by names

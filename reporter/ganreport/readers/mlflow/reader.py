@@ -24,9 +24,9 @@ from ganreport.run.model import Problem, Run
 LOOKS_FOR: Final = message("MLflow's meta.yaml beside metrics/, also in mlruns/, or its mlflow.db")
 
 _META, _METRICS, _PARAMETERS = "meta.yaml", "metrics", "params"
-_MOST_RUNS: Final = 10_000
-_MOST_FILES: Final = 500
-_MOST_BYTES: Final = 2**28
+_MOST_RUNS: Final = 10_000  # bounds the time in a store of a whole group
+_MOST_FILES: Final = 500  # a file a scalar: more are no scalars of training
+_MOST_BYTES: Final = 2**28  # 256 MB, as of any text (readers/text.py)
 _STATUS: Final = {"1": "RUNNING", "2": "RUNNING", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
 
 

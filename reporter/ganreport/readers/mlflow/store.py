@@ -31,9 +31,10 @@ TAGS: Final = Skipped(message("tags"), message("they name people, machines and r
 
 _MAGIC: Final = b"SQLite format 3\0"
 _TABLES: Final = frozenset({"runs", "metrics", "params"})
-_EVERY: Final = 100_000
+_EVERY: Final = 100_000  # SQLite's instructions between two looks at the budget
+# Looks: two milliards of instructions, then a hostile query plan is given up.
 _MOST_STEPS: Final = 20_000
-_MOST_RUNS: Final = 10_000
+_MOST_RUNS: Final = 10_000  # bounds the time in a store of a whole group
 _LARGEST: Final = sys.float_info.max
 
 

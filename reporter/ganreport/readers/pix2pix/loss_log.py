@@ -29,8 +29,8 @@ _PLACE: Final = re.compile(
     r"epoch: (\d{1,9})(?:/\d+)?, iters?: (\d{1,15})(?:/\d+)?(?:, |$)", re.IGNORECASE
 )
 _SCALAR: Final = re.compile(r"([^\s:,][^\s:,]{0,99}):\s?([-+.\w]+)")
-_SAME: Final = 0.5
-_SHORT: Final = 4
+_SAME: Final = 0.5  # of the ends of epochs: most agree on an epoch's length
+_SHORT: Final = 4  # rows a restart: with fewer the rows are in no order at all
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from ganreport.run.cards import ObjectiveCard
 from ganreport.run.vocabulary import OBJECTIVES
 
 _OPTION: Final = re.compile(r"\s*(\w{1,60}): (.*)")
-_MOST: Final = 500
-_LONGEST: Final = 200
-_LONGEST_LINE: Final = 2000
+_MOST: Final = 500  # options; the programs have about a hundred
+_LONGEST: Final = 200  # signs of a value; what is longer is no setting to print
+_LONGEST_LINE: Final = 2000  # signs; bounds the time of the regular expression
 _PRIVATE: Final = frozenset(
     {
         "checkpoints_dir", "dataroot", "display_server", "load_features", "load_pretrain",

@@ -25,7 +25,7 @@ LOOKS_FOR: Final = message("loss_log.txt of pytorch-CycleGAN-and-pix2pix, pix2pi
 
 _SUFFIXES: Final = (".txt", ".log", ".out")
 _OPTIONS: Final = ("train_opt.txt", "opt.txt")
-_MOST_FILES: Final = 200
+_MOST_FILES: Final = 200  # text files whose heads are read; a checkpoint folder has a few
 _PICTURES: Final = WriterHints(latents="redrawn")
 
 

@@ -18,7 +18,7 @@ from ganreport.run.vocabulary import OBJECTIVES
 _GROUP: Final = re.compile(r"> cfgs\.([A-Z]{1,20}) =\s*\n[^\n{]{0,80}> (?=\{)")
 _PRINTED: Final = re.compile(r"^\[\w+\] [\d-]{10} [\d:]{8} > (\{'.{1,20000}\})$", re.MULTILINE)
 _SIZE: Final = re.compile(r"> (?:Train dataset size: |Train dataset size : )(\d{1,12})")
-_LARGEST: Final = 2**16
+_LARGEST: Final = 2**16  # pixels a side; more is no image but another number
 _D_TERMS: Final = (
     "apply_lo", "apply_cr", "apply_bcr", "apply_zcr", "apply_gp", "apply_dra", "apply_maxgp",
     "apply_lecam", "apply_r1_reg",

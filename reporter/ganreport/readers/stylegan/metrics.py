@@ -26,7 +26,7 @@ RANGES: Final = (
 
 _NAME: Final = re.compile(r"network-(?:snapshot|final)-?0*(\d{1,15})(?:\.pkl)?$")
 _WRITTEN: Final = re.compile(r"^(\S+)\s+time\s+((?:\d+[dhms]\s?)+)\s*(\S.*)$")
-_MOST_KEYS: Final = 100
+_MOST_KEYS: Final = 100  # of one record; a metric of the programs has one to four
 
 
 @dataclass

@@ -15,7 +15,7 @@ from ganreport.run.model import Skipped
 from ganreport.run.text import printable
 from ganreport.run.vocabulary import OBJECTIVES
 
-_LARGEST: Final = 2**16
+_LARGEST: Final = 2**16  # pixels a side; more is no image but another number
 
 
 @dataclass(frozen=True)

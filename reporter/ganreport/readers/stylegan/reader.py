@@ -41,7 +41,7 @@ _METRIC: Final = re.compile(r"metric-[\w.-]{1,80}\.(jsonl|txt)")
 _FAKES: Final = re.compile(r"fakes(\d{1,15})\.png")
 _SNAPSHOT: Final = re.compile(r"network-snapshot-(\d{1,15})\.pkl")
 _TICKED: Final = re.compile(TICK.pattern, re.MULTILINE)
-_MOST_METRICS: Final = 50
+_MOST_METRICS: Final = 50  # files; the programs know about ten metrics
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:

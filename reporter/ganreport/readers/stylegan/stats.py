@@ -36,7 +36,7 @@ RULES: Final[Mapping[str, Formula]] = {
 
 _SPREADS: Final = ("Loss/scores/real", "Loss/scores/fake")
 _LAST: Final = ("Timing/", "Resources/", "Progress/tick")
-_LONGEST: Final = 200
+_LONGEST: Final = 200  # signs of a name; what is longer is no scalar's
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from ganreport.run.scalars import Column
 SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
 """Files of a directory that are looked into."""
 
-_HEAD_BYTES: Final = 2**16
+_HEAD_BYTES: Final = 2**16  # enough for a header and rows to recognise a table by
 _DAMAGED: Final = (
     OSError, ValueError, KeyError, OverflowError, RecursionError, MemoryError, pa.ArrowException,
 )  # fmt: skip

@@ -12,9 +12,9 @@ from ganreport.readers.assembly import Log
 from ganreport.run.cards import ObjectiveCard
 
 _SRGAN: Final = frozenset({"Loss_D", "Loss_G", "Score_D", "Score_G"})
-_NEAR: Final = 0.02
-_MOST: Final = 0.9
-_FEWEST: Final = 5
+_NEAR: Final = 0.02  # the three columns are means of the same batches, rounded when written
+_MOST: Final = 0.9  # share of the rows that must agree; a few may be damaged
+_FEWEST: Final = 5  # rows that could not agree so well by chance
 
 SRGAN: Final = ObjectiveCard(
     name="difference of probabilities",

@@ -26,7 +26,7 @@ LOOKS_FOR: Final = message(
 )
 
 _UNKNOWN: Final = message("its columns are not known as those of training")
-_MOST_TABLES: Final = 200
+_MOST_TABLES: Final = 200  # bounds the time in a folder of anything
 _HINTS: Final = ("loss", "log", "hist", "metric", "result", "progress", "stat", "train", "curve")
 
 

@@ -19,8 +19,8 @@ DELIMITERS: Final = (",", "\t", ";", "|", " ")
 UNNAMED: Final = "column {}"
 """The name of a column that has none, by its number from 1."""
 
-_LOOKED_AT: Final = 50
-_NAMEABLE: Final = 200
+_LOOKED_AT: Final = 50  # lines by which the separator and the header are told
+_NAMEABLE: Final = 200  # signs of a header's cell; what is longer is no name
 
 
 def read_text(text: str, suffix: str = "") -> ParsedTable:

@@ -9,7 +9,7 @@ from typing import Final
 from ganreport.readers.tensorboard.events import Events
 from ganreport.run.cards import Attempt, Event
 
-_DATES: Final = (1e8, 1e11)
+_DATES: Final = (1e8, 1e11)  # seconds since 1970: from 1973 to 5138; others are no dates
 
 
 def starts(folders: Iterable[Events]) -> tuple[Attempt, ...]:

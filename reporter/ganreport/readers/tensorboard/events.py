@@ -23,14 +23,14 @@ MOST_TAGS: Final = 2000
 MOMENTS: Final = (" (mean)", " (std)")
 """What stands behind a histogram's tag in the names of its two scalars."""
 
-_MOST_KNOWN: Final = 10_000
-_BUFFER: Final = 2**20
+_MOST_KNOWN: Final = 10_000  # patterns of events kept for speed: bounds the memory, not the result
+_BUFFER: Final = 2**20  # bytes read at a time; events are small and many
 _WALL: Final = struct.Struct("<d")
 _SINGLE: Final = struct.Struct("<f")
 _WALL_KEY, _STEP_KEY, _SUMMARY_KEY, _VALUE_KEY = 0x09, 0x10, 0x2A, 0x0A
 _OTHERS: Final = {4: "graph", 6: "log messages", 7: "session log", 8: "run metadata", 9: "graph"}
 _SUMMARY, _SESSION = 5, 7
-_START: Final = 1
+_START: Final = 1  # SessionLog.START of event.proto
 
 
 @dataclass

@@ -21,7 +21,7 @@ from ganreport.readers.tensorboard.steps import Array, EventSeries, StepClock, p
 from ganreport.run.model import Run, Skipped
 
 _NUMBERED: Final = re.compile(r"^(.*?)(/image)?(/\d+)?$", re.DOTALL)
-_REST: Final = {True: 0, None: 1, False: 2}
+_REST: Final = {True: 0, None: 1, False: 2}  # samples first, then what is not known, reals last
 _NOT_SAMPLES: Final = frozenset(
     {"attention", "a", "b", "diff", "difference", "figure", "grad", "heatmap", "input", "x"}
 ) | HELD_OUT  # fmt: skip

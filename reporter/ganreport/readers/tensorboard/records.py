@@ -21,8 +21,8 @@ MOST_BYTES: Final = 2**26
 _WITHIN: Final = message("it ends within a record, as when a writer is stopped")
 _HEAD: Final = struct.Struct("<QI")
 _SUM: Final = struct.Struct("<I")
-_BUFFER: Final = 2**20
-_KNOWN: Final = 10_000
+_BUFFER: Final = 2**20  # bytes read at a time; records are small and many
+_KNOWN: Final = 10_000  # lengths whose checksum is known, for speed: bounds the memory
 
 
 @dataclass

@@ -17,7 +17,7 @@ from ganreport.run.model import Problem, Skipped
 
 Array = npt.NDArray[Any]
 
-_NAMED: Final = 4
+_NAMED: Final = 4  # tags named in one remark; of the rest the number
 _KINDS: Final[dict[str, Message]] = {
     "audio": message("audio"),
     "graph": message("graph"),
@@ -35,8 +35,8 @@ _WHY: Final[dict[str, Message]] = {
     "graph": message("graphs are not read"),
     "session log": message("only used for where a restart begins"),
 }
-_ABSOLUTE: Final = 1e8
-_SPANS: Final = 6
+_ABSOLUTE: Final = 1e8  # seconds since 1970: earlier than 1973 is no date of a training
+_SPANS: Final = 6  # files whose steps are named in one remark
 
 
 def too_many(count: int) -> Skipped:

@@ -14,10 +14,10 @@ from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
 
-_LARGEST: Final = 2**53
-_FEW: Final = 3
-_OFTEN: Final = 4
-_OTHER: Final = 3.0
+_LARGEST: Final = 2**53  # beyond it a float64 no longer holds every whole number
+_FEW: Final = 3  # values at one step, from which it is no step
+_OFTEN: Final = 4  # rows a restart: with fewer the steps are no course
+_OTHER: Final = 3.0  # times apart throughout: what counts something else, as epochs beside batches
 _ENDLESS: Final = np.iinfo(np.int64).max
 
 

@@ -25,7 +25,7 @@ MOST_CELLS: Final = 20_000_000
 """Steps times scalars that are kept; further scalars are left out."""
 
 _OWN: Final = ("step", "row", "wall_time")
-_MANY: Final = 10
+_MANY: Final = 10  # values at one single step: it was logged without its step
 
 
 def steps_stuck(folders: Iterable[Events]) -> bool:

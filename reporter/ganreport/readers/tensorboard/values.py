@@ -22,7 +22,8 @@ _DTYPES: Final = {
     1: "<f4", 2: "<f8", 3: "<i4", 4: "<u1", 5: "<i2", 6: "<i1", 9: "<i8", 10: "<u1", 19: "<f2",
     22: "<u4", 23: "<u8",
 }  # fmt: skip
-_BFLOAT16: Final = 14
+_BFLOAT16: Final = 14  # DT_BFLOAT16 of types.proto
+# Of tensor.proto: int_val, int64_val, bool_val, uint32_val, uint64_val.
 _VARINTS: Final = (7, 10, 11, 16, 17)
 _WIDTHS: Final = {5: "<f4", 6: "<f8"}
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from ganreport.run.vocabulary import ours
 
-_LONGEST: Final = 2000
+_LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
 _STAMP: Final = re.compile(
     r"\s*[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?[\])]?[\s,:|-]*"
@@ -52,7 +52,7 @@ _PLAIN: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"[,;|\t\[\]{}]|\s-+\s|\s{2,}|-->?|=>")
 _NAME: Final = re.compile(r"[A-Za-z_](?:.{0,58}\S)?")
-_MOST_WORDS: Final = 4
+_MOST_WORDS: Final = 4  # of a name; more is a sentence
 _NO_SCALARS: Final = frozenset({"eta", "progress"})
 
 

@@ -29,8 +29,8 @@ LOOKS_FOR: Final = message(
 )
 
 _SUFFIXES: Final = (".log", ".txt", ".out")
-_MOST_FILES: Final = 64
-_ROWS: Final = 3
+_MOST_FILES: Final = 64  # logs whose ends are read; bounds the time in a folder of anything
+_ROWS: Final = 3  # lines with values, from which a text is a log
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:

@@ -21,7 +21,7 @@ Place = tuple[int | None, int | None, int]
 FEWEST: Final = 3
 """Lines that a number has to stand in to count as a scalar; it may be fewer in a short log."""
 
-_MOST_NAMES: Final = 2000
+_MOST_NAMES: Final = 2000  # bounds the memory in a text of anything
 _STAMPS: Final = "time stamp"
 _ELAPSED: Final = frozenset({"time", "elapsed", "elapsed time", "total time", "time elapsed"})
 

@@ -22,13 +22,13 @@ from ganreport.run.cards import RunStatus
 from ganreport.run.model import Problem
 
 _HEADER: Final = b":W&B\xe1\xbe\x00"
-_BLOCK: Final = 2**15
-_HEAD: Final = 7
+_BLOCK: Final = 2**15  # bytes of a block of LevelDB's log format
+_HEAD: Final = 7  # bytes before a record of LevelDB's log format: checksum 4, length 2, kind 1
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
-_MOST_RECORD: Final = 2**26
-_MOST_ROWS: Final = 20_000_000
-_MOST_STEP: Final = 2**53
-_LONGEST: Final = 200
+_MOST_RECORD: Final = 2**26  # 64 MB: a row of scalars is far smaller
+_MOST_ROWS: Final = 20_000_000  # bounds the time; a run of scalars has fewer
+_MOST_STEP: Final = 2**53  # beyond it a float64 no longer holds every whole number
+_LONGEST: Final = 200  # signs of a name; what is longer is no scalar's
 _HISTORY, _CONFIG, _RUN, _EXIT = 2, 5, 17, 18
 _KEY, _NESTED, _JSON = 1, 2, 16
 _UPDATE, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
