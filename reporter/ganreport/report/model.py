@@ -96,7 +96,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     provenance: tuple[FactGroup, ...]
     checklist: tuple[CheckItem, ...]
     configuration: dict[str, Any]
-    methods: tuple[str, ...]
+    methods: tuple[Text, ...]
     references: tuple[Reference, ...]
 
     def figure(self, name: str) -> Figure | None:

@@ -181,7 +181,7 @@ def _spans(events: Events) -> list[Text]:
     ends = [*events.bounds[1:], len(events.steps)]
     held = [(b, e) for b, e in zip(events.bounds, ends, strict=True) if e > b]
     said: list[Text] = [
-        message("{first} to {last}", first=f"{events.steps[b]:,}", last=f"{events.steps[e - 1]:,}")
+        message("{first:count} to {last:count}", first=events.steps[b], last=events.steps[e - 1])
         for b, e in held[:_SPANS]
     ]
     if len(held) > _SPANS:
