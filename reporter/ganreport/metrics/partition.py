@@ -128,7 +128,10 @@ def _by_classes(reals: RealSamples) -> Partition | None:
         return None
     card = reals.run.info.data
     named = card.classes if card else ()
-    names: tuple[Text, ...] = (*named, *(_NUMBERED["classes"](index) for index in range(len(named), count)))
+    names: tuple[Text, ...] = (
+        *named,
+        *(_NUMBERED["classes"](index) for index in range(len(named), count)),
+    )
 
     def counts(e: Evaluation) -> Array | None:
         return None if e.classes is None else np.bincount(e.classes, minlength=count)[:count]

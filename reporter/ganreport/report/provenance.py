@@ -4,55 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from ganreport.analysis.wording import NETWORKS, UNITS
 from ganreport.messages import Message, Text, message, plural, together
+from ganreport.report.recorded import (
+    LATENTS,
+    OUTPUTS,
+    STATUSES,
+    cost,
+    counted,
+    duration,
+    hardware,
+    in_a_row,
+    listed,
+    seconds,
+    sized,
+)
 from ganreport.run.cards import DataCard, RunInfo
 from ganreport.run.model import Run
 
-_NAMED = 20
-"""Names of a long list that are shown."""
-
 NOT_RECORDED: Final = message("not recorded")
 _NONE: Final = message("none")
-
-STATUSES: Final = {
-    "running": message("running"),
-    "finished": message("finished"),
-    "interrupted": message("interrupted"),
-    "failed": message("failed"),
-    "unknown": message("unknown"),
-}
-"""How a run ended, by :data:`ganreport.run.cards.RunStatus`."""
-
-_OUTPUTS: Final = {
-    "logit": message("logit"),
-    "probability": message("probability"),
-    "score": message("score"),
-    "unknown": message("unknown"),
-}
-_LATENTS: Final = {
-    "fixed": message("fixed"),
-    "redrawn": message("redrawn"),
-    "unknown": message("unknown"),
-}
-_HARDWARE: Final = {
-    "processor": message("processor"),
-    "cores": message("cores"),
-    "system": message("system"),
-    "memory_bytes": message("memory bytes"),
-    "platform": message("platform"),
-    "machine": message("machine"),
-    "cpu": message("cpu"),
-    "gpu": message("gpu"),
-    "accelerator": message("accelerator"),
-    "accelerators": message("accelerators"),
-}
-"""What hardware is told by; whoever writes a run may name more."""
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -110,7 +85,7 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
         (message("Embedding"), _embedding_facts(info)),
         (message("Code"), _code_facts(info)),
         (message("Seeds"), [(name, str(seed)) for name, seed in info.seeds.items()]),
-        (message("Hardware"), [(_hardware(k), _sized(k, v)) for k, v in info.hardware.items()]),
+        (message("Hardware"), [(hardware(k), sized(k, v)) for k, v in info.hardware.items()]),
         (message("Versions"), [(name, version) for name, version in info.versions.items()]),
     ]
     return tuple(
@@ -138,13 +113,13 @@ def _objective_facts(info: RunInfo) -> _Facts:
     card = info.objective
     return [
         (message("name"), card.name if card else None),
-        (message("discriminator output"), _OUTPUTS[card.d_output] if card else None),
+        (message("discriminator output"), OUTPUTS[card.d_output] if card else None),
     ]
 
 
 def _network_facts(info: RunInfo) -> _Facts:
     return [
-        (message("{network} parameters", network=NETWORKS.get(name, name)), _count(number))
+        (message("{network} parameters", network=NETWORKS.get(name, name)), counted(number))
         for name, number in info.parameters.items()
     ]
 
@@ -167,15 +142,15 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     mapped = [f"{theirs} → {ours}" for theirs, ours in found.mapped]
     facts: _Facts = [
         (message("reader"), found.reader),
-        (message("files"), _listed(len(found.files), found.files)),
+        (message("files"), listed(len(found.files), found.files)),
         (message("a step is"), message("one {unit}", unit=UNITS.get(found.unit, found.unit))),
-        (message("names mapped"), _together(mapped) or _NONE),
-        (message("names kept"), _together(found.kept) or _NONE),
-        (message("remarks on names and files"), _listed(len(why), why) if why else _NONE),
+        (message("names mapped"), in_a_row(mapped) or _NONE),
+        (message("names kept"), in_a_row(found.kept) or _NONE),
+        (message("remarks on names and files"), listed(len(why), why) if why else _NONE),
         (message("notes"), together(*found.notes) if found.notes else _NONE),
     ]
     if found.latents:
-        facts.append((message("latents of a cell over time"), _LATENTS[found.latents]))
+        facts.append((message("latents of a cell over time"), LATENTS[found.latents]))
     return [(message("How the run was read"), facts)]
 
 
@@ -190,35 +165,17 @@ def _time_facts(run: Run) -> list[tuple[Text, _Facts]]:
         return []
     checkpointing = _sum(e.details.get("seconds") for e in run.events if e.kind == "checkpoint")
     facts: _Facts = [
-        (message("training"), _seconds(training)),
-        (message("evaluating"), _cost(evaluating, training)),
-        (message("checkpointing"), _cost(checkpointing, training)),
+        (message("training"), seconds(training)),
+        (message("evaluating"), cost(evaluating, training)),
+        (message("checkpointing"), cost(checkpointing, training)),
     ]
     return [(message("Time"), facts)]
 
 
-def _sum(seconds: Iterable[Any]) -> float | None:
+def _sum(times: Iterable[Any]) -> float | None:
     """The sum of those that are times, None if none is."""
-    known = [s for s in seconds if isinstance(s, int | float) and math.isfinite(s) and s >= 0]
+    known = [s for s in times if isinstance(s, int | float) and math.isfinite(s) and s >= 0]
     return math.fsum(known) if known else None
-
-
-def _cost(seconds: float | None, training: float) -> Message | None:
-    if seconds is None:
-        return None
-    time = _seconds(seconds)
-    if not training:
-        return time
-    share = seconds / training
-    if share > 5e-4:
-        return message("{time}, {share:percent} of training", time=time, share=share)
-    return message("{time}, under 0.1 % of training", time=time)
-
-
-def _seconds(value: float) -> Message:
-    if value >= 10:
-        return message("{seconds:,.0f} s", seconds=value)
-    return message("{seconds:.2g} s", seconds=value)
 
 
 def _data_facts(info: RunInfo) -> _Facts:
@@ -229,9 +186,9 @@ def _data_facts(info: RunInfo) -> _Facts:
         (message("name"), data.name),
         (message("kind"), data.kind),
         (message("shape of a sample"), " × ".join(map(str, data.shape))),
-        (message("training samples"), _count(data.train_count)),
-        (message("held-out samples"), _count(data.heldout_count)),
-        (message("classes"), _listed(len(data.classes), data.classes) if data.classes else None),
+        (message("training samples"), counted(data.train_count)),
+        (message("held-out samples"), counted(data.heldout_count)),
+        (message("classes"), listed(len(data.classes), data.classes) if data.classes else None),
         (message("fingerprint"), data.fingerprint),
         (message("source"), data.source),
         (message("files left out"), _left_out(data)),
@@ -239,23 +196,7 @@ def _data_facts(info: RunInfo) -> _Facts:
 
 
 def _left_out(data: DataCard) -> Message | None:
-    return _listed(data.skipped_count, data.skipped) if data.skipped_count is not None else None
-
-
-def _listed(count: int, names: tuple[Text, ...]) -> Message:
-    """How many there are, and the first of them."""
-    if not names:
-        return message("{count:count}", count=count)
-    shown = names[:_NAMED]
-    if count > len(shown):
-        return message("{count:count}: {names:list}, …", count=count, names=shown)
-    return message("{count:count}: {names:list}", count=count, names=shown)
-
-
-def _together(names: Iterable[Text]) -> Text:
-    """Names one after the other; none is empty."""
-    shown = tuple(names)
-    return message("{names:list}", names=shown) if shown else ""
+    return listed(data.skipped_count, data.skipped) if data.skipped_count is not None else None
 
 
 def _embedding_facts(info: RunInfo) -> _Facts:
@@ -281,10 +222,10 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
     answers: list[tuple[Text, Text]] = [
         (
             message("Computing infrastructure"),
-            _together(_sized(key, value) for key, value in info.hardware.items()),
+            in_a_row(sized(key, value) for key, value in info.hardware.items()),
         ),
-        (message("Run time"), _duration(info)),
-        (message("Parameter counts"), _together(_sizes(info))),
+        (message("Run time"), duration(info.attempts)),
+        (message("Parameter counts"), in_a_row(_sizes(info))),
         (message("Hyper-parameters"), _settings(info)),
         (message("Random seeds"), _seeds(info)),
         (message("Data and its split"), _split(data) if data else ""),
@@ -292,7 +233,7 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
         (message("Code revision"), info.code.revision if info.code else ""),
         (
             message("Software versions"),
-            _together(f"{name} {version}" for name, version in info.versions.items()),
+            in_a_row(f"{name} {version}" for name, version in info.versions.items()),
         ),
         (message("Number of runs"), message("1 (this report is about a single run)")),
         (message("Error bars"), errors if run.samples else ""),
@@ -332,47 +273,6 @@ def _seeds(info: RunInfo) -> Text:
         return f"{name} {seed}"
     more = len(info.seeds) - 1
     return message("{name} {seed} and {more} more", name=name, seed=str(seed), more=more)
-
-
-def _duration(info: RunInfo) -> Text:
-    """Time spent in all attempts whose end is known."""
-    spans = [
-        (datetime.fromisoformat(a.ended) - datetime.fromisoformat(a.started)).total_seconds()
-        for a in info.attempts
-        if a.ended and _is_time(a.ended) and _is_time(a.started)
-    ]
-    if not spans:
-        return ""
-    minutes, seconds = divmod(round(sum(spans)), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return message("{hours:d} h {minutes:d} min", hours=hours, minutes=minutes)
-    return message("{minutes:d} min {seconds:d} s", minutes=minutes, seconds=seconds)
-
-
-def _is_time(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
-
-
-def _hardware(key: str) -> Text:
-    return _HARDWARE.get(key, key.replace("_", " "))
-
-
-def _sized(key: str, value: str | int) -> Text:
-    if key.endswith("_bytes") and isinstance(value, int):
-        return message("{size:.1f} GiB memory", size=value / 2**30)
-    if key != "cores":
-        return str(value)
-    if isinstance(value, int):
-        return plural("{count:d} core", "{count:d} cores", count=value)
-    return message("{number} cores", number=value)
-
-
-def _count(value: int | None) -> Message | None:
-    return None if value is None else message("{count:count}", count=value)
 
 
 def _text(value: Text | int | None) -> Text:

@@ -218,4 +218,4 @@ def of_courses(courses: Mapping[str, EventSeries]) -> Iterator[Problem | Message
 
 
 def _quoted(names: Sequence[str]) -> Text:
-    return some([f"'{name}'" for name in names], _NAMED)
+    return some([message("'{name}'", name=name) for name in names], _NAMED)
