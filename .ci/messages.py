@@ -25,7 +25,8 @@ NAME: Final = "LC_MESSAGES/ganreport.po"
 METHODS: Final[dict[str, tuple[str, dict[str, Any], dict[str, str]]]] = {
     "**.py": (
         "python",
-        {"message": (1,), "plural": (1, 2), "translated": (1,), "declared": ((1, "c"), 2)},
+        {"message": (1,), "plural": (1, 2), "translated": (1,), "word": ((1, "c"), 2),
+         "declared": ((1, "c"), 2)},
         {},
     ),
     "**.j2": (

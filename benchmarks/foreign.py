@@ -77,7 +77,7 @@ def built(path: Path, name: str, kept: Path | None) -> Row:
         "mapped": len(reading.mapped) if reading else 0,
         "kept": len(reading.kept) if reading else 0,
         "samples": len(run.samples),
-        "verdict": report["verdict"]["outcome"],
+        "verdict": report["verdict"]["outcome"]["text"],
         "findings": {f["id"]: f["status"] for f in ill},
         "seconds": round(seconds, 1),
     }

@@ -27,12 +27,13 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``values`` are names and other texts that stay as they are (str), numbers (None stands for one
     that is not finite), further messages, and tuples of these. Which of the two templates holds is
-    decided by the value ``count``.
+    decided by the value ``count``. ``context`` tells apart what is one word in English only.
     """
 
     text: str
     values: dict[str, Value] = {}
     other: str = ""
+    context: str = ""
 
     def __str__(self) -> str:
         """The message in English."""
@@ -55,6 +56,11 @@ def message(text: str, /, **values: Any) -> Message:
 def plural(one: str, other: str, /, *, count: int, **values: Any) -> Message:
     """As :func:`message`, with a template for one and another for several of ``count``."""
     return Message(one, message(one, count=int(count), **values).values, other)
+
+
+def word(context: str, text: str, /) -> Message:
+    """A word of several meanings, of which the context (``msgctxt``) says the one that is meant."""
+    return Message(text, context=context)
 
 
 def together(*sentences: Text) -> Message:
@@ -133,8 +139,9 @@ class Language:
 
     tag = "en"
 
-    def translated(self, text: str) -> str:
-        """What stands for a template."""
+    def translated(self, text: str, context: str = "") -> str:
+        """What stands for a template, or for a word in this context."""
+        del context
         return text
 
     def translated_plural(self, one: str, other: str, count: int) -> str:
@@ -153,7 +160,7 @@ class Language:
         template = (
             self.translated_plural(text.text, text.other, int(str(text.values["count"])))
             if text.other
-            else self.translated(text.text)
+            else self.translated(text.text, text.context)
         )
         return _Formatter(self).vformat(template, (), text.values)
 

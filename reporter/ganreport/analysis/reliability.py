@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from ganreport.analysis.findings import Evidence, Finding
-from ganreport.messages import Text, message
+from ganreport.messages import Message, Text, message, plural, word
 from ganreport.stats.estimate import Estimate, share
 
 _FILE: Final = Path(__file__).with_name("reliability.json")
@@ -30,6 +30,11 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     miss: int
     false: int
     quiet: int
+
+    @property
+    def total(self) -> int:
+        """How many runs there were."""
+        return self.hit + self.miss + self.false + self.quiet
 
     @property
     def precision(self) -> Estimate:
@@ -56,7 +61,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     finding: str
-    fault: str
+    fault: Text
     unseen: Tally
     wild: Tally | None = None
     by_definition: bool = False
@@ -139,46 +144,82 @@ class Weighing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FAULTS: Final = {
-    "divergence": message("divergence"),
+    "divergence": word("fault", "divergence"),  # not the measure of how far distributions are apart
     "copies of training data": message("copies of training data"),
     "missing modes": message("missing modes"),
     "modes that come and go": message("modes that come and go"),
     "samples unlike reals": message("samples unlike reals"),
+    "total collapse": message("total collapse"),
+    "any fault": message("any fault"),
+    "under-training": message("under-training"),
+    "overpowering D": message("overpowering D"),
+    "weak D": message("weak D"),
+    "overfitting D": message("overfitting D"),
+    "vanishing gradient": message("vanishing gradient"),
 }
-"""What the axes of reliability.json are called."""
+"""What reliability.json calls faults, in words."""
 
 ABSTAIN: Final = 0.6
 """Confidence below which no primary cause is named."""
 
 
-def sentence(record: Record) -> str:
+def sentence(record: Record) -> Message:
     """What the record says to a reader of the report."""
-    words = _counted(record.unseen, f"{{}} of unseen recipes and data ({record.fault})", record)
+    where = plural(
+        "on {count:d} run of unseen recipes and data ({fault})",
+        "on {count:d} runs of unseen recipes and data ({fault})",
+        count=record.unseen.total,
+        fault=record.fault,
+    )
+    parts = [_counted(record.unseen, where, record)]
     if record.wild is not None:
-        words += "; " + _counted(record.wild, "{} with random configurations", record)
+        where = plural(
+            "on {count:d} run with random configurations",
+            "on {count:d} runs with random configurations",
+            count=record.wild.total,
+        )
+        parts.append(_counted(record.wild, where, record))
     if record.by_definition:
-        words += "; the fault is what the recipe did, by definition"
-    return f"{words}."
+        parts.append(message("the fault is what the recipe did, by definition"))
+    return message("{parts:semicolons}.", parts=parts)
 
 
-def _counted(tally: Tally, of: str, record: Record) -> str:
-    total = tally.hit + tally.miss + tally.false + tally.quiet
-    where = "on " + of.format(f"{total} runs")
+def _counted(tally: Tally, where: Message, record: Record) -> Message:
     accused = tally.hit + tally.false
     if not accused:
-        return f"{where} it accused none, and missed {tally.miss}"
-    right = f"{where} it was right in {percent(tally.precision)} of the {accused} it accused"
+        return message(
+            "{where} it accused none, and missed {missed:d}", where=where, missed=tally.miss
+        )
+    right = percent(tally.precision)
     if record.any_fault or not tally.hit + tally.miss:
-        return f"{right}, and accused {percent(tally.alarms)} of the sound ones"
-    return f"{right}, and missed {percent(tally.missed)} of the faults"
+        return message(
+            "{where} it was right in {right} of the {accused:d} it accused, and accused {alarms} "
+            "of the sound ones",
+            where=where,
+            right=right,
+            accused=accused,
+            alarms=percent(tally.alarms),
+        )
+    return message(
+        "{where} it was right in {right} of the {accused:d} it accused, and missed {missed} of "
+        "the faults",
+        where=where,
+        right=right,
+        accused=accused,
+        missed=percent(tally.missed),
+    )
 
 
-def percent(estimate: Estimate) -> str:
+def percent(estimate: Estimate) -> Message:
     """An estimated share in per cent with its interval."""
     if math.isnan(estimate.value):
-        return "no run"
-    value, *ends = (100 * v for v in (estimate.value, estimate.lower, estimate.upper))
-    return f"{value:.0f} % ({ends[0]:.0f} to {ends[1]:.0f})"
+        return message("no run")
+    return message(
+        "{value:.0f} % ({lower:.0f} to {upper:.0f})",
+        value=100 * estimate.value,
+        lower=100 * estimate.lower,
+        upper=100 * estimate.upper,
+    )
 
 
 @cache
@@ -189,8 +230,14 @@ def measured() -> Reliability:
 
 def records(findings: Sequence[Finding]) -> tuple[Record, ...]:
     """The records of the findings' rules, in their order; some may have none."""
-    known = {record.finding: record for record in measured().records}
+    known = {record.finding: _told(record) for record in measured().records}
     return tuple(known[name] for name in dict.fromkeys(f.id for f in findings) if name in known)
+
+
+def _told(record: Record) -> Record:
+    """The record with its fault in words."""
+    fault = FAULTS.get(str(record.fault), record.fault)
+    return msgspec.structs.replace(record, fault=fault)
 
 
 def weigh(findings: Sequence[Finding]) -> Weighing | None:

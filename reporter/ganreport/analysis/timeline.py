@@ -12,6 +12,7 @@ from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import METRICS, History
+from ganreport.run.cards import STARTS, Event
 from ganreport.run.model import Run
 
 PhaseKind = Literal["improving", "best", "worse"]
@@ -88,7 +89,7 @@ def incidents(
     Stored checkpoints are no incidents.
     """
     found = [
-        Incident(step=event.step, what=_worded(event.kind, event.cause))
+        Incident(step=event.step, what=_worded(event))
         for event in run.events
         if event.kind != "checkpoint"
     ]
@@ -113,8 +114,12 @@ _WORDS: Final = {
 }
 
 
-def _worded(kind: str, cause: str) -> Message:
-    words = _WORDS.get(kind, kind)
-    if cause:
-        return message("{event}: {cause}", event=words, cause=cause)
+def _worded(event: Event) -> Message:
+    words = _WORDS.get(event.kind, event.kind)
+    if event.cause:
+        return message("{event}: {cause}", event=words, cause=event.cause)
+    starts = event.details.get(STARTS)
+    if isinstance(starts, int):
+        nth = message("start {number} of {starts}", number=event.attempt, starts=starts)
+        return message("{event}: {cause}", event=words, cause=nth)
     return message("{event}.", event=words)

@@ -43,46 +43,65 @@ _LOG_ALONE: Final = message(
 )
 
 
+_LEADING: Final = {
+    "collapse": message("collapse"),
+    "codes": message("codes"),
+    "copying": message("copying"),
+    "quality": message("quality"),
+    "oscillation": message("oscillation"),
+    "gradients": message("gradients"),
+    "balance": message("balance"),
+}
+"""What the axes before the last are called."""
+
+
 class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table: the first whose condition holds gives the verdict."""
 
-    outcome: str
+    outcome: Text
     status: Status
-    when: str
-    means: str
+    when: Text
+    means: Text
 
 
 RULES: Final = (
     VerdictRule(
-        outcome="Fails",
+        outcome=message("Fails"),
         status=Status.FAIL,
-        when="Any question is answered by fail.",
-        means=f"A fault was found. A log that fails leads, then {', '.join(PRECEDENCE[:-1])}.",
+        when=message("Any question is answered by fail."),
+        means=message(
+            "A fault was found. A log that fails leads, then {axes:list}.",
+            axes=[_LEADING[axis] for axis in PRECEDENCE[:-1]],
+        ),
     ),
     VerdictRule(
-        outcome="Warning",
+        outcome=message("Warning"),
         status=Status.WARN,
-        when="Otherwise: any question is answered by warn.",
-        means="Something looks wrong, or the log is too poor to tell.",
+        when=message("Otherwise: any question is answered by warn."),
+        means=message("Something looks wrong, or the log is too poor to tell."),
     ),
     VerdictRule(
-        outcome="No problem found",
+        outcome=message("No problem found"),
         status=Status.OK,
-        when="Otherwise: samples were compared with reals for collapse, and found sound.",
-        means="Healthy as far as was measured; what was not measured is counted in the sentence.",
+        when=message("Otherwise: samples were compared with reals for collapse, and found sound."),
+        means=message(
+            "Healthy as far as was measured; what was not measured is counted in the sentence."
+        ),
     ),
     VerdictRule(
-        outcome="No finding",
+        outcome=message("No finding"),
         status=Status.NOT_MEASURED,
-        when="Otherwise: something other than the log was measured, and found sound.",
-        means="Nothing speaks against the run and nothing for it: samples were not measured, or "
-        "could not be compared with reals.",
+        when=message("Otherwise: something other than the log was measured, and found sound."),
+        means=message(
+            "Nothing speaks against the run and nothing for it: samples were not measured, or "
+            "could not be compared with reals."
+        ),
     ),
     VerdictRule(
-        outcome="No evidence",
+        outcome=message("No evidence"),
         status=Status.NOT_MEASURED,
-        when="Otherwise.",
-        means="Nothing was recorded that could be judged.",
+        when=message("Otherwise."),
+        means=message("Nothing was recorded that could be judged."),
     ),
 )
 """From the worst to the least evidence."""
@@ -97,7 +116,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     status: Status
-    outcome: str
+    outcome: Text
     headline: Text
     findings: tuple[str, ...] = ()
     numbers: tuple[Evidence, ...] = ()

@@ -61,8 +61,8 @@ UNITS: Final = {
 """What a step of a foreign run counts."""
 
 
-def named(name: str) -> Message:
-    """A name of the run's own in a sentence."""
+def named(name: Text) -> Message:
+    """A name in a sentence."""
     return message("'{name}'", name=name)
 
 

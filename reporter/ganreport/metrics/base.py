@@ -47,7 +47,7 @@ class Metric:
     better: Better
     needs: tuple[str, ...]
     compute: Callable[[Evaluation], Measurement | Message]
-    method: str = ""
+    method: Message | None = None
     references: tuple[str, ...] = ()
     when: When = "each"
 

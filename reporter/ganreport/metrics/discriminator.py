@@ -73,7 +73,7 @@ METRICS: Final = (
         better="null",
         needs=("outputs",),
         compute=_d_auc,
-        method="chance that the discriminator puts a training real above a sample.",
+        method=message("chance that the discriminator puts a training real above a sample."),
         references=("mann1947", "delong1988"),
     ),
     Metric(
@@ -83,8 +83,10 @@ METRICS: Final = (
         better="lower",
         needs=("outputs", "heldout outputs"),
         compute=_d_overfit,
-        method="r_v, how far the discriminator's mean output on held-out reals lies on the way "
-        "from training reals (0) to samples (1).",
+        method=message(
+            "r_v, how far the discriminator's mean output on held-out reals lies on the way "
+            "from training reals (0) to samples (1)."
+        ),
         references=("karras2020",),
     ),
     Metric(
@@ -94,8 +96,10 @@ METRICS: Final = (
         better="null",
         needs=("outputs",),
         compute=_d_score,
-        method="mean of the probabilities that D gives to training reals of being real and to "
-        "samples of being fake; 0.5 of a blind discriminator.",
+        method=message(
+            "mean of the probabilities that D gives to training reals of being real and to "
+            "samples of being fake; 0.5 of a blind discriminator."
+        ),
         when="last",
     ),
     Metric(
@@ -105,7 +109,7 @@ METRICS: Final = (
         better="null",
         needs=("outputs",),
         compute=_g_score,
-        method="mean of the probabilities that D gives to samples of being real.",
+        method=message("mean of the probabilities that D gives to samples of being real."),
         when="last",
     ),
 )

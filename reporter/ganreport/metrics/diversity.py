@@ -126,7 +126,7 @@ METRICS: Final = (
         better="null",
         needs=BOTH,
         compute=_diversity,
-        method="mean distance between two samples over that between two training reals.",
+        method=message("mean distance between two samples over that between two training reals."),
     ),
     Metric(
         id="pixel_diversity",
@@ -135,7 +135,10 @@ METRICS: Final = (
         better="null",
         needs=("samples", "pixels"),
         compute=_pixel_diversity,
-        method=f"the same in pixel values, on at most {_PIXEL_CAP} samples and reals.",
+        method=message(
+            "the same in pixel values, on at most {most:d} samples and reals.",
+            most=_PIXEL_CAP,
+        ),
     ),
     Metric(
         id="ssim_diversity",
@@ -144,8 +147,10 @@ METRICS: Final = (
         better="null",
         needs=("samples", "pixels"),
         compute=_ssim_diversity,
-        method="one less the mean structural similarity (uniform window of 7 pixels) of random "
-        "pairs of samples, over the same of training reals.",
+        method=message(
+            "one less the mean structural similarity (uniform window of 7 pixels) of random "
+            "pairs of samples, over the same of training reals."
+        ),
         references=("wang2004",),
         when="last",
     ),
@@ -156,8 +161,10 @@ METRICS: Final = (
         better="null",
         needs=BOTH,
         compute=_effective_rank,
-        method="participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
-        "as many training reals.",
+        method=message(
+            "participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
+            "as many training reals."
+        ),
     ),
     Metric(
         id="pixel_effective_rank",
@@ -166,7 +173,10 @@ METRICS: Final = (
         better="null",
         needs=("samples", "pixels"),
         compute=_pixel_rank,
-        method=f"the same in pixel values, on at most {_PIXEL_CAP} samples and reals.",
+        method=message(
+            "the same in pixel values, on at most {most:d} samples and reals.",
+            most=_PIXEL_CAP,
+        ),
         when="last",
     ),
     Metric(
@@ -176,8 +186,11 @@ METRICS: Final = (
         better="lower",
         needs=BOTH,
         compute=_duplicates,
-        method=f"pairs, among at most {_PAIR_CAP:,} samples, closer than the 0.1 % quantile of the "
-        "distances of training reals to their nearest; its null is what as many reals have.",
+        method=message(
+            "pairs, among at most {most:count} samples, closer than the 0.1 % quantile of the "
+            "distances of training reals to their nearest; its null is what as many reals have.",
+            most=_PAIR_CAP,
+        ),
         references=("arora2017",),
         when="last",
     ),
@@ -188,8 +201,10 @@ METRICS: Final = (
         better="higher",
         needs=BOTH,
         compute=_support,
-        method="number of pairs of samples over that of pairs that agree: the size of a set of "
-        "equally likely samples that would repeat as often.",
+        method=message(
+            "number of pairs of samples over that of pairs that agree: the size of a set of "
+            "equally likely samples that would repeat as often."
+        ),
         references=("arora2017",),
         when="last",
     ),

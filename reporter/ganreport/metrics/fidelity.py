@@ -156,9 +156,13 @@ METRICS: Final = (
         better="higher",
         needs=BOTH,
         compute=_coverage,
-        method=f"share of training reals (at most {manifold.CAP:,}) whose ball, as wide as the "
-        f"distance to their {manifold.NEIGHBOURS}th nearest real, holds a sample; its null is the "
-        "expected value for two sets of one distribution.",
+        method=message(
+            "share of training reals (at most {most:count}) whose ball, as wide as the "
+            "distance to their {nearest:d}th nearest real, holds a sample; its null is the "
+            "expected value for two sets of one distribution.",
+            most=manifold.CAP,
+            nearest=manifold.NEIGHBOURS,
+        ),
         references=("naeem2020",),
     ),
     Metric(
@@ -168,7 +172,9 @@ METRICS: Final = (
         better="higher",
         needs=BOTH,
         compute=_precision,
-        method="share of samples that lie in such a ball; its null is that of held-out reals.",
+        method=message(
+            "share of samples that lie in such a ball; its null is that of held-out reals."
+        ),
         references=("kynkaanniemi2019",),
     ),
     Metric(
@@ -178,8 +184,11 @@ METRICS: Final = (
         better="null",
         needs=BOTH,
         compute=_density,
-        method=f"mean number of such balls that hold a sample, over {manifold.NEIGHBOURS}; its "
-        "null is that of held-out reals.",
+        method=message(
+            "mean number of such balls that hold a sample, over {nearest:d}; its "
+            "null is that of held-out reals.",
+            nearest=manifold.NEIGHBOURS,
+        ),
         references=("naeem2020",),
         when="last",
     ),
@@ -190,8 +199,10 @@ METRICS: Final = (
         better="higher",
         needs=BOTH,
         compute=_recall,
-        method="share of training reals within the balls of the samples; its null is the share of "
-        "held-out reals within the balls of as many training reals.",
+        method=message(
+            "share of training reals within the balls of the samples; its null is the share of "
+            "held-out reals within the balls of as many training reals."
+        ),
         references=("kynkaanniemi2019",),
         when="last",
     ),
@@ -202,9 +213,11 @@ METRICS: Final = (
         better="lower",
         needs=BOTH,
         compute=_frechet,
-        method="between Gaussian fits of samples and training reals; not comparable with FID, "
-        "which is taken in another feature space. Its null is the expected value for two sets of "
-        "one distribution, from the reals' fourth moments.",
+        method=message(
+            "between Gaussian fits of samples and training reals; not comparable with FID, "
+            "which is taken in another feature space. Its null is the expected value for two sets "
+            "of one distribution, from the reals' fourth moments."
+        ),
         references=("dowson1982", "heusel2017"),
     ),
     Metric(
@@ -214,8 +227,10 @@ METRICS: Final = (
         better="lower",
         needs=BOTH,
         compute=_frechet_infinity,
-        method="intercept of the distance between halves, thirds and quarters of samples and "
-        "reals in their number; may be below 0.",
+        method=message(
+            "intercept of the distance between halves, thirds and quarters of samples and "
+            "reals in their number; may be below 0."
+        ),
         references=("chong2020",),
         when="last",
     ),
@@ -226,8 +241,11 @@ METRICS: Final = (
         better="lower",
         needs=BOTH,
         compute=_kernel,
-        method=f"unbiased squared MMD with the kernel (x'y/d + 1)^3, on at most {_KERNEL_CAP:,} "
-        "samples and reals, with a bootstrap interval; may be below 0.",
+        method=message(
+            "unbiased squared MMD with the kernel (x'y/d + 1)^3, on at most {most:count} "
+            "samples and reals, with a bootstrap interval; may be below 0.",
+            most=_KERNEL_CAP,
+        ),
         references=("binkowski2018", "gretton2012"),
         when="last",
     ),
@@ -238,9 +256,13 @@ METRICS: Final = (
         better="lower",
         needs=BOTH,
         compute=_wasserstein,
-        method=f"mean over {sliced.DIRECTIONS} directions of the 1-Wasserstein distance between as "
-        f"many samples and training reals (at most {_EQUAL_CAP:,}); its null is that of two "
-        "disjoint draws of reals.",
+        method=message(
+            "mean over {directions:d} directions of the 1-Wasserstein distance between as "
+            "many samples and training reals (at most {most:count}); its null is that of two "
+            "disjoint draws of reals.",
+            directions=sliced.DIRECTIONS,
+            most=_EQUAL_CAP,
+        ),
         references=("bonneel2015",),
     ),
     Metric(
@@ -250,9 +272,12 @@ METRICS: Final = (
         better="null",
         needs=BOTH,
         compute=_neighbour_accuracy,
-        method=f"share of samples and training reals (at most {_EQUAL_CAP:,} of each, as many of "
-        "both) whose nearest other is of their own kind; about a half where the two can't be told "
-        "apart. Its null is that of random labels.",
+        method=message(
+            "share of samples and training reals (at most {most:count} of each, as many of "
+            "both) whose nearest other is of their own kind; about a half where the two can't be "
+            "told apart. Its null is that of random labels.",
+            most=_EQUAL_CAP,
+        ),
         references=("schilling1986", "lopezpaz2017"),
         when="last",
     ),

@@ -96,9 +96,11 @@ METRICS: Final = (
         better="null",
         needs=_NEEDS,
         compute=_beside_training,
-        method="share of samples whose nearest real, of training and held-out ones together, is a "
-        "training one; its null is the share of training reals, with the spread under permutation "
-        "of the labels of the reals that samples lie next to.",
+        method=message(
+            "share of samples whose nearest real, of training and held-out ones together, is a "
+            "training one; its null is the share of training reals, with the spread under "
+            "permutation of the labels of the reals that samples lie next to."
+        ),
     ),
     Metric(
         id="c_t",
@@ -107,9 +109,11 @@ METRICS: Final = (
         better="null",
         needs=_NEEDS,
         compute=_c_t,
-        method="Mann and Whitney's z of the distances to the nearest training real, samples "
-        "against held-out reals, averaged over k-means cells of the reals; far below 0 where "
-        "samples are copies, above 0 where they are unlike reals.",
+        method=message(
+            "Mann and Whitney's z of the distances to the nearest training real, samples "
+            "against held-out reals, averaged over k-means cells of the reals; far below 0 where "
+            "samples are copies, above 0 where they are unlike reals."
+        ),
         references=("meehan2020", "mann1947"),
         when="last",
     ),
@@ -120,8 +124,10 @@ METRICS: Final = (
         better="null",
         needs=_NEEDS,
         compute=_authenticity,
-        method="share of samples farther from their nearest training real than that one is from "
-        "its own nearest; its null is that of held-out reals.",
+        method=message(
+            "share of samples farther from their nearest training real than that one is from "
+            "its own nearest; its null is that of held-out reals."
+        ),
         references=("alaa2022",),
         when="last",
     ),

@@ -112,9 +112,11 @@ METRICS: Final = (
         better="higher",
         needs=("samples",),
         compute=_effective_modes,
-        method="K exp(-KL) with the divergence of the samples' histogram over K known modes, else "
-        "over a classifier's classes, else over the reals' clusters or k-means cells, from the "
-        "reals' own; its null is simulated.",
+        method=message(
+            "K exp(-KL) with the divergence of the samples' histogram over K known modes, else "
+            "over a classifier's classes, else over the reals' clusters or k-means cells, from the "
+            "reals' own; its null is simulated."
+        ),
         references=("srivastava2017", "lin2018"),
     ),
     Metric(
@@ -124,8 +126,11 @@ METRICS: Final = (
         better="higher",
         needs=("samples",),
         compute=_captured_modes,
-        method="known modes with at least one sample within three standard deviations, else "
-        "classes with more samples than the classifier's errors on held-out reals would put there.",
+        method=message(
+            "known modes with at least one sample within three standard deviations, else "
+            "classes with more samples than the classifier's errors on held-out reals would put "
+            "there."
+        ),
         references=("srivastava2017",),
         when="last",
     ),
@@ -136,7 +141,9 @@ METRICS: Final = (
         better="higher",
         needs=("samples", "centres"),
         compute=_high_quality_share,
-        method="share of samples within three standard deviations of the nearest known mode.",
+        method=message(
+            "share of samples within three standard deviations of the nearest known mode."
+        ),
         references=("srivastava2017",),
     ),
     Metric(
@@ -146,8 +153,12 @@ METRICS: Final = (
         better="lower",
         needs=BOTH,
         compute=_different_bins,
-        method=f"share of at most {bins.BINS} k-means bins of training reals in which the shares "
-        f"of samples and reals differ by a pooled z beyond {bins.LIMIT:g}.",
+        method=message(
+            "share of at most {most:d} k-means bins of training reals in which the shares "
+            "of samples and reals differ by a pooled z beyond {limit}.",
+            most=bins.BINS,
+            limit=bins.LIMIT,
+        ),
         references=("richardson2018",),
         when="last",
     ),
@@ -158,7 +169,7 @@ METRICS: Final = (
         better="lower",
         needs=BOTH,
         compute=_divergence,
-        method="Jensen-Shannon divergence of the two histograms over the same bins.",
+        method=message("Jensen-Shannon divergence of the two histograms over the same bins."),
         references=("richardson2018",),
         when="last",
     ),

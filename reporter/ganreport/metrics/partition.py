@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Message, Text, message
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats.cells import cells, clusters, fallen
 from ganreport.stats.modes import smoothed
@@ -25,21 +26,35 @@ _MOST_CLUSTERS: Final = 40  # known modes of usual toys (25 on a grid) fit; more
 _SIGMAS: Final = 4.0  # a part short by chance in one of 30,000, so that hundreds can be looked at
 
 
+_NUMBERED: Final[dict[Kind, Callable[[int], Message]]] = {
+    "modes": lambda number: message("mode {number:d}", number=number),
+    "classes": lambda number: message("class {number:d}", number=number),
+    "clusters": lambda number: message("cluster {number:d}", number=number),
+    "cells": lambda number: message("cell {number:d}", number=number),
+}
+"""What parts without a name of their own are called."""
+
+
 @dataclass(frozen=True)
 class PartitionCounts:
     """Counts of samples a part and evaluation.
 
     ``counts`` is (E, K) with a row for each of the (E,) ``steps``; ``expected`` (K,) the share of
-    each part among reals, counted from ``reference`` of them (None: known exactly); ``labels`` the
-    K names of the parts.
+    each part among reals, counted from ``reference`` of them (None: known exactly); ``names`` are
+    those of the K parts.
     """
 
     kind: Kind
-    labels: tuple[str, ...]
+    names: tuple[Text, ...]
     steps: Array
     counts: Array
     expected: Array
     reference: int | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the parts in English."""
+        return tuple(map(str, self.names))
 
     @property
     def shares(self) -> Array:
@@ -78,7 +93,7 @@ class Partition:
     """
 
     kind: Kind
-    labels: tuple[str, ...]
+    names: tuple[Text, ...]
     expected: Array
     reference: int | None
     counts: Callable[[Evaluation], Array | None]
@@ -89,7 +104,7 @@ class Partition:
             return None
         steps = np.array([step for step, _ in found])
         counts = np.array([counts for _, counts in found])
-        return PartitionCounts(self.kind, self.labels, steps, counts, self.expected, self.reference)
+        return PartitionCounts(self.kind, self.names, steps, counts, self.expected, self.reference)
 
 
 @cached
@@ -102,7 +117,7 @@ def _by_modes(reals: RealSamples) -> Partition | None:
     if reals.centres is None or len(reals.centres[0]) < 2:
         return None
     count = len(reals.centres[0])
-    names = tuple(f"mode {index + 1}" for index in range(count))
+    names = tuple(_NUMBERED["modes"](index + 1) for index in range(count))
     expected = np.full(count, 1 / count)
     return Partition("modes", names, expected, None, lambda e: e.known.counts if e.known else None)
 
@@ -113,7 +128,10 @@ def _by_classes(reals: RealSamples) -> Partition | None:
         return None
     card = reals.run.info.data
     named = card.classes if card else ()
-    names = (*named, *(f"class {index}" for index in range(len(named), count)))
+    names: tuple[Text, ...] = (
+        *named,
+        *(_NUMBERED["classes"](index) for index in range(len(named), count)),
+    )
 
     def counts(e: Evaluation) -> Array | None:
         return None if e.classes is None else np.bincount(e.classes, minlength=count)[:count]
@@ -132,7 +150,7 @@ def _by_cells(reals: RealSamples) -> Partition | None:
     centres = cells(points, CELLS) if found is None else found
     if len(centres) < 2:
         return None
-    names = tuple(f"{kind[:-1]} {index + 1}" for index in range(len(centres)))
+    names = tuple(_NUMBERED[kind](index + 1) for index in range(len(centres)))
 
     def counts(e: Evaluation) -> Array | None:
         if e.fakes is None or e.fakes.shape[1] != centres.shape[1]:

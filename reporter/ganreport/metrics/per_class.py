@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.messages import Text
 from ganreport.metrics.base import BOTH, present
 from ganreport.metrics.fidelity import overlap
 from ganreport.metrics.partition import sorter
@@ -32,7 +33,7 @@ class ClassMeasurement:
     two of its ``count`` samples over that between two of its reals (NaN from fewer than ten).
     """
 
-    name: str
+    name: Text
     count: int
     share: Estimate
     coverage: Estimate
@@ -45,14 +46,14 @@ def by_class(e: Evaluation) -> tuple[ClassMeasurement, ...]:
     sort, seen = sorter(e.reals), e.reals.classes
     if sort is None or sort.kind != "classes" or seen is None or e.classes is None:
         return ()
-    total = len(sort.labels)
+    total = len(sort.names)
     counts, reference = (np.bincount(x, minlength=total)[:total] for x in (e.classes, seen))
     shares = classes.share_ratios(counts, reference)
     coverages, null = _coverages(e, total)
     varied = _varieties(e, total)
     return tuple(
         ClassMeasurement(name, int(counts[i]), shares[i], coverages[i], null, varied[i])
-        for i, name in enumerate(sort.labels)
+        for i, name in enumerate(sort.names)
     )
 
 

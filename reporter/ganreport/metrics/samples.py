@@ -96,7 +96,11 @@ class RealSamples:
         try:
             return arrays.get(name) if arrays else None
         except RunBroken:
-            self._note(arrays, "unreadable", f"The array '{name}' is damaged and is left out.")
+            self._note(
+                arrays,
+                "unreadable",
+                message("The array '{name}' is damaged and is left out.", name=name),
+            )
             return None
 
     def points(self, arrays: ArraySource | None, name: str) -> Array | None:
@@ -105,7 +109,12 @@ class RealSamples:
         sampled = array is not None and name in _SAMPLES
         found, lost = points(array, self.kind if sampled else None)
         if lost and found is not None:
-            what = f"{lost:,} of {lost + len(found):,} rows of '{name}' are not finite."
+            what = message(
+                "{lost:count} of {rows:count} rows of '{name}' are not finite.",
+                lost=lost,
+                rows=lost + len(found),
+                name=name,
+            )
             self._note(arrays, "non-finite", what, lost)
         return found if found is not None and len(found) else None
 
@@ -190,7 +199,7 @@ class RealSamples:
         train = self.array(self.run.reference, "train")
         return None if train is None or self.kind is None else self.kind.span(train)
 
-    def _note(self, arrays: ArraySource | None, kind: str, what: str, count: int = 1) -> None:
+    def _note(self, arrays: ArraySource | None, kind: str, what: Message, count: int = 1) -> None:
         where = arrays.path.relative_to(self.run.path).as_posix() if arrays else ""
         problem = Problem(kind=kind, where=where, what=what, count=count)
         if problem not in self.problems:

@@ -53,7 +53,7 @@ def few(names: Sequence[str], most: int) -> tuple[str, ...]:
     return (*shown[:-1], f"{shown[-1]} ...") if len(names) > most else shown
 
 
-def some(names: Sequence[str], most: int) -> Text:
+def some(names: Sequence[Text], most: int) -> Text:
     """The first of several names, and how many more there are."""
     if len(names) == 1:
         return names[0]

@@ -62,8 +62,10 @@ class Catalogue(Language):
         self.style = style
         self.missing = english.asked
 
-    def translated(self, text: str) -> str:
+    def translated(self, text: str, context: str = "") -> str:
         """What stands for a template; the empty one, of which catalogues have their head, too."""
+        if context:
+            return self._texts.pgettext(context, text)
         return self._texts.gettext(text) if text else text
 
     def translated_plural(self, one: str, other: str, count: int) -> str:
@@ -85,6 +87,11 @@ class _Missing(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         self.asked.add(message)
+        return message
+
+    def pgettext(self, context: str, message: str) -> str:
+        if (context, message) not in SIGNS:
+            self.asked.add(message)
         return message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:

@@ -11,10 +11,12 @@ from ganreport.analysis import transfer
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS, Limits
-from ganreport.messages import Text
+from ganreport.analysis.wording import UNITS
+from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import METRICS, History
 from ganreport.report.references import REFERENCES, Reference
 from ganreport.report.series import SERIES_METHODS, SERIES_REFERENCES, SeriesRow
+from ganreport.run.cards import EmbeddingCard
 from ganreport.run.model import ReadSummary, Run
 
 
@@ -43,56 +45,96 @@ def threshold_table(limits: Limits, findings: tuple[Finding, ...]) -> tuple[Thre
     )
 
 
-def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[str, ...]:
+def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[Text, ...]:
     """Sentences that may be pasted into a paper."""
-    card = run.info.embedding
-    space = (
-        f"{card.name} features ({card.dimension} dimensions"
-        + (f", {card.heldout_accuracy:.1%} held-out accuracy" if card.heldout_accuracy else "")
-        + ")"
-        if card
-        else "the samples' raw values"
-    )
     taken = [measure for measure in METRICS if len(history.of(measure.id))]
-    texts = [
-        f"The run was analysed after training with ganreport {__version__}, which reads the "
-        "recorded evidence and computes every figure from it.",
+    texts: list[Text] = [
+        message(
+            "The run was analysed after training with ganreport {version}, which reads the "
+            "recorded evidence and computes every figure from it.",
+            version=__version__,
+        )
     ]
     texts += _reading(run.reading, judged=run.info.objective is not None) if run.reading else ()
     if taken:
         texts.append(
-            f"Sample metrics were taken in {space} on random, uncurated samples of each "
-            "evaluation; each is given beside the score of as many held-out reals (its null)."
+            message(
+                "Sample metrics were taken in {space} on random, uncurated samples of each "
+                "evaluation; each is given beside the score of as many held-out reals (its null).",
+                space=_space(run.info.embedding),
+            )
         )
-    texts += [f"{measure.label}: {measure.method}" for measure in taken if measure.method]
-    late = [str(measure.label) for measure in taken if measure.when == "last"]
-    if late:
-        texts.append(f"Taken at the last evaluation only, to save time: {', '.join(late)}.")
-    texts += [str(transfer.METHOD)] if transfer.recorded(run) else ()
+    texts += [
+        message("{metric}: {method}", metric=measure.label, method=measure.method)
+        for measure in taken
+        if measure.method
+    ]
+    if late := [measure.label for measure in taken if measure.when == "last"]:
+        texts.append(
+            message(
+                "Taken at the last evaluation only, to save time: {metrics:list}.", metrics=late
+            )
+        )
+    texts += [transfer.METHOD] if transfer.recorded(run) else ()
     texts += SERIES_METHODS if series else ()
     texts.append(
-        "Findings compare a statistic with its null or a stated threshold; the thresholds stand "
-        "beside each finding. What the evidence did not allow to measure is listed as such."
+        message(
+            "Findings compare a statistic with its null or a stated threshold; the thresholds "
+            "stand beside each finding. What the evidence did not allow to measure is listed as "
+            "such."
+        )
     )
     return tuple(texts)
 
 
-def _reading(found: ReadSummary, *, judged: bool) -> Iterator[str]:
+def _space(card: EmbeddingCard | None) -> Message:
+    """What sample metrics were taken in."""
+    if card is None:
+        return message("the samples' raw values")
+    if not card.heldout_accuracy:
+        return message(
+            "{name} features ({dimensions:d} dimensions)", name=card.name, dimensions=card.dimension
+        )
+    return message(
+        "{name} features ({dimensions:d} dimensions, {accuracy:.1%} held-out accuracy)",
+        name=card.name,
+        dimensions=card.dimension,
+        accuracy=card.heldout_accuracy,
+    )
+
+
+def _reading(found: ReadSummary, *, judged: bool) -> Iterator[Text]:
     """How a foreign run was understood; ``judged`` by an objective that its options name."""
-    yield (
-        f"The run is not of ganreport's own format: {', '.join(found.files)} was read by the "
-        f"reader '{found.reader}', and a step stands for one {found.unit}."
+    yield message(
+        "The run is not of ganreport's own format: {files:list} was read by the reader "
+        "'{reader}', and a step stands for one {unit}.",
+        files=found.files,
+        reader=found.reader,
+        unit=UNITS.get(found.unit, found.unit),
     )
     if found.mapped:
-        pairs = ", ".join(f"'{theirs}' as {ours}" for theirs, ours in found.mapped)
-        kept = f"; {', '.join(found.kept)} kept their names" if found.kept else ""
-        yield f"By their names, columns were taken as follows: {pairs}{kept}."
-    yield from map(str, found.notes)
+        yield _mapped(found)
+    yield from found.notes
     if not judged:
-        yield (
+        yield message(
             "No objective was recorded with it, and none was guessed: what depends on it was not "
             "judged."
         )
+
+
+def _mapped(found: ReadSummary) -> Message:
+    """What columns were taken as."""
+    pairs = [
+        message("'{theirs}' as {ours}", theirs=theirs, ours=ours) for theirs, ours in found.mapped
+    ]
+    if not found.kept:
+        return message("By their names, columns were taken as follows: {pairs:list}.", pairs=pairs)
+    return message(
+        "By their names, columns were taken as follows: {pairs:list}; {kept:list} kept their "
+        "names.",
+        pairs=pairs,
+        kept=found.kept,
+    )
 
 
 def references(

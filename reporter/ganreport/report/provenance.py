@@ -4,38 +4,65 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ganreport.analysis.wording import percent
+from ganreport.analysis.wording import NETWORKS, UNITS
+from ganreport.messages import Message, Text, message, plural, together
+from ganreport.report.recorded import (
+    LATENTS,
+    OUTPUTS,
+    STATUSES,
+    cost,
+    counted,
+    duration,
+    hardware,
+    in_a_row,
+    listed,
+    seconds,
+    sized,
+)
 from ganreport.run.cards import DataCard, RunInfo
 from ganreport.run.model import Run
 
-_NAMED = 20
-"""Names of a long list that are shown."""
+NOT_RECORDED: Final = message("not recorded")
+_NONE: Final = message("none")
 
 
 class Fact(msgspec.Struct, frozen=True):
     """One labelled value."""
 
-    label: str
-    value: str
+    label: Text
+    value: Text
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the run says it."""
+        return self.value != NOT_RECORDED
 
 
 class FactGroup(msgspec.Struct, frozen=True):
     """Facts that belong together."""
 
-    title: str
+    title: Text
     facts: tuple[Fact, ...]
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the run says any of them."""
+        return any(fact.recorded for fact in self.facts)
 
 
 class CheckItem(msgspec.Struct, frozen=True):
     """One line of a review checklist; ``value`` is empty where the run does not record it."""
 
-    item: str
-    value: str
+    item: Text
+    value: Text
+
+
+_Facts: TypeAlias = list[tuple[Text, Text | int | None]]
+"""Labels and values, None or empty for what was not recorded."""
 
 
 def ended(info: RunInfo) -> str | None:
@@ -48,64 +75,86 @@ def ended(info: RunInfo) -> str | None:
 def facts(run: Run) -> tuple[FactGroup, ...]:
     """The provenance of a run, group by group; what was not recorded says so."""
     info = run.info
-    code = info.code
-    groups: dict[str, dict[str, Any]] = {
-        "Run": {
-            "name": info.name,
-            "identifier": info.id,
-            "status": info.status + (f" ({info.stop_reason})" if info.stop_reason else ""),
-            "started": info.attempts[0].started if info.attempts else None,
-            "ended": ended(info),
-            "attempts": len(info.attempts) or None,
-            "command": " ".join(info.attempts[-1].command) if info.attempts else None,
-        },
-        **_reading_facts(run),
-        **_time_facts(run),
-        "Data": _data_facts(info),
-        "Objective": {
-            "name": info.objective.name if info.objective else None,
-            "discriminator output": info.objective.d_output if info.objective else None,
-        },
-        "Networks": {f"{name} parameters": f"{n:,}" for name, n in info.parameters.items()},
-        "Embedding": _embedding_facts(info),
-        "Code": {
-            "revision": code.revision if code else None,
-            "work tree": ("changed since" if code.dirty else "unchanged") if code else None,
-        },
-        "Seeds": dict(info.seeds),
-        "Hardware": {key.replace("_", " "): _sized(key, v) for key, v in info.hardware.items()},
-        "Versions": dict(info.versions),
-    }
+    groups: list[tuple[Text, _Facts]] = [
+        (message("Run"), _run_facts(info)),
+        *_reading_facts(run),
+        *_time_facts(run),
+        (message("Data"), _data_facts(info)),
+        (message("Objective"), _objective_facts(info)),
+        (message("Networks"), _network_facts(info)),
+        (message("Embedding"), _embedding_facts(info)),
+        (message("Code"), _code_facts(info)),
+        (message("Seeds"), [(name, str(seed)) for name, seed in info.seeds.items()]),
+        (message("Hardware"), [(hardware(k), sized(k, v)) for k, v in info.hardware.items()]),
+        (message("Versions"), [(name, version) for name, version in info.versions.items()]),
+    ]
     return tuple(
-        FactGroup(
-            title,
-            tuple(Fact(label, _text(value)) for label, value in (members or {"": None}).items()),
-        )
-        for title, members in groups.items()
+        FactGroup(title, tuple(Fact(label, _text(value)) for label, value in found or [("", None)]))
+        for title, found in groups
     )
 
 
-def _reading_facts(run: Run) -> dict[str, dict[str, Any]]:
+def _run_facts(info: RunInfo) -> _Facts:
+    status: Text = STATUSES[info.status]
+    if info.stop_reason:
+        status = message("{status} ({reason})", status=status, reason=info.stop_reason)
+    return [
+        (message("name"), info.name),
+        (message("identifier"), info.id),
+        (message("status"), status),
+        (message("started"), info.attempts[0].started if info.attempts else None),
+        (message("ended"), ended(info)),
+        (message("attempts"), len(info.attempts) or None),
+        (message("command"), " ".join(info.attempts[-1].command) if info.attempts else None),
+    ]
+
+
+def _objective_facts(info: RunInfo) -> _Facts:
+    card = info.objective
+    return [
+        (message("name"), card.name if card else None),
+        (message("discriminator output"), OUTPUTS[card.d_output] if card else None),
+    ]
+
+
+def _network_facts(info: RunInfo) -> _Facts:
+    return [
+        (message("{network} parameters", network=NETWORKS.get(name, name)), counted(number))
+        for name, number in info.parameters.items()
+    ]
+
+
+def _code_facts(info: RunInfo) -> _Facts:
+    code = info.code
+    changed = message("changed since") if code and code.dirty else message("unchanged")
+    return [
+        (message("revision"), code.revision if code else None),
+        (message("work tree"), changed if code else None),
+    ]
+
+
+def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     """How a foreign run was understood: by whom, from what, and what became of its names."""
     found = run.reading
     if found is None:
-        return {}
-    why = tuple(f"{each.what} ({each.why})" for each in found.left_out)
-    facts = {
-        "reader": found.reader,
-        "files": _listed(len(found.files), found.files),
-        "a step is": f"one {found.unit}",
-        "names mapped": ", ".join(f"{a} → {b}" for a, b in found.mapped) or "none",
-        "names kept": ", ".join(found.kept) or "none",
-        "remarks on names and files": _listed(len(why), why) if why else "none",
-        "notes": " ".join(map(str, found.notes)) or "none",
-    }
+        return []
+    why = tuple(message("{what} ({why})", what=s.what, why=s.why) for s in found.left_out)
+    mapped = [f"{theirs} → {ours}" for theirs, ours in found.mapped]
+    facts: _Facts = [
+        (message("reader"), found.reader),
+        (message("files"), listed(len(found.files), found.files)),
+        (message("a step is"), message("one {unit}", unit=UNITS.get(found.unit, found.unit))),
+        (message("names mapped"), in_a_row(mapped) or _NONE),
+        (message("names kept"), in_a_row(found.kept) or _NONE),
+        (message("remarks on names and files"), listed(len(why), why) if why else _NONE),
+        (message("notes"), together(*found.notes) if found.notes else _NONE),
+    ]
     if found.latents:
-        facts["latents of a cell over time"] = found.latents
-    return {"How the run was read": facts}
+        facts.append((message("latents of a cell over time"), LATENTS[found.latents]))
+    return [(message("How the run was read"), facts)]
 
 
-def _time_facts(run: Run) -> dict[str, dict[str, Any]]:
+def _time_facts(run: Run) -> list[tuple[Text, _Facts]]:
     """What training, evaluations and checkpoints took, as far as it was recorded."""
     table = run.evaluations
     training, evaluating = (
@@ -113,142 +162,120 @@ def _time_facts(run: Run) -> dict[str, dict[str, Any]]:
         for what in ("training", "evaluating")
     )
     if training is None:
-        return {}
+        return []
     checkpointing = _sum(e.details.get("seconds") for e in run.events if e.kind == "checkpoint")
-    return {
-        "Time": {
-            "training": _seconds(training),
-            "evaluating": _cost(evaluating, training),
-            "checkpointing": _cost(checkpointing, training),
-        }
-    }
+    facts: _Facts = [
+        (message("training"), seconds(training)),
+        (message("evaluating"), cost(evaluating, training)),
+        (message("checkpointing"), cost(checkpointing, training)),
+    ]
+    return [(message("Time"), facts)]
 
 
-def _sum(seconds: Iterable[Any]) -> float | None:
+def _sum(times: Iterable[Any]) -> float | None:
     """The sum of those that are times, None if none is."""
-    known = [s for s in seconds if isinstance(s, int | float) and math.isfinite(s) and s >= 0]
+    known = [s for s in times if isinstance(s, int | float) and math.isfinite(s) and s >= 0]
     return math.fsum(known) if known else None
 
 
-def _cost(seconds: float | None, training: float) -> str | None:
-    if seconds is None:
-        return None
-    if not training:
-        return _seconds(seconds)
-    share = seconds / training
-    return f"{_seconds(seconds)}, {percent(share) if share > 5e-4 else 'under 0.1 %'} of training"
-
-
-def _seconds(value: float) -> str:
-    return f"{value:,.0f} s" if value >= 10 else f"{value:.2g} s"
-
-
-def _data_facts(info: RunInfo) -> dict[str, Any]:
+def _data_facts(info: RunInfo) -> _Facts:
     data = info.data
     if data is None:
-        return {}
-    return {
-        "name": data.name,
-        "kind": data.kind,
-        "shape of a sample": " × ".join(map(str, data.shape)),
-        "training samples": _count(data.train_count),
-        "held-out samples": _count(data.heldout_count),
-        "classes": _listed(len(data.classes), data.classes) if data.classes else None,
-        "fingerprint": data.fingerprint,
-        "source": data.source,
-        "files left out": _left_out(data),
-    }
+        return []
+    return [
+        (message("name"), data.name),
+        (message("kind"), data.kind),
+        (message("shape of a sample"), " × ".join(map(str, data.shape))),
+        (message("training samples"), counted(data.train_count)),
+        (message("held-out samples"), counted(data.heldout_count)),
+        (message("classes"), listed(len(data.classes), data.classes) if data.classes else None),
+        (message("fingerprint"), data.fingerprint),
+        (message("source"), data.source),
+        (message("files left out"), _left_out(data)),
+    ]
 
 
-def _left_out(data: DataCard) -> str | None:
-    return _listed(data.skipped_count, data.skipped) if data.skipped_count is not None else None
+def _left_out(data: DataCard) -> Message | None:
+    return listed(data.skipped_count, data.skipped) if data.skipped_count is not None else None
 
 
-def _listed(count: int, names: tuple[str, ...]) -> str:
-    """How many there are, and the first of them."""
-    if not names:
-        return f"{count:,}"
-    more = ", …" if count > min(len(names), _NAMED) else ""
-    return f"{count:,}: {', '.join(names[:_NAMED])}{more}"
-
-
-def _embedding_facts(info: RunInfo) -> dict[str, Any]:
+def _embedding_facts(info: RunInfo) -> _Facts:
     card = info.embedding
     if card is None:
-        return {}
+        return []
     accuracy = card.heldout_accuracy
-    return {
-        "name": card.name,
-        "dimensions": card.dimension,
-        "description": card.description,
-        "held-out accuracy": f"{accuracy:.1%}" if accuracy is not None else None,
-        "hash": card.sha256,
-    }
+    share = message("{accuracy:.1%}", accuracy=accuracy) if accuracy is not None else None
+    return [
+        (message("name"), card.name),
+        (message("dimensions"), card.dimension),
+        (message("description"), card.description),
+        (message("held-out accuracy"), share),
+        (message("hash"), card.sha256),
+    ]
 
 
 def checklist(run: Run) -> tuple[CheckItem, ...]:
     """A review checklist for machine-learning experiments, answered from the record."""
     info = run.info
     data = info.data
-    split = data and data.train_count and data.heldout_count
-    answers = {
-        "Computing infrastructure": ", ".join(
-            _sized(key, value) for key, value in info.hardware.items()
+    errors = message("over samples, within this run; not over seeds")
+    answers: list[tuple[Text, Text]] = [
+        (
+            message("Computing infrastructure"),
+            in_a_row(sized(key, value) for key, value in info.hardware.items()),
         ),
-        "Run time": _duration(info),
-        "Parameter counts": ", ".join(f"{k} {n:,}" for k, n in info.parameters.items()),
-        "Hyper-parameters": f"{len(info.configuration)} settings" if info.configuration else "",
-        "Random seeds": _seeds(info),
-        "Data and its split": f"{data.name}: {data.train_count:,} training, "
-        f"{data.heldout_count:,} held out"
-        if data and split
-        else "",
-        "Data fingerprint": (data.fingerprint or "") if data else "",
-        "Code revision": info.code.revision if info.code else "",
-        "Software versions": ", ".join(f"{k} {v}" for k, v in info.versions.items()),
-        "Number of runs": "1 (this report is about a single run)",
-        "Error bars": "over samples, within this run; not over seeds" if run.samples else "",
-        "Metric definitions": "under Methods" if run.samples else "",
-    }
-    return tuple(CheckItem(item, value) for item, value in answers.items())
-
-
-def _seeds(info: RunInfo) -> str:
-    names = list(info.seeds)
-    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    return f"{names[0]} {info.seeds[names[0]]}{more}" if names else ""
-
-
-def _duration(info: RunInfo) -> str:
-    """Time spent in all attempts whose end is known."""
-    spans = [
-        (datetime.fromisoformat(a.ended) - datetime.fromisoformat(a.started)).total_seconds()
-        for a in info.attempts
-        if a.ended and _is_time(a.ended) and _is_time(a.started)
+        (message("Run time"), duration(info.attempts)),
+        (message("Parameter counts"), in_a_row(_sizes(info))),
+        (message("Hyper-parameters"), _settings(info)),
+        (message("Random seeds"), _seeds(info)),
+        (message("Data and its split"), _split(data) if data else ""),
+        (message("Data fingerprint"), (data.fingerprint or "") if data else ""),
+        (message("Code revision"), info.code.revision if info.code else ""),
+        (
+            message("Software versions"),
+            in_a_row(f"{name} {version}" for name, version in info.versions.items()),
+        ),
+        (message("Number of runs"), message("1 (this report is about a single run)")),
+        (message("Error bars"), errors if run.samples else ""),
+        (message("Metric definitions"), message("under Methods") if run.samples else ""),
     ]
-    if not spans:
+    return tuple(CheckItem(item, value) for item, value in answers)
+
+
+def _sizes(info: RunInfo) -> list[Message]:
+    return [
+        message("{network} {count:count}", network=NETWORKS.get(name, name), count=number)
+        for name, number in info.parameters.items()
+    ]
+
+
+def _settings(info: RunInfo) -> Text:
+    count = len(info.configuration)
+    return plural("{count:d} setting", "{count:d} settings", count=count) if count else ""
+
+
+def _split(data: DataCard) -> Text:
+    if not data.train_count or not data.heldout_count:
         return ""
-    minutes, seconds = divmod(round(sum(spans)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
+    return message(
+        "{name}: {training:count} training, {heldout:count} held out",
+        name=data.name,
+        training=data.train_count,
+        heldout=data.heldout_count,
+    )
 
 
-def _is_time(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+def _seeds(info: RunInfo) -> Text:
+    if not info.seeds:
+        return ""
+    name, seed = next(iter(info.seeds.items()))
+    if len(info.seeds) == 1:
+        return f"{name} {seed}"
+    more = len(info.seeds) - 1
+    return message("{name} {seed} and {more} more", name=name, seed=str(seed), more=more)
 
 
-def _sized(key: str, value: str | int) -> str:
-    if key.endswith("_bytes") and isinstance(value, int):
-        return f"{value / 2**30:.1f} GiB memory"
-    return f"{value} cores" if key == "cores" else str(value)
-
-
-def _count(value: int | None) -> str | None:
-    return None if value is None else f"{value:,}"
-
-
-def _text(value: Any) -> str:
-    return "not recorded" if value in (None, "") else str(value)
+def _text(value: Text | int | None) -> Text:
+    if value in (None, ""):
+        return NOT_RECORDED
+    return value if isinstance(value, Message) else str(value)

@@ -9,24 +9,33 @@ import msgspec
 
 from ganreport.analysis.curves import DROP, Curve
 from ganreport.messages import Text, message
+from ganreport.stats.series import MOST_POINTS
 
 _PER: Final = 1000
 
 SERIES_REFERENCES: Final = ("sen1968", "jackson2005", "chakar2017")
 
 SERIES_METHODS: Final = (
-    f"Series of step scalars were averaged onto a uniform grid of at most 4,096 points, the first "
-    f"{DROP:.0%} of the steps left out, and detrended by a running median over a tenth of them. "
-    "Level: median. Trend: Theil-Sen slope with its rank interval, widened for a first-order "
-    "autocorrelation. Amplitude: 1.4826 MAD of the detrended series. Spikes: grid points beyond "
-    "five amplitudes. Crossings: zero crossings of the detrended series over those of a Gaussian "
-    "AR(1) with the same lag-1 autocorrelation. Jumps: exact optimal partition of the whitened "
-    "series with a penalty of 3 log n. Settled: the running median stays within two amplitudes of "
-    "its end.",
-    "Cycles: the largest ratio of the Hann periodogram, averaged over 1, 3 or 9 ordinates, to the "
-    "larger of the AR(1) spectrum that Whittle's likelihood fits and the mean power at lower "
-    "frequencies; its chance in noise is corrected for all frequencies, widths and both losses.",
+    message(
+        "Series of step scalars were averaged onto a uniform grid of at most {points:count} "
+        "points, the first {left_out:.0%} of the steps left out, and detrended by a running "
+        "median over a tenth of them. Level: median. Trend: Theil-Sen slope with its rank "
+        "interval, widened for a first-order autocorrelation. Amplitude: 1.4826 MAD of the "
+        "detrended series. Spikes: grid points beyond five amplitudes. Crossings: zero crossings "
+        "of the detrended series over those of a Gaussian AR(1) with the same lag-1 "
+        "autocorrelation. Jumps: exact optimal partition of the whitened series with a penalty of "
+        "3 log n. Settled: the running median stays within two amplitudes of its end.",
+        points=MOST_POINTS,
+        left_out=DROP,
+    ),
+    message(
+        "Cycles: the largest ratio of the Hann periodogram, averaged over 1, 3 or 9 ordinates, to "
+        "the larger of the AR(1) spectrum that Whittle's likelihood fits and the mean power at "
+        "lower frequencies; its chance in noise is corrected for all frequencies, widths and both "
+        "losses."
+    ),
 )
+"""Sentences on series for a paper."""
 
 
 class SeriesRow(msgspec.Struct, frozen=True, kw_only=True):

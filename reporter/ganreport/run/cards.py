@@ -114,6 +114,10 @@ class RunInfo(_Card, frozen=True, kw_only=True):
     stop_reason: str | None = None
 
 
+STARTS: Final = "starts"
+"""The detail of a start that says how many starts there were."""
+
+
 class Event(_Card, frozen=True, kw_only=True):
     """One line of ``events.jsonl``: what happened, when (ISO 8601, UTC), at which step, why."""
 

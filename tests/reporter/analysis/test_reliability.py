@@ -8,6 +8,7 @@ from ganreport.analysis import reliability
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.reliability import Answer, Record, Scale, Tally, Term
+from ganreport.messages import Message
 
 TALLY = Tally(hit=30, miss=10, false=2, quiet=58)
 RECORD = Record(finding="coverage", fault="coverage", unseen=TALLY, wild=TALLY)
@@ -19,16 +20,14 @@ def number(name: str, value: float | None, null: float | None = None) -> Evidenc
 
 def test_a_record_says_what_was_counted() -> None:
     """Wilson's intervals of 30/32, 10/40 and 2/60, from statsmodels' proportion_confint."""
-    text = reliability.sentence(RECORD)
+    text = str(reliability.sentence(RECORD))
     assert text.startswith("on 100 runs of unseen recipes and data (coverage) it was right in 94 %")
     assert "94 % (80 to 98) of the 32 it accused, and missed 25 % (14 to 40) of the faults" in text
-    sound = reliability.sentence(
-        Record(finding="pace", fault="unsound", unseen=TALLY, any_fault=True)
-    )
+    unsound = Record(finding="pace", fault="unsound", unseen=TALLY, any_fault=True)
+    sound = str(reliability.sentence(unsound))
     assert "accused 3 % (1 to 11) of the sound ones" in sound
-    none = reliability.sentence(
-        Record(finding="pace", fault="x", unseen=Tally(hit=0, miss=3, false=0, quiet=5))
-    )
+    silent = Record(finding="pace", fault="x", unseen=Tally(hit=0, miss=3, false=0, quiet=5))
+    none = str(reliability.sentence(silent))
     assert none == "on 8 runs of unseen recipes and data (x) it accused none, and missed 3."
 
 
@@ -85,6 +84,18 @@ def test_what_was_published_covers_every_rule_and_adds_up() -> None:
         tally = record.unseen
         assert tally.hit + tally.miss + tally.false + tally.quiet <= runs
     assert [scale.axis for scale in found.scales][:1] == ["divergence"]
+
+
+def test_every_fault_has_words() -> None:
+    found = reliability.measured()
+    assert {scale.words for scale in found.scales} <= set(reliability.FAULTS)
+    questions = [
+        Finding(id=record.finding, axis="", question="?", status=Status.OK, claim="")
+        for record in found.records
+    ]
+    told = reliability.records(questions)
+    assert [str(record.fault) for record in told] == [record.fault for record in found.records]
+    assert all(isinstance(record.fault, Message) for record in told)
 
 
 def test_a_log_alone_is_not_weighed() -> None:

@@ -14,7 +14,7 @@ from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.timeline import incidents, phases
 from ganreport.metrics.history import COLUMNS, History
-from ganreport.run.cards import Event
+from ganreport.run.cards import STARTS, Event
 from ganreport.run.scalars import EMPTY
 
 
@@ -73,6 +73,8 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
     events = (
         Event(step=0, kind="start", time=""),
         Event(step=150, kind="checkpoint", time=""),
+        Event(step=260, kind="resume", time="", attempt=2, details={STARTS: 2}),
+        Event(step=270, kind="start", time="", attempt=3, details={STARTS: "many"}),
         Event(step=300, kind="nan", time="", cause="d_loss"),
     )
     shared = {"axis": "a", "question": "q", "needs": "n", "advice": "", "why": ""}
@@ -88,5 +90,7 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
         (0, "Training started.", None),
         (200, "Best evaluated step.", None),
         (250, "It broke.", Status.FAIL),
+        (260, "Training resumed: start 2 of 2", None),
+        (270, "Training started.", None),
         (300, "A value was not finite: d_loss", None),
     ]

@@ -70,7 +70,7 @@ def test_the_report_shows_it(tmp_path: Path) -> None:
     assert report.transfer is not None
     assert report.transfer.step == 1
     assert str(LABEL) not in {str(absent.what) for absent in report.not_measured}
-    assert any(text.startswith(str(LABEL)) for text in report.methods)
+    assert any(str(text).startswith(str(LABEL)) for text in report.methods)
     html = to_html(report)
     part = html.partition('<section id="distribution">')[2].partition("</section>")[0]
     assert "Taken by the trainer at step 1" in part

@@ -39,8 +39,8 @@ STILL = finding("oscillation", "oscillation", Status.OK)
 )
 def test_the_table(findings, outcome):
     verdict = conclude(findings)
-    assert verdict.outcome == outcome
-    assert verdict.status is next(rule.status for rule in RULES if rule.outcome == outcome)
+    assert str(verdict.outcome) == outcome
+    assert verdict.status is next(rule.status for rule in RULES if str(rule.outcome) == outcome)
     assert str(verdict.headline).endswith(".")
 
 

@@ -16,7 +16,7 @@ def test_the_table_of_measures_is_whole():
     for measure in METRICS:
         assert set(measure.needs) <= set(NEEDS)
         assert set(measure.references) <= set(REFERENCES)
-        assert measure.method.endswith(".")
+        assert str(measure.method).endswith(".")
         assert measure.better in ("higher", "lower", "null")
 
 

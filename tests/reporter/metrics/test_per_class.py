@@ -7,7 +7,7 @@ from ganreport.metrics.history import measure_samples
 
 def measured(simulate, samples, **reference):
     run = simulate.run(reference=simulate.reference() | reference, samples={5: samples})
-    return {c.name: c for c in measure_samples(run).classes}
+    return {str(c.name): c for c in measure_samples(run).classes}
 
 
 def test_classes_of_a_perfect_generator(simulate):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from ganreport.render.i18n import CATALOGUE, STYLE
+from ganreport.render.i18n import CATALOGUE, SIGNS, STYLE
 
 ROOT = Path(__file__).parents[3]
 OPEN, CLOSE = "⟦", "⟧"
@@ -48,10 +48,10 @@ def pseudo(texts: Catalog) -> Catalog:
     for entry in texts:
         if not entry.id:
             continue
-        if entry.context:
+        if (entry.context, entry.id) in SIGNS:
             made.add(entry.id, entry.id, context=entry.context)
         elif isinstance(entry.id, str):
-            made.add(entry.id, marked(entry.id))
+            made.add(entry.id, marked(entry.id), context=entry.context)
         else:
             made.add(entry.id, tuple(map(marked, entry.id)))
     return made
@@ -73,5 +73,6 @@ def german() -> Catalog:
     made.add("The loss is {value} ({share:percent} of {what}).", "{what}: {value}, {share:percent}")
     made.add("{claim:bare}; it holds.", "Es gilt: {claim:bare}!")
     made.add("Findings", "Befunde")
+    made.add("divergence", "Scheitern", context="fault")
     made.add("Holds since step %(step)s.", "Gilt seit Schritt %(step)s.")
     return made

@@ -10,7 +10,7 @@ from babel.messages.mofile import read_mo
 
 from ganreport.errors import UsageError
 from ganreport.messages import ENGLISH as SOURCE
-from ganreport.messages import Language, message, plural, together
+from ganreport.messages import Language, message, plural, together, word
 from ganreport.render.filters import filters
 from ganreport.render.i18n import (
     CATALOGUE,
@@ -45,6 +45,7 @@ def test_texts_are_found_in_messages_and_templates(texts: Catalog) -> None:
         (None, "{number} mode"),  # plural(...)
         (None, "not finite"),  # translated(...)
         ("list", " and "),  # declared(...)
+        ("fault", "divergence"),  # word(...)
         (None, "Findings"),  # _(...)
         (None, "Data: %(count)s row"),  # {% trans %}
     }
@@ -165,6 +166,18 @@ def test_sentences_and_lists_in_german(german: Language) -> None:
     assert style_of(german) == "p { color: teal }"
 
 
+def test_a_word_of_two_meanings(german: Language) -> None:
+    assert isinstance(german, Catalogue)
+    fault, measure = word("fault", "divergence"), message("divergence")
+    assert str(fault) == str(measure) == "divergence"
+    assert german.say(fault) == "Scheitern"
+    assert not german.missing
+    assert german.say(message("{what:upper}!", what=fault)) == "Scheitern!"
+    assert german.say(measure) == "divergence"
+    assert german.missing == {"{what:upper}!", "divergence"}
+    assert language("zh").say(fault) == "发散"
+
+
 def test_what_a_catalogue_lacks_is_kept(german: Language) -> None:
     assert isinstance(german, Catalogue)
     assert german.say(message("Findings")) == "Befunde"
@@ -173,7 +186,9 @@ def test_what_a_catalogue_lacks_is_kept(german: Language) -> None:
     assert german.say(message("Nobody has translated {this}.", this="it")) == (
         "Nobody has translated it."
     )
-    assert german.missing == {"{count} hat", "Nobody has translated {this}."}
+    assert german.say(word("head", "hat")) == "hat"
+    assert german.say(message("{names:list}", names=["a", "b"])) == "a, b"
+    assert german.missing == {"{count} hat", "Nobody has translated {this}.", "hat", "{names:list}"}
     assert SOURCE.say("not a message") == german.say("not a message")
 
 

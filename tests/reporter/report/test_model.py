@@ -56,13 +56,15 @@ def test_bare_log_is_never_called_sound(bare: ReportData) -> None:
 
 
 def test_checklist_tells_recorded_from_not_recorded(report: ReportData, bare: ReportData) -> None:
-    recorded = {item.item: bool(item.value) for item in report.checklist}
-    missing = {item.item: bool(item.value) for item in bare.checklist}
+    recorded = {str(item.item): bool(item.value) for item in report.checklist}
+    missing = {str(item.item): bool(item.value) for item in bare.checklist}
     assert recorded["Parameter counts"]
     assert not missing["Parameter counts"]
     assert not missing["Data and its split"]
-    facts = {group.title: group.facts for group in bare.provenance}
-    assert facts["Data"][0].value == "not recorded"
+    groups = {str(group.title): group for group in bare.provenance}
+    assert str(groups["Data"].facts[0].value) == "not recorded"
+    assert not groups["Data"].recorded
+    assert groups["Run"].recorded
 
 
 def test_thresholds_are_those_that_judged(images_run: Path) -> None:

@@ -15,13 +15,13 @@ from ganreport.run.writer import RunWriter
 def data_facts(path: Path, **card: object) -> dict[str, str]:
     with RunWriter(path, data=DataCard(name="d", kind="points", shape=(2,), **card)):  # type: ignore[arg-type]
         pass
-    (group,) = [group for group in facts(read_run(path)) if group.title == "Data"]
-    return {fact.label: fact.value for fact in group.facts}
+    (group,) = [group for group in facts(read_run(path)) if str(group.title) == "Data"]
+    return {str(fact.label): str(fact.value) for fact in group.facts}
 
 
 def time_facts(path: Path) -> dict[str, str]:
-    groups = {group.title: group.facts for group in facts(read_run(path))}
-    return {fact.label: fact.value for fact in groups.get("Time", ())}
+    groups = {str(group.title): group.facts for group in facts(read_run(path))}
+    return {str(fact.label): str(fact.value) for fact in groups.get("Time", ())}
 
 
 def test_costs_of_all_attempts_that_count_add_up(tmp_path: Path) -> None:

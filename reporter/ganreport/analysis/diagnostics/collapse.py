@@ -91,7 +91,7 @@ def _judge_coverage(whole: Coverage, limits: Limits) -> Judgement:
     number = evidence(
         "coverage", label, found.last, found.null, unit="share", rule=limits.coverage.rule
     )
-    lowest = least({c.name: c.coverage for c in whole.classes})
+    lowest = least((c.name, c.coverage) for c in whole.classes)
     null = whole.classes[0].coverage_null if whole.classes else 1.0
     more = (
         evidence(

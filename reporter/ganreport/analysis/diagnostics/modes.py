@@ -13,7 +13,7 @@ from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, J
 from ganreport.analysis.grading import Status, holds_since
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import PARTS, evidence, named, row_estimate
-from ganreport.messages import Message, message, plural
+from ganreport.messages import Message, Text, message, plural
 from ganreport.metrics import ClassMeasurement
 from ganreport.metrics.partition import Kind
 from ganreport.stats.estimate import Estimate
@@ -33,7 +33,7 @@ class ModeTrack:
     track: MetricSeries
     total: int
     kind: Kind
-    lost: tuple[str, ...]
+    lost: tuple[Text, ...]
     since: int | None
     classes: tuple[ClassMeasurement, ...] = ()
     undecided: int = 0
@@ -55,7 +55,7 @@ def _modes(case: Context) -> ModeTrack | Absent:
         return Absent(message("Not measured: the samples could not be sorted into modes."))
     short = parts.short(_LOST)
     lost = short[-1]
-    names = tuple(name for name, gone in zip(parts.labels, lost, strict=False) if gone)
+    names = tuple(name for name, gone in zip(parts.names, lost, strict=False) if gone)
     since = holds_since(parts.steps, np.any(short[:, lost], axis=1))
     return ModeTrack(
         found,
@@ -172,8 +172,8 @@ def _captured_numbers(found: ModeTrack) -> tuple[Evidence, ...]:
 
 def _thinnest(classes: tuple[ClassMeasurement, ...]) -> tuple[Evidence, ...]:
     """The classes that get the least of their share, and the one whose samples are most alike."""
-    shares = least({c.name: c.share for c in classes})
-    varied = least({c.name: c.diversity for c in classes})[:1]
+    shares = least((c.name, c.share) for c in classes)
+    varied = least((c.name, c.diversity) for c in classes)[:1]
     return (
         *(
             evidence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -89,7 +90,7 @@ def too_few(count: int, limits: Limits) -> Judgement | None:
 _SHOWN: Final = 3  # classes named in a sentence
 
 
-def least(values: dict[str, Estimate]) -> list[tuple[str, Estimate]]:
+def least(values: Iterable[tuple[Text, Estimate]]) -> list[tuple[Text, Estimate]]:
     """The three classes with the lowest values, lowest first."""
-    known = [(name, value) for name, value in values.items() if math.isfinite(value.value)]
+    known = [(name, value) for name, value in values if math.isfinite(value.value)]
     return sorted(known, key=lambda item: item[1].value)[:_SHOWN]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ganreport.readers.tensorboard.events import Events
-from ganreport.run.cards import Attempt, Event
+from ganreport.run.cards import STARTS, Attempt, Event
 
 _DATES: Final = (1e8, 1e11)  # seconds since 1970: from 1973 to 5138; others are no dates
 
@@ -54,7 +54,7 @@ def again(attempts: tuple[Attempt, ...]) -> tuple[Event, ...]:
             step=attempt.first_step,
             time=attempt.started,
             attempt=attempt.number,
-            cause=f"start {attempt.number} of {len(attempts)}",
+            details={STARTS: len(attempts)},
         )
         for attempt in attempts[1:]
     )

@@ -181,7 +181,7 @@ def _spans(events: Events) -> list[Text]:
     ends = [*events.bounds[1:], len(events.steps)]
     held = [(b, e) for b, e in zip(events.bounds, ends, strict=True) if e > b]
     said: list[Text] = [
-        message("{first} to {last}", first=f"{events.steps[b]:,}", last=f"{events.steps[e - 1]:,}")
+        message("{first:count} to {last:count}", first=events.steps[b], last=events.steps[e - 1])
         for b, e in held[:_SPANS]
     ]
     if len(held) > _SPANS:
@@ -218,4 +218,4 @@ def of_courses(courses: Mapping[str, EventSeries]) -> Iterator[Problem | Message
 
 
 def _quoted(names: Sequence[str]) -> Text:
-    return some([f"'{name}'" for name in names], _NAMED)
+    return some([message("'{name}'", name=name) for name in names], _NAMED)

@@ -251,7 +251,7 @@ def test_the_report_of_a_folder_of_grids(tmp_path: Path) -> None:
     assert {"evolution", "final", "generated"} <= {figure.id for figure in draw(report)}
     assert found["diversity"].status is Status.NOT_MEASURED
     assert "reference" in str(found["diversity"].claim)
-    facts = {f.label: f.value for g in report.provenance for f in g.facts}
+    facts = {str(f.label): str(f.value) for g in report.provenance for f in g.facts}
     assert facts["latents of a cell over time"] == "fixed"
 
 

@@ -264,7 +264,7 @@ def test_other_tables_are_no_runs(tmp_path: Path, name: str, text: str) -> None:
 def test_the_report_says_how_it_was_read_and_what_is_missing(tmp_path: Path) -> None:
     rows = [f"{e},{1.3 + 0.01 * (e % 7)},{0.7 + 0.01 * (e % 5)},{20 + e}" for e in range(1, 61)]
     report = make_report(analyse(reading(tmp_path, "\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows]))))
-    facts = {f.label: f.value for g in report.provenance for f in g.facts}
+    facts = {str(f.label): str(f.value) for g in report.provenance for f in g.facts}
     assert facts["reader"] == "table"
     assert "Loss_D → d_loss" in facts["names mapped"]
     assert facts["names kept"] == "PSNR"
@@ -274,7 +274,7 @@ def test_the_report_says_how_it_was_read_and_what_is_missing(tmp_path: Path) -> 
     unanswered = [f for f in report.findings if f.status is Status.NOT_MEASURED]
     assert {"dominance", "blindness", "diversity"} <= {f.id for f in unanswered}
     assert all(f.needs for f in unanswered)
-    assert any("'Loss_D' as d_loss" in text for text in report.methods)
+    assert any("'Loss_D' as d_loss" in str(text) for text in report.methods)
 
 
 # Hostile input
