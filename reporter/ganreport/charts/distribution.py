@@ -16,7 +16,7 @@ from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.points import cloud, clouds_left_out
 from ganreport.messages import message, together
 from ganreport.report.clouds import MOST_POINTS
-from ganreport.report.evidence import Cell, DataTable, MetricHistory, array
+from ganreport.report.evidence import Cell, DataTable, MetricHistory, PartShares, array
 from ganreport.report.gaps import values_left_out
 from ganreport.report.thinning import change
 from ganreport.run.scalars import LARGEST
@@ -128,7 +128,7 @@ def modes(source: Source) -> Sketch | None:
     if parts is None:
         return None
     shares = {"reals": array(parts.expected), "fakes": array(parts.shares[-1])}
-    tidy = pd.DataFrame({parts.kind: style.short_names(parts.labels, _LONGEST), **shares})
+    tidy = pd.DataFrame({parts.kind: _labels(source, parts), **shares})
     long = tidy.melt(parts.kind, var_name="samples", value_name="share")
     with style.canvas(source, 1.9) as (figure, [axis]):
         sns.barplot(
@@ -163,6 +163,11 @@ def modes(source: Source) -> Sketch | None:
     )
 
 
+def _labels(source: Source, parts: PartShares) -> list[str]:
+    """The names of the parts, short and different."""
+    return style.short_names(map(source.say, parts.labels), _LONGEST)
+
+
 _KINDS: Final = {
     "classes": message(
         "Both as the recorded classifier sees them, so that its errors concern both alike."
@@ -186,7 +191,7 @@ def hopping(source: Source) -> Sketch | None:
         figure.subplots_adjust(left=0.14)
         mesh = axis.pcolormesh(relative, cmap=style.DIVERGING, vmin=0, vmax=2)
         axis.grid(visible=False)
-        labels = style.short_names(parts.labels, _LONGEST)
+        labels = _labels(source, parts)
         axis.set_yticks(np.arange(len(labels)) + 0.5, labels, fontsize=6.5)
         axis.invert_yaxis()
         shown = evenly(len(parts.steps), 6)

@@ -209,7 +209,7 @@ class PartShares(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kind: Kind
-    labels: tuple[str, ...]
+    labels: tuple[Text, ...]
     expected: tuple[Number, ...]
     steps: tuple[int, ...]
     shares: tuple[tuple[Number, ...], ...]

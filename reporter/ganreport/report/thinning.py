@@ -215,7 +215,7 @@ def parts(history: History) -> PartShares | None:
         return None
     return PartShares(
         kind=found.kind,
-        labels=tuple(map(str, found.labels)),
+        labels=found.names,
         expected=numbers(found.expected),
         steps=tuple(int(step) for step in found.steps),
         shares=tuple(numbers(row) for row in found.shares),

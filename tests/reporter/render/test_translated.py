@@ -23,6 +23,7 @@ from . import catalogues
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
+COUNT = re.compile(r"[\d.]+[kMG]")  # prefixes of the SI are the same everywhere
 SPOKEN = {"alt", "aria-label", "title", "data-zoom", "data-larger", "data-smaller", "data-close",
           "data-step"}  # fmt: skip
 
@@ -155,7 +156,6 @@ def names(value: object) -> set[str]:
     return {" ".join(value.split())} if isinstance(value, str) else set()
 
 
-@pytest.mark.xfail(strict=True, reason="charts, provenance and methods are no messages yet")
 def test_a_language_by_its_catalogue_alone(
     reports: list[ReportData], foreign: list[ReportData], tmp_path: Path
 ) -> None:
@@ -170,7 +170,8 @@ def test_a_language_by_its_catalogue_alone(
         assert isinstance(spoken, Catalogue)
         assert not spoken.missing
         known = names(report)
-        assert [text for text in unmarked(page) if text not in known] == []
+        left = [text for text in unmarked(page) if text not in known]
+        assert [text for text in left if not COUNT.fullmatch(text)] == []
 
 
 def test_the_policy_allows_the_style_of_the_language(reports: list[ReportData]) -> None:
