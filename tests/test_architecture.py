@@ -125,7 +125,7 @@ def arrows(module: str, tree: ast.AST) -> Iterator[str]:
         if package in ROOMS and package == top(found) and room(found):
             if own and own not in ROOMS[package]:
                 yield f"{own} is no room of {package}: say where it belongs in ROOMS"
-            elif RANK.get((package, room(found)), 99) > RANK.get((package, own), -1):
+            elif own and RANK.get((package, room(found)), 99) > RANK.get((package, own), -1):
                 yield f"imports {found}, which lies to its right"
         crossing = (package, top(found)) == ("gantrainer", "ganreport")
         if crossing and room(found) not in {*OPEN_TO_TRAINER, ""}:

@@ -7,6 +7,7 @@ GanReportError
 ├── RunError             a run directory can't be read
 │   ├── RunNotFound      there is no run where one was looked for
 │   └── RunBroken        a run is there, but a file that it can't do without is damaged
+├── NotInReport          a report was asked for something that it does not hold
 ├── RecordError          something that can't be recorded was given to a RunWriter
 ├── OutputExists         the report would overwrite a different one
 ├── RenderError          the page or the PDF could not be made
@@ -19,6 +20,7 @@ from __future__ import annotations
 __all__ = [
     "GanReportError",
     "MissingExtra",
+    "NotInReport",
     "OutputExists",
     "PDFUnavailable",
     "RecordError",
@@ -64,6 +66,12 @@ class RunNotFound(RunError):
 
 class RunBroken(RunError):
     """A run is there, but a file that it can't do without is damaged."""
+
+
+class NotInReport(GanReportError, KeyError):
+    """A report was asked for something that it does not hold; the message says what it does."""
+
+    __str__ = Exception.__str__  # that of KeyError puts the message in quotes
 
 
 class RecordError(GanReportError):

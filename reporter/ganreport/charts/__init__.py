@@ -50,7 +50,7 @@ CHARTS: Final[tuple[Chart, ...]] = (
 PAIRED: Final[tuple[Chart, ...]] = (*training.CHARTS, *dynamics.CHARTS, *cycles.CHARTS)
 """Those that are drawn for each further pair of networks, too."""
 
-__all__ = ["CHARTS", "PICTURES", "Chart", "Figure", "Source", "draw", "sketch"]
+__all__ = ["CHARTS", "PICTURES", "Chart", "Figure", "Source", "draw", "names", "sketch"]
 
 
 def draw(report: ReportData, language: Language = ENGLISH) -> tuple[Figure, ...]:
@@ -82,6 +82,12 @@ def sketch(report: ReportData, name: str, language: Language = ENGLISH) -> Sketc
             if own.id(chart.id) == name:
                 return chart.draw(Source(report, language, place))
     return None
+
+
+def names(report: ReportData) -> tuple[str, ...]:
+    """The ids of all charts there is evidence for, in the table's order."""
+    sources = [Source(report, place=place) for place in range(len(report.training))]
+    return tuple(s.training.id(chart.id) for s in sources for chart, _ in _sketched(s))
 
 
 def _pictures(source: Source) -> Iterator[tuple[Chart, Source, Figure]]:

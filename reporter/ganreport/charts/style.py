@@ -94,16 +94,26 @@ class Canvas(Figure):
             raise UsageError(
                 f"{file}: a figure can be saved as {', '.join(f'.{k}' for k in _SAVED)}."
             )
-        buffer = io.BytesIO()
-        with mpl.rc_context(_RC), _quiet():
-            self.savefig(buffer, format=kind, metadata=_SAVED[kind], dpi=300)
+        content = self._encoded(kind)
         try:
             with replacing(file.parent, file.name) as written:
-                written.write(buffer.getvalue())
+                written.write(content)
         except OSError as error:
             raise UsageError(f"{file}: the figure can't be written ({error}).") from error
         return file
 
+    def _encoded(self, kind: str, dots: int = 300) -> bytes:
+        buffer = io.BytesIO()
+        with mpl.rc_context(_RC), _quiet():
+            self.savefig(buffer, format=kind, metadata=_SAVED[kind], dpi=dots)
+        return buffer.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        """How notebooks show it."""
+        return self._encoded("png", _DOTS)
+
+
+_DOTS: Final = 110  # an inch, in a notebook: the page's width of a cell is about 740 pixels
 
 _SAVED: Final[dict[str, dict[str, None]]] = {  # what would differ from one day to the next
     "svg": {"Date": None},

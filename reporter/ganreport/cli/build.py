@@ -10,9 +10,9 @@ import click
 import msgspec
 from click.core import ParameterSource
 
-from ganreport.errors import PDFUnavailable, UsageError
+from ganreport.errors import UsageError
 from ganreport.render.i18n import ENGLISH, check_language
-from ganreport.render.output import render, write
+from ganreport.render.output import FORMATS, PAPERS, check_template, render, write
 from ganreport.render.worker import SecondProcess
 from ganreport.run import schema
 from ganreport.run.atomic import trusted
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
     from ganreport.report.model import ReportData
     from ganreport.report.settings import BuildOptions, Settings
-    from ganreport.report.theme import Template
 
-FORMATS: Final = ("html", "pdf", "json", "md")
 _READER: Final = click.option(
     "--reader",
     metavar="NAME",
@@ -45,7 +43,6 @@ RUN: Final = click.option(
     default="",
     help="Of several runs in RUN_DIR the one of this name or identifier.",
 )
-PAPERS: Final = {"a4": "A4", "letter": "letter"}
 
 
 @click.command(
@@ -210,19 +207,6 @@ def _look(
         path = settings.path(name) if default else Path(str(given[name] or ""))
         found[name] = read(path) if path and path != Path() else None
     return found
-
-
-def check_template(template: Template, worker: SecondProcess) -> str:
-    """Have a template checked; what was not checked and why, or nothing."""
-    from ganreport.render.html import FILTERS
-    from ganreport.render.jinja import checked
-
-    checked(template, FILTERS)
-    try:
-        worker.check_sheets(template)
-    except PDFUnavailable as error:
-        return f"{template.name}: style.css and print.css were not checked: {error}"
-    return ""
 
 
 def wanted_formats(formats: str) -> list[str]:

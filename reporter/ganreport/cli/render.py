@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from ganreport.cli.build import FORMATS, PAPERS, check_template, tell, wanted_formats
+from ganreport.cli.build import tell, wanted_formats
 from ganreport.errors import UsageError
 from ganreport.render.i18n import ENGLISH, check_language
+from ganreport.render.output import FORMATS, PAPERS, check_template, write
 from ganreport.render.output import render as rendered
-from ganreport.render.output import write
 from ganreport.render.worker import SecondProcess
 
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ganreport.errors import OutputExists, PDFUnavailable, RenderError, TemplateError, UsageError
 from ganreport.render.i18n import ENGLISH
 
 if TYPE_CHECKING:
-    from ganreport.render.worker import SecondProcess
+    from ganreport.render.worker import SecondProcess, ThisProcess
     from ganreport.report.model import ReportData
+    from ganreport.report.theme import Template
+
+FORMATS: Final = ("html", "pdf", "json", "md")
+"""What a report is written as: the endings of its files."""
+
+PAPERS: Final = {"a4": "A4", "letter": "letter"}
+"""Sizes of the PDF's pages -> what style sheets call them."""
 
 
 def render(
     report: ReportData,
-    wanted: list[str],
-    worker: SecondProcess,
+    wanted: Sequence[str],
+    worker: SecondProcess | ThisProcess,
     paper: str,
     language: str = ENGLISH,
 ) -> tuple[dict[str, bytes], PDFUnavailable | None]:
-    """The wanted files of a report by name; ``wanted`` are of html, pdf, json and md.
+    """The wanted files of a report by name; ``wanted`` are of :data:`FORMATS`.
 
     All are made from the report as ``report.json`` holds it, so that the same comes of that alone.
 
@@ -71,6 +78,23 @@ def _awaited(made: Callable[[], bytes], report: ReportData) -> bytes:
             f"With the template {report.template.name}: {error} Without --template it can be made; "
             "--format html,json,md leaves the PDF out."
         ) from error
+
+
+def check_template(template: Template, worker: SecondProcess | ThisProcess) -> str:
+    """Have a template checked; what was not checked and why, or nothing.
+
+    Raises:
+        TemplateError: It can't be used.
+    """
+    from ganreport.render.html import FILTERS
+    from ganreport.render.jinja import checked
+
+    checked(template, FILTERS)
+    try:
+        worker.check_sheets(template)
+    except PDFUnavailable as error:
+        return f"{template.name}: style.css and print.css were not checked: {error}"
+    return ""
 
 
 def write(root: Path, where: str | PurePath, files: dict[str, bytes], force: bool) -> None:

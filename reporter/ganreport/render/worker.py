@@ -99,6 +99,21 @@ class SecondProcess:
         self._pool.shutdown(cancel_futures=True)
 
 
+class ThisProcess:
+    """What a page needs of :class:`SecondProcess`, done where it is asked for.
+
+    For programs that ask for one report and can't be started a second time, such as notebooks.
+    """
+
+    def to_pdf(self, html: str, files: tuple[Attachment, ...], date: str) -> Callable[[], bytes]:
+        """As :meth:`SecondProcess.to_pdf`: call the result to have it made."""
+        return lambda: _to_pdf(html, files, date)
+
+    def check_sheets(self, template: Template) -> None:
+        """As :meth:`SecondProcess.check_sheets`."""
+        _check_sheets(template)
+
+
 def _result(future: Future[T]) -> T:
     try:
         return future.result()

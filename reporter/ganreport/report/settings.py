@@ -94,9 +94,9 @@ def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
         if not isinstance(table, dict):
             raise UsageError(f"{file}: {name} is no table; begin it with the line [{name}].")
     return Settings(
-        _thresholds(str(file), content.get("thresholds", {})),
+        limits_of(content.get("thresholds", {}), f"{file}: [thresholds]"),
         _options(str(file), content.get("build", {})),
-        _names(str(file), content.get("map", {})),
+        names_of(content.get("map", {}), f"{file}: [map]"),
         file.name,
         file.parent,
         config is None,
@@ -186,26 +186,36 @@ def _options(file: str, table: dict[str, Any]) -> BuildOptions:
         raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error
 
 
-def _names(file: str, table: dict[str, Any]) -> dict[str, str]:
+def names_of(table: Mapping[str, Any], where: str) -> dict[str, str]:
+    """Our scalars and formulas of columns, checked; ``where`` they stand, for errors.
+
+    Raises:
+        UsageError: A formula is no text.
+    """
     for name, formula in table.items():
         if not isinstance(formula, str):
             raise UsageError(
-                f"{file}: [map] {name} = {formula!r} is not allowed: it must be the name of a "
+                f"{where} {name} = {formula!r} is not allowed: it must be the name of a "
                 f'column in quotes, or a sum of columns such as {name} = "0.5 * errD".'
             )
-    return table
+    return dict(table)
 
 
-def _thresholds(file: str, table: dict[str, Any]) -> Limits:
-    _allowed(file, "threshold", table, tuple(LIMITS.values))
+def limits_of(table: Mapping[str, Any], where: str, usual: Limits = LIMITS) -> Limits:
+    """The usual limits with other values, given by their keys; ``where`` they stand, for errors.
+
+    Raises:
+        UsageError: There is no such key, or its value is not allowed.
+    """
+    _allowed(where.removesuffix(": [thresholds]"), "threshold", table, tuple(LIMITS.values))
     for key, value in table.items():
-        _check(file, key, value)
-    found = LIMITS.replaced(table)
-    _check_order(file, found)
+        _check(where, key, value)
+    found = usual.replaced(table)
+    _check_order(where, found)
     return found
 
 
-def _check(file: str, key: str, value: Any) -> None:
+def _check(where: str, key: str, value: Any) -> None:
     limit = LIMITS.limit_of(key)
     low, high = limit.bounds
     whole = limit.unit == "count"
@@ -215,12 +225,12 @@ def _check(file: str, key: str, value: Any) -> None:
         least = f" from {low:g}" if low > -math.inf else ""
         most = f" up to {high:g}" if high < math.inf else ""
         raise UsageError(
-            f"{file}: [thresholds] {key} = {value!r} is not allowed: "
+            f"{where} {key} = {value!r} is not allowed: "
             f"it must be a {kind}{least}{most}. {limit.meaning}"
         )
 
 
-def _check_order(file: str, limits: Limits) -> None:
+def _check_order(where: str, limits: Limits) -> None:
     """A finding must not fail before it warns."""
     values = limits.values
     for name, limit in limits:
@@ -229,6 +239,6 @@ def _check_order(file: str, limits: Limits) -> None:
             least, most = reversed(keys) if limit.worse == "below" else keys
             if values[least] > values[most]:
                 raise UsageError(
-                    f"{file}: [thresholds] {least} ({values[least]:g}) must not be above "
+                    f"{where} {least} ({values[least]:g}) must not be above "
                     f"{most} ({values[most]:g}): the finding would fail before it warns."
                 )
