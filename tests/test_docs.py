@@ -222,7 +222,7 @@ def test_every_command_is_in_the_readme(name: str) -> None:
     "document",
     [
         *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/data.md", "docs/methods.md"),
-        *("docs/foreign-runs.md", "docs/architecture.md", "docs/extending.md"),
+        *("docs/api.md", "docs/foreign-runs.md", "docs/architecture.md", "docs/extending.md"),
         *(f"docs/decisions/{path.name}" for path in (ROOT / "docs/decisions").glob("*.md")),
         *("docs/networks.md", "docs/run-format.md", "docs/training.md", "docs/virtual-data.md"),
         "docs/writing-runs.md",

@@ -207,7 +207,9 @@ def limits_of(table: Mapping[str, Any], where: str, usual: Limits = LIMITS) -> L
     Raises:
         UsageError: There is no such key, or its value is not allowed.
     """
-    _allowed(where.removesuffix(": [thresholds]"), "threshold", table, tuple(LIMITS.values))
+    _allowed(
+        where.removesuffix(" [thresholds]").rstrip(":"), "threshold", table, tuple(LIMITS.values)
+    )
     for key, value in table.items():
         _check(where, key, value)
     found = usual.replaced(table)
