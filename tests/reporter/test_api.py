@@ -24,7 +24,15 @@ import pytest
 from PIL import Image
 
 import ganreport
-from ganreport.errors import GanReportError, NotInReport, RunNotFound, UnsafePath, UsageError
+from ganreport.errors import (
+    GanReportError,
+    NotInReport,
+    PDFUnavailable,
+    RunNotFound,
+    TemplateError,
+    UnsafePath,
+    UsageError,
+)
 from ganreport.render.html import to_html
 from ganreport.report.evidence import Polyline, ScalarSeries
 from ganreport.report.model import ReportData, from_json, to_json
@@ -399,6 +407,34 @@ def test_within_the_run_nothing_is_written_through_a_link(
     assert (outside / "report.md").exists()
 
 
+def test_without_what_draws_pdfs_the_other_files_are_there(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ganreport.render.pdf", None)
+    report = ganreport.build(table)
+    with pytest.raises(PDFUnavailable, match=r"report\.pdf is missing: .* is not installed"):
+        report.save(tmp_path / "all")
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == FILES[:-1]
+    with pytest.raises(PDFUnavailable):
+        report.save(tmp_path / "alone.pdf")
+    assert not (tmp_path / "alone.pdf").exists()
+
+
+def test_a_template_and_a_logo_change_the_page(table: Path, tmp_path: Path) -> None:
+    look = tmp_path / "look"
+    look.mkdir()
+    (look / "style.css").write_text("h1 { color: rebeccapurple }")
+    Image.new("RGB", (8, 8), "red").save(tmp_path / "logo.png")
+    report = ganreport.build(table, template=str(look), logo=tmp_path / "logo.png")
+    assert "rebeccapurple" in report._repr_html_()
+    assert report.data.logo is not None
+    again = ganreport.load(report.save(tmp_path / "report.json"))
+    assert (again.data.template, again.data.logo) == (report.data.template, report.data.logo)
+    (look / "style.css").write_text("h1 { no-such-thing: 1 }")
+    with pytest.raises(TemplateError, match=r"look/style\.css: .*no-such-thing"):
+        ganreport.build(table, template=look)
+
+
 # In a notebook
 
 
@@ -496,19 +532,22 @@ def test_public_names_are_offered_and_no_others() -> None:
 # docs/api.md
 
 
-def test_the_examples_of_the_document_run(
+def test_the_examples_of_the_documents_run(
     executed: tuple[Path, nbformat.NotebookNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/api.md")]
     shutil.copytree(executed[0] / "notebook-run", tmp_path / "runs/mine")
     monkeypatch.chdir(tmp_path)
     space: dict[str, Any] = {}
-    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
-        exec(compile(code, "docs/api.md", "exec"), space)  # noqa: S102 - our own example
-    assert {"report.json", "summary.md", "losses.svg"} < {path.name for path in tmp_path.iterdir()}
+    for code in re.findall(r"```python\n(.*?)```", "\n".join(texts), re.DOTALL):
+        if "RunWriter" not in code:  # test_docs.py looks at the runs that those write
+            exec(compile(code, "example", "exec"), space)  # noqa: S102 - our own example
+    assert {"report.html", "report.json", "summary.md", "losses.svg"} < {
+        path.name for path in tmp_path.iterdir()
+    }
     assert list(space["verdicts"]) == ["mine"]
     for name in ("findings", "metrics"):
-        columns = re.search(rf"^\| `{name}` \| (.*) \|$", text, re.MULTILINE)
+        columns = re.search(rf"^\| `{name}` \| (.*) \|$", texts[1], re.MULTILINE)
         assert columns
         listed = re.findall(r"`(\w+)`", columns[1])
         assert listed == list(getattr(space["report"], name).columns)
