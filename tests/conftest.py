@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +23,14 @@ ROOT = Path(__file__).parents[1]
 
 settings.register_profile("patient", deadline=None)  # machines may be busy
 settings.load_profile("patient")
+
+
+def pytest_collection_finish() -> None:
+    """Search what the libraries brought for garbage no more: a tenth of all time went there."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -43,28 +53,48 @@ def root() -> Path:
     return ROOT
 
 
-@pytest.fixture
-def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Runs a new interpreter with these arguments; its output is captured.
+Without = Callable[..., contextlib.AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="session")
+def without(tmp_path_factory: pytest.TempPathFactory) -> Without:
+    """Where processes that start within lack packages: ``with without(blocked=("x",)): ...``.
 
     ``blocked`` names packages that can't be imported there, ``first`` is code that runs before all
-    else, in processes started from there too; further keywords are its environment.
+    else, in processes started from there too.
+    """
+
+    @contextlib.contextmanager
+    def lacking(blocked: tuple[str, ...] = (), first: str = "") -> Iterator[None]:
+        folder = tmp_path_factory.mktemp("blocker")
+        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked) + first)
+        path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PYTHONPATH", path)
+            yield
+
+    return lacking
+
+
+@pytest.fixture
+def python(without: Without) -> Run:
+    """Runs a new interpreter with these arguments; its output is captured.
+
+    ``blocked`` and ``first`` are as for ``without``; further keywords are its environment.
     """
 
     def run(
         *arguments: object, blocked: tuple[str, ...] = (), first: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        folder = tmp_path_factory.mktemp("blocker")
-        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked) + first)
-        path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
-        return subprocess.run(
-            [sys.executable, *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-            env={**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", **environment},
-        )
+        with without(blocked, first):
+            return subprocess.run(
+                [sys.executable, *map(str, arguments)],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+                env={**os.environ, "NO_COLOR": "1", **environment},
+            )
 
     return run
 
