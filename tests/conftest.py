@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 import runpy
 import subprocess
@@ -11,11 +12,13 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
+from ganreport.cli import main
 from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.writer import RunWriter
 
@@ -103,6 +106,32 @@ def python(without: Without) -> Run:
 def ganreport(python: Run) -> Run:
     """Runs ``ganreport`` with these arguments in a process of its own, as ``python`` does."""
     return partial(python, "-m", "ganreport")
+
+
+@pytest.fixture(scope="module")
+def reporter_here() -> Iterator[None]:
+    """Let the trainer ask the reporter in this process: starting another takes 1.3 s each time.
+
+    That the other one starts, and says the same, test_appraisal.py sees.
+    """
+    from gantrainer.sampling import appraisal
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(appraisal, "subprocess", SimpleNamespace(run=_run_here))
+        yield
+
+
+def _run_here(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+    assert command[:3] == [sys.executable, "-m", "ganreport"]
+    said = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2)]
+    with (
+        contextlib.redirect_stdout(said[0]),
+        contextlib.redirect_stderr(said[1]),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(command[3:])
+    found = [each.buffer.getvalue() for each in said]  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(command, int(ended.value.code or 0), *found)
 
 
 @pytest.fixture

@@ -197,6 +197,7 @@ def test_failed_training_says_so(written: Callable[..., Path], tmp_path: Path) -
     assert failed.value.exit_code == 1
 
 
+@pytest.mark.usefixtures("reporter_here")
 def test_sample_exports_and_says_which_checkpoint_it_took(
     points_generator: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,6 +29,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return make_report(read_run(path))
 
 
+@pytest.fixture(scope="module")
+def usual(report: Report) -> str:
+    """The page without a template."""
+    return html.to_html(report)
+
+
 def shown(report: Report, **files: str) -> str:
     """The page with these files: a block's or part's text, or a style sheet's."""
     return html.to_html(msgspec.structs.replace(report, template=template(files)))
@@ -60,8 +66,9 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", block_names())
-def test_a_block_takes_the_place_of_ours_and_only_of_it(report: Report, name: str) -> None:
-    usual = html.to_html(report)
+def test_a_block_takes_the_place_of_ours_and_only_of_it(
+    report: Report, usual: str, name: str
+) -> None:
     empty = shown(report, **block(name, ""))
     both = shown(report, **block(name, "<p>mine</p>{{ super() }}"))
     assert both.count("<p>mine</p>") == 1

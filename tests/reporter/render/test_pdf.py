@@ -18,6 +18,7 @@ from ganreport.render.attachments import attachments
 from ganreport.render.pdf import to_pdf
 from ganreport.report.model import Report, from_json, make_report, to_json
 from ganreport.run.model import Run
+from ganreport.run.writer import RunWriter
 
 from . import papers
 
@@ -194,8 +195,11 @@ def test_any_complaint_is_an_error(fault: str) -> None:
         to_pdf(html, (), "")
 
 
-def test_signs_without_a_font_cost_no_attachment(run: Run, report: Report) -> None:
-    odd = msgspec.structs.replace(report, title="Run \U0010fffd", comment="")
+def test_signs_without_a_font_cost_no_attachment(tmp_path: Path) -> None:
+    with RunWriter(tmp_path) as writer:
+        writer.scalars(1, d_loss=1.0)
+    run = read_run(tmp_path)
+    odd = make_report(run, title="Run \U0010fffd")
     files = attachments(run, to_json(odd))
     pdf = to_pdf(page.to_html(odd, "print"), files, odd.date)
     assert "Run [U+10FFFD]" in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
