@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import io
 import os
@@ -10,7 +11,6 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +19,7 @@ import pytest
 from hypothesis import settings
 
 from ganreport.cli import main
+from ganreport.run import environment
 from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.writer import RunWriter
 
@@ -48,6 +49,14 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker)
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_revision() -> Iterator[None]:
+    """Ask git once a folder what its revision is: each of a thousand runs would start it twice."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(environment, "code_revision", functools.cache(environment.code_revision))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +114,7 @@ def python(without: Without) -> Run:
 @pytest.fixture
 def ganreport(python: Run) -> Run:
     """Runs ``ganreport`` with these arguments in a process of its own, as ``python`` does."""
-    return partial(python, "-m", "ganreport")
+    return functools.partial(python, "-m", "ganreport")
 
 
 @pytest.fixture(scope="module")
