@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from ganreport.metrics import METRICS, history
 from ganreport.readers import read_run
 from ganreport.report.model import Report, make_report
 from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
@@ -74,6 +75,18 @@ def fakes(seed: int, count: int = 500, classes: int = 10, spread: float = 1.0) -
 def images_report(images_run: Path) -> Report:
     """The report of ``images_run``; what is to be otherwise is replaced in a copy."""
     return make_report(read_run(images_run))
+
+
+@pytest.fixture
+def measuring(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has only these measures taken, by name, where no finding that is looked at needs others."""
+
+    def only(*names: str) -> None:
+        chosen = tuple(metric for metric in METRICS if metric.id in names)
+        assert len(chosen) == len(names)
+        monkeypatch.setattr(history, "METRICS", chosen)
+
+    return only
 
 
 @pytest.fixture(scope="session")
