@@ -13,6 +13,7 @@ import sys
 import tokenize
 import tomllib
 from collections.abc import Callable, Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ BRIDGES = {  # modules that others' training programs import -> what those have
 NETWORK = {"urllib", "urllib3", "requests", "httpx", "aiohttp", "socket", "ssl", "http", "ftplib"}
 PICKLES = {"pickle", "cPickle", "_pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib"}
 SOLE_IMPORTERS = {"jinja2": "ganreport.render.jinja", "weasyprint": "ganreport.render.pdf"}
-STATISTICS = {"numpy", "scipy", "sklearn"}
+STATISTICS = {"numpy", "scipy"}
 OPEN_TO_TRAINER = {"run", "errors", "stats"}
 SPEAKERS = ("ganreport.cli", "gantrainer.cli")  # the command line
 SPEECH = {
@@ -311,6 +312,7 @@ PLANTED = (
     ("ganreport.charts.style", "from . import types", "relative import"),
     ("ganreport.stats.modes", "import pandas as pd", "NumPy and SciPy only"),
     ("ganreport.stats.modes", "import ganreport.errors", "NumPy and SciPy only"),
+    ("ganreport.stats.modes", "from sklearn.cluster import KMeans", "NumPy and SciPy only"),
     ("ganreport.report.model", "from jinja2 import Template", "only ganreport.render.jinja may"),
     ("ganreport.render.html", "import weasyprint", "only ganreport.render.pdf may"),
     ("ganreport.render.html", "importlib.import_module('torch')", "import by name"),
@@ -508,18 +510,51 @@ def test_the_reporter_needs_no_training_framework() -> None:
     assert imported_by(f"import {', '.join(modules)}").isdisjoint(TRAINING)
 
 
+# What is asked for
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def normalised(requirements: list[str]) -> set[str]:
+    """Names of packages as the index writes them, of lines of pyproject.toml."""
+    return {re.split(r"[\[<>=;! ]", line)[0].lower().replace("_", "-") for line in requirements}
+
+
+def foreign(package: str) -> set[str]:
+    """Distributions that the modules of this package import, but for what only others have."""
+    ours = {*ROOMS, "ganreport_templates"} | sys.stdlib_module_names
+    names = {
+        top(found)
+        for module, path in FILES.items()
+        if top(module) == package
+        for found in imports(ast.parse(path.read_text(encoding="utf-8")))
+        if top(found) not in ours | BRIDGES.get(module, set())
+    }
+    by_import = packages_distributions()
+    return {by_import[name][0].lower().replace("_", "-") for name in names}
+
+
+def test_the_reporter_asks_for_what_it_imports_and_for_nothing_else() -> None:
+    assert foreign("ganreport") == normalised(PROJECT["project"]["dependencies"])
+
+
+@pytest.mark.parametrize("extra", ["train", "train-gpu"])
+def test_the_trainer_asks_for_what_it_imports_and_for_nothing_else(extra: str) -> None:
+    asked = normalised(PROJECT["project"]["optional-dependencies"][extra])
+    needed = foreign("gantrainer") - normalised(PROJECT["project"]["dependencies"])
+    frameworks = {"tensorflow", "tensorflow-cpu", "keras"}  # one brings another
+    assert asked - frameworks == needed - frameworks
+    assert asked & frameworks
+
+
 # The lock file
 
 
 def required() -> set[str]:
     """Normalised names of what pyproject.toml asks for, as far as the lock file covers it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = [
-        *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["train"],
-        *project["dependency-groups"]["dev"],
-    ]
-    return {re.split(r"[\[<>=;! ]", line)[0].lower().replace("_", "-") for line in lines}
+    project = PROJECT["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["train"]]
+    return normalised([*lines, *PROJECT["dependency-groups"]["dev"]])
 
 
 def test_the_lock_file_pins_all_by_hash_and_names_no_host() -> None:
