@@ -14,10 +14,10 @@ from ganreport.report.evidence import SamplePicture
 
 Images = npt.NDArray[np.uint8]
 
-_GAP: Final = 1
+_GAP: Final = 1  # pixel between tiles: the least that is seen
 _WIDEST: Final = 2400
 """Pixels that a grid is wide at most: 350 an inch on paper. Larger pictures are reduced."""
-_PAPER: Final = 255
+_PAPER: Final = 255  # white
 
 
 def as_images(array: npt.NDArray[Any] | None) -> Images | None:
