@@ -364,7 +364,6 @@ ALLOWED = (
     ("ganreport.run.atomic", "os.fdopen(descriptor, 'wb')\nroot.mkdir()"),
     ("ganreport.run.model", "MOST = 1  # a choice\n# The field's.\nA = (\n    2,\n)"),
     ("ganreport.run.model", "MOST = 1\n'''A choice.'''\nOTHER = MOST\nNAMES = ('a', 1)"),
-    ("ganreport.charts.style", "MOST = 1"),
 )
 
 
