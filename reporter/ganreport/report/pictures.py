@@ -108,7 +108,7 @@ def final(run: Run) -> SamplePicture | None:
     return picture("final", "samples", title, caption, grid(images[:160], 20))
 
 
-def reals(run: Run) -> SamplePicture | None:
+def heldout(run: Run) -> SamplePicture | None:
     """Held-out reals at the scale of the uncurated grid; else those that are only shown."""
     images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
@@ -216,7 +216,7 @@ PICTURES: Final[tuple[Callable[[Run], SamplePicture | None], ...]] = (
     real,
     evolution,
     final,
-    reals,
+    heldout,
     reconstructions,
     neighbours,
     interpolation,
