@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import gc
+import io
 import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
+from ganreport.cli import main
+from ganreport.run import environment
 from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.writer import RunWriter
 
@@ -21,6 +27,14 @@ ROOT = Path(__file__).parents[1]
 
 settings.register_profile("patient", deadline=None)  # machines may be busy
 settings.load_profile("patient")
+
+
+def pytest_collection_finish() -> None:
+    """Search what the libraries brought for garbage no more: a tenth of all time went there."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -37,34 +51,62 @@ sys.meta_path.insert(0, Blocker)
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_revision() -> Iterator[None]:
+    """Ask git once a folder what its revision is: each of a thousand runs would start it twice."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(environment, "code_revision", functools.cache(environment.code_revision))
+        yield
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The work tree."""
     return ROOT
 
 
-@pytest.fixture
-def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Runs a new interpreter with these arguments; its output is captured.
+Without = Callable[..., contextlib.AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="session")
+def without(tmp_path_factory: pytest.TempPathFactory) -> Without:
+    """Where processes that start within lack packages: ``with without(blocked=("x",)): ...``.
 
     ``blocked`` names packages that can't be imported there, ``first`` is code that runs before all
-    else, in processes started from there too; further keywords are its environment.
+    else, in processes started from there too.
+    """
+
+    @contextlib.contextmanager
+    def lacking(blocked: tuple[str, ...] = (), first: str = "") -> Iterator[None]:
+        folder = tmp_path_factory.mktemp("blocker")
+        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked) + first)
+        path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PYTHONPATH", path)
+            yield
+
+    return lacking
+
+
+@pytest.fixture
+def python(without: Without) -> Run:
+    """Runs a new interpreter with these arguments; its output is captured.
+
+    ``blocked`` and ``first`` are as for ``without``; further keywords are its environment.
     """
 
     def run(
         *arguments: object, blocked: tuple[str, ...] = (), first: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        folder = tmp_path_factory.mktemp("blocker")
-        (folder / "sitecustomize.py").write_text(_BLOCKER.format(names=blocked) + first)
-        path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
-        return subprocess.run(
-            [sys.executable, *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-            env={**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", **environment},
-        )
+        with without(blocked, first):
+            return subprocess.run(
+                [sys.executable, *map(str, arguments)],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+                env={**os.environ, "NO_COLOR": "1", **environment},
+            )
 
     return run
 
@@ -72,7 +114,33 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture
 def ganreport(python: Run) -> Run:
     """Runs ``ganreport`` with these arguments in a process of its own, as ``python`` does."""
-    return partial(python, "-m", "ganreport")
+    return functools.partial(python, "-m", "ganreport")
+
+
+@pytest.fixture(scope="module")
+def reporter_here() -> Iterator[None]:
+    """Let the trainer ask the reporter in this process: starting another takes 1.3 s each time.
+
+    That the other one starts, and says the same, test_appraisal.py sees.
+    """
+    from gantrainer.sampling import appraisal
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(appraisal, "subprocess", SimpleNamespace(run=_run_here))
+        yield
+
+
+def _run_here(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+    assert command[:3] == [sys.executable, "-m", "ganreport"]
+    said = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2)]
+    with (
+        contextlib.redirect_stdout(said[0]),
+        contextlib.redirect_stderr(said[1]),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(command[3:])
+    found = [each.buffer.getvalue() for each in said]  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(command, int(ended.value.code or 0), *found)
 
 
 @pytest.fixture

@@ -219,7 +219,8 @@ def test_the_objective_is_two_files_and_of_the_formula_it_names() -> None:
 
 def test_the_entry_points_of_the_document_are_those_that_are_asked() -> None:
     from ganreport.analysis.diagnostics import others as diagnostics
+    from ganreport.charts import plugins as charts
     from ganreport.readers import others as readers
 
     named = re.findall(r'entry-points\."(.+)"\]', SECTIONS["A package of your own"])
-    assert named == [readers.GROUP, diagnostics.GROUP]
+    assert named == [readers.GROUP, diagnostics.GROUP, charts.GROUP]

@@ -1,6 +1,6 @@
-"""An example of what another package may add: a reader and a few diagnostics.
+"""An example of what another package may add: a reader, a few diagnostics and charts.
 
-The reader is of files of losses, ``D G`` a line; of the diagnostics one is sound and each other
+The reader is of files of losses, ``D G`` a line; of the others one is sound and each other
 spoilt in a way of its own, as those of packages may be.
 """
 
@@ -16,6 +16,7 @@ from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.remedies import nothing
 from ganreport.analysis.wording import number
+from ganreport.charts import Chart, Sketch, Source, style
 from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions
@@ -102,3 +103,32 @@ SPOILT = (
 TAKEN = replace(ABOVE, id="dominance")
 ODD_LIMIT = replace(ABOVE, id="odd_limit", limits=("patience",))
 ODD_AXIS = [replace(ABOVE, id="odd_axis", axis="beauty")]
+
+
+def ratio(source: Source) -> Sketch | None:
+    """G's loss over D's at the steps of both that the report keeps."""
+    d, g = (source.training.get(name) for name in ("d_loss", "g_loss"))
+    if d is None or g is None:
+        return None
+    (x, below), (y, above) = d.extremes.arrays, g.extremes.arrays
+    steps, at, too = np.intersect1d(x, y, return_indices=True)
+    with style.canvas(source, 1.6) as (figure, [axis]):
+        axis.plot(steps, above[too] / below[at], color=style.INK)
+        axis.set_ylabel(source.say(message("ratio")))
+        style.step_axis(axis, source)
+    return Sketch(
+        canvas=figure,
+        title=message("The generator's loss over the discriminator's"),
+        caption=message("Near 1 the losses are alike, which by itself means nothing."),
+        alt=message("Line chart of the ratio of the losses."),
+    )
+
+
+def torn(source: Source) -> Sketch | None:
+    """What a mistake in somebody's package does."""
+    raise ZeroDivisionError(source.report.run_name)
+
+
+RATIO = Chart("loss-ratio", "training", ratio, always=message("losses are compared"))
+TORN = Chart("torn", "training", torn)
+TAKEN_CHART = replace(RATIO, id="losses")

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.analyse import analyse
+from ganreport.metrics import METRICS, history
 from ganreport.readers import read_run
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData
@@ -79,6 +80,18 @@ def fakes(seed: int, count: int = 500, classes: int = 10, spread: float = 1.0) -
 def images_report(images_run: Path) -> ReportData:
     """The report of ``images_run``; what is to be otherwise is replaced in a copy."""
     return make_report(analyse(read_run(images_run)))
+
+
+@pytest.fixture
+def measuring(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has only these measures taken, by name, where no finding that is looked at needs others."""
+
+    def only(*names: str) -> None:
+        chosen = tuple(metric for metric in METRICS if metric.id in names)
+        assert len(chosen) == len(names)
+        monkeypatch.setattr(history, "METRICS", chosen)
+
+    return only
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from ganreport.charts import (
@@ -11,6 +12,7 @@ from ganreport.charts import (
     distribution,
     dynamics,
     others,
+    plugins,
     points,
     style,
     timeline,
@@ -50,7 +52,24 @@ CHARTS: Final[tuple[Chart, ...]] = (
 PAIRED: Final[tuple[Chart, ...]] = (*training.CHARTS, *dynamics.CHARTS, *cycles.CHARTS)
 """Those that are drawn for each further pair of networks, too."""
 
-__all__ = ["CHARTS", "PICTURES", "Chart", "Figure", "Source", "draw", "names", "sketch"]
+__all__ = [
+    "CHARTS",
+    "PICTURES",
+    "Chart",
+    "Figure",
+    "Sketch",
+    "Source",
+    "added",
+    "draw",
+    "names",
+    "sketch",
+]
+
+
+@lru_cache
+def added() -> tuple[Chart, ...]:
+    """The charts of other packages."""
+    return plugins.added((*PICTURES, *(chart.id for chart in CHARTS)))
 
 
 def draw(report: ReportData, language: Language = ENGLISH) -> tuple[Figure, ...]:
@@ -78,9 +97,9 @@ def draw(report: ReportData, language: Language = ENGLISH) -> tuple[Figure, ...]
 def sketch(report: ReportData, name: str, language: Language = ENGLISH) -> Sketch | None:
     """One chart as a Matplotlib figure with its words; None where there is none of this id."""
     for place, own in enumerate(report.training):
-        for chart in CHARTS if not own.further else PAIRED:
+        for chart in PAIRED if own.further else (*CHARTS, *added()):
             if own.id(chart.id) == name:
-                return chart.draw(Source(report, language, place))
+                return _sketch(chart, Source(report, language, place))
     return None
 
 
@@ -114,8 +133,13 @@ def _figure_of(picture: SamplePicture, source: Source) -> Figure:
 
 
 def _sketched(source: Source) -> list[tuple[Chart, Sketch]]:
-    charts = PAIRED if source.training.further else CHARTS
-    return [(chart, found) for chart in charts if (found := chart.draw(source))]
+    charts = PAIRED if source.training.further else (*CHARTS, *added())
+    return [(chart, found) for chart in charts if (found := _sketch(chart, source))]
+
+
+def _sketch(chart: Chart, source: Source) -> Sketch | None:
+    ours = chart.package == "ganreport"
+    return chart.draw(source) if ours else plugins.drawn(chart, source)
 
 
 def _figure(chart: Chart, made: Sketch, source: Source, shared: set[str]) -> Figure:

@@ -84,7 +84,8 @@ class Chart:
     """One entry of the table of charts; ``draw`` gives None where there is nothing to show.
 
     ``always`` says why a reader looks for it in every report (empty: not always), ``changes`` how
-    far early and late values of each series behind it lie apart, by which it is chosen.
+    far early and late values of each series behind it lie apart, by which it is chosen. ``package``
+    is filled in for charts of others.
     """
 
     id: str
@@ -92,3 +93,4 @@ class Chart:
     draw: Callable[[Source], Sketch | None]
     always: Text = ""
     changes: Callable[[Source], Iterable[float | None]] | None = None
+    package: str = "ganreport"

@@ -18,8 +18,9 @@ MOST: Final = 2
 LEAST: Final = 0.5
 """Change from which on a chart may stand in the body for it."""
 
+# Apart by more than a change (0 to 1) can add, so that faults come before the rest.
 _EXPLAINS: Final = {Status.FAIL: 3.0, Status.WARN: 2.0}
-_ALWAYS: Final = 1.0
+_ALWAYS: Final = 1.0  # above any change alone
 
 
 def choose(

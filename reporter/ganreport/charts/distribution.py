@@ -127,13 +127,13 @@ def modes(source: Source) -> Sketch | None:
     parts = source.report.parts
     if parts is None:
         return None
-    shares = {"reals": array(parts.expected), "fakes": array(parts.shares[-1])}
+    shares = {"real": array(parts.expected), "generated": array(parts.shares[-1])}
     tidy = pd.DataFrame({parts.kind: _labels(source, parts), **shares})
     long = tidy.melt(parts.kind, var_name="samples", value_name="share")
     with style.canvas(source, 1.9) as (figure, [axis]):
         sns.barplot(
             long, x=parts.kind, y="share", hue="samples", ax=axis, errorbar=None, legend=False,
-            palette={"reals": style.REAL, "fakes": style.FAKE}, saturation=1, width=0.75,
+            palette={"real": style.REAL, "generated": style.FAKE}, saturation=1, width=0.75,
         )  # fmt: skip
         axis.set_xlabel(source.say(message("{parts} of the data", parts=PARTS[parts.kind])))
         axis.set_ylabel(source.say(message("share of samples")))
@@ -141,8 +141,8 @@ def modes(source: Source) -> Sketch | None:
             axis.tick_params(axis="x", rotation=25)
             axis.set_xlabel("")
         top = axis.get_ylim()[1]
-        reals, fakes = source.say(message("reals")), source.say(message("fakes"))
-        style.label_ends(axis, [(top, reals, style.REAL), (top * 0.85, fakes, style.FAKE)])
+        ends = ((top, message("real"), style.REAL), (top * 0.85, message("generated"), style.FAKE))
+        style.label_ends(axis, [(y, source.say(words), colour) for y, words, colour in ends])
     return Sketch(
         canvas=figure,
         title=message(
@@ -232,7 +232,10 @@ def projection(source: Source) -> Sketch | None:
             )
         )
         axis.set_ylabel(source.say(message("second ({share:.0%})", share=second)))
-        ends = ((0.95, message("held-out reals"), style.REAL), (0.87, message("fakes"), style.FAKE))
+        ends = (
+            (0.95, message("held-out real"), style.REAL),
+            (0.87, message("generated"), style.FAKE),
+        )
         for height, words, colour in ends:
             axis.text(1.02, height, source.say(words), color=colour, transform=axis.transAxes)
     return Sketch(

@@ -22,7 +22,7 @@ MOST: Final = 12
 PARTS: Final = 5
 """Figures at most."""
 
-_COLUMNS: Final = 3
+_COLUMNS: Final = 3  # side by side: of fewer a name would have more room than it needs
 _LONGEST: Final = 34  # signs of a name that there is room for
 _FEW: Final = 4  # values that are marked, as no line shows them
 

@@ -46,7 +46,7 @@ ALARM: Final = "#b3261e"
 
 SEQUENTIAL: Final = "crest"
 DIVERGING: Final = "vlag"
-WIDTH: Final = 6.7
+WIDTH: Final = 6.7  # inches between the margins of A4
 _LINE: Final = 1.25  # height of a line of text over the size of its font
 _RC: Final[Any] = {
     "font.family": ["Noto Sans", "Noto Sans CJK SC", "DejaVu Sans"],

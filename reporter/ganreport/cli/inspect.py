@@ -24,7 +24,7 @@ from ganreport.cli.build import MAP, RUN
     "--readers",
     "list_all",
     is_flag=True,
-    help="List all readers and diagnostics, those of other packages too, and what each is for.",
+    help="List all readers, diagnostics and charts, those of other packages too.",
 )
 def inspect(
     run_dir: Path | None,
@@ -54,11 +54,15 @@ def inspect(
 
 
 def _known() -> Iterator[str]:
-    """All that reads and all that asks, ours and that of other packages: a table each."""
+    """All that reads, asks and draws, ours and that of other packages: a table each."""
+    from ganreport import charts
     from ganreport.analysis import diagnostics
     from ganreport.analysis.diagnostics import others
+    from ganreport.charts import plugins
     from ganreport.readers import inspection
 
     yield from ["Readers (name, package, looks for):", *inspection.known_readers()]
     every = (*diagnostics.DIAGNOSTICS, *diagnostics.added())
     yield from ["", "Diagnostics (id, package, question):", *others.known(every)]
+    drawn = (*charts.CHARTS, *charts.added())
+    yield from ["", "Charts (id, package, part of the report):", *plugins.known(drawn)]

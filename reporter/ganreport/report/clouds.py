@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ganreport.metrics.samples import usable
 from ganreport.report.evidence import Cloud, Plane, Projection2D, numbers
+from ganreport.run import kinds
 from ganreport.run.model import Run
 from ganreport.stats.decimate import evenly
 from ganreport.stats.projection import principal
@@ -25,16 +26,17 @@ _FEWEST: Final = 3  # points that span a plane
 
 def plane(run: Run) -> Plane | None:
     """Two-dimensional samples at up to six evaluations, None where samples are no points."""
-    sets = [s for s in run.samples if _is_plane(s.arrays.get("random"))]
+    sets = [s for s in run.samples if _places(run, s.arrays.get("random")) is not None]
     if not sets:
         return None
-    real, centres = run.real("heldout"), run.real("mode_centres")
+    real, centres = (_places(run, run.real(name)) for name in ("heldout", "mode_centres"))
     chosen = [sets[i] for i in evenly(len(sets), _EVALUATIONS)]
-    low, high = _frame(real, chosen[-1].arrays.get("random"))
+    shown = [(s.step, _places(run, s.arrays.get("random"))) for s in chosen]
+    low, high = _frame(real, shown[-1][1])
     return Plane(
-        real=_cloud(real, low, high) if _is_plane(real) else None,
-        centres=_cloud(centres) if _is_plane(centres) else None,
-        generated=tuple((s.step, _cloud(s.arrays.get("random"), low, high)) for s in chosen),
+        real=None if real is None else _cloud(real, low, high),
+        centres=None if centres is None else _cloud(centres),
+        generated=tuple((step, _cloud(places, low, high)) for step, places in shown),
         low=(float(low[0]), float(low[1])),
         high=(float(high[0]), float(high[1])),
     )
@@ -45,7 +47,7 @@ def projection(run: Run) -> Projection2D | None:
     last = run.samples[-1] if run.samples else None
     generated = last.arrays.get("random_features") if last else None
     real = run.real("heldout_features")
-    if last is None or generated is None or real is None or real.ndim != 2:
+    if last is None or generated is None or real is None or not kinds.POINTS.holds(real):
         return None
     if real.shape[1] < _FEWEST or generated.shape[1:] != real.shape[1:]:
         return None
@@ -59,6 +61,11 @@ def projection(run: Run) -> Projection2D | None:
         generated=_shown(found.fakes, len(generated)),
         explained=(float(found.explained[0]), float(found.explained[1])),
     )
+
+
+def _places(run: Run, array: Array | None) -> Array | None:
+    """Samples of the run in the plane, None where they are none."""
+    return kinds.cloud(run.info.data, array)
 
 
 def _cloud(points: Array | None, low: Array | None = None, high: Array | None = None) -> Cloud:
@@ -81,15 +88,9 @@ def _shown(points: Array, total: int) -> Cloud:
     )
 
 
-def _is_plane(array: Array | None) -> bool:
-    known = array is not None and array.dtype.kind in "fiu" and array.ndim == 2
-    return known and array is not None and array.shape[1] == 2 and len(array) > 0
-
-
 def _frame(*clouds: Array | None) -> tuple[Array, Array]:
     """The corners of a frame around the first cloud that has finite points in the plane."""
-    planes = (each for each in clouds if each is not None and _is_plane(each))
-    finite = (each[usable(each)].astype(np.float64) for each in planes)
+    finite = (each[usable(each)].astype(np.float64) for each in clouds if each is not None)
     shown = next((each for each in finite if len(each)), np.zeros((1, 2)))
     low, high = shown.min(axis=0), shown.max(axis=0)
     least = np.maximum(1e-6, 1e-3 * np.maximum(np.abs(low), np.abs(high)))

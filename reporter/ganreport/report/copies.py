@@ -11,14 +11,15 @@ from ganreport.messages import Text, message, together
 from ganreport.metrics.samples import usable
 from ganreport.report.evidence import SamplePicture
 from ganreport.report.gaps import rows_left_out
-from ganreport.report.tiles import Images, as_images, grid, picture
+from ganreport.report.tiles import Images, grid, picture
+from ganreport.run import kinds
 from ganreport.run.model import Run
 from ganreport.stats.distances import closest_pairs, nearest
 
 
 def neighbours(run: Run) -> SamplePicture | None:
     """The fakes closest to training data, above their nearest training sample."""
-    fakes, train = _fakes(run), as_images(run.real("train"))
+    fakes, train = _fakes(run), kinds.tiles(run.info.data, run.real("train"))
     if fakes is None or train is None or fakes.shape[1:] != train.shape[1:]:
         return None
     fake_points, fake_rows, space = _points(run, "random")
@@ -94,4 +95,5 @@ def _points(run: Run, name: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[n
 
 
 def _fakes(run: Run) -> Images | None:
-    return as_images(run.samples[-1].arrays.get("random")) if run.samples else None
+    found = run.samples[-1].arrays.get("random") if run.samples else None
+    return kinds.tiles(run.info.data, found)

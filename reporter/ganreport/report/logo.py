@@ -15,8 +15,8 @@ from PIL import Image
 from ganreport.errors import UsageError
 from ganreport.run.text import printable
 
-MOST_BYTES: Final = 500_000
-MOST_PIXELS: Final = 4000
+MOST_BYTES: Final = 500_000  # it stands in each report: a choice
+MOST_PIXELS: Final = 4000  # a side; bounds the memory that a small file can ask for
 _BOX: Final = (1200, 400)
 """Pixels that a picture is reduced to: sharp in print at the size that the head gives it."""
 

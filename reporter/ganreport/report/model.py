@@ -37,7 +37,7 @@ from ganreport.run.cards import RunInfo
 from ganreport.run.model import Problem
 from ganreport.run.text import everywhere, printable_lines
 
-REPORT_SCHEMA_VERSION: Final = 2
+REPORT_SCHEMA_VERSION: Final = 2  # one more when an old reader would misread a new report
 
 MOST_BYTES: Final = 64 * 2**20
 """A report of the largest run has a few MB."""

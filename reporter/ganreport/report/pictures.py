@@ -10,7 +10,8 @@ import numpy as np
 from ganreport.messages import Text, message
 from ganreport.report.copies import neighbours, twins
 from ganreport.report.evidence import SamplePicture
-from ganreport.report.tiles import Images, as_images, grid, picture, png
+from ganreport.report.tiles import Images, grid, picture, png
+from ganreport.run import kinds
 from ganreport.run.model import Run, SampleSet
 from ganreport.run.schema import PATH_POINTS
 from ganreport.stats.decimate import evenly
@@ -26,7 +27,7 @@ def pictures(run: Run) -> tuple[SamplePicture, ...]:
 
 def generated(run: Run) -> SamplePicture | None:
     """The first random samples of the last evaluation, for the first page."""
-    images = _images(_last(run), "random")
+    images = _images(run, "random")
     if images is None:
         return None
     caption = message(
@@ -39,9 +40,9 @@ def generated(run: Run) -> SamplePicture | None:
 
 def real(run: Run) -> SamplePicture | None:
     """Held-out reals at the same scale, for the first page; else those that are only shown."""
-    images = as_images(run.real("heldout"))
+    images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
-        return _only_shown("real", "verdict", as_images(run.real("shown")), 48, 8)
+        return _only_shown("real", "verdict", kinds.tiles(run.info.data, run.real("shown")), 48, 8)
     caption = message(
         "The first {count} real samples that were never trained on.", count=min(len(images), 48)
     )
@@ -53,7 +54,7 @@ def evolution(run: Run) -> SamplePicture | None:
     name = _over_time(run)
     sets = [s for s in run.samples if name in s.arrays.names]
     chosen = [sets[i] for i in evenly(len(sets), _COLUMNS)] if sets else []
-    shown = [(s.step, images) for s in chosen if (images := _images(s, name)) is not None]
+    shown = [(s.step, images) for s in chosen if (images := _images(run, name, s)) is not None]
     if len(shown) < 2:
         return None
     rows = min(5, *(len(column) for _, column in shown))
@@ -79,7 +80,7 @@ def evolution(run: Run) -> SamplePicture | None:
 
 def final(run: Run) -> SamplePicture | None:
     """A larger uncurated grid of random samples of the last evaluation."""
-    images = _images(_last(run), "random")
+    images = _images(run, "random")
     if images is None:
         return None
     seeds = run.info.seeds
@@ -107,11 +108,13 @@ def final(run: Run) -> SamplePicture | None:
     return picture("final", "samples", title, caption, grid(images[:160], 20))
 
 
-def reals(run: Run) -> SamplePicture | None:
+def heldout(run: Run) -> SamplePicture | None:
     """Held-out reals at the scale of the uncurated grid; else those that are only shown."""
-    images = as_images(run.real("heldout"))
+    images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
-        return _only_shown("reals", "samples", as_images(run.real("shown")), 80, 20)
+        return _only_shown(
+            "reals", "samples", kinds.tiles(run.info.data, run.real("shown")), 80, 20
+        )
     caption = message(
         "The first {count} of {total:count} real samples that were never trained on.",
         count=min(len(images), 80),
@@ -138,7 +141,7 @@ def _only_shown(
 
 def reconstructions(run: Run) -> SamplePicture | None:
     """Held-out reals above what an autoencoder makes of them."""
-    again, known = _images(_last(run), "reconstructed"), as_images(run.real("heldout"))
+    again, known = _images(run, "reconstructed"), kinds.tiles(run.info.data, run.real("heldout"))
     if again is None or known is None or again.shape[1:] != known.shape[1:]:
         return None
     count = min(20, len(again), len(known))
@@ -156,7 +159,7 @@ def reconstructions(run: Run) -> SamplePicture | None:
 
 def interpolation(run: Run) -> SamplePicture | None:
     """Samples on the way from one fixed latent to the next, a path a row."""
-    images = _images(_last(run), "interpolated")
+    images = _images(run, "interpolated")
     if images is None or len(images) % PATH_POINTS:
         return None
     caption = message(
@@ -180,14 +183,10 @@ def strips(run: Run, steps: tuple[int, ...]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for step in steps:
         before = [sample for sample in sets if sample.step <= step]
-        images = _images(before[-1], "fixed") if before else None
+        images = _images(run, "fixed", before[-1]) if before else None
         if images is not None:
             found[step] = png(grid(images[:_STRIP], _STRIP))
     return found
-
-
-def _last(run: Run) -> SampleSet | None:
-    return run.samples[-1] if run.samples else None
 
 
 def _over_time(run: Run) -> str:
@@ -206,8 +205,10 @@ def _latents(run: Run) -> Text:
     return message("latents of which nothing is known")
 
 
-def _images(sample: SampleSet | None, name: str) -> Images | None:
-    return as_images(sample.arrays.get(name)) if sample else None
+def _images(run: Run, name: str, sample: SampleSet | None = None) -> Images | None:
+    """Samples of an evaluation, of the last unless another is given, where they are images."""
+    sample = sample or (run.samples[-1] if run.samples else None)
+    return kinds.tiles(run.info.data, sample.arrays.get(name)) if sample else None
 
 
 PICTURES: Final[tuple[Callable[[Run], SamplePicture | None], ...]] = (
@@ -215,7 +216,7 @@ PICTURES: Final[tuple[Callable[[Run], SamplePicture | None], ...]] = (
     real,
     evolution,
     final,
-    reals,
+    heldout,
     reconstructions,
     neighbours,
     interpolation,

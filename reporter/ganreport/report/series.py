@@ -11,7 +11,7 @@ from ganreport.analysis.curves import DROP, Curve
 from ganreport.messages import Text, message
 from ganreport.stats.series import MOST_POINTS
 
-_PER: Final = 1000
+_PER: Final = 1000  # steps: slopes a step are too small to read
 
 SERIES_REFERENCES: Final = ("sen1968", "jackson2005", "chakar2017")
 

@@ -6,8 +6,9 @@ A package adds a reader, say, by two lines in its ``pyproject.toml``::
     mine = "my_package:READER"
 
 One entry stands for one thing or for a tuple or list of them. Each kind of thing has its group
-(``ganreport.readers``, ``ganreport.diagnostics``) and a file ``others.py`` beside its table, which
-asks for :func:`offers` and guards what it gets: another's code may raise anything.
+(``ganreport.readers``, ``ganreport.diagnostics``, ``ganreport.charts``) and a file
+beside its table that asks for :func:`offers` and guards what it gets: another's code may raise
+anything.
 """
 
 from __future__ import annotations

@@ -71,11 +71,11 @@ def scores(reals: Array, fakes: Array) -> tuple[Estimate, Estimate]:
     """
     if min(len(reals), len(fakes)) < 2:
         return Estimate(NAN), Estimate(NAN)
-    real, fake = mean(finite(reals)), mean(finite(fakes))
-    errors = [(e.upper - e.value) / Z95 for e in (real, fake)]
-    of_d = (real.value + 1 - fake.value) / 2
+    called, passed = mean(finite(reals)), mean(finite(fakes))
+    errors = [(e.upper - e.value) / Z95 for e in (called, passed)]
+    of_d = (called.value + 1 - passed.value) / 2
     return (
-        normal(fake.value, errors[1], 0.0, 1.0),
+        normal(passed.value, errors[1], 0.0, 1.0),
         normal(of_d, math.hypot(*errors) / 2, 0.0, 1.0),
     )
 

@@ -13,6 +13,7 @@ from ganreport.analysis.transfer import LABEL, absence, recorded
 from ganreport.readers import read_run
 from ganreport.render.html import to_html, to_markdown
 from ganreport.report.build import make_report
+from ganreport.report.model import ReportData
 from ganreport.run.cards import DataCard
 from ganreport.run.model import Run
 from ganreport.run.writer import RunWriter
@@ -79,10 +80,9 @@ def test_the_report_shows_it(tmp_path: Path) -> None:
     assert f"| {LABEL} | 64.0 % |" in to_markdown(report)
 
 
-def test_its_absence_is_spoken(tmp_path: Path, images_run: Path) -> None:
-    unlabelled = read_run(images_run)
+def test_its_absence_is_spoken(tmp_path: Path, images_run: Path, images_report: ReportData) -> None:
+    unlabelled, report = read_run(images_run), images_report
     assert "no labels" in str(absence(unlabelled))
-    report = make_report(analyse(unlabelled))
     assert report.transfer is None
     assert str(absence(unlabelled)) in {str(absent.why) for absent in report.not_measured}
     assert "What a classifier learns" not in to_html(report)

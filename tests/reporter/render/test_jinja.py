@@ -31,6 +31,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ReportData:
     return make_report(analyse(read_run(path)))
 
 
+@pytest.fixture(scope="module")
+def usual(report: ReportData) -> str:
+    """The page without a template."""
+    return html.to_html(report)
+
+
 def shown(report: ReportData, **files: str) -> str:
     """The page with these files: a block's or part's text, or a style sheet's."""
     return html.to_html(msgspec.structs.replace(report, template=template(files)))
@@ -62,8 +68,9 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", block_names())
-def test_a_block_takes_the_place_of_ours_and_only_of_it(report: ReportData, name: str) -> None:
-    usual = html.to_html(report)
+def test_a_block_takes_the_place_of_ours_and_only_of_it(
+    report: ReportData, usual: str, name: str
+) -> None:
     empty = shown(report, **block(name, ""))
     both = shown(report, **block(name, "<p>mine</p>{{ super() }}"))
     assert both.count("<p>mine</p>") == 1

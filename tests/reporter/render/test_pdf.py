@@ -22,6 +22,7 @@ from ganreport.render.pdf import to_pdf
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData, from_json, to_json
 from ganreport.run.model import Run
+from ganreport.run.writer import RunWriter
 
 from . import papers
 
@@ -204,8 +205,10 @@ def test_any_complaint_is_an_error(fault: str) -> None:
         to_pdf(html, (), "")
 
 
-def test_signs_without_a_font_cost_no_attachment(report: ReportData) -> None:
-    odd = msgspec.structs.replace(report, title="Run \U0010fffd", comment="")
+def test_signs_without_a_font_cost_no_attachment(tmp_path: Path) -> None:
+    with RunWriter(tmp_path) as writer:
+        writer.scalars(1, d_loss=1.0)
+    odd = make_report(analyse(read_run(tmp_path)), title="Run \U0010fffd")
     files = attachments(odd, to_json(odd))
     pdf = to_pdf(page.to_html(odd, "print"), files, odd.date)
     assert "Run [U+10FFFD]" in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()

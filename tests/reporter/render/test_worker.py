@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -18,13 +19,18 @@ PAGE = "<html lang=en><head><title>t</title></head><body><h1>t</h1></body></html
 FILES = (Attachment("a.txt", b"a", "a letter", "Data"),)
 
 
-def test_same_bytes_as_without_a_process() -> None:
-    with SecondProcess() as worker:
-        assert worker.to_pdf(PAGE, FILES, "2026-01-01")() == to_pdf(PAGE, FILES, "2026-01-01")
+@pytest.fixture(scope="module")
+def worker() -> Iterator[SecondProcess]:
+    with SecondProcess() as found:
+        yield found
 
 
-def test_complaints_come_back() -> None:
-    with SecondProcess() as worker, pytest.raises(RenderError, match="colour"):
+def test_same_bytes_as_without_a_process(worker: SecondProcess) -> None:
+    assert worker.to_pdf(PAGE, FILES, "2026-01-01")() == to_pdf(PAGE, FILES, "2026-01-01")
+
+
+def test_complaints_come_back(worker: SecondProcess) -> None:
+    with pytest.raises(RenderError, match="colour"):
         worker.to_pdf(PAGE.replace("<h1>", "<h1 style='colour: red'>"), (), "")()
 
 
@@ -45,16 +51,15 @@ def test_what_to_install_is_what_the_setup_installs(root: Path) -> None:
     assert "\n" not in INSTALL_PANGO
 
 
-def test_measures_as_without_a_process(images_run: Path) -> None:
+def test_measures_as_without_a_process(images_run: Path, worker: SecondProcess) -> None:
     own = measure_samples(read_run(images_run))
-    with SecondProcess() as worker:
-        other = worker.measured(images_run, DEFAULT_OPTIONS)()
+    other = worker.measured(images_run, DEFAULT_OPTIONS)()
     pd.testing.assert_frame_equal(own.table, other.table, check_exact=True)
     assert (own.absent, own.space, own.classes, own.problems) == (
         other.absent, other.space, other.classes, other.problems
     )  # fmt: skip
 
 
-def test_errors_of_measuring_come_back(tmp_path: Path) -> None:
-    with SecondProcess() as worker, pytest.raises(RunNotFound, match=str(tmp_path)):
+def test_errors_of_measuring_come_back(tmp_path: Path, worker: SecondProcess) -> None:
+    with pytest.raises(RunNotFound, match=str(tmp_path)):
         worker.measured(tmp_path, DEFAULT_OPTIONS)()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +25,10 @@ from gantrainer.distributed.strategies import STRATEGIES, Distribution
 from gantrainer.models import checkpoints
 from gantrainer.training import chief
 
+from .forked import Ended, Fork, Forked, server
+
 Make = Callable[..., TrainConfig]
 Metrics = Callable[[Path], pd.DataFrame]
-Python = Callable[..., subprocess.CompletedProcess[str]]
 
 PROBE = """
 import json, sys
@@ -62,6 +60,13 @@ np.savez(sys.argv[2], **found)
 
 
 @pytest.fixture(scope="module")
+def fork() -> Iterator[Fork]:
+    """Starts processes that have TensorFlow already."""
+    with server() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
 def settings(ring: Make, digits: Make) -> dict[str, tuple[dict[str, Any], int]]:
     """Settings and steps of what is trained by one device and by two."""
     everything = ring(
@@ -85,13 +90,16 @@ RUNS = ("ring", "everything", "digits", "codes")
 
 @pytest.fixture(scope="module")
 def probed(
-    settings: dict[str, tuple[dict[str, Any], int]], tmp_path_factory: pytest.TempPathFactory
+    settings: dict[str, tuple[dict[str, Any], int]],
+    tmp_path_factory: pytest.TempPathFactory,
+    fork: Fork,
 ) -> dict[str, np.ndarray]:
     """What one device and two logical ones make of the same settings, in a process of its own."""
-    path = tmp_path_factory.mktemp("probe") / "found.npz"
-    command = [sys.executable, "-c", PROBE, json.dumps(settings), str(path), "2"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
-    assert done.returncode == 0, done.stderr
+    folder = tmp_path_factory.mktemp("probe")
+    path, program = folder / "found.npz", folder / "probe.py"
+    program.write_text(PROBE, encoding="utf-8")
+    done = fork(folder / "said", json.dumps(settings), path, 2, program=str(program)).ended()
+    assert done.code == 0, done.err
     with np.load(path, allow_pickle=False) as file:
         return {name: file[name] for name in file.files}
 
@@ -177,24 +185,23 @@ def whole(ring: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_mirrored_run_is_recorded_once_and_goes_on_with_another_number_of_devices(
-    ring: Make, tmp_path: Path, metrics: Metrics, python: Python, whole: Path
+    ring: Make, tmp_path: Path, metrics: Metrics, fork: Fork, whole: Path
 ) -> None:
     run, config = tmp_path / "run", tmp_path / "config.toml"
     config.write_text(to_toml(ring(steps=40)), encoding="utf-8")
-    common = ("-m", "ganreport", "train", "--run-dir", run, "-q")
+    common = ("--run-dir", run, "-q")
     mirrored = ("--strategy", "mirrored", "--devices", "4")
-    done = python(*common, config, *mirrored)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"40 steps recorded in {run}\n"
+    done = fork(tmp_path / "said", "train", *common, config, *mirrored).ended()
+    assert done == Ended(0, f"40 steps recorded in {run}\n", "")
     hardware = schema.read_info(run).hardware
     assert hardware.items() >= {"strategy": "mirrored", "replicas": 4, "workers": 1}.items()
-    cli.train.main([*map(str, common[3:]), "--resume", "--set", "steps=60"], standalone_mode=False)
+    cli.train.main([*map(str, common), "--resume", "--set", "steps=60"], standalone_mode=False)
     assert "strategy" not in schema.read_info(run).hardware
     assert read_run(run).problems == ()
     _same(metrics(run), metrics(whole))
 
 
-def _together(*arguments: object, count: int = 2) -> list[subprocess.Popen[str]]:
+def _together(fork: Fork, folder: Path, *arguments: object, count: int = 2) -> list[Forked]:
     """Start workers on free ports of this machine; the first is the chief."""
     sockets = [socket.socket() for _ in range(count)]
     for one in sockets:
@@ -202,15 +209,9 @@ def _together(*arguments: object, count: int = 2) -> list[subprocess.Popen[str]]
     addresses = [f"localhost:{one.getsockname()[1]}" for one in sockets]
     for one in sockets:
         one.close()
-    command = [sys.executable, "-m", "ganreport", "train", "--strategy", "multiworker", "-q"]
+    command = ("train", "--strategy", "multiworker", "-q", *arguments)
     return [
-        subprocess.Popen(
-            [*command, *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"TF_CONFIG": _tf_config(addresses, index)},
-        )
+        fork(folder / f"worker-{index}", *command, TF_CONFIG=_tf_config(addresses, index))
         for index in range(count)
     ]
 
@@ -221,37 +222,38 @@ def _tf_config(addresses: list[str], index: int) -> str:
 
 
 def test_two_processes_train_as_one_and_stop_together(
-    ring: Make, tmp_path: Path, metrics: Metrics, whole: Path
+    ring: Make, tmp_path: Path, metrics: Metrics, fork: Fork, whole: Path
 ) -> None:
     run, config = tmp_path / "run", tmp_path / "config.toml"
     config.write_text(to_toml(ring(steps=40)), encoding="utf-8")
-    workers = _together(config, "--run-dir", run)
-    said = [worker.communicate(timeout=500) for worker in workers]
-    assert [worker.returncode for worker in workers] == [0, 0], said
-    assert [out for out, _ in said] == [f"40 steps recorded in {run}\n", ""]
+    workers = _together(fork, tmp_path / "first", config, "--run-dir", run)
+    found = [worker.ended() for worker in workers]
+    assert [each.code for each in found] == [0, 0], found
+    assert [each.out for each in found] == [f"40 steps recorded in {run}\n", ""]
     info = schema.read_info(run)
     assert info.hardware.items() >= {"replicas": 2, "workers": 2}.items()
     assert (info.status, len(info.attempts)) == ("finished", 1)
     _same(metrics(run), metrics(whole)[:40])
 
-    workers = _together("--run-dir", run, "--resume", "--set", "steps=2000000")
+    further = ("--run-dir", run, "--resume", "--set", "steps=2000000")
+    workers = _together(fork, tmp_path / "second", *further)
     _wait_for(run, 60, workers)
-    workers[1].send_signal(signal.SIGTERM)
-    said = [worker.communicate(timeout=500) for worker in workers]
-    assert [worker.returncode for worker in workers] == [128 + signal.SIGTERM] * 2, said
-    info, found = schema.read_info(run), checkpoints.newest(run / schema.CHECKPOINTS_DIR)
-    assert found is not None
-    assert info.stop_reason == f"SIGTERM after step {found.step}"
+    workers[1].send(signal.SIGTERM)
+    found = [worker.ended() for worker in workers]
+    assert [each.code for each in found] == [128 + signal.SIGTERM] * 2, found
+    info, last = schema.read_info(run), checkpoints.newest(run / schema.CHECKPOINTS_DIR)
+    assert last is not None
+    assert info.stop_reason == f"SIGTERM after step {last.step}"
     assert [attempt.first_step for attempt in info.attempts] == [0, 40]
     rows = pd.read_parquet(run / "metrics")
-    assert sorted(rows["step"]) == list(range(1, found.step + 1))
+    assert sorted(rows["step"]) == list(range(1, last.step + 1))
     assert read_run(run).problems == ()
     _same(metrics(run)[:60], metrics(whole))
 
 
-def _wait_for(run: Path, step: int, workers: list[subprocess.Popen[str]]) -> None:
+def _wait_for(run: Path, step: int, workers: list[Forked]) -> None:
     until = time.monotonic() + 300
     while not (run / schema.CHECKPOINTS_DIR / schema.step_name(step, ".npz")).exists():
-        assert all(worker.poll() is None for worker in workers)
+        assert all(worker.running for worker in workers)
         assert time.monotonic() < until
         time.sleep(0.02)

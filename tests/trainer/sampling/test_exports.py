@@ -22,6 +22,7 @@ from gantrainer.sampling import exports
 from gantrainer.sampling.card import CARD_KEY
 from gantrainer.sampling.virtual_dataset import CHUNK, VirtualDataset
 
+pytestmark = pytest.mark.usefixtures("reporter_here")
 Make = Callable[..., TrainConfig]
 
 COUNT = CHUNK + 20

@@ -27,6 +27,7 @@ from gantrainer.sampling import virtual_dataset
 from gantrainer.sampling.virtual_dataset import CHUNK, VirtualDataset
 from gantrainer.seeds import Stream
 
+pytestmark = pytest.mark.usefixtures("reporter_here")
 Make = Callable[..., TrainConfig]
 Arrays = Callable[[Path], dict[str, np.ndarray]]
 

@@ -34,18 +34,31 @@ def _events(run: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (run / schema.EVENTS_FILE).read_text().splitlines()]
 
 
-@pytest.fixture(scope="module", params=["ring", "digits"])
-def finished(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[TrainConfig, Path]:
-    """A finished small run of each kind, to look at only."""
-    config: TrainConfig = request.getfixturevalue(request.param)()
-    path = tmp_path_factory.mktemp("finished") / request.param
+Finished = tuple[TrainConfig, Path]
+
+
+def _finished(config: TrainConfig, path: Path) -> Finished:
     assert chief.run(config, path, quiet=True) == chief.Outcome("finished", config.steps)
     return config, path
 
 
-Finished = tuple[TrainConfig, Path]
+@pytest.fixture(scope="module")
+def finished_ring(ring: Make, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """A finished small run on points, to look at only."""
+    return _finished(ring(), tmp_path_factory.mktemp("finished") / "ring")
+
+
+@pytest.fixture(scope="module")
+def finished_digits(digits: Make, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """A finished small run on images, to look at only."""
+    return _finished(digits(), tmp_path_factory.mktemp("finished") / "digits")
+
+
+@pytest.fixture(scope="module", params=["ring", "digits"])
+def finished(request: pytest.FixtureRequest) -> Finished:
+    """Each of the two."""
+    found: Finished = request.getfixturevalue(f"finished_{request.param}")
+    return found
 
 
 @pytest.mark.parametrize(
@@ -263,14 +276,14 @@ def test_a_run_with_everything_switched_on_resumes_exactly(
 
 
 def test_resumed_from_an_older_checkpoint_when_the_newest_is_damaged(
-    ring: Make, tmp_path: Path, metrics: Metrics, arrays: Arrays
+    finished_ring: Finished, tmp_path: Path, metrics: Metrics, arrays: Arrays
 ) -> None:
-    chief.run(ring(), tmp_path / "whole", quiet=True)
-    shutil.copytree(tmp_path / "whole", tmp_path / "damaged")
+    config, whole = finished_ring
+    shutil.copytree(whole, tmp_path / "damaged")
     newest = checkpoints.steps(tmp_path / "damaged" / schema.CHECKPOINTS_DIR)[-1]
     newest.write_bytes(newest.read_bytes()[:100])
-    chief.run(ring(), tmp_path / "damaged", resume=True, quiet=True)
-    _assert_same_runs(tmp_path / "whole", tmp_path / "damaged", metrics, arrays)
+    chief.run(config, tmp_path / "damaged", resume=True, quiet=True)
+    _assert_same_runs(whole, tmp_path / "damaged", metrics, arrays)
 
 
 def test_other_data_are_refused_on_resume(ring: Make, tmp_path: Path) -> None:

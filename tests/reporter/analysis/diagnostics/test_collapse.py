@@ -24,7 +24,8 @@ def unlabelled(arrays):
 
 
 @pytest.mark.parametrize("labelled", [True, False])
-def test_perfect_generators_raise_no_alarm(simulate, labelled):
+def test_perfect_generators_raise_no_alarm(simulate, measuring, labelled):
+    measuring("diversity", "coverage", "effective_modes", "captured_modes")
     keep = dict if labelled else unlabelled
     for seed in range(5):
         samples = {10 * i: keep(simulate.fakes(100 * seed + i, 250)) for i in range(20)}

@@ -7,6 +7,11 @@ from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import measure_samples
 
 
+@pytest.fixture(autouse=True)
+def _only_memorisation(measuring):
+    measuring("diversity", "coverage", "precision", "beside_training", "c_t", "authenticity")
+
+
 def memorisation(run, limits=LIMITS):
     found = examine(run, measure_samples(run), limits)
     return next(f for f in found if f.id == "memorisation")

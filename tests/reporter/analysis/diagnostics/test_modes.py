@@ -17,6 +17,11 @@ from ganreport.run.cards import EmbeddingCard
 TOTAL = 400
 
 
+@pytest.fixture(autouse=True)
+def _only_modes(measuring) -> None:
+    measuring("effective_modes", "captured_modes")
+
+
 def drawn(rng: np.random.Generator, classes: np.ndarray) -> dict[str, np.ndarray]:
     return {"features": rng.normal(size=(len(classes), 2)).astype("f4"), "classes": classes}
 

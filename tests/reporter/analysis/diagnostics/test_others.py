@@ -48,7 +48,7 @@ def test_the_report_has_its_answer_and_says_which_failed(
 
 
 def test_they_are_listed_with_those_that_can_not_be_used(with_plugins) -> None:
-    readers, _, listed = with_plugins("inspect", "--readers").stdout.partition("\n\n")
+    readers, listed, _ = with_plugins("inspect", "--readers").stdout.split("\n\n")
     assert readers.startswith("Readers (name, package, looks for):\n")
     lines = listed.splitlines()
     assert lines[0] == "Diagnostics (id, package, question):"

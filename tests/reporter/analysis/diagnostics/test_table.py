@@ -1,5 +1,7 @@
 """Every diagnostic on every run that a reader may hand over, however poor."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -121,10 +123,21 @@ RUNS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def measured(simulation, tmp_path_factory):
+    """Gives one of these runs and its history by name; each is made and measured once."""
+
+    @functools.cache
+    def made(name):
+        run = (RUNS | RICH)[name](simulation(tmp_path_factory.mktemp("measured")))
+        return run, measure_samples(run)
+
+    return made
+
+
 @pytest.fixture(scope="module", params=RUNS)
-def examined(request, simulation, tmp_path_factory):
-    run = RUNS[request.param](simulation(tmp_path_factory.mktemp("examined")))
-    history = measure_samples(run)
+def examined(request, measured):
+    run, history = measured(request.param)
     return run, history, examine(run, history)
 
 
@@ -189,9 +202,9 @@ def test_tables_are_whole():
         assert set(diagnostic.charts) <= charts
 
 
-def test_the_same_run_gives_the_same_answers(simulate):
-    run = RUNS["whole"](simulate)
-    one, two = measure_samples(run), measure_samples(run)
+def test_the_same_run_gives_the_same_answers(measured):
+    run, one = measured("whole")
+    two = measure_samples(run)
     assert one.table.equals(two.table)
     assert examine(run, one) == examine(run, two)
 
@@ -238,24 +251,20 @@ class Noted(Limits):
         return object.__getattribute__(self, name)
 
 
-def test_limits_are_declared_where_they_are_compared_with_and_nowhere_else(
-    tmp_path_factory, simulation
-):
+def test_limits_are_declared_where_they_are_compared_with_and_nowhere_else(measured):
     compared = {diagnostic.id: set() for diagnostic in DIAGNOSTICS}
-    for make in (RUNS | RICH).values():
-        run = make(simulation(tmp_path_factory.mktemp("limits")))
-        case = Context(run, measure_samples(run))
+    for name in RUNS | RICH:
+        case = Context(*measured(name))
         for diagnostic in DIAGNOSTICS:
-            measured = diagnostic.measure(case) if diagnostic.concerns(case) else Absent("")
-            if not isinstance(measured, Absent):
-                diagnostic.judge(measured, Noted(compared[diagnostic.id]))
+            found = diagnostic.measure(case) if diagnostic.concerns(case) else Absent("")
+            if not isinstance(found, Absent):
+                diagnostic.judge(found, Noted(compared[diagnostic.id]))
     assert compared == {diagnostic.id: set(diagnostic.limits) for diagnostic in DIAGNOSTICS}
     assert set().union(*compared.values()) == {name for name, _ in LIMITS}
 
 
-def test_a_finding_names_the_limits_that_it_compared_with(simulate):
-    run = RUNS["whole"](simulate)
-    found = {f.id: f for f in examine(run, measure_samples(run))}
+def test_a_finding_names_the_limits_that_it_compared_with(measured):
+    found = {f.id: f for f in examine(*measured("whole"))}
     assert found["vanishing"].limits == ("vanishing_warn", "vanishing_fail", "update_least")
     for finding in found.values():
         measured = finding.status is not Status.NOT_MEASURED
