@@ -148,7 +148,7 @@ FAULTS: Final = {
     "copies of training data": message("copies of training data"),
     "missing modes": message("missing modes"),
     "modes that come and go": message("modes that come and go"),
-    "samples unlike reals": message("samples unlike reals"),
+    "samples unlike reals": message("samples unlike real ones"),
     "total collapse": message("total collapse"),
     "any fault": message("any fault"),
     "under-training": message("under-training"),

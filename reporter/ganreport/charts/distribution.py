@@ -16,8 +16,9 @@ from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.points import cloud, clouds_left_out
 from ganreport.messages import message, together
 from ganreport.report.clouds import MOST_POINTS
-from ganreport.report.evidence import Cell, DataTable, MetricHistory, PartShares, array
+from ganreport.report.evidence import DataTable, MetricHistory, PartShares
 from ganreport.report.gaps import values_left_out
+from ganreport.report.numbers import Cell, array
 from ganreport.report.thinning import change
 from ganreport.run.scalars import LARGEST
 from ganreport.stats.decimate import evenly

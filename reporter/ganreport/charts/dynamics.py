@@ -14,8 +14,9 @@ from ganreport.analysis.wording import NETWORKS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.messages import message, together
-from ganreport.report.evidence import Cell, DataTable, LayerGradients
+from ganreport.report.evidence import DataTable, LayerGradients
 from ganreport.report.gaps import cells, left_out
+from ganreport.report.numbers import Cell
 from ganreport.report.thinning import change
 from ganreport.stats.decimate import evenly
 

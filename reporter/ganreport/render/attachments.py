@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ganreport.report.evidence import Floats, Training
+from ganreport.report.evidence import Training
 from ganreport.report.model import ReportData
+from ganreport.report.numbers import Floats
 from ganreport.stats.decimate import BUCKETS, WHOLE
 
 

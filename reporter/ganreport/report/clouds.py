@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.metrics.samples import usable
-from ganreport.report.evidence import Cloud, Plane, Projection2D, numbers
+from ganreport.report.evidence import Cloud, Plane, Projection2D
+from ganreport.report.numbers import numbers
 from ganreport.run import kinds
 from ganreport.run.model import Run
 from ganreport.stats.decimate import evenly

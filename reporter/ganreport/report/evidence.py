@@ -2,62 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from ganreport.messages import Text
 from ganreport.metrics.partition import Kind
+from ganreport.report.numbers import DIGITS, Cell, Floats, Number, array, numbers, same_length
 from ganreport.run import pairs
-
-Array = npt.NDArray[Any]
-Floats = npt.NDArray[np.float64]
-Number: TypeAlias = int | float | str
-"""A number with the digits that a drawing can show; one that is not finite is given by its name."""
-
-Cell: TypeAlias = str | int | float | None
-
-DIGITS: Final = 6
-"""Significant digits that are kept: more than a chart of a thousand pixels can show."""
-
-_EXACT: Final = 1e15  # below it a float64 holds every whole number
-_LARGE: Final = 1e5  # from here on, as of times since 1970, six digits would not do
-
-
-def number(value: float, digits: int = DIGITS) -> Number:
-    """A number as it is stored: ``0.123457``, ``1000``, ``"nan"``, ``"inf"``."""
-    if not math.isfinite(value):
-        return str(float(value))
-    if abs(value) < _EXACT and value == int(value):
-        return int(value)
-    if _LARGE <= abs(value) < _EXACT:
-        return round(value, 1)
-    return float(f"{value:.{digits}g}")
-
-
-def numbers(values: Any, digits: int = DIGITS) -> tuple[Number, ...]:
-    """An array's values as they are stored."""
-    return tuple(number(value, digits) for value in np.asarray(values).ravel().tolist())
-
-
-def array(values: tuple[Number, ...]) -> Floats:
-    """Stored numbers as a (n,) array."""
-    return np.array([float(value) for value in values], np.float64)
-
-
-def _same_length(**lists: tuple[Any, ...]) -> None:
-    """Refuse lists of different lengths: a report may come from anywhere."""
-    if len({len(each) for each in lists.values()}) > 1:
-        lengths = ", ".join(f"{name} {len(each)}" for name, each in lists.items())
-        raise ValueError(f"lists that belong together have different lengths: {lengths}")
-
-
-def cell(value: Any) -> Cell:
-    """A value as a table shows it."""
-    return value if isinstance(value, str) or value is None else number(float(value))
 
 
 class DataTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +21,7 @@ class DataTable(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for row in self.rows:
-            _same_length(columns=self.columns, row=row)
+            same_length(columns=self.columns, row=row)
 
     def of(self, names: tuple[str, ...]) -> DataTable:
         """These columns alone."""
@@ -84,7 +37,7 @@ class Polyline(msgspec.Struct, frozen=True, array_like=True):
     y: tuple[Number, ...] = ()
 
     def __post_init__(self) -> None:
-        _same_length(x=self.x, y=self.y)
+        same_length(x=self.x, y=self.y)
 
     @classmethod
     def of(cls, x: Any, y: Any, digits: int = DIGITS) -> Polyline:
@@ -198,7 +151,7 @@ class MetricHistory(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         names = ("steps", "value", "lower", "upper", "null", "null_lower", "null_upper", "count")
-        _same_length(**{name: getattr(self, name) for name in names})
+        same_length(**{name: getattr(self, name) for name in names})
 
 
 class PartShares(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,9 +168,9 @@ class PartShares(msgspec.Struct, frozen=True, kw_only=True):
     shares: tuple[tuple[Number, ...], ...]
 
     def __post_init__(self) -> None:
-        _same_length(steps=self.steps, shares=self.shares)
+        same_length(steps=self.steps, shares=self.shares)
         for row in (self.expected, *self.shares):
-            _same_length(labels=self.labels, shares=row)
+            same_length(labels=self.labels, shares=row)
 
 
 class LayerGradients(msgspec.Struct, frozen=True, kw_only=True):
@@ -235,9 +188,9 @@ class LayerGradients(msgspec.Struct, frozen=True, kw_only=True):
     broken_since: int | None = None
 
     def __post_init__(self) -> None:
-        _same_length(layers=self.layers, values=self.values)
+        same_length(layers=self.layers, values=self.values)
         for row in self.values:
-            _same_length(steps=self.steps, values=row)
+            same_length(steps=self.steps, values=row)
 
 
 class Cloud(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,7 +205,7 @@ class Cloud(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
 
     def __post_init__(self) -> None:
-        _same_length(x=self.x, y=self.y)
+        same_length(x=self.x, y=self.y)
 
     @property
     def points(self) -> Floats:

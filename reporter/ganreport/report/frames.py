@@ -13,8 +13,9 @@ from ganreport.analysis.findings import Evidence
 from ganreport.analysis.grading import WORST_FIRST
 from ganreport.errors import NotInReport
 from ganreport.messages import Message
-from ganreport.report.evidence import ScalarSeries, array
+from ganreport.report.evidence import ScalarSeries
 from ganreport.report.model import ReportData
+from ganreport.report.numbers import array
 
 T = TypeVar("T")
 

@@ -18,16 +18,13 @@ from ganreport.report.evidence import (
     LayerGradients,
     MetricHistory,
     NonFiniteSteps,
-    Number,
     PartShares,
     Polyline,
     ScalarSeries,
     Spectrum,
     Training,
-    cell,
-    number,
-    numbers,
 )
+from ganreport.report.numbers import Number, cell, number, numbers
 from ganreport.run.model import NonFinite, Run
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.vocabulary import is_score
