@@ -94,7 +94,8 @@ def test_every_fault_has_words() -> None:
         for record in found.records
     ]
     told = reliability.records(questions)
-    assert [str(record.fault) for record in told] == [record.fault for record in found.records]
+    named = [reliability.FAULTS[str(record.fault)] for record in found.records]
+    assert [record.fault for record in told] == named
     assert all(isinstance(record.fault, Message) for record in told)
 
 
