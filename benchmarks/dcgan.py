@@ -5,7 +5,8 @@ data are 60,000 random images of 28 x 28 bytes: the speed doesn't depend on what
 
 - ``tutorial``: the tutorial's loop as it is written (a shuffled ``tf.data`` pipeline of float32,
   two tapes, Keras's Adam), one step a call; nothing recorded;
-- ``separate``: a step of D and a step of G, two calls, each with fakes of its own; batches gathered
+- ``separate``: a step of D and a step of G, two calls, each with generated samples of its own;
+batches gathered
   on the device; nothing recorded;
 - ``silent``: our own step, many a call; nothing recorded;
 - ``recorded``: the same, every column of ``metrics/`` recorded to parquet;

@@ -1,11 +1,11 @@
 """How often findings on samples are raised where there is nothing to find; the bar is 1 %.
 
-Each set is a run of one evaluation whose samples are drawn from where the reals are: a perfect
-generator. It is written, read, measured and judged as any run. Three kinds of data: a ring of eight
-modes, a Gaussian in 64 dimensions, and scikit-learn's digits cut at random into training reals,
-held-out reals and samples. Beside it planted faults, to see that silence is not deafness; and runs
-of ten evaluations for the findings that need a course (under-training; oscillation, which without
-losses is that of samples that hop between modes).
+Each set is a run of one evaluation whose samples are drawn from where the real samples are: a
+perfect generator. It is written, read, measured and judged as any run. Three kinds of data: a ring
+of eight modes, a Gaussian in 64 dimensions, and scikit-learn's digits cut at random into real
+training samples, held-out real samples and samples. Beside it planted faults, to see that silence
+is not deafness; and runs of ten evaluations for the findings that need a course (under-training;
+oscillation, which without losses is that of samples that hop between modes).
 
 What is planted and not found is no accident: a half along one of 64 equal axes moves 1 % of the
 variance, and the Fréchet distance tells of it, though no rule does.
@@ -48,7 +48,7 @@ DIGITS = load_digits().data.astype("f4")
 
 
 def ring(rng: np.random.Generator) -> Sets:
-    """Training reals, held-out reals and samples of eight modes on a circle."""
+    """Real training samples, held-out real samples and samples of eight modes on a circle."""
     angles = rng.integers(0, 8, 2800) * np.pi / 4
     points = np.stack([np.cos(angles), np.sin(angles)], 1) + 0.01 * rng.normal(size=(2800, 2))
     return points[:1400], points[1400:1800], points[1800:]
@@ -74,23 +74,23 @@ DATA: dict[str, Callable[[np.random.Generator], Sets]] = {
 
 
 def copies(sets: Sets, rng: np.random.Generator) -> Array:
-    """Three samples of ten are training reals."""
-    train, _, fakes = sets
-    share = 3 * len(fakes) // 10
-    return np.concatenate([fakes[share:], train[rng.integers(0, len(train), share)]])
+    """Three samples of ten are real training samples."""
+    train, _, generated = sets
+    share = 3 * len(generated) // 10
+    return np.concatenate([generated[share:], train[rng.integers(0, len(train), share)]])
 
 
 def half(sets: Sets, rng: np.random.Generator) -> Array:  # noqa: ARG001 - as all faults
-    """Only samples on one side of the middle, along the direction in which reals vary most."""
-    train, _, fakes = sets
+    """Only samples on one side of the middle, along the direction in which real ones vary most."""
+    train, _, generated = sets
     axis = np.linalg.eigh(np.cov(train, rowvar=False))[1][:, -1]
-    return fakes[(fakes - train.mean(axis=0)) @ axis > 0]
+    return generated[(generated - train.mean(axis=0)) @ axis > 0]
 
 
 def noisy(sets: Sets, rng: np.random.Generator) -> Array:
-    """Samples with noise of a third of the reals' spread."""
-    train, _, fakes = sets
-    return fakes + rng.normal(size=fakes.shape) * train.std() / 3
+    """Samples with noise of a third of the real samples' spread."""
+    train, _, generated = sets
+    return generated + rng.normal(size=generated.shape) * train.std() / 3
 
 
 def point(sets: Sets, rng: np.random.Generator) -> Array:  # noqa: ARG001 - as all faults
@@ -100,21 +100,21 @@ def point(sets: Sets, rng: np.random.Generator) -> Array:  # noqa: ARG001 - as a
 
 def repeats(sets: Sets, rng: np.random.Generator) -> Array:
     """A hundred perfect samples, over and over."""
-    fakes = sets[2]
-    return fakes[rng.integers(0, 100, len(fakes))]
+    generated = sets[2]
+    return generated[rng.integers(0, 100, len(generated))]
 
 
 FAULTS = {"copies": copies, "half": half, "noisy": noisy, "point": point, "repeats": repeats}
 
 
 def raised(train: Array, heldout: Array, samples: dict[int, Array]) -> dict[str, Status]:
-    """The status of each finding on a run of these reals and samples."""
+    """The status of each finding on a run of these real and generated samples."""
     card = DataCard(name="simulated", kind="points", shape=train.shape[1:])
     with tempfile.TemporaryDirectory() as folder:
         with RunWriter(Path(folder) / "run", data=card) as run:
             run.reference(train=train.astype("f4"), heldout=heldout.astype("f4"))
-            for step, fakes in samples.items():
-                run.samples(step, random=fakes.astype("f4"))
+            for step, generated in samples.items():
+                run.samples(step, random=generated.astype("f4"))
         read = read_run(Path(folder) / "run")
         found = analyse(read).findings
     return {finding.id: finding.status for finding in found if finding.id in FINDINGS}
@@ -136,8 +136,8 @@ def tally(runs: list[dict[str, Status]]) -> dict[str, dict[str, int]]:
 
 def perfect(draw: Callable[[np.random.Generator], Sets], seed: int) -> dict[str, Status]:
     """Findings on a perfect generator."""
-    train, heldout, fakes = draw(np.random.default_rng(seed))
-    return raised(train, heldout, {100: fakes})
+    train, heldout, generated = draw(np.random.default_rng(seed))
+    return raised(train, heldout, {100: generated})
 
 
 def planted(
@@ -151,7 +151,7 @@ def planted(
     return raised(sets[0], sets[1], {100: fault(sets, rng)})
 
 
-def course(seed: int, modes: int = 8) -> dict[str, Status]:
+def curve(seed: int, modes: int = 8) -> dict[str, Status]:
     """Findings on a generator at ten evaluations that gives so many modes at once, each in turn."""
     rng = np.random.default_rng(20_000 + seed)
     train, heldout, _ = ring(rng)
@@ -166,8 +166,8 @@ def course(seed: int, modes: int = 8) -> dict[str, Status]:
 def judged(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Perfect generators and planted faults of one kind of data."""
     if name == COURSE:
-        perfect_runs = tally([course(seed) for seed in range(SETS)])
-        return perfect_runs, {"hops": tally([course(seed, 2) for seed in range(PLANTED)])}
+        perfect_runs = tally([curve(seed) for seed in range(SETS)])
+        return perfect_runs, {"hops": tally([curve(seed, 2) for seed in range(PLANTED)])}
     draw = DATA[name]
     found = {
         fault: tally([planted(draw, make, seed) for seed in range(PLANTED)])

@@ -62,16 +62,16 @@ def latents(gan: Gan) -> tf.Tensor:
 
 
 def tutorial_step(gan: Gan) -> Callable[[tf.Tensor], Done]:
-    """The step of TensorFlow's DCGAN tutorial on a batch of reals; not compiled."""
+    """The step of TensorFlow's DCGAN tutorial on a batch of real samples; not compiled."""
     d_adam, g_adam = optimisers(gan)
     generator, discriminator = gan.g.network, gan.d.network
     d_weights, g_weights = discriminator.trainable_variables, generator.trainable_variables
 
-    def step(reals: tf.Tensor) -> Done:
+    def step(real: tf.Tensor) -> Done:
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
-            fakes = generator(latents(gan), training=True)
-            real = discriminator(reals, training=True)
-            fake = discriminator(fakes, training=True)
+            generated = generator(latents(gan), training=True)
+            real = discriminator(real, training=True)
+            fake = discriminator(generated, training=True)
             g_loss = ENTROPY(tf.ones_like(fake), fake)
             d_loss = ENTROPY(tf.ones_like(real), real) + ENTROPY(tf.zeros_like(fake), fake)
         g_gradients = g_tape.gradient(g_loss, g_weights)
@@ -90,8 +90,8 @@ def tutorial(gan: Gan, samples: Array, count: int) -> Loop:
     endless = iter(batches.batch(gan.config.batch_size, drop_remainder=True).repeat())
     step = tutorial_step(gan)
 
-    def one(reals: tf.Tensor) -> None:
-        step(reals)
+    def one(real: tf.Tensor) -> None:
+        step(real)
 
     call = tf.function(one)
 
@@ -127,17 +127,17 @@ def bare(gan: Gan, samples: Array, count: int) -> Loop:
 
 
 def separate(gan: Gan, samples: Array, count: int) -> Loop:
-    """A step of D and a step of G, two calls, each with fakes of its own; batches gathered."""
+    """A step of D and a step of G, two calls, each with samples of its own; batches gathered."""
     given, size = tf.constant(samples), gan.config.batch_size
     d_adam, g_adam = optimisers(gan)
     generator, discriminator = gan.g.network, gan.d.network
     d_weights, g_weights = discriminator.trainable_variables, generator.trainable_variables
 
     def d_step() -> None:
-        fakes = generator(latents(gan), training=True)
+        generated = generator(latents(gan), training=True)
         with tf.GradientTape() as tape:
             real = discriminator(gathered(given, size), training=True)
-            fake = discriminator(fakes, training=True)
+            fake = discriminator(generated, training=True)
             loss = ENTROPY(tf.ones_like(real), real) + ENTROPY(tf.zeros_like(fake), fake)
         d_adam.apply_gradients(zip(tape.gradient(loss, d_weights), d_weights, strict=True))
 
@@ -164,8 +164,8 @@ def single(gan: Gan, samples: Array, count: int) -> Loop:
     at = Controls(*(tf.constant(x) for x in (config.d_learning_rate, config.g_learning_rate, 0.0)))
 
     def one(step: tf.Tensor) -> None:
-        reals = gathered(given, config.batch_size)[tf.newaxis]
-        states, _ = gan.step(gan.load(), Batch(reals, None, latents(gan)[tf.newaxis]), at, step)
+        real = gathered(given, config.batch_size)[tf.newaxis]
+        states, _ = gan.step(gan.load(), Batch(real, None, latents(gan)[tf.newaxis]), at, step)
         gan.store(states)
 
     call = tf.function(one, input_signature=[tf.TensorSpec([], tf.int64)])

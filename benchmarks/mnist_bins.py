@@ -39,14 +39,14 @@ def main() -> None:
         "digits 0 to 8": held[labels[order[:HELD_OUT]] < 9],
         "digits 0 to 8 of the test set": others[names < 9],
     }
-    reals, results = fallen(train, centres), {}
+    real, results = fallen(train, centres), {}
     for name, samples in sets.items():
-        found = bins.compare(reals, fallen(samples, centres))
+        found = bins.compare(real, fallen(samples, centres))
         if found is None:
             continue
         jsd = found.divergence
         results[name] = {
-            "different_bins": round(found.different.value * len(found.reals)),
+            "different_bins": round(found.different.value * len(found.real)),
             "divergence": [round(v, 4) for v in (jsd.value, jsd.lower, jsd.upper)],
             "published": PUBLISHED.get(name),
         }

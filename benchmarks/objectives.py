@@ -73,7 +73,7 @@ def trials() -> list[Trial]:
 def table(rows: list[Outcome]) -> str:
     """A Markdown table, a row a data set and objective."""
     lines = [
-        "| data | objective | captured | effective modes | coverage (null) | CPU ms a step |",
+        "| data | objective | captured | effective modes | coverage (baseline) | CPU ms a step |",
         "|---|---|---|---|---|---|",
     ]
     for (data, objective), own in grouped(rows).items():

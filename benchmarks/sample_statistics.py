@@ -84,9 +84,9 @@ def cloud(count: int, seed: int, dimensions: int = DIMENSIONS, scale: float = 1.
     return (scale * drawn).astype("f4")
 
 
-def four(reals: Array, fakes: Array) -> tuple[float, ...]:
+def four(real: Array, generated: Array) -> tuple[float, ...]:
     """Precision, recall, density and coverage by ours."""
-    found = manifold.overlap(manifold.balls(reals), manifold.balls(fakes))
+    found = manifold.overlap(manifold.balls(real), manifold.balls(generated))
     measures = (found.precision, found.recall, found.density, found.coverage)
     return tuple(measure.value for measure in measures)
 
@@ -96,31 +96,31 @@ def our_sliced(a: Array, b: Array, along: Array) -> float:
     return sliced.distance(sliced.slices(a, along), sliced.slices(b, along))
 
 
-def our_c_t(train: Array, heldout: Array, fakes: Array) -> float:
+def our_c_t(train: Array, heldout: Array, generated: Array) -> float:
     """C_T with a single cell."""
-    found = [distances.nearest(x, train)[0][:, 0] for x in (fakes, heldout)]
-    places = np.zeros(len(fakes), int), np.zeros(len(heldout), int)
+    found = [distances.nearest(x, train)[0][:, 0] for x in (generated, heldout)]
+    places = np.zeros(len(generated), int), np.zeros(len(heldout), int)
     return copying.c_t(found[0], found[1], *places).value
 
 
-def our_authenticity(train: Array, fakes: Array) -> float:
+def our_authenticity(train: Array, generated: Array) -> float:
     """Authenticity with all its distances."""
-    found, which = distances.nearest(fakes, train)
+    found, which = distances.nearest(generated, train)
     own, _ = distances.nearest(train, train, same=True)
     return copying.authenticity(found[:, 0], which[:, 0], own[:, 0]).value
 
 
-def our_beside(train: Array, heldout: Array, fakes: Array) -> float:
-    """Share of samples next to training reals."""
-    (a, i), (b, j) = (distances.nearest(fakes, reals) for reals in (train, heldout))
+def our_beside(train: Array, heldout: Array, generated: Array) -> float:
+    """Share of samples next to real training samples."""
+    (a, i), (b, j) = (distances.nearest(generated, real) for real in (train, heldout))
     counts = len(train), len(heldout)
     return copying.beside_training(a[:, 0], i[:, 0], b[:, 0], j[:, 0], counts)[0].value
 
 
-def our_bins(reals: Array, fakes: Array) -> float:
+def our_bins(real: Array, generated: Array) -> float:
     """NDB with its k-means."""
-    centres = cells.cells(reals, 100)
-    found = bins.compare(cells.fallen(reals, centres), cells.fallen(fakes, centres))
+    centres = cells.cells(real, 100)
+    found = bins.compare(cells.fallen(real, centres), cells.fallen(generated, centres))
     return found.different.value if found else float("nan")
 
 
@@ -186,10 +186,10 @@ def pictures(count: int) -> tuple[Case, ...]:
 
 def usual(count: int) -> tuple[Case, ...]:
     """Every statistic on so many points of either kind."""
-    reals, fakes, held = cloud(count, 1), cloud(count, 2, scale=1.1), cloud(count, 3)
-    a, b = frechet.fit(reals), frechet.fit(fakes)
-    floor, along = frechet.floor(reals, count, count), sliced.directions(DIMENSIONS)
-    reach = birthday.reach(reals)
+    real, generated, held = cloud(count, 1), cloud(count, 2, scale=1.1), cloud(count, 3)
+    a, b = frechet.fit(real), frechet.fit(generated)
+    floor, along = frechet.floor(real, count, count), sliced.directions(DIMENSIONS)
+    reach = birthday.reach(real)
     wide = 1.2 * reach
     return (
         Case(
@@ -201,76 +201,79 @@ def usual(count: int) -> tuple[Case, ...]:
         ),
         Case(
             "frechet_infinity",
-            lambda: frechet.infinity(reals, fakes, floor).value,
-            lambda: public_statistics.slow_infinity(reals, fakes),
+            lambda: frechet.infinity(real, generated, floor).value,
+            lambda: public_statistics.slow_infinity(real, generated),
             "the same cuts by SciPy's sqrtm",
         ),
         Case(
             "kernel_distance",
-            lambda: kernel.distance(reals, fakes).value,
-            lambda: public_statistics.subsets(reals, fakes),
+            lambda: kernel.distance(real, generated).value,
+            lambda: public_statistics.subsets(real, generated),
             "20 subsets of 1,000 without an interval",
             np.inf,
         ),
         Case(
-            "prdc", lambda: four(reals, fakes), public_statistics.public_four(reals, fakes), "prdc"
+            "prdc",
+            lambda: four(real, generated),
+            public_statistics.public_four(real, generated),
+            "prdc",
         ),
         Case(
             "wasserstein",
-            lambda: our_sliced(fakes, reals, along),
-            lambda: public_statistics.slow_sliced(fakes.astype("f8"), reals.astype("f8"), along),
+            lambda: our_sliced(generated, real, along),
+            lambda: public_statistics.slow_sliced(generated.astype("f8"), real.astype("f8"), along),
             "SciPy, a direction at a time",
         ),
         Case(
             "neighbour_accuracy",
-            lambda: two_sample.neighbour_accuracy(fakes, reals)[0].value,
-            lambda: public_statistics.public_neighbours(fakes, reals),
+            lambda: two_sample.neighbour_accuracy(generated, real)[0].value,
+            lambda: public_statistics.public_neighbours(generated, real),
             "scikit-learn",
             1e-4,
         ),
         Case(
             "c_t",
-            lambda: our_c_t(reals, held, fakes),
-            lambda: public_statistics.public_c_t(reals, held, fakes),
+            lambda: our_c_t(real, held, generated),
+            lambda: public_statistics.public_c_t(real, held, generated),
             "scikit-learn and SciPy",
             1e-4,
         ),
         Case(
             "duplicates",
-            lambda: birthday.collisions(fakes, wide).pairs,
-            lambda: int(np.count_nonzero(pdist(fakes) <= wide)),
+            lambda: birthday.collisions(generated, wide).pairs,
+            lambda: int(np.count_nonzero(pdist(generated) <= wide)),
             "SciPy's pdist",
         ),
         Case(
             "diversity",
-            lambda: distances.mean_pairwise(fakes).value,
-            lambda: float(pdist(fakes).mean()),
+            lambda: distances.mean_pairwise(generated).value,
+            lambda: float(pdist(generated).mean()),
             "SciPy's pdist",
         ),
         Case(
             "authenticity",
-            lambda: our_authenticity(reals, fakes),
-            lambda: public_statistics.public_authenticity(reals, fakes),
+            lambda: our_authenticity(real, generated),
+            lambda: public_statistics.public_authenticity(real, generated),
             "scikit-learn",
             1e-4,
         ),
         Case(
             "beside_training",
-            lambda: our_beside(reals, held, fakes),
-            lambda: public_statistics.public_beside(reals, held, fakes),
+            lambda: our_beside(real, held, generated),
+            lambda: public_statistics.public_beside(real, held, generated),
             "scikit-learn",
             1e-4,
         ),
         Case(
             "effective_rank",
-            lambda: diversity.effective_rank(fakes).value,
-            lambda: public_statistics.spectral_rank(fakes),
+            lambda: diversity.effective_rank(generated).value,
+            lambda: public_statistics.spectral_rank(generated),
             "NumPy's eigenvalues, without an interval",
         ),
         Case(
             "different_bins",
-            lambda: our_bins(reals, fakes),
-            lambda: public_statistics.public_bins(reals, fakes),
+            lambda: our_bins(real, generated),
+            lambda: public_statistics.public_bins(real, generated),
             "scikit-learn's k-means",
             np.inf,
         ),
@@ -284,7 +287,7 @@ def large() -> tuple[Case, ...]:
     pair = cloud(10_000, 1, 2048), cloud(10_000, 2, 2048, 1.1)
     a, b = (frechet.fit(points) for points in pair)
     rng = np.random.default_rng(0)
-    reals, fakes = (rng.normal(size=(10_000, 1000)) for _ in range(2))
+    real, generated = (rng.normal(size=(10_000, 1000)) for _ in range(2))
     return (
         Case(
             "frechet, 10,000 x 2,048",
@@ -296,8 +299,8 @@ def large() -> tuple[Case, ...]:
         ),
         Case(
             "prdc, 10,000 x 1,000",
-            lambda: four(reals, fakes),
-            public_statistics.public_four(reals, fakes),
+            lambda: four(real, generated),
+            public_statistics.public_four(real, generated),
             "prdc",
             1e-6,
             3,
@@ -350,31 +353,31 @@ def gap(ours: Any, public: Any) -> float:
     return float(np.max(np.abs(a - b) / np.maximum(np.abs(b), 1e-300)))
 
 
-def measure(case: Case, rounds: int) -> dict[str, Any]:
+def measure(context: Case, rounds: int) -> dict[str, Any]:
     """Time both sides in turn; compare what they found."""
     both: list[tuple[float, float]] = []
     difference = 0.0
     for _ in range(rounds):
-        ours, found = timed(case.ours)
-        theirs, other = timed(case.public) if case.public else (float("nan"), found)
+        ours, found = timed(context.ours)
+        theirs, other = timed(context.public) if context.public else (float("nan"), found)
         difference = max(difference, gap(found, other))
         both.append((ours, theirs))
     result: dict[str, Any] = {
         "cpu_seconds": quartiles([ours for ours, _ in both]),
-        "peak_megabytes": peak(case.ours),
+        "peak_megabytes": peak(context.ours),
     }
-    if case.public:
+    if context.public:
         result |= {
-            "beside": case.what,
+            "beside": context.what,
             "public_cpu_seconds": quartiles([theirs for _, theirs in both]),
-            "public_peak_megabytes": peak(case.public),
+            "public_peak_megabytes": peak(context.public),
             "ratio": quartiles([theirs / ours for ours, theirs in both]),
         }
-        if np.isfinite(case.tolerance):
-            result |= {"difference": difference, "tolerance": case.tolerance}
-    if case.bar:
-        result["bar"] = case.bar
-    if case.name.startswith("prdc, "):
+        if np.isfinite(context.tolerance):
+            result |= {"difference": difference, "tolerance": context.tolerance}
+    if context.bar:
+        result["bar"] = context.bar
+    if context.name.startswith("prdc, "):
         result |= {"found": list(found), "readme": list(README)}
     return result
 
@@ -387,15 +390,15 @@ def keep(part: str, found: dict[str, Any]) -> None:
     RESULTS.write_text(json.dumps(new, indent=1) + "\n", encoding="utf-8")
 
 
-def told(found: dict[str, Any], case: Case) -> str:
+def told(found: dict[str, Any], context: Case) -> str:
     """How a case compares, in words."""
-    if not case.public:
+    if not context.public:
         return "beside nothing"
     ratio, memory = found["ratio"]["median"], found["public_peak_megabytes"]
-    if not np.isfinite(case.tolerance):
-        return f"unlike with like: {case.what} take {ratio:.2f} times as long, {memory:.1f} MB"
+    if not np.isfinite(context.tolerance):
+        return f"unlike with like: {context.what} take {ratio:.2f} times as long, {memory:.1f} MB"
     same = f"difference {found['difference']:.1e}"
-    return f"{ratio:.2f} times as fast as {case.what} ({memory:.1f} MB), {same}"
+    return f"{ratio:.2f} times as fast as {context.what} ({memory:.1f} MB), {same}"
 
 
 def main() -> None:
@@ -413,20 +416,20 @@ def main() -> None:
     for part in [word for word in sys.argv[1:] if word in parts] or parts:
         rounds, cases = parts[part]
         results = {}
-        for case in cases():
-            if names and not case.name.startswith(names):
+        for context in cases():
+            if names and not context.name.startswith(names):
                 continue
             measured += 1
             with threadpool_limits(1, user_api="blas"):
-                found = results[case.name] = measure(case, rounds)
+                found = results[context.name] = measure(context, rounds)
             print(
-                f"{part:>7} {case.name:24} {found['cpu_seconds']['median']:9.4f} s "
-                f"{found['peak_megabytes']:8.1f} MB; {told(found, case)}",
+                f"{part:>7} {context.name:24} {found['cpu_seconds']['median']:9.4f} s "
+                f"{found['peak_megabytes']:8.1f} MB; {told(found, context)}",
                 flush=True,
             )
             keep(part, results)
             if found.get("difference", 0.0) > found.get("tolerance", 0.0):
-                wrong.append(f"{part}: {case.name}")
+                wrong.append(f"{part}: {context.name}")
     if not measured:
         sys.exit(f"No case begins with {' or '.join(names)}; parts are {', '.join(parts)}.")
     if wrong:

@@ -47,11 +47,11 @@ def record(path: Path, steps: int, evaluations: int) -> None:
         ),
         embedding=EmbeddingCard(name="pixels", dimension=64),
     ) as run:
-        reals = {"train": slice(0, TRAINED), "heldout": slice(TRAINED, None)}
+        real = {"train": slice(0, TRAINED), "heldout": slice(TRAINED, None)}
         run.reference(
             **{
                 name + suffix: array[part]
-                for name, part in reals.items()
+                for name, part in real.items()
                 for suffix, array in described(images, digits.target).items()
             }
         )

@@ -45,7 +45,7 @@ def outcome(run: Run, history: History) -> Outcome:
     for measure in history.table["measure"].unique():
         row = history.of(measure).iloc[-1]
         found[str(measure)] = round(float(row["value"]), 5)
-        found[f"{measure}_null"] = round(float(row["null"]), 5)
+        found[f"{measure}_null"] = round(float(row["baseline"]), 5)
     known = Evaluation(run.samples[-1], RealSamples(run)).known
     if known is not None:
         uniform = np.full(len(known.counts), 1 / len(known.counts))

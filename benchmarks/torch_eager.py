@@ -1,8 +1,8 @@
 """The MLP GAN of ``recording.py`` in eager PyTorch, as a process that ``alternatives.py`` drives.
 
-The same networks, batch, losses and update: both networks from one batch of fakes, each with the
-gradient of its own loss only, PyTorch's default Adam. Nothing is recorded. It reads lines of
-``LOOP STEPS`` and answers each with the seconds that the steps took, so that it only works while
+The same networks, batch, losses and update: both networks from one batch of generated samples, each
+with the gradient of its own loss only, PyTorch's default Adam. Nothing is recorded. It reads lines
+of ``LOOP STEPS`` and answers each with the seconds that the steps took, so that it only works while
 the other process waits. Its data are normal numbers: the speed doesn't depend on them.
 """
 

@@ -21,7 +21,7 @@ STEPS = 30
 FIRST = 1_700_000_000.0
 
 
-def fakes(step: int, seed: int) -> np.ndarray:
+def generated(step: int, seed: int) -> np.ndarray:
     """A grid of 2 x 2 tiles of 8 x 8 pixels with a gutter, which drift with the step."""
     rng = np.random.default_rng(seed)
     grid = np.zeros((3, 22, 22), np.uint8)
@@ -51,8 +51,8 @@ def main(folder: Path) -> None:
                 writer.add_scalar("fid", 300.0 - step, step, wall, new_style=True)
                 if step % 10 == 0:
                     writer.add_scalars("grad norm", {"D": step, "G": 2 * step}, step, wall)
-                    writer.add_image("fakes", fakes(step, 0), step, wall)
-                    writer.add_image("reals", fakes(step, 1), step, wall)
+                    writer.add_image("fakes", generated(step, 0), step, wall)
+                    writer.add_image("reals", generated(step, 1), step, wall)
                     writer.add_histogram("D/weight", np.arange(4.0), step, walltime=wall)
             writer.add_text("note", "words", last)
     with SummaryWriter(str(folder)) as writer:

@@ -114,10 +114,10 @@ def thresholds(runs: list[Row]) -> dict[str, float]:
 
 
 def _value(row: Row, cut: Cut) -> float | None:
-    value, _, _, null = row["figures"].get(cut.figure, (None,) * 4)
+    value, _, _, baseline = row["figures"].get(cut.figure, (None,) * 4)
     if value is None:
         return None
-    return float(value / null if null else value)
+    return float(value / baseline if baseline else value)
 
 
 def _widest(values: Array, faulty: Array, most: float) -> float:
@@ -138,8 +138,8 @@ def scale(runs: list[Row], axis: str, terms: tuple[Term, ...]) -> Scale | None:
     inputs, truth = [], []
     for row in runs:
         figures = {
-            name: Evidence(name=name, label="", value=value, null=null)
-            for name, (value, _, _, null) in row["figures"].items()
+            name: Evidence(name=name, label="", value=value, baseline=baseline)
+            for name, (value, _, _, baseline) in row["figures"].items()
         }
         values = [term.of(figures) for term in terms]
         if None not in values and row["truth"][axis] is not None:

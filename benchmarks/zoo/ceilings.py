@@ -65,9 +65,9 @@ def _seen(row: Row, sight: str) -> dict[str, float]:
     if sight == "losses alone":
         return {k: v for k, v in row["losses"].items() if v is not None}
     found = {}
-    for name, (value, _, _, null) in row["figures"].items():
+    for name, (value, _, _, baseline) in row["figures"].items():
         if value is not None:
-            found[name] = value / null if null else value
+            found[name] = value / baseline if baseline else value
     return found
 
 

@@ -54,7 +54,12 @@ def findings(path: Path) -> dict[str, Any]:
         "status": {f.id: f.status.value for f in found},
         "since": {f.id: f.since for f in found if f.since is not None},
         "figures": {
-            f"{f.id}.{e.name}": [_short(e.value), _short(e.lower), _short(e.upper), _short(e.null)]
+            f"{f.id}.{e.name}": [
+                _short(e.value),
+                _short(e.lower),
+                _short(e.upper),
+                _short(e.baseline),
+            ]
             for f in found
             for e in f.evidence
         },

@@ -16,7 +16,9 @@ TOTAL: Final = 0.3
 """Share of modes below which the collapse is total."""
 
 LIKE: Final = 0.6
-"""Share of samples near reals, relative to that of reals, that a run has to reach to be sound."""
+"""Share of samples near real samples, relative to that of real samples, that a run has to reach to
+be sound.
+"""
 
 COPIED: Final = 48
 """Training samples, up to which a generator that makes good samples can only copy."""
@@ -25,7 +27,7 @@ FEW: Final = 400
 """Training samples, up to which it is not known whether a generator copies."""
 
 SEEN: Final = 0.2
-"""Share of samples near reals below which it is not known whether modes come and go."""
+"""Share of samples near real samples below which it is not known whether modes come and go."""
 
 HOPS: Final = 1.4
 """Modes covered in all over those covered at once, from which on modes come and go."""

@@ -2,7 +2,7 @@
 
 Points are sorted to the known centres, images to the classes of a support vector machine on pixels
 that no embedding ever saw; a sample counts only if it lies as near to its centre, or to its nearest
-real, as reals do. Figures are means over the last quarter of a run's evaluations.
+real, as real samples do. Figures are means over the last quarter of a run's evaluations.
 
 By *definition*, not discovered: that a run diverged (a loss or a sample is not finite, or the
 samples are a hundred times as large as the data), that few training samples were given
@@ -30,7 +30,9 @@ LEAST_SHARE: Final = 0.2
 """Of a mode's even share, from which on it counts as covered."""
 
 NEAR: Final = 99.0
-"""Percentile of reals' distances to their nearest other real within which an image is like one."""
+"""Percentile of real samples' distances to their nearest other real within which an image is like
+one.
+"""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class Sorter:
-    """Sorts samples: (n,) index of a mode or -1; ``spread`` is the data's; ``kept`` of reals."""
+    """Sorts samples: (n,) index of a mode or -1; ``spread`` the data's; ``kept`` of real ones."""
 
     points: NearestNeighbors
     reach: float
@@ -73,7 +75,7 @@ def _near(points: Array) -> NearestNeighbors:
 
 @cache
 def of_images(name: str) -> Sorter:
-    """The sorter of a set of images, from labelled reals; half of them tell how near is near."""
+    """The sorter of a set of images, from labelled real ones; half tell how near is near."""
     images, labels = _digits() if name == "digits" else sets.fashion()
     flat = images.reshape(len(images), -1).astype(np.float64)
     order = np.random.default_rng(0).permutation(len(flat))

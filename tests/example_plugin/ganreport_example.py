@@ -56,9 +56,9 @@ READER = Reader("pairs", "two losses a line in a file *.pairs", find, read, seve
 FEWEST_ROWS = 10  # of a series of losses, as the diagnostic below needs them
 
 
-def measure(case: Context) -> float | Absent:
+def measure(context: Context) -> float | Absent:
     """The share of the recorded steps at which G's loss is above D's."""
-    d, g = (case.run.scalar(name) for name in ("d_loss", "g_loss"))
+    d, g = (context.run.scalar(name) for name in ("d_loss", "g_loss"))
     if d is None or g is None or min(len(d), len(g)) < FEWEST_ROWS:
         return Absent(message("Not measured: there are no ten rows of both losses."))
     both = d.index.intersection(g.index)
@@ -73,9 +73,9 @@ def judge(share: float, limits: Limits) -> Judgement:
     return Judgement(Status.WARN if warns else Status.OK, claim, figures)
 
 
-def failing(case: Context) -> float:
+def failing(context: Context) -> float:
     """What a mistake in somebody's package does."""
-    raise ZeroDivisionError(case.run.info.name)
+    raise ZeroDivisionError(context.run.info.name)
 
 
 def wordless(share: float, limits: Limits) -> Judgement:

@@ -52,7 +52,7 @@ def features(count: int, rng: np.random.Generator, classes: int = 10) -> tuple:
 
 
 def reference(seed: int = 1, train: int = 1437, heldout: int = 360) -> dict[str, np.ndarray]:
-    """As the digits': features, classes and images of reals."""
+    """As the digits': features, classes and images of real samples."""
     rng = np.random.default_rng(seed)
     arrays = {}
     for name, size in (("train", train), ("heldout", heldout)):
@@ -61,7 +61,7 @@ def reference(seed: int = 1, train: int = 1437, heldout: int = 360) -> dict[str,
     return arrays
 
 
-def fakes(seed: int, count: int = 500, classes: int = 10, spread: float = 1.0) -> dict:
+def generated(seed: int, count: int = 500, classes: int = 10, spread: float = 1.0) -> dict:
     """Samples of a generator that is perfect, but for the classes it gives and its spread."""
     rng = np.random.default_rng(seed)
     found, labels = features(count, rng, classes)
@@ -121,7 +121,7 @@ def simulation() -> Callable[[Path], SimpleNamespace]:
             return read_run(writer.path)
 
         return SimpleNamespace(
-            run=run, losses=losses, reference=reference, fakes=fakes, features=features
+            run=run, losses=losses, reference=reference, generated=generated, features=features
         )
 
     return made

@@ -229,7 +229,7 @@ def test_metrics_are_those_of_the_data(report: ganreport.Report) -> None:
     assert len(table) == len(report.data.metrics) > 5
     for row, metric in zip(table.itertuples(index=False), report.data.metrics, strict=True):
         assert (row.name, row.label, row.unit) == (metric.name, str(metric.label), str(metric.unit))
-        numbers = (metric.value, metric.lower, metric.upper, metric.null)
+        numbers = (metric.value, metric.lower, metric.upper, metric.baseline)
         theirs = [np.nan if number is None else number for number in numbers]
         np.testing.assert_array_equal([row.value, row.lower, row.upper, row.baseline], theirs)
     assert set(table.dtypes[["value", "lower", "upper", "baseline"]]) == {np.dtype(float)}

@@ -86,15 +86,15 @@ def train(
     neither, the run's own settings are taken.
     """
     recorded = _recorded(run_dir) if resume else {}
-    found = _configuration(config, preset, changes, recorded)
+    run_config = _configuration(config, preset, changes, recorded)
     if print_config:
-        click.echo(settings.to_toml(found), nl=False)
+        click.echo(settings.to_toml(run_config), nl=False)
         return
     if run_dir is None:
         raise UsageError("train: --run-dir is missing. Give the directory to record the run in.")
     if resume:
-        _check_resumable(found, recorded, run_dir)
-    _train(found, run_dir, resume=resume, quiet=quiet, strategy=strategy, devices=devices or 0)
+        _check_resumable(run_config, recorded, run_dir)
+    _train(run_config, run_dir, resume=resume, quiet=quiet, strategy=strategy, devices=devices or 0)
 
 
 @click.command(epilog="Example: ganreport demo --run-dir runs/demo")

@@ -48,21 +48,21 @@ def appraise(run: Run, step: int | None = None) -> Appraisal:
         raise UsageError(f"{run.path}: {wanted} is stored. Stored steps: {kept}.")
     if step is not None:
         return _appraised(run, step)
-    found = recommend(run, measure_samples(run))
-    chosen = _chosen(run, found)
-    sentence = str(found.sentence)
-    if chosen != found.choice:
+    best = recommend(run, measure_samples(run))
+    chosen = _chosen(run, best)
+    sentence = str(best.sentence)
+    if chosen != best.choice:
         sentence = f"{sentence} The checkpoint of step {chosen:,} is taken."
-    said = msgspec.structs.replace(found, sentence=str(found.sentence))
+    said = msgspec.structs.replace(best, sentence=str(best.sentence))
     return msgspec.structs.replace(_appraised(run, chosen), sentence=sentence, recommendation=said)
 
 
-def _chosen(run: Run, found: Recommendation) -> int:
+def _chosen(run: Run, best: Recommendation) -> int:
     """The step to keep if it is stored, else one tied with it, else the nearest, else the last."""
-    choice = found.choice
+    choice = best.choice
     if choice is None:
         return run.checkpoints[-1]
-    return min(found.stored or run.checkpoints, key=lambda step: abs(step - choice))
+    return min(best.stored or run.checkpoints, key=lambda step: abs(step - choice))
 
 
 def _appraised(run: Run, step: int) -> Appraisal:
@@ -93,7 +93,7 @@ def evidence(rows: pd.DataFrame) -> tuple[Evidence, ...]:
             value=_finite(table.loc[measure.id, "value"]),
             lower=_finite(table.loc[measure.id, "lower"]),
             upper=_finite(table.loc[measure.id, "upper"]),
-            null=_finite(table.loc[measure.id, "null"]),
+            baseline=_finite(table.loc[measure.id, "baseline"]),
         )
         for measure in METRICS
         if measure.id in table.index

@@ -205,7 +205,9 @@ def _choice(step: int, tied: tuple[int, ...], history: History) -> int:
 def _chosen(step: int, choice: int) -> Text:
     if choice == step:
         return ""
-    return message("Of these, step {step:count} covers the most reals: keep it.", step=choice)
+    return message(
+        "Of these, step {step:count} covers the most real samples: keep it.", step=choice
+    )
 
 
 def _kept(step: int, stored: tuple[int, ...], run: Run) -> Message:

@@ -22,8 +22,8 @@ SERIES: Final = {
     "d_loss": message("discriminator's loss"),
     "g_loss": message("generator's loss"),
     "d_penalty": message("penalty"),
-    "d_real_mean": message("D's mean output on reals"),
-    "d_fake_mean": message("D's mean output on fakes"),
+    "d_real_mean": message("D's mean output on real samples"),
+    "d_fake_mean": message("D's mean output on generated samples"),
     "d_grad_norm": message("discriminator's gradient norm"),
     "g_grad_norm": message("generator's gradient norm"),
     "d_update_ratio": message("discriminator's update ratio"),
@@ -90,8 +90,8 @@ class Curve:
     def swelling(self) -> Estimate:
         """Amplitude of its swings at the end over that at the beginning."""
         span = float(self.grid.steps[-1] - self.grid.steps[0])
-        found = (self.growth.value, self.growth.lower, self.growth.upper)
-        return Estimate(*(math.exp(min(value * span, 700.0)) for value in found))
+        rates = (self.growth.value, self.growth.lower, self.growth.upper)
+        return Estimate(*(math.exp(min(value * span, 700.0)) for value in rates))
 
     @cached_property
     def peak(self) -> spectrum.Peak | None:
@@ -129,8 +129,8 @@ class Curves:
 
     def all(self) -> Iterator[Curve]:
         """The courses of all scalars that were recorded, in the order of ``SERIES``."""
-        found = (self.get(name) for name in SERIES)
-        return (course for course in found if course)
+        curves = (self.get(name) for name in SERIES)
+        return (curve for curve in curves if curve)
 
     def _take(self, name: str) -> Curve | None:
         if name not in self._run.metrics:

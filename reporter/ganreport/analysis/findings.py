@@ -29,7 +29,7 @@ OF_PAIRS: Final = ("oscillation", "balance", "gradients")
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """One number that a finding rests on.
 
-    ``lower`` and ``upper`` bound the value's uncertainty; ``null`` is what a perfect generator
+    ``lower`` and ``upper`` bound the value's uncertainty; ``baseline`` is what a perfect generator
     (or a series without the effect) would give with as much data; ``unit`` is ``share`` or a word;
     ``rule`` says which values warn and fail. Non-finite numbers are given as None.
     """
@@ -39,7 +39,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     value: float | None
     lower: float | None = None
     upper: float | None = None
-    null: float | None = None
+    baseline: float | None = None
     unit: Text = ""
     rule: Text = ""
 
@@ -104,7 +104,7 @@ class Context:
     further: bool = False
 
     @cached_property
-    def courses(self) -> Curves:
+    def curves(self) -> Curves:
         """The courses of the run's scalars: those given as ``measured``, else taken anew."""
         return self.measured or Curves(self.run)
 
@@ -162,9 +162,9 @@ class Diagnostic(Generic[M]):
     concerns: Callable[[Context], bool] = lambda _: True
     package: str = "ganreport"
 
-    def examine(self, case: Context, limits: Limits) -> Finding:
+    def examine(self, context: Context, limits: Limits) -> Finding:
         """Measure, judge and put the answer beside the question."""
-        measured = self.measure(case)
+        measured = self.measure(context)
         compared: tuple[str, ...] = ()
         if isinstance(measured, Absent):
             judgement = Judgement(Status.NOT_MEASURED, measured.reason, ())
@@ -175,7 +175,7 @@ class Diagnostic(Generic[M]):
         known = judgement.status is not Status.NOT_MEASURED
         return Finding(
             id=self.id,
-            pair=case.pair if known and self.axis in OF_PAIRS else "",
+            pair=context.pair if known and self.axis in OF_PAIRS else "",
             axis=self.axis,
             question=self.question,
             status=judgement.status,
@@ -185,8 +185,8 @@ class Diagnostic(Generic[M]):
             since=judgement.since,
             advice=self.advice if troubled else "",
             why=self.why if troubled else "",
-            changes=self.remedy(case.run.info.configuration) if troubled else {},
-            charts=case.figures(self.charts),
+            changes=self.remedy(context.run.info.configuration) if troubled else {},
+            charts=context.figures(self.charts),
             references=self.references,
             limits=compared,
         )

@@ -67,8 +67,8 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 
     def grade(self, value: float) -> Status:
         """How a value ends; one that is not a number breaks no limit."""
-        found = (status for status, limit in self._ladder() if self._worse(value, limit))
-        return next(found, Status.OK)
+        statuses = (status for status, limit in self._ladder() if self._worse(value, limit))
+        return next(statuses, Status.OK)
 
     def lasting(
         self, steps: Sequence[int] | Array, values: Array, margin: Array | float = 0.0
@@ -124,13 +124,17 @@ _RULES: Final = {
     ("both", "above", ""): message("warns above {warn}, fails above {fail}"),
     ("both", "below", ""): message("warns below {warn}, fails below {fail}"),
     ("both", "from", ""): message("warns from {warn}, fails from {fail}"),
-    ("both", "below", "of baseline"): message("warns below {warn} of the null, fails below {fail}"),
+    ("both", "below", "of baseline"): message(
+        "warns below {warn} of the baseline, fails below {fail}"
+    ),
     ("both", "above", "times baseline"): message(
-        "warns above {warn} times the null, fails above {fail}"
+        "warns above {warn} times the baseline, fails above {fail}"
     ),
     ("warns", "above", ""): message("warns above {warn}"),
     ("warns", "below", ""): message("warns below {warn}"),
-    ("warns", "below", "deviations"): message("warns below {warn} standard deviations of its null"),
+    ("warns", "below", "deviations"): message(
+        "warns below {warn} standard deviations of its baseline"
+    ),
     ("warns", "from", ""): message("warns from {warn}"),
     ("fails", "below", ""): message("fails below {fail}"),
 }

@@ -34,17 +34,20 @@ class Limits:
     diversity: Limit = Limit(
         worse="below", unit="of baseline", warn=0.57, fail=0.44,
         meaning=message(
-            "Mean distance between samples, share of its null; most variety is "
+            "Mean distance between samples, share of its baseline; most variety is "
             "missing where it fails."
         ),
     )
     coverage: Limit = Limit(
         worse="below", unit="of baseline", warn=0.21, fail=0.2,
-        meaning=message("Coverage, share of its null; most of the data is missed where it fails."),
+        meaning=message(
+            "Coverage, share of its baseline; most of the data is missed where it "
+            "fails."
+        ),
     )
     modes: Limit = Limit(
         worse="below", unit="of baseline", warn=0.76, fail=0.67,
-        meaning=message("Effective modes, share of their null."),
+        meaning=message("Effective modes, share of their baseline."),
     )
     repeats: Limit = Limit(
         worse="above", warn=1.0, fail=10.0,
@@ -97,7 +100,10 @@ class Limits:
     )
     overfit: Limit = Limit(
         worse="above", warn=0.5, fail=0.9,
-        meaning=message("r_v: 0 treats held-out reals as training reals, 1 as fakes."),
+        meaning=message(
+            "r_v: 0 treats held-out real samples as real training samples, 1 as "
+            "generated samples."
+        ),
     )
     pace_apart: Limit = Limit(
         worse="above", warn=100.0,
@@ -141,15 +147,15 @@ class Limits:
     precision: Limit = Limit(
         worse="below", unit="of baseline", warn=0.45, fail=0.34,
         meaning=message(
-            "Precision, share of its null; most samples are unlike reals where it "
+            "Precision, share of its baseline; most samples are unlike real ones where it "
             "fails."
         ),
     )
     distance: Limit = Limit(
         worse="above", unit="times baseline", warn=3.8, fail=6.0,
         meaning=message(
-            "Sliced Wasserstein distance, multiple of its null; samples are unlike "
-            "reals where it fails."
+            "Sliced Wasserstein distance, multiple of its baseline; samples are unlike "
+            "real ones where it fails."
         ),
     )
     improvement_p: Limit = Limit(
@@ -162,24 +168,30 @@ class Limits:
     improvement_least: Limit = Limit(
         worse="from", unit="share", warn=0.1,
         meaning=message(
-            "Share of the gap to the null closed in the last half of the run, below "
+            "Share of the gap to the baseline closed in the last half of the run, below "
             "which an improvement is none worth training for."
         ),
     )
     copying_c_t: Limit = Limit(
         worse="below", unit="deviations", warn=-3.0,
         meaning=message(
-            "C_T in standard deviations of its null, below which samples lie too near "
-            "to training reals."
+            "C_T in standard deviations of its baseline, below which samples lie too near "
+            "to real training samples."
         ),
     )
     copying_sigmas: Limit = Limit(
         worse="above", warn=4.0,
-        meaning=message("Samples beside training reals beyond chance, in standard deviations."),
+        meaning=message(
+            "Samples beside real training samples beyond chance, in standard "
+            "deviations."
+        ),
     )
     copying: Limit = Limit(
         worse="above", unit="share", warn=0.1, fail=0.5,
-        meaning=message("Share of samples that lie beside training reals because of copying."),
+        meaning=message(
+            "Share of samples that lie beside real training samples because of "
+            "copying."
+        ),
     )
     score: Limit = Limit(
         worse="from", warn=1.5, fail=3.0,

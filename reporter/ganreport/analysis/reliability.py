@@ -71,8 +71,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 class Term(msgspec.Struct, frozen=True, kw_only=True):
     """A figure of the evidence and its weight in an axis's log-odds.
 
-    It counts as log2 of value over null, or as it is if ``plain``; both are cut at 10 either way.
-    Where it was not measured there is no answer.
+    It counts as log2 of value over baseline, or as it is if ``plain``; both are cut at 10 either
+    way. Where it was not measured there is no answer.
     """
 
     figure: str
@@ -81,12 +81,12 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
 
     def of(self, figures: Mapping[str, Evidence]) -> float | None:
         """The figure as it counts, None where it was not measured."""
-        found = figures.get(self.figure)
-        if found is None or found.value is None:
+        figure = figures.get(self.figure)
+        if figure is None or figure.value is None:
             return None
-        value = found.value
+        value = figure.value
         if not self.plain:
-            value = math.log2(max(value, _TINY) / max(found.null or 1.0, _TINY))
+            value = math.log2(max(value, _TINY) / max(figure.baseline or 1.0, _TINY))
         return min(max(value, -_CUT), _CUT)
 
 
@@ -100,10 +100,10 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
 
     def chance(self, figures: Mapping[str, Evidence]) -> float | None:
         """The chance of the fault, None where one of the figures was not measured."""
-        found = [term.of(figures) for term in self.terms]
-        if None in found:
+        values = [term.of(figures) for term in self.terms]
+        if None in values:
             return None
-        odds = sum(t.weight * (v or 0.0) for t, v in zip(self.terms, found, strict=True))
+        odds = sum(t.weight * (v or 0.0) for t, v in zip(self.terms, values, strict=True))
         return 1 / (1 + math.exp(-(self.intercept + odds)))
 
 
@@ -243,15 +243,15 @@ def _told(record: Record) -> Record:
 def weigh(findings: Sequence[Finding]) -> Weighing | None:
     """How sure the answers are, None where too little was measured to tell."""
     figures = {f"{f.id}.{e.name}": e for f in findings for e in f.evidence}
-    found = measured()
-    unsound = found.soundness.chance(figures) if found.soundness else None
+    reliability = measured()
+    unsound = reliability.soundness.chance(figures) if reliability.soundness else None
     answers = [
         Answer(
             axis=scale.axis,
             words=FAULTS.get(scale.words, scale.words),
             chance=scale.chance(figures),
         )
-        for scale in found.scales
+        for scale in reliability.scales
     ]
     return None if unsound is None else weighed(unsound, answers)
 

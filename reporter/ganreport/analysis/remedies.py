@@ -35,10 +35,10 @@ def together(*remedies: Remedy) -> Remedy:
     """All of these; where two change the same setting, the one that is named first."""
 
     def all_of_them(settings: Settings) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        changes: dict[str, Any] = {}
         for remedy in remedies:
-            found = remedy(settings) | found
-        return found
+            changes = remedy(settings) | changes
+        return changes
 
     return all_of_them
 
@@ -133,21 +133,21 @@ def twice(settings: Settings) -> dict[str, Any]:
 def wider(settings: Settings) -> dict[str, Any]:
     """Layers of very few units widened, in both networks."""
     least, wanted = NARROW.get(settings.get("network", ""), NARROW_IMAGES)
-    found = {}
+    changes = {}
     for name in (f"{network}_widths" for network in _NETWORKS):
         widths = settings.get(name) or []
-        found[name] = [max(width, wanted) if width < least else width for width in widths]
-    return only(found, settings)
+        changes[name] = [max(width, wanted) if width < least else width for width in widths]
+    return only(changes, settings)
 
 
 def shallower(settings: Settings) -> dict[str, Any]:
     """At most three hidden layers, of leaky rectifiers."""
-    found: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     for network in _NETWORKS:
         widths = settings.get(f"{network}_widths") or []
         if len(widths) > 3:
-            found |= {f"{network}_widths": widths[:3], f"{network}_activation": "leaky"}
-    return only(found, settings)
+            changes |= {f"{network}_widths": widths[:3], f"{network}_activation": "leaky"}
+    return only(changes, settings)
 
 
 def all_data(settings: Settings) -> dict[str, Any]:

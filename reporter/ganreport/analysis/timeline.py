@@ -51,7 +51,7 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
         int(np.searchsorted(steps, best.tied[-1])),
     )
     label = next(m.label for m in METRICS if m.id == best.measure)
-    found = []
+    stages = []
     if first > 0:
         goes = message(
             "Samples improve: {metric} goes from {early} to {late}.",
@@ -59,22 +59,22 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
             early=values[0],
             late=values[first],
         )
-        found.append(_phase("improving", steps[0], steps[first], goes))
+        stages.append(_phase("improving", steps[0], steps[first], goes))
     if last > first:
         between = message(
             "At their best: {tied} of {evaluations} evaluations can't be told from the best.",
             tied=len(best.tied),
             evaluations=last - first + 1,
         )
-        found.append(_phase("best", steps[first], steps[last], between))
+        stages.append(_phase("best", steps[first], steps[last], between))
     if last < len(steps) - 1:
         mean = message(
             "Worse than at their best: {metric} is {mean} on average.",
             metric=label,
             mean=values[last + 1 :].mean(),
         )
-        found.append(_phase("worse", steps[last], steps[-1], mean))
-    return tuple(found)
+        stages.append(_phase("worse", steps[last], steps[-1], mean))
+    return tuple(stages)
 
 
 def _phase(kind: PhaseKind, start: int, end: int, what: Message) -> Phase:
@@ -88,19 +88,19 @@ def incidents(
 
     Stored checkpoints are no incidents.
     """
-    found = [
+    entries = [
         Incident(step=event.step, what=_worded(event))
         for event in run.events
         if event.kind != "checkpoint"
     ]
-    found += [
+    entries += [
         Incident(step=finding.since, what=finding.said, status=finding.status)
         for finding in findings
         if finding.since is not None and finding.status in (Status.FAIL, Status.WARN)
     ]
     if best.best_step is not None:
-        found.append(Incident(step=best.best_step, what=message("Best evaluated step.")))
-    return tuple(sorted(found, key=lambda incident: incident.step))
+        entries.append(Incident(step=best.best_step, what=message("Best evaluated step.")))
+    return tuple(sorted(entries, key=lambda incident: incident.step))
 
 
 _WORDS: Final = {

@@ -1,4 +1,4 @@
-"""What a classifier trained on samples knows of reals: measured by the trainer, told as recorded.
+"""What a classifier trained on samples knows of real ones: the trainer measured it.
 
 The "classification accuracy score" of Ravuri & Vinyals 2019 (arXiv:1905.10887).
 """
@@ -16,23 +16,23 @@ from ganreport.messages import Message, message
 from ganreport.run.model import Run
 from ganreport.stats.estimate import Estimate, share
 
-LABEL: Final = message("Accuracy on held-out reals of a classifier trained on samples")
+LABEL: Final = message("Accuracy on held-out real samples of a classifier trained on samples")
 METHOD: Final = message(
-    "Accuracy on held-out reals of a classifier trained on samples: taken by the trainer, not from "
-    "the recorded samples. One classifier is trained on labelled samples, another on as many reals "
-    "(the null), both are tested on held-out reals (Ravuri & Vinyals 2019, arXiv:1905.10887). "
-    "Wilson's interval is over the reals tested; what another training of the classifier would "
-    "give is not in it."
+    "Accuracy on held-out real samples of a classifier trained on samples: taken by the trainer, "
+    "not from the recorded samples. One classifier is trained on labelled samples, another on as "
+    "many real samples (the baseline), both are tested on held-out real samples (Ravuri & Vinyals "
+    "2019, arXiv:1905.10887). Wilson's interval is over the real samples tested; what another "
+    "training of the classifier would give is not in it."
 )
 
 _COLUMNS: Final = ["transfer_accuracy", "transfer_accuracy_real"]
 
 
 class TransferResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The accuracy recorded at ``step``, on ``tested`` held-out reals (None: not recorded).
+    """The accuracy recorded at ``step``, on ``tested`` held-out real samples (None: not recorded).
 
-    The evidence's null is the accuracy of the same classifier trained on reals: its ceiling. It has
-    an interval where ``tested`` is known.
+    The evidence's baseline is the accuracy of the same classifier trained on real samples: its
+    ceiling. It has an interval where ``tested`` is known.
     """
 
     step: int
@@ -50,11 +50,11 @@ def recorded(run: Run, step: int | None = None) -> TransferResult | None:
     rows = numbers[numbers[_COLUMNS[0]].between(0, 1)]
     if rows.empty:
         return None
-    value, null = map(float, rows.iloc[-1])
+    value, baseline = map(float, rows.iloc[-1])
     tested = run.info.data.heldout_count if run.info.data else None
     within = share(round(value * tested), tested) if tested else Estimate(value)
-    found = Estimate(value, within.lower, within.upper)
-    number = evidence(_COLUMNS[0], LABEL, found, null, unit="share")
+    accuracy = Estimate(value, within.lower, within.upper)
+    number = evidence(_COLUMNS[0], LABEL, accuracy, baseline, unit="share")
     return TransferResult(step=int(table["step"][rows.index[-1]]), tested=tested, evidence=number)
 
 

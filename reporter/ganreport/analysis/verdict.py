@@ -34,7 +34,7 @@ _NOTHING: Final = message(
     "shows no fault."
 )
 _NOT_COMPARED: Final = message(
-    "Samples could not be compared with reals, so the run can't be called healthy; what was "
+    "Samples could not be compared with real samples, so the run can't be called healthy; what was "
     "recorded shows no fault."
 )
 _LOG_ALONE: Final = message(
@@ -83,7 +83,9 @@ RULES: Final = (
     VerdictRule(
         outcome=message("No problem found"),
         status=Status.OK,
-        when=message("Otherwise: samples were compared with reals for collapse, and found sound."),
+        when=message(
+            "Otherwise: samples were compared with real samples for collapse, and found sound."
+        ),
         means=message(
             "Healthy as far as was measured; what was not measured is counted in the sentence."
         ),
@@ -94,7 +96,7 @@ RULES: Final = (
         when=message("Otherwise: something other than the log was measured, and found sound."),
         means=message(
             "Nothing speaks against the run and nothing for it: samples were not measured, or "
-            "could not be compared with reals."
+            "could not be compared with real samples."
         ),
     ),
     VerdictRule(
@@ -175,14 +177,14 @@ def _troubled(rule: VerdictRule, carrying: list[Finding], findings: Sequence[Fin
 
 def _sound(sound: list[Finding], findings: Sequence[Finding]) -> Verdict:
     axes = list(dict.fromkeys(f.axis for f in sound))
-    found = [AXES[axis] for axis in PRECEDENCE if axis in axes]
+    names = [AXES[axis] for axis in PRECEDENCE if axis in axes]
     missing = sum(f.status is Status.NOT_MEASURED for f in findings)
-    headline = message("No sign of trouble in what was measured ({axes:list}).", axes=found)
+    headline = message("No sign of trouble in what was measured ({axes:list}).", axes=names)
     if missing:
         headline = message(
             "No sign of trouble in what was measured ({axes:list}); {missing} of {total} questions "
             "could not be answered.",
-            axes=found,
+            axes=names,
             missing=missing,
             total=len(findings),
         )

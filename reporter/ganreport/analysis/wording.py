@@ -74,8 +74,8 @@ def finite(value: float) -> float | None:
 def evidence(
     name: str,
     label: Text,
-    found: Estimate,
-    null: float = math.nan,
+    estimate: Estimate,
+    baseline: float = math.nan,
     *,
     unit: Text = "",
     rule: Text = "",
@@ -84,10 +84,10 @@ def evidence(
     return Evidence(
         name=name,
         label=label,
-        value=finite(found.value),
-        lower=finite(found.lower),
-        upper=finite(found.upper),
-        null=finite(null),
+        value=finite(estimate.value),
+        lower=finite(estimate.lower),
+        upper=finite(estimate.upper),
+        baseline=finite(baseline),
         unit=unit,
         rule=rule,
     )
@@ -97,12 +97,14 @@ def number(
     name: str,
     label: Text,
     value: float,
-    null: float | None = None,
+    baseline: float | None = None,
     unit: Text = "",
     rule: Text = "",
 ) -> Evidence:
     """A number without an interval as evidence."""
-    return Evidence(name=name, label=label, value=finite(value), null=null, unit=unit, rule=rule)
+    return Evidence(
+        name=name, label=label, value=finite(value), baseline=baseline, unit=unit, rule=rule
+    )
 
 
 def row_estimate(row: pd.Series) -> Estimate:

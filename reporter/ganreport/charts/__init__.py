@@ -134,7 +134,7 @@ def _figure_of(picture: SamplePicture, source: Source) -> Figure:
 
 def _sketched(source: Source) -> list[tuple[Chart, Sketch]]:
     charts = PAIRED if source.training.further else (*CHARTS, *added())
-    return [(chart, found) for chart in charts if (found := _sketch(chart, source))]
+    return [(chart, drawing) for chart in charts if (drawing := _sketch(chart, source))]
 
 
 def _sketch(chart: Chart, source: Source) -> Sketch | None:

@@ -65,8 +65,8 @@ def _judged(chart: Chart, source: Source, figure: Figure) -> Figure:
 
 def _explained(figure: Figure, findings: tuple[Finding, ...]) -> Finding | None:
     """The worst finding in trouble that the figure explains; findings come worst first."""
-    found = (f for f in findings if f.status in _EXPLAINS and figure.id in f.charts)
-    return next(found, None)
+    troubles = (f for f in findings if f.status in _EXPLAINS and figure.id in f.charts)
+    return next(troubles, None)
 
 
 def _most_changed(figures: list[Figure]) -> Iterable[Figure]:

@@ -20,14 +20,14 @@ _ROOM: Final = 30  # times less than the background is as far down as the eye ha
 
 
 def spectra(source: Source) -> Sketch | None:
-    """Power of each loss by period, the null of coloured noise, and the clearest peak."""
+    """Power of each loss by period, the baseline of coloured noise, and the clearest peak."""
     shown = source.training.spectra
     if not shown:
         return None
     with style.canvas(source, 2.2, columns=len(shown), sharey=True) as (figure, axes):
         figure.subplots_adjust(right=0.985, top=0.86)
-        for axis, found in zip(axes, shown, strict=True):
-            _spectrum(axis, source, found)
+        for axis, spectrum in zip(axes, shown, strict=True):
+            _spectrum(axis, source, spectrum)
         style.log_axis(axes[0], source.language)
         axes[0].set_ylabel(source.say(message("share of the variance")))
     return Sketch(
@@ -45,33 +45,33 @@ def spectra(source: Source) -> Sketch | None:
         ),
         alt=message(
             "Line charts, logarithmic, of the power of the {losses:and} by period.",
-            losses=[found.words for found in shown],
+            losses=[spectrum.words for spectrum in shown],
         ),
         data=_table(shown),
     )
 
 
-def _spectrum(axis: Axes, source: Source, found: Spectrum) -> None:
-    x, y = found.power.arrays
+def _spectrum(axis: Axes, source: Source, spectrum: Spectrum) -> None:
+    x, y = spectrum.power.arrays
     sns.lineplot(
-        x=x, y=y, ax=axis, color=_COLOURS[found.series], linewidth=0.6, estimator=None,
+        x=x, y=y, ax=axis, color=_COLOURS[spectrum.series], linewidth=0.6, estimator=None,
         errorbar=None,
     )  # fmt: skip
-    axis.plot(*found.background.arrays, color=style.NULL, linewidth=1)
-    axis.plot(*found.limit.arrays, color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
+    axis.plot(*spectrum.background.arrays, color=style.NULL, linewidth=1)
+    axis.plot(*spectrum.limit.arrays, color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
     axis.set(xscale="log", yscale="log", xlabel=source.say(_period(source)))
-    axis.set_ylim(bottom=float(found.least) / _ROOM)
+    axis.set_ylim(bottom=float(spectrum.least) / _ROOM)
     axis.xaxis.set_major_locator(LogLocator(numticks=5))
     style.count_ticks(axis, source.language)
     axis.xaxis.set_minor_formatter(NullFormatter())
-    axis.set_title(source.say(found.words))
-    if found.peak:
-        _mark(axis, source, found, float(found.peak[0]), float(found.peak[1]))
+    axis.set_title(source.say(spectrum.words))
+    if spectrum.peak:
+        _mark(axis, source, spectrum, float(spectrum.peak[0]), float(spectrum.peak[1]))
 
 
-def _mark(axis: Axes, source: Source, found: Spectrum, period: float, power: float) -> None:
+def _mark(axis: Axes, source: Source, spectrum: Spectrum, period: float, power: float) -> None:
     """Name the period of the clearest peak beside it, on the side where there is more room."""
-    periods = found.power.arrays[0]
+    periods = spectrum.power.arrays[0]
     right = period**2 > periods.min() * periods.max()
     axis.annotate(
         source.say(_steps(source, round(period))), (period, power), (-4 if right else 4, 4),
@@ -109,7 +109,7 @@ _PERIODS: Final = {
 def _table(spectra: tuple[Spectrum, ...]) -> DataTable:
     return DataTable(
         columns=("series", "period", "power", "background", "limit"),
-        rows=tuple((found.series, *row) for found in spectra for row in found.rows),
+        rows=tuple((spectrum.series, *row) for spectrum in spectra for row in spectrum.rows),
     )
 
 

@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.floating[Any]]
 
 _LONGEST: Final = 14  # signs of a part's name that there is room for
 _PANELS: Final = 3  # side by side
-_BOUNDS: Final = ("value", "lower", "upper", "null", "null_lower", "null_upper")
+_BOUNDS: Final = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
 _FEW: Final = 16  # evaluations that are marked one by one
 _WIDE: Final = 30  # times the least value: beyond it a linear axis hides the small ones
 _ROWS: Final = 200  # of the table behind the metrics
@@ -56,8 +56,9 @@ def quality(source: Source) -> Sketch | None:
         title=message("Sample metrics over time, beside what a perfect generator would score"),
         caption=together(
             message(
-                "Line: value with its interval. Grey: the null, what as many held-out reals would "
-                "score in place of fakes. A metric has arrived when its interval meets the grey."
+                "Line: value with its interval. Grey: the baseline, what as many held-out real "
+                "samples would score in place of generated ones. A metric has arrived when its "
+                "interval meets the grey."
             ),
             values_left_out(*_lost(source.report.histories)),
         ),
@@ -74,9 +75,14 @@ def _metric(axis: Axes, source: Source, history: MetricHistory) -> None:
     rows = pd.DataFrame({name: array(getattr(history, name)) for name in _BOUNDS})
     rows = rows.where(rows.abs() <= LARGEST)
     axis.fill_between(
-        steps, rows["null_lower"], rows["null_upper"], color=style.NULL, alpha=0.18, linewidth=0
+        steps,
+        rows["baseline_lower"],
+        rows["baseline_upper"],
+        color=style.NULL,
+        alpha=0.18,
+        linewidth=0,
     )
-    axis.plot(steps, rows["null"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
+    axis.plot(steps, rows["baseline"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
     axis.fill_between(
         steps, rows["lower"], rows["upper"], color=style.GENERATOR, alpha=0.22, linewidth=0
     )
@@ -124,7 +130,7 @@ def _table(histories: tuple[MetricHistory, ...]) -> DataTable:
 
 
 def modes(source: Source) -> Sketch | None:
-    """Share of samples in each mode, class or cell, fakes beside reals, at the last evaluation."""
+    """Share of generated and real samples in each mode, class or cell, at the last evaluation."""
     parts = source.report.parts
     if parts is None:
         return None
@@ -147,15 +153,17 @@ def modes(source: Source) -> Sketch | None:
     return Sketch(
         canvas=figure,
         title=message(
-            "How samples and reals fall on the {parts} of the data", parts=PARTS[parts.kind]
+            "How generated and real samples fall on the {parts} of the data",
+            parts=PARTS[parts.kind],
         ),
         caption=together(
             message("Shares at step {step:count}.", step=parts.steps[-1]),
             _KINDS[parts.kind],
-            message("A bar that hardly any fakes reach is a dropped mode."),
+            message("A bar that hardly any generated samples reach is a dropped mode."),
         ),
         alt=message(
-            "Bar chart of the shares of {parts}, fakes beside reals.", parts=PARTS[parts.kind]
+            "Bar chart of the shares of {parts}, generated beside real ones.",
+            parts=PARTS[parts.kind],
         ),
         data=DataTable(
             columns=(parts.kind, *shares),
@@ -174,9 +182,9 @@ _KINDS: Final = {
         "Both as the recorded classifier sees them, so that its errors concern both alike."
     ),
     "clusters": message(
-        "Clusters are those that the reals fall into (Ward's tree, by its silhouette)."
+        "Clusters are those that the real samples fall into (Ward's tree, by its silhouette)."
     ),
-    "cells": message("Cells are those that k-means cuts the reals into."),
+    "cells": message("Cells are those that k-means cuts the real samples into."),
     "modes": message("Modes are the known centres of the distribution."),
 }
 
@@ -201,14 +209,15 @@ def hopping(source: Source) -> Sketch | None:
         axis.set_xlabel(source.say(source.steps))
         bar = figure.add_axes((0.885, 0.46 / figure.get_figheight(), 0.014, 0.6))
         figure.colorbar(mesh, cax=bar, ticks=[0, 1, 2]).ax.tick_params(labelsize=7)
-        words = (message("none"), message("as reals"), message("double"))
+        words = (message("none"), message("as real"), message("double"))
         bar.set_yticks([0, 1, 2], [source.say(word) for word in words])
     return Sketch(
         canvas=figure,
         title=message("Which {parts} the generator made over time", parts=PARTS[parts.kind]),
         caption=message(
-            "Share of the samples relative to the share among reals, at each evaluation. A row "
-            "that fades for good is a lost mode; rows that come and go are a generator that hops."
+            "Share of the samples relative to the share among real samples, at each evaluation. A "
+            "row that fades for good is a lost mode; rows that come and go are a generator that "
+            "hops."
         ),
         alt=message(
             "Heat map of the share of samples in each of the {parts} at each evaluation.",
@@ -218,18 +227,20 @@ def hopping(source: Source) -> Sketch | None:
 
 
 def projection(source: Source) -> Sketch | None:
-    """Real and fake features on the reals' two main axes."""
-    found = source.report.projection
-    if found is None:
+    """Real and generated features on the real samples' two main axes."""
+    clouds = source.report.projection
+    if clouds is None:
         return None
-    first, second = found.explained
+    first, second = clouds.explained
     with style.canvas(source, 2.6) as (figure, [axis]):
         figure.subplots_adjust(right=0.70)
-        cloud(axis, found.real, style.REAL)
-        cloud(axis, found.generated, style.FAKE)
+        cloud(axis, clouds.real, style.REAL)
+        cloud(axis, clouds.generated, style.FAKE)
         axis.set_xlabel(
             source.say(
-                message("first main axis of the reals ({share:.0%} of variance)", share=first)
+                message(
+                    "first main axis of the real samples ({share:.0%} of variance)", share=first
+                )
             )
         )
         axis.set_ylabel(source.say(message("second ({share:.0%})", share=second)))
@@ -241,18 +252,18 @@ def projection(source: Source) -> Sketch | None:
             axis.text(1.02, height, source.say(words), color=colour, transform=axis.transAxes)
     return Sketch(
         canvas=figure,
-        title=message("Fakes and reals in feature space"),
+        title=message("Generated and real samples in feature space"),
         caption=together(
             message(
                 "At most {most} of each at step {step:count}, projected on the two main axes of "
-                "the reals. Reals without fakes near them are not covered; fakes without reals are "
-                "not real.",
+                "the real samples. Real samples without generated ones near them are not covered; "
+                "generated samples without real ones are not real.",
                 most=MOST_POINTS,
-                step=found.step,
+                step=clouds.step,
             ),
-            clouds_left_out((found.real, found.generated)),
+            clouds_left_out((clouds.real, clouds.generated)),
         ),
-        alt=message("Scatter plot of real and fake features."),
+        alt=message("Scatter plot of real and generated features."),
     )
 
 
@@ -272,7 +283,7 @@ def _effective(source: Source) -> list[float | None]:
 
 CHARTS: Final = (
     Chart(
-        "quality", "distribution", quality, message("all sample metrics beside their nulls"),
+        "quality", "distribution", quality, message("all sample metrics beside their baselines"),
         _metrics,
     ),
     Chart("modes", "distribution", modes, message("what is missing")),

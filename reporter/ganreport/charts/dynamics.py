@@ -96,10 +96,10 @@ def phase(source: Source) -> Sketch | None:
     )
 
 
-def _grid(found: LayerGradients) -> Floats:
+def _grid(grid: LayerGradients) -> Floats:
     """(L, E) gradients, NaN where none was recorded."""
     return np.array(
-        [[math.nan if v is None else float(v) for v in row] for row in found.values], float
+        [[math.nan if v is None else float(v) for v in row] for row in grid.values], float
     )
 
 
@@ -110,9 +110,9 @@ def _norm(values: Floats) -> LogNorm:
     return LogNorm(low, max(float(shown.max(initial=low)), 2 * low))
 
 
-def _mark_not_finite(axis: Axes, found: LayerGradients) -> None:
+def _mark_not_finite(axis: Axes, grid: LayerGradients) -> None:
     """Colour the cells that were recorded without a finite number."""
-    bad = np.array([[isinstance(value, str) for value in row] for row in found.values], bool)
+    bad = np.array([[isinstance(value, str) for value in row] for row in grid.values], bool)
     if bad.any():
         axis.pcolormesh(
             np.where(bad, 1.0, np.nan), cmap=ListedColormap([style.ALARM]), edgecolors="face",
@@ -120,14 +120,14 @@ def _mark_not_finite(axis: Axes, found: LayerGradients) -> None:
         )  # fmt: skip
 
 
-def _name(axis: Axes, source: Source, found: LayerGradients) -> None:
+def _name(axis: Axes, source: Source, grid: LayerGradients) -> None:
     """Name the network, its layers and some of the steps."""
-    axis.set_title(source.say(NETWORKS.get(found.network, found.network)))
+    axis.set_title(source.say(NETWORKS.get(grid.network, grid.network)))
     axis.grid(visible=False)
-    axis.set_yticks(np.arange(len(found.layers)) + 0.5, style.short_names(found.layers, _LONGEST))
+    axis.set_yticks(np.arange(len(grid.layers)) + 0.5, style.short_names(grid.layers, _LONGEST))
     axis.invert_yaxis()
-    shown = evenly(len(found.steps), _TICKS)
-    steps = [source.language.number(style.short_count(found.steps[i])) for i in shown]
+    shown = evenly(len(grid.steps), _TICKS)
+    steps = [source.language.number(style.short_count(grid.steps[i])) for i in shown]
     axis.set_xticks(shown + 0.5, steps)
     axis.set_xlabel(source.say(source.steps))
 

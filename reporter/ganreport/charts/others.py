@@ -29,8 +29,8 @@ _FEW: Final = 4  # values that are marked, as no line shows them
 
 def others(source: Source, part: int = 0) -> Sketch | None:
     """Small charts of the scalars whose names are not known, one each, ``MOST`` of them a part."""
-    found, training = _foreign(source), source.training
-    shown = found[part * MOST : (part + 1) * MOST]
+    scalars, training = _foreign(source), source.training
+    shown = scalars[part * MOST : (part + 1) * MOST]
     if not shown:
         return None
     columns = min(_COLUMNS, len(shown))
@@ -54,7 +54,7 @@ def others(source: Source, part: int = 0) -> Sketch | None:
             style.step_axis(axis, source, ticks=4)
             axis.tick_params(labelbottom=True)
             axis.xaxis.label.set_visible(True)
-    attached = len(found) - MOST * PARTS if part == PARTS - 1 else 0
+    attached = len(scalars) - MOST * PARTS if part == PARTS - 1 else 0
     lost = training.scalars - len(training.series) if part == PARTS - 1 else 0
     return Sketch(
         canvas=figure,
@@ -88,8 +88,8 @@ def _foreign(source: Source) -> list[ScalarSeries]:
     """Scalars that are neither ours nor of a further pair, scores of samples first."""
     if source.training.further:
         return []
-    found = [scalar for scalar in source.training.series if scalar.name not in METRIC_COLUMNS]
-    return sorted(found, key=lambda scalar: not is_score(scalar.name))
+    scalars = [scalar for scalar in source.training.series if scalar.name not in METRIC_COLUMNS]
+    return sorted(scalars, key=lambda scalar: not is_score(scalar.name))
 
 
 def _figure(part: int) -> str:

@@ -41,8 +41,8 @@ def unusable(chart: Chart) -> str:
 
 def added(taken: Collection[str]) -> tuple[Chart, ...]:
     """The charts that other packages add; each that can't be used is named by a warning."""
-    found = usable(GROUP, offered(taken))
-    return tuple(replace(chart, package=package) for chart, package in found)
+    plugins = usable(GROUP, offered(taken))
+    return tuple(replace(chart, package=package) for chart, package in plugins)
 
 
 def drawn(chart: Chart, source: Source) -> Sketch | None:

@@ -1,4 +1,4 @@
-"""Charts of two-dimensional samples: clouds of generated points and of reals."""
+"""Charts of two-dimensional samples: clouds of generated points and of real samples."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ganreport.report.gaps import samples_left_out
 
 
 def points(source: Source) -> Sketch | None:
-    """Two-dimensional samples over the reals at up to six evaluations."""
+    """Two-dimensional samples over the real samples at up to six evaluations."""
     plane = source.report.plane
     if plane is None:
         return None
@@ -35,21 +35,22 @@ def points(source: Source) -> Sketch | None:
     shown = [each for _, each in plane.generated] + ([plane.real] if plane.real else [])
     return Sketch(
         canvas=figure,
-        title=message("Generated points over the reals"),
+        title=message("Generated points over the real samples"),
         caption=together(
             message(
-                "At most {most} fakes (orange) over as many held-out reals (blue); crosses mark "
-                "the known modes. Points outside the frame are drawn on its edge.",
+                "At most {most} generated samples (orange) over as many held-out real samples "
+                "(blue); crosses mark the known modes. Points outside the frame are drawn on its "
+                "edge.",
                 most=MOST_POINTS,
             ),
             clouds_left_out(shown),
         ),
-        alt=message("Scatter plots of generated points over the reals at several steps."),
+        alt=message("Scatter plots of generated points over the real samples at several steps."),
     )
 
 
 def beside(source: Source) -> Sketch | None:
-    """Two-dimensional fakes of the last evaluation next to held-out reals, for the first page."""
+    """Two-dimensional samples of the last evaluation next to held-out data, for the first page."""
     plane = source.report.plane
     if plane is None or plane.real is None:
         return None
@@ -68,14 +69,14 @@ def beside(source: Source) -> Sketch | None:
         title=message("Generated points beside real ones"),
         caption=together(
             message(
-                "At most {most} random fakes of step {step:count} and as many held-out reals, not "
-                "chosen by hand; points outside the frame are drawn on its edge.",
+                "At most {most} random generated samples of step {step:count} and as many held-out "
+                "real samples, not chosen by hand; points outside the frame are drawn on its edge.",
                 most=MOST_POINTS,
                 step=step,
             ),
             clouds_left_out((generated, plane.real)),
         ),
-        alt=message("Scatter plots of generated points and of held-out reals."),
+        alt=message("Scatter plots of generated points and of held-out real samples."),
     )
 
 

@@ -24,7 +24,7 @@ _NARROW: Final = 0.11  # share of the width that the longest of these words take
 _APART: Final = 0.022  # share of the width that a number of two digits takes
 
 
-def course(source: Source) -> Sketch | None:
+def curve(source: Source) -> Sketch | None:
     """Phases as bands, incidents as numbered marks, from the first to the last step."""
     report = source.report
     if not report.phases or not report.timeline:
@@ -80,4 +80,4 @@ def _colour(status: Status | None) -> str:
     return style.ALARM if status in (Status.FAIL, Status.WARN) else style.MUTED
 
 
-CHARTS: Final = (Chart("course", "timeline", course, message("it shows what happened when")),)
+CHARTS: Final = (Chart("course", "timeline", curve, message("it shows what happened when")),)

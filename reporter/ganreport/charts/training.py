@@ -44,13 +44,13 @@ _FEW: Final = 4  # values that are marked, as no line shows them
 
 def losses(source: Source) -> Sketch | None:
     """Both losses over the steps, with what they would be if D were blind."""
-    found = _present(source, _LOSSES)
-    if not found:
+    names = _present(source, _LOSSES)
+    if not names:
         return None
     objective = source.report.record.objective
     blind = (objective.blind_d_loss, objective.blind_g_loss) if objective else (None, None)
     with style.canvas(source, 2.1) as (figure, [axis]):
-        labels = _lines(axis, source, found)
+        labels = _lines(axis, source, names)
         _blind_line(axis, blind[0], style.DISCRIMINATOR)
         _blind_line(axis, blind[1], style.GENERATOR)
         style.shade(axis, source.training.gaps, _LOSSES)
@@ -62,28 +62,28 @@ def losses(source: Source) -> Sketch | None:
     caption = together(
         message("Faint: every recorded step (extremes kept); strong: running median."),
         message(
-            "Dashed: both losses when the discriminator can't tell reals from fakes "
-            "({values:and}).",
+            "Dashed: both losses when the discriminator can't tell real samples from generated "
+            "ones ({values:and}).",
             values=known,
         )
         if known
         else "",
     )
     title = message("Losses of the two networks")
-    return _sketch(source, figure, title, caption, found, _LOSSES)
+    return _sketch(source, figure, title, caption, names, _LOSSES)
 
 
 def terms(source: Source) -> Sketch | None:
     """The terms of an autoencoder's loss."""
-    found = _present(source, _TERMS)
-    if not found:
+    names = _present(source, _TERMS)
+    if not names:
         return None
-    with style.canvas(source, 1.4 * len(found) + 0.4, rows=len(found), sharex=True) as (
+    with style.canvas(source, 1.4 * len(names) + 0.4, rows=len(names), sharex=True) as (
         figure,
         axes,
     ):
         figure.subplots_adjust(hspace=0.16)
-        for axis, name in zip(axes, found, strict=True):
+        for axis, name in zip(axes, names, strict=True):
             labels = _lines(axis, source, [name])
             style.shade(axis, source.training.gaps, [name])
             axis.set_ylabel(source.say(message("nats a sample")))
@@ -95,11 +95,11 @@ def terms(source: Source) -> Sketch | None:
         "the prior: a divergence near 0 means that codes tell nothing of their samples."
     )
     title = message("Terms of the autoencoder's loss")
-    return _sketch(source, figure, title, caption, found, _TERMS)
+    return _sketch(source, figure, title, caption, names, _TERMS)
 
 
 def outputs(source: Source) -> Sketch | None:
-    """What D says of reals and fakes, and how often it is right."""
+    """What D says of real and generated samples, and how often it is right."""
     means, shares = _present(source, _MEANS), _present(source, _SHARES)
     panels = [
         (means, _MEANS, message("D output ({kind})", kind=_output(source))),
@@ -134,7 +134,7 @@ def outputs(source: Source) -> Sketch | None:
     caption = together(
         shown, message("Two lines far apart mean a discriminator that tells them easily.")
     )
-    title = message("What the discriminator makes of reals and fakes")
+    title = message("What the discriminator makes of real and generated samples")
     return _sketch(source, figure, title, caption, [*means, *shares], (*_MEANS, *_SHARES))
 
 
@@ -156,8 +156,8 @@ def gradients(source: Source) -> Sketch | None:
         for axis, (names, group, label) in zip(axes, panels, strict=True):
             labels = _lines(axis, source, names)
             style.shade(axis, source.training.gaps, group)
-            found = [source.training.get(name) for name in names]
-            if any(series and series.positive for series in found):
+            curves = [source.training.get(name) for name in names]
+            if any(series and series.positive for series in curves):
                 style.log_axis(axis, source.language)
             axis.set_ylabel(source.say(label))
             style.mark_since(axis, source, "gradients")
@@ -237,8 +237,8 @@ def _recorded(*names: str) -> Callable[[Source], list[float | None]]:
     """How much the series behind a chart changed."""
 
     def changes(source: Source) -> list[float | None]:
-        found = (source.training.get(name) for name in names)
-        return [series.change for series in found if series]
+        curves = (source.training.get(name) for name in names)
+        return [series.change for series in curves if series]
 
     return changes
 

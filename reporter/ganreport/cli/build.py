@@ -201,12 +201,12 @@ def _look(
     from ganreport.report.logo import read_logo
     from ganreport.report.theme import read_template
 
-    found: dict[str, Any] = {}
+    look: dict[str, Any] = {}
     for name, read in (("logo", read_logo), ("template", read_template)):
         default = context.get_parameter_source(name) is ParameterSource.DEFAULT
         path = settings.path(name) if default else Path(str(given[name] or ""))
-        found[name] = read(path) if path and path != Path() else None
-    return found
+        look[name] = read(path) if path and path != Path() else None
+    return look
 
 
 def wanted_formats(formats: str) -> list[str]:

@@ -21,14 +21,14 @@ def recommend(run_dir: Path, checkpoint: int | None, form: str) -> None:
     from ganreport.report.settings import read_settings, wishes
 
     home = run_dir.parent if run_dir.is_file() else run_dir
-    found = appraise(read_run(run_dir, wishes(read_settings(home))), checkpoint)
+    appraisal = appraise(read_run(run_dir, wishes(read_settings(home))), checkpoint)
     if form == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+        click.echo(msgspec.json.format(msgspec.json.encode(appraisal), indent=1).decode())
         return
-    click.echo(found.sentence or f"Step {found.step:,}.")
-    for m in found.metrics:
-        click.echo(f"  {m.label}: {_number(m.value)} (null {_number(m.null)})")
-    for label, why in found.not_measured.items():
+    click.echo(appraisal.sentence or f"Step {appraisal.step:,}.")
+    for m in appraisal.metrics:
+        click.echo(f"  {m.label}: {_number(m.value)} (baseline {_number(m.baseline)})")
+    for label, why in appraisal.not_measured.items():
         click.echo(f"  {label}: not measured: {why}")
 
 

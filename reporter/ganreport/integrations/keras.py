@@ -91,9 +91,9 @@ class RunCallback(keras.callbacks.Callback):  # type: ignore[misc] # Keras has n
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Record what the batch gave."""
         self._step = self._before + batch + 1
-        found = _numbers(logs)
-        names = map_names(found) | {n: our for n, our in self._names.items() if n in found}
-        row = {names.get(name, name): value for name, value in found.items()}
+        scalars = _numbers(logs)
+        names = map_names(scalars) | {n: our for n, our in self._names.items() if n in scalars}
+        row = {names.get(name, name): value for name, value in scalars.items()}
         row.pop("", None)
         row.pop("step", None)
         if self.run:
@@ -101,8 +101,8 @@ class RunCallback(keras.callbacks.Callback):  # type: ignore[misc] # Keras has n
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Record values of validation, and samples where it is time."""
-        found = _numbers(logs)
-        values = {n.removeprefix("val_"): v for n, v in found.items() if n.startswith("val_")}
+        scalars = _numbers(logs)
+        values = {n.removeprefix("val_"): v for n, v in scalars.items() if n.startswith("val_")}
         if self.run and values:
             self.run.evaluation(self._step, **values)
         if (epoch + 1) % self._sample_every == 0:

@@ -86,8 +86,8 @@ class RunLogger(Logger):  # type: ignore[misc] # Lightning is not there when typ
         """Record a module's hyperparameters as the configuration."""
         if rank_zero_only.rank:
             return
-        found = dict(params if isinstance(params, Mapping) else vars(params))
-        plain = {str(name): _plain(value) for name, value in found.items()}
+        settings = dict(params if isinstance(params, Mapping) else vars(params))
+        plain = {str(name): _plain(value) for name, value in settings.items()}
         self.experiment.update(configuration=self.experiment.info.configuration | plain)
 
     def log_metrics(self, metrics: Mapping[str, float], step: int | None = None) -> None:

@@ -15,7 +15,7 @@ from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
 T = TypeVar("T")
-Better = Literal["higher", "lower", "null"]
+Better = Literal["higher", "lower", "baseline"]
 When = Literal["each", "last"]
 
 BOTH: Final = ("reference", "samples")
@@ -23,10 +23,10 @@ BOTH: Final = ("reference", "samples")
 
 @dataclass(frozen=True)
 class Measurement:
-    """One measure at one evaluation: its value, its null, how many samples were used."""
+    """One measure at one evaluation: its value, its baseline, how many samples were used."""
 
     value: Estimate
-    null: Estimate
+    baseline: Estimate
     count: int
 
 
@@ -34,9 +34,9 @@ class Measurement:
 class Metric:
     """One sample metric.
 
-    ``better`` says which values are: higher, lower, or nearer to the null. ``needs`` names entries
-    of :data:`ganreport.metrics.requirements.NEEDS`; ``compute`` is called where all are met and
-    returns a reading, or the reason why there is none. ``method`` is a sentence for a paper's
+    ``better`` says which values are: higher, lower, or nearer to the baseline. ``needs`` names
+    entries of :data:`ganreport.metrics.requirements.NEEDS`; ``compute`` is called where all are met
+    and returns a reading, or the reason why there is none. ``method`` is a sentence for a paper's
     methods section; ``references`` are keys of ``ganreport.report.references``. ``when`` says
     whether it is taken at each evaluation or, to save time, at the last one only.
     """
@@ -52,13 +52,13 @@ class Metric:
     when: When = "each"
 
 
-def present(found: T | None) -> T:
+def present(data: T | None) -> T:
     """An array, or something else, that the measure's needs have seen to be there."""
-    if found is None:
+    if data is None:
         raise LookupError("a measure was computed although one of its needs is not met")
-    return found
+    return data
 
 
 def enough_heldout(array: Array | None) -> Array | None:
-    """Held-out reals if there are enough to stand in for a perfect generator, else None."""
+    """Held-out real samples if there are enough to stand in for a perfect generator, else None."""
     return array if array is not None and len(array) >= ENOUGH_HELDOUT else None

@@ -21,55 +21,58 @@ _PIXEL_CAP: Final = 500  # pixels have many more dimensions than features
 
 
 def _diversity(e: Evaluation) -> Measurement | Message:
-    return _relative(e.reals, present(e.fakes), e.reals.suffix, _PAIR_CAP, distances.mean_pairwise)
+    return _relative(
+        e.real, present(e.generated), e.real.suffix, _PAIR_CAP, distances.mean_pairwise
+    )
 
 
 def _pixel_diversity(e: Evaluation) -> Measurement | Message:
-    return _relative(e.reals, present(e.values), "", _PIXEL_CAP, distances.mean_pairwise)
+    return _relative(e.real, present(e.values), "", _PIXEL_CAP, distances.mean_pairwise)
 
 
 def _ssim_diversity(e: Evaluation) -> Measurement | Message:
-    shape = e.reals.shape
+    shape = e.real.shape
     if len(shape) != 3:
         return message("samples are not pictures of height, width and channels")
-    reals = present(e.reals.real("train"))
-    span = e.reals.span or float(np.ptp(reals))
+    real = present(e.real.real("train"))
+    span = e.real.span or float(np.ptp(real))
 
     def take(flat: Array) -> Estimate:
         return ssim.diversity(flat.reshape(-1, *shape), span)
 
-    return _relative(e.reals, present(e.values), "", _PAIR_CAP, take)
+    return _relative(e.real, present(e.values), "", _PAIR_CAP, take)
 
 
 def _effective_rank(e: Evaluation) -> Measurement | Message:
-    fakes = present(e.fakes)
-    cap = min(len(fakes), len(present(e.reals.train)))
-    return _relative(e.reals, fakes, e.reals.suffix, cap, diversity.effective_rank)
+    generated = present(e.generated)
+    cap = min(len(generated), len(present(e.real.train)))
+    return _relative(e.real, generated, e.real.suffix, cap, diversity.effective_rank)
 
 
 def _pixel_rank(e: Evaluation) -> Measurement | Message:
-    fakes = present(e.values)
-    cap = min(len(fakes), len(present(e.reals.real("train"))), _PIXEL_CAP)
-    return _relative(e.reals, fakes, "", cap, diversity.effective_rank)
+    generated = present(e.values)
+    cap = min(len(generated), len(present(e.real.real("train"))), _PIXEL_CAP)
+    return _relative(e.real, generated, "", cap, diversity.effective_rank)
 
 
 def _relative(
-    reals: RealSamples, fakes: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
+    real: RealSamples, generated: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
 ) -> Measurement | Message:
-    """A statistic of at most ``cap`` fakes over that of as many training reals.
+    """A statistic of at most ``cap`` generated samples over that of as many real training samples.
 
-    The null is that of held-out reals; without them 1, with the error of two draws of reals.
+    The baseline is that of held-out real samples; without them 1, with the error of two draws of
+    real samples.
     """
 
     def of(name: str, count: int) -> Estimate:
-        return _of_reals(reals, take, f"{name}{suffix}", count)
+        return _of_real(real, take, f"{name}{suffix}", count)
 
     train = of("train", cap)
     if not train.value > 0:
         return message("the real samples are all the same")
-    count = min(len(fakes), cap)
-    value = diversity.ratio(take(spread(fakes, cap)), train)
-    heldout = enough_heldout(reals.real(f"heldout{suffix}"))
+    count = min(len(generated), cap)
+    value = diversity.ratio(take(spread(generated, cap)), train)
+    heldout = enough_heldout(real.real(f"heldout{suffix}"))
     if heldout is None:
         same = of("train", count)
         return Measurement(value, diversity.ratio(same, same), count)
@@ -78,103 +81,105 @@ def _relative(
 
 
 @cached
-def _of_reals(
-    reals: RealSamples, take: Callable[[Array], Estimate], name: str, count: int
+def _of_real(
+    real: RealSamples, take: Callable[[Array], Estimate], name: str, count: int
 ) -> Estimate:
-    return take(spread(present(reals.real(name)), count))
+    return take(spread(present(real.real(name)), count))
 
 
 @cached
-def _reach(reals: RealSamples) -> float:
+def _reach(real: RealSamples) -> float:
     """Distance within which two samples agree."""
-    return birthday.reach(spread(present(reals.train), _PAIR_CAP))
+    return birthday.reach(spread(present(real.train), _PAIR_CAP))
 
 
 @cached
-def _agreeing_reals(reals: RealSamples) -> birthday.Collisions:
-    return birthday.collisions(spread(present(reals.train), _PAIR_CAP), _reach(reals))
+def _agreeing_real(real: RealSamples) -> birthday.Collisions:
+    return birthday.collisions(spread(present(real.train), _PAIR_CAP), _reach(real))
 
 
 @cached
 def _agreeing(e: Evaluation) -> birthday.Collisions:
-    return birthday.collisions(spread(present(e.fakes), _PAIR_CAP), _reach(e.reals))
+    return birthday.collisions(spread(present(e.generated), _PAIR_CAP), _reach(e.real))
 
 
 def _duplicates(e: Evaluation) -> Measurement:
-    found, own = _agreeing(e), _agreeing_reals(e.reals)
-    return Measurement(found.estimate, own.expected(found.count), found.count)
+    collisions, own = _agreeing(e), _agreeing_real(e.real)
+    return Measurement(collisions.estimate, own.expected(collisions.count), collisions.count)
 
 
 def _support(e: Evaluation) -> Measurement | Message:
-    found, own = _agreeing(e), _agreeing_reals(e.reals)
-    if not found.pairs:
-        least = found.support.lower
+    collisions, own = _agreeing(e), _agreeing_real(e.real)
+    if not collisions.pairs:
+        least = collisions.support.lower
         return message(
             "no two of {samples:count} samples agree, so that only a lower end is known: at least "
             "{least:,.0f} different samples",
-            samples=found.count,
+            samples=collisions.count,
             least=least,
         )
-    return Measurement(found.support, own.support, found.count)
+    return Measurement(collisions.support, own.support, collisions.count)
 
 
 METRICS: Final = (
     Metric(
         id="diversity",
-        label=message("Diversity relative to reals"),
+        label=message("Diversity, relative to real"),
         unit="",
-        better="null",
+        better="baseline",
         needs=BOTH,
         compute=_diversity,
-        method=message("mean distance between two samples over that between two training reals."),
+        method=message(
+            "mean distance between two samples over that between two real training samples."
+        ),
     ),
     Metric(
         id="pixel_diversity",
-        label=message("Diversity of pixels relative to reals"),
+        label=message("Diversity of pixels, relative to real"),
         unit="",
-        better="null",
+        better="baseline",
         needs=("samples", "pixels"),
         compute=_pixel_diversity,
         method=message(
-            "the same in pixel values, on at most {most:d} samples and reals.",
+            "the same in pixel values, on at most {most:d} generated and real samples.",
             most=_PIXEL_CAP,
         ),
     ),
     Metric(
         id="ssim_diversity",
-        label=message("Structural diversity relative to reals"),
+        label=message("Structural diversity, relative to real"),
         unit="",
-        better="null",
+        better="baseline",
         needs=("samples", "pixels"),
         compute=_ssim_diversity,
         method=message(
             "one less the mean structural similarity (uniform window of 7 pixels) of random "
-            "pairs of samples, over the same of training reals."
+            "pairs of samples, over the same of real training samples."
         ),
         references=("wang2004",),
         when="last",
     ),
     Metric(
         id="effective_rank",
-        label=message("Effective rank relative to reals"),
+        label=message("Effective rank, relative to real"),
         unit="",
-        better="null",
+        better="baseline",
         needs=BOTH,
         compute=_effective_rank,
         method=message(
             "participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
-            "as many training reals."
+            "as many real training samples."
         ),
     ),
     Metric(
         id="pixel_effective_rank",
-        label=message("Effective rank of pixels relative to reals"),
+        label=message("Effective rank of pixels, relative to real"),
         unit="",
-        better="null",
+        better="baseline",
         needs=("samples", "pixels"),
         compute=_pixel_rank,
         method=message(
-            "the same in pixel values, on at most {most:d} samples and reals.",
+            "the same in pixel values, on at most {most:d} generated and real samples.",
             most=_PIXEL_CAP,
         ),
         when="last",
@@ -188,7 +193,8 @@ METRICS: Final = (
         compute=_duplicates,
         method=message(
             "pairs, among at most {most:count} samples, closer than the 0.1 % quantile of the "
-            "distances of training reals to their nearest; its null is what as many reals have.",
+            "distances of real training samples to their nearest; its baseline is what as many "
+            "real samples have.",
             most=_PAIR_CAP,
         ),
         references=("arora2017",),

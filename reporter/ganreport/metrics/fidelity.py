@@ -1,4 +1,4 @@
-"""How much the distribution of samples is like that of reals: precision, coverage, distances."""
+"""How like the samples' distribution is to the real one: precision, coverage, distances."""
 
 from __future__ import annotations
 
@@ -17,149 +17,153 @@ Array = npt.NDArray[Any]
 
 # Of each set: the kernel matrix is quadratic, and its bootstrap repeats it.
 _KERNEL_CAP: Final = 2000
-_EQUAL_CAP: Final = 1000  # of each set: the null is drawn from twice as many reals
+_EQUAL_CAP: Final = 1000  # of each set: the baseline is drawn from twice as many real samples
 
 
 @cached
-def balls(reals: RealSamples) -> manifold.Balls:
-    """The balls of the training reals."""
-    return manifold.balls(spread(present(reals.train), manifold.CAP))
+def balls(real: RealSamples) -> manifold.Balls:
+    """The balls of the real training samples."""
+    return manifold.balls(spread(present(real.train), manifold.CAP))
 
 
 @cached
 def overlap(e: Evaluation) -> manifold.Overlap:
-    """How the evaluation's samples lie in the balls of the training reals."""
-    return manifold.overlap(balls(e.reals), present(e.fakes))
+    """How the evaluation's samples lie in the balls of the real training samples."""
+    return manifold.overlap(balls(e.real), present(e.generated))
 
 
 @cached
-def _held(reals: RealSamples) -> manifold.Overlap | None:
-    """The same of held-out reals, None where there are too few."""
-    heldout = enough_heldout(reals.heldout)
-    return None if heldout is None else manifold.overlap(balls(reals), heldout)
+def _held(real: RealSamples) -> manifold.Overlap | None:
+    """The same of held-out real samples, None where there are too few."""
+    heldout = enough_heldout(real.heldout)
+    return None if heldout is None else manifold.overlap(balls(real), heldout)
 
 
 def _coverage(e: Evaluation) -> Measurement:
-    found = overlap(e)
-    expected = manifold.coverage_null(len(found.held), len(found.holders))
-    error = manifold.coverage_error(len(found.held), len(found.holders))
-    return Measurement(found.coverage, normal(expected, error, 0.0, 1.0), len(found.holders))
+    overlaps = overlap(e)
+    expected = manifold.coverage_baseline(len(overlaps.held), len(overlaps.holders))
+    error = manifold.coverage_error(len(overlaps.held), len(overlaps.holders))
+    return Measurement(overlaps.coverage, normal(expected, error, 0.0, 1.0), len(overlaps.holders))
 
 
 def _precision(e: Evaluation) -> Measurement:
-    found, held = overlap(e), _held(e.reals)
-    null = held.precision if held else balls(e.reals).neighboured
-    return Measurement(found.precision, null, len(found.holders))
+    overlaps, held = overlap(e), _held(e.real)
+    baseline = held.precision if held else balls(e.real).neighboured
+    return Measurement(overlaps.precision, baseline, len(overlaps.holders))
 
 
 def _density(e: Evaluation) -> Measurement | Message:
-    found, held = overlap(e), _held(e.reals)
-    if not found.k:
-        return message("there are too few reals for neighbourhoods")
+    overlaps, held = overlap(e), _held(e.real)
+    if not overlaps.k:
+        return message("there are too few real samples for neighbourhoods")
     return Measurement(
-        found.density, held.density if held else Estimate(1.0, 1.0, 1.0), len(found.holders)
+        overlaps.density, held.density if held else Estimate(1.0, 1.0, 1.0), len(overlaps.holders)
     )
 
 
 def _recall(e: Evaluation) -> Measurement:
-    train = present(e.reals.train)
-    count = min(len(present(e.fakes)), len(train), manifold.CAP)
-    fakes, reals = spread(present(e.fakes), count), balls(e.reals).points
+    train = present(e.real.train)
+    count = min(len(present(e.generated)), len(train), manifold.CAP)
+    generated, real = spread(present(e.generated), count), balls(e.real).points
     stand_in = manifold.balls(spread(train, count))
-    heldout = enough_heldout(e.reals.heldout)
-    null = stand_in.neighboured
+    heldout = enough_heldout(e.real.heldout)
+    baseline = stand_in.neighboured
     if heldout is not None:
-        null = manifold.overlap(stand_in, heldout).precision
-    return Measurement(manifold.recall(reals, fakes), null, count)
+        baseline = manifold.overlap(stand_in, heldout).precision
+    return Measurement(manifold.recall(real, generated), baseline, count)
 
 
 def _frechet(e: Evaluation) -> Measurement:
-    fakes = present(e.fakes)
-    gaussian, root = _factored(e.reals)
-    null = _floor(e.reals, len(fakes))
-    return Measurement(frechet.estimate(gaussian, fakes, root, null), null, len(fakes))
+    generated = present(e.generated)
+    gaussian, root = _factored(e.real)
+    baseline = _floor(e.real, len(generated))
+    return Measurement(
+        frechet.estimate(gaussian, generated, root, baseline), baseline, len(generated)
+    )
 
 
 @cached
-def _factored(reals: RealSamples) -> tuple[frechet.Gaussian, Array]:
-    gaussian = frechet.fit(present(reals.train))
+def _factored(real: RealSamples) -> tuple[frechet.Gaussian, Array]:
+    gaussian = frechet.fit(present(real.train))
     return gaussian, frechet.factor(gaussian.covariance)
 
 
 @cached
-def _floor(reals: RealSamples, count: int) -> Estimate:
-    train = present(reals.train)
+def _floor(real: RealSamples, count: int) -> Estimate:
+    train = present(real.train)
     return frechet.floor(train, count, len(train))
 
 
 def _frechet_infinity(e: Evaluation) -> Measurement | Message:
-    fakes = present(e.fakes)
-    floor = _floor(e.reals, len(fakes))
-    found = frechet.infinity(present(e.reals.train), fakes, floor)
-    if found.value != found.value:
+    generated = present(e.generated)
+    floor = _floor(e.real, len(generated))
+    distance = frechet.infinity(present(e.real.train), generated, floor)
+    if distance.value != distance.value:
         return message("there are too few samples for their dimension to extrapolate from")
     half = (floor.upper - floor.lower) / 2
-    return Measurement(found, Estimate(0.0, -half, half), len(fakes))
+    return Measurement(distance, Estimate(0.0, -half, half), len(generated))
 
 
 def _kernel(e: Evaluation) -> Measurement:
-    reals = spread(present(e.reals.train), _KERNEL_CAP)
-    fakes = spread(present(e.fakes), _KERNEL_CAP)
-    null = kernel.null(reals, len(fakes), len(reals))
-    return Measurement(kernel.distance(reals, fakes), null, len(fakes))
+    real = spread(present(e.real.train), _KERNEL_CAP)
+    generated = spread(present(e.generated), _KERNEL_CAP)
+    baseline = kernel.baseline(real, len(generated), len(real))
+    return Measurement(kernel.distance(real, generated), baseline, len(generated))
 
 
 def _wasserstein(e: Evaluation) -> Measurement | Message:
-    reals, fakes = e.reals, present(e.fakes)
-    count = min(len(fakes), len(present(reals.train)), len(_pool(reals)) // 2, _EQUAL_CAP)
-    own, null = _slices(reals, count), _slices_null(reals, count)
-    found = sliced.estimate(sliced.slices(spread(fakes, count), _directions(reals)), own, null)
-    return Measurement(found, null, count)
+    real, generated = e.real, present(e.generated)
+    count = min(len(generated), len(present(real.train)), len(_pool(real)) // 2, _EQUAL_CAP)
+    own, baseline = _slices(real, count), _slices_baseline(real, count)
+    distance = sliced.estimate(
+        sliced.slices(spread(generated, count), _directions(real)), own, baseline
+    )
+    return Measurement(distance, baseline, count)
 
 
 @cached
-def _pool(reals: RealSamples) -> Array:
-    """All reals, that two disjoint draws are taken from."""
-    train = present(reals.train)
-    return train if reals.heldout is None else np.concatenate([train, reals.heldout])
+def _pool(real: RealSamples) -> Array:
+    """All real samples, that two disjoint draws are taken from."""
+    train = present(real.train)
+    return train if real.heldout is None else np.concatenate([train, real.heldout])
 
 
 @cached
-def _directions(reals: RealSamples) -> Array:
-    return sliced.directions(present(reals.train).shape[1])
+def _directions(real: RealSamples) -> Array:
+    return sliced.directions(present(real.train).shape[1])
 
 
 @cached
-def _slices(reals: RealSamples, count: int) -> sliced.Slices:
-    return sliced.slices(spread(present(reals.train), count), _directions(reals))
+def _slices(real: RealSamples, count: int) -> sliced.Slices:
+    return sliced.slices(spread(present(real.train), count), _directions(real))
 
 
 @cached
-def _slices_null(reals: RealSamples, count: int) -> Estimate:
-    return sliced.floor(_pool(reals), count, _directions(reals))
+def _slices_baseline(real: RealSamples, count: int) -> Estimate:
+    return sliced.floor(_pool(real), count, _directions(real))
 
 
 def _neighbour_accuracy(e: Evaluation) -> Measurement | Message:
-    count = min(len(present(e.fakes)), len(present(e.reals.train)), _EQUAL_CAP)
-    fakes, reals = (spread(present(x), count) for x in (e.fakes, e.reals.train))
-    value, null = two_sample.neighbour_accuracy(fakes, reals)
+    count = min(len(present(e.generated)), len(present(e.real.train)), _EQUAL_CAP)
+    generated, real = (spread(present(x), count) for x in (e.generated, e.real.train))
+    value, baseline = two_sample.neighbour_accuracy(generated, real)
     if value.value != value.value:
         return message("there are too few samples for neighbours")
-    return Measurement(value, null, count)
+    return Measurement(value, baseline, count)
 
 
 METRICS: Final = (
     Metric(
         id="coverage",
-        label=message("Coverage of the reals"),
+        label=message("Coverage of the real samples"),
         unit="share",
         better="higher",
         needs=BOTH,
         compute=_coverage,
         method=message(
-            "share of training reals (at most {most:count}) whose ball, as wide as the "
-            "distance to their {nearest:d}th nearest real, holds a sample; its null is the "
-            "expected value for two sets of one distribution.",
+            "share of real training samples (at most {most:count}) whose ball, as wide as the "
+            "distance to their {nearest:d}th nearest real sample, holds a sample; its baseline is "
+            "the expected value for two sets of one distribution.",
             most=manifold.CAP,
             nearest=manifold.NEIGHBOURS,
         ),
@@ -173,7 +177,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_precision,
         method=message(
-            "share of samples that lie in such a ball; its null is that of held-out reals."
+            "share of samples that lie in such a ball; its baseline is that of held-out real "
+            "samples."
         ),
         references=("kynkaanniemi2019",),
     ),
@@ -181,12 +186,12 @@ METRICS: Final = (
         id="density",
         label=message("Density"),
         unit="",
-        better="null",
+        better="baseline",
         needs=BOTH,
         compute=_density,
         method=message(
             "mean number of such balls that hold a sample, over {nearest:d}; its "
-            "null is that of held-out reals.",
+            "baseline is that of held-out real samples.",
             nearest=manifold.NEIGHBOURS,
         ),
         references=("naeem2020",),
@@ -200,8 +205,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_recall,
         method=message(
-            "share of training reals within the balls of the samples; its null is the share of "
-            "held-out reals within the balls of as many training reals."
+            "share of real training samples within the balls of the samples; its baseline is the "
+            "share of held-out real samples within the balls of as many real training samples."
         ),
         references=("kynkaanniemi2019",),
         when="last",
@@ -214,9 +219,9 @@ METRICS: Final = (
         needs=BOTH,
         compute=_frechet,
         method=message(
-            "between Gaussian fits of samples and training reals; not comparable with FID, "
-            "which is taken in another feature space. Its null is the expected value for two sets "
-            "of one distribution, from the reals' fourth moments."
+            "between Gaussian fits of samples and real training samples; not comparable with FID, "
+            "which is taken in another feature space. Its baseline is the expected value for two "
+            "sets of one distribution, from the real samples' fourth moments."
         ),
         references=("dowson1982", "heusel2017"),
     ),
@@ -228,8 +233,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_frechet_infinity,
         method=message(
-            "intercept of the distance between halves, thirds and quarters of samples and "
-            "reals in their number; may be below 0."
+            "intercept of the distance between halves, thirds and quarters of generated and real "
+            "samples in their number; may be below 0."
         ),
         references=("chong2020",),
         when="last",
@@ -243,7 +248,7 @@ METRICS: Final = (
         compute=_kernel,
         method=message(
             "unbiased squared MMD with the kernel (x'y/d + 1)^3, on at most {most:count} "
-            "samples and reals, with a bootstrap interval; may be below 0.",
+            "generated and real samples, with a bootstrap interval; may be below 0.",
             most=_KERNEL_CAP,
         ),
         references=("binkowski2018", "gretton2012"),
@@ -258,8 +263,8 @@ METRICS: Final = (
         compute=_wasserstein,
         method=message(
             "mean over {directions:d} directions of the 1-Wasserstein distance between as "
-            "many samples and training reals (at most {most:count}); its null is that of two "
-            "disjoint draws of reals.",
+            "many samples and real training samples (at most {most:count}); its baseline is that "
+            "of two disjoint draws of real samples.",
             directions=sliced.DIRECTIONS,
             most=_EQUAL_CAP,
         ),
@@ -269,13 +274,13 @@ METRICS: Final = (
         id="neighbour_accuracy",
         label=message("Accuracy of a nearest neighbour"),
         unit="share",
-        better="null",
+        better="baseline",
         needs=BOTH,
         compute=_neighbour_accuracy,
         method=message(
-            "share of samples and training reals (at most {most:count} of each, as many of "
+            "share of samples and real training samples (at most {most:count} of each, as many of "
             "both) whose nearest other is of their own kind; about a half where the two can't be "
-            "told apart. Its null is that of random labels.",
+            "told apart. Its baseline is that of random labels.",
             most=_EQUAL_CAP,
         ),
         references=("schilling1986", "lopezpaz2017"),

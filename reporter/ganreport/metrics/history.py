@@ -23,7 +23,8 @@ Array = npt.NDArray[Any]
 __all__ = ["COLUMNS", "METRICS", "History", "Measurement", "Metric", "measure_samples"]
 
 COLUMNS: Final = (
-    "step", "measure", "value", "lower", "upper", "null", "null_lower", "null_upper", "count"
+    "step", "measure", "value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper",
+    "count",
 )  # fmt: skip
 
 MOST_EVALUATIONS: Final = 60
@@ -35,8 +36,8 @@ class History:
     """How good the samples were over time.
 
     ``table`` is tidy, one row an evaluation and measure, sorted by step, with the columns
-    ``step, measure, value, lower, upper, null, null_lower, null_upper, count``; ``null`` is what a
-    perfect generator would score with as many samples, ``count`` the samples that were used.
+    ``step, measure, value, lower, upper, baseline, null_lower, null_upper, count``; ``baseline`` is
+    what a perfect generator would score with as many samples, ``count`` the samples that were used.
     ``absent`` maps a measure that could not be taken to the reason why. ``space`` says in words
     what samples were compared in. ``occupancy`` is how they fell on modes, classes or cells.
     ``classes`` are the data's classes at the last evaluation, empty where they were not recorded.
@@ -70,14 +71,14 @@ def measure_samples(run: Run) -> History:
 
 
 def _measure(run: Run) -> History:
-    reals = RealSamples(run)
-    chosen = _chosen(run, reals)
+    real = RealSamples(run)
+    chosen = _chosen(run, real)
     rows: list[tuple[float | str, ...]] = []
     absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in METRICS), NO_SAMPLES)
-    sort = sorter(reals) if chosen else None
+    sort = sorter(real) if chosen else None
     counts: list[tuple[int, Array]] = []
     for sample in chosen:
-        evaluation = Evaluation(sample, reals)
+        evaluation = Evaluation(sample, real)
         rows.extend(_measured(evaluation, absent, last=sample is chosen[-1]))
         counts.extend(_sorted(evaluation, sort))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -85,15 +86,15 @@ def _measure(run: Run) -> History:
     return History(
         table=table.astype({"step": "int64", "count": "int64"}),
         absent={key: reason for key, reason in absent.items() if key not in taken},
-        space=reals.space if chosen else "",
+        space=real.space if chosen else "",
         occupancy=sort.occupancy(counts) if sort else None,
-        classes=by_class(Evaluation(chosen[-1], reals)) if chosen else (),
-        problems=tuple(reals.problems),
-        kind=reals.kind if chosen else None,
+        classes=by_class(Evaluation(chosen[-1], real)) if chosen else (),
+        problems=tuple(real.problems),
+        kind=real.kind if chosen else None,
     )
 
 
-def _chosen(run: Run, reals: RealSamples) -> list[SampleSet]:
+def _chosen(run: Run, real: RealSamples) -> list[SampleSet]:
     total = len(run.samples)
     if total <= MOST_EVALUATIONS:
         return list(run.samples)
@@ -103,7 +104,7 @@ def _chosen(run: Run, reals: RealSamples) -> list[SampleSet]:
         left=left,
         total=total,
     )
-    reals.problems.append(Problem(kind="passed-over", where="samples", what=what, count=left))
+    real.problems.append(Problem(kind="passed-over", where="samples", what=what, count=left))
     steps = np.linspace(0, total - 1, MOST_EVALUATIONS).round().astype(int)
     return [run.samples[index] for index in steps]
 
@@ -115,12 +116,12 @@ def _measured(
     for measure in METRICS:
         if measure.when == "last" and not last:
             continue
-        found = unmet(measure.needs, evaluation) or measure.compute(evaluation)
-        if isinstance(found, Message):
-            absent[measure.id] = found
+        outcome = unmet(measure.needs, evaluation) or measure.compute(evaluation)
+        if isinstance(outcome, Message):
+            absent[measure.id] = outcome
         else:
-            v, n = found.value, found.null
-            numbers = (v.value, v.lower, v.upper, n.value, n.lower, n.upper, found.count)
+            v, n = outcome.value, outcome.baseline
+            numbers = (v.value, v.lower, v.upper, n.value, n.lower, n.upper, outcome.count)
             yield (evaluation.sample.step, measure.id, *numbers)
 
 

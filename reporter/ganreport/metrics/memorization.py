@@ -14,78 +14,80 @@ from ganreport.stats import cells, copying, distances
 
 Array = npt.NDArray[Any]
 
-_FAKES: Final = 1000  # samples whose nearest real is sought; the share's error is under 2 points
-_CELL_POINTS: Final = 2000  # reals that cells are cut by; more only take longer
+_FAKES: Final = (
+    1000  # samples whose nearest real sample is sought; the share's error is under 2 points
+)
+_CELL_POINTS: Final = 2000  # real samples that cells are cut by; more only take longer
 _NEEDS: Final = (*BOTH, "heldout")
 
 
 @dataclass(frozen=True)
 class Near:
-    """(n,) distances of points to the nearest real of a set, and which one that is."""
+    """(n,) distances of points to the nearest real sample of a set, and which one that is."""
 
     distances: Array
     nearest: Array
 
 
-def _near(points: Array, reals: Array, *, same: bool = False) -> Near:
-    found, indices = distances.nearest(points, reals, 1, same=same)
-    return Near(found[:, 0], indices[:, 0])
+def _near(points: Array, real: Array, *, same: bool = False) -> Near:
+    gaps, indices = distances.nearest(points, real, 1, same=same)
+    return Near(gaps[:, 0], indices[:, 0])
 
 
-def _fakes(e: Evaluation) -> Array:
-    return spread(present(e.fakes), _FAKES)
+def _generated(e: Evaluation) -> Array:
+    return spread(present(e.generated), _FAKES)
 
 
 @cached
 def _to_train(e: Evaluation) -> Near:
-    return _near(_fakes(e), present(e.reals.train))
+    return _near(_generated(e), present(e.real.train))
 
 
 @cached
-def _held_to_train(reals: RealSamples) -> Near:
-    return _near(present(reals.heldout), present(reals.train))
+def _held_to_train(real: RealSamples) -> Near:
+    return _near(present(real.heldout), present(real.train))
 
 
 @cached
-def _within_train(reals: RealSamples) -> Near:
-    train = present(reals.train)
+def _within_train(real: RealSamples) -> Near:
+    train = present(real.train)
     return _near(train, train, same=True)
 
 
 @cached
-def _centres(reals: RealSamples) -> Array:
+def _centres(real: RealSamples) -> Array:
     """Of the cells that C_T is averaged over."""
-    most = max(1, min(12, len(present(reals.heldout)) // 50))
-    return cells.cells(spread(present(reals.train), _CELL_POINTS), most)
+    most = max(1, min(12, len(present(real.heldout)) // 50))
+    return cells.cells(spread(present(real.train), _CELL_POINTS), most)
 
 
 def _beside_training(e: Evaluation) -> Measurement | Message:
-    train, heldout = present(e.reals.train), present(e.reals.heldout)
-    near, far = _to_train(e), _near(_fakes(e), heldout)
+    train, heldout = present(e.real.train), present(e.real.heldout)
+    near, far = _to_train(e), _near(_generated(e), heldout)
     counts = (len(train), len(heldout))
-    value, null = copying.beside_training(
+    value, baseline = copying.beside_training(
         near.distances, near.nearest, far.distances, far.nearest, counts
     )
     if value.value != value.value:
-        return message("every sample lies as far from training reals as from held-out ones")
-    return Measurement(value, null, len(near.distances))
+        return message("every sample lies as far from real training samples as from held-out ones")
+    return Measurement(value, baseline, len(near.distances))
 
 
 def _c_t(e: Evaluation) -> Measurement | Message:
-    sets, centres = (_fakes(e), present(e.reals.heldout)), _centres(e.reals)
-    fakes, held = (cells.owners(points, centres) for points in sets)
-    near, own = _to_train(e).distances, _held_to_train(e.reals).distances
-    value = copying.c_t(near, own, fakes, held)
+    sets, centres = (_generated(e), present(e.real.heldout)), _centres(e.real)
+    generated, held = (cells.owners(points, centres) for points in sets)
+    near, own = _to_train(e).distances, _held_to_train(e.real).distances
+    value = copying.c_t(near, own, generated, held)
     if value.value != value.value:
-        return message("no cell of the reals holds enough samples and held-out reals")
-    return Measurement(value, copying.c_t_null(fakes, held), len(near))
+        return message("no cell of the real samples holds enough samples and held-out real samples")
+    return Measurement(value, copying.c_t_baseline(generated, held), len(near))
 
 
 def _authenticity(e: Evaluation) -> Measurement:
-    own = _within_train(e.reals).distances
-    near, held = _to_train(e), _held_to_train(e.reals)
-    value, null = (copying.authenticity(x.distances, x.nearest, own) for x in (near, held))
-    return Measurement(value, null, len(near.distances))
+    own = _within_train(e.real).distances
+    near, held = _to_train(e), _held_to_train(e.real)
+    value, baseline = (copying.authenticity(x.distances, x.nearest, own) for x in (near, held))
+    return Measurement(value, baseline, len(near.distances))
 
 
 METRICS: Final = (
@@ -93,26 +95,26 @@ METRICS: Final = (
         id="beside_training",
         label=message("Nearest real is a training one"),
         unit="share",
-        better="null",
+        better="baseline",
         needs=_NEEDS,
         compute=_beside_training,
         method=message(
-            "share of samples whose nearest real, of training and held-out ones together, is a "
-            "training one; its null is the share of training reals, with the spread under "
-            "permutation of the labels of the reals that samples lie next to."
+            "share of samples whose nearest real sample, of training and held-out ones together, "
+            "is a training one; its baseline is the share of real training samples, with the "
+            "spread under permutation of the labels of the real samples that samples lie next to."
         ),
     ),
     Metric(
         id="c_t",
         label=message("Data-copying statistic C_T"),
         unit="",
-        better="null",
+        better="baseline",
         needs=_NEEDS,
         compute=_c_t,
         method=message(
-            "Mann and Whitney's z of the distances to the nearest training real, samples "
-            "against held-out reals, averaged over k-means cells of the reals; far below 0 where "
-            "samples are copies, above 0 where they are unlike reals."
+            "Mann and Whitney's z of the distances to the nearest real training sample, samples "
+            "against held-out real samples, averaged over k-means cells of the real samples; far "
+            "below 0 where samples are copies, above 0 where they are unlike real samples."
         ),
         references=("meehan2020", "mann1947"),
         when="last",
@@ -121,12 +123,12 @@ METRICS: Final = (
         id="authenticity",
         label=message("Authenticity"),
         unit="share",
-        better="null",
+        better="baseline",
         needs=_NEEDS,
         compute=_authenticity,
         method=message(
-            "share of samples farther from their nearest training real than that one is from "
-            "its own nearest; its null is that of held-out reals."
+            "share of samples farther from their nearest real training sample than that one is "
+            "from its own nearest; its baseline is that of held-out real samples."
         ),
         references=("alaa2022",),
         when="last",

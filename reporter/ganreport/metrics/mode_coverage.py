@@ -17,33 +17,35 @@ from ganreport.stats.estimate import Estimate, normal
 
 Array = npt.NDArray[Any]
 
-_BIN_POINTS: Final = 2000  # reals that bins are cut by; all reals are counted in them
+_BIN_POINTS: Final = 2000  # real samples that bins are cut by; all real samples are counted in them
 
 
 def _effective_modes(e: Evaluation) -> Measurement | Message:
-    sort = sorter(e.reals)
+    sort = sorter(e.real)
     counts = sort.counts(e) if sort else None
     if sort is None or counts is None or not counts.sum():
-        return message("there are no modes, classes or reals that samples could be sorted by")
+        return message(
+            "there are no modes, classes or real samples that samples could be sorted by"
+        )
     total = int(counts.sum())
     return Measurement(
-        modes.effective_modes(counts, sort.expected), _modes_null(e.reals, total), total
+        modes.effective_modes(counts, sort.expected), _modes_baseline(e.real, total), total
     )
 
 
 @cached
-def _modes_null(reals: RealSamples, total: int) -> Estimate:
-    parts = present(sorter(reals))
-    return modes.effective_modes_null(parts.expected, total, parts.reference)
+def _modes_baseline(real: RealSamples, total: int) -> Estimate:
+    parts = present(sorter(real))
+    return modes.effective_modes_baseline(parts.expected, total, parts.reference)
 
 
 def _captured_modes(e: Evaluation) -> Measurement | Message:
-    if e.known is not None and e.reals.centres is not None:
+    if e.known is not None and e.real.centres is not None:
         count, modes_of = int(e.known.counts.sum()), len(e.known.hits)
-        near = modes.high_quality_null(e.reals.centres[0].shape[1])
-        null = modes.captured_null(np.full(modes_of, near / modes_of), 0.0, count)
-        return Measurement(modes.captured(e.known.hits, 0.0, count), null, count)
-    sort, card = sorter(e.reals), e.reals.run.info.embedding
+        near = modes.high_quality_baseline(e.real.centres[0].shape[1])
+        baseline = modes.captured_baseline(np.full(modes_of, near / modes_of), 0.0, count)
+        return Measurement(modes.captured(e.known.hits, 0.0, count), baseline, count)
+    sort, card = sorter(e.real), e.real.run.info.embedding
     counts = sort.counts(e) if sort and sort.kind == "classes" else None
     if sort is None or counts is None:
         return message("neither modes nor classes of the data are known")
@@ -52,55 +54,57 @@ def _captured_modes(e: Evaluation) -> Measurement | Message:
         return message("how often the classifier errs was not recorded, and errors look like modes")
     count = int(counts.sum())
     limit = modes.error_limit(count, len(counts), 1 - accuracy)
-    seen = np.bincount(present(e.reals.classes), minlength=len(counts))
-    null = (
-        modes.captured_of_reals(seen, limit, count)
+    seen = np.bincount(present(e.real.classes), minlength=len(counts))
+    baseline = (
+        modes.captured_of_real(seen, limit, count)
         if seen.sum() >= count
-        else modes.captured_null(sort.expected, limit, count)
+        else modes.captured_baseline(sort.expected, limit, count)
     )
-    return Measurement(modes.captured(counts, limit, count), null, count)
+    return Measurement(modes.captured(counts, limit, count), baseline, count)
 
 
 def _high_quality_share(e: Evaluation) -> Measurement | Message:
-    if e.known is None or e.reals.centres is None:
+    if e.known is None or e.real.centres is None:
         return message("the modes of the data are not known")
     count = int(e.known.counts.sum())
-    expected = modes.high_quality_null(e.reals.centres[0].shape[1])
-    null = normal(expected, (expected * (1 - expected) / count) ** 0.5, 0.0, 1.0)
-    return Measurement(e.known.high_quality, null, count)
+    expected = modes.high_quality_baseline(e.real.centres[0].shape[1])
+    baseline = normal(expected, (expected * (1 - expected) / count) ** 0.5, 0.0, 1.0)
+    return Measurement(e.known.high_quality, baseline, count)
 
 
 @cached
-def _binned(reals: RealSamples, fakes: int) -> tuple[Array, Array]:
-    """Centres of the bins, and the training reals in each."""
-    points = spread(present(reals.train), _BIN_POINTS)
-    centres = cells(points, bins.bin_count(len(points), fakes))
+def _binned(real: RealSamples, generated: int) -> tuple[Array, Array]:
+    """Centres of the bins, and the real training samples in each."""
+    points = spread(present(real.train), _BIN_POINTS)
+    centres = cells(points, bins.bin_count(len(points), generated))
     return centres, fallen(points, centres)
 
 
 @cached
 def _compared(e: Evaluation) -> bins.Bins | Message:
-    fakes = present(e.fakes)
-    centres, counts = _binned(e.reals, len(fakes))
+    generated = present(e.generated)
+    centres, counts = _binned(e.real, len(generated))
     if len(centres) < 2:
-        return message("there are too few different reals or samples for bins")
-    return bins.compare(counts, fallen(fakes, centres)) or message("no sample fell into a bin")
+        return message("there are too few different real samples or samples for bins")
+    return bins.compare(counts, fallen(generated, centres)) or message("no sample fell into a bin")
 
 
 def _different_bins(e: Evaluation) -> Measurement | Message:
-    found = _compared(e)
-    if isinstance(found, Message):
-        return found
-    return Measurement(found.different, bins.different_null(found), int(found.fakes.sum()))
+    counts = _compared(e)
+    if isinstance(counts, Message):
+        return counts
+    return Measurement(
+        counts.different, bins.different_baseline(counts), int(counts.generated.sum())
+    )
 
 
 def _divergence(e: Evaluation) -> Measurement | Message:
-    found = _compared(e)
-    if isinstance(found, Message):
-        return found
-    reals, fakes = int(found.reals.sum()), int(found.fakes.sum())
+    counts = _compared(e)
+    if isinstance(counts, Message):
+        return counts
+    real, generated = int(counts.real.sum()), int(counts.generated.sum())
     return Measurement(
-        found.divergence, bins.divergence_null(len(found.reals), reals, fakes), fakes
+        counts.divergence, bins.divergence_baseline(len(counts.real), real, generated), generated
     )
 
 
@@ -114,8 +118,8 @@ METRICS: Final = (
         compute=_effective_modes,
         method=message(
             "K exp(-KL) with the divergence of the samples' histogram over K known modes, else "
-            "over a classifier's classes, else over the reals' clusters or k-means cells, from the "
-            "reals' own; its null is simulated."
+            "over a classifier's classes, else over the real samples' clusters or k-means cells, "
+            "from the real samples' own; its baseline is simulated."
         ),
         references=("srivastava2017", "lin2018"),
     ),
@@ -128,8 +132,8 @@ METRICS: Final = (
         compute=_captured_modes,
         method=message(
             "known modes with at least one sample within three standard deviations, else "
-            "classes with more samples than the classifier's errors on held-out reals would put "
-            "there."
+            "classes with more samples than the classifier's errors on held-out real samples would "
+            "put there."
         ),
         references=("srivastava2017",),
         when="last",
@@ -154,8 +158,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_different_bins,
         method=message(
-            "share of at most {most:d} k-means bins of training reals in which the shares "
-            "of samples and reals differ by a pooled z beyond {limit}.",
+            "share of at most {most:d} k-means bins of real training samples in which the shares "
+            "of generated and real samples differ by a pooled z beyond {limit}.",
             most=bins.BINS,
             limit=bins.LIMIT,
         ),

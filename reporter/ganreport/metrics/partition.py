@@ -18,9 +18,11 @@ Array = npt.NDArray[Any]
 Kind = Literal["modes", "classes", "clusters", "cells"]
 
 CELLS: Final = 12
-"""Cells that reals are cut into where there are neither modes nor classes nor clusters."""
+"""Cells that real samples are cut into where there are neither modes nor classes nor clusters."""
 
-_CELL_POINTS: Final = 2000  # reals that cells are cut by; all reals are counted in them
+_CELL_POINTS: Final = (
+    2000  # real samples that cells are cut by; all real samples are counted in them
+)
 _CLUSTER_POINTS: Final = 1000  # Ward's tree takes quadratic time and memory
 _MOST_CLUSTERS: Final = 40  # known modes of usual toys (25 on a grid) fit; more would be cells
 _SIGMAS: Final = 4.0  # a part short by chance in one of 30,000, so that hundreds can be looked at
@@ -40,8 +42,8 @@ class PartitionCounts:
     """Counts of samples a part and evaluation.
 
     ``counts`` is (E, K) with a row for each of the (E,) ``steps``; ``expected`` (K,) the share of
-    each part among reals, counted from ``reference`` of them (None: known exactly); ``names`` are
-    those of the K parts.
+    each part among real samples, counted from ``reference`` of them (None: known exactly);
+    ``names`` are those of the K parts.
     """
 
     kind: Kind
@@ -88,8 +90,8 @@ class PartitionCounts:
 class Partition:
     """Puts samples into parts: ``counts`` gives (K,) counts of an evaluation, None if it can't.
 
-    ``expected`` (K,) are positive shares, ``reference`` how many reals they were counted from, None
-    where they are known exactly.
+    ``expected`` (K,) are positive shares, ``reference`` how many real samples they were counted
+    from, None where they are known exactly.
     """
 
     kind: Kind
@@ -98,35 +100,35 @@ class Partition:
     reference: int | None
     counts: Callable[[Evaluation], Array | None]
 
-    def occupancy(self, found: Sequence[tuple[int, Array]]) -> PartitionCounts | None:
+    def occupancy(self, evaluations: Sequence[tuple[int, Array]]) -> PartitionCounts | None:
         """The occupancy of all evaluations, from their steps and counts; None of none."""
-        if not found:
+        if not evaluations:
             return None
-        steps = np.array([step for step, _ in found])
-        counts = np.array([counts for _, counts in found])
+        steps = np.array([step for step, _ in evaluations])
+        counts = np.array([counts for _, counts in evaluations])
         return PartitionCounts(self.kind, self.names, steps, counts, self.expected, self.reference)
 
 
 @cached
-def sorter(reals: RealSamples) -> Partition | None:
-    """By known modes, else by a classifier's classes, else by the reals' clusters or cells."""
-    return _by_modes(reals) or _by_classes(reals) or _by_cells(reals)
+def sorter(real: RealSamples) -> Partition | None:
+    """By known modes, else by a classifier's classes, else by the real ones' clusters or cells."""
+    return _by_modes(real) or _by_classes(real) or _by_cells(real)
 
 
-def _by_modes(reals: RealSamples) -> Partition | None:
-    if reals.centres is None or len(reals.centres[0]) < 2:
+def _by_modes(real: RealSamples) -> Partition | None:
+    if real.centres is None or len(real.centres[0]) < 2:
         return None
-    count = len(reals.centres[0])
+    count = len(real.centres[0])
     names = tuple(_NUMBERED["modes"](index + 1) for index in range(count))
     expected = np.full(count, 1 / count)
     return Partition("modes", names, expected, None, lambda e: e.known.counts if e.known else None)
 
 
-def _by_classes(reals: RealSamples) -> Partition | None:
-    seen, count = reals.classes, reals.class_count
-    if seen is None or count < 2 or not _sampled(reals, "random_classes"):
+def _by_classes(real: RealSamples) -> Partition | None:
+    seen, count = real.classes, real.class_count
+    if seen is None or count < 2 or not _sampled(real, "random_classes"):
         return None
-    card = reals.run.info.data
+    card = real.run.info.data
     named = card.classes if card else ()
     names: tuple[Text, ...] = (
         *named,
@@ -140,26 +142,26 @@ def _by_classes(reals: RealSamples) -> Partition | None:
     return Partition("classes", names, expected, len(seen), counts)
 
 
-def _by_cells(reals: RealSamples) -> Partition | None:
-    train = reals.train
+def _by_cells(real: RealSamples) -> Partition | None:
+    train = real.train
     if train is None or len(train) < 5 * CELLS:
         return None
     points = spread(train, _CELL_POINTS)
-    found = clusters(spread(train, _CLUSTER_POINTS), _MOST_CLUSTERS)
-    kind: Kind = "cells" if found is None else "clusters"
-    centres = cells(points, CELLS) if found is None else found
+    centroids = clusters(spread(train, _CLUSTER_POINTS), _MOST_CLUSTERS)
+    kind: Kind = "cells" if centroids is None else "clusters"
+    centres = cells(points, CELLS) if centroids is None else centroids
     if len(centres) < 2:
         return None
     names = tuple(_NUMBERED[kind](index + 1) for index in range(len(centres)))
 
     def counts(e: Evaluation) -> Array | None:
-        if e.fakes is None or e.fakes.shape[1] != centres.shape[1]:
+        if e.generated is None or e.generated.shape[1] != centres.shape[1]:
             return None
-        return fallen(e.fakes, centres)
+        return fallen(e.generated, centres)
 
     expected = smoothed(fallen(points, centres))
     return Partition(kind, names, expected, len(points), counts)
 
 
-def _sampled(reals: RealSamples, name: str) -> bool:
-    return any(name in sample.arrays.names for sample in reals.run.samples)
+def _sampled(real: RealSamples, name: str) -> bool:
+    return any(name in sample.arrays.names for sample in real.run.samples)

@@ -27,64 +27,65 @@ _FEWEST: Final = 10  # of a class; the interval of fewer would say nothing
 class ClassMeasurement:
     """One class at one evaluation.
 
-    ``share`` is the class's share among samples over that among reals, ``coverage`` the share of
-    its training reals that are covered (NaN where their classes were not recorded),
+    ``share`` is the class's share among samples over that among real samples, ``coverage`` the
+    share of its real training samples that are covered (NaN where their classes were not recorded),
     ``coverage_null`` what a perfect generator would cover, ``diversity`` the mean distance between
-    two of its ``count`` samples over that between two of its reals (NaN from fewer than ten).
+    two of its ``count`` samples over that between two of its real samples (NaN from fewer than
+    ten).
     """
 
     name: Text
     count: int
     share: Estimate
     coverage: Estimate
-    coverage_null: float
+    coverage_baseline: float
     diversity: Estimate
 
 
 def by_class(e: Evaluation) -> tuple[ClassMeasurement, ...]:
     """Each class at this evaluation, in the data's order; empty where classes were not recorded."""
-    sort, seen = sorter(e.reals), e.reals.classes
+    sort, seen = sorter(e.real), e.real.classes
     if sort is None or sort.kind != "classes" or seen is None or e.classes is None:
         return ()
     total = len(sort.names)
     counts, reference = (np.bincount(x, minlength=total)[:total] for x in (e.classes, seen))
     shares = classes.share_ratios(counts, reference)
-    coverages, null = _coverages(e, total)
+    coverages, baseline = _coverages(e, total)
     varied = _varieties(e, total)
     return tuple(
-        ClassMeasurement(name, int(counts[i]), shares[i], coverages[i], null, varied[i])
+        ClassMeasurement(name, int(counts[i]), shares[i], coverages[i], baseline, varied[i])
         for i, name in enumerate(sort.names)
     )
 
 
 def _train_classes(e: Evaluation) -> Array | None:
-    """Classes of the training reals in the space of comparison, None unless one for each."""
+    """Classes of the real training samples in the space of comparison, None unless one for each."""
     if unmet(BOTH, e):
         return None
-    found = labels(e.reals.array(e.reals.run.reference, "train_classes"))
-    return found if found is not None and len(found) == len(present(e.reals.train)) else None
+    codes = labels(e.real.array(e.real.run.reference, "train_classes"))
+    return codes if codes is not None and len(codes) == len(present(e.real.train)) else None
 
 
 def _coverages(e: Evaluation, total: int) -> tuple[tuple[Estimate, ...], float]:
-    found = _train_classes(e)
-    if found is None or found.max() >= total:
+    codes = _train_classes(e)
+    if codes is None or codes.max() >= total:
         return (Estimate(float("nan")),) * total, float("nan")
     over = overlap(e)
-    seen = spread(found, manifold.CAP)
-    null = manifold.coverage_null(len(over.held), len(over.holders))
-    return classes.covered(over.held, seen, total), null
+    seen = spread(codes, manifold.CAP)
+    baseline = manifold.coverage_baseline(len(over.held), len(over.holders))
+    return classes.covered(over.held, seen, total), baseline
 
 
 def _varieties(e: Evaluation, total: int) -> tuple[Estimate, ...]:
-    found, fakes = _train_classes(e), e.classes
-    if found is None or fakes is None or len(fakes) != len(present(e.fakes)):
+    codes, generated = _train_classes(e), e.classes
+    if codes is None or generated is None or len(generated) != len(present(e.generated)):
         return (Estimate(float("nan")),) * total
-    train, samples = present(e.reals.train), present(e.fakes)
-    return tuple(_variety(samples[fakes == i], train[found == i]) for i in range(total))
+    train, samples = present(e.real.train), present(e.generated)
+    return tuple(_variety(samples[generated == i], train[codes == i]) for i in range(total))
 
 
-def _variety(fakes: Array, reals: Array) -> Estimate:
-    if min(len(fakes), len(reals)) < _FEWEST:
+def _variety(generated: Array, real: Array) -> Estimate:
+    if min(len(generated), len(real)) < _FEWEST:
         return Estimate(float("nan"))
-    over, under = (distances.mean_pairwise(spread(x, _CAP)) for x in (fakes, reals))
+    over, under = (distances.mean_pairwise(spread(x, _CAP)) for x in (generated, real))
     return diversity.ratio(over, under)

@@ -37,7 +37,7 @@ class Score:
 
 def scores(run: Run) -> tuple[Score, ...]:
     """The scores of a run whose names say which way is better, in the order of recording."""
-    return tuple(found for name in run.metrics.names if (found := _score(run, name)))
+    return tuple(score for name in run.metrics.names if (score := _score(run, name)))
 
 
 def _score(run: Run, name: str) -> Score | None:

@@ -12,7 +12,7 @@ from ganreport.run import kinds
 NO_SAMPLES: Final = message("the run has no samples")
 
 ENOUGH_HELDOUT: Final = 50
-"""Held-out reals from which on they can stand in for a perfect generator."""
+"""Held-out real samples from which on they can stand in for a perfect generator."""
 
 
 def unmet(needs: Sequence[str], evaluation: Evaluation) -> Message | None:
@@ -21,60 +21,62 @@ def unmet(needs: Sequence[str], evaluation: Evaluation) -> Message | None:
 
 
 def _samples(e: Evaluation) -> Message | None:
-    if e.fakes is None:
-        if f"random{e.reals.suffix}" in e.sample.arrays.names:
+    if e.generated is None:
+        if f"random{e.real.suffix}" in e.sample.arrays.names:
             return message("the samples are not finite or not readable")
         other = e.sample.arrays.names & {"random", "random_features"}
-        apart = message("reals were not recorded in the same form as the samples")
+        apart = message("real samples were not recorded in the same form as the samples")
         return apart if other else NO_SAMPLES
-    return None if len(e.fakes) > 1 else message("there is only one sample an evaluation")
+    return None if len(e.generated) > 1 else message("there is only one sample an evaluation")
 
 
 def _reference(e: Evaluation) -> Message | None:
-    if e.reals.train is None:
+    if e.real.train is None:
         return message("the run has no reference of real samples")
-    if len(e.reals.train) < 2:
+    if len(e.real.train) < 2:
         return message("the reference holds only one real sample")
-    if e.fakes is not None and e.fakes.shape[1] != e.reals.train.shape[1]:
+    if e.generated is not None and e.generated.shape[1] != e.real.train.shape[1]:
         return message(
-            "samples have {values} values each, reals {reals}",
-            values=e.fakes.shape[1],
-            reals=e.reals.train.shape[1],
+            "samples have {values} values each, real samples {real}",
+            values=e.generated.shape[1],
+            real=e.real.train.shape[1],
         )
     return None
 
 
 def _heldout(e: Evaluation) -> Message | None:
-    found = e.reals.heldout
-    if found is None:
-        return message("no held-out reals were recorded")
-    if e.reals.train is not None and found.shape[1] != e.reals.train.shape[1]:
-        return message("held-out reals differ in size from training reals")
-    if len(found) >= ENOUGH_HELDOUT:
+    heldout = e.real.heldout
+    if heldout is None:
+        return message("no held-out real samples were recorded")
+    if e.real.train is not None and heldout.shape[1] != e.real.train.shape[1]:
+        return message("held-out real samples differ in size from real training samples")
+    if len(heldout) >= ENOUGH_HELDOUT:
         return None
     return message(
-        "{count} held-out reals are too few ({needed} are needed)",
-        count=len(found),
+        "{count} held-out real samples are too few ({needed} are needed)",
+        count=len(heldout),
         needed=ENOUGH_HELDOUT,
     )
 
 
 def _pixels(e: Evaluation) -> Message | None:
-    why = (e.reals.kind or kinds.POINTS).no_pixels
+    why = (e.real.kind or kinds.POINTS).no_pixels
     if why:
         return why
-    real = e.reals.real("train")
+    real = e.real.real("train")
     if e.values is None:
         return message("the images themselves were not recorded")
     if real is None:
         return message("the run has no real images to compare with")
     return (
-        None if real.shape[1] == e.values.shape[1] else message("samples and reals differ in size")
+        None
+        if real.shape[1] == e.values.shape[1]
+        else message("generated and real samples differ in size")
     )
 
 
 def _centres(e: Evaluation) -> Message | None:
-    if e.reals.centres is None:
+    if e.real.centres is None:
         return message("the modes of the data are not known")
     return (
         None
@@ -84,20 +86,20 @@ def _centres(e: Evaluation) -> Message | None:
 
 
 def _outputs(e: Evaluation) -> Message | None:
-    found = e.outputs("d_train"), e.outputs("d_random")
+    outputs = e.outputs("d_train"), e.outputs("d_random")
     return (
         None
-        if all(x is not None for x in found)
+        if all(x is not None for x in outputs)
         else message("discriminator outputs were not recorded")
     )
 
 
 def _heldout_outputs(e: Evaluation) -> Message | None:
-    found = e.outputs("d_heldout")
+    outputs = e.outputs("d_heldout")
     return (
         None
-        if found is not None
-        else message("no discriminator outputs on held-out reals were recorded")
+        if outputs is not None
+        else message("no discriminator outputs on held-out real samples were recorded")
     )
 
 

@@ -1,4 +1,4 @@
-"""The samples of one evaluation beside the reals, checked and ready to be measured."""
+"""The samples of one evaluation beside the real samples, checked and ready to be measured."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ S = TypeVar("S", bound="RealSamples | Evaluation")
 
 
 def cached(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-    """A function of reals or of an evaluation that is called once for the same arguments.
+    """A function of real samples or of an evaluation that is called once for the same arguments.
 
     Its results live as long as those that it is of: several metrics need the same ones.
     """
@@ -107,16 +107,16 @@ class RealSamples:
         """The finite points of an array, or None where it is absent or holds no finite one."""
         array = self.array(arrays, name)
         sampled = array is not None and name in _SAMPLES
-        found, lost = points(array, self.kind if sampled else None)
-        if lost and found is not None:
+        rows, lost = points(array, self.kind if sampled else None)
+        if lost and rows is not None:
             what = message(
                 "{lost:count} of {rows:count} rows of '{name}' are not finite.",
                 lost=lost,
-                rows=lost + len(found),
+                rows=lost + len(rows),
                 name=name,
             )
             self._note(arrays, "non-finite", what, lost)
-        return found if found is not None and len(found) else None
+        return rows if rows is not None and len(rows) else None
 
     @cached
     def real(self, name: str) -> Array | None:
@@ -125,7 +125,7 @@ class RealSamples:
 
     @cached_property
     def featured(self) -> bool:
-        """Whether reals and samples both have features to be compared in."""
+        """Whether real and generated samples both have features to be compared in."""
         sampled = any("random_features" in sample.arrays.names for sample in self.run.samples)
         return sampled and self.real("train_features") is not None
 
@@ -136,12 +136,12 @@ class RealSamples:
 
     @property
     def train(self) -> Array | None:
-        """(m, d) training reals in the space of comparison."""
+        """(m, d) real training samples in the space of comparison."""
         return self.real(f"train{self.suffix}")
 
     @property
     def heldout(self) -> Array | None:
-        """(h, d) held-out reals in the same space."""
+        """(h, d) held-out real samples in the same space."""
         return self.real(f"heldout{self.suffix}")
 
     @cached_property
@@ -155,10 +155,10 @@ class RealSamples:
 
     @cached_property
     def classes(self) -> Array | None:
-        """(h,) classes that the classifier sees in held-out reals, else in training reals."""
+        """(h,) classes that the classifier sees in held-out data, else in real training data."""
         names = ("heldout_classes", "train_classes")
-        found = (labels(self.array(self.run.reference, name)) for name in names)
-        return next((array for array in found if array is not None), None)
+        arrays = (labels(self.array(self.run.reference, name)) for name in names)
+        return next((array for array in arrays if array is not None), None)
 
     @cached_property
     def class_count(self) -> int:
@@ -182,10 +182,10 @@ class RealSamples:
         card = self.run.info.data
         if card:
             return kinds.of(card, None)
-        found = self.array(self.run.reference, "train")
-        if found is None and self.run.samples:
-            found = self.array(self.run.samples[-1].arrays, "random")
-        return kinds.of(None, found)
+        array = self.array(self.run.reference, "train")
+        if array is None and self.run.samples:
+            array = self.array(self.run.samples[-1].arrays, "random")
+        return kinds.of(None, array)
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -195,7 +195,7 @@ class RealSamples:
 
     @cached_property
     def span(self) -> float | None:
-        """How far apart two values of reals can lie, None where that is not known."""
+        """How far apart two values of real samples can lie, None where that is not known."""
         train = self.array(self.run.reference, "train")
         return None if train is None or self.kind is None else self.kind.span(train)
 
@@ -208,44 +208,44 @@ class RealSamples:
 
 @dataclass
 class Evaluation:
-    """The samples of one step beside the reals."""
+    """The samples of one step beside the real samples."""
 
     sample: SampleSet
-    reals: RealSamples
+    real: RealSamples
     results: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def fakes(self) -> Array | None:
+    def generated(self) -> Array | None:
         """(n, d) random samples in the space of comparison."""
-        return self.points(f"random{self.reals.suffix}")
+        return self.points(f"random{self.real.suffix}")
 
     @cached_property
     def values(self) -> Array | None:
         """(n, p) random samples by their own values."""
-        return self.fakes if not self.reals.featured else self.points("random")
+        return self.generated if not self.real.featured else self.points("random")
 
     @cached_property
     def classes(self) -> Array | None:
         """(n,) classes that the embedding's classifier sees in the random samples."""
-        return labels(self.reals.array(self.sample.arrays, "random_classes"))
+        return labels(self.real.array(self.sample.arrays, "random_classes"))
 
     @cached_property
     def known(self) -> modes.KnownModes | None:
         """How the random samples fall on known modes, None where there are none."""
-        if self.reals.centres is None or self.values is None:
+        if self.real.centres is None or self.values is None:
             return None
-        centres, std = self.reals.centres
+        centres, std = self.real.centres
         fits = centres.shape[1] == self.values.shape[1]
         return modes.known_modes(self.values, centres, std) if fits else None
 
     def points(self, name: str) -> Array | None:
         """The finite points of one of the sample's arrays, or None."""
-        return self.reals.points(self.sample.arrays, name)
+        return self.real.points(self.sample.arrays, name)
 
     def outputs(self, name: str) -> Array | None:
         """(n,) finite discriminator outputs, or None."""
-        found = self.points(name)
-        return None if found is None else found.ravel()
+        outputs = self.points(name)
+        return None if outputs is None else outputs.ravel()
 
 
 def labels(array: Array | None) -> Array | None:

@@ -83,15 +83,15 @@ def read_run(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
         RunBroken: A reader recognises it, but an indispensable file is damaged.
         UsageError: A wish can't be fulfilled.
     """
-    reader, found = find_runs(path, options)
-    candidate, left = choose(Path(path), found, options, inside=reader.several_inside)
+    reader, candidates = find_runs(path, options)
+    candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
     return admitted(reader.read(candidate, left))
 
 
 def read_samples(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """As :func:`read_run`, but the tables may be left out: for measuring samples."""
-    reader, found = find_runs(path, options)
-    candidate, left = choose(Path(path), found, options, inside=reader.several_inside)
+    reader, candidates = find_runs(path, options)
+    candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
     return admitted((reader.samples or reader.read)(candidate, left))
 
 
@@ -126,9 +126,9 @@ def find_runs(
         names = ", ".join(reader.name for reader in _readers())
         raise UsageError(f"There is no reader {options.reader!r}. Readers: {names}.")
     for reader in asked:
-        found = tuple(reader.find(path, options))
-        if found:
-            return reader, found
+        candidates = tuple(reader.find(path, options))
+        if candidates:
+            return reader, candidates
     if options.reader:
         plain = ReadOptions(names=options.names)
         others = ", ".join(r.name for r in _readers() if r.recognises(path, plain)) or "no reader"

@@ -73,15 +73,15 @@ class RawRun:
     notes: tuple[Text, ...] = ()
 
 
-def assemble(found: RawRun, options: ReadOptions) -> Run:
+def assemble(raw: RawRun, options: ReadOptions) -> Run:
     """The run that a reader found, its columns named as wished, as ruled, or as usual.
 
     Raises:
         RunBroken: A file can't be read any more.
         UsageError: A wish names no scalar of ours, a column that is not there, or no training.
     """
-    naming = replace(found.naming, wishes=options.names)
-    gathered = _on_steps(found.logs, naming, found.root, options.run)
+    naming = replace(raw.naming, wishes=options.names)
+    gathered = _on_steps(raw.logs, naming, raw.root, options.run)
     steps, columns = _joined(gathered.parts)
     named, left_out = name_scalars(naming, columns, gathered.times)
     pairs, further = name_pairs(naming.pairs, columns)
@@ -92,33 +92,33 @@ def assemble(found: RawRun, options: ReadOptions) -> Run:
     times = {our: name for name, our in gathered.times.items()}
     mapped = [(times.get(str(f), str(f)), our) for our, f in (named | further).items()]
     try:
-        files = [found.root / where for where in found.files]
-        info = card(found.name, found.reader, files, part=options.run)
+        files = [raw.root / where for where in raw.files]
+        info = card(raw.name, raw.reader, files, part=options.run)
     except OSError as error:
-        raise RunBroken(f"{found.root} can't be read: {error}.") from error
+        raise RunBroken(f"{raw.root} can't be read: {error}.") from error
     return Run(
-        path=found.root,
-        format=found.reader,
+        path=raw.root,
+        format=raw.reader,
         info=msgspec.structs.replace(
             info,
-            objective=found.objective,
-            data=found.data,
-            configuration=dict(found.configuration),
-            status=found.status,
+            objective=raw.objective,
+            data=raw.data,
+            configuration=dict(raw.configuration),
+            status=raw.status,
         ),
         metrics=metrics,
         non_finite=dict(non_finite(metrics)),
-        problems=(*found.problems, *gathered.problems),
+        problems=(*raw.problems, *gathered.problems),
         pairs=pairs,
         reading=ReadSummary(
-            reader=found.reader,
-            files=tuple(dict.fromkeys((*gathered.files, *found.files))),
+            reader=raw.reader,
+            files=tuple(dict.fromkeys((*gathered.files, *raw.files))),
             unit=gathered.unit or "step",
             mapped=tuple(dict.fromkeys(((n, o) for o, n in times.items() if o == "step")))
             + tuple(mapped),
             kept=tuple(kept.values()),
-            left_out=(*found.left_out, *gathered.left_out, *left_out),
-            notes=(*found.notes, *gathered.notes),
+            left_out=(*raw.left_out, *gathered.left_out, *left_out),
+            notes=(*raw.notes, *gathered.notes),
         ),
     )
 
@@ -204,11 +204,11 @@ def _joined(parts: Sequence[_Part]) -> _Part:
     whole: dict[str, Column] = {}
     for own, columns in parts:
         places = np.searchsorted(steps, own)
-        for name, found in columns.items():
+        for name, column in columns.items():
             if name in whole:
                 continue
             values, held = np.full(len(steps), np.nan), np.zeros(len(steps), bool)
-            values[places] = found.array
-            held[places] = True if found.recorded is None else found.recorded
+            values[places] = column.array
+            held[places] = True if column.recorded is None else column.recorded
             whole[name] = Column(values, None if held.all() else held)
     return steps, whole

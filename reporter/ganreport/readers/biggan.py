@@ -73,20 +73,20 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
 
 def _runs(path: Path) -> dict[str, list[str]]:
     """Experiments and their files: ``logs/NAME_log.jsonl`` and ``logs/NAME/G_loss.log``."""
-    found: dict[str, list[str]] = {}
+    runs: dict[str, list[str]] = {}
     folders = by_folder(path)
     for folder, names in folders.items():
         metrics = [n for n in names if n.endswith(".jsonl") and _are_metrics(path / folder / n)]
         logs = [n for n in names if n.endswith(".log") and set(LOSSES) & set(names)]
         if logs:
-            found.setdefault(folder.rstrip("/"), []).extend(folder + n for n in logs)
+            runs.setdefault(folder.rstrip("/"), []).extend(folder + n for n in logs)
         for name in metrics:
             own = folder + name.removesuffix(".jsonl").removesuffix("_log")
             key = folder.rstrip("/") if logs else own
-            found.setdefault(key, []).append(folder + name)
+            runs.setdefault(key, []).append(folder + name)
         if METALOG in names and (logs or len(metrics) == 1):
-            found[list(found)[-1]].append(folder + METALOG)
-    return found
+            runs[list(runs)[-1]].append(folder + METALOG)
+    return runs
 
 
 def _are_metrics(file: Path) -> bool:
@@ -108,9 +108,9 @@ class _BigGANReader(ReaderContext):
             raise RunBroken(f"{self.root}: none of its logs can be read. {self.first_problem}")
         metalog = next((where for where in names if where.endswith(METALOG)), None)
         settings = flat(read_metalog(self.text(metalog) if metalog else ""))
-        every = [f + n for f, found in by_folder(self.root).items() for n in found]
+        every = [f + n for f, contents in by_folder(self.root).items() for n in contents]
         rest = [] if alone or one else [each for each in every if each not in names]
-        found = RawRun(
+        contents = RawRun(
             reader="biggan",
             root=self.root,
             name=name,
@@ -123,7 +123,7 @@ class _BigGANReader(ReaderContext):
             problems=tuple(self.problems),
             notes=tuple(_notes(settings.settings, [log.where for log in self.logs])),
         )
-        run = assemble(found, options)
+        run = assemble(contents, options)
         return run if alone else _pictured(run, every, one)
 
     def _log(self, where: str) -> None:
@@ -144,11 +144,11 @@ class _BigGANReader(ReaderContext):
 
 def _pictured(run: Run, names: Sequence[str], one: str) -> Run:
     """The run with the sheets of fixed latents and classes; others show a class or a path each."""
-    found = [s for s in find_series(names) if s.pattern.endswith("fixed_samples#.jpg")]
-    found = [s for s in found if one in ("", PurePosixPath(s.folder).name)]
-    if len(found) != 1:
+    sheets = [s for s in find_series(names) if s.pattern.endswith("fixed_samples#.jpg")]
+    sheets = [s for s in sheets if one in ("", PurePosixPath(s.folder).name)]
+    if len(sheets) != 1:
         return run
-    return with_pictures(run, replace(found[0], unit="step"), WriterHints(latents="fixed"))
+    return with_pictures(run, replace(sheets[0], unit="step"), WriterHints(latents="fixed"))
 
 
 def read_metalog(text: str) -> dict[str, Any]:

@@ -48,12 +48,12 @@ def _info(info: RunInfo) -> RunInfo:
         shown = printable_names(info.data.classes)
         classes = tuple(shown[name] for name in info.data.classes)
         data = msgspec.structs.replace(data, classes=classes)
-    found = everywhere(info, printable_lines)
-    return msgspec.structs.replace(found, name=printable(info.name), data=data)
+    record = everywhere(info, printable_lines)
+    return msgspec.structs.replace(record, name=printable(info.name), data=data)
 
 
-def _renamed(found: Mapping[str, T], names: Mapping[str, str]) -> dict[str, T]:
-    return {names.get(name, name): each for name, each in found.items()}
+def _renamed(entries: Mapping[str, T], names: Mapping[str, str]) -> dict[str, T]:
+    return {names.get(name, name): each for name, each in entries.items()}
 
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:

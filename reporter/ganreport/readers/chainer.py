@@ -70,7 +70,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         table = _table(text_of(root / where), where, problems)
     except ValueError as error:
         raise RunBroken(f"{root / where} can't be read: {error}.") from error
-    found = RawRun(
+    raw = RawRun(
         reader="chainer",
         root=root,
         name=candidate.root.name if candidate.is_file else candidate.title,
@@ -80,7 +80,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         problems=tuple(problems),
         left_out=_others(root, folder, names),
     )
-    run = assemble(found, options)
+    run = assemble(raw, options)
     return run if candidate.is_file else beside(run, WriterHints(unit="step"), folder)
 
 
@@ -125,13 +125,13 @@ def _table(text: str, where: str, problems: list[Problem]) -> ParsedTable:
 
 def _whole_records(text: str) -> list[Any]:
     """The objects at the beginning of an array; they hold no others."""
-    found: list[Any] = []
+    records: list[Any] = []
     for match in re.finditer(r"\{[^{}]*\}", text):
         record = parsed(match[0])
         if record is None:
             break
-        found.append(record)
-    return found
+        records.append(record)
+    return records
 
 
 READER: Final = Reader("chainer", LOOKS_FOR, find, read, several_inside=True)

@@ -69,13 +69,13 @@ class ColumnBuilder:
     recorded: bytearray = field(default_factory=bytearray)
     texts: int = 0
 
-    def put(self, row: int, found: float | None) -> None:
+    def put(self, row: int, number: float | None) -> None:
         """Set the value of a row that is not before the last one set."""
         gap = row - len(self.values)
         self.values.extend([0.0] * gap)
         self.recorded.extend(bytes(gap))
-        self.values.append(np.nan if found is None else found)
-        self.recorded.append(found is not None)
+        self.values.append(np.nan if number is None else number)
+        self.recorded.append(number is not None)
 
     def column(self, rows: int) -> Column:
         """All rows as a column; NaN where there is no value."""
@@ -122,15 +122,15 @@ class Builder:
 
     def add(self, row: dict[str, Value]) -> None:
         """Take a row; a vector becomes several columns ``name[0]``, ``name[1]``, ..."""
-        for name, found in row.items():
-            if isinstance(found, tuple):
-                for index, part in enumerate(found):
+        for name, cell in row.items():
+            if isinstance(cell, tuple):
+                for index, part in enumerate(cell):
                     self._put(f"{name}[{index}]", part)
             else:
-                self._put(name, found)
+                self._put(name, cell)
         self._rows += 1
 
-    def _put(self, written: str, found: float | str | None) -> None:
+    def _put(self, written: str, cell: float | str | None) -> None:
         name = self._names.get(written)
         if name is None:
             if len(self._numbers) >= MOST_COLUMNS:
@@ -138,19 +138,19 @@ class Builder:
             name = self._names[written] = distinct(printable(written), self._numbers)
             self._numbers[name] = ColumnBuilder()
         numbers = self._numbers[name]
-        if isinstance(found, str):
+        if isinstance(cell, str):
             numbers.texts += 1
-            found = None
-        numbers.put(self._rows, found)
+            cell = None
+        numbers.put(self._rows, cell)
 
     def table(self, *, header: bool = True) -> ParsedTable:
         """All rows so far."""
-        found = {name: numbers.column(self._rows) for name, numbers in self._numbers.items()}
-        held = {name: c for name, c in found.items() if c.recorded is None or c.recorded.any()}
+        columns = {name: numbers.column(self._rows) for name, numbers in self._numbers.items()}
+        held = {name: c for name, c in columns.items() if c.recorded is None or c.recorded.any()}
         worded = {name: numbers.texts for name, numbers in self._numbers.items()}
         texts: dict[str, Text] = {
             n: message("it holds text") if worded[n] else message("it holds nothing")
-            for n in found
+            for n in columns
             if n not in held
         }
         stray = sum(worded[name] for name in held)

@@ -35,17 +35,17 @@ class Flat:
     @property
     def left_out(self) -> tuple[Skipped, ...]:
         """What was not taken, as remarks."""
-        found = []
+        remarks = []
         if self.hidden:
             what = plural("{count:count} option", "{count:count} options", count=len(self.hidden))
             why = message("paths, or names of a person or machine: not shown")
-            found.append(Skipped(what, why))
+            remarks.append(Skipped(what, why))
         if self.beyond:
             what = plural(
                 "{count:count} further option", "{count:count} further options", count=self.beyond
             )
-            found.append(Skipped(what, message("only {most} are kept", most=MOST)))
-        return tuple(found)
+            remarks.append(Skipped(what, message("only {most} are kept", most=MOST)))
+        return tuple(remarks)
 
 
 def flat(options: Mapping[str, Any]) -> Flat:

@@ -70,7 +70,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         left_out += (beyond(len(more), _MOST_FILES),)
     if (root / _SUMMARY).is_file():
         left_out += (Skipped(_SUMMARY, message("it repeats the last values")),)
-    found = RawRun(
+    raw = RawRun(
         reader="dvclive",
         root=root,
         name=(root.parent if root.name == "dvclive" else root).resolve().name,
@@ -81,7 +81,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         left_out=(*given.left_out, *left_out),
         problems=tuple(problems),
     )
-    return reader.beside(assemble(found, options))
+    return reader.beside(assemble(raw, options))
 
 
 def _points(root: Path, where: str) -> SparseSeries:
@@ -107,10 +107,10 @@ def _points(root: Path, where: str) -> SparseSeries:
     return points
 
 
-def _held(found: Column) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    if found.recorded is None:
-        return np.ones(len(found.array), bool)
-    return np.asarray(found.recorded, bool)
+def _held(column: Column) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    if column.recorded is None:
+        return np.ones(len(column.array), bool)
+    return np.asarray(column.recorded, bool)
 
 
 READER: Final = Reader("dvclive", LOOKS_FOR, find, read, several_inside=True)

@@ -33,12 +33,12 @@ def files_below(path: Path) -> list[str]:
 
     Links are not followed; hidden folders, runs of our own format and reports are not entered.
     """
-    found: list[str] = []
+    names: list[str] = []
     for name in _walk(path, "", DEEPEST):
-        if len(found) >= MOST_FILES:
+        if len(names) >= MOST_FILES:
             break
-        found.append(name)
-    return found
+        names.append(name)
+    return names
 
 
 def _walk(path: Path, prefix: str, depth: int) -> Iterator[str]:
@@ -89,8 +89,8 @@ def card(name: str, reader: str, files: Iterable[Path], part: str = "") -> RunIn
 
 def by_folder(path: Path) -> dict[str, list[str]]:
     """Names of files by the folder below ``path`` that they lie in: ``""``, ``"logs/"``, ..."""
-    found: dict[str, list[str]] = {}
+    folders: dict[str, list[str]] = {}
     for where in files_below(path):
         folder, slash, name = where.rpartition("/")
-        found.setdefault(folder + slash, []).append(name)
-    return found
+        folders.setdefault(folder + slash, []).append(name)
+    return folders

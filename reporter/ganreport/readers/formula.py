@@ -95,13 +95,13 @@ def parse(text: str, names: Collection[str]) -> Formula:
         if term.startswith("-") and term not in names:
             term, positive = term[1:].strip(), not positive
         size = 1.0 if positive else -1.0
-        found = _TERM.fullmatch(term)
+        match = _TERM.fullmatch(term)
         if term in names:
             terms.append((size, term))
         elif _CONSTANT.fullmatch(term):
             offset += size * float(term)
-        elif found and found[1] and found[2].strip() in names:
-            terms.append((size * float(found[1]), found[2].strip()))
+        elif match and match[1] and match[2].strip() in names:
+            terms.append((size * float(match[1]), match[2].strip()))
         else:
             raise ValueError(term)
     if not terms:

@@ -24,23 +24,23 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
     """
     reader, runs = find_runs(path, options)
     run = admitted(reader.read(*choose(path, runs, options, inside=reader.several_inside)))
-    found = run.reading or ReadSummary(reader=run.format, files=())
+    summary = run.reading or ReadSummary(reader=run.format, files=())
     rivals = readers.READERS if run.reading else ()
     names = [r.name for r in rivals if r.name != reader.name and r.recognises(path, options)]
-    yield f"{printable(str(path))}: read by {found.reader!r} ({reader.looks_for})."
+    yield f"{printable(str(path))}: read by {summary.reader!r} ({reader.looks_for})."
     if names:
         yield f"It could also be read by {', '.join(names)}: choose by --reader."
-    if found.files:
-        yield f"Files: {', '.join(found.files)}"
-    yield _extent(run, found)
+    if summary.files:
+        yield f"Files: {', '.join(summary.files)}"
+    yield _extent(run, summary)
     objective = run.info.objective
     yield f"Objective: {objective.name if objective else 'not known'}"
-    yield from _scalars(run, found)
-    yield from _samples(run, found)
+    yield from _scalars(run, summary)
+    yield from _samples(run, summary)
     remarks = (
-        ("Left out, or kept as it is:", [f"{each.what}: {each.why}" for each in found.left_out]),
+        ("Left out, or kept as it is:", [f"{each.what}: {each.why}" for each in summary.left_out]),
         ("Problems:", [f"{each.where}: {each.what}" for each in run.problems]),
-        ("Notes:", [str(note) for note in found.notes]),
+        ("Notes:", [str(note) for note in summary.notes]),
     )
     for title, lines in remarks:
         if lines:
@@ -57,21 +57,21 @@ def known_readers() -> Iterator[str]:
     return listed(rows, others.offered(ours))
 
 
-def _extent(run: Run, found: ReadSummary) -> str:
+def _extent(run: Run, summary: ReadSummary) -> str:
     steps = run.metrics.steps
     if not len(steps):
         return "Rows: none"
-    unit = "" if found.unit == "step" else f"; a step is one {found.unit}"
+    unit = "" if summary.unit == "step" else f"; a step is one {summary.unit}"
     return f"Rows: {len(steps):,}, steps {int(steps[0]):,} to {int(steps[-1]):,}{unit}"
 
 
-def _scalars(run: Run, found: ReadSummary) -> Iterator[str]:
+def _scalars(run: Run, summary: ReadSummary) -> Iterator[str]:
     """Every scalar: our name, what it is made of, how many values it has and their range."""
-    theirs = {our: name for name, our in found.mapped}
+    theirs = {our: name for name, our in summary.mapped}
     names = [name for name in run.metrics.names if name != "attempt"]
     if not names:
         return
-    rows = [(n, theirs.get(n, "as it is" if found.mapped else ""), _range(run, n)) for n in names]
+    rows = [(n, theirs.get(n, "as it is" if summary.mapped else ""), _range(run, n)) for n in names]
     wide, wider = (max(len(row[i]) for row in rows) for i in (0, 1))
     yield from ["", "Scalars (our name, theirs, values):"]
     for name, origin, values in rows:
@@ -88,13 +88,13 @@ def _range(run: Run, name: str) -> str:
     return f"{len(series):,}{extent}{f', {bad:,} not finite' if bad and len(finite) else ''}"
 
 
-def _samples(run: Run, found: ReadSummary) -> Iterator[str]:
+def _samples(run: Run, summary: ReadSummary) -> Iterator[str]:
     if run.samples:
         steps = f"{run.samples[0].step:,} to {run.samples[-1].step:,}"
         arrays = ", ".join(sorted(run.samples[-1].arrays.names))
-        latents = f"; latents: {found.latents}" if found.latents else ""
+        latents = f"; latents: {summary.latents}" if summary.latents else ""
         yield from ["", f"Samples: of {len(run.samples):,} steps, {steps} ({arrays}){latents}"]
     if run.reference:
-        yield f"Reals: {', '.join(sorted(run.reference.names))}"
+        yield f"Real samples: {', '.join(sorted(run.reference.names))}"
     if run.checkpoints:
         yield f"Checkpoints: {', '.join(f'{step:,}' for step in run.checkpoints[-8:])}"

@@ -36,14 +36,14 @@ def _is_version(path: Path) -> bool:
 
 def _versions(path: Path) -> list[str]:
     """Folders of versions, relative to the directory, in order."""
-    found = []
+    versions = []
     for home in (path, path / _LOGS):
         try:
             entries = sorted(home.glob("version_*"), key=lambda e: (len(e.name), e.name))
         except OSError:
             continue
-        found += [e for e in entries if _is_version(e) and not e.is_symlink()]
-    return [version.relative_to(path).as_posix() for version in found]
+        versions += [e for e in entries if _is_version(e) and not e.is_symlink()]
+    return [version.relative_to(path).as_posix() for version in versions]
 
 
 def read(candidate: Candidate, options: ReadOptions) -> Run:
@@ -59,7 +59,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     except Unusable as error:
         raise RunBroken(f"{root / _TABLE} can't be read: {str(error).rstrip('.')}.") from error
     given = configuration(settings_beside(root, _SETTINGS, problems))
-    found = RawRun(
+    raw = RawRun(
         reader="lightning",
         root=root,
         name=_name(root),
@@ -69,7 +69,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         left_out=given.left_out,
         problems=tuple(problems),
     )
-    return reader.beside(assemble(found, options))
+    return reader.beside(assemble(raw, options))
 
 
 def _name(root: Path) -> str:

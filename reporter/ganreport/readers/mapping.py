@@ -57,13 +57,13 @@ def wished_columns(
     wishes: Mapping[str, str], columns: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
     """Our scalars that the user's formulas make of these columns -> the columns."""
-    found = {}
+    sources = {}
     for our, text in wishes.items():
         try:
-            found[our] = parse(text, columns).names
+            sources[our] = parse(text, columns).names
         except ValueError:
             continue
-    return {our: names for our, names in found.items() if names}
+    return {our: names for our, names in sources.items() if names}
 
 
 def name_times(naming: ColumnMapping, columns: Mapping[str, Column]) -> dict[str, str]:
@@ -145,8 +145,8 @@ def _wished(
         yield our, formula
 
 
-def _beyond(found: Column) -> bool:
-    finite = found.array[np.isfinite(found.array)]
+def _beyond(scalar: Column) -> bool:
+    finite = scalar.array[np.isfinite(scalar.array)]
     return bool(len(finite) and (finite.min() < 0 or finite.max() > 1))
 
 
@@ -157,15 +157,15 @@ def name_pairs(
 
     The first pair's are the run's own; both are empty unless there are several.
     """
-    found: dict[str, dict[str, str]] = {}
+    mappings: dict[str, dict[str, str]] = {}
     made: dict[str, Formula] = {}
     for index, pair in enumerate(pairs):
         rules = {o: f for o, f in pair.rules.items() if set(f.names) <= set(columns)}
         own = {our: f"{our} ({pair.name})" if index else our for our in rules}
         made |= {own[our]: formula for our, formula in rules.items() if index}
         if own:
-            found[pair.name] = own
-    return (found, made) if len(found) > 1 else ({}, {})
+            mappings[pair.name] = own
+    return (mappings, made) if len(mappings) > 1 else ({}, {})
 
 
 def name_others(columns: Mapping[str, Column], formulas: Sequence[Formula]) -> dict[str, str]:

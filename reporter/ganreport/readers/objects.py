@@ -27,8 +27,8 @@ def json_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
     """The numbers of the lines that hold something, and their JSON objects; None of no object."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip("\0 \t"):
-            found = parsed(line)
-            yield number, found if isinstance(found, dict) else None
+            record = parsed(line)
+            yield number, record if isinstance(record, dict) else None
 
 
 def read_object(file: Path, most: int = MOST_BYTES) -> dict[str, Any]:
@@ -43,12 +43,12 @@ def read_object(file: Path, most: int = MOST_BYTES) -> dict[str, Any]:
     if file.stat().st_size > most:
         raise ValueError(message("it has more than {most:count} bytes", most=most))
     try:
-        found = json.loads(file.read_bytes())
+        content = json.loads(file.read_bytes())
     except RecursionError as error:
         raise ValueError(message("it is too deep")) from error
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise ValueError(message("it holds no object"))
-    return found
+    return content
 
 
 def object_beside(root: Path, where: str, problems: list[Problem]) -> dict[str, Any]:

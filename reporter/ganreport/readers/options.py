@@ -43,19 +43,19 @@ class Options:
     left_out: tuple[Skipped, ...] = ()
 
 
-def options(found: Mapping[str, Any], ignored: tuple[str, ...] = ()) -> Options:
+def options(entries: Mapping[str, Any], ignored: tuple[str, ...] = ()) -> Options:
     """Settings as a configuration.
 
     Groups become ``group.name``, texts of numbers become numbers. Paths, addresses, secrets, and
     names of people and machines are left out and counted, and so is what is too long or too much.
 
     Args:
-        found: Settings by name; groups of them may be nested.
+        entries: Settings by name; groups of them may be nested.
         ignored: Names of groups that are none.
     """
     settings: dict[str, Any] = {}
     private = large = 0
-    for name, value in _flat(found, "", 0):
+    for name, value in _flat(entries, "", 0):
         if name.split(".")[0] in ignored:
             continue
         if _is_private(name, value):
@@ -77,8 +77,8 @@ def _counted(count: int) -> Message:
     return plural("{count:count} setting", "{count:count} settings", count=count)
 
 
-def _flat(found: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
-    for name, value in found.items():
+def _flat(entries: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
+    for name, value in entries.items():
         whole = f"{prefix}{name}"[:_LONGEST]
         if isinstance(value, Mapping) and value and depth < _DEEPEST:
             yield from _flat(value, f"{whole}.", depth + 1)

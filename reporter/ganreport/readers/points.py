@@ -49,21 +49,21 @@ class SparseSeries:
         self.skipped += 1
 
 
-def tables(found: Mapping[str, SparseSeries]) -> tuple[tuple[Log, ...], tuple[Skipped, ...]]:
+def tables(scalars: Mapping[str, SparseSeries]) -> tuple[tuple[Log, ...], tuple[Skipped, ...]]:
     """Scalars of the same steps as one table each, the longest first, and what was left out.
 
     A scalar whose name stands for a time here is left out, as are those beyond ``MOST_COLUMNS``.
     """
     groups: dict[bytes, list[str]] = {}
     left_out: list[Skipped] = []
-    for number, (name, points) in enumerate(found.items()):
+    for number, (name, points) in enumerate(scalars.items()):
         why = _unusable(name, points, number)
         if why:
             left_out.append(Skipped(name, why))
         else:
             groups.setdefault(points.steps.tobytes(), []).append(name)
-    ordered = sorted(groups.values(), key=lambda names: -len(found[names[0]].steps))
-    return tuple(_log(found, names) for names in ordered), tuple(left_out)
+    ordered = sorted(groups.values(), key=lambda names: -len(scalars[names[0]].steps))
+    return tuple(_log(scalars, names) for names in ordered), tuple(left_out)
 
 
 def beyond(count: int, most: int) -> Skipped:
@@ -82,24 +82,24 @@ def _unusable(name: str, points: SparseSeries, number: int) -> Text:
     return ""
 
 
-def _log(found: Mapping[str, SparseSeries], names: Sequence[str]) -> Log:
-    first = found[names[0]]
+def _log(scalars: Mapping[str, SparseSeries], names: Sequence[str]) -> Log:
+    first = scalars[names[0]]
     columns = {"step": _column(first.steps)}
     times = _column(first.times)
     if times.recorded is None or times.recorded.any():
         columns["wall_time"] = times
-    columns |= {name: Column(np.array(found[name].values)) for name in names}
+    columns |= {name: Column(np.array(scalars[name].values)) for name in names}
     skipped = {
-        "are no values": sum(found[n].skipped for n in names),
+        "are no values": sum(scalars[n].skipped for n in names),
     }
     table = ParsedTable(columns, len(first.steps))
     if skipped["are no values"]:
         table.skipped = skipped
-        table.first = {"are no values": next(found[n].first for n in names if found[n].skipped)}
+        table.first = {"are no values": next(scalars[n].first for n in names if scalars[n].skipped)}
     return Log(first.where or names[0], table)
 
 
 def _column(values: array[float]) -> Column:
-    found = np.array(values)
-    held = ~np.isnan(found)
-    return Column(found, None if held.all() else held)
+    numbers = np.array(values)
+    held = ~np.isnan(numbers)
+    return Column(numbers, None if held.all() else held)

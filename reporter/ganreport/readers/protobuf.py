@@ -32,23 +32,23 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
     Raises:
         Malformed: It does not end, or is larger than 64 bits.
     """
-    found = shift = 0
+    number = shift = 0
     try:
         while shift < 70:
             byte = data[at]
             at += 1
             if byte < 128:
-                return (found | byte << shift) & 0xFFFFFFFFFFFFFFFF, at
-            found |= (byte & 127) << shift
+                return (number | byte << shift) & 0xFFFFFFFFFFFFFFFF, at
+            number |= (byte & 127) << shift
             shift += 7
     except IndexError as error:
         raise Malformed(message("a number does not end")) from error
     raise Malformed(message("a number is too long"))
 
 
-def signed(found: int) -> int:
+def signed(number: int) -> int:
     """A 64-bit number as the signed one that it stands for."""
-    return found - 2**64 if found >> 63 else found
+    return number - 2**64 if number >> 63 else number
 
 
 def fields(data: bytes, span: Span) -> Iterator[tuple[int, int, Span]]:
@@ -91,5 +91,5 @@ def text(data: bytes, span: Span | None) -> str:
     """The first 200 characters of a field as a text of one line."""
     if span is None:
         return ""
-    found = data[span[0] : min(span[1], span[0] + 1000)].decode("utf-8", "replace")
-    return printable(found[:200]).strip()
+    decoded = data[span[0] : min(span[1], span[0] + 1000)].decode("utf-8", "replace")
+    return printable(decoded[:200]).strip()

@@ -46,10 +46,10 @@ def is_run(path: Path) -> bool:
     if not beside or not (path / _RUN).is_file():
         return False
     try:
-        found = read_object(path / _RUN)
+        record = read_object(path / _RUN)
     except (OSError, ValueError):
         return False
-    return "experiment" in found and "schema" not in found
+    return "experiment" in record and "schema" not in record
 
 
 def _runs(path: Path) -> list[str]:
@@ -73,8 +73,8 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     problems: list[Problem] = []
     record = object_beside(root, _RUN, problems)
     configured = configuration(object_beside(root, _CONFIG, problems))
-    found = _metrics(root)
-    logs, left_out = tables(found)
+    metrics = _metrics(root)
+    logs, left_out = tables(metrics)
     return reader.beside(
         assemble(
             RawRun(
@@ -87,16 +87,16 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
                 configuration=configured.settings,
                 status=_STATUS.get(str(record.get("status")), "unknown"),
                 left_out=(*configured.left_out, *left_out, *_others(root)),
-                problems=(*problems, *_no_scalars(found)),
+                problems=(*problems, *_no_scalars(metrics)),
             ),
             options,
         )
     )
 
 
-def _no_scalars(found: Mapping[str, SparseSeries]) -> list[Problem]:
+def _no_scalars(metrics: Mapping[str, SparseSeries]) -> list[Problem]:
     what = message("No scalars were logged.")
-    return [] if found else [Problem(kind="missing", where=_METRICS, what=what)]
+    return [] if metrics else [Problem(kind="missing", where=_METRICS, what=what)]
 
 
 def _name(root: Path, record: Mapping[str, Any]) -> str:
@@ -118,17 +118,17 @@ def _metrics(root: Path) -> dict[str, SparseSeries]:
     """
     file = root / _METRICS
     try:
-        found = read_object(file, _MOST_BYTES) if file.is_file() else {}
-        return {str(name)[:200]: _points(each) for name, each in found.items()}
+        metrics = read_object(file, _MOST_BYTES) if file.is_file() else {}
+        return {str(name)[:200]: _points(each) for name, each in metrics.items()}
     except (OSError, ValueError) as error:
         raise RunBroken(f"{file} can't be read: {str(error).rstrip('.')}.") from error
 
 
-def _points(found: Any) -> SparseSeries:
+def _points(metric: Any) -> SparseSeries:
     points = SparseSeries(_METRICS)
-    if not isinstance(found, dict):
+    if not isinstance(metric, dict):
         return points
-    values, steps, times = (found.get(each) for each in ("values", "steps", "timestamps"))
+    values, steps, times = (metric.get(each) for each in ("values", "steps", "timestamps"))
     if not isinstance(values, list) or not isinstance(steps, list):
         return points
     times = times if isinstance(times, list) and len(times) == len(values) else [None] * len(values)

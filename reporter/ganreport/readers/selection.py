@@ -16,13 +16,13 @@ _LOOKED_AT: Final = 1000  # folders, the uppermost first: bounds the time in a h
 
 
 def choose(
-    path: Path, found: Sequence[Candidate], options: ReadOptions, *, inside: bool = False
+    path: Path, candidates: Sequence[Candidate], options: ReadOptions, *, inside: bool = False
 ) -> tuple[Candidate, ReadOptions]:
     """The run that was wished for, or the only one, and the options with what is left of the wish.
 
     Args:
         path: Where the runs are.
-        found: The runs there.
+        candidates: The runs there.
         options: ``run`` is the identifier of one, its beginning, its last part, or its name; empty
             for the only one.
         inside: Whether a wish that names no candidate may name a training within the only one.
@@ -31,22 +31,22 @@ def choose(
         RunNotFound: There is none, or there are several and none was wished for.
         UsageError: None, or several, are as wished, or there is nothing to choose.
     """
-    if not found:
+    if not candidates:
         raise RunNotFound(f"{path} holds no run.")
-    filled = [each for each in found if not each.empty] or found
+    filled = [each for each in candidates if not each.empty] or candidates
     if not options.run:
         if len(filled) > 1:
             raise RunNotFound(_several(path, filled))
         return filled[0], options
-    fits = _fitting(found, options.run)
+    fits = _fitting(candidates, options.run)
     if len(fits) == 1:
         return fits[0], replace(options, run="")
-    if len(found) == 1:
+    if len(candidates) == 1:
         if not inside:
             raise UsageError(nothing_to_choose(path, options.run))
-        return found[0], options
+        return candidates[0], options
     count = f"{len(fits)} runs are" if fits else "no run is"
-    raise UsageError(f"{path}: {count} called {options.run!r}. Runs: {_listed(found)}.")
+    raise UsageError(f"{path}: {count} called {options.run!r}. Runs: {_listed(candidates)}.")
 
 
 def nothing_to_choose(path: Path, wish: str) -> str:
@@ -54,29 +54,29 @@ def nothing_to_choose(path: Path, wish: str) -> str:
     return f"{path} holds one run: --run {wish} has nothing to choose there. Leave it away."
 
 
-def _fitting(found: Sequence[Candidate], wish: str) -> list[Candidate]:
+def _fitting(candidates: Sequence[Candidate], wish: str) -> list[Candidate]:
     """Those called so; of several also by the last part or the beginning of an identifier."""
-    fits = [each for each in found if wish in (each.identifier, each.name)]
-    if fits or len(found) == 1:
+    fits = [each for each in candidates if wish in (each.identifier, each.name)]
+    if fits or len(candidates) == 1:
         return fits
-    last = [each for each in found if PurePosixPath(each.identifier).name == wish]
-    return last or [each for each in found if each.identifier.startswith(wish)]
+    last = [each for each in candidates if PurePosixPath(each.identifier).name == wish]
+    return last or [each for each in candidates if each.identifier.startswith(wish)]
 
 
-def _several(path: Path, found: Sequence[Candidate]) -> str:
-    why = next((f" ({each.why})" for each in found if each.why), "")
-    places = {each.root for each in found if each.root != path}
+def _several(path: Path, candidates: Sequence[Candidate]) -> str:
+    why = next((f" ({each.why})" for each in candidates if each.why), "")
+    places = {each.root for each in candidates if each.root != path}
     give = "Give one of them"
-    if len(places) == len(found):
+    if len(places) == len(candidates):
         kind = "folder" if all(place.is_dir() for place in places) else "file"
         give = f"Give the {kind} of one of them, or its name"
-    return f"{path} holds {len(found):,} runs{why}: {_listed(found)}. {give} with --run."
+    return f"{path} holds {len(candidates):,} runs{why}: {_listed(candidates)}. {give} with --run."
 
 
-def _listed(found: Sequence[Candidate]) -> str:
-    few = found[:_NAMED]
+def _listed(candidates: Sequence[Candidate]) -> str:
+    few = candidates[:_NAMED]
     shown = [f"{c.identifier} ({c.name})" if c.name else c.identifier for c in few]
-    more = f" and {len(found) - _NAMED} more" * (len(found) > _NAMED)
+    more = f" and {len(candidates) - _NAMED} more" * (len(candidates) > _NAMED)
     return ", ".join(shown) + more
 
 
@@ -92,13 +92,13 @@ def runs_in(
         why: What such folders hold.
     """
     folders = sorted(by_folder(path).items(), key=lambda item: (item[0].count("/"), item[0]))
-    found = [(f, names) for f, names in folders[:_LOOKED_AT] if is_run(f, names)]
-    if len(found) == 1:
-        where, names = found[0]
+    runs = [(f, names) for f, names in folders[:_LOOKED_AT] if is_run(f, names)]
+    if len(runs) == 1:
+        where, names = runs[0]
         return [itself(reader, path, where=where, files=tuple(names))]
     return [
         Candidate(reader, path / f, identifier=f.rstrip("/") or ".", files=tuple(names), why=why)
-        for f, names in found
+        for f, names in runs
     ]
 
 

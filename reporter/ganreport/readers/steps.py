@@ -134,9 +134,9 @@ def _ordered(values: Array, usable: Array, unit: str, source: str, wish: int) ->
         counts = np.bincount(streams)
         taken = wish - 1 if wish else int(counts.argmax())
         own = streams == taken
-        found = (rows[own], steps[own], unit, source, lost, 0, 0)
+        fields = (rows[own], steps[own], unit, source, lost, 0, 0)
         several = tuple(counts.tolist())
-        return Timeline(*found, trainings=several, taken=taken, mixed=True, asked=wish > 0)
+        return Timeline(*fields, trainings=several, taken=taken, mixed=True, asked=wish > 0)
     if len(steps) < _SHORT * back:
         order = np.argsort(steps, kind="stable")
         return Timeline(rows[order], steps[order], unit, source, lost, 0, back, shuffled=back)
@@ -164,15 +164,15 @@ def _streams(steps: Array) -> Array | None:
         return None
     far = _FAR * float(np.median(np.diff(different))) if len(different) > 1 else 0.0
     ends: list[int] = []
-    found = np.zeros(len(steps), np.int64)
+    streams = np.zeros(len(steps), np.int64)
     for row, step in enumerate(steps.tolist()):
         before = [(end, index) for index, end in enumerate(ends) if end < step <= end + far]
         if not before and len(ends) == _MOST_STREAMS:
             return None
         place = max(before)[1] if before else len(ends)
         ends[place : place + 1] = [step]
-        found[row] = place
-    return found
+        streams[row] = place
+    return streams
 
 
 def _trainings(steps: Array) -> tuple[list[int], list[int]]:
@@ -194,28 +194,28 @@ def _superseded(steps: Array) -> Array:
 
 
 def merged(
-    found: Timeline, columns: Mapping[str, Column], mapped: Mapping[str, str]
+    ordering: Timeline, columns: Mapping[str, Column], mapped: Mapping[str, str]
 ) -> tuple[Array, dict[str, Column], int]:
     """One row a step: of the rows of a step the last value that each column holds.
 
     Returns:
         The (k,) steps, their columns, and how many rows held a value that a later one replaced.
     """
-    starts = np.flatnonzero(np.append(True, found.steps[1:] != found.steps[:-1]))
+    starts = np.flatnonzero(np.append(True, ordering.steps[1:] != ordering.steps[:-1]))
     whole: dict[str, Column] = {}
     replaced = np.zeros(len(starts), int)
     for name, column in columns.items():
-        if name == found.source:
+        if name == ordering.source:
             continue
         recorded = (
-            np.ones(len(found.rows), bool)
+            np.ones(len(ordering.rows), bool)
             if column.recorded is None
-            else column.recorded[found.rows]
+            else column.recorded[ordering.rows]
         )
         places = np.maximum.reduceat(np.where(recorded, np.arange(len(recorded)), -1), starts)
         held = places >= 0
-        values = np.where(held, column.array[found.rows][np.maximum(places, 0)], np.nan)
+        values = np.where(held, column.array[ordering.rows][np.maximum(places, 0)], np.nan)
         whole[name] = Column(values, None if held.all() else held)
         if mapped.get(name) not in TIMES:
             replaced = np.maximum(replaced, np.add.reduceat(recorded.astype(int), starts) - 1)
-    return found.steps[starts], whole, int(np.maximum(replaced, 0).sum())
+    return ordering.steps[starts], whole, int(np.maximum(replaced, 0).sum())

@@ -99,12 +99,12 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
     """
     number, at, end = 1, 0, len(text)
     while at <= end:
-        found = _BREAKS.search(text, at)
-        stop = found.start() if found else end
+        match = _BREAKS.search(text, at)
+        stop = match.start() if match else end
         for part in _ERASED.split(_ESCAPES.sub("", text[at:stop])):
             if part.strip(" \t\0"):
                 yield number, part.replace("\0", " ")
-        if found is None:
+        if match is None:
             return
-        number += found[0] != "\r"
-        at = found.end()
+        number += match[0] != "\r"
+        at = match.end()

@@ -57,9 +57,9 @@ def value(text: str, decimal_comma: bool = False) -> Value:
         return None
     if len(plain) > _LONGEST:
         return plain
-    found = _number(plain, decimal_comma)
-    if found is not None:
-        return found
+    number = _number(plain, decimal_comma)
+    if number is not None:
+        return number
     wrapped = _WRAPPED.fullmatch(plain)
     if wrapped:
         inner = _number(wrapped[1].strip("[]"), decimal_comma)
@@ -69,26 +69,26 @@ def value(text: str, decimal_comma: bool = False) -> Value:
     return plain
 
 
-def plain(found: Any) -> Value:
+def plain(entry: Any) -> Value:
     """The same of a value of JSON: true and false are text, as are objects."""
-    if found is None:
+    if entry is None:
         return None
-    if isinstance(found, bool):
-        return str(found)
-    if isinstance(found, int | float):
-        return _float(found)
-    if isinstance(found, str):
-        return value(found)
-    if isinstance(found, list) and all(isinstance(x, int | float) for x in found):
-        return _parts([_float(part) for part in found], str(found[:_MOST_PARTS]))
-    return type(found).__name__
+    if isinstance(entry, bool):
+        return str(entry)
+    if isinstance(entry, int | float):
+        return _float(entry)
+    if isinstance(entry, str):
+        return value(entry)
+    if isinstance(entry, list) and all(isinstance(x, int | float) for x in entry):
+        return _parts([_float(part) for part in entry], str(entry[:_MOST_PARTS]))
+    return type(entry).__name__
 
 
-def _float(found: float) -> float:
+def _float(number: float) -> float:
     try:
-        return float(found)
+        return float(number)
     except OverflowError:
-        return math.inf if found > 0 else -math.inf
+        return math.inf if number > 0 else -math.inf
 
 
 def _number(text: str, decimal_comma: bool) -> float | None:
@@ -116,10 +116,10 @@ def _seconds(text: str) -> float | None:
     if not _DATE.fullmatch(text):
         return None
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _vector(text: str) -> Value:

@@ -46,11 +46,11 @@ def read_yaml(file: Path) -> Any:
 def settings_beside(root: Path, where: str, problems: list[Problem]) -> dict[str, Any]:
     """The mapping in a file below a run directory; empty, and a problem, where it can't be read."""
     try:
-        found = read_yaml(root / where) if (root / where).is_file() else {}
+        content = read_yaml(root / where) if (root / where).is_file() else {}
     except (OSError, ValueError) as error:
         problems.append(unreadable(where, error))
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 @dataclass

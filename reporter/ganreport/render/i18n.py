@@ -74,8 +74,8 @@ class Catalogue(Language):
 
     def sign(self, kind: str, text: str) -> str:
         """What stands for a sign, one of :data:`SIGNS`."""
-        found = self._texts.pgettext(kind, text)
-        return "" if found == NOTHING else found
+        translation = self._texts.pgettext(kind, text)
+        return "" if translation == NOTHING else translation
 
 
 class _Missing(gettext.NullTranslations):

@@ -77,9 +77,9 @@ def _spelled_out(html: str, signs: set[int]) -> str:
     """The document with signs that can't be shown given as their code, in its drawings too."""
     table = {sign: f"[U+{sign:04X}]" for sign in signs}
 
-    def drawing(found: re.Match[str]) -> str:
-        text = base64.b64decode(found[2]).decode("utf-8").translate(table)
-        return found[1] + base64.b64encode(text.encode("utf-8")).decode("ascii")
+    def drawing(match: re.Match[str]) -> str:
+        text = base64.b64decode(match[2]).decode("utf-8").translate(table)
+        return match[1] + base64.b64encode(text.encode("utf-8")).decode("ascii")
 
     return re.sub(r"(data:image/svg\+xml;base64,)([\w+/=]+)", drawing, html.translate(table))
 

@@ -55,12 +55,12 @@ def projection(run: Run) -> Projection2D | None:
     kept = [usable(each) for each in (real, generated)]
     if np.count_nonzero(kept[0]) < _FEWEST:
         return None
-    found = principal(real[kept[0]], generated[kept[1]])
+    components = principal(real[kept[0]], generated[kept[1]])
     return Projection2D(
         step=last.step,
-        real=_shown(found.reals, len(real)),
-        generated=_shown(found.fakes, len(generated)),
-        explained=(float(found.explained[0]), float(found.explained[1])),
+        real=_shown(components.real, len(real)),
+        generated=_shown(components.generated, len(generated)),
+        explained=(float(components.explained[0]), float(components.explained[1])),
     )
 
 

@@ -18,15 +18,15 @@ from ganreport.stats.distances import closest_pairs, nearest
 
 
 def neighbours(run: Run) -> SamplePicture | None:
-    """The fakes closest to training data, above their nearest training sample."""
-    fakes, train = _fakes(run), kinds.tiles(run.info.data, run.real("train"))
-    if fakes is None or train is None or fakes.shape[1:] != train.shape[1:]:
+    """The generated samples closest to training data, above their nearest training sample."""
+    generated, train = _generated(run), kinds.tiles(run.info.data, run.real("train"))
+    if generated is None or train is None or generated.shape[1:] != train.shape[1:]:
         return None
     fake_points, fake_rows, space = _points(run, "random")
     train_points, train_rows, _ = _points(run, "train")
-    if (len(fake_rows), len(train_rows)) != (len(fakes), len(train)) or not len(fake_points):
+    if (len(fake_rows), len(train_rows)) != (len(generated), len(train)) or not len(fake_points):
         return None
-    fakes, train = fakes[fake_rows], train[train_rows]
+    generated, train = generated[fake_rows], train[train_rows]
     distances, indices = nearest(fake_points, train_points)
     own, _ = nearest(train_points, train_points, same=True)
     if not own.size:
@@ -36,46 +36,49 @@ def neighbours(run: Run) -> SamplePicture | None:
     order = np.argsort(ratios, kind="stable")[:20]
     caption = together(
         message(
-            "Above: the {count} of {total:count} random fakes that lie closest to a training "
-            "sample in {space}, measured by how far that sample is from its own nearest; below: "
-            "that sample. Identical pairs are copies.",
+            "Above: the {count} of {total:count} random generated samples that lie closest to a "
+            "training sample in {space}, measured by how far that sample is from its own nearest; "
+            "below: that sample. Identical pairs are copies.",
             count=len(order),
-            total=len(fakes),
+            total=len(generated),
             space=space,
         ),
         rows_left_out((fake_rows, train_rows)),
     )
-    pixels = grid(np.concatenate([fakes[order], train[indices[order, 0]]]), len(order))
-    title = message("The fakes closest to training data")
+    pixels = grid(np.concatenate([generated[order], train[indices[order, 0]]]), len(order))
+    title = message("The generated samples closest to training data")
     return picture("neighbours", "samples", title, caption, pixels)
 
 
 def twins(run: Run) -> SamplePicture | None:
-    """The pairs of fakes that are most alike."""
-    fakes = _fakes(run)
-    if fakes is None or len(fakes) < 4:
+    """The pairs of generated samples that are most alike."""
+    generated = _generated(run)
+    if generated is None or len(generated) < 4:
         return None
     points, rows, space = _points(run, "random")
-    if len(rows) != len(fakes) or len(points) < 4:
+    if len(rows) != len(generated) or len(points) < 4:
         return None
-    fakes = fakes[rows]
+    generated = generated[rows]
     _, pairs = closest_pairs(points, 20)
     caption = together(
         message(
-            "The {count} closest pairs among {total:count} random fakes in {space}, one above the "
-            "other. Many identical pairs mean that the generator makes few different samples.",
+            "The {count} closest pairs among {total:count} random generated samples in {space}, "
+            "one above the other. Many identical pairs mean that the generator makes few different "
+            "samples.",
             count=len(pairs),
-            total=len(fakes),
+            total=len(generated),
             space=space,
         ),
         rows_left_out((rows,)),
     )
-    pixels = grid(np.concatenate([fakes[pairs[:, 0]], fakes[pairs[:, 1]]]), len(pairs))
-    return picture("twins", "samples", message("The pairs of fakes most alike"), caption, pixels)
+    pixels = grid(np.concatenate([generated[pairs[:, 0]], generated[pairs[:, 1]]]), len(pairs))
+    return picture(
+        "twins", "samples", message("The pairs of generated samples most alike"), caption, pixels
+    )
 
 
 def _points(run: Run, name: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], Text]:
-    """Features of the last fakes or of a reference set; flattened pixels where there are none.
+    """Features of the last samples or of a reference set; flattened pixels where there are none.
 
     Returns:
         The (m, d) usable points, (n,) which of all points are usable, and the space in words.
@@ -94,6 +97,6 @@ def _points(run: Run, name: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[n
     return points, rows, message("feature space") if featured else message("pixels")
 
 
-def _fakes(run: Run) -> Images | None:
-    found = run.samples[-1].arrays.get("random") if run.samples else None
-    return kinds.tiles(run.info.data, found)
+def _generated(run: Run) -> Images | None:
+    samples = run.samples[-1].arrays.get("random") if run.samples else None
+    return kinds.tiles(run.info.data, samples)

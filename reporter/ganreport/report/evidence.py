@@ -144,13 +144,22 @@ class MetricHistory(msgspec.Struct, frozen=True, kw_only=True):
     value: tuple[Number, ...]
     lower: tuple[Number, ...]
     upper: tuple[Number, ...]
-    null: tuple[Number, ...]
-    null_lower: tuple[Number, ...]
-    null_upper: tuple[Number, ...]
+    baseline: tuple[Number, ...]
+    baseline_lower: tuple[Number, ...]
+    baseline_upper: tuple[Number, ...]
     count: tuple[Number, ...]
 
     def __post_init__(self) -> None:
-        names = ("steps", "value", "lower", "upper", "null", "null_lower", "null_upper", "count")
+        names = (
+            "steps",
+            "value",
+            "lower",
+            "upper",
+            "baseline",
+            "baseline_lower",
+            "baseline_upper",
+            "count",
+        )
         same_length(**{name: getattr(self, name) for name in names})
 
 

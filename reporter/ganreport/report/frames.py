@@ -25,7 +25,7 @@ FINDINGS: Final = ("id", "pair", "axis", "status", "question", "claim", "since",
 METRICS: Final = ("name", "label", "value", "lower", "upper", "baseline", "unit")
 """Columns of :func:`metrics`."""
 
-_NUMBERS: Final = {"value": "value", "lower": "lower", "upper": "upper", "baseline": "null"}
+_NUMBERS: Final = {"value": "value", "lower": "lower", "upper": "upper", "baseline": "baseline"}
 
 
 def findings(report: ReportData) -> pd.DataFrame:

@@ -77,5 +77,5 @@ def samples_left_out(lost: int, total: int) -> Text:
 
 
 def _together(gaps: Mapping[str, NonFiniteSteps], names: Iterable[str]) -> tuple[int, int]:
-    found = [gaps[name] for name in names if name in gaps]
-    return sum(each.count for each in found), min((each.first for each in found), default=0)
+    own_gaps = [gaps[name] for name in names if name in gaps]
+    return sum(each.count for each in own_gaps), min((each.first for each in own_gaps), default=0)

@@ -60,7 +60,8 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
         texts.append(
             message(
                 "Sample metrics were taken in {space} on random, uncurated samples of each "
-                "evaluation; each is given beside the score of as many held-out reals (its null).",
+                "evaluation; each is given beside the score of as many held-out real samples (its "
+                "baseline).",
                 space=_space(run.info.embedding),
             )
         )
@@ -103,18 +104,18 @@ def _space(card: EmbeddingCard | None) -> Message:
     )
 
 
-def _reading(found: ReadSummary, *, judged: bool) -> Iterator[Text]:
+def _reading(reading: ReadSummary, *, judged: bool) -> Iterator[Text]:
     """How a foreign run was understood; ``judged`` by an objective that its options name."""
     yield message(
         "The run is not of ganreport's own format: {files:list} was read by the reader "
         "'{reader}', and a step stands for one {unit}.",
-        files=found.files,
-        reader=found.reader,
-        unit=UNITS.get(found.unit, found.unit),
+        files=reading.files,
+        reader=reading.reader,
+        unit=UNITS.get(reading.unit, reading.unit),
     )
-    if found.mapped:
-        yield _mapped(found)
-    yield from found.notes
+    if reading.mapped:
+        yield _mapped(reading)
+    yield from reading.notes
     if not judged:
         yield message(
             "No objective was recorded with it, and none was guessed: what depends on it was not "
@@ -122,18 +123,18 @@ def _reading(found: ReadSummary, *, judged: bool) -> Iterator[Text]:
         )
 
 
-def _mapped(found: ReadSummary) -> Message:
+def _mapped(reading: ReadSummary) -> Message:
     """What columns were taken as."""
     pairs = [
-        message("'{theirs}' as {ours}", theirs=theirs, ours=ours) for theirs, ours in found.mapped
+        message("'{theirs}' as {ours}", theirs=theirs, ours=ours) for theirs, ours in reading.mapped
     ]
-    if not found.kept:
+    if not reading.kept:
         return message("By their names, columns were taken as follows: {pairs:list}.", pairs=pairs)
     return message(
         "By their names, columns were taken as follows: {pairs:list}; {kept:list} kept their "
         "names.",
         pairs=pairs,
-        kept=found.kept,
+        kept=reading.kept,
     )
 
 

@@ -22,7 +22,7 @@ _STRIP: Final = 6  # samples in a strip of the table of incidents
 
 def pictures(run: Run) -> tuple[SamplePicture, ...]:
     """Every picture that there are samples for."""
-    return tuple(found for draw in PICTURES if (found := draw(run)))
+    return tuple(image for draw in PICTURES if (image := draw(run)))
 
 
 def generated(run: Run) -> SamplePicture | None:
@@ -39,7 +39,7 @@ def generated(run: Run) -> SamplePicture | None:
 
 
 def real(run: Run) -> SamplePicture | None:
-    """Held-out reals at the same scale, for the first page; else those that are only shown."""
+    """Held-out real ones at the same scale, for the first page; else those that are only shown."""
     images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
         return _only_shown("real", "verdict", kinds.tiles(run.info.data, run.real("shown")), 48, 8)
@@ -109,7 +109,7 @@ def final(run: Run) -> SamplePicture | None:
 
 
 def heldout(run: Run) -> SamplePicture | None:
-    """Held-out reals at the scale of the uncurated grid; else those that are only shown."""
+    """Held-out real samples at the scale of the uncurated grid; else those that are only shown."""
     images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
         return _only_shown(
@@ -120,14 +120,14 @@ def heldout(run: Run) -> SamplePicture | None:
         count=min(len(images), 80),
         total=len(images),
     )
-    title = message("Held-out reals at the same scale")
+    title = message("Held-out real samples at the same scale")
     return picture("reals", "samples", title, caption, grid(images[:80], 20))
 
 
 def _only_shown(
     name: str, section: Literal["verdict", "samples"], images: Images | None, most: int, across: int
 ) -> SamplePicture | None:
-    """Reals of a foreign run, of which only the variety is compared with."""
+    """Real samples of a foreign run, of which only the variety is compared with."""
     if images is None:
         return None
     caption = message(
@@ -140,19 +140,19 @@ def _only_shown(
 
 
 def reconstructions(run: Run) -> SamplePicture | None:
-    """Held-out reals above what an autoencoder makes of them."""
+    """Held-out real samples above what an autoencoder makes of them."""
     again, known = _images(run, "reconstructed"), kinds.tiles(run.info.data, run.real("heldout"))
     if again is None or known is None or again.shape[1:] != known.shape[1:]:
         return None
     count = min(20, len(again), len(known))
     caption = message(
-        "Above: the first {count} reals that were never trained on; below: each encoded and "
+        "Above: the first {count} real samples that were never trained on; below: each encoded and "
         "decoded again at step {step:count}. Reconstructions that are all alike are codes that "
         "tell nothing.",
         count=count,
         step=run.samples[-1].step,
     )
-    title = message("Held-out reals and their reconstructions")
+    title = message("Held-out real samples and their reconstructions")
     pixels = grid(np.concatenate([known[:count], again[:count]]), count)
     return picture("reconstructions", "samples", title, caption, pixels)
 
@@ -180,13 +180,13 @@ def strips(run: Run, steps: tuple[int, ...]) -> dict[int, bytes]:
         PNGs by step; steps before the first evaluation, or of runs without pictures, are left out.
     """
     sets = [s for s in run.samples if "fixed" in s.arrays.names]
-    found: dict[int, bytes] = {}
+    pngs: dict[int, bytes] = {}
     for step in steps:
         before = [sample for sample in sets if sample.step <= step]
         images = _images(run, "fixed", before[-1]) if before else None
         if images is not None:
-            found[step] = png(grid(images[:_STRIP], _STRIP))
-    return found
+            pngs[step] = png(grid(images[:_STRIP], _STRIP))
+    return pngs
 
 
 def _over_time(run: Run) -> str:

@@ -89,8 +89,8 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
         (message("Versions"), [(name, version) for name, version in info.versions.items()]),
     ]
     return tuple(
-        FactGroup(title, tuple(Fact(label, _text(value)) for label, value in found or [("", None)]))
-        for title, found in groups
+        FactGroup(title, tuple(Fact(label, _text(value)) for label, value in pairs or [("", None)]))
+        for title, pairs in groups
     )
 
 
@@ -135,22 +135,22 @@ def _code_facts(info: RunInfo) -> _Facts:
 
 def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     """How a foreign run was understood: by whom, from what, and what became of its names."""
-    found = run.reading
-    if found is None:
+    reading = run.reading
+    if reading is None:
         return []
-    why = tuple(message("{what} ({why})", what=s.what, why=s.why) for s in found.left_out)
-    mapped = [f"{theirs} → {ours}" for theirs, ours in found.mapped]
+    why = tuple(message("{what} ({why})", what=s.what, why=s.why) for s in reading.left_out)
+    mapped = [f"{theirs} → {ours}" for theirs, ours in reading.mapped]
     facts: _Facts = [
-        (message("reader"), found.reader),
-        (message("files"), listed(len(found.files), found.files)),
-        (message("a step is"), message("one {unit}", unit=UNITS.get(found.unit, found.unit))),
+        (message("reader"), reading.reader),
+        (message("files"), listed(len(reading.files), reading.files)),
+        (message("a step is"), message("one {unit}", unit=UNITS.get(reading.unit, reading.unit))),
         (message("names mapped"), in_a_row(mapped) or _NONE),
-        (message("names kept"), in_a_row(found.kept) or _NONE),
+        (message("names kept"), in_a_row(reading.kept) or _NONE),
         (message("remarks on names and files"), listed(len(why), why) if why else _NONE),
-        (message("notes"), together(*found.notes) if found.notes else _NONE),
+        (message("notes"), together(*reading.notes) if reading.notes else _NONE),
     ]
-    if found.latents:
-        facts.append((message("latents of a cell over time"), LATENTS[found.latents]))
+    if reading.latents:
+        facts.append((message("latents of a cell over time"), LATENTS[reading.latents]))
     return [(message("How the run was read"), facts)]
 
 

@@ -62,25 +62,25 @@ class SeriesRow(msgspec.Struct, frozen=True, kw_only=True):
     settled: int | None
 
 
-def series_row(course: Curve) -> SeriesRow:
+def series_row(curve: Curve) -> SeriesRow:
     """The row of one scalar."""
-    level, trend = course.spread.level, course.trend.scaled(_PER)
+    level, trend = curve.spread.level, curve.trend.scaled(_PER)
     return SeriesRow(
-        name=course.name,
-        label=message("{words:upper}", words=course.words),
-        since=course.start,
+        name=curve.name,
+        label=message("{words:upper}", words=curve.words),
+        since=curve.start,
         level=_finite(level.value),
         level_lower=_finite(level.lower),
         level_upper=_finite(level.upper),
         trend=_finite(trend.value),
         trend_lower=_finite(trend.lower),
         trend_upper=_finite(trend.upper),
-        amplitude=_finite(course.spread.amplitude.value),
-        phi=_finite(course.spread.phi),
-        crossings=_finite(course.crossings),
-        spikes=len(course.spread.spikes),
-        jumps=tuple(change.step for change in course.changes),
-        settled=course.settled,
+        amplitude=_finite(curve.spread.amplitude.value),
+        phi=_finite(curve.spread.phi),
+        crossings=_finite(curve.crossings),
+        spikes=len(curve.spread.spikes),
+        jumps=tuple(change.step for change in curve.changes),
+        settled=curve.settled,
     )
 
 

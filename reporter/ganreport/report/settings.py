@@ -164,8 +164,8 @@ def to_toml(
     return document.as_string()
 
 
-def _allowed(file: str, what: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
-    for name in found:
+def _allowed(file: str, what: str, entries: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    for name in entries:
         if name not in allowed:
             near = difflib.get_close_matches(name, allowed, 1)
             hint = f" Did you mean {near[0]}?" if near else ""

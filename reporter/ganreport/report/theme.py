@@ -103,11 +103,11 @@ def _check_name(where: str, name: str) -> None:
 
 
 def _check_sheet(where: str, text: str) -> None:
-    found = _REACHES_OUT.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
+    match = _REACHES_OUT.search(text)
+    if match:
+        line = text.count("\n", 0, match.start()) + 1
         raise TemplateError(
-            f"{where}, line {line}: {found[0]!r} is not allowed: a report stands alone. "
+            f"{where}, line {line}: {match[0]!r} is not allowed: a report stands alone. "
             "Allowed are data: addresses; put other sheets into style.css itself."
         )
 

@@ -102,7 +102,7 @@ def training(analysis: Analysis, columns: Mapping[str, str] | None = None) -> Tr
             for name in run.metrics.names
             if name in names[:MOST_SCALARS]
         ),
-        gaps={name: _gaps(run, found) for name, found in run.non_finite.items()},
+        gaps={name: _gaps(run, gap) for name, gap in run.non_finite.items()},
         spectra=tuple(_spectra(analysis.curves)),
         path=_path(run),
         excerpt=table(run.metrics.excerpt(_ROWS, names=shown)) if shown else table(pd.DataFrame()),
@@ -114,8 +114,8 @@ def _charted(run: Run) -> list[str]:
     first = next(iter(run.pairs), None)
     others = {c for pair, own in run.pairs.items() if pair != first for c in own.values()}
     names = [name for name in run.metrics.names if name not in others and name != "attempt"]
-    found = [name for name in names if run.metrics.thinned(name).finite]
-    return sorted(found, key=lambda name: (name not in METRIC_COLUMNS, not is_score(name)))
+    scalars = [name for name in names if run.metrics.thinned(name).finite]
+    return sorted(scalars, key=lambda name: (name not in METRIC_COLUMNS, not is_score(name)))
 
 
 def _series(run: Run, name: str, columns: Mapping[str, str]) -> ScalarSeries:
@@ -139,11 +139,11 @@ def _median(places: Array, means: Array) -> tuple[Array, Array]:
     return places, median.to_numpy()
 
 
-def _gaps(run: Run, found: NonFinite) -> NonFiniteSteps:
-    spans = set(found.spans)
-    if found.lasting_since is not None:
-        spans.add((found.lasting_since, int(run.metrics.steps[-1])))
-    return NonFiniteSteps(count=found.count, first=found.first_step, spans=tuple(sorted(spans)))
+def _gaps(run: Run, gap: NonFinite) -> NonFiniteSteps:
+    spans = set(gap.spans)
+    if gap.lasting_since is not None:
+        spans.add((gap.lasting_since, int(run.metrics.steps[-1])))
+    return NonFiniteSteps(count=gap.count, first=gap.first_step, spans=tuple(sorted(spans)))
 
 
 def _path(run: Run) -> Polyline:
@@ -189,7 +189,7 @@ def _spectrum(curve: Curve, peak: spectrum.Peak, band: spectrum.Band) -> Spectru
 
 def histories(history: History) -> tuple[MetricHistory, ...]:
     """Every sample metric that was taken, over the evaluations."""
-    columns = ("value", "lower", "upper", "null", "null_lower", "null_upper", "count")
+    columns = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper", "count")
     taken = ((metric, rows) for metric in METRICS if len(rows := history.of(metric.id)))
     return tuple(
         MetricHistory(
@@ -207,15 +207,15 @@ def histories(history: History) -> tuple[MetricHistory, ...]:
 
 def parts(history: History) -> PartShares | None:
     """How the samples fell on the parts of the data, None where they were not sorted."""
-    found = history.occupancy
-    if found is None or not len(found.counts) or len(found.labels) > MOST_PARTS:
+    occupancy = history.occupancy
+    if occupancy is None or not len(occupancy.counts) or len(occupancy.labels) > MOST_PARTS:
         return None
     return PartShares(
-        kind=found.kind,
-        labels=found.names,
-        expected=numbers(found.expected),
-        steps=tuple(int(step) for step in found.steps),
-        shares=tuple(numbers(row) for row in found.shares),
+        kind=occupancy.kind,
+        labels=occupancy.names,
+        expected=numbers(occupancy.expected),
+        steps=tuple(int(step) for step in occupancy.steps),
+        shares=tuple(numbers(row) for row in occupancy.shares),
     )
 
 

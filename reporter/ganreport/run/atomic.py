@@ -118,14 +118,14 @@ class Folder:
         path, here = self.path / name, self._descriptor
         with contextlib.suppress(FileExistsError):
             os.mkdir(self._at(name), dir_fd=here)
-        found = os.stat(self._at(name), dir_fd=here, follow_symlinks=False)
-        if stat.S_ISLNK(found.st_mode) or (here is None and _is_junction(path)):
+        status = os.stat(self._at(name), dir_fd=here, follow_symlinks=False)
+        if stat.S_ISLNK(status.st_mode) or (here is None and _is_junction(path)):
             raise UnsafePath(
                 f"{path} is a link, and nothing is written through a link inside of a run "
                 "directory: it may lead anywhere. Put a real folder in its place, or write "
                 "elsewhere."
             )
-        if not stat.S_ISDIR(found.st_mode):
+        if not stat.S_ISDIR(status.st_mode):
             raise NotADirectoryError(f"{path} is no folder")
         held = None if here is None else os.open(name, _FOLDER | _NO_LINK, dir_fd=here)
         return Folder(path, held)
@@ -210,8 +210,8 @@ class Folder:
     def clear(self) -> None:
         """Remove temporary files that a process left behind when it died."""
         for entry in self.path.iterdir():
-            found = self._status(entry.name) if _TEMPORARY.fullmatch(entry.name) else None
-            if found and stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > _STALE:
+            status = self._status(entry.name) if _TEMPORARY.fullmatch(entry.name) else None
+            if status and stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > _STALE:
                 with contextlib.suppress(OSError):
                     self._unlink(entry.name)
 
@@ -228,8 +228,8 @@ class Folder:
             return None
 
     def _is_file(self, name: str) -> bool:
-        found = self._status(name)
-        return found is not None and stat.S_ISREG(found.st_mode)
+        status = self._status(name)
+        return status is not None and stat.S_ISREG(status.st_mode)
 
     def _rename(self, old: str, new: str) -> None:
         here = self._descriptor
@@ -239,8 +239,8 @@ class Folder:
         os.unlink(self._at(name), dir_fd=self._descriptor)
 
     def _remove(self, name: str) -> None:
-        found = self._status(name)
-        if found and stat.S_ISDIR(found.st_mode):
+        status = self._status(name)
+        if status and stat.S_ISDIR(status.st_mode):
             shutil.rmtree(self._at(name), ignore_errors=True, dir_fd=self._descriptor)
         else:
             self._unlink(name)

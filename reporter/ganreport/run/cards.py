@@ -54,8 +54,8 @@ class ObjectiveCard(_Card, frozen=True, kw_only=True):
     ``d_output`` is what an output of D is: a logit (any number), a probability (0 to 1) or a score
     (any number, without a meaning of its own); ``boundary`` is the output between what D calls
     real and fake, None where only differences count. ``blind_d_loss`` and ``blind_g_loss`` are the
-    losses when D can't tell reals from fakes, None where the objective has no such value.
-    ``saturating`` says that G's gradient fades when D is sure of itself (minimax).
+    losses when D can't tell real samples from generated ones, None where the objective has no such
+    value. ``saturating`` says that G's gradient fades when D is sure of itself (minimax).
     """
 
     name: str

@@ -63,14 +63,14 @@ def package_versions() -> dict[str, str]:
 
 def hardware() -> dict[str, str | int]:
     """Processor, logical cores, memory in bytes and operating system."""
-    found: dict[str, str | int] = {
+    facts: dict[str, str | int] = {
         "processor": _processor(),
         "cores": os.cpu_count() or 0,
         "system": f"{platform.system()} {platform.machine()}",
     }
     if "SC_PHYS_PAGES" in getattr(os, "sysconf_names", {}):
-        found["memory_bytes"] = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return found
+        facts["memory_bytes"] = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return facts
 
 
 def _processor() -> str:

@@ -219,10 +219,10 @@ def of_shape(shape: Sequence[int]) -> SampleSpace:
     Raises:
         ValueError: They look like none.
     """
-    found = next((space for space in KINDS.values() if space.fits(shape)), None)
-    if found is None:
+    kind = next((space for space in KINDS.values() if space.fits(shape)), None)
+    if kind is None:
         raise ValueError(f"samples of the shape {tuple(shape)} are of no kind: {', '.join(KINDS)}")
-    return found
+    return kind
 
 
 def tiles(card: DataCard | None, array: Array | None) -> npt.NDArray[np.uint8] | None:

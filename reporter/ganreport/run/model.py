@@ -136,10 +136,10 @@ DAMAGED_ARCHIVE: Final = (
 def identity(file: Path) -> tuple[int, ...]:
     """What changes when a file is written anew, whatever its name, size and time of change say."""
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return ()  # whoever opens it says what is wrong
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 @lru_cache(maxsize=64)
@@ -174,7 +174,7 @@ class Run:
     ``metrics`` and the tables are sorted by step, one row a step (``layers``: a step and layer),
     rows that a resume superseded left out; they are empty where nothing was recorded.
     ``reference`` holds the arrays of ``layout.REFERENCE_ARRAYS``; that of a foreign run may hold
-    ``shown`` alone: reals to look at, not to compare with. ``non_finite`` maps scalar names
+    ``shown`` alone: real samples to look at, not to compare with. ``non_finite`` maps scalar names
     to what was not finite. ``reading`` is how a foreign run was understood, None of our own.
     ``pairs`` maps each of several pairs of networks to our scalars and their columns of it; the
     first pair's are the run's own. It is empty where there is one pair.

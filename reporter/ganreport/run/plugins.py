@@ -40,15 +40,15 @@ class Plugin:
 @lru_cache
 def plugins(group: str) -> tuple[Plugin, ...]:
     """The entry points of a group by name, loaded once a process; those that failed with why."""
-    found = []
+    entries = []
     for point in sorted(entry_points(group=group), key=lambda each: (each.name, each.value)):
         package = point.dist.name if point.dist else "?"
         try:
-            found.append(Plugin(point.name, package, point.load()))
+            entries.append(Plugin(point.name, package, point.load()))
         except Exception as error:  # another's module may raise anything
             why = f"{type(error).__name__}: {error}"
-            found.append(Plugin(point.name, package, error=why))
-    return tuple(found)
+            entries.append(Plugin(point.name, package, error=why))
+    return tuple(entries)
 
 
 @dataclass(frozen=True)

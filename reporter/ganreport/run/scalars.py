@@ -74,8 +74,8 @@ class Scalars:
         old = {new: name for name, new in names.items()}
 
         def decode(wanted: Sequence[str]) -> dict[str, Column]:
-            found = self._decode([old.get(name, name) for name in wanted])
-            return {names.get(name, name): column for name, column in found.items()}
+            columns = self._decode([old.get(name, name) for name in wanted])
+            return {names.get(name, name): column for name, column in columns.items()}
 
         twin = Scalars(self.steps, (names.get(name, name) for name in self.names), decode)
         twin._kept = {names.get(name, name): each for name, each in self._kept.items()}
@@ -95,9 +95,9 @@ class Scalars:
         """
         if name not in self._kept:
             self.prepare([name])
-        found = self._kept.pop(name)
-        self._kept[name] = found
-        return found
+        column = self._kept.pop(name)
+        self._kept[name] = column
+        return column
 
     def prepare(self, names: Sequence[str]) -> None:
         """Decode several columns in one pass, which is faster where files are many."""
@@ -105,9 +105,9 @@ class Scalars:
         room = KEPT_BYTES - 8 * len(self) * len(missing)
         while self._kept and sum(column.size for column in self._kept.values()) > max(room, 0):
             del self._kept[next(iter(self._kept))]
-        found = self._decode(missing)
-        self._kept.update({name: _tamed(column) for name, column in found.items()})
-        self._excerpts.update({name: column.array[self._few] for name, column in found.items()})
+        columns = self._decode(missing)
+        self._kept.update({name: _tamed(column) for name, column in columns.items()})
+        self._excerpts.update({name: column.array[self._few] for name, column in columns.items()})
 
     def values(self, name: str) -> Array:
         """(n,) values of one column, NaN where it was not recorded."""
@@ -116,20 +116,20 @@ class Scalars:
     def thinned(self, name: str) -> Thinned:
         """What is kept of one column for charts and courses; its rows are looked at once."""
         if name not in self._thinned:
-            found = self.column(name)
-            self._thinned[name] = thin(self.steps, found.array, found.recorded)
+            column = self.column(name)
+            self._thinned[name] = thin(self.steps, column.array, column.recorded)
         return self._thinned[name]
 
     def scalar(self, name: str) -> pd.Series | None:
         """The recorded values of one column indexed by step, or None where there are none."""
         if name not in self:
             return None
-        found = self.column(name)
-        if found.recorded is None:
-            return pd.Series(found.array, self.steps, name=name) if len(self) else None
-        if not found.recorded.any():
+        column = self.column(name)
+        if column.recorded is None:
+            return pd.Series(column.array, self.steps, name=name) if len(self) else None
+        if not column.recorded.any():
             return None
-        return pd.Series(found.array[found.recorded], self.steps[found.recorded], name=name)
+        return pd.Series(column.array[column.recorded], self.steps[column.recorded], name=name)
 
     def excerpt(self, most: int = MOST_ROWS, names: Sequence[str] = ()) -> pd.DataFrame:
         """At most ``most`` (up to ``MOST_ROWS``) evenly chosen rows of some columns, or of all.

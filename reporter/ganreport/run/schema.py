@@ -48,9 +48,9 @@ def live_parts(names: Iterable[str]) -> list[str]:
 
     A part that a joined one covers is left out: its rows are there too.
     """
-    found = ((part, name) for name in names if (part := part_range(name)))
+    parts = ((part, name) for name in names if (part := part_range(name)))
     live, end = [], -1
-    for (_, last), name in sorted(found, key=lambda item: (item[0][0], -item[0][1])):
+    for (_, last), name in sorted(parts, key=lambda item: (item[0][0], -item[0][1])):
         if last > end:
             live.append(name)
             end = last
@@ -85,12 +85,16 @@ METRIC_COLUMNS: Final[dict[str, ColumnSpec]] = {
     "d_loss": ColumnSpec("float32", "", "discriminator loss without penalty, mean over the batch"),
     "g_loss": ColumnSpec("float32", "", "generator loss, mean over the batch"),
     "d_penalty": ColumnSpec("float32", "", "penalty added to the discriminator loss"),
-    "d_real_mean": ColumnSpec("float32", "D output", "mean discriminator output on training reals"),
+    "d_real_mean": ColumnSpec(
+        "float32", "D output", "mean discriminator output on real training samples"
+    ),
     "d_real_std": ColumnSpec("float32", "D output", "standard deviation of the same"),
-    "d_fake_mean": ColumnSpec("float32", "D output", "mean discriminator output on fakes"),
+    "d_fake_mean": ColumnSpec(
+        "float32", "D output", "mean discriminator output on generated samples"
+    ),
     "d_fake_std": ColumnSpec("float32", "D output", "standard deviation of the same"),
-    "d_real_accuracy": ColumnSpec("float32", "share", "reals that D calls real"),
-    "d_fake_accuracy": ColumnSpec("float32", "share", "fakes that D calls fake"),
+    "d_real_accuracy": ColumnSpec("float32", "share", "real samples that D calls real"),
+    "d_fake_accuracy": ColumnSpec("float32", "share", "generated samples that D calls fake"),
     "d_grad_norm": ColumnSpec("float32", "", "L2 norm of the whole discriminator gradient"),
     "g_grad_norm": ColumnSpec("float32", "", "L2 norm of the whole generator gradient"),
     "d_update_ratio": ColumnSpec("float32", "", "L2 norm of D's update over that of its weights"),
@@ -148,7 +152,9 @@ SAMPLE_ARRAYS: Final[dict[str, ColumnSpec]] = {
 }
 
 REFERENCE_ARRAYS: Final[dict[str, ColumnSpec]] = {
-    "train": ColumnSpec("uint8|float32", "", "reals trained on, and those of modes left out"),
+    "train": ColumnSpec(
+        "uint8|float32", "", "real samples trained on, and those of modes left out"
+    ),
     "heldout": ColumnSpec("uint8|float32", "", "real samples that never were"),
     "train_features": ColumnSpec("float32", "", "(n, d) features of `train`"),
     "heldout_features": ColumnSpec("float32", "", "(n, d) features of `heldout`"),

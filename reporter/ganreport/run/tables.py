@@ -167,9 +167,9 @@ def write_arrays(
     unknown = sorted(set(arrays) - set(allowed))
     if unknown:
         raise RecordError(f"{file_name}: no array is called {unknown}; allowed: {list(allowed)}.")
-    found = {name: _cast(file_name, name, a, allowed[name].dtype) for name, a in arrays.items()}
+    members = {name: _cast(file_name, name, a, allowed[name].dtype) for name, a in arrays.items()}
     with replacing(run, where) as file:
-        np.savez_compressed(file, allow_pickle=False, **found)
+        np.savez_compressed(file, allow_pickle=False, **members)
 
 
 def _cast(where: str, name: str, values: npt.ArrayLike, dtype: str) -> Array:

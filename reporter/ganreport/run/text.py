@@ -45,8 +45,8 @@ def encodable(text: str) -> str:
     return _HALVES.sub(_code, text)
 
 
-def _code(found: re.Match[str]) -> str:
-    return f"[U+{ord(found[0]):04X}]"
+def _code(match: re.Match[str]) -> str:
+    return f"[U+{ord(match[0]):04X}]"
 
 
 def distinct(name: str, taken: Container[str]) -> str:
@@ -64,13 +64,13 @@ def printable_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def _different(names: Iterable[str], change: Callable[[str], str]) -> dict[str, str]:
-    found = {name: change(name) for name in names}
-    taken = {name for name, new in found.items() if new == name}
-    for name, new in found.items():
+    new_names = {name: change(name) for name in names}
+    taken = {name for name, new in new_names.items() if new == name}
+    for name, new in new_names.items():
         if new != name:
-            found[name] = distinct(new, taken)
-            taken.add(found[name])
-    return found
+            new_names[name] = distinct(new, taken)
+            taken.add(new_names[name])
+    return new_names
 
 
 def everywhere(value: T, change: Callable[[str], str]) -> T:

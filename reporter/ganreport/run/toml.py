@@ -17,13 +17,13 @@ def remarked(value: Any, remark: str = "") -> Item:
     """
     import tomlkit
 
-    found: Item = tomlkit.item(
+    item: Item = tomlkit.item(
         _known(value), _parent=tomlkit.array()
     )  # so that tables are inline ones
     if remark:
-        found.comment(remark)
-        found.trivia.comment_ws = "  "
-    return found
+        item.comment(remark)
+        item.trivia.comment_ws = "  "
+    return item
 
 
 def quoted(value: Any) -> str:

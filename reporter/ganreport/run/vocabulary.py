@@ -53,15 +53,15 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 """Our name -> others', in words: case, signs between words and a leading ``train`` don't count."""
 
 AMBIGUOUS: Final[dict[str, Message]] = {
-    "d real": message("it may be D's output on reals or its loss on them"),
-    "d fake": message("it may be D's output on fakes or its loss on them"),
+    "d real": message("it may be D's output on real samples or its loss on them"),
+    "d fake": message("it may be D's output on generated samples or its loss on them"),
     "loss": message("it does not say whose loss it is"),
     "lr": message("it does not say whose learning rate it is"),
     "learning rate": message("it does not say whose learning rate it is"),
-    "accuracy": message("it does not say whether of reals or of fakes"),
-    "acc": message("it does not say whether of reals or of fakes"),
-    "d accuracy": message("it does not say whether of reals or of fakes"),
-    "d acc": message("it does not say whether of reals or of fakes"),
+    "accuracy": message("it does not say whether of real or of generated samples"),
+    "acc": message("it does not say whether of real or of generated samples"),
+    "d accuracy": message("it does not say whether of real or of generated samples"),
+    "d acc": message("it does not say whether of real or of generated samples"),
 }
 """Names that look like ours but could be several things: they are kept, and it is said why."""
 
@@ -127,9 +127,9 @@ _TRAILING: Final = (" step", " epoch", " mean", " avg", " average", " train")
 def words(name: str) -> str:
     """A name as lower-case words: ``Loss/D_total`` and ``lossD-total`` are ``loss d total``."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    found = " ".join(re.findall(r"[a-z0-9]+", apart.lower()))
-    found = re.sub(r"\b(loss|err|net)([dg])\b", r"\1 \2", found)
-    return re.sub(r"\b([dg])loss\b", r"\1 loss", found)
+    label = " ".join(re.findall(r"[a-z0-9]+", apart.lower()))
+    label = re.sub(r"\b(loss|err|net)([dg])\b", r"\1 \2", label)
+    return re.sub(r"\b([dg])loss\b", r"\1 loss", label)
 
 
 _OURS: Final = {
@@ -140,30 +140,30 @@ _OURS: Final = {
 
 def ours(name: str) -> str | None:
     """Our name of a foreign scalar, None where it has none or could be several."""
-    found = words(name)
-    if found in AMBIGUOUS:
+    label = words(name)
+    if label in AMBIGUOUS:
         return None
-    plain = [found, *(found.removeprefix(lead) for lead in _LEADING)]
+    plain = [label, *(label.removeprefix(lead) for lead in _LEADING)]
     plain += [each.removesuffix(tail) for each in plain for tail in _TRAILING]
     return next((_OURS[each] for each in plain if each in _OURS), None)
 
 
 def reason(name: str) -> Text:
     """Why a name that looks like one of ours was left as it is; empty of any other."""
-    found = words(name)
+    label = words(name)
     return next(
-        (AMBIGUOUS[each] for each in (found, found.removeprefix("train ")) if each in AMBIGUOUS), ""
+        (AMBIGUOUS[each] for each in (label, label.removeprefix("train ")) if each in AMBIGUOUS), ""
     )
 
 
 def map_names(names: Iterable[str]) -> dict[str, str]:
     """Foreign names -> ours, each of ours once: the plainest (then the first) name gets it."""
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     for name in sorted(names, key=lambda each: len(words(each).split())):
         our = ours(name)
-        if our and our not in found.values():
-            found[name] = our
-    return found
+        if our and our not in mapping.values():
+            mapping[name] = our
+    return mapping
 
 
 def is_score(name: str) -> bool:

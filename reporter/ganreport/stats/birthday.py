@@ -1,7 +1,7 @@
 """Birthday test: how many different samples can a generator make, by how often two agree?
 
-Arora & Zhang 2017. Two samples agree when they lie closer than all but one in a thousand reals do
-to their nearest real.
+Arora & Zhang 2017. Two samples agree when they lie closer than all but one in a thousand real
+samples do to their nearest real sample.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ganreport.stats.estimate import NAN, Estimate
 
 Array = npt.NDArray[Any]
 
-# Of the reals' nearest distances: of a thousand reals one agrees with another.
+# Of the real samples' nearest distances: of a thousand real samples one agrees with another.
 QUANTILE: Final = 0.001
 _ROUNDING: Final = 1e-12  # relative, of squared distances in float64: equal samples must agree
 
@@ -48,8 +48,8 @@ class Collisions:
         """
         if not self.possible:
             return Estimate(NAN)
-        found = self.estimate
-        ends = (self.possible / x if x > 0 else math.inf for x in (found.upper, found.lower))
+        rate = self.estimate
+        ends = (self.possible / x if x > 0 else math.inf for x in (rate.upper, rate.lower))
         return Estimate(self.possible / self.pairs if self.pairs else math.inf, *ends)
 
     def expected(self, count: int) -> Estimate:
@@ -66,13 +66,13 @@ def poisson(count: int) -> Estimate:
     return Estimate(float(count), lower, float(gammaincinv(count + 1, 0.975)))
 
 
-def reach(reals: Array) -> float:
-    """The distance within which samples agree, from (m, d) reals: a quantile of their nearest.
+def reach(real: Array) -> float:
+    """The distance within which samples agree, from (m, d) real ones: a quantile of their nearest.
 
-    NaN from fewer than two reals.
+    NaN from fewer than two real samples.
     """
-    found, _ = distances.nearest(reals, reals, 1, same=True)
-    return float(np.quantile(found[:, 0], QUANTILE)) if found.size else NAN
+    nearest, _ = distances.nearest(real, real, 1, same=True)
+    return float(np.quantile(nearest[:, 0], QUANTILE)) if nearest.size else NAN
 
 
 def collisions(points: Array, within: float) -> Collisions:
@@ -80,8 +80,8 @@ def collisions(points: Array, within: float) -> Collisions:
     centred = points - points.mean(axis=0, dtype=np.float64)
     largest = float(np.einsum("ij,ij->i", centred, centred).max(initial=0))
     limit = within**2 + _ROUNDING * largest
-    found = sum(
+    pairs = sum(
         int(np.count_nonzero(block <= limit))
         for _, block in distances.squared(points, points, fine=True)
     )
-    return Collisions((found - len(points)) // 2, len(points))
+    return Collisions((pairs - len(points)) // 2, len(points))

@@ -1,4 +1,4 @@
-"""Cells of a distribution: k-means centres of reals, and where points fall among them."""
+"""Cells of a distribution: k-means centres of real samples, and where points fall among them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def clusters(points: Array, most: int) -> Array | None:
     if len(np.unique(points, axis=0)) <= most:
         return None
     data = points.astype(np.float64)
-    tree, best, found = linkage(data, "ward"), _CLUSTERED, None
+    tree, best, best_centres = linkage(data, "ward"), _CLUSTERED, None
     for count in range(2, most + 1):
         owner = fcluster(tree, count, "maxclust") - 1
         sizes = np.bincount(owner)
@@ -48,8 +48,8 @@ def clusters(points: Array, most: int) -> Array | None:
         apart = distances.nearest(data, centres, 2)[0].astype(np.float64)
         score = float(np.mean(1 - apart[:, 0] / np.maximum(apart[:, 1], np.finfo(float).tiny)))
         if score > best:
-            best, found = score, centres
-    return found
+            best, best_centres = score, centres
+    return best_centres
 
 
 def owners(points: Array, centres: Array) -> Array:

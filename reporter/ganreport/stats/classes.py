@@ -13,14 +13,15 @@ from ganreport.stats.estimate import NAN, Z95, Estimate, share
 Array = npt.NDArray[Any]
 
 
-def share_ratios(fakes: Array, reals: Array) -> tuple[Estimate, ...]:
-    """Each class's share among samples over that among reals, from (K,) counts of either.
+def share_ratios(generated: Array, real: Array) -> tuple[Estimate, ...]:
+    """Each class's share among samples over that among real samples, from (K,) counts of either.
 
     The ends are Katz's for a ratio of proportions (Katz et al. 1978), half a count added to each so
-    that a class without samples has an upper end too. NaN where there are no reals of a class.
+    that a class without samples has an upper end too. NaN where there are no real samples of a
+    class.
     """
-    n, m = int(fakes.sum()), int(reals.sum())
-    return tuple(_ratio(int(a), n, int(b), m) for a, b in zip(fakes, reals, strict=True))
+    n, m = int(generated.sum()), int(real.sum())
+    return tuple(_ratio(int(a), n, int(b), m) for a, b in zip(generated, real, strict=True))
 
 
 def _ratio(a: int, n: int, b: int, m: int) -> Estimate:
@@ -35,7 +36,7 @@ def _ratio(a: int, n: int, b: int, m: int) -> Estimate:
 
 
 def covered(held: Array, classes: Array, count: int) -> tuple[Estimate, ...]:
-    """Share of each class's reals whose ball holds a sample; NaN of classes without reals.
+    """Share of each class's real ones whose ball holds a sample; NaN of classes without real ones.
 
     Args:
         held: (m,) samples in the ball of each real.

@@ -27,8 +27,8 @@ def order(steps: Array) -> Array | None:
     if (steps[1:] > steps[:-1]).all():
         return None
     rows = np.argsort(steps, kind="stable")
-    found = steps[rows]
-    return np.asarray(rows[np.append(found[1:] != found[:-1], True)])
+    ordered = steps[rows]
+    return np.asarray(rows[np.append(ordered[1:] != ordered[:-1], True)])
 
 
 def stride(steps: Array) -> float:

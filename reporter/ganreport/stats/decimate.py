@@ -110,13 +110,13 @@ def block_means(x: Array, y: Array, most: int) -> tuple[Array, Array]:
     """
     size = max(1, -(-len(y) // most))
     a_chunk = max(1, _CHUNK // size) * size
-    found = [
+    chunks = [
         _means(x[start : start + a_chunk], y[start : start + a_chunk], size)
         for start in range(0, len(y), a_chunk)
     ]
-    if not found:
+    if not chunks:
         return np.empty(0), np.empty(0)
-    places, means = zip(*found, strict=True)
+    places, means = zip(*chunks, strict=True)
     return np.concatenate(places), np.concatenate(means)
 
 

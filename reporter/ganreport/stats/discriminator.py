@@ -1,4 +1,4 @@
-"""How well a discriminator tells reals from fakes, by its recorded outputs."""
+"""How well a discriminator tells real samples from generated samples, by its recorded outputs."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from ganreport.stats.estimate import NAN, Z95, Estimate, finite, mean, normal, s
 Array = npt.NDArray[Any]
 
 
-def auc(reals: Array, fakes: Array) -> Estimate:
+def auc(real: Array, generated: Array) -> Estimate:
     """Chance that a real gets a higher output than a fake, ties counted half.
 
     1 is a discriminator that separates them, 0.5 one that is blind. The error is that of DeLong
     et al. 1988 (eq. 5), or that of a blind discriminator where the former vanishes.
 
     Args:
-        reals: (m,) outputs on reals.
-        fakes: (n,) outputs on fakes.
+        real: (m,) outputs on real samples.
+        generated: (n,) outputs on generated samples.
 
     Raises:
         ValueError: Some output is not finite.
     """
-    if not (len(reals) and len(fakes)):
+    if not (len(real) and len(generated)):
         return Estimate(NAN)
-    above = _above(finite(reals), finite(fakes))
-    below = 1 - _above(fakes, reals)
-    variance = above.var() / max(1, len(reals) - 1) + below.var() / max(1, len(fakes) - 1)
-    error = math.sqrt(float(variance)) or 1 / max(len(reals), len(fakes)) / Z95
+    above = _above(finite(real), finite(generated))
+    below = 1 - _above(generated, real)
+    variance = above.var() / max(1, len(real) - 1) + below.var() / max(1, len(generated) - 1)
+    error = math.sqrt(float(variance)) or 1 / max(len(real), len(generated)) / Z95
     return normal(float(above.mean()), error, 0.0, 1.0)
 
 
@@ -42,17 +42,18 @@ def _above(a: Array, b: Array) -> Array:
     return np.asarray((left + np.searchsorted(ordered, a, side="right")) / (2 * len(b)))
 
 
-def auc_null(reals: int, fakes: int) -> Estimate:
+def auc_baseline(real: int, generated: int) -> Estimate:
     """The AUC of a blind discriminator: 0.5, with the error of Mann and Whitney 1947."""
-    if not (reals and fakes):
+    if not (real and generated):
         return Estimate(NAN)
-    return normal(0.5, math.sqrt((reals + fakes + 1) / (12 * reals * fakes)), 0.0, 1.0)
+    return normal(0.5, math.sqrt((real + generated + 1) / (12 * real * generated)), 0.0, 1.0)
 
 
 def called_real(outputs: Array, boundary: float) -> Estimate:
     """Share of (n,) outputs above the boundary: 0 for logits, 0.5 for probabilities.
 
-    On reals it is D's accuracy, on fakes one less it; twice it less one is the mean sign of logits.
+    On real samples it is D's accuracy, on generated samples one less it; twice it less one is the
+    mean sign of logits.
 
     Raises:
         ValueError: Some output is not finite.
@@ -60,18 +61,18 @@ def called_real(outputs: Array, boundary: float) -> Estimate:
     return share(int(np.count_nonzero(finite(outputs) > boundary)), len(outputs))
 
 
-def scores(reals: Array, fakes: Array) -> tuple[Estimate, Estimate]:
-    """G's score, the mean of D on fakes, and D's, ``(mean D(real) + mean(1 - D(fake))) / 2``.
+def scores(real: Array, generated: Array) -> tuple[Estimate, Estimate]:
+    """G's score, the mean of D on samples, and D's, ``(mean D(real) + mean(1 - D(fake))) / 2``.
 
     Both are 0.5 where D is blind (as MathWorks defines them); NaN from fewer than two of either.
 
     Args:
-        reals: (m,) probabilities, by D, that reals are real.
-        fakes: (n,) the same of fakes.
+        real: (m,) probabilities, by D, that real samples are real.
+        generated: (n,) the same of generated samples.
     """
-    if min(len(reals), len(fakes)) < 2:
+    if min(len(real), len(generated)) < 2:
         return Estimate(NAN), Estimate(NAN)
-    called, passed = mean(finite(reals)), mean(finite(fakes))
+    called, passed = mean(finite(real)), mean(finite(generated))
     errors = [(e.upper - e.value) / Z95 for e in (called, passed)]
     of_d = (called.value + 1 - passed.value) / 2
     return (
@@ -80,18 +81,19 @@ def scores(reals: Array, fakes: Array) -> tuple[Estimate, Estimate]:
     )
 
 
-def overfitting(train: Array, heldout: Array, fakes: Array) -> Estimate:
+def overfitting(train: Array, heldout: Array, generated: Array) -> Estimate:
     """``r_v = (E D(train) - E D(heldout)) / (E D(train) - E D(fake))`` (Karras et al. 2020, eq. 1).
 
-    0 where held-out reals look like training reals to the discriminator, 1 where they look like
-    fakes. The error is the delta method's. NaN where the discriminator does not tell training reals
-    from fakes by at least two standard errors: there is nothing to compare with.
+    0 where held-out real samples look like real training samples to the discriminator, 1 where they
+    look like generated samples. The error is the delta method's. NaN where the discriminator does
+    not tell real training samples from generated samples by at least two standard errors: there is
+    nothing to compare with.
     """
-    if min(len(train), len(heldout), len(fakes)) < 2:
+    if min(len(train), len(heldout), len(generated)) < 2:
         return Estimate(NAN)
-    t, h, f = (float(np.mean(x, dtype=np.float64)) for x in (train, heldout, fakes))
+    t, h, f = (float(np.mean(x, dtype=np.float64)) for x in (train, heldout, generated))
     var_t, var_h, var_f = (
-        float(np.var(x, dtype=np.float64)) / len(x) for x in (train, heldout, fakes)
+        float(np.var(x, dtype=np.float64)) / len(x) for x in (train, heldout, generated)
     )
     span = t - f
     if not span > 2 * math.sqrt(var_t + var_f):
@@ -108,9 +110,9 @@ def d_prime(real: Array, real_std: Array, fake: Array, fake_std: Array) -> Array
     Infinite where the outputs do not vary but differ, 0 where they are all the same.
 
     Args:
-        real: (n,) mean outputs on reals.
+        real: (n,) mean outputs on real samples.
         real_std: (n,) standard deviations of the same.
-        fake: (n,) mean outputs on fakes.
+        fake: (n,) mean outputs on generated samples.
         fake_std: (n,) standard deviations of the same.
     """
     apart = np.asarray(real, np.float64) - fake

@@ -107,9 +107,9 @@ def nearest(a: Array, b: Array, k: int = 1, *, same: bool = False) -> tuple[Arra
         Their (n, k) distances, growing, and their (n, k) indices in ``b``.
     """
     k = max(0, min(k, len(b) - same))
-    found, indices = np.empty((len(a), k)), np.empty((len(a), k), np.int64)
+    distances, indices = np.empty((len(a), k)), np.empty((len(a), k), np.int64)
     if not k:
-        return found, indices
+        return distances, indices
     own, other = rounding(a, b) if k > 1 else (np.zeros(len(a)), np.zeros(len(b)))
     slack = 2 * (own + other.max())
     for part, block in squared(a, b):
@@ -118,8 +118,8 @@ def nearest(a: Array, b: Array, k: int = 1, *, same: bool = False) -> tuple[Arra
             _, block = next(squared(a[part], b, fine=True))
             chosen = np.argpartition(_others(block, part, same), k - 1, axis=1)[:, :k]
             places = np.repeat(np.arange(len(block)), k), chosen.ravel()
-        found[part], indices[part] = _first(a[part], b, k, *places)
-    return found, indices
+        distances[part], indices[part] = _first(a[part], b, k, *places)
+    return distances, indices
 
 
 def _rounded(values: Array, like: Array) -> Array:
@@ -172,13 +172,13 @@ def _first(a: Array, b: Array, k: int, rows: Array, columns: Array) -> tuple[Arr
 
 def between(a: Array, b: Array, rows: Array, columns: Array) -> Array:
     """(p,) distances, in float64, of p pairs of one of (n, d) points and one of (m, d)."""
-    found = np.empty(len(rows))
+    distances = np.empty(len(rows))
     step = max(1, _GATHERED // max(1, a.shape[1]))
     for start in range(0, len(rows), step):
         part = slice(start, start + step)
         difference = a[rows[part]].astype(np.float64) - b[columns[part]]
-        found[part] = np.sqrt(np.einsum("ij,ij->i", difference, difference))
-    return found
+        distances[part] = np.sqrt(np.einsum("ij,ij->i", difference, difference))
+    return distances
 
 
 def within(a: Array, b: Array, *limits: Array) -> Iterator[tuple[slice, list[Array]]]:

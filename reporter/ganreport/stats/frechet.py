@@ -116,25 +116,25 @@ def _gamma(mean: float, variance: float) -> Estimate:
     return Estimate(mean, mean * lower, mean * upper)
 
 
-def estimate(reals: Gaussian, fakes: Array, root: Array, null: Estimate) -> Estimate:
-    """The distance of (n, d) fakes from fixed reals, with an error for the draw of the fakes.
+def estimate(real: Gaussian, generated: Array, root: Array, baseline: Estimate) -> Estimate:
+    """The distance of (n, d) samples from fixed real ones, with the error of their draw.
 
-    The error joins the delta method's, ``d/dS = I - T`` with T the optimal transport from fakes to
-    reals, and the width of the null (:func:`floor`), which is what is left where that derivative
-    vanishes. ``root`` is the reals' :func:`factor`.
+    The error joins the delta method's, ``d/dS = I - T`` with T the optimal transport from generated
+    samples to real, and the width of the baseline (:func:`floor`), which is what is left where that
+    derivative vanishes. ``root`` is the real samples' :func:`factor`.
     """
-    gaussian = fit(fakes)
+    gaussian = fit(generated)
     values, vectors = np.linalg.eigh(root.T @ gaussian.covariance @ root)
-    shift = gaussian.mean - reals.mean
-    spread = float(np.trace(reals.covariance) + np.trace(gaussian.covariance))
+    shift = gaussian.mean - real.mean
+    spread = float(np.trace(real.covariance) + np.trace(gaussian.covariance))
     overlap = float(np.sqrt(np.maximum(values, 0)).sum())
     value = max(0.0, float(np.sum(shift**2)) + spread - 2 * overlap)
-    centred = fakes - gaussian.mean
+    centred = generated - gaussian.mean
     slope = np.eye(len(root)) - _transport(values, root @ vectors)
     influence = 2 * centred @ shift + np.einsum("ij,ij->i", centred @ slope, centred)
-    first = Z95 * float(influence.std()) / math.sqrt(len(fakes))
-    down = math.hypot(first, null.value - null.lower)
-    up = math.hypot(first, null.upper - null.value)
+    first = Z95 * float(influence.std()) / math.sqrt(len(generated))
+    down = math.hypot(first, baseline.value - baseline.lower)
+    up = math.hypot(first, baseline.upper - baseline.value)
     return Estimate(value, max(0.0, value - down), value + up)
 
 
@@ -146,41 +146,41 @@ def _transport(values: Array, outer: Array) -> Array:
     return np.asarray((outer * inverse) @ outer.T)
 
 
-def infinity(reals: Array, fakes: Array, null: Estimate) -> Estimate:
+def infinity(real: Array, generated: Array, baseline: Estimate) -> Estimate:
     """The distance without the bias of finite samples, by extrapolation (Chong & Forsyth 2020).
 
     Both sets are cut at random into 1, 2, 3 and 4 equal parts; the mean distance between parts is
     linear in their number (in 1/N), and its intercept is the result, which may be below 0. As every
     cut uses all points, the intercept's first-order error is that of the plain distance; the rest,
-    as wide as the null (:func:`floor`), grows by the scatter of the cuts.
+    as wide as the baseline (:func:`floor`), grows by the scatter of the cuts.
 
     Args:
-        reals: (m, d) points.
-        fakes: (n, d) points.
-        null: The floor of the plain distance for these counts.
+        real: (m, d) points.
+        generated: (n, d) points.
+        baseline: The floor of the plain distance for these counts.
 
     Returns:
         The intercept; NaN where a quarter of either set is under twice the dimension: the line is
         not straight there.
     """
-    if min(len(reals), len(fakes)) < _PARTS * _POINTS_PER_DIMENSION * reals.shape[1]:
+    if min(len(real), len(generated)) < _PARTS * _POINTS_PER_DIMENSION * real.shape[1]:
         return Estimate(NAN)
     rng = np.random.default_rng(_SEED)
     counts = range(1, _PARTS + 1)
     means = [
-        np.mean([_cut(reals, fakes, k, rng) for _ in range(1 if k == 1 else _REPEATS)])
+        np.mean([_cut(real, generated, k, rng) for _ in range(1 if k == 1 else _REPEATS)])
         for k in counts
     ]
     value = float(np.polynomial.polynomial.polyfit(counts, means, 1)[0])
-    gaussian = fit(reals)
-    plain = estimate(gaussian, fakes, factor(gaussian.covariance), null)
+    gaussian = fit(real)
+    plain = estimate(gaussian, generated, factor(gaussian.covariance), baseline)
     half = (plain.upper - plain.value) * math.sqrt(1 + 1 / _REPEATS)
     return Estimate(value, value - half, value + half)
 
 
-def _cut(reals: Array, fakes: Array, parts: int, rng: np.random.Generator) -> float:
+def _cut(real: Array, generated: Array, parts: int, rng: np.random.Generator) -> float:
     """Mean distance between the random parts of two sets."""
     pieces = (
-        np.array_split(points[rng.permutation(len(points))], parts) for points in (reals, fakes)
+        np.array_split(points[rng.permutation(len(points))], parts) for points in (real, generated)
     )
     return float(np.mean([distance(fit(a), fit(b)) for a, b in zip(*pieces, strict=True)]))

@@ -22,30 +22,21 @@ _FEWEST_DRAWN: Final = 10  # points of a set, below which drawing again gives ha
 _SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
 
 
-def distance(reals: Array, fakes: Array, draws: int = DRAWS) -> Estimate:
-    """The unbiased squared distance of (n, d) fakes from (m, d) reals, with a bootstrap interval.
-
-    Each draw weighs points by how often it takes them; pairs of a point with itself stay out, so
-    that draws are centred on the value. Where the two distributions agree the interval is too wide
-    (up to 1.7 times). The products are float64: the kernel is large, differences are small.
-
-    Args:
-        reals: (m, d) points.
-        fakes: (n, d) points.
-        draws: How many draws; 0 for no interval.
+def distance(real: Array, generated: Array, draws: int = DRAWS) -> Estimate:
+    """The unbiased squared distance of (n, d) samples from (m, d) real ones, bootstrapped.
 
     Returns:
         The estimate, NaN where either set holds fewer than two points; no interval from fewer than
         ten, whose draws may take a single one.
     """
-    if min(len(reals), len(fakes)) < 2:
+    if min(len(real), len(generated)) < 2:
         return Estimate(NAN)
-    draws = draws if min(len(reals), len(fakes)) >= _FEWEST_DRAWN else 0
+    draws = draws if min(len(real), len(generated)) >= _FEWEST_DRAWN else 0
     rng = np.random.default_rng(_SEED)
-    x, y = fakes.astype(np.float64), reals.astype(np.float64)
+    x, y = generated.astype(np.float64), real.astype(np.float64)
     a, b = (_multiplicities(len(points), draws, rng) for points in (x, y))
-    found = _within(x, a) + _within(y, b) - 2 * _between(x, y, a, b)
-    return Estimate(float(found[0]), *(central(found[1:]) if draws else (NAN, NAN)))
+    estimates = _within(x, a) + _within(y, b) - 2 * _between(x, y, a, b)
+    return Estimate(float(estimates[0]), *(central(estimates[1:]) if draws else (NAN, NAN)))
 
 
 def _multiplicities(count: int, draws: int, rng: np.random.Generator) -> Array:
@@ -82,20 +73,22 @@ def _between(x: Array, y: Array, a: Array, b: Array) -> Array:
     return np.asarray(total / (len(x) * len(y)))
 
 
-def null(reals: Array, fakes: int, others: int) -> Estimate:
-    """The distance of ``fakes`` from ``others`` points of one distribution: 0, and its spread.
+def baseline(real: Array, generated: int, others: int) -> Estimate:
+    """The distance of ``generated`` from ``others`` points of one distribution: 0, and its spread.
 
     The variance is ``2 E[h^2] (1/(n(n-1)) + 1/(m(m-1)) + 2/(nm))`` with the kernel h centred on the
-    distribution (Gretton et al. 2012, theorem 8), h from (r, d) reals; the law is not normal, so
-    the ends are approximate. NaN from fewer than two reals.
+    distribution (Gretton et al. 2012, theorem 8), h from (r, d) real samples; the law is not
+    normal, so the ends are approximate. NaN from fewer than two real samples.
     """
-    count = len(reals)
-    if min(count, fakes, others) < 2:
+    count = len(real)
+    if min(count, generated, others) < 2:
         return Estimate(NAN)
-    x = reals.astype(np.float64)
+    x = real.astype(np.float64)
     means = np.concatenate([block.mean(axis=1) for _, block in _kernels(x, x)])
     second = sum(_centred_square(*part, means) for part in _kernels(x, x)) / (count * (count - 1))
-    pairs = 1 / (fakes * (fakes - 1)) + 1 / (others * (others - 1)) + 2 / (fakes * others)
+    pairs = (
+        1 / (generated * (generated - 1)) + 1 / (others * (others - 1)) + 2 / (generated * others)
+    )
     return normal(0.0, math.sqrt(2 * second * pairs))
 
 

@@ -38,12 +38,12 @@ class Balls:
 
 @dataclass(frozen=True)
 class Overlap:
-    """How (n,) fakes lie in the balls of (m,) reals.
+    """How (n,) generated samples lie in the balls of (m,) real samples.
 
-    ``holders`` (n,) counts the balls that hold each fake, ``held`` (m,) the fakes that each ball
-    holds, ``sole`` (n,) the balls that hold this fake and no other; ``k`` is the neighbours that
-    made the balls. ``reached`` (m,) says which reals lie in the balls of fakes, where these were
-    drawn.
+    ``holders`` (n,) counts the balls that hold each fake, ``held`` (m,) the generated samples that
+    each ball holds, ``sole`` (n,) the balls that hold this fake and no other; ``k`` is the
+    neighbours that made the balls. ``reached`` (m,) says which real samples lie in the balls of
+    generated samples, where these were drawn.
     """
 
     holders: Array
@@ -54,12 +54,12 @@ class Overlap:
 
     @property
     def precision(self) -> Estimate:
-        """Share of fakes within some ball of the reals."""
+        """Share of generated samples within some ball of the real samples."""
         return share(int(np.count_nonzero(self.holders)), len(self.holders))
 
     @property
     def recall(self) -> Estimate:
-        """Share of reals within some ball of the fakes; NaN where these were not drawn."""
+        """Share of real samples within some ball of the samples; NaN where these were not drawn."""
         if self.reached is None:
             return Estimate(NAN)
         return share(int(np.count_nonzero(self.reached)), len(self.reached))
@@ -70,28 +70,28 @@ class Overlap:
 
         The error is that of a mean over pairs of a fake and a real (Hoeffding 1948).
         """
-        reals, fakes = len(self.held), len(self.holders)
-        if not fakes or not self.k:
+        real, generated = len(self.held), len(self.holders)
+        if not generated or not self.k:
             return Estimate(NAN)
-        by_fakes = float(self.holders.var()) / fakes
-        by_reals = float(self.held.var()) * reals / fakes**2
+        by_generated = float(self.holders.var()) / generated
+        by_real = float(self.held.var()) * real / generated**2
         value = float(self.holders.mean()) / self.k
-        return normal(value, math.sqrt(by_fakes + by_reals) / self.k, least=0.0)
+        return normal(value, math.sqrt(by_generated + by_real) / self.k, least=0.0)
 
     @property
     def coverage(self) -> Estimate:
-        """Share of reals whose ball holds a fake.
+        """Share of real samples whose ball holds a fake.
 
-        One fake may cover several reals, so the error is the jackknife's over fakes: leaving one
-        out loses the reals that it alone covers (Efron & Stein 1981: on average an upper bound). It
-        is at least that of as many independent reals.
+        One fake may cover several real samples, so the error is the jackknife's over generated
+        samples: leaving one out loses the real samples that it alone covers (Efron & Stein 1981: on
+        average an upper bound). It is at least that of as many independent real samples.
         """
-        reals, fakes = len(self.held), len(self.sole)
-        if not reals or not fakes:
+        real, generated = len(self.held), len(self.sole)
+        if not real or not generated:
             return Estimate(NAN)
-        covered = share(int(np.count_nonzero(self.held)), reals)
+        covered = share(int(np.count_nonzero(self.held)), real)
         jackknife = normal(
-            covered.value, math.sqrt((fakes - 1) * float(self.sole.var())) / reals, 0.0, 1.0
+            covered.value, math.sqrt((generated - 1) * float(self.sole.var())) / real, 0.0, 1.0
         )
         lower, upper = min(covered.lower, jackknife.lower), max(covered.upper, jackknife.upper)
         return Estimate(covered.value, lower, upper)
@@ -100,55 +100,55 @@ class Overlap:
 def balls(points: Array, k: int = NEIGHBOURS) -> Balls:
     """Draw the ball of each of (m, d) points; the first ``CAP`` points are used."""
     points = points[:CAP]
-    found, indices = distances.nearest(points, points, k, same=True)
-    radii = found[:, -1] if found.shape[1] else np.zeros(len(points))
+    lengths, indices = distances.nearest(points, points, k, same=True)
+    radii = lengths[:, -1] if lengths.shape[1] else np.zeros(len(points))
     held = len(np.unique(indices))
     return Balls(points, radii, share(held, len(points)))
 
 
-def overlap(reals: Balls, fakes: Array | Balls, k: int = NEIGHBOURS) -> Overlap:
-    """Count which of (n, d) fakes lie in which balls; the first ``CAP`` fakes are used.
+def overlap(real: Balls, generated: Array | Balls, k: int = NEIGHBOURS) -> Overlap:
+    """Count which of (n, d) samples lie in which balls; the first ``CAP`` samples are used.
 
-    Fakes that come with balls of their own give recall in the same pass.
+    Generated samples that come with balls of their own give recall in the same pass.
     """
-    points = fakes.points if isinstance(fakes, Balls) else fakes[:CAP]
-    limits = [reals.radii] + ([fakes.radii[:, None]] if isinstance(fakes, Balls) else [])
-    n, m = len(points), len(reals.points)
+    points = generated.points if isinstance(generated, Balls) else generated[:CAP]
+    limits = [real.radii] + ([generated.radii[:, None]] if isinstance(generated, Balls) else [])
+    n, m = len(points), len(real.points)
     holders, held, last = np.zeros(n, np.int64), np.zeros(m, np.int64), np.zeros(m, np.int64)
     reached = np.zeros((len(limits) - 1, m), bool)
-    for part, (inside, *others) in distances.within(points, reals.points, *limits):
+    for part, (inside, *others) in distances.within(points, real.points, *limits):
         holders[part] = np.count_nonzero(inside, axis=1)
-        found = np.count_nonzero(inside, axis=0)
-        held += found
-        last = np.where(found > 0, part.start + inside.argmax(axis=0), last)
+        counts = np.count_nonzero(inside, axis=0)
+        held += counts
+        last = np.where(counts > 0, part.start + inside.argmax(axis=0), last)
         for seen, other in zip(reached, others, strict=True):
             seen |= other.any(axis=0)
     sole = np.bincount(last[held == 1], minlength=n)
     return Overlap(holders, held, sole, min(k, max(0, m - 1)), *reached)
 
 
-def recall(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> Estimate:
-    """Share of (m, d) reals within some ball of (n, d) fakes (Kynkäänniemi et al. 2019, eq. 3)."""
-    return overlap(balls(fakes, k), reals, k).precision
+def recall(real: Array, generated: Array, k: int = NEIGHBOURS) -> Estimate:
+    """Share of (m, d) real samples in some ball of (n, d) others (Kynkäänniemi 2019, eq. 3)."""
+    return overlap(balls(generated, k), real, k).precision
 
 
-def coverage_null(reals: int, fakes: int, k: int = NEIGHBOURS) -> float:
+def coverage_baseline(real: int, generated: int, k: int = NEIGHBOURS) -> float:
     """Expected coverage of a perfect generator, whatever the distribution.
 
-    ``1 - prod_{i=1..k} (M - i) / (M + N - i)`` for M reals and N fakes (Naeem et al. 2020, eq. 9).
-    NaN where there are fewer than two reals.
+    ``1 - prod_{i=1..k} (M - i) / (M + N - i)`` for M real samples and N generated samples (Naeem et
+    al. 2020, eq. 9). NaN where there are fewer than two real samples.
     """
-    if reals < 2:
+    if real < 2:
         return float("nan")
-    i = np.arange(1, min(k, reals - 1) + 1)
-    return float(1 - np.prod((reals - i) / (reals + fakes - i)))
+    i = np.arange(1, min(k, real - 1) + 1)
+    return float(1 - np.prod((real - i) / (real + generated - i)))
 
 
-def coverage_error(reals: int, fakes: int, k: int = NEIGHBOURS) -> float:
+def coverage_error(real: int, generated: int, k: int = NEIGHBOURS) -> float:
     """Standard error of a perfect generator's coverage c, about ``sqrt(c (1-c) (1/M + 1/N))``.
 
     Simulated for this project: too large by up to a half in 2 dimensions, too small by up to a
     third in 64.
     """
-    expected = coverage_null(reals, fakes, k)
-    return math.sqrt(expected * (1 - expected) * (1 / reals + 1 / fakes))
+    expected = coverage_baseline(real, generated, k)
+    return math.sqrt(expected * (1 - expected) * (1 / real + 1 / generated))

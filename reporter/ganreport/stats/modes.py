@@ -1,7 +1,8 @@
 """How evenly samples fall on the modes of a distribution: known modes, or a classifier's classes.
 
 The headline is the *effective number of modes* ``K exp(-KL)`` with the reverse Kullback-Leibler
-divergence of the samples' histogram from the reals' (Srivastava et al. 2017; Lin et al. 2018).
+divergence of the samples' histogram from the real samples' (Srivastava et al. 2017; Lin et al.
+2018).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Array = npt.NDArray[Any]
 SIGMAS: Final = 3.0
 """A sample is of high quality within this many standard deviations of a mode's centre."""
 
-_DRAWS: Final = 400  # simulated generators: quantiles are sure to about 3 % of the null's width
+_DRAWS: Final = 400  # simulated generators: quantiles are sure to about 3 % of the baseline's width
 _SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
 
 
@@ -57,7 +58,7 @@ def known_modes(points: Array, centres: Array, std: float) -> KnownModes:
     )
 
 
-def high_quality_null(dimensions: int) -> float:
+def high_quality_baseline(dimensions: int) -> float:
     """Share of high quality of a perfect generator: ``P(chi^2_d <= SIGMAS^2)``."""
     from scipy.special import gammainc
 
@@ -97,13 +98,14 @@ def effective_modes(counts: Array, shares: Array) -> Estimate:
     return Estimate(value, value * math.exp(-half), min(float(count), value * math.exp(half)))
 
 
-def effective_modes_null(shares: Array, samples: int, reference: int | None = None) -> Estimate:
+def effective_modes_baseline(shares: Array, samples: int, reference: int | None = None) -> Estimate:
     """Effective modes of a perfect generator, by seeded simulation.
 
     Args:
         shares: (K,) true shares of the modes.
         samples: How many samples the generator gives.
-        reference: How many reals the shares were counted from; None where they are known exactly.
+        reference: How many real samples the shares were counted from; None where they are known
+            exactly.
     """
     rng = np.random.default_rng(_SEED)
     q = np.tile(shares, (_DRAWS, 1))
@@ -130,7 +132,7 @@ def error_limit(samples: int, classes: int, error: float) -> float:
     Args:
         samples: How many it was given.
         classes: How many classes there are.
-        error: Its error rate on held-out reals.
+        error: Its error rate on held-out real samples.
     """
     wrong = samples * error / max(1, classes - 1)
     return wrong + 3 * math.sqrt(wrong)
@@ -143,12 +145,12 @@ def captured(counts: Array, limit: float, samples: int) -> Estimate:
     samples may hold some next time.
     """
     shares = (counts + 0.5) / (samples + 0.5 * len(counts))
-    found = int(np.count_nonzero(counts > limit))
-    again = captured_null(shares, limit, samples)
-    return Estimate(float(found), min(found, again.lower), max(found, again.upper))
+    count = int(np.count_nonzero(counts > limit))
+    again = captured_baseline(shares, limit, samples)
+    return Estimate(float(count), min(count, again.lower), max(count, again.upper))
 
 
-def captured_null(shares: Array, limit: float, samples: int) -> Estimate:
+def captured_baseline(shares: Array, limit: float, samples: int) -> Estimate:
     """The same of a generator that gives the modes these (K,) shares.
 
     Whether a mode holds enough is taken as independent of the others: their number then is a sum of
@@ -164,17 +166,17 @@ def captured_null(shares: Array, limit: float, samples: int) -> Estimate:
     return Estimate(float(held.sum()), float(lower), min(float(upper), float(len(shares))))
 
 
-def captured_of_reals(reals: Array, limit: float, samples: int) -> Estimate:
-    """The same of ``samples`` of the reals, drawn without replacement from (K,) counts of them.
+def captured_of_real(real: Array, limit: float, samples: int) -> Estimate:
+    """The same of ``samples`` of the real ones, drawn without replacement from (K,) counts of them.
 
-    Where modes hold few reals, these differ by chance alone: their shares, taken for true, would
-    leave more modes empty than there are.
+    Where modes hold few real samples, these differ by chance alone: their shares, taken for true,
+    would leave more modes empty than there are.
 
     Raises:
-        ValueError: There are fewer reals than samples.
+        ValueError: There are fewer real samples than samples.
     """
-    if reals.sum() < samples:
-        raise ValueError(f"{samples} samples can't be drawn from {int(reals.sum())} reals.")
-    draws = np.random.default_rng(_SEED).multivariate_hypergeometric(reals, samples, _DRAWS)
+    if real.sum() < samples:
+        raise ValueError(f"{samples} samples can't be drawn from {int(real.sum())} real samples.")
+    draws = np.random.default_rng(_SEED).multivariate_hypergeometric(real, samples, _DRAWS)
     held = np.count_nonzero(draws > limit, axis=1)
     return Estimate(float(held.mean()), *central(held))

@@ -13,25 +13,26 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Projection:
-    """(m, 2) reals and (n, 2) fakes, and the share of the reals' variance along each axis (2,)."""
+    """(m, 2) real and (n, 2) generated points, and the shares (2,) of the real variance by axis."""
 
-    reals: Array
-    fakes: Array
+    real: Array
+    generated: Array
     explained: Array
 
 
-def principal(reals: Array, fakes: Array) -> Projection:
-    """Project both sets on the two principal axes of the reals (Hotelling 1933).
+def principal(real: Array, generated: Array) -> Projection:
+    """Project both sets on the two principal axes of the real samples (Hotelling 1933).
 
-    Axes are those of the reals alone, so that they stay where they are whatever the fakes do; the
-    largest component of an axis is positive. Points of one dimension get a second one of zeros.
+    Axes are those of the real samples alone, so that they stay where they are whatever the
+    generated samples do; the largest component of an axis is positive. Points of one dimension get
+    a second one of zeros.
 
     Args:
-        reals: (m, d) points, m at least 1.
-        fakes: (n, d) points.
+        real: (m, d) points, m at least 1.
+        generated: (n, d) points.
     """
-    mean = reals.mean(axis=0, dtype=np.float64)
-    centred = reals - mean
+    mean = real.mean(axis=0, dtype=np.float64)
+    centred = real - mean
     values, vectors = np.linalg.eigh(centred.T @ centred)
     axes = vectors[:, ::-1][:, :2]
     axes = axes * np.where(np.take_along_axis(axes, np.abs(axes).argmax(0)[None], 0) < 0, -1, 1)
@@ -39,4 +40,4 @@ def principal(reals: Array, fakes: Array) -> Projection:
     explained = values[::-1][:2] / total if total > 0 else np.zeros(axes.shape[1])
     missing = 2 - axes.shape[1]
     axes = np.pad(axes, ((0, 0), (0, missing)))
-    return Projection(centred @ axes, (fakes - mean) @ axes, np.pad(explained, (0, missing)))
+    return Projection(centred @ axes, (generated - mean) @ axes, np.pad(explained, (0, missing)))

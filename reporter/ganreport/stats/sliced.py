@@ -14,7 +14,7 @@ from ganreport.stats.estimate import Z95, Estimate
 Array = npt.NDArray[Any]
 
 DIRECTIONS: Final = 128  # a choice: the time grows with them, the error falls with their root
-_DRAWS: Final = 12  # splits of the reals, for the null's mean and spread
+_DRAWS: Final = 12  # splits of the real samples, for the baseline's mean and spread
 _SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
 
 
@@ -53,40 +53,40 @@ def distance(a: Slices, b: Slices, p: int = 1) -> float:
     return float(np.mean(np.abs(a.values - b.values) ** p) ** (1 / p))
 
 
-def estimate(fakes: Slices, reals: Slices, null: Estimate) -> Estimate:
-    """The distance (p = 1) of fakes from fixed reals, with an error for the draw of the fakes.
+def estimate(generated: Slices, real: Slices, baseline: Estimate) -> Estimate:
+    """The distance (p = 1) of samples from fixed real ones, with the error of their draw.
 
     The error joins the delta method's, by the mean over directions of each fake's Kantorovich
-    potential, and the width of the null, which is what is left where that vanishes.
+    potential, and the width of the baseline, which is what is left where that vanishes.
     """
-    value = distance(fakes, reals)
-    signs = np.sign(fakes.values - reals.values)[:, :-1]
-    potential = np.zeros_like(fakes.values)
-    np.cumsum(signs * np.diff(fakes.values, axis=1), axis=1, out=potential[:, 1:])
+    value = distance(generated, real)
+    signs = np.sign(generated.values - real.values)[:, :-1]
+    potential = np.zeros_like(generated.values)
+    np.cumsum(signs * np.diff(generated.values, axis=1), axis=1, out=potential[:, 1:])
     potential -= potential.mean(axis=1, keepdims=True)
     influence = np.empty_like(potential)
-    np.put_along_axis(influence, fakes.order, potential, axis=1)
+    np.put_along_axis(influence, generated.order, potential, axis=1)
     first = Z95 * float(influence.mean(axis=0).std()) / math.sqrt(influence.shape[1])
-    down = math.hypot(first, null.value - null.lower)
-    up = math.hypot(first, null.upper - null.value)
+    down = math.hypot(first, baseline.value - baseline.lower)
+    up = math.hypot(first, baseline.upper - baseline.value)
     return Estimate(value, max(0.0, value - down), value + up)
 
 
-def floor(reals: Array, count: int, along: Array) -> Estimate:
-    """The distance (p = 1) between two disjoint draws of ``count`` of (m, d) reals.
+def floor(real: Array, count: int, along: Array) -> Estimate:
+    """The distance (p = 1) between two disjoint draws of ``count`` of (m, d) real samples.
 
     Its ends are two standard deviations of a dozen such draws away, as these are too few for
     quantiles.
 
     Raises:
-        ValueError: There are fewer than twice as many reals.
+        ValueError: There are fewer than twice as many real samples.
     """
-    if len(reals) < 2 * count:
-        raise ValueError(f"{len(reals)} reals don't hold two draws of {count}.")
+    if len(real) < 2 * count:
+        raise ValueError(f"{len(real)} real samples don't hold two draws of {count}.")
     rng = np.random.default_rng(_SEED)
-    found = []
+    distances = []
     for _ in range(_DRAWS):
-        drawn = reals[rng.permutation(len(reals))[: 2 * count]]
-        found.append(distance(slices(drawn[:count], along), slices(drawn[count:], along)))
-    value, spread = float(np.mean(found)), float(np.std(found, ddof=1))
+        drawn = real[rng.permutation(len(real))[: 2 * count]]
+        distances.append(distance(slices(drawn[:count], along), slices(drawn[count:], along)))
+    value, spread = float(np.mean(distances)), float(np.std(distances, ddof=1))
     return Estimate(value, max(0.0, value - 2 * spread), value + 2 * spread)

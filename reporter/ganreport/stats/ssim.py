@@ -90,5 +90,5 @@ def diversity(images: Array, span: float, most: int = 1000) -> Estimate:
         return Estimate(NAN)
     order = np.random.default_rng(_SEED).permutation(len(images))
     half = min(most, len(images) // 2)
-    found = similarity(images[order[:half]], images[order[half : 2 * half]], span)
-    return estimate.mean(1 - found)
+    similarities = similarity(images[order[:half]], images[order[half : 2 * half]], span)
+    return estimate.mean(1 - similarities)

@@ -35,8 +35,8 @@ def theil_sen(grid: Grid) -> Estimate:
     phi = lag1(y - slope * x)
     phi = 0.0 if math.isnan(phi) else min(max(phi, 0.0), 0.98)
     z = Z95 * math.sqrt((1 + phi) / (1 - phi))
-    found = theilslopes(y, x, alpha=max(2 * float(norm.sf(z)), 1e-300))
-    return Estimate(slope, float(found[2]), float(found[3]))
+    interval = theilslopes(y, x, alpha=max(2 * float(norm.sf(z)), 1e-300))
+    return Estimate(slope, float(interval[2]), float(interval[3]))
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ def changes(grid: Grid) -> tuple[Change, ...]:
         return ()
     white, penalty = white / scale, _PENALTY * math.log(len(white))
     cuts = [0, *partition(white, penalty, max(_SHORTEST, len(white) // 40)), len(white)]
-    found = []
+    jumps = []
     for left, cut, right in zip(cuts, cuts[1:], cuts[2:], strict=False):
         if _step_gain(white[left:cut], white[cut:right]) > penalty:
             levels = float(np.median(y[left : cut + 1])), float(np.median(y[cut + 1 : right + 1]))
-            found.append(Change(math.ceil((x[cut] + x[cut + 1]) / 2), *levels))
-    return tuple(found)
+            jumps.append(Change(math.ceil((x[cut] + x[cut + 1]) / 2), *levels))
+    return tuple(jumps)
 
 
 def _typical_step(values: Array) -> float:

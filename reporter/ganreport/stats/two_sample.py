@@ -21,7 +21,7 @@ def neighbour_accuracy(a: Array, b: Array) -> tuple[Estimate, Estimate]:
     """Share of points whose nearest other point is of their own set.
 
     1 where the sets lie apart, about a half where they are of one distribution, below it where
-    points of one set are copies of the other's. The null's width is the exact variance under
+    points of one set are copies of the other's. The baseline's width is the exact variance under
     permutation of the labels with the neighbours as they are; the value's error is widened alike.
 
     Args:
@@ -29,20 +29,20 @@ def neighbour_accuracy(a: Array, b: Array) -> tuple[Estimate, Estimate]:
         b: (m, d) points.
 
     Returns:
-        The share and its null; NaN where there are fewer than four points in all.
+        The share and its baseline; NaN where there are fewer than four points in all.
     """
     points = np.concatenate([a, b])
     count = len(points)
     if min(len(a), len(b)) < 1 or count < 4:
         return Estimate(NAN), Estimate(NAN)
-    _, found = distances.nearest(points, points, 1, same=True)
+    _, neighbours = distances.nearest(points, points, 1, same=True)
     own = np.arange(count) < len(a)
-    value = float(np.mean(own == own[found[:, 0]]))
-    expected, variance = _permuted(found[:, 0], len(a), len(b))
+    value = float(np.mean(own == own[neighbours[:, 0]]))
+    expected, variance = _permuted(neighbours[:, 0], len(a), len(b))
     wider = variance / max(expected * (1 - expected), 1e-12)
     error = math.sqrt(max(value * (1 - value), 1 / count) * wider)
-    null = normal(expected, math.sqrt(max(0.0, variance)), 0.0, 1.0)
-    return normal(value, error, 0.0, 1.0), null
+    baseline = normal(expected, math.sqrt(max(0.0, variance)), 0.0, 1.0)
+    return normal(value, error, 0.0, 1.0), baseline
 
 
 def _permuted(neighbour: Array, n: int, m: int) -> tuple[float, float]:

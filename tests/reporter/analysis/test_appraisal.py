@@ -41,8 +41,8 @@ def test_the_best_stored_step_with_the_figures_of_its_evaluation(stored: Stored)
     assert {metric.name for metric in found.metrics} == set(history.table["measure"])
     for metric in found.metrics:
         row = history.of(metric.name).set_index("step").loc[2000]
-        numbers = (metric.value, metric.lower, metric.upper, metric.null)
-        assert numbers == pytest.approx(tuple(row[["value", "lower", "upper", "null"]]))
+        numbers = (metric.value, metric.lower, metric.upper, metric.baseline)
+        assert numbers == pytest.approx(tuple(row[["value", "lower", "upper", "baseline"]]))
     assert found.not_measured
 
 
@@ -80,7 +80,7 @@ def test_no_checkpoint_at_all_is_refused(points_run: Path) -> None:
         appraise(read_run(points_run))
 
 
-def test_transfer_accuracy_stands_beside_that_of_reals(tmp_path: Path) -> None:
+def test_transfer_accuracy_stands_beside_that_of_real(tmp_path: Path) -> None:
     with RunWriter(tmp_path / "run") as run:
         run.scalars(1, d_loss=1.0)
         run.evaluation(1, seconds_training=1.0)
@@ -89,7 +89,7 @@ def test_transfer_accuracy_stands_beside_that_of_reals(tmp_path: Path) -> None:
             (tmp_path / "run/checkpoints" / schema.step_name(step, ".bin")).touch()
     read = read_run(tmp_path / "run")
     (metric,) = appraise(read, 2).metrics
-    assert (metric.name, metric.value, metric.null) == ("transfer_accuracy", 0.75, 0.5)
+    assert (metric.name, metric.value, metric.baseline) == ("transfer_accuracy", 0.75, 0.5)
     assert appraise(read, 1).metrics == ()
 
 
@@ -105,8 +105,8 @@ def test_the_command_says_it_in_words_and_in_json(
 
     code, text, _ = said("--checkpoint", "200")
     assert code == 0
-    assert text.startswith("Step 200.\n  Diversity relative to reals: ")
-    assert "Coverage of the reals: " in text
+    assert text.startswith("Step 200.\n  Diversity, relative to real: ")
+    assert "Coverage of the real samples: " in text
     code, text, _ = said("--format", "json")
     assert json.loads(text)["step"] == 2000
     code, _, error = said("--checkpoint", "3")

@@ -53,8 +53,8 @@ def test_values_without_an_interval_or_not_finite():
     assert (found.best_step, found.tied, found.searched) == (200, (200, 400), 3)
 
 
-def joined(**courses):
-    tables = [history(name, values, 0.01).table for name, values in courses.items()]
+def joined(**curves):
+    tables = [history(name, values, 0.01).table for name, values in curves.items()]
     return History(pd.concat(tables, ignore_index=True), {})
 
 
@@ -65,7 +65,7 @@ def test_of_tied_steps_the_one_that_covers_most_is_kept():
     ]
     found = recommend(run(100, 200), History(pd.concat(tables, ignore_index=True), {}))
     assert (found.best_step, found.choice) == (100, 200)
-    assert "Of these, step 200 covers the most reals: keep it." in str(found.sentence)
+    assert "Of these, step 200 covers the most real samples: keep it." in str(found.sentence)
     assert "Its checkpoint is stored." in str(found.sentence)
 
 

@@ -14,7 +14,7 @@ from ganreport.run.scalars import Scalars
 from ganreport.run.schema import METRIC_COLUMNS
 
 
-def courses(**columns: np.ndarray) -> Curves:
+def curves(**columns: np.ndarray) -> Curves:
     count = len(next(iter(columns.values())))
     table = Scalars.of(pd.DataFrame({"step": 10 * np.arange(1, count + 1), **columns}))
     return Curves(Run(path=None, format="test", info=RunInfo(id="x", name="x"), metrics=table))
@@ -27,19 +27,19 @@ def test_every_series_is_a_column_of_the_format() -> None:
 def test_a_swing_that_grows() -> None:
     place = np.arange(2000)
     y = np.exp(place / 1000) * np.sin(2 * np.pi * place / 40)
-    found = courses(d_loss=y + 5).get("d_loss")
+    found = curves(d_loss=y + 5).get("d_loss")
     assert found is not None
     assert found.start == pytest.approx(10 + 0.2 * 19_990, abs=10)
     assert found.period == pytest.approx(400, rel=0.01)
     assert found.growth.value == pytest.approx(1 / 10_000, rel=0.02)
     assert found.swelling.value == pytest.approx(np.exp(1.6), rel=0.05)
-    assert courses(d_loss=y).get("g_loss") is None
+    assert curves(d_loss=y).get("g_loss") is None
 
 
-def test_a_course_is_taken_once() -> None:
-    found = courses(d_loss=np.random.default_rng(0).normal(size=100))
+def test_a_curve_is_taken_once() -> None:
+    found = curves(d_loss=np.random.default_rng(0).normal(size=100))
     assert found.get("d_loss") is found.get("d_loss")
-    assert [course.name for course in found.all()] == ["d_loss"]
+    assert [curve.name for curve in found.all()] == ["d_loss"]
 
 
 HARD = {
@@ -55,7 +55,7 @@ HARD = {
 
 @pytest.mark.parametrize("kind", HARD)
 def test_hard_series_give_finite_rows_or_none(kind: str) -> None:
-    found = courses(d_loss=HARD[kind]).get("d_loss")
+    found = curves(d_loss=HARD[kind]).get("d_loss")
     assert found is not None
     row = series_row(found)
     for value in (row.level, row.trend, row.amplitude, row.crossings, row.phi):
@@ -68,7 +68,7 @@ def test_a_row_says_what_the_series_does() -> None:
     rng = np.random.default_rng(0)
     y = 3 + 0.1 * rng.normal(size=2000) + 2.0 * (np.arange(2000) >= 1500)
     y[[700, 900]] = 9
-    row = series_row(courses(d_loss=y).get("d_loss"))
+    row = series_row(curves(d_loss=y).get("d_loss"))
     assert str(row.label) == "Discriminator's loss"
     assert row.level == pytest.approx(3, abs=0.1)
     assert row.amplitude == pytest.approx(0.1, rel=0.1)

@@ -103,13 +103,16 @@ def test_since_when_something_holds(holds: list[bool]) -> None:
         (limit("below", 1e-2, 1e-4), "warns below 0.01, fails below 1·10⁻⁴"),
         (
             limit("below", 0.57, 0.44, "of baseline"),
-            "warns below 0.57 of the null, fails below 0.44",
+            "warns below 0.57 of the baseline, fails below 0.44",
         ),
         (
             limit("above", 3.8, 6, "times baseline"),
-            "warns above 3.8 times the null, fails above 6",
+            "warns above 3.8 times the baseline, fails above 6",
         ),
-        (limit("below", -3, unit="deviations"), "warns below −3 standard deviations of its null"),
+        (
+            limit("below", -3, unit="deviations"),
+            "warns below −3 standard deviations of its baseline",
+        ),
         (limit("below", None, 1e-8), "fails below 1·10⁻⁸"),
         (limit("above", 0.99, unit="share"), "warns above 0.99"),
     ],

@@ -14,8 +14,8 @@ TALLY = Tally(hit=30, miss=10, false=2, quiet=58)
 RECORD = Record(finding="coverage", fault="coverage", unseen=TALLY, wild=TALLY)
 
 
-def number(name: str, value: float | None, null: float | None = None) -> Evidence:
-    return Evidence(name=name, label="", value=value, null=null)
+def number(name: str, value: float | None, baseline: float | None = None) -> Evidence:
+    return Evidence(name=name, label="", value=value, baseline=baseline)
 
 
 def test_a_record_says_what_was_counted() -> None:
@@ -42,7 +42,7 @@ def test_a_record_says_what_was_counted() -> None:
         (number("b", 1.0), False, None),
     ],
 )
-def test_a_term_counts_doublings_of_the_null(evidence, plain: bool, expected) -> None:
+def test_a_term_counts_doublings_of_the_baseline(evidence, plain: bool, expected) -> None:
     found = Term(figure="x.a", weight=1, plain=plain).of({f"x.{evidence.name}": evidence})
     assert found == expected
 

@@ -20,7 +20,9 @@ from ganreport.run.writer import RunWriter
 
 
 def made(path: Path, *accuracies: float, tested: int | None = 200) -> Run:
-    """A run with these accuracies at steps 1, 2, ..., and 0.98 of the classifier of reals."""
+    """A run with these accuracies at steps 1, 2, ..., and 0.98 of the classifier of real
+    samples.
+    """
     card = DataCard(name="d", kind="images", shape=(8, 8, 1), heldout_count=tested)
     with RunWriter(path, data=card) as run:
         run.scalars(1, d_loss=1.0)
@@ -36,7 +38,7 @@ def test_the_last_is_told_with_its_ceiling_and_wilson_s_interval(tmp_path: Path)
     assert (found.step, found.tested) == (2, 200)
     expected = binomtest(128, 200).proportion_ci(method="wilson")
     number = found.evidence
-    assert (number.value, number.null) == (0.64, 0.98)
+    assert (number.value, number.baseline) == (0.64, 0.98)
     assert (number.lower, number.upper) == pytest.approx((expected.low, expected.high))
 
 
@@ -49,7 +51,7 @@ def test_that_of_a_step(tmp_path: Path) -> None:
     assert recorded(run, 7) is None
 
 
-def test_without_the_number_of_reals_there_is_no_interval(tmp_path: Path) -> None:
+def test_without_the_number_of_real_there_is_no_interval(tmp_path: Path) -> None:
     found = recorded(made(tmp_path, 0.5, tested=None))
     assert found is not None
     assert (found.evidence.value, found.evidence.lower) == (0.5, None)
@@ -76,7 +78,7 @@ def test_the_report_shows_it(tmp_path: Path) -> None:
     part = html.partition('<section id="distribution">')[2].partition("</section>")[0]
     assert "Taken by the trainer at step 1" in part
     assert f'{LABEL}</th><td class="n">64.0 %</td>' in part
-    assert "200 held-out reals" in part
+    assert "200 held-out real samples" in part
     assert f"| {LABEL} | 64.0 % |" in to_markdown(report)
 
 

@@ -27,16 +27,16 @@ def source_of(run: Run) -> Source:
 def coded_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A variational autoencoder on images, as little of it as there is to draw."""
     path = tmp_path_factory.mktemp("coded") / "run"
-    reals = np.random.default_rng(0).integers(0, 255, (30, 8, 8, 1)).astype(np.uint8)
+    real = np.random.default_rng(0).integers(0, 255, (30, 8, 8, 1)).astype(np.uint8)
     with RunWriter(path, objective={"name": "vae"}) as run:
-        run.reference(train=reals, heldout=reals)
+        run.reference(train=real, heldout=real)
         for step in range(1, 40):
             run.scalars(step, reconstruction_loss=9.0 - step / 10, kl_loss=step / 10)
         run.samples(
             39,
-            random=reals,
-            reconstructed=reals[:8],
-            interpolated=reals,
+            random=real,
+            reconstructed=real[:8],
+            interpolated=real,
             latent_kl=np.ones(4, np.float32),
         )
     return path

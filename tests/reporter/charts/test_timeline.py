@@ -12,7 +12,7 @@ from ganreport.analysis.grading import Status
 from ganreport.analysis.timeline import Incident, Phase
 from ganreport.charts.base import Source
 from ganreport.charts.style import to_svg
-from ganreport.charts.timeline import MOST_MARKS, course
+from ganreport.charts.timeline import MOST_MARKS, curve
 from ganreport.readers import read_run
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData
@@ -33,7 +33,7 @@ def report(points_run: Path) -> ReportData:
 
 
 def words(report: ReportData) -> dict[str, float]:
-    figure = course(Source(report))
+    figure = curve(Source(report))
     assert figure is not None
     texts = ET.fromstring(to_svg(figure.canvas, "x", "")).iter("{http://www.w3.org/2000/svg}text")
     return {text.text or "": float(text.get("x", "nan")) for text in texts}
@@ -53,5 +53,5 @@ def test_of_many_incidents_only_marks_are_drawn(report: ReportData) -> None:
 
 
 def test_without_phases_or_length_there_is_no_line(report: ReportData) -> None:
-    assert course(Source(replace(report, phases=()))) is None
-    assert course(Source(replace(report, timeline=()))) is None
+    assert curve(Source(replace(report, phases=()))) is None
+    assert curve(Source(replace(report, timeline=()))) is None

@@ -12,7 +12,7 @@ def measured(simulate, samples, reference=None):
 
 
 def test_structural_diversity_is_that_of_the_pictures(simulate):
-    samples, reference = simulate.fakes(0), simulate.reference()
+    samples, reference = simulate.generated(0), simulate.reference()
     found, _ = measured(simulate, samples)
     expected = ssim.diversity(samples["random"], 255).value
     expected /= ssim.diversity(reference["train"], 255).value
@@ -22,12 +22,12 @@ def test_structural_diversity_is_that_of_the_pictures(simulate):
 
 
 def test_pairs_that_agree_and_the_support(simulate):
-    found, absent = measured(simulate, simulate.fakes(0))
+    found, absent = measured(simulate, simulate.generated(0))
     assert found["duplicates"]["value"] == 0
     assert "at least" in str(absent["support"])
-    samples = simulate.fakes(0)
+    samples = simulate.generated(0)
     samples["random_features"] = np.repeat(samples["random_features"][:50], 10, axis=0)
     found, _ = measured(simulate, samples)
     assert found["duplicates"]["value"] == 50 * 45
     assert found["support"]["value"] == pytest.approx(500 * 499 / 2 / 2250)
-    assert found["support"]["null"] > 100 * found["support"]["value"]
+    assert found["support"]["baseline"] > 100 * found["support"]["value"]

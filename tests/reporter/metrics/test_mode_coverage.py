@@ -25,7 +25,7 @@ def test_captured_modes_of_a_ring(simulate):
         run = ring(simulate, among)
         history = measure_samples(run)
         row = history.of("captured_modes").iloc[0]
-        assert (row["value"], round(row["null"], 3)) == (among, 8)
+        assert (row["value"], round(row["baseline"], 3)) == (among, 8)
         modes = next(f for f in examine(run, history) if f.id == "modes")
         number = next(e for e in modes.evidence if e.name == "captured_modes")
         assert (str(number.label), number.value) == ("Captured modes", among)
@@ -33,7 +33,7 @@ def test_captured_modes_of_a_ring(simulate):
 
 def labelled(simulate, accuracy):
     """Samples of five of ten classes; a classifier that errs sees a few of all."""
-    samples = simulate.fakes(0, 600, classes=5)
+    samples = simulate.generated(0, 600, classes=5)
     rng = np.random.default_rng(0)
     wrong = rng.random(600) < 0.04
     samples["random_classes"] = np.where(

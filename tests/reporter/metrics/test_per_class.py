@@ -11,17 +11,17 @@ def measured(simulate, samples, **reference):
 
 
 def test_classes_of_a_perfect_generator(simulate):
-    found = measured(simulate, simulate.fakes(0, 1000))
+    found = measured(simulate, simulate.generated(0, 1000))
     assert len(found) == 10
     assert np.mean([c.share.lower < 1 < c.share.upper for c in found.values()]) >= 0.8
     for reading in found.values():
-        assert reading.coverage.upper > reading.coverage_null - 0.05
+        assert reading.coverage.upper > reading.coverage_baseline - 0.05
         assert reading.diversity.value == pytest.approx(1, abs=0.1)
     assert sum(c.count for c in found.values()) == 1000
 
 
 def test_a_thin_class_a_missing_one_and_one_in_a_point(simulate):
-    samples = simulate.fakes(0, 1000)
+    samples = simulate.generated(0, 1000)
     classes, features = samples["random_classes"], samples["random_features"]
     features[classes == 4] = features[classes == 4][0]
     keep = (classes != 7) & ((classes != 2) | (np.arange(1000) % 5 == 0))
@@ -37,17 +37,19 @@ def test_a_thin_class_a_missing_one_and_one_in_a_point(simulate):
 
 
 def test_figures_are_what_they_say(simulate):
-    samples, reference = simulate.fakes(3, 600), simulate.reference()
+    samples, reference = simulate.generated(3, 600), simulate.reference()
     found = measured(simulate, samples)["class 1"]
-    fakes = samples["random_features"][samples["random_classes"] == 1]
-    reals = reference["train_features"][reference["train_classes"] == 1]
-    assert found.diversity.value == pytest.approx(pdist(fakes).mean() / pdist(reals).mean(), 1e-5)
+    generated = samples["random_features"][samples["random_classes"] == 1]
+    real = reference["train_features"][reference["train_classes"] == 1]
+    assert found.diversity.value == pytest.approx(
+        pdist(generated).mean() / pdist(real).mean(), 1e-5
+    )
     held = np.mean(reference["heldout_classes"] == 1)
-    assert found.share.value == pytest.approx(len(fakes) / 600 / held)
+    assert found.share.value == pytest.approx(len(generated) / 600 / held)
 
 
 def test_nothing_is_said_without_labels_or_where_they_do_not_fit(simulate):
-    samples = simulate.fakes(0)
+    samples = simulate.generated(0)
     assert not measured(simulate, {k: v for k, v in samples.items() if "classes" not in k})
     found = measured(simulate, samples, train_classes=np.zeros(3, "i4"))
     assert all(np.isnan(c.coverage.value) for c in found.values())

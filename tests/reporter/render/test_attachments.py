@@ -51,7 +51,7 @@ def test_long_series_keep_their_extremes_and_say_so(tmp_path: Path) -> None:
     assert "120 stretches" in said
 
 
-def test_what_was_not_kept_is_null_and_what_is_no_number_is_not(tmp_path: Path) -> None:
+def test_what_was_not_kept_is_baseline_and_what_is_no_number_is_not(tmp_path: Path) -> None:
     with RunWriter(tmp_path / "run") as run:
         run.scalars(1, d_loss=1.0)
         run.scalars(2, d_loss=float("nan"), g_loss=2.0)

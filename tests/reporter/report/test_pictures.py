@@ -56,15 +56,15 @@ def test_evolution_keeps_latents_in_rows_and_steps_in_columns(run: Run) -> None:
 def test_neighbours_pair_each_fake_with_its_nearest_training_sample(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     train = random.integers(0, 256, (50, 8, 8, 1), np.uint8)
-    fakes = random.integers(0, 256, (30, 8, 8, 1), np.uint8)
-    fakes[7] = train[33]
+    generated = random.integers(0, 256, (30, 8, 8, 1), np.uint8)
+    generated[7] = train[33]
     with RunWriter(tmp_path / "run") as writer:
         writer.scalars(1, d_loss=1.0)
         writer.reference(train=train, heldout=train[::-1])
-        writer.samples(1, random=fakes)
+        writer.samples(1, random=generated)
     run = read_run(tmp_path / "run")
     grid = pixels(copies.neighbours(run))
-    np.testing.assert_array_equal(grid[0:8, 0:8], fakes[7, :, :, 0])
+    np.testing.assert_array_equal(grid[0:8, 0:8], generated[7, :, :, 0])
     np.testing.assert_array_equal(grid[9:17, 0:8], train[33, :, :, 0])
 
 

@@ -253,8 +253,8 @@ def test_a_kind_is_added_by_a_class_and_an_entry(
     monkeypatch.setitem(kinds.KINDS, "spectra", Spectra())
     data = DataCard(name="tones", kind="spectra", shape=(6,))
     real = {"train": spectra(400, 1), "heldout": spectra(200, 2)}
-    fakes = {100: {"random": spectra(300, 3, 6.0)}, 200: {"random": spectra(300, 4)}}
-    run = simulate.run(columns={}, reference=real, samples=fakes, data=data, embedding=None)
+    generated = {100: {"random": spectra(300, 3, 6.0)}, 200: {"random": spectra(300, 4)}}
+    run = simulate.run(columns={}, reference=real, samples=generated, data=data, embedding=None)
     assert run.info.data == data
 
     history = measure_samples(run)

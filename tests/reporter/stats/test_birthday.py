@@ -62,12 +62,12 @@ def test_edges():
     assert birthday.Collisions(10, 5).expected(5).value == 10
 
 
-def test_a_perfect_generator_agrees_as_often_as_reals_do():
+def test_a_perfect_generator_agrees_as_often_as_real_do():
     rng = np.random.default_rng(3)
     over = []
     for _ in range(30):
-        reals = rng.normal(size=(400, 3))
-        own = birthday.collisions(reals, within := 0.06)
+        real = rng.normal(size=(400, 3))
+        own = birthday.collisions(real, within := 0.06)
         found = birthday.collisions(rng.normal(size=(300, 3)), within)
         over.append(found.pairs - own.expected(300).value)
     assert abs(np.mean(over)) < 4 * np.std(over) / 30**0.5

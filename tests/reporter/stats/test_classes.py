@@ -16,7 +16,7 @@ def test_ratios_are_those_of_the_shares_and_their_intervals_hold():
     assert np.mean(inside) > 0.93
 
 
-def test_a_missing_class_has_an_upper_end_and_one_without_reals_no_value():
+def test_a_missing_class_has_an_upper_end_and_one_without_real_no_value():
     none, unknown, _ = classes.share_ratios(np.array([0, 5, 50]), np.array([40, 0, 60]))
     assert (none.value, none.lower) == (0, 0)
     assert 0 < none.upper < 0.5

@@ -10,10 +10,10 @@ FLOATS = st.lists(st.sampled_from([-1.0, -0.5, 0.0, 0.25, 1.0, 2.0]), min_size=1
 
 
 @given(FLOATS, FLOATS)
-def test_auc_equals_sklearn(reals, fakes):
-    found = discriminator.auc(np.array(reals), np.array(fakes))
-    truth = [1] * len(reals) + [0] * len(fakes)
-    assert found.value == pytest.approx(roc_auc_score(truth, reals + fakes), abs=1e-12)
+def test_auc_equals_sklearn(real, generated):
+    found = discriminator.auc(np.array(real), np.array(generated))
+    truth = [1] * len(real) + [0] * len(generated)
+    assert found.value == pytest.approx(roc_auc_score(truth, real + generated), abs=1e-12)
     assert 0 <= found.lower <= found.value <= found.upper <= 1
 
 
@@ -25,27 +25,27 @@ def test_interval_of_auc_holds_its_level(shift):
     assert 0.92 < np.mean([e.lower < truth < e.upper for e in found]) < 0.98
 
 
-def test_null_interval_of_auc():
+def test_baseline_interval_of_auc():
     rng = np.random.default_rng(0)
-    null = discriminator.auc_null(80, 60)
+    baseline = discriminator.auc_baseline(80, 60)
     found = [discriminator.auc(rng.normal(size=80), rng.normal(size=60)).value for _ in range(600)]
-    assert 0.92 < np.mean([null.lower < value < null.upper for value in found]) < 0.98
+    assert 0.92 < np.mean([baseline.lower < value < baseline.upper for value in found]) < 0.98
 
 
 def test_nothing_to_compare():
     empty = np.empty(0)
     assert np.isnan(discriminator.auc(empty, np.ones(3)).value)
-    assert np.isnan(discriminator.auc_null(0, 3).value)
+    assert np.isnan(discriminator.auc_baseline(0, 3).value)
     assert np.isnan(discriminator.overfitting(np.ones(1), np.ones(3), np.ones(3)).value)
 
 
 def test_the_error_of_auc_is_delongs():
     rng = np.random.default_rng(4)
-    reals, fakes = rng.normal(1, 1, 30).round(1), rng.normal(0, 1, 25).round(1)
-    kernel = [[(a > b) + (a == b) / 2 for b in fakes] for a in reals]
+    real, generated = rng.normal(1, 1, 30).round(1), rng.normal(0, 1, 25).round(1)
+    kernel = [[(a > b) + (a == b) / 2 for b in generated] for a in real]
     rows, columns = np.mean(kernel, axis=1), np.mean(kernel, axis=0)
     error = (np.var(rows, ddof=1) / 30 + np.var(columns, ddof=1) / 25) ** 0.5
-    found = discriminator.auc(reals, fakes)
+    found = discriminator.auc(real, generated)
     assert (found.value - found.lower) / 1.959963985 == pytest.approx(error, rel=1e-6)
 
 
@@ -58,15 +58,15 @@ def test_share_called_real_is_the_accuracy_and_the_sign_rate():
 
 
 def test_scores_are_those_of_mathworks():
-    reals, fakes = np.array([0.9, 0.7, 0.8, 0.95]), np.array([0.2, 0.1, 0.4])
-    g, d = discriminator.scores(reals, fakes)
-    assert g.value == pytest.approx(np.mean(fakes), rel=1e-12)
-    assert d.value == pytest.approx((np.mean(reals) + np.mean(1 - fakes)) / 2, rel=1e-12)
-    spread = np.var(reals, ddof=1) / 4 + np.var(fakes, ddof=1) / 3
+    real, generated = np.array([0.9, 0.7, 0.8, 0.95]), np.array([0.2, 0.1, 0.4])
+    g, d = discriminator.scores(real, generated)
+    assert g.value == pytest.approx(np.mean(generated), rel=1e-12)
+    assert d.value == pytest.approx((np.mean(real) + np.mean(1 - generated)) / 2, rel=1e-12)
+    spread = np.var(real, ddof=1) / 4 + np.var(generated, ddof=1) / 3
     assert (d.value - d.lower) / 1.959963985 == pytest.approx(spread**0.5 / 2, rel=1e-6)
     blind = np.full(5, 0.5)
     assert [e.value for e in discriminator.scores(blind, blind)] == [0.5, 0.5]
-    assert np.isnan(discriminator.scores(reals, fakes[:1])[1].value)
+    assert np.isnan(discriminator.scores(real, generated[:1])[1].value)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

@@ -47,7 +47,7 @@ def test_known_in_closed_form():
     assert found == pytest.approx(shift + np.trace(a), rel=1e-9)
 
 
-@pytest.mark.parametrize("collapsed", ["reals", "fakes", "both"])
+@pytest.mark.parametrize("collapsed", ["real", "generated", "both"])
 def test_missing_rank_is_no_crash(collapsed):
     flat = np.zeros((20, 20))
     flat[:3, :3] = RNG.normal(size=(3, 3))
@@ -58,8 +58,8 @@ def test_missing_rank_is_no_crash(collapsed):
     expected = np.sum((a.mean - b.mean) ** 2) + np.trace(a.covariance + b.covariance)
     expected -= 2 * np.sqrt(np.maximum(values, 0)).sum()
     assert frechet.distance(a, b) == pytest.approx(expected, abs=1e-6)
-    null = frechet.floor(x, 200, 200)
-    found = frechet.estimate(a, y, frechet.factor(a.covariance), null)
+    baseline = frechet.floor(x, 200, 200)
+    found = frechet.estimate(a, y, frechet.factor(a.covariance), baseline)
     assert np.isfinite([found.value, found.lower, found.upper]).all()
 
 
@@ -108,9 +108,9 @@ def test_floor_allows_for_heavy_and_light_tails():
 
 
 def test_interval_holds_its_level_for_a_biased_generator():
-    reals = frechet.fit(cloud(2000, 0, 8))
-    root, null = frechet.factor(reals.covariance), frechet.floor(cloud(2000, 0, 8), 300, 2000)
-    found = [frechet.estimate(reals, 0.5 + cloud(300, s, 8), root, null) for s in range(1, 200)]
+    real = frechet.fit(cloud(2000, 0, 8))
+    root, baseline = frechet.factor(real.covariance), frechet.floor(cloud(2000, 0, 8), 300, 2000)
+    found = [frechet.estimate(real, 0.5 + cloud(300, s, 8), root, baseline) for s in range(1, 200)]
     expected = np.mean([e.value for e in found])
     held = np.mean([e.lower < expected < e.upper for e in found])
     assert 0.92 < held <= 1
@@ -132,10 +132,10 @@ def test_scale_order_and_symmetry(seed, scale):
 def test_infinity_has_no_floor_and_holds_its_interval():
     same, off = [], []
     for s in range(30):
-        reals = cloud(500, s, 16)
-        null = frechet.floor(reals, 400, 500)
-        same.append(frechet.infinity(reals, cloud(400, 999 + s, 16), null))
-        off.append(frechet.infinity(reals, 0.1 + 1.2 * cloud(400, 999 + s, 16), null))
+        real = cloud(500, s, 16)
+        baseline = frechet.floor(real, 400, 500)
+        same.append(frechet.infinity(real, cloud(400, 999 + s, 16), baseline))
+        off.append(frechet.infinity(real, 0.1 + 1.2 * cloud(400, 999 + s, 16), baseline))
     truth = 16 * (0.1**2 + 0.2**2)
     for found, expected in ((same, 0), (off, truth)):
         values = [e.value for e in found]
@@ -146,7 +146,7 @@ def test_infinity_has_no_floor_and_holds_its_interval():
 
 def test_infinity_is_the_intercept_and_needs_points_enough():
     x, y = cloud(160, 0, 5), 0.3 + cloud(120, 1, 5)
-    null = frechet.floor(x, 120, 160)
+    baseline = frechet.floor(x, 120, 160)
     rng = np.random.default_rng(frechet._SEED)
     means = []
     for k in range(1, 5):
@@ -156,8 +156,8 @@ def test_infinity_is_the_intercept_and_needs_points_enough():
             cuts.append(np.mean([textbook(c, d) for c, d in zip(a, b, strict=True)]))
         means.append(np.mean(cuts))
     expected = np.polyfit([1, 2, 3, 4], means, 1)[1]
-    assert frechet.infinity(x, y, null).value == pytest.approx(expected, rel=1e-6)
-    assert np.isnan(frechet.infinity(x[:39], y, null).value)
+    assert frechet.infinity(x, y, baseline).value == pytest.approx(expected, rel=1e-6)
+    assert np.isnan(frechet.infinity(x[:39], y, baseline).value)
 
 
 def test_floor_as_simulated_for_the_project():

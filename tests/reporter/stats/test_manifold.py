@@ -11,10 +11,13 @@ def cloud(count, dimensions, seed=0, scale=1.0):
     return scale * np.random.default_rng(seed).normal(size=(count, dimensions))
 
 
-def textbook(reals, fakes, k):
+def textbook(real, generated, k):
     """Precision, recall, density, coverage as in Naeem et al.'s code."""
-    within_r, within_f = np.sort(cdist(reals, reals))[:, k], np.sort(cdist(fakes, fakes))[:, k]
-    between = cdist(reals, fakes)
+    within_r, within_f = (
+        np.sort(cdist(real, real))[:, k],
+        np.sort(cdist(generated, generated))[:, k],
+    )
+    between = cdist(real, generated)
     return (
         (between < within_r[:, None]).any(axis=0).mean(),
         (between < within_f).any(axis=1).mean(),
@@ -25,51 +28,51 @@ def textbook(reals, fakes, k):
 
 @pytest.mark.parametrize("dimensions", [2, 64])
 def test_all_four_equal_the_textbook(dimensions):
-    reals, fakes = cloud(400, dimensions), cloud(300, dimensions, 1, 1.1)
-    found = manifold.overlap(manifold.balls(reals), fakes)
-    ours = (found.precision.value, manifold.recall(reals, fakes).value, found.density.value)
-    assert (*ours, found.coverage.value) == pytest.approx(textbook(reals, fakes, 5), rel=1e-6)
+    real, generated = cloud(400, dimensions), cloud(300, dimensions, 1, 1.1)
+    found = manifold.overlap(manifold.balls(real), generated)
+    ours = (found.precision.value, manifold.recall(real, generated).value, found.density.value)
+    assert (*ours, found.coverage.value) == pytest.approx(textbook(real, generated, 5), rel=1e-6)
 
 
 @pytest.mark.parametrize("dimensions", [3, 64])
 def test_one_pass_gives_all_four(dimensions):
-    reals, fakes = cloud(700, dimensions), cloud(900, dimensions, 1, 1.2)
-    drawn = manifold.balls(reals)
-    found = manifold.overlap(drawn, manifold.balls(fakes))
+    real, generated = cloud(700, dimensions), cloud(900, dimensions, 1, 1.2)
+    drawn = manifold.balls(real)
+    found = manifold.overlap(drawn, manifold.balls(generated))
     values = (found.precision, found.recall, found.density, found.coverage)
-    expected = textbook(reals, fakes, 5)
+    expected = textbook(real, generated, 5)
     assert [e.value for e in values] == pytest.approx(expected, rel=1e-12)
-    assert found.recall == manifold.recall(reals, fakes)
-    assert np.isnan(manifold.overlap(drawn, fakes).recall.value)
+    assert found.recall == manifold.recall(real, generated)
+    assert np.isnan(manifold.overlap(drawn, generated).recall.value)
 
 
 @pytest.mark.parametrize(
-    ("reals", "fakes", "k", "expected"),
+    ("real", "generated", "k", "expected"),
     [(1000, 1000, 5, 0.969), (1000, 1000, 3, 0.875), (1000, 500, 5, 0.869)],
 )
-def test_null_of_coverage_as_published(reals, fakes, k, expected):
-    assert manifold.coverage_null(reals, fakes, k) == pytest.approx(expected, abs=6e-4)
+def test_baseline_of_coverage_as_published(real, generated, k, expected):
+    assert manifold.coverage_baseline(real, generated, k) == pytest.approx(expected, abs=6e-4)
 
 
-def test_null_of_coverage_is_what_perfect_generators_score():
+def test_baseline_of_coverage_is_what_perfect_generators_score():
     scores = [
         manifold.overlap(manifold.balls(cloud(300, 3, s)), cloud(200, 3, 1000 + s)).coverage.value
         for s in range(60)
     ]
     error = np.std(scores) / 60**0.5
-    assert abs(np.mean(scores) - manifold.coverage_null(300, 200)) < 4 * error
+    assert abs(np.mean(scores) - manifold.coverage_baseline(300, 200)) < 4 * error
 
 
 @pytest.mark.parametrize("dimensions", [2, 16, 64])
-def test_null_of_precision_is_what_held_out_reals_score(dimensions):
-    reals, heldout = cloud(800, dimensions), cloud(4000, dimensions, 1)
-    balls = manifold.balls(reals)
+def test_baseline_of_precision_is_what_held_out_real_score(dimensions):
+    real, heldout = cloud(800, dimensions), cloud(4000, dimensions, 1)
+    balls = manifold.balls(real)
     score = manifold.overlap(balls, heldout).precision.value
     assert abs(balls.neighboured.value - score) < 0.035
 
 
 @pytest.mark.parametrize(("dimensions", "expected"), [(2, 0.996), (64, 0.73)])
-def test_null_of_precision_falls_with_the_dimension_as_simulated_for_the_project(
+def test_baseline_of_precision_falls_with_the_dimension_as_simulated_for_the_project(
     dimensions, expected
 ):
     found = [
@@ -84,19 +87,19 @@ def test_null_of_precision_falls_with_the_dimension_as_simulated_for_the_project
 @settings(max_examples=25)
 @given(st.integers(0, 1000), st.sampled_from([0.01, 3.0, 1e6]))
 def test_neither_order_nor_scale_matters(seed, scale):
-    reals, fakes = cloud(60, 4, seed), cloud(50, 4, seed + 1)
+    real, generated = cloud(60, 4, seed), cloud(50, 4, seed + 1)
     shuffled = np.random.default_rng(seed).permutation(60)
-    one = manifold.overlap(manifold.balls(reals), fakes)
-    two = manifold.overlap(manifold.balls(scale * reals[shuffled]), scale * fakes[::-1])
+    one = manifold.overlap(manifold.balls(real), generated)
+    two = manifold.overlap(manifold.balls(scale * real[shuffled]), scale * generated[::-1])
     assert one.precision == two.precision
     assert one.coverage.value == two.coverage.value
     assert one.coverage.lower == pytest.approx(two.coverage.lower)
 
 
-def test_a_copy_of_the_reals_is_perfect_and_one_point_is_not():
-    reals = cloud(200, 20)
-    assert manifold.overlap(manifold.balls(reals), reals).coverage.value == 1
-    point = manifold.overlap(manifold.balls(reals), np.repeat(reals[:1], 100, axis=0))
+def test_a_copy_of_the_real_is_perfect_and_one_point_is_not():
+    real = cloud(200, 20)
+    assert manifold.overlap(manifold.balls(real), real).coverage.value == 1
+    point = manifold.overlap(manifold.balls(real), np.repeat(real[:1], 100, axis=0))
     assert point.precision.value == 1
     assert point.coverage.value < 0.2
 
@@ -108,10 +111,10 @@ def test_constant_sets_cover_each_other(dimensions):
     assert (found.precision.value, found.coverage.value) == (1, 1)
 
 
-def test_a_single_point_gives_no_null_and_no_crash():
+def test_a_single_point_gives_no_baseline_and_no_crash():
     found = manifold.overlap(manifold.balls(cloud(1, 3)), cloud(4, 3, 1))
     assert found.precision.value == 0
-    assert np.isnan(manifold.coverage_null(1, 10))
+    assert np.isnan(manifold.coverage_baseline(1, 10))
     assert np.isnan(found.density.value)
 
 
@@ -121,10 +124,12 @@ def test_more_points_than_the_cap_are_cut(monkeypatch):
     assert (len(found.held), len(found.holders)) == (50, 50)
 
 
-@pytest.mark.parametrize(("reals", "fakes", "dimensions"), [(600, 150, 3), (300, 300, 32)])
-def test_interval_of_coverage_allows_for_fakes_that_cover_many(reals, fakes, dimensions):
-    balls = manifold.balls(cloud(reals, dimensions))
-    found = [manifold.overlap(balls, cloud(fakes, dimensions, s)).coverage for s in range(1, 150)]
+@pytest.mark.parametrize(("real", "generated", "dimensions"), [(600, 150, 3), (300, 300, 32)])
+def test_interval_of_coverage_allows_for_generated_that_cover_many(real, generated, dimensions):
+    balls = manifold.balls(cloud(real, dimensions))
+    found = [
+        manifold.overlap(balls, cloud(generated, dimensions, s)).coverage for s in range(1, 150)
+    ]
     expected = np.mean([e.value for e in found])
     assert np.mean([e.lower < expected < e.upper for e in found]) > 0.92
 

@@ -24,8 +24,8 @@ def test_a_perfect_ring_scores_as_published():
     assert np.std(quality) == pytest.approx(0.0018, abs=0.0006)
     assert np.mean(divergence) == pytest.approx(0.0013, abs=0.0003)
     assert {f.captured for f in found} == {8}
-    assert modes.high_quality_null(2) == pytest.approx(1 - np.exp(-4.5))
-    assert modes.high_quality_null(5) == pytest.approx(chi2.cdf(9, 5))
+    assert modes.high_quality_baseline(2) == pytest.approx(1 - np.exp(-4.5))
+    assert modes.high_quality_baseline(5) == pytest.approx(chi2.cdf(9, 5))
 
 
 def test_a_perfect_grid_scores_as_published():
@@ -47,7 +47,7 @@ def test_half_a_ring_has_half_the_modes():
     assert found.captured == 4
     estimate = modes.effective_modes(found.counts, EVEN)
     assert estimate.value == pytest.approx(4, rel=0.01)
-    assert estimate.upper < modes.effective_modes_null(EVEN, 4000).lower
+    assert estimate.upper < modes.effective_modes_baseline(EVEN, 4000).lower
 
 
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=30), st.integers(0, 99))
@@ -62,15 +62,15 @@ def test_reverse_kl_equals_scipy(counts, seed):
         assert np.isnan(found)
 
 
-def test_null_agrees_with_the_chi_squared_formula():
-    found = modes.effective_modes_null(EVEN, 2500)
+def test_baseline_agrees_with_the_chi_squared_formula():
+    found = modes.effective_modes_baseline(EVEN, 2500)
     assert found.value == pytest.approx(8 * np.exp(-7 / 5000), rel=1e-4)
     assert found.lower == pytest.approx(8 * np.exp(-chi2.ppf(0.975, 7) / 5000), rel=1e-3)
-    counted = modes.effective_modes_null(EVEN, 500, reference=500)
-    assert counted.value < modes.effective_modes_null(EVEN, 500).value
+    counted = modes.effective_modes_baseline(EVEN, 500, reference=500)
+    assert counted.value < modes.effective_modes_baseline(EVEN, 500).value
 
 
-def test_interval_holds_its_level_at_the_null_and_away_from_it():
+def test_interval_holds_its_level_at_the_baseline_and_away_from_it():
     rng = np.random.default_rng(0)
     for p in (EVEN, np.array([0.3, 0.3, 0.1, 0.1, 0.1, 0.05, 0.03, 0.02])):
         found = [modes.effective_modes(rng.multinomial(1000, p), EVEN) for _ in range(300)]
@@ -107,29 +107,29 @@ def test_errors_of_a_classifier_are_not_modes():
 
 
 @pytest.mark.parametrize("limit", [0.0, 3.4])
-def test_captured_modes_and_their_null_by_simulation(limit):
+def test_captured_modes_and_their_baseline_by_simulation(limit):
     rng = np.random.default_rng(1)
     shares = np.array([0.4, 0.3, 0.2, 0.05, 0.03, 0.015, 0.005])
     drawn = rng.multinomial(150, shares, 2000)
     values = np.count_nonzero(drawn > limit, axis=1)
-    null = modes.captured_null(shares, limit, 150)
-    assert null.value == pytest.approx(values.mean(), abs=4 * values.std() / 2000**0.5 + 0.02)
-    assert np.mean((values >= null.lower) & (values <= null.upper)) > 0.9
+    baseline = modes.captured_baseline(shares, limit, 150)
+    assert baseline.value == pytest.approx(values.mean(), abs=4 * values.std() / 2000**0.5 + 0.02)
+    assert np.mean((values >= baseline.lower) & (values <= baseline.upper)) > 0.9
     found = [modes.captured(counts, limit, 150) for counts in drawn[:200]]
     assert [f.value for f in found] == values[:200].tolist()
-    assert np.mean([f.lower <= null.value <= f.upper for f in found]) > 0.9
+    assert np.mean([f.lower <= baseline.value <= f.upper for f in found]) > 0.9
 
 
-def test_what_reals_themselves_capture():
-    reals = np.random.default_rng(3).multinomial(2000, np.full(400, 1 / 400))
-    assert modes.captured_of_reals(reals, 1.75, 2000).value == np.count_nonzero(reals > 1.75)
+def test_what_real_themselves_capture():
+    real = np.random.default_rng(3).multinomial(2000, np.full(400, 1 / 400))
+    assert modes.captured_of_real(real, 1.75, 2000).value == np.count_nonzero(real > 1.75)
     # Of half of them a mode with c keeps none or one with hypergeometric chance
-    exact = sum(1 - hypergeom.cdf(1, 2000, c, 1000) for c in reals)
-    found = modes.captured_of_reals(reals, 1.75, 1000)
+    exact = sum(1 - hypergeom.cdf(1, 2000, c, 1000) for c in real)
+    found = modes.captured_of_real(real, 1.75, 1000)
     assert found.value == pytest.approx(exact, rel=0.01)
     assert found.lower < found.value < found.upper
     with pytest.raises(ValueError, match="can't be drawn"):
-        modes.captured_of_reals(reals, 1.75, 2001)
+        modes.captured_of_real(real, 1.75, 2001)
 
 
 def test_captured_modes_of_a_point_and_of_nothing():

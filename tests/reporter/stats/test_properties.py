@@ -1,7 +1,7 @@
 """What every sample statistic owes: order, scale, duplication, few, constant, NaN, many dimensions.
 
-One table of statistics of samples beside training and held-out reals; each says how it scales and
-what is left of it where all points are one.
+One table of statistics of samples beside training and held-out real samples; each says how it
+scales and what is left of it where all points are one.
 """
 
 from __future__ import annotations
@@ -37,72 +37,72 @@ Array = npt.NDArray[Any]
 Take = Callable[[Array, Array, Array], float]
 
 
-def near(points: Array, reals: Array) -> tuple[Array, Array]:
-    found, indices = distances.nearest(points, reals)
+def near(points: Array, real: Array) -> tuple[Array, Array]:
+    found, indices = distances.nearest(points, real)
     return found[:, 0], indices[:, 0]
 
 
-def overlap(fakes: Array, train: Array) -> manifold.Overlap:
-    return manifold.overlap(manifold.balls(train), manifold.balls(fakes))
+def overlap(generated: Array, train: Array) -> manifold.Overlap:
+    return manifold.overlap(manifold.balls(train), manifold.balls(generated))
 
 
-def binned(fakes: Array, train: Array) -> bins.Bins | None:
+def binned(generated: Array, train: Array) -> bins.Bins | None:
     centres = cells(train, 5)
-    return bins.compare(fallen(train, centres), fallen(fakes, centres))
+    return bins.compare(fallen(train, centres), fallen(generated, centres))
 
 
-def different(fakes: Array, train: Array, _: Array) -> float:
-    found = binned(fakes, train)
+def different(generated: Array, train: Array, _: Array) -> float:
+    found = binned(generated, train)
     return found.different.value if found else math.nan
 
 
-def divergence(fakes: Array, train: Array, _: Array) -> float:
-    found = binned(fakes, train)
+def divergence(generated: Array, train: Array, _: Array) -> float:
+    found = binned(generated, train)
     return found.divergence.value if found else math.nan
 
 
-def fill(fakes: Array, train: Array, _: Array) -> float:
+def fill(generated: Array, train: Array, _: Array) -> float:
     centres = cells(train, 5)
     shares = modes.smoothed(fallen(train, centres))
-    return modes.effective_modes(fallen(fakes, centres), shares).value
+    return modes.effective_modes(fallen(generated, centres), shares).value
 
 
-def near_a_mode(fakes: Array, train: Array, _: Array) -> float:
+def near_a_mode(generated: Array, train: Array, _: Array) -> float:
     size = float(np.linalg.norm(train - train.mean(axis=0))) / len(train) ** 0.5
-    return modes.known_modes(fakes, train[:3], size / 2).high_quality.value
+    return modes.known_modes(generated, train[:3], size / 2).high_quality.value
 
 
-def pairs(fakes: Array, train: Array, _: Array) -> float:
-    return birthday.collisions(fakes, 1.5 * birthday.reach(train)).pairs
+def pairs(generated: Array, train: Array, _: Array) -> float:
+    return birthday.collisions(generated, 1.5 * birthday.reach(train)).pairs
 
 
-def slices(fakes: Array, train: Array, _: Array) -> float:
+def slices(generated: Array, train: Array, _: Array) -> float:
     along = sliced.directions(train.shape[1], 16)
-    return sliced.distance(sliced.slices(fakes, along), sliced.slices(train, along))
+    return sliced.distance(sliced.slices(generated, along), sliced.slices(train, along))
 
 
-def beside(fakes: Array, train: Array, heldout: Array) -> float:
-    (a, i), (b, j) = near(fakes, train), near(fakes, heldout)
+def beside(generated: Array, train: Array, heldout: Array) -> float:
+    (a, i), (b, j) = near(generated, train), near(generated, heldout)
     return copying.beside_training(a, i, b, j, (len(train), len(heldout)))[0].value
 
 
-def c_t(fakes: Array, train: Array, heldout: Array) -> float:
-    places = (np.zeros(len(points), int) for points in (fakes, heldout))
-    return copying.c_t(near(fakes, train)[0], near(heldout, train)[0], *places).value
+def c_t(generated: Array, train: Array, heldout: Array) -> float:
+    places = (np.zeros(len(points), int) for points in (generated, heldout))
+    return copying.c_t(near(generated, train)[0], near(heldout, train)[0], *places).value
 
 
-def authentic(fakes: Array, train: Array, _: Array) -> float:
+def authentic(generated: Array, train: Array, _: Array) -> float:
     own, _ = distances.nearest(train, train, same=True)
-    return copying.authenticity(*near(fakes, train), own[:, 0]).value if own.size else math.nan
+    return copying.authenticity(*near(generated, train), own[:, 0]).value if own.size else math.nan
 
 
-def plain(fakes: Array, train: Array, _: Array) -> float:
-    return frechet.distance(frechet.fit(train), frechet.fit(fakes))
+def plain(generated: Array, train: Array, _: Array) -> float:
+    return frechet.distance(frechet.fit(train), frechet.fit(generated))
 
 
-def extrapolated(fakes: Array, train: Array, _: Array) -> float:
-    null = frechet.floor(train, len(fakes), len(train))
-    return frechet.infinity(train, fakes, null).value
+def extrapolated(generated: Array, train: Array, _: Array) -> float:
+    baseline = frechet.floor(train, len(generated), len(train))
+    return frechet.infinity(train, generated, baseline).value
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ EVERY = pytest.mark.parametrize("owes", STATISTICS.values(), ids=STATISTICS)
 
 
 def sets(seed: int, dimensions: int = 2, count: int = 40) -> tuple[Array, Array, Array]:
-    """As many samples, training reals and held-out reals."""
+    """As many samples, real training samples and held-out real samples."""
     rng = np.random.default_rng(seed)
     drawn = (1.1 * rng.normal(size=(count, dimensions)), *rng.normal(size=(2, count, dimensions)))
     return drawn[0], drawn[1], drawn[2]
@@ -162,10 +162,10 @@ def sets(seed: int, dimensions: int = 2, count: int = 40) -> tuple[Array, Array,
 @settings(max_examples=5)
 @given(st.integers(0, 999))
 def test_the_order_of_samples_does_not_matter(owes: Owes, seed: int) -> None:
-    fakes, train, heldout = sets(seed)
-    again = owes.take(fakes[::-1].copy(), train, heldout)
+    generated, train, heldout = sets(seed)
+    again = owes.take(generated[::-1].copy(), train, heldout)
     if owes.shuffled:  # those that draw parts or pairs by a fixed seed draw other ones
-        assert again == pytest.approx(owes.take(fakes, train, heldout), rel=1e-9, abs=1e-12)
+        assert again == pytest.approx(owes.take(generated, train, heldout), rel=1e-9, abs=1e-12)
     assert math.isfinite(again)
 
 
@@ -173,8 +173,8 @@ def test_the_order_of_samples_does_not_matter(owes: Owes, seed: int) -> None:
 @settings(max_examples=5)
 @given(st.integers(0, 999), st.sampled_from([1e-3, 40.0]))
 def test_scale(owes: Owes, seed: int, scale: float) -> None:
-    fakes, train, heldout = sets(seed)
-    one, two = owes.take(fakes, train, heldout), owes.take(*(scale * x for x in sets(seed)))
+    generated, train, heldout = sets(seed)
+    one, two = owes.take(generated, train, heldout), owes.take(*(scale * x for x in sets(seed)))
     if owes.power is None:
         assert math.isfinite(two)
     else:
@@ -184,19 +184,19 @@ def test_scale(owes: Owes, seed: int, scale: float) -> None:
 @EVERY
 def test_each_sample_given_twice(owes: Owes) -> None:
     """Nothing breaks; shares of samples, and what depends on their shares only, stay."""
-    fakes, train, heldout = sets(1)
-    twice = owes.take(np.repeat(fakes, 2, axis=0), np.repeat(train, 2, axis=0), heldout)
+    generated, train, heldout = sets(1)
+    twice = owes.take(np.repeat(generated, 2, axis=0), np.repeat(train, 2, axis=0), heldout)
     assert math.isfinite(twice)
     if owes.copied:
-        twice = owes.take(np.repeat(fakes, 2, axis=0), train, heldout)
-        assert twice == pytest.approx(owes.take(fakes, train, heldout), rel=1e-9)
+        twice = owes.take(np.repeat(generated, 2, axis=0), train, heldout)
+        assert twice == pytest.approx(owes.take(generated, train, heldout), rel=1e-9)
 
 
 @EVERY
 def test_one_point_each_gives_a_number_nothing_or_a_reason(owes: Owes) -> None:
-    fakes, train, heldout = sets(2, count=1)
+    generated, train, heldout = sets(2, count=1)
     try:
-        found = owes.take(fakes, train, heldout)
+        found = owes.take(generated, train, heldout)
     except ValueError as error:
         assert "2 points" in str(error)  # noqa: PT017 - either outcome is right
     else:
@@ -218,11 +218,11 @@ def test_all_points_the_same(owes: Owes, dimensions: int) -> None:
 def test_a_value_that_is_not_finite_never_gives_a_number(
     owes: Owes, bad: float, dimensions: int
 ) -> None:
-    fakes, train, heldout = sets(3, dimensions)
-    fakes[7, 1] = bad
+    generated, train, heldout = sets(3, dimensions)
+    generated[7, 1] = bad
     try:
         with np.errstate(invalid="ignore"):
-            found = owes.take(fakes, train, heldout)
+            found = owes.take(generated, train, heldout)
     except ValueError as error:
         assert str(error)  # noqa: PT017 - either outcome is right
     else:
@@ -232,8 +232,8 @@ def test_a_value_that_is_not_finite_never_gives_a_number(
 @EVERY
 @pytest.mark.parametrize("count", [5, 40])
 def test_more_dimensions_than_points(owes: Owes, count: int) -> None:
-    fakes, train, heldout = sets(4, 100, count)
-    found = owes.take(fakes, train, heldout)
+    generated, train, heldout = sets(4, 100, count)
+    found = owes.take(generated, train, heldout)
     assert math.isfinite(found) or owes.take in (extrapolated, c_t)
-    again = owes.take(fakes.astype("f4"), train.astype("f4"), heldout.astype("f4"))
+    again = owes.take(generated.astype("f4"), train.astype("f4"), heldout.astype("f4"))
     assert again == pytest.approx(found, rel=1e-4, abs=1e-4, nan_ok=True)

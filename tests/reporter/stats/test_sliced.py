@@ -50,7 +50,7 @@ def test_order_scale_and_symmetry(seed, scale, p):
     assert between(a, a[::-1], p) == pytest.approx(0, abs=1e-12)
 
 
-def test_the_floor_is_what_reals_score_among_themselves():
+def test_the_floor_is_what_real_score_among_themselves():
     along = sliced.directions(6)
     own = sliced.floor(cloud(600, 3), 200, along)
     scores = [between(cloud(200, s), cloud(200, 500 + s)) for s in range(60)]
@@ -58,28 +58,28 @@ def test_the_floor_is_what_reals_score_among_themselves():
     assert np.mean([own.lower < score < own.upper for score in scores]) > 0.8
 
 
-def test_the_interval_is_the_spread_of_fakes():
+def test_the_interval_is_the_spread_of_generated():
     along = sliced.directions(6)
-    reals = sliced.slices(cloud(200, 0), along)
-    null = sliced.floor(cloud(600, 3), 200, along)
+    real = sliced.slices(cloud(200, 0), along)
+    baseline = sliced.floor(cloud(600, 3), 200, along)
     found = [
-        sliced.estimate(sliced.slices(0.6 + cloud(200, s, scale=1.3), along), reals, null)
+        sliced.estimate(sliced.slices(0.6 + cloud(200, s, scale=1.3), along), real, baseline)
         for s in range(1, 150)
     ]
     values = [e.value for e in found]
     assert np.mean([e.lower < np.mean(values) < e.upper for e in found]) > 0.92
-    tight = sliced.Estimate(null.value, null.value, null.value)
-    first = sliced.estimate(sliced.slices(0.6 + cloud(200, 1, scale=1.3), along), reals, tight)
+    tight = sliced.Estimate(baseline.value, baseline.value, baseline.value)
+    first = sliced.estimate(sliced.slices(0.6 + cloud(200, 1, scale=1.3), along), real, tight)
     assert (first.upper - first.lower) / 3.92 == pytest.approx(np.std(values), rel=0.25)
 
 
 def test_edges():
     along = sliced.directions(6)
     one = sliced.slices(cloud(1, 0), along)
-    null = sliced.Estimate(1.0, 1.0, 1.0)
-    assert sliced.estimate(one, sliced.slices(cloud(1, 1), along), null).value > 0
+    baseline = sliced.Estimate(1.0, 1.0, 1.0)
+    assert sliced.estimate(one, sliced.slices(cloud(1, 1), along), baseline).value > 0
     same = sliced.slices(np.zeros((9, 6)), along)
-    assert sliced.estimate(same, same, null).value == 0
+    assert sliced.estimate(same, same, baseline).value == 0
     with pytest.raises(ValueError, match="9 points"):
         sliced.distance(same, one)
     with pytest.raises(ValueError, match="two draws of 4"):

@@ -30,37 +30,37 @@ def test_equals_scikit_learn():
 
 
 @pytest.mark.parametrize(("n", "m", "dimensions"), [(60, 60, 2), (80, 30, 10)])
-def test_the_null_is_that_of_permuted_labels(n, m, dimensions):
+def test_the_baseline_is_that_of_permuted_labels(n, m, dimensions):
     points, rng = cloud(n + m, 0, dimensions), np.random.default_rng(1)
     draws = []
     for _ in range(400):
         order = rng.permutation(n + m)
         draws.append(neighbour_accuracy(points[order[:n]], points[order[n:]]))
     values = [value.value for value, _ in draws]
-    null = draws[0][1]
-    assert np.mean(values) == pytest.approx(null.value, abs=4 * np.std(values) / 20)
-    assert np.std(values) == pytest.approx((null.upper - null.lower) / 3.92, rel=0.12)
+    baseline = draws[0][1]
+    assert np.mean(values) == pytest.approx(baseline.value, abs=4 * np.std(values) / 20)
+    assert np.std(values) == pytest.approx((baseline.upper - baseline.lower) / 3.92, rel=0.12)
 
 
-def test_the_null_by_all_labels():
+def test_the_baseline_by_all_labels():
     points = cloud(9, 3)
     values = []
     for own in itertools.combinations(range(9), 4):
         rest = [i for i in range(9) if i not in own]
-        value, null = neighbour_accuracy(points[list(own)], points[rest])
+        value, baseline = neighbour_accuracy(points[list(own)], points[rest])
         values.append(value.value)
-        wide = null if null.lower > 0 and null.upper < 1 else None
-    assert null.value == pytest.approx(np.mean(values), rel=1e-9)
+        wide = baseline if baseline.lower > 0 and baseline.upper < 1 else None
+    assert baseline.value == pytest.approx(np.mean(values), rel=1e-9)
     if wide:
         assert (wide.upper - wide.lower) / 3.919927970 == pytest.approx(np.std(values), rel=1e-6)
 
 
 def test_apart_alike_and_copied():
     assert neighbour_accuracy(cloud(50, 0), cloud(50, 1, shift=9))[0].value == 1
-    value, null = neighbour_accuracy(cloud(300, 0), cloud(300, 1))
-    assert null.lower < value.value < null.upper
-    reals = cloud(100, 0)
-    assert neighbour_accuracy(reals, reals + 1e-6)[0].value == 0
+    value, baseline = neighbour_accuracy(cloud(300, 0), cloud(300, 1))
+    assert baseline.lower < value.value < baseline.upper
+    real = cloud(100, 0)
+    assert neighbour_accuracy(real, real + 1e-6)[0].value == 0
 
 
 def test_interval_holds_its_level_for_sets_that_differ():
@@ -81,6 +81,6 @@ def test_neither_order_nor_scale_nor_side_matters(seed, scale):
 
 def test_edges():
     assert np.isnan(neighbour_accuracy(cloud(1, 0), cloud(2, 1))[0].value)
-    value, null = neighbour_accuracy(np.zeros((20, 3)), np.zeros((20, 3)))
+    value, baseline = neighbour_accuracy(np.zeros((20, 3)), np.zeros((20, 3)))
     assert 0 <= value.lower <= value.value <= value.upper <= 1
-    assert 0 <= null.lower <= null.upper <= 1
+    assert 0 <= baseline.lower <= baseline.upper <= 1

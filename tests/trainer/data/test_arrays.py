@@ -98,9 +98,9 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
-def test_what_can_not_be_used_is_refused(tmp_path: Path, case: str) -> None:
-    arrays, data_range, said = REFUSED[case]
+@pytest.mark.parametrize("context", REFUSED)
+def test_what_can_not_be_used_is_refused(tmp_path: Path, context: str) -> None:
+    arrays, data_range, said = REFUSED[context]
     with pytest.raises(UsageError, match=said):
         read(tmp_path, data_range, **arrays)
 

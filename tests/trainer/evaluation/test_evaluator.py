@@ -1,4 +1,4 @@
-"""What an evaluation records of the reals and of samples."""
+"""What an evaluation records of the real samples and of samples."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def test_a_conditional_run_ends_with_what_its_samples_teach(
         assert set(columns) <= set(rows) if transfer else not set(columns) & set(rows)
         if transfer:
             assert rows[columns].loc[:1].isna().all(axis=None)
-            samples, reals = rows[columns].loc[2]
-            assert 0 <= samples < 0.5 < reals <= 1
+            samples, real_samples = rows[columns].loc[2]
+            assert 0 <= samples < 0.5 < real_samples <= 1
 
 
 @given(st.integers(0, 1000), st.integers(2, 20), st.integers(2, 12))

@@ -18,10 +18,10 @@ def frechet(a: np.ndarray, b: np.ndarray) -> float:
     return float(means + np.trace(first + second - 2 * sqrtm(first @ second).real))
 
 
-def coverage(reals: np.ndarray, fakes: np.ndarray) -> float:
+def coverage(real_samples: np.ndarray, generated: np.ndarray) -> float:
     """Naeem et al. 2020, equation 5, k = 5."""
-    radii = np.sort(cdist(reals, reals), axis=1)[:, 5]
-    return float(np.mean(cdist(reals, fakes).min(axis=1) <= radii))
+    radii = np.sort(cdist(real_samples, real_samples), axis=1)[:, 5]
+    return float(np.mean(cdist(real_samples, generated).min(axis=1) <= radii))
 
 
 def test_half_of_the_classes_are_told_from_all_of_them() -> None:
@@ -29,12 +29,12 @@ def test_half_of_the_classes_are_told_from_all_of_them() -> None:
     model = random_features.network((8, 8, 1))
     inputs = (images / 8 - 1).reshape(-1, 8, 8, 1).astype(np.float32)
     features = model.predict(inputs, batch_size=600, verbose=0)
-    reals, rest, kinds = features[:800], features[800:], labels[800:]
+    real_samples, rest, kinds = features[:800], features[800:], labels[800:]
     half = rest[kinds < 5]
     whole = rest[: len(half)]
-    assert coverage(reals, whole) > 0.85
-    assert coverage(reals, half) < 0.65
-    assert frechet(reals, half) > 3 * frechet(reals, whole)
+    assert coverage(real_samples, whole) > 0.85
+    assert coverage(real_samples, half) < 0.65
+    assert frechet(real_samples, half) > 3 * frechet(real_samples, whole)
 
 
 @pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (32, 32, 3), (5, 40, 3)])

@@ -1,4 +1,4 @@
-"""Train on synthetic, test on real: good samples reach the reals, bad ones chance."""
+"""Train on synthetic, test on real: good samples reach the real samples, bad ones chance."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def parts(
     return (data.train, data.train_labels), (data.heldout, data.heldout_labels)
 
 
-def test_reals_as_samples_score_like_reals_and_shuffled_labels_like_chance(
+def test_real_as_samples_score_like_real_and_shuffled_labels_like_chance(
     parts: tuple[tuple[Any, Any], tuple[Any, Any]],
 ) -> None:
     (images, labels), heldout = parts

@@ -40,7 +40,7 @@ def test_slopes_are_taken_where_they_should_be(name: str, samples: tf.Tensor) ->
     assert float(REGULARISERS[name](_quadratic, REALS, FAKES, SEED)) == pytest.approx(expected)
 
 
-def test_the_gradient_penalty_is_taken_between_reals_and_fakes() -> None:
+def test_the_gradient_penalty_is_taken_between_real_and_generated() -> None:
     seen = []
 
     def spy(samples: tf.Tensor) -> tf.Tensor:

@@ -49,7 +49,7 @@ def test_figures_and_updates_equal_an_eager_step(
     batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
     weights = [*model.encoder.weights, *model.g.weights]
     with tf.GradientTape() as tape:
-        codes = model.encoder.network(batch.reals[0], training=True)
+        codes = model.encoder.network(batch.real_samples[0], training=True)
         divergence = tf.constant(0.0)
         if name == "vae":
             mean, log_variance = codes[:, :4], codes[:, 4:]
@@ -57,7 +57,7 @@ def test_figures_and_updates_equal_an_eager_step(
             terms = tf.exp(log_variance) + mean**2 - log_variance - 1
             divergence = 0.5 * tf.reduce_mean(tf.reduce_sum(terms, 1))
         again = model.g.network(codes, training=True)
-        errors = tf.reshape((again - batch.reals[0]) ** 2, [config.batch_size, -1])
+        errors = tf.reshape((again - batch.real_samples[0]) ** 2, [config.batch_size, -1])
         reconstruction = tf.reduce_mean(tf.reduce_sum(errors, 1)) / (2 * 0.5**2)
         loss = reconstruction + 0.7 * divergence
     gradients = tape.gradient(loss, weights)

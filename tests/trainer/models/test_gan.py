@@ -41,11 +41,11 @@ def _adam_changes(gradients: list[list[np.ndarray]], rate: float) -> list[np.nda
     return changes
 
 
-def _eager(gan: Gan, reals: tf.Tensor, z: tf.Tensor) -> dict[str, np.ndarray]:
+def _eager(gan: Gan, real_samples: tf.Tensor, z: tf.Tensor) -> dict[str, np.ndarray]:
     """Losses and gradients with two tapes and Keras's own cross entropy."""
     bce = tf.keras.losses.BinaryCrossentropy(from_logits=True)
     with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
-        real = gan.d.network(reals, training=True)
+        real = gan.d.network(real_samples, training=True)
         fake = gan.d.network(gan.g.network(z, training=True), training=True)
         d_loss = bce(tf.ones_like(real), real) + bce(tf.zeros_like(fake), fake)
         g_loss = bce(tf.ones_like(fake), fake)
@@ -84,8 +84,8 @@ def test_recorded_figures_equal_an_eager_computation(
 
 def _drawn(feed: StepInputs, step: int) -> tuple[tf.Tensor, tf.Tensor]:
     first, rows, _ = feed.arguments(step, 1)
-    (reals,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
-    return reals, z
+    (real_samples,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
+    return real_samples, z
 
 
 def _check_row(
@@ -167,10 +167,12 @@ def test_weights_follow_from_the_seed(digits: Make) -> None:
     assert not np.array_equal(first["generator/000"], other["generator/000"])
 
 
-def _slow(gan: Gan, reals: tf.Tensor, z: tf.Tensor, smoothing: float = 0.0) -> dict[str, Any]:
+def _slow(
+    gan: Gan, real_samples: tf.Tensor, z: tf.Tensor, smoothing: float = 0.0
+) -> dict[str, Any]:
     """Losses and gradients of each network by a reverse pass of its own."""
     with tf.GradientTape(persistent=True) as tape:
-        real = tf.squeeze(gan.d.network(reals, training=True), 1)
+        real = tf.squeeze(gan.d.network(real_samples, training=True), 1)
         fake = tf.squeeze(gan.d.network(gan.g.network(z, training=True), training=True), 1)
         d_loss = gan.pair.objective.d_loss(real, fake, smoothing)
         g_loss = gan.pair.objective.g_loss(real, fake, smoothing)
@@ -200,8 +202,8 @@ def _slow_step(gan: Gan, config: TrainConfig, batch: Batch) -> None:
         turns = ["d"] * (config.d_steps - 1) + ["dg"] + ["g"] * (config.g_steps - 1)
     rates = {"d": config.d_learning_rate, "g": config.g_learning_rate}
     for number, turn in enumerate(turns):
-        reals = batch.reals[min(number, config.d_steps - 1)]
-        gradients = _slow(gan, reals, batch.latents[number])
+        real_samples = batch.real_samples[min(number, config.d_steps - 1)]
+        gradients = _slow(gan, real_samples, batch.latents[number])
         for network in turn:
             weights = {"d": gan.d, "g": gan.g}[network].weights
             for weight, gradient in zip(weights, gradients[network], strict=True):

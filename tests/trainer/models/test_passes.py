@@ -26,14 +26,16 @@ FLAT = [name for name in OBJECTIVES if name not in STEEP]
 
 def _drawn(feed: StepInputs, step: int) -> tuple[tf.Tensor, tf.Tensor]:
     first, rows, _ = feed.arguments(step, 1)
-    (reals,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
-    return reals, z
+    (real_samples,), _, (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
+    return real_samples, z
 
 
-def _slow(gan: Gan, reals: tf.Tensor, z: tf.Tensor, smoothing: float = 0.0) -> dict[str, Any]:
+def _slow(
+    gan: Gan, real_samples: tf.Tensor, z: tf.Tensor, smoothing: float = 0.0
+) -> dict[str, Any]:
     """Losses and gradients of each network by a reverse pass of its own."""
     with tf.GradientTape(persistent=True) as tape:
-        real = tf.squeeze(gan.d.network(reals, training=True), 1)
+        real = tf.squeeze(gan.d.network(real_samples, training=True), 1)
         fake = tf.squeeze(gan.d.network(gan.g.network(z, training=True), training=True), 1)
         d_loss = gan.pair.objective.d_loss(real, fake, smoothing)
         g_loss = gan.pair.objective.g_loss(real, fake, smoothing)
@@ -57,10 +59,10 @@ def test_both_gradients_are_right_however_sure_d_is(
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
     gan.d.network.get_layer("output").bias.assign([bias])
-    reals, z = _drawn(StepInputs(config, gan, data.train), 1)
+    real_samples, z = _drawn(StepInputs(config, gan, data.train), 1)
     seed = tf.constant([0, 0], tf.int64)
-    passed = gan.pair.forward(gan.load(), PassInputs(reals, None, z, tf.constant(0.0), seed))
-    expected = _slow(gan, reals, z)
+    passed = gan.pair.forward(gan.load(), PassInputs(real_samples, None, z, tf.constant(0.0), seed))
+    expected = _slow(gan, real_samples, z)
     _assert_gradients(passed.d_gradients, expected["d"])
     _assert_gradients(passed.g_gradients, expected["g"])
 
@@ -74,13 +76,13 @@ def test_a_penalty_adds_its_gradient_and_leaves_the_generator_alone(
     found = []
     for each in (plain, config):
         gan = Gan(each, networks.build(each, data.shape))
-        reals, z = _drawn(StepInputs(each, gan, data.train), 1)
-        draw = PassInputs(reals, None, z, tf.constant(0.0), tf.constant([1, 2], tf.int64))
+        real_samples, z = _drawn(StepInputs(each, gan, data.train), 1)
+        draw = PassInputs(real_samples, None, z, tf.constant(0.0), tf.constant([1, 2], tf.int64))
         found.append(gan.pair.forward(gan.load(), draw))
     with tf.GradientTape() as tape:
-        fakes = gan.g.network(z, training=True)
+        generated = gan.g.network(z, training=True)
         value = 2.0 * REGULARISERS[penalty](
-            lambda x: tf.squeeze(gan.d.network(x), 1), reals, fakes, draw.seed
+            lambda x: tf.squeeze(gan.d.network(x), 1), real_samples, generated, draw.seed
         )
     extra = tape.gradient(value, gan.d.weights, unconnected_gradients="zero")
     assert float(found[1].penalty) == pytest.approx(float(value), rel=1e-5)
@@ -93,13 +95,15 @@ def test_instance_noise_is_drawn_anew_and_fades(ring: Make) -> None:
     config = ring(instance_noise=0.5, discriminator_dropout=0.0)
     data = load(config)
     gan = Gan(config, networks.build(config, data.shape))
-    reals, z = _drawn(StepInputs(config, gan, data.train), 1)
+    real_samples, z = _drawn(StepInputs(config, gan, data.train), 1)
     outputs = []
     for noise, seed in ((0.5, 1), (0.5, 2), (0.0, 1)):
-        draw = PassInputs(reals, None, z, tf.constant(noise), tf.constant([seed, 0], tf.int64))
+        draw = PassInputs(
+            real_samples, None, z, tf.constant(noise), tf.constant([seed, 0], tf.int64)
+        )
         outputs.append(gan.pair.forward(gan.load(), draw).real.numpy())
     assert not np.allclose(outputs[0], outputs[1])
-    np.testing.assert_allclose(outputs[2], gan.judge(reals), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(outputs[2], gan.judge(real_samples), rtol=1e-5, atol=1e-6)
 
 
 def test_gradients_of_networks_that_are_told_classes(digits: Make) -> None:
@@ -108,13 +112,15 @@ def test_gradients_of_networks_that_are_told_classes(digits: Make) -> None:
     gan = Gan(config, networks.build(config, data.shape, 10))
     feed = StepInputs(config, gan, data.train, data.train_labels)
     first, rows, _ = feed.arguments(1, 1)
-    (reals,), (labels,), (z,) = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
-    draw = PassInputs(reals, labels, z, tf.constant(0.0), tf.constant([0, 0], tf.int64))
+    (real_samples,), (labels,), (z,) = feed.batch(
+        rows[0], feed.latents(first, tf.constant(1))[0], first
+    )
+    draw = PassInputs(real_samples, labels, z, tf.constant(0.0), tf.constant([0, 0], tf.int64))
     passed = gan.pair.forward(gan.load(), draw)
     with tf.GradientTape(persistent=True) as tape:
-        real = gan.d.network([reals, labels], training=True)
-        fakes = gan.g.network([z, labels], training=True)
-        fake = gan.d.network([fakes, labels], training=True)
+        real = gan.d.network([real_samples, labels], training=True)
+        generated = gan.g.network([z, labels], training=True)
+        fake = gan.d.network([generated, labels], training=True)
         d_loss = tf.reduce_mean(tf.nn.softplus(-real)) + tf.reduce_mean(tf.nn.softplus(fake))
         g_loss = tf.reduce_mean(tf.nn.softplus(-fake))
     _assert_gradients(passed.d_gradients, tape.gradient(d_loss, gan.d.weights))

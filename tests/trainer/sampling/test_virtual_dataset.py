@@ -159,7 +159,7 @@ def test_the_best_checkpoint_is_the_reporter_s(points_generator: Path) -> None:
     assert card.run_id == made.info.id
     names = {metric["name"] for metric in card.metrics}
     assert {"coverage", "frechet"} <= names
-    assert all({"value", "lower", "upper", "null"} <= set(metric) for metric in card.metrics)
+    assert all({"value", "lower", "upper", "baseline"} <= set(metric) for metric in card.metrics)
     assert card.data.fingerprint == made.data.fingerprint
     assert "no privacy guarantee" in card.statement
 

@@ -114,7 +114,7 @@ def _check_arrays(found: dict[str, np.ndarray], allowed: dict[str, schema.Column
         assert str(array.dtype) in allowed[name].dtype.split("|"), name
 
 
-def test_reference_holds_reals_of_each_part(finished: Finished, arrays: Arrays) -> None:
+def test_reference_holds_real_of_each_part(finished: Finished, arrays: Arrays) -> None:
     config, path = finished
     data = load(config)
     reference = arrays(path / schema.REFERENCE_FILE)

@@ -56,4 +56,4 @@ def test_a_batch_holds_what_its_indices_say(digits: Make) -> None:
     batch = feed.batch(rows[0], feed.latents(first, tf.constant(1))[0], first)
     assert data.train_labels is not None
     np.testing.assert_array_equal(batch.labels, data.train_labels[rows[0]])
-    np.testing.assert_allclose(batch.reals, data.train[rows[0]] / 127.5 - 1, atol=1e-6)
+    np.testing.assert_allclose(batch.real_samples, data.train[rows[0]] / 127.5 - 1, atol=1e-6)

@@ -54,11 +54,11 @@ def test_rows_equal_an_eager_computation(digits: Make) -> None:
     rows = {(row["network"], row["layer"]): row for row in recorder.rows(3)}
     state = gan.state()
     first, indices, _ = feed.arguments(4, 1)
-    (reals,), _, (z,) = feed.batch(indices[0], feed.latents(first, tf.constant(1))[0], first)
+    (real_samples,), _, (z,) = feed.batch(indices[0], feed.latents(first, tf.constant(1))[0], first)
     generator, discriminator = gan.g.network, gan.d.network
     with tf.GradientTape(persistent=True) as tape:
         fake = discriminator(generator(z, training=True), training=True)
-        real = discriminator(reals, training=True)
+        real = discriminator(real_samples, training=True)
         d_loss = tf.reduce_mean(tf.nn.softplus(fake)) + tf.reduce_mean(tf.nn.softplus(-real))
         g_loss = tf.reduce_mean(tf.nn.softplus(-fake))
     gan.restore(state)

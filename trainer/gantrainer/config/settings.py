@@ -26,7 +26,9 @@ class TrainConfig(TrainingSettings, frozen=True, kw_only=True, forbid_unknown_fi
     :func:`to_toml`.
     """
 
-    batch_size: Annotated[int, _count(2, "reals, and as many fakes, a step")] = 64
+    batch_size: Annotated[int, _count(2, "real samples, and as many generated samples, a step")] = (
+        64
+    )
     steps: Annotated[int, _count(1, "training steps of both networks")] = 6000
     steps_per_call: Annotated[int, _count(1, "steps between two looks from Python")] = 100
     evaluation_interval: Annotated[
@@ -37,13 +39,13 @@ class TrainConfig(TrainingSettings, frozen=True, kw_only=True, forbid_unknown_fi
         int, _count(0, "samples of fresh latents; 0: 1000, of points 2500, of stacked digits 5000")
     ] = 0
     reference_samples: Annotated[
-        int, _count(2, "train and held-out reals each kept at most beside the samples")
+        int, _count(2, "train and held-out real samples each kept at most beside the samples")
     ] = 5000
     transfer: Annotated[
         bool,
         Meta(
             description="conditional images: at the end, train a classifier on samples and on "
-            "reals and test both on held-out reals"
+            "real samples and test both on held-out real samples"
         ),
     ] = True
     checkpoint_interval: Annotated[
@@ -116,12 +118,12 @@ def _checked(name: str, value: Any, where: str) -> Any:
     if name not in _TYPES:
         raise UsageError(f"{where}: there is no setting {name!r}. Allowed are {', '.join(_TYPES)}.")
     try:
-        found = msgspec.convert(value, _TYPES[name])
+        setting = msgspec.convert(value, _TYPES[name])
     except msgspec.ValidationError:
-        found = None
-    if found is None or (isinstance(found, float) and not math.isfinite(found)):
+        setting = None
+    if setting is None or (isinstance(setting, float) and not math.isfinite(setting)):
         raise UsageError(f"{where}: {name} can't be {value!r}. Allowed: {allowed(name)}.")
-    return found
+    return setting
 
 
 def overrides(settings: Iterable[str]) -> dict[str, Any]:
@@ -174,8 +176,8 @@ def read(path: Path) -> dict[str, Any]:
 
 def to_mapping(config: TrainConfig) -> dict[str, Any]:
     """The settings as plain values, in their order: what ``run.json`` records."""
-    found: dict[str, Any] = msgspec.to_builtins(config)
-    return {n: list(value) if isinstance(value, tuple) else value for n, value in found.items()}
+    mapping: dict[str, Any] = msgspec.to_builtins(config)
+    return {n: list(value) if isinstance(value, tuple) else value for n, value in mapping.items()}
 
 
 def to_toml(config: TrainConfig) -> str:

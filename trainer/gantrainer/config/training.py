@@ -37,10 +37,12 @@ class TrainingSettings(NetworkSettings, frozen=True, kw_only=True, forbid_unknow
         float, Meta(ge=0, description="vae: weight of the codes' divergence from the prior")
     ] = 1.0
     label_smoothing: Annotated[
-        float, Meta(ge=0, lt=1, description="how far D's target of reals lies below 1")
+        float, Meta(ge=0, lt=1, description="how far D's target of real samples lies below 1")
     ] = 0.0
-    r1: Annotated[float, Meta(ge=0, description="weight of the R1 penalty, on reals")] = 0.0
-    r2: Annotated[float, Meta(ge=0, description="weight of the R2 penalty, on fakes")] = 0.0
+    r1: Annotated[float, Meta(ge=0, description="weight of the R1 penalty, on real samples")] = 0.0
+    r2: Annotated[
+        float, Meta(ge=0, description="weight of the R2 penalty, on generated samples")
+    ] = 0.0
     gradient_penalty: Annotated[
         Auto, Meta(description="weight of WGAN-GP's penalty; auto: 10 under wgan-gp, else 0")
     ] = "auto"
@@ -50,7 +52,8 @@ class TrainingSettings(NetworkSettings, frozen=True, kw_only=True, forbid_unknow
     d_steps: Annotated[int, _count(1, "updates of the discriminator a step")] = 1
     g_steps: Annotated[int, _count(1, "updates of the generator a step")] = 1
     alternating: Annotated[
-        bool, Meta(description="update D before G sees it, not both from one batch of fakes")
+        bool,
+        Meta(description="update D before G sees it, not both from one batch of generated samples"),
     ] = False
     d_optimiser: Annotated[OptimiserName, Meta(description="the discriminator's")] = "adam"
     g_optimiser: Annotated[OptimiserName, Meta(description="the generator's")] = "adam"

@@ -75,8 +75,8 @@ def read_arrays(path: Path, names: Iterable[str]) -> dict[str, Array]:
             if file.read(len(_NPY)) == _NPY:
                 return {"arr_0": np.load(path, mmap_mode="r", allow_pickle=False)}
             file.seek(0)
-            with np.load(file, allow_pickle=False) as found:
-                return {name: found[name] for name in names if name in found.files}
+            with np.load(file, allow_pickle=False) as archive:
+                return {name: archive[name] for name in names if name in archive.files}
     except _DAMAGED as error:
         raise UsageError(
             f"{path}: this NumPy file can't be read ({error}). Write it with numpy.savez or "
@@ -109,8 +109,8 @@ def read_cifar(path: Path) -> list[tuple[Array, Array]]:
 def _members(archive: Path) -> list[bytes]:
     with tarfile.open(archive) as tar:
         files = {Path(member.name).name: member for member in tar if member.isfile()}
-        found = [tar.extractfile(files[name]) for name in CIFAR_FILES]
-        return [file.read() for file in found if file]
+        streams = [tar.extractfile(files[name]) for name in CIFAR_FILES]
+        return [file.read() for file in streams if file]
 
 
 def _cifar(path: Path, content: bytes) -> tuple[Array, Array]:

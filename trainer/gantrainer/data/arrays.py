@@ -39,32 +39,32 @@ def array(config: TrainConfig) -> Samples:
             f"data = 'array': data_file = {config.data_file!r} is no file. "
             "Set it to a .npz or .npy."
         )
-    found = array_files.read_arrays(path, (*SAMPLE_KEYS, "labels"))
-    key = next((key for key in SAMPLE_KEYS if key in found), None)
+    arrays = array_files.read_arrays(path, (*SAMPLE_KEYS, "labels"))
+    key = next((key for key in SAMPLE_KEYS if key in arrays), None)
     if key is None:
         raise UsageError(f"{path}: it holds none of {', '.join(SAMPLE_KEYS)}. Name the array so.")
     where = f"{path}: {key}"
-    values = np.asarray(found[key])
+    values = np.asarray(arrays[key])
     space = _space(values, where)
     samples = (
         _points(values, where) if space is POINTS else _images(values, where, config.data_range)
     )
-    if "labels" not in found:
+    if "labels" not in arrays:
         return Samples(Split(samples), DatasetInfo(path.name, space))
-    labels = _labels(found["labels"], len(samples), f"{path}: labels")
+    labels = _labels(arrays["labels"], len(samples), f"{path}: labels")
     classes = tuple(str(i) for i in range(int(labels.max()) + 1))
     return Samples(Split(samples, labels), DatasetInfo(path.name, space, classes))
 
 
 def _space(values: Array, where: str) -> SampleSpace:
     """What the values are, which a file of arrays doesn't say."""
-    found = kinds.of(None, values)
-    if found not in (POINTS, IMAGES):
+    space = kinds.of(None, values)
+    if space not in (POINTS, IMAGES):
         raise UsageError(
             f"{_described(values, where)}. Allowed: points (n, d), "
             "images (n, height, width[, 1 or 3])."
         )
-    return found
+    return space
 
 
 def _described(values: Array, where: str) -> str:
@@ -93,7 +93,7 @@ def _images(values: Array, where: str, data_range: str) -> Array:
 def _as_bytes(images: Array, where: str, data_range: str) -> Array:
     """Float images in their range as 256 levels, some rows at a time."""
     low, high = RANGES[data_range]
-    found = np.empty(images.shape, np.uint8)
+    levels = np.empty(images.shape, np.uint8)
     finite, inside = np.empty((2, len(images)), bool)
     for start in range(0, len(images), _ROWS):
         part = slice(start, start + _ROWS)
@@ -101,12 +101,12 @@ def _as_bytes(images: Array, where: str, data_range: str) -> Array:
         finite[part] = np.isfinite(rows).all(axis=(1, 2, 3))
         inside[part] = ((rows >= low) & (rows <= high)).all(axis=(1, 2, 3))
         usable = np.where((finite & inside)[part, None, None, None], rows, low)
-        found[part] = np.rint((usable - low) * (255 / (high - low)))
+        levels[part] = np.rint((usable - low) * (255 / (high - low)))
     _refuse(~finite, where, "not finite")
     _refuse(
         ~inside, where, f"outside of [{low:g}, {high:g}], which data_range = {data_range!r} means"
     )
-    return found
+    return levels
 
 
 def _refuse(bad: Array, where: str, what: str) -> None:

@@ -33,9 +33,9 @@ def load(config: TrainConfig) -> Dataset:
         UsageError: Its files are not there, its training part is smaller than one batch, or the
             networks or settings don't fit it.
     """
-    found = _split(DATASETS[config.data](config), config)
-    _check(found, config)
-    return found
+    dataset = _split(DATASETS[config.data](config), config)
+    _check(dataset, config)
+    return dataset
 
 
 def _split(samples: Samples, config: TrainConfig) -> Dataset:
@@ -68,7 +68,7 @@ def _of_modes(part: Split, config: TrainConfig) -> Split:
         )
     there = np.isin(config.train_modes, part.groups)
     if not there.all():
-        missing = [mode for mode, found in zip(config.train_modes, there, strict=True) if not found]
+        missing = [mode for mode, known in zip(config.train_modes, there, strict=True) if not known]
         raise UsageError(
             f"train_modes: no training sample of {config.data} has index {missing[0]}. "
             f"There are 0 to {part.groups.max()}."

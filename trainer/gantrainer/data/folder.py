@@ -94,14 +94,14 @@ def folder(config: TrainConfig) -> Samples:
 
 def image_files(root: Path) -> list[Path]:
     """The image files below a folder, in the order of their paths; links are not followed."""
-    found = (
+    paths = (
         Path(base, name)
         for base, _, names in os.walk(root)
         for name in names
         if name.lower().endswith(SUFFIXES) and not name.startswith(".")
     )
     return sorted(
-        (p for p in found if p.is_file() and not p.is_symlink()),
+        (p for p in paths if p.is_file() and not p.is_symlink()),
         key=lambda path: path.relative_to(root).parts,
     )
 

@@ -123,10 +123,10 @@ def _local(folder: Path, name: str, other: Callable[[Path], Parts]) -> Parts:
 def npz_parts(path: Path) -> Parts:
     """``x_train``, ``y_train``, ``x_test`` and ``y_test`` of a file as Keras distributes it."""
     names = ("x_train", "y_train", "x_test", "y_test")
-    found = array_files.read_arrays(path, names)
-    if set(found) != set(names):
-        raise UsageError(f"{path}: this holds {sorted(found)} of {', '.join(names)}. Get it anew.")
-    return [(found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])]
+    arrays = array_files.read_arrays(path, names)
+    if set(arrays) != set(names):
+        raise UsageError(f"{path}: this holds {sorted(arrays)} of {', '.join(names)}. Get it anew.")
+    return [(arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])]
 
 
 def _cifar_parts(folder: Path) -> Parts:

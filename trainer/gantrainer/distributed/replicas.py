@@ -14,8 +14,8 @@ import tensorflow as tf
 
 def count() -> int:
     """Replicas that the code that asks runs on."""
-    found: int = tf.distribute.get_strategy().num_replicas_in_sync
-    return found
+    replicas: int = tf.distribute.get_strategy().num_replicas_in_sync
+    return replicas
 
 
 def mean(tensor: tf.Tensor) -> tf.Tensor:

@@ -112,8 +112,8 @@ class Distribution:
         def run(vector: tf.Tensor) -> tf.Tensor:
             return strategy.experimental_local_results(strategy.run(reduced, (vector,)))[0]
 
-        found: Callable[[Array], tf.Tensor] = tf.function(run)
-        return found
+        reduction: Callable[[Array], tf.Tensor] = tf.function(run)
+        return reduction
 
     def from_chief(self, state: dict[str, Array]) -> dict[str, Array]:
         """The chief's arrays under these names; every worker gives its own of the same shapes."""
@@ -130,8 +130,8 @@ class Distribution:
 
 def _gist(message: str) -> str:
     """What TensorFlow's message, which quotes the program, says of the cause."""
-    found = re.search(r"aborted by: *([^\n]+)", message)
-    return (found[1] if found else message.strip().partition("\n")[0]).rstrip(".: ")
+    match = re.search(r"aborted by: *([^\n]+)", message)
+    return (match[1] if match else message.strip().partition("\n")[0]).rstrip(".: ")
 
 
 def alone() -> Distribution:

@@ -22,8 +22,8 @@ def cache_folder() -> Path:
 
 def restored(model: keras.Model, path: Path) -> bool:
     """Give the model the weights that ``path`` keeps; False if there are none that fit."""
-    found = checkpoints.read(path)
-    weights = [array for _, array in sorted((found or {}).items())]
+    arrays = checkpoints.read(path)
+    weights = [array for _, array in sorted((arrays or {}).items())]
     fits = [array.shape for array in weights] == [v.shape for v in model.weights]
     if fits:
         model.set_weights(weights)

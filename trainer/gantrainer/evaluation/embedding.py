@@ -39,7 +39,7 @@ LEAST_STEPS: Final = 600
 WEIGHTS_FILE: Final = "embedding.npz"
 MODEL_FILE: Final = "embedding.keras"
 SCALED_ON: Final = 5000
-"""Reals at most that random features are scaled by."""
+"""Real samples at most that random features are scaled by."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _random_embedding(data: Dataset, folder: Path) -> Embedding:
         name="random convolutional features",
         dimension=random_features.FEATURES,
         description="Convolutions with random weights of a fixed seed at three scales, pooled; "
-        "each feature scaled to mean 0 and deviation 1 on training reals.",
+        "each feature scaled to mean 0 and deviation 1 on real training samples.",
         sha256=cached_weights.sha256(model),
     )
     return Embedding(card, _outputs(model, data))
@@ -117,9 +117,9 @@ def _random_embedding(data: Dataset, folder: Path) -> Embedding:
 def _file_embedding(data: Dataset, path: Path, folder: Path) -> Embedding:
     """Features of a model file, of which the run keeps a copy, so that it can be resumed."""
     own = folder / MODEL_FILE
-    found = own if own.is_file() else path
-    model = model_file.features(model_file.load(found), data.shape, path)
-    if found is path:
+    origin = own if own.is_file() else path
+    model = model_file.features(model_file.load(origin), data.shape, path)
+    if origin is path:
         kept = replacing(folder.parent, f"{folder.name}/{MODEL_FILE}")
         with path.open("rb") as source, kept as copy:
             shutil.copyfileobj(source, copy)
@@ -148,15 +148,15 @@ def _classifier_embedding(data: Dataset, folder: Path) -> Embedding:
 
     def seen(samples: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         views = tf.split(samples, CHANNELS, axis=3) if data.stacked else [samples]
-        found = [outputs(normalised(view), training=False) for view in views]
-        classes = [tf.argmax(logits, axis=1) for _, logits in found]
-        return tf.concat([features for features, _ in found], 1), tf.stack(classes, 1)
+        activations = [outputs(normalised(view), training=False) for view in views]
+        classes = [tf.argmax(logits, axis=1) for _, logits in activations]
+        return tf.concat([features for features, _ in activations], 1), tf.stack(classes, 1)
 
     predict = compiled(seen, (data.shape, data.train.dtype))
 
     def features(samples: Array) -> Array:
-        found: Array = in_chunks(lambda chunk: predict(chunk)[0], samples)
-        return found
+        activations: Array = in_chunks(lambda chunk: predict(chunk)[0], samples)
+        return activations
 
     def classes(samples: Array) -> Array:
         each = in_chunks(lambda chunk: predict(chunk)[1], samples)

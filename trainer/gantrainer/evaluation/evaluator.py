@@ -27,17 +27,17 @@ PATHS: Final = 5
 """Walks between neighbouring fixed latents of a run of images."""
 
 TRANSFER_SAMPLES: Final = 10_000
-"""Samples at most, and as many reals, that a classifier is trained on at the end."""
+"""Samples at most, and as many real samples, that a classifier is trained on at the end."""
 
 
 class Evaluator:
     """Records the real reference once, then samples whenever asked.
 
-    The model observes the reference's training and held-out reals and the random samples under
-    the same conditions: in inference mode, so that no output depends on the others in its batch,
-    and fakes as they are recorded, so that images are rounded to 256 levels as reals are.
-    A conditional model is asked for each class in turn for the fixed samples, and for classes as
-    frequent as in training for the random ones.
+    The model observes the reference's training and held-out real samples and the random samples
+    under the same conditions: in inference mode, so that no output depends on the others in its
+    batch, and generated samples as they are recorded, so that images are rounded to 256 levels as
+    real samples are. A conditional model is asked for each class in turn for the fixed samples, and
+    for classes as frequent as in training for the random ones.
     """
 
     def __init__(
@@ -48,15 +48,15 @@ class Evaluator:
         self._data = data
         self._embedding = embedding
         random = seeds.generator(config.seed, Stream.REFERENCE)
-        self._reals = {
+        self._real = {
             "train": _some(random, data.reference, config.reference_samples),
             "heldout": _some(random, data.held, config.reference_samples),
         }
         self._generate = sampler(model, config.latent_dimension, data.space)
 
     def train_features(self) -> Array:
-        """Features (n, d) of the reference's training reals."""
-        return self._embedding.features(self._reals["train"].samples)
+        """Features (n, d) of the reference's real training samples."""
+        return self._embedding.features(self._real["train"].samples)
 
     def record_reference(self, writer: RunWriter) -> None:
         """Write ``reference.npz`` and, where files were skipped, an event that counts them."""
@@ -65,7 +65,7 @@ class Evaluator:
             "mode_centres": about.mode_centres,
             "mode_std": None if about.mode_std is None else np.float32(about.mode_std),
         }
-        for name, part in self._reals.items():
+        for name, part in self._real.items():
             arrays |= self._embedded(name, part.samples) | {f"{name}_labels": part.labels}
         writer.reference(**{name: a for name, a in arrays.items() if a is not None})
         if about.skipped:
@@ -82,7 +82,7 @@ class Evaluator:
         conditional = self._model.conditional
         sets = {
             name: (part.samples, part.labels if conditional else None)
-            for name, part in (self._reals | {"random": random}).items()
+            for name, part in (self._real | {"random": random}).items()
         }
         drawn = self._embedded("random", random.samples)
         labels = {"fixed_labels": fixed.labels, "random_labels": random.labels}
@@ -108,17 +108,18 @@ class Evaluator:
         return {"interpolated": self._generate(walk, asked)}
 
     def transfer(self, step: int) -> dict[str, float]:
-        """How well a classifier of a conditional model's images tells reals; {} if none is asked.
+        """How well a classifier of conditional images tells real ones; {} if none is asked.
 
-        Classes are as frequent as in training; the second figure is that of a classifier of reals.
+        Classes are as frequent as in training; the second figure is that of a classifier of real
+        samples.
         """
         data = self._data
         if not (self._config.transfer and self._model.conditional and data.space is IMAGES):
             return {}
         made = self._samples(Stream.TRANSFER, step, min(len(data.training), TRANSFER_SAMPLES))
         parts = (made, data.training, data.held)
-        found = synthetic_accuracy(*((part.samples, known_labels(part)) for part in parts))
-        return {"transfer_accuracy": found.synthetic, "transfer_accuracy_real": found.real}
+        accuracy = synthetic_accuracy(*((part.samples, known_labels(part)) for part in parts))
+        return {"transfer_accuracy": accuracy.synthetic, "transfer_accuracy_real": accuracy.real}
 
     def _samples(self, stream: Stream, step: int, count: int) -> Split:
         z = self._latents(stream, step, count)
@@ -127,8 +128,8 @@ class Evaluator:
 
     def _latents(self, stream: Stream, step: int, count: int) -> Array:
         seed = seeds.derived(self._config.seed, stream)
-        found: Array = latents(seed, step, count, self._config.latent_dimension).numpy()
-        return found
+        draws: Array = latents(seed, step, count, self._config.latent_dimension).numpy()
+        return draws
 
     def _labels(self, stream: Stream, step: int, count: int) -> Array:
         known = known_labels(self._data.training)
@@ -138,10 +139,10 @@ class Evaluator:
         return random.choice(known, count)
 
     def _embedded(self, name: str, samples: Array) -> dict[str, Array]:
-        found = {name: samples, f"{name}_features": self._embedding.features(samples)}
+        arrays = {name: samples, f"{name}_features": self._embedding.features(samples)}
         if self._embedding.classes:
-            found[f"{name}_classes"] = self._embedding.classes(samples)
-        return found
+            arrays[f"{name}_classes"] = self._embedding.classes(samples)
+        return arrays
 
 
 def great_circle(start: Array, end: Array, points: int) -> Array:

@@ -122,12 +122,12 @@ def features(model: keras.Model, shape: tuple[int, ...], path: Path) -> keras.Mo
         fitted = _fitted(inputs, wanted[1:])
     if not _takes(wanted, fitted.shape):
         raise UsageError(f"embedding: {path} takes {wanted}, but samples are {shape}.")
-    found = model(fitted, training=False)
-    if not isinstance(found, keras.KerasTensor) or len(found.shape) not in (2, 4):
+    outputs = model(fitted, training=False)
+    if not isinstance(outputs, keras.KerasTensor) or len(outputs.shape) not in (2, 4):
         raise UsageError(f"embedding: {path} gives {model.output_shape}. Allowed: (n, d) or maps.")
-    if len(found.shape) == 4:
-        found = layers.GlobalAveragePooling2D()(found)
-    return keras.Model(inputs, found)
+    if len(outputs.shape) == 4:
+        outputs = layers.GlobalAveragePooling2D()(outputs)
+    return keras.Model(inputs, outputs)
 
 
 def _takes(wanted: Any, given: tuple[int | None, ...]) -> bool:

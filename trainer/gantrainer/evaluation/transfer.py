@@ -1,7 +1,7 @@
 """Fidelity of labelled samples: train a classifier on synthetic ones, test it on real ones.
 
 The "classification accuracy score" of Ravuri & Vinyals 2019 (arXiv:1905.10887): low where samples
-are unlike the reals, wrongly labelled, or alike.
+are unlike the real samples, wrongly labelled, or alike.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Array = npt.NDArray[Any]
 
 
 class Transfer(NamedTuple):
-    """Accuracy on held-out reals, 0 to 1, of two classifiers that differ in their training only.
+    """Accuracy on held-out data, 0 to 1, of two classifiers that differ in their training only.
 
     ``synthetic`` was trained on synthetic samples, ``real`` on as many real ones: what a perfect
     generator would reach. ``size`` samples each.
@@ -53,8 +53,8 @@ def synthetic_accuracy(
             f"there are {[images.shape for images, _ in (synthetic, real, heldout)]}."
         )
     classes = 1 + max(int(labels.max()) for _, labels in (synthetic, real, heldout))
-    found = [_accuracy(_spread(part, count), heldout, classes) for part in (synthetic, real)]
-    return Transfer(found[0], found[1], count)
+    accuracies = [_accuracy(_spread(part, count), heldout, classes) for part in (synthetic, real)]
+    return Transfer(accuracies[0], accuracies[1], count)
 
 
 def _spread(part: tuple[Array, Array], count: int) -> tuple[Array, Array]:

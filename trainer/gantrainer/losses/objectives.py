@@ -18,10 +18,10 @@ Loss = Callable[[tf.Tensor, tf.Tensor, float], tf.Tensor]
 class Objective:
     """What discriminator and generator minimise.
 
-    Each loss takes the discriminator's outputs (n,) on reals and on fakes and the one-sided label
-    smoothing (Salimans et al. 2016, arXiv:1606.03498): by how much the target of reals lies below
-    1. It gives a scalar. ``card`` says for a smoothing what rules must know. ``steep``: D's loss
-    has a slope other than 0 at every fake.
+    Each loss takes the discriminator's outputs (n,) on real samples and on generated samples and
+    the one-sided label smoothing (Salimans et al. 2016, arXiv:1606.03498): by how much the target
+    of real samples lies below 1. It gives a scalar. ``card`` says for a smoothing what rules must
+    know. ``steep``: D's loss has a slope other than 0 at every fake.
     """
 
     d_loss: Loss
@@ -122,11 +122,11 @@ def _lsgan_card(smoothing: float) -> ObjectiveCard:
 
 
 def _card(name: str, **known: float) -> Callable[[float], ObjectiveCard]:
-    found = ObjectiveCard(name=name, d_output="score", saturating=False, **known)
+    objective = ObjectiveCard(name=name, d_output="score", saturating=False, **known)
 
     def card(smoothing: float) -> ObjectiveCard:
         del smoothing
-        return found
+        return objective
 
     return card
 

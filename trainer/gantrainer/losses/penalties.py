@@ -11,7 +11,9 @@ from gantrainer.distributed import replicas
 
 Critic = Callable[[tf.Tensor], tf.Tensor]
 Penalty = Callable[[Critic, tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor]
-"""(D's outputs as a function of samples, reals, fakes, seed (2,)) -> scalar, before its weight."""
+"""(D's outputs as a function of samples, real samples, generated samples, seed (2,)) -> scalar,
+before its weight.
+"""
 
 
 def squared_slopes(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
@@ -23,25 +25,25 @@ def squared_slopes(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
     return tf.reduce_sum(tf.reshape(tf.square(slopes), [tf.shape(outputs)[0], -1]), axis=1)
 
 
-def r1(critic: Critic, reals: tf.Tensor, fakes: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """E |grad D(x)|^2 / 2 on reals (Mescheder et al. 2018, eq. 9)."""
-    del fakes, seed
-    return tf.reduce_mean(squared_slopes(critic, reals)) / 2
+def r1(critic: Critic, real_samples: tf.Tensor, generated: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """E |grad D(x)|^2 / 2 on real samples (Mescheder et al. 2018, eq. 9)."""
+    del generated, seed
+    return tf.reduce_mean(squared_slopes(critic, real_samples)) / 2
 
 
-def r2(critic: Critic, reals: tf.Tensor, fakes: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """E |grad D(x)|^2 / 2 on fakes (Mescheder et al. 2018, eq. 10)."""
-    del reals, seed
-    return tf.reduce_mean(squared_slopes(critic, fakes)) / 2
+def r2(critic: Critic, real_samples: tf.Tensor, generated: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """E |grad D(x)|^2 / 2 on generated samples (Mescheder et al. 2018, eq. 10)."""
+    del real_samples, seed
+    return tf.reduce_mean(squared_slopes(critic, generated)) / 2
 
 
 def gradient_penalty(
-    critic: Critic, reals: tf.Tensor, fakes: tf.Tensor, seed: tf.Tensor
+    critic: Critic, real_samples: tf.Tensor, generated: tf.Tensor, seed: tf.Tensor
 ) -> tf.Tensor:
-    """E (|grad D(x)| - 1)^2 between reals and fakes (Gulrajani et al. 2017, eq. 3)."""
-    shape = [reals.shape[0], *[1] * (reals.shape.rank - 1)]
+    """E (|grad D(x)| - 1)^2 between real and generated samples (Gulrajani et al. 2017, eq. 3)."""
+    shape = [real_samples.shape[0], *[1] * (real_samples.shape.rank - 1)]
     between = replicas.drawn(lambda whole: tf.random.stateless_uniform(whole, seed), shape)
-    squares = squared_slopes(critic, fakes + between * (reals - fakes))
+    squares = squared_slopes(critic, generated + between * (real_samples - generated))
     return tf.reduce_mean(tf.square(tf.sqrt(squares + 1e-12) - 1))
 
 

@@ -20,7 +20,7 @@ from gantrainer.optim.trainable import TrainableNetwork, Update
 Array = npt.NDArray[Any]
 
 SHOWN: Final = 64
-"""Held-out reals whose reconstructions are recorded."""
+"""Held-out real samples whose reconstructions are recorded."""
 
 
 class Done(NamedTuple):
@@ -58,18 +58,18 @@ class AutoencoderModel(Model[Done]):
     def step(
         self, states: States, batch: Batch, controls: Controls, step: tf.Tensor
     ) -> tuple[States, Done]:
-        """Train both networks on the reals of one step; its latents are the codes' noise."""
+        """Train both networks on the real samples of one step; its latents are the codes' noise."""
         encoder, generator = states
         weights = self.encoder.split(encoder.weights), self.g.split(generator.weights)
-        reals = batch.reals[0]
+        real_samples = batch.real_samples[0]
         with tf.GradientTape() as tape:
             tape.watch(weights)
-            codes, e_fixed = self.encoder(weights[0], encoder.fixed, reals)
+            codes, e_fixed = self.encoder(weights[0], encoder.fixed, real_samples)
             mean, log_variance = self._code(codes)
             latents = mean + tf.exp(log_variance / 2) * batch.latents[0]
             latents = latents if self.variational else mean
             again, g_fixed = self.g(weights[1], generator.fixed, latents)
-            reconstruction = tf.reduce_mean(self._errors(reals, again))
+            reconstruction = tf.reduce_mean(self._errors(real_samples, again))
             divergence = tf.reduce_mean(tf.reduce_sum(divergences(mean, log_variance), axis=1))
             beta = self.config.beta if self.variational else 0.0
             loss = reconstruction + beta * divergence
@@ -89,10 +89,10 @@ class AutoencoderModel(Model[Done]):
         mean, log_variance = tf.split(codes, 2, axis=1)
         return mean, log_variance
 
-    def _errors(self, reals: tf.Tensor, again: tf.Tensor) -> tf.Tensor:
+    def _errors(self, real_samples: tf.Tensor, again: tf.Tensor) -> tf.Tensor:
         """Squared error of each sample over twice the variance of the likelihood, (n,)."""
-        squares = tf.square(again - reals)
-        sums = tf.reduce_sum(squares, axis=list(range(1, reals.shape.rank)))
+        squares = tf.square(again - real_samples)
+        sums = tf.reduce_sum(squares, axis=list(range(1, real_samples.shape.rank)))
         return sums / (2 * self.config.decoder_std**2)
 
     def moves(self, done: Done) -> dict[str, Update]:
@@ -100,8 +100,8 @@ class AutoencoderModel(Model[Done]):
         return {"encoder": done.encoder, "generator": done.generator}
 
     def inputs(self, batch: Batch) -> dict[str, Any]:
-        """Reals for the encoder, latents for the decoder."""
-        return {"encoder": batch.reals[0], "generator": batch.latents[0]}
+        """Real samples for the encoder, latents for the decoder."""
+        return {"encoder": batch.real_samples[0], "generator": batch.latents[0]}
 
     def raw(self, done: Done) -> tuple[tf.Tensor, tf.Tensor]:
         """The terms of the loss and what the moves measure; no outputs."""
@@ -120,11 +120,11 @@ class AutoencoderModel(Model[Done]):
         return self.g.infer(latents)
 
     def observe(self, sets: dict[str, tuple[Array, Array | None]]) -> dict[str, Array]:
-        """Reconstructions of the first held-out reals, and how much each latent tells of all."""
+        """Reconstructions of the first held-out data, and how much each latent tells of all."""
         samples = sets["heldout"][0]
         again, told = in_chunks(self._seen, samples)
-        found = {"reconstructed": self._space.encode(again[:SHOWN])}
-        return found | ({"latent_kl": told.mean(axis=0)} if self.variational else {})
+        arrays = {"reconstructed": self._space.encode(again[:SHOWN])}
+        return arrays | ({"latent_kl": told.mean(axis=0)} if self.variational else {})
 
     def _observed(self, samples: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         mean, log_variance = self._code(self.encoder.infer(normalised(samples)))

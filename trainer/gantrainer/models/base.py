@@ -21,11 +21,11 @@ States = tuple[State, ...]
 class Batch(NamedTuple):
     """What one step draws.
 
-    ``reals`` (rounds, n, ...) as networks see them and their ``labels`` (rounds, n), None where
+    ``real`` (rounds, n, ...) as networks see them and their ``labels`` (rounds, n), None where
     nothing is conditional; ``latents`` (passes, n, d), one set for each pass through a generator.
     """
 
-    reals: tf.Tensor
+    real_samples: tf.Tensor
     labels: tf.Tensor | None
     latents: tf.Tensor
 
@@ -38,7 +38,8 @@ class Model(ABC, Generic[Done]):
 
     ``parts`` are the networks by name, in the order of their states. ``scalars`` names the figures
     of a step, ``rates`` the columns of the learning rates. ``rounds`` and ``passes`` say how many
-    batches of reals and sets of latents it takes; ``conditional``, whether it is told classes.
+    batches of real samples and sets of latents it takes; ``conditional``, whether it is told
+    classes.
     """
 
     parts: dict[str, TrainableNetwork]
@@ -79,8 +80,8 @@ class Model(ABC, Generic[Done]):
     def observe(self, sets: dict[str, tuple[Array, Array | None]]) -> dict[str, Array]:
         """What the networks say of recorded samples, as arrays of ``layout.SAMPLE_ARRAYS``.
 
-        ``sets`` holds the reference's ``train`` and ``heldout`` reals and ``random`` samples, each
-        with its labels where the model is conditional.
+        ``sets`` holds the reference's ``train`` and ``heldout`` real samples and ``random``
+        samples, each with its labels where the model is conditional.
         """
 
     def load(self) -> States:
@@ -95,14 +96,14 @@ class Model(ABC, Generic[Done]):
     @property
     def variables(self) -> dict[str, tf.Variable]:
         """Everything that training changes, each under a name of its own."""
-        found: dict[str, tf.Variable] = {}
+        variables: dict[str, tf.Variable] = {}
         for name, part in self.parts.items():
             weights = [v.value for v in part.network.variables]
-            found |= {f"{name}/{i:03d}": v for i, v in enumerate(weights)}
-            found |= {f"{name}/slot-{i}": v for i, v in enumerate(part.slots)}
+            variables |= {f"{name}/{i:03d}": v for i, v in enumerate(weights)}
+            variables |= {f"{name}/slot-{i}": v for i, v in enumerate(part.slots)}
             if part.rule.averaging:
-                found[f"{name}/average"] = part.average
-        return found
+                variables[f"{name}/average"] = part.average
+        return variables
 
     def state(self) -> dict[str, Array]:
         """A copy of everything that training changes."""
@@ -135,6 +136,6 @@ def move_figures(moves: list[Update]) -> tf.Tensor:
     gradients = [move.gradient for move in moves]
     changes = [move.change for move in moves]
     weights = [move.weights for move in moves]
-    found = norms([*gradients, *changes, *weights])
-    gradient, change, weight = tf.split(found, 3)
+    figures = norms([*gradients, *changes, *weights])
+    gradient, change, weight = tf.split(figures, 3)
     return tf.concat([gradient, change / weight], 0)

@@ -39,8 +39,8 @@ def save(folder: Path, step: int, state: dict[str, Array], kept: int) -> None:
 
 def steps(folder: Path) -> list[Path]:
     """The checkpoints in ``folder``, oldest first."""
-    found = folder.glob("step-*.npz")
-    return sorted(path for path in found if schema.step_of(path.name) is not None)
+    files = folder.glob("step-*.npz")
+    return sorted(path for path in files if schema.step_of(path.name) is not None)
 
 
 def newest(folder: Path) -> Checkpoint | None:

@@ -52,8 +52,9 @@ class Step:
 class Gan(Model[Step]):
     """Both networks, their optimisers and the objective that they are trained for.
 
-    Unless ``alternating``, both networks are updated at once from one batch of fakes, as in
-    TensorFlow's DCGAN tutorial; further steps of one network come before (D) or after (G) that.
+    Unless ``alternating``, both networks are updated at once from one batch of generated samples,
+    as in TensorFlow's DCGAN tutorial; further steps of one network come before (D) or after (G)
+    that.
     """
 
     def __init__(self, config: TrainConfig, networks: Networks) -> None:
@@ -95,22 +96,22 @@ class Gan(Model[Step]):
         turn = min(number, self.rounds - 1)
         labels = None if batch.labels is None else batch.labels[turn]
         seed = tf.stack([tf.constant(self._seed, tf.int64), (step * self.passes + number) * NOISES])
-        return PassInputs(batch.reals[turn], labels, batch.latents[number], noise, seed)
+        return PassInputs(batch.real_samples[turn], labels, batch.latents[number], noise, seed)
 
     def moves(self, done: Step) -> dict[str, Update]:
         """The last update of each network."""
         return {"discriminator": done.d, "generator": done.g}
 
     def inputs(self, batch: Batch) -> dict[str, Any]:
-        """Latents for the generator, reals for the discriminator."""
+        """Latents for the generator, real samples for the discriminator."""
         labels = None if batch.labels is None else batch.labels[-1]
         return {
-            "discriminator": given(batch.reals[-1], labels),
+            "discriminator": given(batch.real_samples[-1], labels),
             "generator": given(batch.latents[-1], labels),
         }
 
     def raw(self, done: Step) -> tuple[tf.Tensor, tf.Tensor]:
-        """Losses, penalty and what the moves measure; D's outputs (2, n) on reals and fakes."""
+        """Losses, penalty and what the moves measure; D's outputs (2, n) on real and samples."""
         losses = tf.stack([done.d_pass.d_loss, done.g_pass.g_loss, done.d_pass.penalty])
         outputs = tf.stack([done.d_pass.real, done.d_pass.fake])
         return tf.concat([losses, move_figures([done.d, done.g])], 0), outputs
@@ -118,11 +119,11 @@ class Gan(Model[Step]):
     def figures(self, vectors: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
         """Figures (k, len(scalars)) from vectors (k, v) and outputs (k, 2, n)."""
         means, variances = tf.nn.moments(outputs, axes=[2])
-        found = [vectors, means, tf.sqrt(variances)]
+        columns = [vectors, means, tf.sqrt(variances)]
         if self.card.boundary is not None:
             beyond = (outputs - self.card.boundary) * tf.constant([[1.0], [-1.0]])
-            found.append(tf.reduce_mean(tf.cast(beyond > 0, tf.float32), axis=2))
-        return tf.concat(found, 1)
+            columns.append(tf.reduce_mean(tf.cast(beyond > 0, tf.float32), axis=2))
+        return tf.concat(columns, 1)
 
     def generate(self, latents: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
         """Samples of latents (n, d) in inference mode."""
@@ -139,8 +140,8 @@ class Gan(Model[Step]):
     def _outputs(self, samples: Array, labels: Array | None) -> Array:
         whole = len(samples) - len(samples) % self.config.pack
         given = (samples[:whole],) if labels is None else (samples[:whole], labels[:whole])
-        found: Array = in_chunks(self._judged, *given, size=500 * self.config.pack)
-        return found
+        outputs: Array = in_chunks(self._judged, *given, size=500 * self.config.pack)
+        return outputs
 
     def _observed(self, samples: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
         return self.judge(normalised(samples), labels)

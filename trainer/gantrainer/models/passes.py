@@ -19,16 +19,16 @@ from gantrainer.optim.trainable import TrainableNetwork
 Fixed = tuple[tf.Tensor, ...]
 
 NOISES: Final = 3
-"""Random draws within a pass: for the penalties, on reals, on fakes."""
+"""Random draws within a pass: for the penalties, on real samples, on generated samples."""
 
 LEAST_SLOPE: Final = 1e-24
 """Of D's loss at a fake, where the slope of G's loss is divided by it; far below all rounding."""
 
 
 class PassInputs(NamedTuple):
-    """What one pass is made on: reals (n, ...), labels (n,), latents (n, d); noise and its seed."""
+    """What a pass is made on: real (n, ...), labels (n,), latents (n, d); noise and its seed."""
 
-    reals: tf.Tensor
+    real_samples: tf.Tensor
     labels: tf.Tensor | None
     latents: tf.Tensor
     noise: tf.Tensor
@@ -85,13 +85,18 @@ class NetworkPair:
         d_weights, g_weights = self.d.split(states[0].weights), self.g.split(states[1].weights)
         with tf.GradientTape() as g_tape:
             g_tape.watch(g_weights)
-            fakes, g_fixed = self.g(g_weights, states[1].fixed, given(draw.latents, draw.labels))
+            generated, g_fixed = self.g(
+                g_weights, states[1].fixed, given(draw.latents, draw.labels)
+            )
         with tf.GradientTape(persistent=True) as d_tape:
-            d_tape.watch([*d_weights, fakes])
-            reals, shown = self._noised(draw.reals, draw, 1), self._noised(fakes, draw, 2)
-            real, d_fixed = self._judge(d_weights, states[0].fixed, reals, draw.labels)
+            d_tape.watch([*d_weights, generated])
+            real_samples, shown = (
+                self._noised(draw.real_samples, draw, 1),
+                self._noised(generated, draw, 2),
+            )
+            real, d_fixed = self._judge(d_weights, states[0].fixed, real_samples, draw.labels)
             fake, d_fixed = self._judge(d_weights, d_fixed, shown, draw.labels)
-            penalty = self._penalty(d_weights, d_fixed, reals, shown, draw) if d else None
+            penalty = self._penalty(d_weights, d_fixed, real_samples, shown, draw) if d else None
         losses = self._losses(real, fake)
         targets, slopes = [real, fake], [losses.d_real, losses.d_fake]
         if penalty is not None:
@@ -99,14 +104,14 @@ class NetworkPair:
         d_gradients: list[tf.Tensor] = []
         g_gradients: list[tf.Tensor] = []
         if d and g and self._shared:
-            *d_gradients, by_fakes = d_tape.gradient(targets, [*d_weights, fakes], slopes)
-            by_fakes = _scaled(by_fakes, losses.g_fake / losses.d_fake)
+            *d_gradients, by_generated = d_tape.gradient(targets, [*d_weights, generated], slopes)
+            by_generated = _scaled(by_generated, losses.g_fake / losses.d_fake)
         elif d:
             d_gradients = d_tape.gradient(targets, d_weights, slopes)
         if g:
             if not (d and self._shared):
-                by_fakes = d_tape.gradient(fake, fakes, losses.g_fake)
-            g_gradients = g_tape.gradient(fakes, g_weights, by_fakes)
+                by_generated = d_tape.gradient(fake, generated, losses.g_fake)
+            g_gradients = g_tape.gradient(generated, g_weights, by_generated)
         none = tf.zeros([]) if penalty is None else penalty
         fixed = (d_fixed, g_fixed)
         return Pass(losses.d, losses.g, none, real, fake, d_gradients, g_gradients, fixed)
@@ -128,8 +133,8 @@ class NetworkPair:
         self,
         weights: list[tf.Tensor],
         fixed: Fixed,
-        reals: tf.Tensor,
-        fakes: tf.Tensor,
+        real_samples: tf.Tensor,
+        generated: tf.Tensor,
         draw: PassInputs,
     ) -> tf.Tensor | None:
         """All penalties that have a weight, weighted; None where none has."""
@@ -137,9 +142,9 @@ class NetworkPair:
         def critic(samples: tf.Tensor) -> tf.Tensor:
             return self._judge(weights, fixed, samples, draw.labels)[0]
 
-        own = tf.stop_gradient(fakes)
+        own = tf.stop_gradient(generated)
         parts = [
-            weight * REGULARISERS[name](critic, reals, own, draw.seed)
+            weight * REGULARISERS[name](critic, real_samples, own, draw.seed)
             for name, weight in self._penalties.items()
         ]
         return tf.add_n(parts) if parts else None

@@ -66,8 +66,8 @@ class OnceBatchNorm(keras.layers.BatchNormalization):  # type: ignore[misc] # Ke
 
     def _moments(self, inputs: Any, mask: Any) -> tuple[Any, Any]:
         if replicas.count() == 1:
-            found: tuple[Any, Any] = super()._moments(inputs, mask)
-            return found
+            statistics: tuple[Any, Any] = super()._moments(inputs, mask)
+            return statistics
         return moments(inputs, self._reduction_axes)
 
 

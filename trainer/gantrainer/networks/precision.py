@@ -30,8 +30,8 @@ def computing_in(precision: Precision) -> Iterator[None]:
 
 def precise() -> str:
     """The type of weights, norms and outputs: float32 unless Keras was told another."""
-    found: str = keras.config.dtype_policy().variable_dtype
-    return found
+    dtype: str = keras.config.dtype_policy().variable_dtype
+    return dtype
 
 
 def in_float32(outputs: Any) -> Any:

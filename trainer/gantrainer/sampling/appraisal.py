@@ -19,8 +19,8 @@ from ganreport.errors import UsageError
 class CheckpointFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A checkpoint and its sample metrics, as ``ganreport recommend --format json`` prints them.
 
-    ``step`` is the checkpoint's; ``metrics``, each with value, interval and null, are those of the
-    evaluation at step ``evaluated``; ``sentence`` says why this checkpoint.
+    ``step`` is the checkpoint's; ``metrics``, each with value, interval and baseline, are those of
+    the evaluation at step ``evaluated``; ``sentence`` says why this checkpoint.
     """
 
     ganreport_version: str

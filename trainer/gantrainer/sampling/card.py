@@ -15,11 +15,11 @@ CARD_KEY: Final = "ganreport.card"
 STATEMENT: Final = (
     "These samples were made by a generator that was trained on real data. They carry no privacy "
     "guarantee. A measure that finds no copying says that as many samples as it saw lie no nearer "
-    "to the training reals than held-out reals do, in the feature space that it looked in. It does "
-    "not show that other samples are no copies, that no training sample can be recovered from the "
-    "generator, or that nobody can tell who was in the training data. Only training with "
-    "differential privacy bounds that, and this run had none. Copying is unknown where no measure "
-    "of it is listed."
+    "to the real training samples than held-out real samples do, in the feature space that it "
+    "looked in. It does not show that other samples are no copies, that no training sample can be "
+    "recovered from the generator, or that nobody can tell who was in the training data. Only "
+    "training with differential privacy bounds that, and this run had none. Copying is unknown "
+    "where no measure of it is listed."
 )
 
 
@@ -39,7 +39,7 @@ class VirtualCard(msgspec.Struct, frozen=True, kw_only=True):
 
     ``count`` samples were drawn with ``seed``, all of the class ``label`` or, where that is None
     and the generator is conditional, of each class in turn, whatever their shares in the data.
-    ``metrics`` (value, interval, null) are those of the evaluation at step ``evaluated``, the
+    ``metrics`` (value, interval, baseline) are those of the evaluation at step ``evaluated``, the
     nearest to ``checkpoint_step``; ``not_measured`` maps others to the reason.
     """
 

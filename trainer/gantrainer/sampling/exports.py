@@ -102,12 +102,12 @@ def _is_export(folder: Path) -> bool:
 
 def _parquet(file: IO[bytes], data: VirtualDataset, count: int) -> None:
     """A column for each coordinate of points, or ``image``; then ``label`` if conditional."""
-    tables = (_table(data.space, *found) for found in data.arrays(count))
+    tables = (_table(data.space, *output) for output in data.arrays(count))
     first = next(tables)
     schema = first.schema.with_metadata({CARD_KEY: data.card(count).to_json()})
-    with pq.ParquetWriter(file, schema, compression="zstd") as found:
+    with pq.ParquetWriter(file, schema, compression="zstd") as output:
         for table in chain([first], tables):
-            found.write_table(table)
+            output.write_table(table)
 
 
 def _table(space: SampleSpace, samples: Array, labels: Array | None) -> pa.Table:

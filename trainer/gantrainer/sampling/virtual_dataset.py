@@ -125,14 +125,14 @@ class VirtualDataset:
 
     def _batched(self, chunks: tf.data.Dataset, batches: int) -> tf.data.Dataset:
         """Chunks as batches, of which there are so many: ``rebatch`` loses count."""
-        found = chunks.rebatch(self.batch_size)
-        return found.apply(tf.data.experimental.assert_cardinality(batches))
+        rebatched = chunks.rebatch(self.batch_size)
+        return rebatched.apply(tf.data.experimental.assert_cardinality(batches))
 
     def arrays(self, count: int) -> Iterator[tuple[Array, Array | None]]:
         """The first ``count`` samples and, where there are any, their labels; some at a time."""
         for start in range(0, count, CHUNK):
-            found = self._made(tf.constant(start // CHUNK, tf.int64))
-            samples, labels = found if self.conditional else (found, None)
+            chunk = self._made(tf.constant(start // CHUNK, tf.int64))
+            samples, labels = chunk if self.conditional else (chunk, None)
             rest = min(count - start, CHUNK)
             yield samples.numpy()[:rest], None if labels is None else labels.numpy()[:rest]
 
@@ -197,8 +197,8 @@ def _classes(settings: TrainConfig, data: DataCard, label: int | None) -> tuple[
 
 def kept(folder: Path) -> tuple[int, ...]:
     """The steps that have a checkpoint in ``folder``, ascending."""
-    found = (schema.step_of(path.name) for path in checkpoints.steps(folder))
-    return tuple(sorted(step for step in found if step is not None))
+    steps = (schema.step_of(path.name) for path in checkpoints.steps(folder))
+    return tuple(sorted(step for step in steps if step is not None))
 
 
 def restore(model: Model[Any], folder: Path, step: int) -> str:
@@ -238,7 +238,7 @@ def _maker(model: Model[Any], dimension: int, data: VirtualDataset) -> Any:
         labels = tf.gather(classes, (first + tf.range(CHUNK, dtype=tf.int64)) % len(data.classes))
         given = (latents, labels) if data.classes else (latents,)
         samples = tf.ensure_shape(model.generate(*given), [CHUNK, *shape])
-        found = recorded(samples, data.space)
-        return (found, labels) if data.classes else found
+        outputs = recorded(samples, data.space)
+        return (outputs, labels) if data.classes else outputs
 
     return tf.function(made, input_signature=[tf.TensorSpec([], tf.int64)])

@@ -119,25 +119,25 @@ class ChiefLoop(TrainingLoop):
 
     def bring_back(self) -> int:
         """Restore the newest checkpoint; its step, -1 if there is none."""
-        found = checkpoints.newest(self.writer.path / schema.CHECKPOINTS_DIR)
-        if found is None:
+        checkpoint = checkpoints.newest(self.writer.path / schema.CHECKPOINTS_DIR)
+        if checkpoint is None:
             return -1
-        self.go_to(found)
-        return found.step
+        self.go_to(checkpoint)
+        return checkpoint.step
 
     def evaluate(self, step: int) -> str:
         """Record samples, layer statistics and costs; why a rule says to stop, or nothing."""
         with self.costs.of("evaluating"):
             features = self.evaluator.record_samples(self.writer, step)
             self.writer.layers(step, self._layers.rows(step, self.factor))
-            found: dict[str, float] = {}
+            figures: dict[str, float] = {}
             if self.rules.active:
-                found[self.config.stop_metric] = self.rules.measure(features)
-            reason = self.rules.judge(*found.values()) if found and step else ""
+                figures[self.config.stop_metric] = self.rules.measure(features)
+            reason = self.rules.judge(*figures.values()) if figures and step else ""
             if reason or step == self.config.steps:
-                found |= self.evaluator.transfer(step)
+                figures |= self.evaluator.transfer(step)
         costs = {f"seconds_{what}": self.costs.take(what) for what in ("training", "evaluating")}
-        self.writer.evaluation(step, **costs, **found)
+        self.writer.evaluation(step, **costs, **figures)
         return reason
 
     def checkpoint(self, step: int) -> None:
@@ -152,10 +152,10 @@ class ChiefLoop(TrainingLoop):
         self.writer.event("checkpoint", step, seconds=self.costs.take("checkpointing"))
         self.saved = step
 
-    def go_to(self, found: checkpoints.Checkpoint) -> None:
+    def go_to(self, checkpoint: checkpoints.Checkpoint) -> None:
         """Go back to a checkpoint."""
-        self.rules.restore(found.state)
-        self.restore(found.state)
+        self.rules.restore(checkpoint.state)
+        self.restore(checkpoint.state)
 
 
 def run(
@@ -201,8 +201,8 @@ def _recorded(
 ) -> Outcome:
     """Train as the chief does."""
     config, model = worker.config, worker.model
-    found = _resumed(path, data) if resume else None
-    step = found.step if found else 0
+    checkpoint = _resumed(path, data) if resume else None
+    step = checkpoint.step if checkpoint else 0
     embedding = embedding_for(data, path / schema.CHECKPOINTS_DIR, config.embedding)
     evaluator = Evaluator(config, model, data, embedding)
     with (
@@ -226,10 +226,10 @@ def _recorded(
             evaluator=evaluator,
             rules=StopRules(config, evaluator.train_features),
             progress=progress,
-            saved=step if found else -1,
+            saved=step if checkpoint else -1,
         )
-        if found:
-            training.go_to(found)
+        if checkpoint:
+            training.go_to(checkpoint)
         outcome = training.train(step, interrupt)
         writer.finish(outcome.status, outcome.reason)
     return outcome

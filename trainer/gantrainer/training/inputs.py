@@ -1,4 +1,4 @@
-"""What each training step draws: batches of reals, latents, learning rates."""
+"""What each training step draws: batches of real samples, latents, learning rates."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ class StepInputs:
     def batch(self, rows: tf.Tensor, latents: tf.Tensor, step: tf.Tensor) -> Batch:
         """What one step draws, from its indices (rounds, size) and its latents."""
         labels = None if self._labels is None else tf.gather(self._labels, rows)
-        reals = normalised(tf.gather(self._samples, rows))
+        real_samples = normalised(tf.gather(self._samples, rows))
         if self.config.flip:
-            shape = reals.shape
-            reals = flips(tf.reshape(reals, [-1, *shape[2:]]), self._flips, step)
-            reals = tf.reshape(reals, shape)
-        return Batch(reals, labels, latents)
+            shape = real_samples.shape
+            real_samples = flips(tf.reshape(real_samples, [-1, *shape[2:]]), self._flips, step)
+            real_samples = tf.reshape(real_samples, shape)
+        return Batch(real_samples, labels, latents)
 
 
 def many_steps(

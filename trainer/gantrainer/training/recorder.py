@@ -63,8 +63,8 @@ class LayerRecorder:
 
     def rows(self, step: int, factor: float = 1.0) -> Iterator[dict[str, Any]]:
         """One row a layer with weights, in the columns of ``layers/``, after ``step`` steps."""
-        found = self._measure(*self._feed.arguments(step + 1, 1, factor))
-        for part, (sums, dead) in zip(self._parts.values(), found, strict=True):
+        measures = self._measure(*self._feed.arguments(step + 1, 1, factor))
+        for part, (sums, dead) in zip(self._parts.values(), measures, strict=True):
             yield from part.rows(np.asarray(sums, np.float64), np.asarray(dead))
 
     def _measured(
@@ -107,8 +107,8 @@ class _Part:
             for own in (model.trainable_variables, model.non_trainable_variables)
         )
         outputs, _ = model.stateless_call(weights, fixed, inputs, training=True)
-        found = tf.nest.flatten(outputs)
-        largest = [tf.reduce_max(a, axis=list(range(len(a.shape) - 1))) for a in found]
+        activations = tf.nest.flatten(outputs)
+        largest = [tf.reduce_max(a, axis=list(range(len(a.shape) - 1))) for a in activations]
         return tf.stack([tf.reduce_mean(tf.cast(most <= 0, tf.float32)) for most in largest])
 
     def rows(self, sums: Array, dead: Array) -> Iterator[dict[str, Any]]:
@@ -131,13 +131,13 @@ class _Part:
 
 def _rectified(model: keras.Model) -> dict[str, Any]:
     """Rectified outputs by the name of the nearest layer with weights before them."""
-    found, owner = {}, ""
+    outputs, owner = {}, ""
     for layer in model.layers:
         owner = layer.name if layer.trainable_variables else owner
         plain = isinstance(layer, keras.layers.ReLU) and not layer.negative_slope
         if owner and (plain or getattr(layer, "activation", None) is keras.activations.relu):
-            found[owner] = layer.output
-    return found
+            outputs[owner] = layer.output
+    return outputs
 
 
 def _sums(trainee: TrainableNetwork, move: Update) -> tf.Tensor:

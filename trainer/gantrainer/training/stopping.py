@@ -21,10 +21,12 @@ Array = npt.NDArray[Any]
 class StopRules:
     """Judges the metric of each evaluation; what it has seen travels with checkpoints.
 
-    The metric compares features of random samples with those of *training* reals: a run must not
-    be chosen by what was held out. ``best`` is the best metric, ``since`` the evaluations since.
+    The metric compares features of random samples with those of *training* real samples: a run must
+    not be chosen by what was held out. ``best`` is the best metric, ``since`` the evaluations
+    since.
 
-    ``take`` gives the features (n, d) of training reals; called when the first metric is measured.
+    ``take`` gives the features (n, d) of real training samples; called when the first metric is
+    measured.
     """
 
     config: TrainConfig

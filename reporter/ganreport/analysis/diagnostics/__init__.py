@@ -85,8 +85,8 @@ def examine(
         further: Whether it is another than the first: it is asked about its two networks alone.
     """
     context = Context(run, history, curves, pair, further)
-    found = _answers(context, limits)
-    return worst_first(finding for finding in found if finding.pair or not further)
+    findings = _answers(context, limits)
+    return worst_first(finding for finding in findings if finding.pair or not further)
 
 
 def _answers(context: Context, limits: Limits) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from ganreport.analysis.wording import AUTOENCODERS, evidence
 from ganreport.messages import Message, Text, message
 
 _LABELS: Final[dict[Source, Message]] = {
-    "auc": message("D's AUC, training reals against fakes"),
+    "auc": message("D's AUC, real training samples against generated samples"),
     "d_prime": message("D's AUC by the means and spreads of its outputs"),
     "accuracy": message("D's accuracy on its own batches"),
     "loss": message("D's success by its loss"),
@@ -36,12 +36,14 @@ def _success(c: Separability) -> Message:
     """How well D does, as the beginning of a sentence."""
     if c.source == "auc":
         return message(
-            "The discriminator tells training reals from fakes with an AUC of {auc}",
+            "The discriminator tells real training samples from generated samples with an AUC of "
+            "{auc}",
             auc=c.last.value,
         )
     if c.source == "d_prime":
         return message(
-            "The discriminator's outputs on reals and fakes are as apart as an AUC of {auc}",
+            "The discriminator's outputs on real and generated samples are as apart as an AUC of "
+            "{auc}",
             auc=c.last.value,
         )
     if c.source == "accuracy":
@@ -116,23 +118,24 @@ def _judge_blindness(c: Separability, limits: Limits) -> Judgement:
         return Judgement(Status.WARN, claim, figures, since)
     if limits.coverage.beyond(c.coverage):
         claim = message(
-            "{success}: it does not learn, for samples cover only {coverage:percent} of the null.",
+            "{success}: it does not learn, for samples cover only {coverage:percent} of the "
+            "baseline.",
             success=success,
             coverage=c.coverage,
         )
         return Judgement(Status.WARN, claim, figures, since)
     claim = message(
         "{success}: it is blind, as it should be with samples this good (coverage "
-        "{coverage:percent} of the null).",
+        "{coverage:percent} of the baseline).",
         success=success,
         coverage=c.coverage,
     )
     return Judgement(Status.OK, claim, figures)
 
 
-def has_discriminator(case: Context) -> bool:
+def has_discriminator(context: Context) -> bool:
     """Whether the run is of two networks against each other, as far as is known."""
-    objective = case.run.info.objective
+    objective = context.run.info.objective
     return objective is None or objective.name not in AUTOENCODERS
 
 
@@ -155,8 +158,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "regularise it (R1); under minimax use the non-saturating loss."
         ),
         why=message(
-            "A discriminator that is never wrong is flat around the fakes: its gradient says "
-            "little about where to go."
+            "A discriminator that is never wrong is flat around the generated samples: its "
+            "gradient says little about where to go."
         ),
         charts=("outputs", "losses"),
         references=("goodfellow2014", "arjovsky2017"),
@@ -173,8 +176,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         limits=("blindness", "coverage"),
         advice=message("Raise the discriminator's learning rate or its steps a generator step."),
         why=message(
-            "A discriminator that can't tell reals from fakes gives the generator nothing to go "
-            "by; only when the samples are good is it a sign of success."
+            "A discriminator that can't tell real samples from generated ones gives the generator "
+            "nothing to go by; only when the samples are good is it a sign of success."
         ),
         charts=("outputs", "losses"),
         references=("goodfellow2014",),

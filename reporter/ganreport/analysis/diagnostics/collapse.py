@@ -18,12 +18,12 @@ from ganreport.metrics import ClassMeasurement
 
 Array = npt.NDArray[Any]
 
-# Share of the reals' spread below which it is called a point; words only, no limit.
+# Share of the real samples' spread below which it is called a point; words only, no limit.
 _POINT: Final = 0.05
 
 
-def _diversity(case: Context) -> MetricSeries | Absent:
-    return track(case, "diversity", "pixel_diversity")
+def _diversity(context: Context) -> MetricSeries | Absent:
+    return track(context, "diversity", "pixel_diversity")
 
 
 _VARIETY: Final = {
@@ -33,22 +33,22 @@ _VARIETY: Final = {
 }
 
 
-def _judge_diversity(found: MetricSeries, limits: Limits) -> Judgement:
-    few = too_few(found.count, limits)
+def _judge_diversity(metric: MetricSeries, limits: Limits) -> Judgement:
+    few = too_few(metric.count, limits)
     if few:
         return few
-    status, since = found.graded(limits.diversity)
+    status, since = metric.graded(limits.diversity)
     end = _VARIETY[status]
-    if status is Status.FAIL and found.relative[-1] < _POINT:
+    if status is Status.FAIL and metric.relative[-1] < _POINT:
         end = message("the generator has collapsed to a point")
     claim = message(
-        "Samples lie {share:percent} as far apart as reals do (in {space}); {end}.",
-        share=found.relative[-1],
-        space=found.space,
+        "Samples lie {share:percent} as far apart as real ones do (in {space}); {end}.",
+        share=metric.relative[-1],
+        space=metric.space,
         end=end,
     )
-    label = message("Diversity ({space})", space=found.space)
-    number = evidence("diversity", label, found.last, found.null, rule=limits.diversity.rule)
+    label = message("Diversity ({space})", space=metric.space)
+    number = evidence("diversity", label, metric.last, metric.baseline, rule=limits.diversity.rule)
     return Judgement(status, claim, (number,), since)
 
 
@@ -60,9 +60,9 @@ class Coverage:
     classes: tuple[ClassMeasurement, ...]
 
 
-def _coverage(case: Context) -> Coverage | Absent:
-    found = track(case, "coverage")
-    return found if isinstance(found, Absent) else Coverage(found, case.history.classes)
+def _coverage(context: Context) -> Coverage | Absent:
+    coverage = track(context, "coverage")
+    return coverage if isinstance(coverage, Absent) else Coverage(coverage, context.history.classes)
 
 
 _REACH: Final = {
@@ -73,32 +73,32 @@ _REACH: Final = {
 
 
 def _judge_coverage(whole: Coverage, limits: Limits) -> Judgement:
-    found = whole.track
-    few = too_few(found.count, limits)
+    coverage = whole.track
+    few = too_few(coverage.count, limits)
     if few:
         return few
-    status, since = found.graded(limits.coverage)
+    status, since = coverage.graded(limits.coverage)
     claim = message(
         "The samples cover {share:percent} of what a perfect generator would (coverage "
-        "{coverage:percent}, null {null:percent}, in {space}); {end}.",
-        share=found.relative[-1],
-        coverage=found.last.value,
-        null=found.null,
-        space=found.space,
+        "{coverage:percent}, baseline {baseline:percent}, in {space}); {end}.",
+        share=coverage.relative[-1],
+        coverage=coverage.last.value,
+        baseline=coverage.baseline,
+        space=coverage.space,
         end=_REACH[status],
     )
-    label = message("Coverage ({space})", space=found.space)
+    label = message("Coverage ({space})", space=coverage.space)
     number = evidence(
-        "coverage", label, found.last, found.null, unit="share", rule=limits.coverage.rule
+        "coverage", label, coverage.last, coverage.baseline, unit="share", rule=limits.coverage.rule
     )
     lowest = least((c.name, c.coverage) for c in whole.classes)
-    null = whole.classes[0].coverage_null if whole.classes else 1.0
+    baseline = whole.classes[0].coverage_baseline if whole.classes else 1.0
     more = (
         evidence(
             f"least_coverage_{i}",
             message("Coverage of class '{name}'", name=name),
             value,
-            null,
+            baseline,
             unit="share",
         )
         for i, (name, value) in enumerate(lowest, 1)
@@ -110,8 +110,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="diversity",
         axis="collapse",
-        question=message("Are the samples as varied as the reals?"),
-        needs=message("samples and training reals"),
+        question=message("Are the samples as varied as the real samples?"),
+        needs=message("samples and real training samples"),
         measure=_diversity,
         judge=_judge_diversity,
         limits=("samples_fewest", "diversity"),
@@ -130,8 +130,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="coverage",
         axis="collapse",
-        question=message("Do the samples reach everywhere that reals lie?"),
-        needs=message("samples and training reals"),
+        question=message("Do the samples reach everywhere that real samples lie?"),
+        needs=message("samples and real training samples"),
         measure=_coverage,
         judge=_judge_coverage,
         limits=("samples_fewest", "coverage"),
@@ -140,8 +140,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "enlarge the batch, or let it see several samples at once (PacGAN)."
         ),
         why=message(
-            "Coverage counts the reals that have a sample in their neighbourhood: it falls when "
-            "regions are missed and when samples are not like reals at all."
+            "Coverage counts the real samples that have a sample in their neighbourhood: it falls "
+            "when regions are missed and when samples are not like real ones at all."
         ),
         charts=("quality", "projection", "points"),
         references=("naeem2020", "lin2018"),

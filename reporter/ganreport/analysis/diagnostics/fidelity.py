@@ -1,4 +1,4 @@
-"""Are the samples as like reals as other reals are?"""
+"""Are the samples as like real ones as other real samples are?"""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ class Fidelity:
     frechet: MetricSeries
 
 
-def fidelity(case: Context) -> Fidelity | Absent:
+def fidelity(context: Context) -> Fidelity | Absent:
     """The three, or why one of them was not taken."""
-    found = []
+    metrics = []
     for name in ("precision", "wasserstein", "frechet"):
-        one = track(case, name)
+        one = track(context, name)
         if isinstance(one, Absent):
             return one
-        found.append(one)
-    return Fidelity(*found)
+        metrics.append(one)
+    return Fidelity(*metrics)
 
 
-def _judge_fidelity(found: Fidelity, limits: Limits) -> Judgement:
-    near, far = found.precision, found.distance
+def _judge_fidelity(metrics: Fidelity, limits: Limits) -> Judgement:
+    near, far = metrics.precision, metrics.distance
     few = too_few(near.count, limits)
     if few:
         return few
     status, since, end = unlike(near, far, limits)
     claim = message(
-        "Of the samples {share:percent} lie among the reals (null {null:percent}), and they are "
-        "{times} times as far from them as other reals are (sliced Wasserstein distance, in "
-        "{space}); {end}.",
+        "Of the samples {share:percent} lie among the real samples (baseline {baseline:percent}), "
+        "and they are {times} times as far from them as others are (sliced Wasserstein distance, "
+        "in {space}); {end}.",
         share=near.last.value,
-        null=near.null,
+        baseline=near.baseline,
         times=far.relative[-1],
         space=near.space,
-        end=_alike(found) if status is Status.OK else end,
+        end=_alike(metrics) if status is Status.OK else end,
     )
-    return Judgement(status, claim, _fidelity_numbers(found, limits), since)
+    return Judgement(status, claim, _fidelity_numbers(metrics, limits), since)
 
 
 _UNLIKE: Final = {
@@ -68,36 +68,38 @@ def unlike(
     if status is Status.OK:
         return status, None, ""
     both = (by_precision, by_distance)
-    steps = [since for found, since in both if found is status and since is not None]
-    end = message("they are not distributed as the reals are")
+    steps = [since for grade, since in both if grade is status and since is not None]
+    end = message("they are not distributed as the real samples are")
     if by_precision[0] is status:
         end = _UNLIKE[status]
     return status, min(steps, default=None), end
 
 
-def _alike(found: Fidelity) -> Message:
-    """What no rule found: that nothing tells samples from reals, or what does."""
-    plain, near = found.frechet, found.precision
+def _alike(metrics: Fidelity) -> Message:
+    """What no rule found: that nothing tells samples from real samples, or what does."""
+    plain, near = metrics.frechet, metrics.precision
     if plain.relative[-1] - plain.margin[-1] > 1:
         return message(
-            "no rule is broken, but the Fréchet distance tells them apart ({times} times its null)",
+            "no rule is broken, but the Fréchet distance tells them apart ({times} times its "
+            "baseline)",
             times=plain.relative[-1],
         )
     if near.relative[-1] + near.margin[-1] < 1:
         return message(
-            "no rule is broken, but fewer of them lie among the reals than of other reals"
+            "no rule is broken, but fewer of them lie among the real samples than of other real "
+            "ones"
         )
-    return message("they are as like reals as could be asked")
+    return message("they are as like real ones as could be asked")
 
 
-def _fidelity_numbers(found: Fidelity, limits: Limits) -> tuple[Evidence, ...]:
-    near, far, plain = found.precision, found.distance, found.frechet
+def _fidelity_numbers(metrics: Fidelity, limits: Limits) -> tuple[Evidence, ...]:
+    near, far, plain = metrics.precision, metrics.distance, metrics.frechet
     return (
         evidence(
             "precision",
             message("Precision"),
             near.last,
-            near.null,
+            near.baseline,
             unit="share",
             rule=limits.precision.rule,
         ),
@@ -105,10 +107,10 @@ def _fidelity_numbers(found: Fidelity, limits: Limits) -> tuple[Evidence, ...]:
             "wasserstein",
             message("Sliced Wasserstein distance"),
             far.last,
-            far.null,
+            far.baseline,
             rule=limits.distance.rule,
         ),
-        evidence("frechet", message("Fréchet distance"), plain.last, plain.null),
+        evidence("frechet", message("Fréchet distance"), plain.last, plain.baseline),
     )
 
 
@@ -116,8 +118,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="fidelity",
         axis="quality",
-        question=message("Are the samples as like reals as other reals are?"),
-        needs=message("samples and training reals"),
+        question=message("Are the samples as like real ones as other real samples are?"),
+        needs=message("samples and real training samples"),
         measure=fidelity,
         judge=_judge_fidelity,
         limits=("samples_fewest", "precision", "distance"),
@@ -126,8 +128,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "rate towards the end, or averaged generator weights (EMA)."
         ),
         why=message(
-            "Samples outside every neighbourhood of the reals are of things that the data does not "
-            "show; the distance also counts what is missing or in the wrong shares."
+            "Samples outside every neighbourhood of the real samples are of things that the data "
+            "does not show; the distance also counts what is missing or in the wrong shares."
         ),
         charts=("quality", "final", "projection"),
         references=("kynkaanniemi2019", "bonneel2015", "heusel2017"),

@@ -41,12 +41,12 @@ class GradientCurve:
     lost: int | None
 
 
-def _course(case: Context, network: str) -> GradientCurve | None:
+def _curve(context: Context, network: str) -> GradientCurve | None:
     name = f"{network}_grad_norm"
-    found, lost = case.courses.get(name), case.run.non_finite.get(name)
-    if found is None:
+    curve, lost = context.curves.get(name), context.run.non_finite.get(name)
+    if curve is None:
         return None
-    grid = found.whole
+    grid = curve.whole
     early = _early(grid)
     late = int(_LATE * grid.size)
     return GradientCurve(
@@ -54,7 +54,7 @@ def _course(case: Context, network: str) -> GradientCurve | None:
         steps=grid.steps,
         relative=series.running_median(grid.y, grid.size // 10) / early,
         late=float(np.median(grid.y[late:])) / early,
-        update=late_median(case, f"{network}_update_ratio"),
+        update=late_median(context, f"{network}_update_ratio"),
         lost=lost.lasting_since if lost else None,
     )
 
@@ -67,72 +67,72 @@ def _early(grid: series.Grid) -> float:
     return early or (float(np.median(positive)) if len(positive) else 1.0)
 
 
-def late_median(case: Context, name: str) -> float:
+def late_median(context: Context, name: str) -> float:
     """The median of a scalar over the last fifth of training, NaN where it was not recorded."""
-    found = case.courses.get(name)
-    if found is None:
+    curve = context.curves.get(name)
+    if curve is None:
         return math.nan
-    return float(np.median(found.whole.y[int(_LATE * found.whole.size) :]))
+    return float(np.median(curve.whole.y[int(_LATE * curve.whole.size) :]))
 
 
-def _generator(case: Context) -> GradientCurve | Absent:
-    return _course(case, "g") or Absent(
+def _generator(context: Context) -> GradientCurve | Absent:
+    return _curve(context, "g") or Absent(
         message(
             "Not measured: the generator's gradient norms were not recorded, or too few are finite."
         )
     )
 
 
-def _judge_vanishing(found: GradientCurve, limits: Limits) -> Judgement:
+def _judge_vanishing(curve: GradientCurve, limits: Limits) -> Judgement:
     ratio, update = limits.vanishing, limits.update_least
     numbers = (
         number(
             "g_gradient_ratio",
             message("G's gradient, late over early"),
-            found.late,
+            curve.late,
             1.0,
             rule=ratio.rule,
         ),
         number(
             "g_update_ratio",
             message("G's update over its weights, late"),
-            found.update,
+            curve.update,
             rule=update.rule,
         ),
     )
-    if update.beyond(found.update):
+    if update.beyond(curve.update):
         claim = message(
-            "The generator hardly moves: an update is {share} of its weights.", share=found.update
+            "The generator hardly moves: an update is {share} of its weights.", share=curve.update
         )
         return Judgement(
-            update.grade(found.update),
+            update.grade(curve.update),
             claim,
             numbers,
-            int(found.steps[int(_LATE * len(found.steps))]),
+            int(curve.steps[int(_LATE * len(curve.steps))]),
         )
     # The median of the last fifth must be as low, too: the smoothed end alone may dip.
-    status, since = ratio.lasting(found.steps, np.maximum(found.relative, found.late))
+    status, since = ratio.lasting(curve.steps, np.maximum(curve.relative, curve.late))
     if status is Status.OK:
         claim = message(
             "The generator's gradient ends at {times} times its early norm: it does not vanish.",
-            times=found.late,
+            times=curve.late,
         )
     else:
         claim = message(
             "The generator's gradient ends at {times} times its early norm: it vanishes.",
-            times=found.late,
+            times=curve.late,
         )
     return Judgement(status, claim, numbers, since)
 
 
-def _both(case: Context) -> tuple[GradientCurve, ...] | Absent:
-    found = (_course(case, network) for network in _NAMES)
-    return tuple(course for course in found if course) or Absent(
+def _both(context: Context) -> tuple[GradientCurve, ...] | Absent:
+    curves = (_curve(context, network) for network in _NAMES)
+    return tuple(curve for curve in curves if curve) or Absent(
         message("Not measured: gradient norms were not recorded, or too few are finite.")
     )
 
 
-def _judge_exploding(courses: tuple[GradientCurve, ...], limits: Limits) -> Judgement:
+def _judge_exploding(curves: tuple[GradientCurve, ...], limits: Limits) -> Judgement:
     rule = message("{rule} or if not finite", rule=limits.exploding.rule)
     numbers = tuple(
         number(
@@ -142,9 +142,9 @@ def _judge_exploding(courses: tuple[GradientCurve, ...], limits: Limits) -> Judg
             1.0,
             rule=rule,
         )
-        for c in courses
+        for c in curves
     )
-    worst = max(courses, key=lambda course: (course.lost is not None, course.late))
+    worst = max(curves, key=lambda curve: (curve.lost is not None, curve.late))
     network = NETWORKS[worst.network]
     if worst.lost is not None:
         claim = message(

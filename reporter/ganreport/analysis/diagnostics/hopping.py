@@ -135,17 +135,17 @@ def numbers(hops: Hops, limits: Limits) -> tuple[Evidence, ...]:
             "hops",
             message("{parts:upper} held in all over those held at once", parts=hops.parts),
             hops.score,
-            null=1.0,
+            baseline=1.0,
             rule=rule,
         ),
-        number("lost", message("Lost from one evaluation to the next"), hops.lost, null=0.0),
+        number("lost", message("Lost from one evaluation to the next"), hops.lost, baseline=0.0),
         number(
             "shift",
             message(
                 "Share of the samples that changes {parts} between evaluations", parts=hops.parts
             ),
             hops.shift,
-            null=0.0,
+            baseline=0.0,
             unit="share",
             rule=limits.shift.rule,
         ),

@@ -27,9 +27,9 @@ class LogState:
     problems: tuple[Problem, ...]
 
 
-def _measure(case: Context) -> LogState | Absent:
-    run = case.run
-    problems = (*run.problems, *case.history.problems)
+def _measure(context: Context) -> LogState | Absent:
+    run = context.run
+    problems = (*run.problems, *context.history.problems)
     if not _anything(run) and not any(p.kind in {"empty", *_FAULTS} for p in problems):
         return Absent(message("Not measured: nothing at all was recorded."))
     return LogState(
@@ -71,13 +71,13 @@ def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
     yield from _ending(log.run)
     yield from _not_finite(log)
     for kind, what in _FAULTS.items():
-        found = [problem for problem in log.problems if problem.kind == kind]
-        if found:
+        problems = [problem for problem in log.problems if problem.kind == kind]
+        if problems:
             words = message(
                 "{what}: {times:count} (the first: {where})",
                 what=what,
-                times=sum(problem.count if kind in _COUNTED else 1 for problem in found),
-                where=found[0].where,
+                times=sum(problem.count if kind in _COUNTED else 1 for problem in problems),
+                where=problems[0].where,
             )
             yield _Flaw(Status.WARN, words)
     if log.gaps:
@@ -114,14 +114,14 @@ def _ending(run: Run) -> Iterator[_Flaw]:
 
 def _not_finite(log: LogState) -> Iterator[_Flaw]:
     """Scalars that end so, and those that came round again."""
-    lasting = [(name, found) for name, found in log.non_finite if found.lasting]
-    passing = [(name, found) for name, found in log.non_finite if not found.lasting]
+    lasting = [(name, nonfinite) for name, nonfinite in log.non_finite if nonfinite.lasting]
+    passing = [(name, nonfinite) for name, nonfinite in log.non_finite if not nonfinite.lasting]
     if lasting:
         words = message(
             "{names:and} not finite at the end ({values}, from step {first:count} on)",
             **_extent(lasting),
         )
-        since = min(found.lasting_since or found.first_step for _, found in lasting)
+        since = min(nonfinite.lasting_since or nonfinite.first_step for _, nonfinite in lasting)
         yield _Flaw(Status.FAIL, words, since)
     if passing:
         words = message(
@@ -133,8 +133,8 @@ def _not_finite(log: LogState) -> Iterator[_Flaw]:
 
 def _extent(scalars: list[tuple[str, NonFinite]]) -> dict[str, Any]:
     """Which scalars were not finite, how many of their values, and the first step of these."""
-    count = sum(found.count for _, found in scalars)
-    spans = sum(found.stretches for _, found in scalars)
+    count = sum(nonfinite.count for _, nonfinite in scalars)
+    spans = sum(nonfinite.stretches for _, nonfinite in scalars)
     values = plural("{count:count} value", "{count:count} values", count=count)
     if spans > len(scalars):
         values = plural(
@@ -143,7 +143,7 @@ def _extent(scalars: list[tuple[str, NonFinite]]) -> dict[str, Any]:
             count=count,
             stretches=spans,
         )
-    first = min(found.first_step for _, found in scalars)
+    first = min(nonfinite.first_step for _, nonfinite in scalars)
     return {"names": _few([name for name, _ in scalars]), "values": values, "first": first}
 
 
@@ -157,7 +157,7 @@ def _more(count: int) -> Message:
 
 def _judge(log: LogState, limits: Limits) -> Judgement:
     flaws = sorted(_flaws(log, limits), key=lambda flaw: flaw.status is not Status.FAIL)
-    lost = sum(found.count for _, found in log.non_finite)
+    lost = sum(nonfinite.count for _, nonfinite in log.non_finite)
     missing = log.gaps.lost if log.gaps else 0
     evidence = (
         number(

@@ -36,13 +36,13 @@ class Flow:
     least: float
 
 
-def _flows(case: Context) -> tuple[Flow, ...] | Absent:
-    table = case.run.layers
+def _flows(context: Context) -> tuple[Flow, ...] | Absent:
+    table = context.run.layers
     if not {"step", "network", "layer", "gradient_mean_abs"} <= set(table):
         return Absent(message("Not measured: no gradients were recorded layer by layer."))
     known = table[np.isfinite(table["gradient_mean_abs"])]
-    found = (_flow(str(name), rows) for name, rows in known.groupby("network"))
-    return tuple(flow for flow in found if flow) or Absent(
+    flows = (_flow(str(name), rows) for name, rows in known.groupby("network"))
+    return tuple(flow for flow in flows if flow) or Absent(
         message("Not measured: no network has finite gradients of two layers.")
     )
 
@@ -108,8 +108,8 @@ class DeadUnits:
     share: Array
 
 
-def _dead_units(case: Context) -> DeadUnits | Absent:
-    layers = case.run.layers
+def _dead_units(context: Context) -> DeadUnits | Absent:
+    layers = context.run.layers
     wanted = {"step", "network", "layer", "dead_share"}
     known = layers.dropna(subset=["dead_share"]) if wanted <= set(layers) else pd.DataFrame()
     if not len(known):
@@ -121,16 +121,16 @@ def _dead_units(case: Context) -> DeadUnits | Absent:
     return DeadUnits(network, layer, rows["step"].to_numpy(), rows["dead_share"].to_numpy())
 
 
-def _judge_dead(found: DeadUnits, limits: Limits) -> Judgement:
-    value, network = float(found.share[-1]), _network(found.network)
-    label = message("Dead units of {layer} ({network})", layer=found.layer, network=network)
+def _judge_dead(units: DeadUnits, limits: Limits) -> Judgement:
+    value, network = float(units.share[-1]), _network(units.network)
+    label = message("Dead units of {layer} ({network})", layer=units.layer, network=network)
     numbers = (number("dead_units", label, value, 0.0, "share", limits.dead.rule),)
-    status, since = limits.dead.lasting(found.steps, found.share)
+    status, since = limits.dead.lasting(units.steps, units.share)
     if status is Status.OK:
         claim = message(
             "In the worst layer ({layer} of the {network}) {share:percent} of the units are dead: "
             "the layers answer.",
-            layer=found.layer,
+            layer=units.layer,
             network=network,
             share=value,
         )
@@ -138,7 +138,7 @@ def _judge_dead(found: DeadUnits, limits: Limits) -> Judgement:
         claim = message(
             "In the worst layer ({layer} of the {network}) {share:percent} of the units answer "
             "nothing at all any more.",
-            layer=found.layer,
+            layer=units.layer,
             network=network,
             share=value,
         )
@@ -160,14 +160,14 @@ class Updates:
     names: tuple[str, str]
 
 
-def _updates(case: Context) -> tuple[Updates, ...] | Absent:
-    table = case.run.layers
+def _updates(context: Context) -> tuple[Updates, ...] | Absent:
+    table = context.run.layers
     if not {"step", "network", "layer", "update_norm", "weight_norm"} <= set(table):
         return Absent(message("Not measured: no updates were recorded layer by layer."))
     known = table[(table["weight_norm"] > 0) & np.isfinite(table["update_norm"])]
     known = known.assign(ratio=known["update_norm"] / known["weight_norm"])
-    found = (_moves(str(name), rows) for name, rows in known.groupby("network"))
-    return tuple(found) or Absent(message("Not measured: no layer has finite updates and weights."))
+    moves = (_moves(str(name), rows) for name, rows in known.groupby("network"))
+    return tuple(moves) or Absent(message("Not measured: no layer has finite updates and weights."))
 
 
 def _moves(network: str, rows: pd.DataFrame) -> Updates:
@@ -179,10 +179,10 @@ def _moves(network: str, rows: pd.DataFrame) -> Updates:
     )
 
 
-def _judge_updates(found: tuple[Updates, ...], limits: Limits) -> Judgement:
-    numbers = tuple(each for u in found for each in _update_numbers(u, limits))
+def _judge_updates(updates: tuple[Updates, ...], limits: Limits) -> Judgement:
+    numbers = tuple(each for u in updates for each in _update_numbers(u, limits))
     most, least = limits.layer_update_most, limits.update_least
-    for u in found:
+    for u in updates:
         status, since = most.lasting(u.steps, u.fastest)
         if status is not Status.OK:
             claim = message(
@@ -200,7 +200,7 @@ def _judge_updates(found: tuple[Updates, ...], limits: Limits) -> Judgement:
                 network=_network(u.network),
             )
             return Judgement(Status.WARN, claim, numbers, since)
-    fastest = max(found, key=lambda u: float(u.fastest[-1]))
+    fastest = max(updates, key=lambda u: float(u.fastest[-1]))
     claim = message(
         "An update of a layer is at most {share} of its weights ('{layer}'): none leaps.",
         share=float(fastest.fastest[-1]),

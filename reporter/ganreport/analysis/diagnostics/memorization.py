@@ -23,14 +23,15 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Copying:
-    """The evidence at the last evaluation, and how the excess beside training reals went.
+    """The evidence at the last evaluation, and how the excess beside real training samples went.
 
-    ``excess`` are (E,) shares of samples that lie beside training reals beyond those that would by
-    chance, ``sigmas`` (E,) the same in standard deviations of chance, ``beside`` the plain share at
-    the last of the (E,) ``steps`` and ``expected`` its null. ``c_t`` is None where no cell held
-    enough, ``c_t_sigmas`` the same in standard deviations of its null (they are 1 where there is
-    one cell). C_T alone proves nothing: it falls also where samples keep to the middle of the
-    reals. ``diversity`` and ``precision`` say whether there is anything to ask about.
+    ``excess`` are (E,) shares of samples that lie beside real training samples beyond those that
+    would by chance, ``sigmas`` (E,) the same in standard deviations of chance, ``beside`` the plain
+    share at the last of the (E,) ``steps`` and ``expected`` its baseline. ``c_t`` is None where no
+    cell held enough, ``c_t_sigmas`` the same in standard deviations of its baseline (they are 1
+    where there is one cell). C_T alone proves nothing: it falls also where samples keep to the
+    middle of the real samples. ``diversity`` and ``precision`` say whether there is anything to ask
+    about.
     """
 
     steps: Array
@@ -41,109 +42,113 @@ class Copying:
     c_t: Estimate | None
     c_t_sigmas: float
     authenticity: Estimate
-    authentic_null: Estimate
+    authentic_baseline: Estimate
     diversity: MetricSeries
     precision: MetricSeries
 
 
-def _measure(case: Context) -> Copying | Absent:
-    rows = case.history.of("beside_training")
-    diversity, precision = track(case, "diversity"), track(case, "precision")
-    for found in (track(case, "beside_training"), diversity, precision):
-        if isinstance(found, Absent):
-            return found
-    authentic = case.history.of("authenticity")
+def _measure(context: Context) -> Copying | Absent:
+    rows = context.history.of("beside_training")
+    diversity, precision = track(context, "diversity"), track(context, "precision")
+    for metric in (track(context, "beside_training"), diversity, precision):
+        if isinstance(metric, Absent):
+            return metric
+    authentic = context.history.of("authenticity")
     if isinstance(diversity, Absent) or isinstance(precision, Absent) or not len(authentic):
         return Absent(
-            message("Not measured: the last evaluation could not be compared with the reals.")
+            message(
+                "Not measured: the last evaluation could not be compared with the real samples."
+            )
         )
-    c_t = case.history.of("c_t")
-    null = rows["null"].to_numpy()
-    spread = (rows["null_upper"] - rows["null_lower"]).to_numpy() / (2 * Z95)
-    over = rows["value"].to_numpy() - null
+    c_t = context.history.of("c_t")
+    baseline = rows["baseline"].to_numpy()
+    spread = (rows["baseline_upper"] - rows["baseline_lower"]).to_numpy() / (2 * Z95)
+    over = rows["value"].to_numpy() - baseline
     return Copying(
         steps=rows["step"].to_numpy(),
-        excess=over / (1 - null),
+        excess=over / (1 - baseline),
         sigmas=over / spread,
         beside=row_estimate(rows.iloc[-1]),
-        expected=_null(rows),
+        expected=_baseline(rows),
         c_t=row_estimate(c_t.iloc[-1]) if len(c_t) else None,
-        c_t_sigmas=Z95 * float(c_t["value"].iloc[-1] / c_t["null_upper"].iloc[-1])
+        c_t_sigmas=Z95 * float(c_t["value"].iloc[-1] / c_t["baseline_upper"].iloc[-1])
         if len(c_t)
         else NAN,
         authenticity=row_estimate(authentic.iloc[-1]),
-        authentic_null=_null(authentic),
+        authentic_baseline=_baseline(authentic),
         diversity=diversity,
         precision=precision,
     )
 
 
-def _null(rows: pd.DataFrame) -> Estimate:
+def _baseline(rows: pd.DataFrame) -> Estimate:
     last = rows.iloc[-1]
-    return Estimate(float(last["null"]), float(last["null_lower"]), float(last["null_upper"]))
+    return Estimate(
+        float(last["baseline"]), float(last["baseline_lower"]), float(last["baseline_upper"])
+    )
 
 
-def _gate(found: Copying, limits: Limits) -> Message | None:
+def _gate(signs: Copying, limits: Limits) -> Message | None:
     """Why copying can't be told from something else, None where it can."""
-    varied, precise = found.diversity, found.precision
+    varied, precise = signs.diversity, signs.precision
     if limits.diversity.beyond(varied.relative[-1]):
         return message(
-            "Not measured: the samples are too alike ({share:percent} of the reals' diversity) to "
-            "tell copies.",
+            "Not measured: the samples are too alike ({share:percent} of the real samples' "
+            "diversity) to tell copies.",
             share=varied.relative[-1],
         )
     if limits.precision.fails(precise.relative[-1] + precise.margin[-1]):
         return message(
-            "Not measured: only {share:percent} of the samples lie among the reals.",
+            "Not measured: only {share:percent} of the samples lie among the real samples.",
             share=precise.last.value,
         )
     return None
 
 
-def _judge(found: Copying, limits: Limits) -> Judgement:
-    few, gate = too_few(found.diversity.count, limits), _gate(found, limits)
+def _judge(signs: Copying, limits: Limits) -> Judgement:
+    few, gate = too_few(signs.diversity.count, limits), _gate(signs, limits)
     if few:
         return few
     if gate:
         return Judgement(Status.NOT_MEASURED, gate, ())
-    beyond = limits.copying_sigmas.beyond(found.sigmas) & limits.copying.beyond(found.excess)
-    near = limits.copying_c_t.beyond(found.c_t_sigmas) and found.beside.value > found.expected.upper
+    beyond = limits.copying_sigmas.beyond(signs.sigmas) & limits.copying.beyond(signs.excess)
+    near = limits.copying_c_t.beyond(signs.c_t_sigmas) and signs.beside.value > signs.expected.upper
     status = Status.WARN if near else Status.OK
     if beyond[-1]:
-        status = limits.copying.grade(found.excess[-1])
-    since = holds_since(found.steps, beyond) if status is not Status.OK else None
-    return Judgement(status, _claim(found, status), _numbers(found, limits), since)
+        status = limits.copying.grade(signs.excess[-1])
+    since = holds_since(signs.steps, beyond) if status is not Status.OK else None
+    return Judgement(status, _claim(signs, status), _numbers(signs, limits), since)
 
 
-def _claim(found: Copying, status: Status) -> Message:
+def _claim(signs: Copying, status: Status) -> Message:
     ends = {
         Status.FAIL: message(
             "{share:percent} of the samples owe their place to training data",
-            share=float(np.clip(found.excess[-1], 0, 1)),
+            share=float(np.clip(signs.excess[-1], 0, 1)),
         ),
         Status.WARN: message("samples lie nearer to training data than new samples would"),
         Status.OK: message("no sign of copying"),
     }
     figures = {
-        "share": found.beside.value,
-        "null": found.expected.value,
+        "share": signs.beside.value,
+        "baseline": signs.expected.value,
         "end": ends[status],
     }
-    if found.c_t:
+    if signs.c_t:
         return message(
             "Of the samples {share:percent} lie next to a training real rather than a held-out one "
-            "(null {null:percent}), and C_T is {c_t} (null 0); {end}.",
-            c_t=found.c_t.value,
+            "(baseline {baseline:percent}), and C_T is {c_t} (baseline 0); {end}.",
+            c_t=signs.c_t.value,
             **figures,
         )
     return message(
         "Of the samples {share:percent} lie next to a training real rather than a held-out one "
-        "(null {null:percent}); {end}.",
+        "(baseline {baseline:percent}); {end}.",
         **figures,
     )
 
 
-def _numbers(found: Copying, limits: Limits) -> tuple[Evidence, ...]:
+def _numbers(signs: Copying, limits: Limits) -> tuple[Evidence, ...]:
     rule = message(
         "warns where over {warn} of the samples (fails over {fail}) are there beyond chance, by "
         "more than {sigmas} standard deviations",
@@ -153,22 +158,22 @@ def _numbers(found: Copying, limits: Limits) -> tuple[Evidence, ...]:
     )
     label = message("Nearest real is a training one")
     first = evidence(
-        "beside_training", label, found.beside, found.expected.value, unit="share", rule=rule
+        "beside_training", label, signs.beside, signs.expected.value, unit="share", rule=rule
     )
     numbers = [first]
-    if found.c_t is not None:
+    if signs.c_t is not None:
         warns = message(
             "{rule}, if the share above lies beyond chance too", rule=limits.copying_c_t.rule
         )
         label = message("Data-copying statistic C_T")
-        numbers.append(evidence("c_t", label, found.c_t, 0.0, rule=warns))
-    null = finite(found.authentic_null.value)
+        numbers.append(evidence("c_t", label, signs.c_t, 0.0, rule=warns))
+    baseline = finite(signs.authentic_baseline.value)
     numbers.append(
         evidence(
             "authenticity",
             message("Authenticity"),
-            found.authenticity,
-            NAN if null is None else null,
+            signs.authenticity,
+            NAN if baseline is None else baseline,
             unit="share",
         )
     )
@@ -180,7 +185,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="memorisation",
         axis="copying",
         question=message("Does the generator copy its training data?"),
-        needs=message("samples, training reals and 50 held-out reals"),
+        needs=message("samples, real training samples and 50 held-out real samples"),
         measure=_measure,
         judge=_judge,
         limits=(
@@ -196,8 +201,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "a checkpoint from before; don't publish samples of data that must stay private."
         ),
         why=message(
-            "A generator that has learnt the distribution lands next to held-out reals as often "
-            "as there are such; one that copies lands next to what it was trained on."
+            "A generator that has learnt the distribution lands next to held-out real samples as "
+            "often as there are such; one that copies lands next to what it was trained on."
         ),
         charts=("neighbours",),
         references=("meehan2020", "alaa2022"),

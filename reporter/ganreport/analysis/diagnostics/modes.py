@@ -23,11 +23,11 @@ from ganreport.stats.estimate import Estimate
 class ModeTrack:
     """Effective modes over the evaluations, and the parts that the last one hardly reaches.
 
-    ``lost`` names parts with less than ``_LOST`` of their share among reals, beyond chance;
+    ``lost`` names parts with less than ``_LOST`` of their share among real samples, beyond chance;
     ``since`` is the step from which on some of them always were, ``classes`` how each class fared.
     Of ``undecided`` parts too few samples are due to tell whether they are reached; ``due`` is the
     mean of what is due of a part. ``captured`` are the modes or classes that were reached at all,
-    and their null, None where that is not known.
+    and their baseline, None where that is not known.
     """
 
     track: MetricSeries
@@ -46,11 +46,11 @@ _NAMED: Final = 5
 """Lost parts that are named; of more the number is said."""
 
 
-def _modes(case: Context) -> ModeTrack | Absent:
-    found = track(case, "effective_modes")
-    parts = case.history.occupancy
-    if isinstance(found, Absent):
-        return found
+def _modes(context: Context) -> ModeTrack | Absent:
+    modes = track(context, "effective_modes")
+    parts = context.history.occupancy
+    if isinstance(modes, Absent):
+        return modes
     if parts is None:
         return Absent(message("Not measured: the samples could not be sorted into modes."))
     short = parts.short(_LOST)
@@ -58,30 +58,30 @@ def _modes(case: Context) -> ModeTrack | Absent:
     names = tuple(name for name, gone in zip(parts.names, lost, strict=False) if gone)
     since = holds_since(parts.steps, np.any(short[:, lost], axis=1))
     return ModeTrack(
-        found,
+        modes,
         len(parts.expected),
         parts.kind,
         names,
         since,
-        case.history.classes,
+        context.history.classes,
         int(np.count_nonzero(parts.undecided[-1])),
         float(parts.due[-1].mean()),
-        _captured(case),
+        _captured(context),
     )
 
 
-def _captured(case: Context) -> tuple[Estimate, float] | None:
-    rows = case.history.of("captured_modes")
-    return (row_estimate(rows.iloc[-1]), float(rows["null"].iloc[-1])) if len(rows) else None
+def _captured(context: Context) -> tuple[Estimate, float] | None:
+    rows = context.history.of("captured_modes")
+    return (row_estimate(rows.iloc[-1]), float(rows["baseline"].iloc[-1])) if len(rows) else None
 
 
-def _judge_modes(found: ModeTrack, limits: Limits) -> Judgement:
-    few = too_few(found.track.count, limits)
+def _judge_modes(modes: ModeTrack, limits: Limits) -> Judgement:
+    few = too_few(modes.track.count, limits)
     if few:
         return few
-    status, since = found.track.graded(limits.modes)
-    if found.lost and status is Status.OK:
-        status, since = Status.WARN, found.since
+    status, since = modes.track.graded(limits.modes)
+    if modes.lost and status is Status.OK:
+        status, since = Status.WARN, modes.since
     rule = message(
         "{rule}; warns too where a part gets under {least} of its share",
         rule=limits.modes.rule,
@@ -89,55 +89,60 @@ def _judge_modes(found: ModeTrack, limits: Limits) -> Judgement:
     )
     effective = evidence(
         "effective_modes",
-        message("Effective {parts}", parts=PARTS[found.kind]),
-        found.track.last,
-        found.track.null,
+        message("Effective {parts}", parts=PARTS[modes.kind]),
+        modes.track.last,
+        modes.track.baseline,
         unit=message("modes"),
         rule=rule,
     )
-    numbers = (effective, *_captured_numbers(found), *_thinnest(found.classes))
-    return Judgement(status, _claim(found), numbers, since)
+    numbers = (effective, *_captured_numbers(modes), *_thinnest(modes.classes))
+    return Judgement(status, _claim(modes), numbers, since)
 
 
-def _claim(found: ModeTrack) -> Message:
-    figures = {"value": found.track.last.value, "null": found.track.null, "total": found.total}
-    if found.kind == "cells":
+def _claim(modes: ModeTrack) -> Message:
+    figures = {
+        "value": modes.track.last.value,
+        "baseline": modes.track.baseline,
+        "total": modes.total,
+    }
+    if modes.kind == "cells":
         return message(
-            "The samples fill {value} effective cells of {total:count} that k-means cut the reals "
-            "into (null {null}); {missing}.",
-            missing=_missing(found),
+            "The samples fill {value} effective cells of {total:count} that k-means cut the real "
+            "samples into (baseline {baseline}); {missing}.",
+            missing=_missing(modes),
             **figures,
         )
     return message(
-        "The samples fill {value} effective {parts} of {total:count} (null {null}); {missing}.",
-        parts=PARTS[found.kind],
-        missing=_missing(found),
+        "The samples fill {value} effective {parts} of {total:count} (baseline {baseline}); "
+        "{missing}.",
+        parts=PARTS[modes.kind],
+        missing=_missing(modes),
         **figures,
     )
 
 
-def _missing(found: ModeTrack) -> Message:
+def _missing(modes: ModeTrack) -> Message:
     """Which parts are missing, and of how many that can't be said."""
-    few, hit = found.undecided, found.captured
-    if few == found.total:
+    few, hit = modes.undecided, modes.captured
+    if few == modes.total:
         text = message(
-            "with {due} samples due of each, no single one can be called missing", due=found.due
+            "with {due} samples due of each, no single one can be called missing", due=modes.due
         )
         if hit is None:
             return text
         return message(
-            "{untold}; {value} (null {null}) were reached at all",
+            "{untold}; {value} (baseline {baseline}) were reached at all",
             untold=text,
             value=hit[0].value,
-            null=hit[1],
+            baseline=hit[1],
         )
-    if found.lost:
-        text = message("hardly any fall on {lost}", lost=_lost(found))
+    if modes.lost:
+        text = message("hardly any fall on {lost}", lost=_lost(modes))
     elif few:
         text = plural(
             "the other one is not missing",
             "none of the other {count:count} is missing",
-            count=found.total - few,
+            count=modes.total - few,
         )
     else:
         text = message("none is missing")
@@ -149,25 +154,25 @@ def _missing(found: ModeTrack) -> Message:
         "too few samples are due of {count:count} of the {parts} to tell whether they are missing; "
         "{rest}",
         count=few,
-        parts=PARTS[found.kind],
+        parts=PARTS[modes.kind],
         rest=text,
     )
 
 
-def _lost(found: ModeTrack) -> Message:
+def _lost(modes: ModeTrack) -> Message:
     """The names of the parts that are missing, or how many there are."""
-    if len(found.lost) > _NAMED:
-        parts = PARTS[found.kind]
-        return message("{lost:count} of the {parts}", lost=len(found.lost), parts=parts)
-    return message("{names:and}", names=[named(name) for name in found.lost])
+    if len(modes.lost) > _NAMED:
+        parts = PARTS[modes.kind]
+        return message("{lost:count} of the {parts}", lost=len(modes.lost), parts=parts)
+    return message("{names:and}", names=[named(name) for name in modes.lost])
 
 
-def _captured_numbers(found: ModeTrack) -> tuple[Evidence, ...]:
-    if found.captured is None:
+def _captured_numbers(modes: ModeTrack) -> tuple[Evidence, ...]:
+    if modes.captured is None:
         return ()
-    value, null = found.captured
-    label = message("Captured {parts}", parts=PARTS[found.kind])
-    return (evidence("captured_modes", label, value, null, unit=message("modes")),)
+    value, baseline = modes.captured
+    label = message("Captured {parts}", parts=PARTS[modes.kind])
+    return (evidence("captured_modes", label, value, baseline, unit=message("modes")),)
 
 
 def _thinnest(classes: tuple[ClassMeasurement, ...]) -> tuple[Evidence, ...]:
@@ -178,7 +183,7 @@ def _thinnest(classes: tuple[ClassMeasurement, ...]) -> tuple[Evidence, ...]:
         *(
             evidence(
                 f"least_share_{i}",
-                message("Share of class '{name}' over that of reals", name=name),
+                message("Share of class '{name}' over that of real samples", name=name),
                 value,
                 1.0,
             )
@@ -199,7 +204,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         axis="collapse",
         question=message("Are all modes of the data generated, in the right shares?"),
         needs=message(
-            "samples, and known modes, a classifier's classes, or training reals to cut up"
+            "samples, and known modes, a classifier's classes, or real training samples to cut up"
         ),
         measure=_modes,
         judge=_judge_modes,

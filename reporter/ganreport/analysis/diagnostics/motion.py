@@ -25,7 +25,7 @@ class Swing:
     """
 
     network: str
-    course: Curve
+    curve: Curve
     flight: float | None
 
 
@@ -43,25 +43,25 @@ class Motion:
 
     def p(self, swing: Swing) -> float:
         """Chance of so clear a cycle in any of the losses if none cycles (Bonferroni)."""
-        peak = swing.course.peak
+        peak = swing.curve.peak
         return min(1.0, peak.p * len(self.swings)) if peak else 1.0
 
     def cycling(self, limits: Limits) -> list[Swing]:
         """The losses that cycle, the clearest first."""
-        found = [
+        cycles = [
             swing
             for swing in self.swings
-            if (peak := swing.course.peak)
+            if (peak := swing.curve.peak)
             and limits.cycle_p.beyond(self.p(swing))
             and limits.cycle_share.beyond(peak.share)
         ]
-        return sorted(found, key=self.p)
+        return sorted(cycles, key=self.p)
 
 
-def measure(case: Context) -> Motion | Absent:
+def measure(context: Context) -> Motion | Absent:
     """What can be told of a run that is long enough."""
-    swings = tuple(swing for network in _LOSSES if (swing := _swing(case, network)))
-    hops = hopping.measure(case.history)
+    swings = tuple(swing for network in _LOSSES if (swing := _swing(context, network)))
+    hops = hopping.measure(context.history)
     if not swings and hops is None:
         return Absent(
             message(
@@ -69,19 +69,19 @@ def measure(case: Context) -> Motion | Absent:
                 "cycle."
             )
         )
-    both = [swing.course.grid for swing in swings]
+    both = [swing.curve.grid for swing in swings]
     lag = series.lag(both[0], both[1]) if len(both) == 2 else None
-    return Motion(swings, lag, hops, case.run.info.objective is not None)
+    return Motion(swings, lag, hops, context.run.info.objective is not None)
 
 
-def _swing(case: Context, network: str) -> Swing | None:
-    course = case.courses.get(_LOSSES[network])
-    if course is None or course.grid.size < spectrum.FEWEST:
+def _swing(context: Context, network: str) -> Swing | None:
+    curve = context.curves.get(_LOSSES[network])
+    if curve is None or curve.grid.size < spectrum.FEWEST:
         return None
-    card = case.run.info.objective
+    card = context.run.info.objective
     blind = (card.blind_d_loss if network == "d" else card.blind_g_loss) if card else None
     free = network == "g" and _levels_are_free(card)
-    return Swing(network, course, None if free else series.flight(course.grid, abs(blind or 0.0)))
+    return Swing(network, curve, None if free else series.flight(curve.grid, abs(blind or 0.0)))
 
 
 def _levels_are_free(card: ObjectiveCard | None) -> bool:

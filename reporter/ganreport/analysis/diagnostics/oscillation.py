@@ -21,13 +21,13 @@ _QUARTER: Final = (0.15, 0.35)
 
 
 def _judge(motion: Motion, limits: Limits) -> Judgement:
-    found = [*_flights(motion, limits), *_hops(motion, limits), *_cycles(motion, limits)]
-    found.sort(key=lambda flaw: WORST_FIRST.index(flaw[0]))
+    flaws = [*_flights(motion, limits), *_hops(motion, limits), *_cycles(motion, limits)]
+    flaws.sort(key=lambda flaw: WORST_FIRST.index(flaw[0]))
     figures = _numbers(motion, limits)
-    if not found:
+    if not flaws:
         return Judgement(Status.OK, _still(motion, limits), figures)
-    status, _, since = found[0]
-    claim = together(*(words for _, words, _ in found))
+    status, _, since = flaws[0]
+    claim = together(*(words for _, words, _ in flaws))
     return Judgement(status, claim, figures, None if status is Status.OK else since)
 
 
@@ -45,7 +45,7 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
     ends = message("far from 0, where it was at the beginning")
     if math.isfinite(size):
         ends = message("{times} times as large as it was at the beginning", times=size)
-    loss = swing.course.words
+    loss = swing.curve.words
     if swing.network == "g" and not motion.known:
         words = message(
             "Training diverges: the {loss} ends {ends} (unless it is a critic's score, which may "
@@ -55,7 +55,7 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
         )
     else:
         words = message("Training diverges: the {loss} ends {ends}.", loss=loss, ends=ends)
-    return [(status, words, swing.course.start)]
+    return [(status, words, swing.curve.start)]
 
 
 def _hops(motion: Motion, limits: Limits) -> list[_Flaw]:
@@ -81,7 +81,7 @@ def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
             cycle=words,
         )
         status = Status.WARN
-    swelling = first.course.swelling
+    swelling = first.curve.swelling
     if swelling.lower > 1 and limits.swelling.beyond(swelling.value):
         words = message(
             "{cycle:bare}; the swings grow {times}-fold over the run.",
@@ -91,20 +91,20 @@ def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
         status = limits.swelling.grade(swelling.value)
     elif hops and status is Status.OK:
         words = together(words, hops[1])
-    return [(status, words, first.course.start)]
+    return [(status, words, first.curve.start)]
 
 
 def _cycle(motion: Motion, cycling: list[Swing]) -> Message:
     """That the losses cycle, in the figures of the clearest."""
-    first, peak = cycling[0], cycling[0].course.peak
+    first, peak = cycling[0], cycling[0].curve.peak
     return plural(
         "The {names:and} cycles with a period of {period} steps, which makes {share:percent} of "
         "its variation ({p:chance} against noise).",
         "The {names:and} cycle with a period of {period} steps, which makes {share:percent} of "
         "their variation ({p:chance} against noise).",
         count=len(cycling),
-        names=[swing.course.words for swing in motion.swings if swing in cycling],
-        period=first.course.period,
+        names=[swing.curve.words for swing in motion.swings if swing in cycling],
+        period=first.curve.period,
         share=peak.share if peak else 0.0,
         p=motion.p(first),
     )
@@ -113,7 +113,7 @@ def _cycle(motion: Motion, cycling: list[Swing]) -> Message:
 def _rotates(motion: Motion, cycling: list[Swing]) -> bool:
     if len(cycling) < 2 or motion.lag is None:
         return False
-    one, two = (swing.course.period for swing in cycling)
+    one, two = (swing.curve.period for swing in cycling)
     apart = abs(motion.lag.steps) / one % 0.5
     return abs(one - two) < 0.1 * one and _QUARTER[0] < apart < _QUARTER[1]
 
@@ -126,7 +126,7 @@ def _still(motion: Motion, limits: Limits) -> Message:
                 "The {names:and} varies by {sizes:and}, {cycle}.",
                 "The {names:and} vary by {sizes:and}, {cycle}.",
                 count=len(motion.swings),
-                names=[swing.course.words for swing in motion.swings],
+                names=[swing.curve.words for swing in motion.swings],
                 sizes=[_size(swing) for swing in motion.swings],
                 cycle=_small(motion, limits),
             )
@@ -139,7 +139,7 @@ def _still(motion: Motion, limits: Limits) -> Message:
 
 
 def _size(swing: Swing) -> Message:
-    spread = swing.course.spread
+    spread = swing.curve.spread
     return message(
         "{amplitude} about {level}", amplitude=spread.amplitude.value, level=spread.level.value
     )
@@ -148,33 +148,33 @@ def _size(swing: Swing) -> Message:
 def _small(motion: Motion, limits: Limits) -> Message:
     """Why the clearest cycle is none, or none that matters."""
     clearest = min(motion.swings, key=motion.p)
-    p, course = motion.p(clearest), clearest.course
-    if course.peak is None or not limits.cycle_p.beyond(p):
+    p, curve = motion.p(clearest), clearest.curve
+    if curve.peak is None or not limits.cycle_p.beyond(p):
         return message("but not in a cycle that noise would not show ({p:chance})", p=p)
     return message(
         "of which a cycle of {period} steps makes no more than {share:percent} ({p:chance})",
-        period=course.period,
-        share=course.peak.share,
+        period=curve.period,
+        share=curve.peak.share,
         p=p,
     )
 
 
 def _numbers(motion: Motion, limits: Limits) -> tuple[Evidence, ...]:
-    found = [*hopping.numbers(motion.hops, limits)] if motion.hops else []
+    numbers = [*hopping.numbers(motion.hops, limits)] if motion.hops else []
     for swing in sorted(motion.swings, key=motion.p):
-        found += _swing_numbers(motion, swing, limits)
+        numbers += _swing_numbers(motion, swing, limits)
     if motion.lag:
         lag, label = motion.lag.steps, message("Lag of G's loss behind D's")
-        found.append(number("lag", label, lag, unit=message("steps")))
-    return tuple(found)
+        numbers.append(number("lag", label, lag, unit=message("steps")))
+    return tuple(numbers)
 
 
 def _swing_numbers(motion: Motion, swing: Swing, limits: Limits) -> Iterator[Evidence]:
-    name, course, loss = swing.network, swing.course, swing.course.words
-    if course.peak:
-        yield from _cycle_numbers(motion, swing, course.peak, limits)
+    name, curve, loss = swing.network, swing.curve, swing.curve.words
+    if curve.peak:
+        yield from _cycle_numbers(motion, swing, curve.peak, limits)
     yield evidence(
-        f"{name}_amplitude", message("Amplitude of the {loss}", loss=loss), course.spread.amplitude
+        f"{name}_amplitude", message("Amplitude of the {loss}", loss=loss), curve.spread.amplitude
     )
     if swing.flight is not None:
         yield number(
@@ -189,10 +189,10 @@ def _swing_numbers(motion: Motion, swing: Swing, limits: Limits) -> Iterator[Evi
 def _cycle_numbers(
     motion: Motion, swing: Swing, peak: spectrum.Peak, limits: Limits
 ) -> Iterator[Evidence]:
-    name, course = swing.network, swing.course
+    name, curve = swing.network, swing.curve
     yield number(
         f"{name}_cycle_share",
-        message("Strongest cycle of the {loss}: share of its variation", loss=course.words),
+        message("Strongest cycle of the {loss}: share of its variation", loss=curve.words),
         peak.share,
         unit="share",
         rule=message("{rule} on if p < {p}", rule=limits.cycle_share.rule, p=limits.cycle_p.at),
@@ -206,11 +206,11 @@ def _cycle_numbers(
         ),
         motion.p(swing),
     )
-    yield number(f"{name}_period", message("Its period"), course.period, unit=message("steps"))
+    yield number(f"{name}_period", message("Its period"), curve.period, unit=message("steps"))
     yield evidence(
         f"{name}_swelling",
         message("Its growth over the run"),
-        course.swelling,
+        curve.swelling,
         1,
         rule=message(
             "worsens a cycle from {warn} on, fails from {fail}",
@@ -225,7 +225,9 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="oscillation",
         axis="oscillation",
         question=message("Do the two networks chase each other in circles?"),
-        needs=message("64 finite values of a loss, or nine evaluations with samples and reals"),
+        needs=message(
+            "64 finite values of a loss, or nine evaluations with generated and real samples"
+        ),
         measure=measure,
         judge=_judge,
         limits=("hops", "hops_lost", "shift", "cycle_p", "cycle_share", "swelling", "flight"),
@@ -235,7 +237,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         why=message(
             "Alternating gradient steps rotate about an equilibrium unless something damps them; a "
-            "gradient penalty on reals does."
+            "gradient penalty on real samples does."
         ),
         charts=("spectra", "losses", "phase", "hopping"),
         references=("mescheder2018",),

@@ -51,11 +51,11 @@ def unusable(diagnostic: Diagnostic[Any]) -> str:
 
 def added(taken: Collection[str]) -> tuple[Diagnostic[Any], ...]:
     """The diagnostics that other packages add; each that can't be used is named by a warning."""
-    found = usable(GROUP, offered(taken))
-    return tuple(replace(diagnostic, package=package) for diagnostic, package in found)
+    plugins = usable(GROUP, offered(taken))
+    return tuple(replace(diagnostic, package=package) for diagnostic, package in plugins)
 
 
-def answers(diagnostic: Diagnostic[Any], case: Context, limits: Limits) -> Iterator[Finding]:
+def answers(diagnostic: Diagnostic[Any], context: Context, limits: Limits) -> Iterator[Finding]:
     """The answer of another package's diagnostic, none where it does not concern the run.
 
     Its question names the package. Whatever it raises, and an answer that no report could hold,
@@ -67,8 +67,8 @@ def answers(diagnostic: Diagnostic[Any], case: Context, limits: Limits) -> Itera
         package=diagnostic.package,
     )
     try:
-        if diagnostic.concerns(case):
-            yield _whole(replace(diagnostic, question=question).examine(case, limits))
+        if diagnostic.concerns(context):
+            yield _whole(replace(diagnostic, question=question).examine(context, limits))
     except Exception as error:  # another's code may raise anything
         why = f"{type(error).__name__}: {error}"
         warnings.warn(

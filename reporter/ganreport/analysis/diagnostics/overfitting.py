@@ -1,4 +1,4 @@
-"""Does the discriminator know its training data by heart? By its outputs on held-out reals."""
+"""Does the discriminator know its training data by heart? By its outputs on held-out data."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from ganreport.stats.estimate import Estimate
 Array = npt.NDArray[Any]
 
 _SETS: Final = {
-    "train": message("training reals"),
-    "heldout": message("held-out reals"),
+    "train": message("real training samples"),
+    "heldout": message("held-out real samples"),
     "random": message("samples"),
 }
 
@@ -53,40 +53,40 @@ class Overfit:
     outputs: tuple[Outputs, ...] = ()
 
 
-def _measure(case: Context) -> Overfit | Absent:
-    rows = case.history.of("d_overfit").dropna(subset=["value"])
+def _measure(context: Context) -> Overfit | Absent:
+    rows = context.history.of("d_overfit").dropna(subset=["value"])
     if not len(rows):
-        return missing(case, "d_overfit", message("no discriminator outputs were recorded"))
+        return missing(context, "d_overfit", message("no discriminator outputs were recorded"))
     steps, lower = rows["step"].to_numpy(), rows["lower"].to_numpy()
-    return Overfit(steps, lower, row_estimate(rows.iloc[-1]), _outputs(case, int(steps[-1])))
+    return Overfit(steps, lower, row_estimate(rows.iloc[-1]), _outputs(context, int(steps[-1])))
 
 
-def _outputs(case: Context, step: int) -> tuple[Outputs, ...]:
-    card = case.run.info.objective
+def _outputs(context: Context, step: int) -> tuple[Outputs, ...]:
+    card = context.run.info.objective
     boundary = card.boundary if card else None
-    sample = next(sample for sample in case.run.samples if sample.step == step)
-    evaluation, found = Evaluation(sample, RealSamples(case.run)), []
+    sample = next(sample for sample in context.run.samples if sample.step == step)
+    evaluation, outputs = Evaluation(sample, RealSamples(context.run)), []
     for name in _SETS:
         array = evaluation.outputs(f"d_{name}")
         if array is not None:
             real = None if boundary is None else discriminator.called_real(array, boundary)
-            found.append(Outputs(name, estimate.mean(array), real))
-    return tuple(found)
+            outputs.append(Outputs(name, estimate.mean(array), real))
+    return tuple(outputs)
 
 
-def _judge(found: Overfit, limits: Limits) -> Judgement:
+def _judge(overfit: Overfit, limits: Limits) -> Judgement:
     label, rule = message("D's overfitting r_v"), limits.overfit.rule
     numbers = (
-        evidence("d_overfit", label, found.last, 0.0, rule=rule),
-        *_numbers(found.outputs),
+        evidence("d_overfit", label, overfit.last, 0.0, rule=rule),
+        *_numbers(overfit.outputs),
     )
     words = message(
-        "To the discriminator held-out reals lie {share:percent} of the way from training reals to "
-        "fakes (r_v {r_v})",
-        share=found.last.value,
-        r_v=found.last.value,
+        "To the discriminator held-out real samples lie {share:percent} of the way from real "
+        "training samples to generated samples (r_v {r_v})",
+        share=overfit.last.value,
+        r_v=overfit.last.value,
     )
-    status, since = limits.overfit.lasting(found.steps, found.lower)
+    status, since = limits.overfit.lasting(overfit.steps, overfit.lower)
     if status is Status.OK:
         claim = message("{where}: no sign of overfitting.", where=words)
     else:
@@ -122,18 +122,20 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         axis="balance",
         question=message("Does the discriminator know the training set by heart?"),
         needs=message(
-            "D's outputs on training reals, held-out reals and samples at each evaluation"
+            "D's outputs on real training samples, held-out real samples and samples at each "
+            "evaluation"
         ),
         concerns=has_discriminator,
         measure=_measure,
         judge=_judge,
         limits=("overfit",),
         advice=message(
-            "Augment reals and fakes alike, regularise the discriminator (R1, dropout), make it "
-            "smaller, or stop earlier."
+            "Augment real and generated samples alike, regularise the discriminator (R1, dropout), "
+            "make it smaller, or stop earlier."
         ),
         why=message(
-            "A discriminator that knows its reals by heart rejects everything else, however good."
+            "A discriminator that knows its real samples by heart rejects everything else, however "
+            "good."
         ),
         charts=("outputs",),
         references=("karras2020",),

@@ -32,23 +32,23 @@ class Pace:
         return self.d / self.g if self.g > 0 else math.nan
 
 
-def _measure(case: Context) -> Pace | Absent:
-    found = Pace(*(_of(case, network) for network in _NAMES))
-    if math.isnan(found.d) and math.isnan(found.g):
+def _measure(context: Context) -> Pace | Absent:
+    pace = Pace(*(_of(context, network) for network in _NAMES))
+    if math.isnan(pace.d) and math.isnan(pace.g):
         return Absent(
             message(
                 "Not measured: neither update ratios nor the update norms of layers were recorded."
             )
         )
-    return found
+    return pace
 
 
-def _of(case: Context, network: str) -> float:
+def _of(context: Context, network: str) -> float:
     """By the step scalar, else by the layers at the last evaluation."""
-    found = late_median(case, f"{network}_update_ratio")
-    table = case.run.layers
-    if not math.isnan(found) or not {"network", "step", "update_norm", "weight_norm"} <= set(table):
-        return found
+    ratio = late_median(context, f"{network}_update_ratio")
+    table = context.run.layers
+    if not math.isnan(ratio) or not {"network", "step", "update_norm", "weight_norm"} <= set(table):
+        return ratio
     rows = table[table["network"] == _NAMES[network]]
     rows = rows[rows["step"] == rows["step"].max()]
     update, weight = (np.linalg.norm(rows[n].to_numpy()) for n in ("update_norm", "weight_norm"))

@@ -52,8 +52,8 @@ class Oddities:
     remarks: tuple[Message, ...]
 
 
-def _measure(case: Context) -> Oddities | Absent:
-    metrics = case.run.metrics
+def _measure(context: Context) -> Oddities | Absent:
+    metrics = context.run.metrics
     usual = (*_OUTPUTS, *_ACCURACIES, *_LOSSES)
     names = [name for name in metrics.names if name in usual or is_score(name)]
     wanted = [*names, *(name for name in metrics.names if name == "wall_time")]
@@ -68,8 +68,8 @@ def _measure(case: Context) -> Oddities | Absent:
     odd = list(_constant_outputs(steps, columns))
     odd += [] if odd else _still_losses(steps, columns)
     odd += [*_blank_accuracies(columns), *_shares(columns), *_out_of_scale(steps, columns)]
-    attempts = len(case.run.info.attempts) > 1 or any(
-        problem.kind == "superseded" for problem in case.run.problems
+    attempts = len(context.run.info.attempts) > 1 or any(
+        problem.kind == "superseded" for problem in context.run.problems
     )
     late, remarks = _clock(steps, None if times is None else tamed(times), attempts=attempts)
     return Oddities(len(names), (*odd, *late), remarks)
@@ -84,30 +84,30 @@ def _recorded(columns: dict[str, Array], names: tuple[str, ...]) -> list[Array] 
 
 
 def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
-    found = _recorded(columns, _OUTPUTS)
-    if found is None:
+    outputs = _recorded(columns, _OUTPUTS)
+    if outputs is None:
         return
-    same = found[0] == found[1]
+    same = outputs[0] == outputs[1]
     rows = len(same) - 1 - np.flatnonzero(~same)[-1] if not same.all() else len(same)
     if rows >= max(_FEWEST, _STILL * len(same)):
         held = np.isfinite(columns[_OUTPUTS[0]]) & np.isfinite(columns[_OUTPUTS[1]])
         first = int(steps[held][len(same) - rows])
         words = message(
-            "D's mean output is exactly the same on reals and on fakes from step {first:count} on "
-            "({value} at the end): D answers the same whatever it is shown, or something else was "
-            "recorded",
+            "D's mean output is exactly the same on real samples and on generated samples from "
+            "step {first:count} on ({value} at the end): D answers the same whatever it is shown, "
+            "or something else was recorded",
             first=first,
-            value=float(found[0][-1]),
+            value=float(outputs[0][-1]),
         )
         yield Oddity(words, "outputs", first)
 
 
 def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
-    found = _recorded(columns, _ACCURACIES)
-    if found and not found[0].any() and not found[1].any():
+    accuracies = _recorded(columns, _ACCURACIES)
+    if accuracies and not accuracies[0].any() and not accuracies[1].any():
         words = message(
-            "D's accuracies on reals and on fakes are both 0 in every row, which no discriminator "
-            "comes to by itself: they were never written"
+            "D's accuracies on real samples and on generated samples are both 0 in every row, "
+            "which no discriminator comes to by itself: they were never written"
         )
         yield Oddity(words, "accuracies")
 
@@ -150,18 +150,18 @@ def _still_losses(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
 def _out_of_scale(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
     """Of scores alone: a loss or a norm may well leap and come back."""
     for name in filter(is_score, columns):
-        found = oddities.slips(columns[name])
-        if found:
-            yield Oddity(_slip(name, found, int(steps[found.index])), "scores")
+        slips = oddities.slips(columns[name])
+        if slips:
+            yield Oddity(_slip(name, slips, int(steps[slips.index])), "scores")
 
 
-def _slip(name: str, found: oddities.Slips, step: int) -> Message:
-    figures = {"scalar": name, "value": found.value, "step": step}
-    if found.count > 1:
+def _slip(name: str, slips: oddities.Slips, step: int) -> Message:
+    figures = {"scalar": name, "value": slips.value, "step": step}
+    if slips.count > 1:
         return message(
             "{scalar} is {value:.2g} at step {step:count} and {more:count} more, over a million "
             "times its usual size, as of an exponent in the wrong place",
-            more=found.count - 1,
+            more=slips.count - 1,
             **figures,
         )
     return message(
@@ -175,55 +175,55 @@ def _clock(
     steps: Array, times: Array | None, *, attempts: bool
 ) -> tuple[list[Oddity], tuple[Message, ...]]:
     """The clock going back is odd unless training was started again; a pause is none."""
-    found = None if times is None else oddities.clock(times)
-    if found is None:
+    clock = None if times is None else oddities.clock(times)
+    if clock is None:
         return [], ()
     odd = []
-    if found.back and not attempts:
+    if clock.back and not attempts:
         words = plural(
             "the clock goes back {count:count} time (the first after step {after:count})",
             "the clock goes back {count:count} times (the first after step {after:count})",
-            count=found.back,
-            after=int(steps[found.back_after]),
+            count=clock.back,
+            after=int(steps[clock.back_after]),
         )
         odd = [Oddity(words, "clock")]
-    if found.pause > max(_HOUR, _PAUSE * found.usual):
+    if clock.pause > max(_HOUR, _PAUSE * clock.usual):
         pause = message(
             "between two rows after step {after:count} lie {hours:.1f} hours",
-            after=int(steps[found.pause_after]),
-            hours=found.pause / _HOUR,
+            after=int(steps[clock.pause_after]),
+            hours=clock.pause / _HOUR,
         )
         return odd, (pause,)
     return odd, ()
 
 
-def _judge(found: Oddities, limits: Limits) -> Judgement:
+def _judge(survey: Oddities, limits: Limits) -> Judgement:
     del limits  # what can't be is not a matter of degree
     evidence = (
         number(
             "odd",
             message("Scalars that can't be what they seem"),
-            len(found.oddities),
+            len(survey.oddities),
             0.0,
             rule=message("warns above 0; fails where D's outputs are one and the same"),
         ),
     )
-    worst = sorted(found.oddities, key=lambda odd: odd.of != "outputs")
-    claim = _claim(found, worst)
-    if found.remarks:
-        claim = message("{claim:bare}; {remarks:and}.", claim=claim, remarks=found.remarks)
+    worst = sorted(survey.oddities, key=lambda odd: odd.of != "outputs")
+    claim = _claim(survey, worst)
+    if survey.remarks:
+        claim = message("{claim:bare}; {remarks:and}.", claim=claim, remarks=survey.remarks)
     if not worst:
         return Judgement(Status.OK, claim, evidence)
     status = Status.FAIL if worst[0].of == "outputs" else Status.WARN
     return Judgement(status, claim, evidence, worst[0].since)
 
 
-def _claim(found: Oddities, worst: list[Oddity]) -> Message:
+def _claim(survey: Oddities, worst: list[Oddity]) -> Message:
     if not worst:
         return plural(
             "Nothing about the {count:count} that was looked at contradicts its name.",
             "Nothing about the {count:count} that were looked at contradicts their names.",
-            count=found.count,
+            count=survey.count,
         )
     shown = [odd.words for odd in worst[:_SHOWN]]
     if len(worst) > _SHOWN:

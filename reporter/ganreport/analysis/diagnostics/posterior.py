@@ -20,20 +20,20 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Codes:
-    """(E, d) mean divergence of each latent from the prior on held-out reals, at (E,) steps."""
+    """(E, d) mean divergence of each latent from the prior on held-out data, at (E,) steps."""
 
     steps: Array
     divergences: Array
 
 
-def _concerns(case: Context) -> bool:
-    kept = any("latent_kl" in sample.arrays.names for sample in case.run.samples)
-    return kept or "kl_loss" in case.run.metrics
+def _concerns(context: Context) -> bool:
+    kept = any("latent_kl" in sample.arrays.names for sample in context.run.samples)
+    return kept or "kl_loss" in context.run.metrics
 
 
-def _measure(case: Context) -> Codes | Absent:
-    found = [(s.step, s.arrays.get("latent_kl")) for s in case.run.samples if s.step > 0]
-    known = [(step, np.ravel(kl)) for step, kl in found if kl is not None and np.isfinite(kl).all()]
+def _measure(context: Context) -> Codes | Absent:
+    codes = [(s.step, s.arrays.get("latent_kl")) for s in context.run.samples if s.step > 0]
+    known = [(step, np.ravel(kl)) for step, kl in codes if kl is not None and np.isfinite(kl).all()]
     if not known:
         return Absent(message("Not measured: no finite divergences of the latents were recorded."))
     size = len(known[-1][1])
@@ -41,10 +41,10 @@ def _measure(case: Context) -> Codes | Absent:
     return Codes(np.array([step for step, _ in same]), np.stack([kl for _, kl in same]))
 
 
-def _judge(found: Codes, limits: Limits) -> Judgement:
-    active = (found.divergences > limits.latent_least.at).mean(axis=1)
-    last, total = float(active[-1]), float(found.divergences[-1].sum())
-    latents = found.divergences.shape[1]
+def _judge(codes: Codes, limits: Limits) -> Judgement:
+    active = (codes.divergences > limits.latent_least.at).mean(axis=1)
+    last, total = float(active[-1]), float(codes.divergences[-1].sum())
+    latents = codes.divergences.shape[1]
     rule = limits.latents.rule
     numbers = (
         number("active_latents", message("Latents that tell something"), last, None, "share", rule),
@@ -64,7 +64,7 @@ def _judge(found: Codes, limits: Limits) -> Judgement:
         share=last,
         nats=total,
     )
-    status, since = limits.latents.lasting(found.steps, active)
+    status, since = limits.latents.lasting(codes.steps, active)
     if status is Status.OK:
         claim = message("The code is in use: {told}.", told=told)
     else:

@@ -23,11 +23,11 @@ _FEWEST_EVALUATIONS: Final = 8
 
 @dataclass(frozen=True)
 class MetricTrend:
-    """How a measure's gap to its null went over the last half of the evaluations.
+    """How a measure's gap to its baseline went over the last half of the evaluations.
 
-    ``gap`` is what is left at the end (share of the null missing, or log of the distance over its
-    null), ``clear`` whether it is more than uncertainty, ``closed`` the share of the gap closed in
-    that half by its trend (negative: opened).
+    ``gap`` is what is left at the end (share of the baseline missing, or log of the distance over
+    its baseline), ``clear`` whether it is more than uncertainty, ``closed`` the share of the gap
+    closed in that half by its trend (negative: opened).
     """
 
     track: MetricSeries
@@ -37,38 +37,38 @@ class MetricTrend:
     trend: Tendency
 
 
-def _course(case: Context, name: str) -> MetricTrend | Absent:
-    found = track(case, name)
-    if isinstance(found, Absent):
-        return found
-    if len(found.steps) < _FEWEST_EVALUATIONS:
+def _curve(context: Context, name: str) -> MetricTrend | Absent:
+    metric = track(context, name)
+    if isinstance(metric, Absent):
+        return metric
+    if len(metric.steps) < _FEWEST_EVALUATIONS:
         return Absent(
             plural(
                 "Not measured: {count:count} evaluation is too few for a trend ({needed} are "
                 "needed).",
                 "Not measured: {count:count} evaluations are too few for a trend ({needed} are "
                 "needed).",
-                count=len(found.steps),
+                count=len(metric.steps),
                 needed=_FEWEST_EVALUATIONS,
             )
         )
     rising = name == "coverage"
     tiny = np.finfo(float).tiny
-    gaps = 1 - found.relative if rising else np.log(np.maximum(found.relative, tiny))
+    gaps = 1 - metric.relative if rising else np.log(np.maximum(metric.relative, tiny))
     half = len(gaps) // 2
-    steps, late = found.steps[half:], gaps[half:]
-    course = tendency(steps.astype(float), late)
-    if course is None:
+    steps, late = metric.steps[half:], gaps[half:]
+    curve = tendency(steps.astype(float), late)
+    if curve is None:
         return Absent(message("Not measured: there are too few evaluations for a trend."))
     middle = float(np.median(late))
-    end = found.relative[-1] + found.margin[-1] * (1 if rising else -1)
+    end = metric.relative[-1] + metric.margin[-1] * (1 if rising else -1)
     span = float(steps[-1] - steps[0])
     return MetricTrend(
-        track=found,
+        track=metric,
         gap=float(gaps[-1]),
         clear=bool(end < 1 if rising else end > 1),
-        closed=-course.slope * span / middle if middle > 0 else 0.0,
-        trend=course,
+        closed=-curve.slope * span / middle if middle > 0 else 0.0,
+        trend=curve,
     )
 
 
@@ -76,7 +76,7 @@ def _course(case: Context, name: str) -> MetricTrend | Absent:
 class Progress:
     """The courses of coverage and of the Fréchet distance, and how good the last samples are."""
 
-    courses: tuple[MetricTrend, ...]
+    curves: tuple[MetricTrend, ...]
     fidelity: Fidelity | Absent
 
     def lacking(self, limits: Limits) -> bool:
@@ -86,19 +86,19 @@ class Progress:
         """
         if isinstance(self.fidelity, Absent):
             return True
-        covered = self.courses[0].track.graded(limits.coverage)[0]
+        covered = self.curves[0].track.graded(limits.coverage)[0]
         like = unlike(self.fidelity.precision, self.fidelity.distance, limits)[0]
         return (covered, like) != (Status.OK, Status.OK)
 
 
-def _progress(case: Context) -> Progress | Absent:
-    found = []
+def _progress(context: Context) -> Progress | Absent:
+    curves = []
     for name in ("coverage", "frechet"):
-        one = _course(case, name)
+        one = _curve(context, name)
         if isinstance(one, Absent):
             return one
-        found.append(one)
-    return Progress(tuple(found), fidelity(case))
+        curves.append(one)
+    return Progress(tuple(curves), fidelity(context))
 
 
 _WORDS: Final = {"coverage": message("coverage"), "frechet": message("the Fréchet distance")}
@@ -109,15 +109,15 @@ _CLOSED: Final = {
 
 
 def _judge(progress: Progress, limits: Limits) -> Judgement:
-    found = progress.courses
-    few = too_few(found[0].track.count, limits)
+    curves = progress.curves
+    few = too_few(curves[0].track.count, limits)
     if few:
         return few
-    moving = [c for c in found if c.clear and limits.improvement_p.beyond(c.trend.p)]
+    moving = [c for c in curves if c.clear and limits.improvement_p.beyond(c.trend.p)]
     still = [c for c in moving if limits.improvement_least.beyond(c.closed)]
     worse = [c for c in moving if limits.improvement_least.beyond(-c.closed)]
-    apart = [c for c in found if c.clear]
-    numbers = tuple(e for c in found for e in _course_numbers(c, limits))
+    apart = [c for c in curves if c.clear]
+    numbers = tuple(e for c in curves for e in _curve_numbers(c, limits))
     if still and not worse:
         claim = _improving(still)
         if progress.lacking(limits):
@@ -128,7 +128,7 @@ def _judge(progress: Progress, limits: Limits) -> Judgement:
         return Judgement(Status.OK, good, numbers)
     if not apart:
         claim = message(
-            "The samples had reached the null when training ended; nothing is left to gain."
+            "The samples had reached the baseline when training ended; nothing is left to gain."
         )
     elif worse:
         claim = message(
@@ -137,8 +137,8 @@ def _judge(progress: Progress, limits: Limits) -> Judgement:
         )
     else:
         claim = message(
-            "{names:upper} no longer improved when training ended, short of the null; more steps "
-            "alone won't help.",
+            "{names:upper} no longer improved when training ended, short of the baseline; more "
+            "steps alone won't help.",
             names=_names(apart),
         )
     return Judgement(Status.OK, claim, numbers)
@@ -147,28 +147,30 @@ def _judge(progress: Progress, limits: Limits) -> Judgement:
 def _improving(still: list[MetricTrend]) -> Message:
     return plural(
         "{names:upper} was still improving when training ended: the last half of the run closed "
-        "{share:percent} of the gap to the null, and the rest is left.",
+        "{share:percent} of the gap to the baseline, and the rest is left.",
         "{names:upper} were still improving when training ended: the last half of the run closed "
-        "{share:percent} of the gap to the null, and the rest is left.",
+        "{share:percent} of the gap to the baseline, and the rest is left.",
         count=len(still),
         names=_names(still),
         share=max(c.closed for c in still),
     )
 
 
-def _names(courses: list[MetricTrend]) -> Message:
-    return message("{names:and}", names=[_WORDS[c.track.name] for c in courses])
+def _names(curves: list[MetricTrend]) -> Message:
+    return message("{names:and}", names=[_WORDS[c.track.name] for c in curves])
 
 
-def _course_numbers(course: MetricTrend, limits: Limits) -> tuple[Evidence, ...]:
-    name = course.track.name
+def _curve_numbers(curve: MetricTrend, limits: Limits) -> tuple[Evidence, ...]:
+    name = curve.track.name
     rule = message(
         "{rule} on if p < {p}", rule=limits.improvement_least.rule, p=limits.improvement_p.at
     )
     chance = message("Chance of as clear a trend without one")
     return (
-        number(f"{name}_closed", _CLOSED[name], course.closed, null=0.0, unit="share", rule=rule),
-        number(f"{name}_p", chance, course.trend.p),
+        number(
+            f"{name}_closed", _CLOSED[name], curve.closed, baseline=0.0, unit="share", rule=rule
+        ),
+        number(f"{name}_p", chance, curve.trend.p),
     )
 
 
@@ -177,7 +179,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="under-training",
         axis="quality",
         question=message("Would more steps make the samples better?"),
-        needs=message("eight evaluations with samples, and training reals"),
+        needs=message("eight evaluations with samples, and real training samples"),
         measure=_progress,
         judge=_judge,
         limits=(

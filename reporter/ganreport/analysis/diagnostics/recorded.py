@@ -26,18 +26,18 @@ class Recorded:
     unit: str
 
 
-def _measure(case: Context) -> Recorded | Absent:
-    found = [s for s in scores(case.run) if s.count >= _FEWEST and math.isfinite(s.fallen)]
-    if not found:
+def _measure(context: Context) -> Recorded | Absent:
+    known = [s for s in scores(context.run) if s.count >= _FEWEST and math.isfinite(s.fallen)]
+    if not known:
         return Absent(
             message("Not measured: no score has {fewest} finite values above 0.", fewest=_FEWEST)
         )
-    unit = case.run.reading.unit if case.run.reading else "step"
-    return Recorded(tuple(sorted(found, key=lambda score: -score.fallen)), unit)
+    unit = context.run.reading.unit if context.run.reading else "step"
+    return Recorded(tuple(sorted(known, key=lambda score: -score.fallen)), unit)
 
 
-def _judge(found: Recorded, limits: Limits) -> Judgement:
-    shown = found.scores[:_SHOWN]
+def _judge(recorded: Recorded, limits: Limits) -> Judgement:
+    shown = recorded.scores[:_SHOWN]
     evidence = tuple(
         number(
             f"fallen_{s.name}",
@@ -48,15 +48,15 @@ def _judge(found: Recorded, limits: Limits) -> Judgement:
         )
         for s in shown
     )
-    status = limits.score.grade(found.scores[0].fallen)
+    status = limits.score.grade(recorded.scores[0].fallen)
     if status is Status.OK:
-        told = [_told(score, found.unit) for score in shown]
+        told = [_told(score, recorded.unit) for score in shown]
         return Judgement(
             status, message("By the run's own scores: {told:and}.", told=told), evidence
         )
-    told = [_told(score, found.unit) for score in shown if limits.score.beyond(score.fallen)]
+    told = [_told(score, recorded.unit) for score in shown if limits.score.beyond(score.fallen)]
     claim = message("By the run's own scores the samples got worse again: {told:and}.", told=told)
-    return Judgement(status, claim, evidence, found.scores[0].best_step)
+    return Judgement(status, claim, evidence, recorded.scores[0].best_step)
 
 
 def _told(score: Score, unit: str) -> Message:
@@ -92,6 +92,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("others",),
         remedy=remedies.nothing,
-        concerns=lambda case: bool(scores(case.run)),
+        concerns=lambda context: bool(scores(context.run)),
     ),
 )

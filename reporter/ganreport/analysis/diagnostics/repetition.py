@@ -19,54 +19,56 @@ from ganreport.stats.estimate import Estimate
 class Repetition:
     """How many others each of ``count`` samples agrees with, on average, at the last evaluation.
 
-    ``null`` is the same of as many reals; ``support`` the number of equally likely samples that
-    would repeat as often, infinite where none does.
+    ``baseline`` is the same of as many real samples; ``support`` the number of equally likely
+    samples that would repeat as often, infinite where none does.
     """
 
     twins: Estimate
-    null: Estimate
+    baseline: Estimate
     support: float
     count: int
 
 
-def _measure(case: Context) -> Repetition | Absent:
-    rows = case.history.of("duplicates").dropna(subset=["value", "null"])
+def _measure(context: Context) -> Repetition | Absent:
+    rows = context.history.of("duplicates").dropna(subset=["value", "baseline"])
     if not len(rows):
-        return missing(case, "duplicates", message("the samples could not be compared"))
+        return missing(context, "duplicates", message("the samples could not be compared"))
     last = rows.iloc[-1]
     count, pairs = int(last["count"]), float(last["value"])
     support = count * (count - 1) / 2 / pairs if pairs else float("inf")
-    null = Estimate(*(float(last[name]) for name in ("null", "null_lower", "null_upper")))
+    baseline = Estimate(
+        *(float(last[name]) for name in ("baseline", "baseline_lower", "baseline_upper"))
+    )
     each = 2 / count
-    return Repetition(row_estimate(last).scaled(each), null.scaled(each), support, count)
+    return Repetition(row_estimate(last).scaled(each), baseline.scaled(each), support, count)
 
 
-def _judge(found: Repetition, limits: Limits) -> Judgement:
-    few = too_few(found.count, limits)
+def _judge(repetition: Repetition, limits: Limits) -> Judgement:
+    few = too_few(repetition.count, limits)
     if few:
         return few
-    rule = message("{rule}, if beyond the null of reals too", rule=limits.repeats.rule)
+    rule = message("{rule}, if beyond the baseline of real samples too", rule=limits.repeats.rule)
     label = message("Samples that a sample agrees with, on average")
-    numbers = (evidence("twins", label, found.twins, found.null.value, rule=rule),)
+    numbers = (evidence("twins", label, repetition.twins, repetition.baseline.value, rule=rule),)
     figures = {
-        "twins": found.twins.value,
-        "others": found.count - 1,
-        "reals": found.null.value,
+        "twins": repetition.twins.value,
+        "others": repetition.count - 1,
+        "real": repetition.baseline.value,
     }
-    beyond = found.twins.lower > found.null.upper
-    status = limits.repeats.grade(found.twins.lower) if beyond else Status.OK
+    beyond = repetition.twins.lower > repetition.baseline.upper
+    status = limits.repeats.grade(repetition.twins.lower) if beyond else Status.OK
     if status is Status.OK:
         claim = message(
-            "A sample agrees with {twins} of the {others:count} others on average (reals: "
-            "{reals}): it does not repeat itself.",
+            "A sample agrees with {twins} of the {others:count} others on average (real samples: "
+            "{real}): it does not repeat itself.",
             **figures,
         )
     else:
         claim = message(
-            "A sample agrees with {twins} of the {others:count} others on average (reals: "
-            "{reals}), as if there were about {support} different samples: the generator repeats "
+            "A sample agrees with {twins} of the {others:count} others on average (real samples: "
+            "{real}), as if there were about {support} different samples: the generator repeats "
             "itself.",
-            support=found.support,
+            support=repetition.support,
             **figures,
         )
     return Judgement(status, claim, numbers)
@@ -77,7 +79,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="repetition",
         axis="collapse",
         question=message("Are the samples different from each other?"),
-        needs=message("samples and training reals"),
+        needs=message("samples and real training samples"),
         measure=_measure,
         judge=_judge,
         limits=("samples_fewest", "repeats"),

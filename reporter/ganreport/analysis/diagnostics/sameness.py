@@ -1,4 +1,4 @@
-"""Without features of reals: do samples differ from each other, as before and as reals do?"""
+"""Without real features: do samples differ from each other, as before and as real ones do?"""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ class Sameness:
     """How far apart samples lie at the (E,) ``steps``, root mean square, share of a pixel's range.
 
     ``last`` is that of the last evaluation, ``twins`` how many others each of its ``count`` samples
-    agrees with on average. ``reals`` is how far apart reals lie that were saved beside the samples,
-    if any. ``highest`` is the greatest of ``apart`` (E,) after the first fifth of the steps.
+    agrees with on average. ``real`` is how far apart real samples lie that were saved beside the
+    samples, if any. ``highest`` is the greatest of ``apart`` (E,) after the first fifth of the
+    steps.
     """
 
     steps: Array
@@ -46,7 +47,7 @@ class Sameness:
     last: Estimate
     twins: Estimate
     count: int
-    reals: Estimate | None = None
+    real: Estimate | None = None
 
     @property
     def highest(self) -> int:
@@ -57,22 +58,22 @@ class Sameness:
 
     @property
     def relative(self) -> Array:
-        """(E,) ``apart`` over the most that it was, or that reals are."""
+        """(E,) ``apart`` over the most that it was, or that real samples are."""
         most = float(self.apart[self.highest])
-        return np.asarray(self.apart / max(most, self.reals.value if self.reals else 0.0, 1e-12))
+        return np.asarray(self.apart / max(most, self.real.value if self.real else 0.0, 1e-12))
 
 
-def _concerns(case: Context) -> bool:
-    sets, reference = case.run.samples, case.run.reference
+def _concerns(context: Context) -> bool:
+    sets, reference = context.run.samples, context.run.reference
     compared = reference is not None and reference.names != {"shown"}
-    return bool(sets) and not compared and case.history.kind is IMAGES
+    return bool(sets) and not compared and context.history.kind is IMAGES
 
 
-def _measure(case: Context) -> Sameness | Absent:
-    sets = case.run.samples
+def _measure(context: Context) -> Sameness | Absent:
+    sets = context.run.samples
     places = np.linspace(0, len(sets) - 1, min(len(sets), _MOST_EVALUATIONS)).round().astype(int)
-    found = ((sets[place].step, _of(sets[place])) for place in np.unique(places))
-    known = [(step, points) for step, points in found if points is not None]
+    batches = ((sets[place].step, _of(sets[place])) for place in np.unique(places))
+    known = [(step, points) for step, points in batches if points is not None]
     if not known:
         return Absent(
             message(
@@ -89,12 +90,12 @@ def _measure(case: Context) -> Sameness | Absent:
         last=apart[-1],
         twins=pairs.scaled(2 / len(last)),
         count=len(last),
-        reals=_of_reals(case.run, last.shape[1]),
+        real=_of_real(context.run, last.shape[1]),
     )
 
 
-def _of_reals(run: Run, width: int) -> Estimate | None:
-    """How far reals that are shown lie apart, where they are pictures of as many values."""
+def _of_real(run: Run, width: int) -> Estimate | None:
+    """How far real samples that are shown lie apart, where they are pictures of as many values."""
     try:
         points = _points(run.real("shown"))
     except RunBroken:
@@ -112,46 +113,46 @@ def _of(sample: SampleSet) -> Array | None:
         return None
 
 
-def _points(found: Array | None) -> Array | None:
+def _points(pictures: Array | None) -> Array | None:
     """(n, p) pictures whose Euclidean distances are root mean square shares of the range."""
-    span = IMAGES.span(found) if found is not None and IMAGES.holds(found) else None
-    if found is None or span is None or len(found) < 2:
+    span = IMAGES.span(pictures) if pictures is not None and IMAGES.holds(pictures) else None
+    if pictures is None or span is None or len(pictures) < 2:
         return None
-    flat = IMAGES.embed(spread(found, _MOST_SAMPLES))
+    flat = IMAGES.embed(spread(pictures, _MOST_SAMPLES))
     return np.asarray(flat / (span * flat.shape[1] ** 0.5))
 
 
-def _judge(found: Sameness, limits: Limits) -> Judgement:
-    few = too_few(found.count, limits)
+def _judge(sameness: Sameness, limits: Limits) -> Judgement:
+    few = too_few(sameness.count, limits)
     if few:
         return few
-    spread_out, since = limits.diversity.lasting(found.steps, found.relative)
-    repeating = limits.repeats.grade(found.twins.lower)
+    spread_out, since = limits.diversity.lasting(sameness.steps, sameness.relative)
+    repeating = limits.repeats.grade(sameness.twins.lower)
     status = worst(spread_out, repeating)
     return Judgement(
         status,
-        _claim(found, status),
-        tuple(_numbers(found, limits)),
+        _claim(sameness, status),
+        tuple(_numbers(sameness, limits)),
         since if spread_out is status else None,
     )
 
 
-def _claim(found: Sameness, status: Status) -> Message:
+def _claim(sameness: Sameness, status: Status) -> Message:
     sound = message("no sign of collapse, as far as samples alone can tell")
     figures = {
-        "share": found.last.value,
-        "most": found.apart[found.highest],
-        "step": found.steps[found.highest],
-        "twins": found.twins.value,
-        "others": found.count - 1,
+        "share": sameness.last.value,
+        "most": sameness.apart[sameness.highest],
+        "step": sameness.steps[sameness.highest],
+        "twins": sameness.twins.value,
+        "others": sameness.count - 1,
         "end": sound if status is Status.OK else message("the generator repeats itself"),
     }
-    if found.reals:
+    if sameness.real:
         return message(
             "Two samples differ by {share:percent} of a pixel's range ({most:percent} at step "
-            "{step:count}, the most; reals by {reals:percent}), and a sample agrees with {twins} "
-            "of the {others:count} others: {end}.",
-            reals=found.reals.value,
+            "{step:count}, the most; real samples by {real:percent}), and a sample agrees with "
+            "{twins} of the {others:count} others: {end}.",
+            real=sameness.real.value,
             **figures,
         )
     return message(
@@ -162,22 +163,24 @@ def _claim(found: Sameness, status: Status) -> Message:
     )
 
 
-def _numbers(found: Sameness, limits: Limits) -> Iterator[Evidence]:
+def _numbers(sameness: Sameness, limits: Limits) -> Iterator[Evidence]:
     fallen = message(
         "warns below {warn} of the highest, fails below {fail}",
         warn=limits.diversity.warn,
         fail=limits.diversity.fail,
     )
     label = message("Root mean square difference of two samples, of a pixel's range")
-    most = found.apart[found.highest]
+    most = sameness.apart[sameness.highest]
     alike = message("Samples that a sample agrees with, on average")
-    yield evidence("apart", label, found.last, unit="share", rule=fallen)
+    yield evidence("apart", label, sameness.last, unit="share", rule=fallen)
     yield number("apart_most", message("The same at its highest"), most, None, "share")
-    yield evidence("alike", alike, found.twins, rule=limits.repeats.rule)
-    if found.reals:
-        of_reals = diversity.ratio(found.last, found.reals)
-        text = message("Difference of two samples over that of two of the reals saved beside")
-        yield evidence("beside_reals", text, of_reals, 1.0, rule=limits.diversity.rule)
+    yield evidence("alike", alike, sameness.twins, rule=limits.repeats.rule)
+    if sameness.real:
+        of_real = diversity.ratio(sameness.last, sameness.real)
+        text = message(
+            "Difference of two samples over that of two of the real samples saved beside"
+        )
+        yield evidence("beside_reals", text, of_real, 1.0, rule=limits.diversity.rule)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
@@ -195,8 +198,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "the generator, or regularise the discriminator (R1)."
         ),
         why=message(
-            "Samples that turn alike are a collapse whatever the reals look like; samples that "
-            "differ may still miss most of the data, which only reals can tell."
+            "Samples that turn alike are a collapse whatever the real samples look like; samples "
+            "that differ may still miss most of the data, which only real ones can tell."
         ),
         remedy=remedies.VARIED,
         charts=("evolution", "final", "twins"),

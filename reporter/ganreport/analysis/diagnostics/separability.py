@@ -1,4 +1,4 @@
-"""How well D tells reals from fakes: by its outputs, else accuracies, else its loss."""
+"""How well D tells real samples from samples: by its outputs, else accuracies, else its loss."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
 
 @dataclass(frozen=True)
 class Separability:
-    """How well D tells reals from fakes: 0.5 is blind, 1 is never wrong.
+    """How well D tells real samples from generated samples: 0.5 is blind, 1 is never wrong.
 
     ``source`` says what that is taken from. For ``d_prime`` it is the AUC of Gaussian outputs as
     far apart, for ``loss`` ``1 - loss / (2 blind loss)``, a stand-in. ``lower`` and ``upper`` (E,)
-    are the ends over the ``steps``; ``coverage`` is that of the samples over its null, NaN if
+    are the ends over the ``steps``; ``coverage`` is that of the samples over its baseline, NaN if
     unknown; ``card`` what is known of the objective.
     """
 
@@ -57,24 +57,24 @@ def _is_critic(card: ObjectiveCard | None) -> bool:
     return card.blind_d_loss is None and card.boundary is None
 
 
-def separability(case: Context) -> Separability | Absent:
+def separability(context: Context) -> Separability | Absent:
     """By the first of the ways that the run has the numbers for."""
     ways = (_by_auc, _by_outputs, _by_accuracy, _by_loss, _by_small_loss)
-    found = next((found for way in ways if (found := way(case))), None)
-    if found is None:
-        means = {"d_real_mean", "d_fake_mean"} <= set(case.run.metrics.names)
-        why = _missing(case.run.info.objective, means=means)
+    separation = next((separation for way in ways if (separation := way(context))), None)
+    if separation is None:
+        means = {"d_real_mean", "d_fake_mean"} <= set(context.run.metrics.names)
+        why = _missing(context.run.info.objective, means=means)
         return Absent(message("Not measured: {why}.", why=why))
-    rows = case.history.of("coverage")
-    coverage = float((rows["value"] / rows["null"]).iloc[-1]) if len(rows) else NAN
-    return Separability(*found, coverage, case.run.info.objective)
+    rows = context.history.of("coverage")
+    coverage = float((rows["value"] / rows["baseline"]).iloc[-1]) if len(rows) else NAN
+    return Separability(*separation, coverage, context.run.info.objective)
 
 
 _Found = tuple[Source, Array, Array, Array, Estimate]
 
 
-def _by_auc(case: Context) -> _Found | None:
-    rows = case.history.of("d_auc").dropna(subset=["value"])
+def _by_auc(context: Context) -> _Found | None:
+    rows = context.history.of("d_auc").dropna(subset=["value"])
     if not len(rows):
         return None
     arrays = (rows[name].to_numpy() for name in ("step", "lower", "upper"))
@@ -82,16 +82,16 @@ def _by_auc(case: Context) -> _Found | None:
     return "auc", steps, lower, upper, row_estimate(rows.iloc[-1])
 
 
-def _by_outputs(case: Context) -> _Found | None:
-    grids = _together(case, _OUTPUTS)
+def _by_outputs(context: Context) -> _Found | None:
+    grids = _together(context, _OUTPUTS)
     if grids is None:
         return None
     apart = discriminator.d_prime(*(grid.y for grid in grids))
     return _over_time("d_prime", grids[0].steps, discriminator.gaussian_auc(apart))
 
 
-def _by_accuracy(case: Context) -> _Found | None:
-    grids = None if _is_critic(case.run.info.objective) else _together(case, _ACCURACIES)
+def _by_accuracy(context: Context) -> _Found | None:
+    grids = None if _is_critic(context.run.info.objective) else _together(context, _ACCURACIES)
     if grids is None:
         return None
     both = (grids[0].y + grids[1].y) / 2
@@ -99,31 +99,31 @@ def _by_accuracy(case: Context) -> _Found | None:
     return _over_time("accuracy", grids[0].steps, both) if inside else None
 
 
-def _by_loss(case: Context) -> _Found | None:
-    card, grids = case.run.info.objective, _together(case, ("d_loss",))
+def _by_loss(context: Context) -> _Found | None:
+    card, grids = context.run.info.objective, _together(context, ("d_loss",))
     if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or grids is None:
         return None
     return _over_time("loss", grids[0].steps, 1 - grids[0].y / (2 * card.blind_d_loss))
 
 
-def _by_small_loss(case: Context) -> _Found | None:
+def _by_small_loss(context: Context) -> _Found | None:
     """By a loss that is next to nothing under any usual objective, where none is known.
 
     Blind discriminators have losses from 1/4 (least squares, halved) to 2 (hinge). Losses that are
     negative somewhere are a critic's, or of no usual objective.
     """
-    grids = _together(case, ("d_loss",)) if case.run.info.objective is None else None
+    grids = _together(context, ("d_loss",)) if context.run.info.objective is None else None
     if grids is None or grids[0].y.min() < 0:
         return None
-    found = _over_time("small loss", grids[0].steps, 1 - grids[0].y / (2 * LEAST_BLIND))
-    return found if min(found[-1].value, found[2][-1]) > _CLEAR else None
+    separation = _over_time("small loss", grids[0].steps, 1 - grids[0].y / (2 * LEAST_BLIND))
+    return separation if min(separation[-1].value, separation[2][-1]) > _CLEAR else None
 
 
-def _together(case: Context, names: Sequence[str]) -> list[series.Grid] | None:
+def _together(context: Context, names: Sequence[str]) -> list[series.Grid] | None:
     """Grids of several scalars that were recorded at the same steps, None where one is missing."""
-    found = [course.whole for name in names if (course := case.courses.get(name))]
-    same = all(np.array_equal(grid.steps, found[0].steps) for grid in found)
-    return found if len(found) == len(names) and same else None
+    grids = [curve.whole for name in names if (curve := context.curves.get(name))]
+    same = all(np.array_equal(grid.steps, grids[0].steps) for grid in grids)
+    return grids if len(grids) == len(names) and same else None
 
 
 def _over_time(source: Source, steps: Array, values: Array) -> _Found:

@@ -22,9 +22,9 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class MetricSeries:
-    """One measure over the (E,) evaluations, and its estimate and null at the last of them.
+    """One measure over the (E,) evaluations, and its estimate and baseline at the last of them.
 
-    ``relative`` is (E,) values over their nulls, ``margin`` (E,) the half-widths of those.
+    ``relative`` is (E,) values over their baselines, ``margin`` (E,) the half-widths of those.
     """
 
     name: str
@@ -33,7 +33,7 @@ class MetricSeries:
     relative: Array
     margin: Array
     last: Estimate
-    null: float
+    baseline: float
     count: int
 
     def graded(self, limit: Limit) -> tuple[Status, int | None]:
@@ -41,36 +41,36 @@ class MetricSeries:
         return limit.lasting(self.steps, self.relative, self.margin)
 
 
-def track(case: Context, *names: str) -> MetricSeries | Absent:
+def track(context: Context, *names: str) -> MetricSeries | Absent:
     """The first of these measures that was taken, or why none was."""
     for name in names:
-        rows = case.history.of(name).dropna(subset=["value"])
+        rows = context.history.of(name).dropna(subset=["value"])
         if len(rows):
             by_pixels = name == "pixel_diversity"
             return _tracked(
-                rows, name, message("pixel values") if by_pixels else case.history.space
+                rows, name, message("pixel values") if by_pixels else context.history.space
             )
-    return missing(case, names[0], message("the run has no samples"))
+    return missing(context, names[0], message("the run has no samples"))
 
 
-def missing(case: Context, name: str, otherwise: Text) -> Absent:
+def missing(context: Context, name: str, otherwise: Text) -> Absent:
     """Why a measure was not taken, for ``otherwise`` where no reason was given."""
-    why = case.history.absent.get(name, otherwise)
+    why = context.history.absent.get(name, otherwise)
     return Absent(message("Not measured: {why}.", why=why))
 
 
 def _tracked(rows: pd.DataFrame, name: str, space: Text) -> MetricSeries:
     last = rows.iloc[-1]
-    null = rows["null"].where(rows["null"] > 0, 1.0).to_numpy()
-    half = (rows["upper"] - rows["value"]).fillna(0).to_numpy() / null
+    baseline = rows["baseline"].where(rows["baseline"] > 0, 1.0).to_numpy()
+    half = (rows["upper"] - rows["value"]).fillna(0).to_numpy() / baseline
     return MetricSeries(
         name=name,
         space=space,
         steps=rows["step"].to_numpy(),
-        relative=rows["value"].to_numpy() / null,
+        relative=rows["value"].to_numpy() / baseline,
         margin=half,
         last=row_estimate(last),
-        null=float(null[-1]),
+        baseline=float(baseline[-1]),
         count=int(last["count"]),
     )
 

@@ -201,11 +201,11 @@ def _tiles(
     """The tiles of pictures, kept as long as their files are the same."""
     try:
         parts = [shrunk(cut.tiles(read_picture(file)), shape) for file in files]
-        found = np.ascontiguousarray(np.concatenate(parts))
+        tiles = np.ascontiguousarray(np.concatenate(parts))
     except (Torn, ValueError) as error:
         raise RunBroken(
             f"{files[0].file}: the picture can't be read any more ({error}). "
             "Build the report when nothing writes to the folder."
         ) from error
-    found.setflags(write=False)
-    return found
+    tiles.setflags(write=False)
+    return tiles

@@ -19,18 +19,18 @@ WANDB: Final = re.compile(r"(?P<key>.+)_(?P<step>\d{1,15})_[0-9a-z]{4,64}\.(?:pn
 
 def logged_pictures(root: Path, folder: str, names: re.Pattern[str]) -> list[Series]:
     """The series of pictures in a folder of a run directory, the likeliest samples first."""
-    found: dict[str, dict[int, list[str]]] = {}
+    pictures: dict[str, dict[int, list[str]]] = {}
     for name in files_below(root / folder):
         fits = names.fullmatch(name)
         if fits:
-            times = found.setdefault(fits["key"], {})
+            times = pictures.setdefault(fits["key"], {})
             times.setdefault(int(fits["step"]), []).append(f"{folder}/{name}")
-    return series_of(found)
+    return series_of(pictures)
 
 
-def series_of(found: Mapping[str, Mapping[int, Sequence[str]]]) -> list[Series]:
+def series_of(pictures: Mapping[str, Mapping[int, Sequence[str]]]) -> list[Series]:
     """Series of keys -> steps -> files, but for those whose names say that they show no samples."""
-    several = [_series(key, times) for key, times in found.items() if len(times) > 1]
+    several = [_series(key, times) for key, times in pictures.items() if len(times) > 1]
     shown = [each for each in several if each.generated is not False]
     return sorted(shown, key=lambda s: (not s.generated, -len(s.times), s.pattern))
 

@@ -42,10 +42,10 @@ OTHER: Final = frozenset(
         "curves", "plot", "plots", "hist", "histogram", "fid", "graph", "confusion",
     }
 )  # fmt: skip
-"""Words in names of pictures that show something else: reals, inputs, plots."""
+"""Words in names of pictures that show something else: real samples, inputs, plots."""
 
 REALS: Final = frozenset({"real", "reals"})
-"""Words in names of pictures that show reals."""
+"""Words in names of pictures that show real samples."""
 
 _LARGEST: Final = 2**53  # beyond it a float64 no longer holds every whole number
 
@@ -82,9 +82,9 @@ def generated(name: str) -> bool | None:
     return True if words & GENERATED else None
 
 
-def of_reals(names: Iterable[str], folder: str) -> str:
-    """The last picture in a folder whose name says that it shows reals, empty if there is none."""
-    found = [
+def of_real(names: Iterable[str], folder: str) -> str:
+    """The last picture in a folder that by its name shows real samples, empty without one."""
+    real = [
         name
         for name in names
         if name.lower().endswith(SUFFIXES)
@@ -92,7 +92,7 @@ def of_reals(names: Iterable[str], folder: str) -> str:
         and REALS & set(re.findall(r"[a-z]+", PurePosixPath(name).name.lower()))
         and generated(PurePosixPath(name).name) is False
     ]
-    return max(found, default="")
+    return max(real, default="")
 
 
 def find_series(names: Iterable[str]) -> list[Series]:
@@ -104,8 +104,8 @@ def find_series(names: Iterable[str]) -> list[Series]:
             numbers = tuple(min(int(digits[:20]), _LARGEST) for digits in _digits(stem))
             if numbers:
                 groups.setdefault(re.sub(r"[0-9]+", "#", name), []).append((numbers, name))
-    found = [_series(pattern, group) for pattern, group in groups.items()]
-    several = [series for series in found if len(series.times) > 1]
+    candidates = [_series(pattern, group) for pattern, group in groups.items()]
+    several = [series for series in candidates if len(series.times) > 1]
     rank = {True: 0, None: 1, False: 2}
     return sorted(several, key=lambda s: (rank[s.generated], -len(s.times), s.pattern))
 
@@ -137,8 +137,8 @@ def _names(group: Iterable[tuple[tuple[int, ...], str]]) -> tuple[str, ...]:
 def _unit(pattern: str, index: int) -> str:
     """What the number of this index counts by the word before it, empty where none says."""
     before = "#".join(pattern.split("#")[: index + 1])
-    found = re.search(r"([A-Za-z]+)[^A-Za-z#/]*/?$", before)
-    word = found[1].lower() if found else ""
+    match = re.search(r"([A-Za-z]+)[^A-Za-z#/]*/?$", before)
+    word = match[1].lower() if match else ""
     known = next(
         (w for w in (word, *re.findall(r"epoch|iter|step", word)) if w in EPOCHS | STEPS), ""
     )

@@ -18,7 +18,7 @@ from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import card, files_below, unread
 from ganreport.readers.images.detection import NOTHING, Seen, WriterHints, look
 from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture, size_of
-from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_reals
+from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_real
 from ganreport.readers.problems import unreadable
 from ganreport.run.model import Problem, ReadSummary, Run, Skipped
 from ganreport.run.vocabulary import UNITS
@@ -39,19 +39,19 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     return [Candidate("pictures", path / folder, ".", folder, why=why) for folder in folders]
 
 
-def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - pictures hold no names
+def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - pictures: no names
     """Read the pictures of a directory; of one of several only those in the folder itself.
 
     Raises:
         RunBroken: None of the pictures can be read.
     """
     path = candidate.root
-    found = [s for s in _series(path) if candidate.where in ("", s.folder)]
-    seen = look(path, found[0])
+    series = [s for s in _series(path) if candidate.where in ("", s.folder)]
+    seen = look(path, series[0])
     if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
         first = next((str(p.what) for p in seen.problems), "")
-        raise RunBroken(f"{path}: none of the pictures {found[0].pattern} can be read. {first}")
-    files = [path / name for _, names in found[0].times[-1:] for name in names[:1]]
+        raise RunBroken(f"{path}: none of the pictures {series[0].pattern} can be read. {first}")
+    files = [path / name for _, names in series[0].times[-1:] for name in names[:1]]
     try:
         info = card(path.resolve().name, "pictures", files)
     except OSError as error:
@@ -59,19 +59,19 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - p
     run = Run(
         path=path,
         format="pictures",
-        info=msgspec.structs.replace(info, id=f"pictures-{_identity(found[0], info.id)}"),
+        info=msgspec.structs.replace(info, id=f"pictures-{_identity(series[0], info.id)}"),
         samples=seen.samples,
         problems=seen.problems,
         reading=ReadSummary(
             reader="pictures",
-            files=(found[0].pattern,),
-            unit=found[0].unit or "step",
-            left_out=(*_others(found), *unread(files_below(path), SUFFIXES)),
+            files=(series[0].pattern,),
+            unit=series[0].unit or "step",
+            left_out=(*_others(series), *unread(files_below(path), SUFFIXES)),
             latents=seen.latents,
-            notes=(*_units(found[0]), *seen.notes),
+            notes=(*_units(series[0]), *seen.notes),
         ),
     )
-    return _beside_reals(run, found[0])
+    return _beside_real(run, series[0])
 
 
 def beside(
@@ -93,21 +93,21 @@ def beside(
     named = _series(run.path) if series is None else series
     inside = [s for s in named if s.times[0][1][0].startswith(folder)]
     inside.sort(key=lambda each: first not in each.pattern)
-    found = [replace(s, unit=s.unit or known.unit) for s in inside]
+    candidates = [replace(s, unit=s.unit or known.unit) for s in inside]
     reading = run.reading
-    if not found or reading is None:
+    if not candidates or reading is None:
         return run
-    why = _unfit(found, run)
+    why = _unfit(candidates, run)
     if why:
-        left = Skipped(found[0].pattern, why)
+        left = Skipped(candidates[0].pattern, why)
         what = message("Pictures left out: {why}.", why=why)
-        problem = Problem(kind="left-out", where=found[0].folder, what=what)
+        problem = Problem(kind="left-out", where=candidates[0].folder, what=what)
         return replace(
             run,
             reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left)),
             problems=(*run.problems, problem),
         )
-    return with_pictures(run, found[0], known, _others(found))
+    return with_pictures(run, candidates[0], known, _others(candidates))
 
 
 def with_pictures(
@@ -127,21 +127,19 @@ def with_pictures(
         notes=(*reading.notes, *_units(series, reading.unit), *seen.notes),
     )
     problems = (*run.problems, *seen.problems)
-    return _beside_reals(
-        replace(run, samples=seen.samples, problems=problems, reading=more), series
-    )
+    return _beside_real(replace(run, samples=seen.samples, problems=problems, reading=more), series)
 
 
-def _beside_reals(run: Run, series: Series) -> Run:
-    """The run with the tiles of a grid of reals that lies beside the samples, cut as these are."""
-    found = run.samples[-1].arrays if run.samples else None
-    where = of_reals(files_below(run.path), series.folder)
-    if not where or not isinstance(found, Pictures) or len(found.cut.cells) < 2:
+def _beside_real(run: Run, series: Series) -> Run:
+    """The run with the tiles of a grid of real samples beside the others, cut as these are."""
+    pictures = run.samples[-1].arrays if run.samples else None
+    where = of_real(files_below(run.path), series.folder)
+    if not where or not isinstance(pictures, Pictures) or len(pictures.cut.cells) < 2:
         return run
-    reals = Picture(run.path / where, where)
+    real = Picture(run.path / where, where)
     try:
-        same = size_of(reals) == size_of(found.files[0])
-        read_picture(reals)
+        same = size_of(real) == size_of(pictures.files[0])
+        read_picture(real)
     except Torn as error:
         problem = unreadable(where, error, "picture")
         return replace(run, problems=(*run.problems, problem))
@@ -149,13 +147,13 @@ def _beside_reals(run: Run, series: Series) -> Run:
     if not same or reading is None:
         return run
     note = message(
-        "{where} shows reals, cut as the samples are; only how far they differ is compared.",
+        "{where} shows real samples, cut as the samples are; only how far they differ is compared.",
         where=where,
     )
     more = msgspec.structs.replace(
         reading, files=(*reading.files, where), notes=(*reading.notes, note)
     )
-    shown = replace(found, files=(reals,), names=frozenset({"shown"}))
+    shown = replace(pictures, files=(real,), names=frozenset({"shown"}))
     return replace(run, reference=shown, reading=more)
 
 
@@ -163,18 +161,18 @@ def _series(path: Path) -> list[Series]:
     return [s for s in find_series(files_below(path)) if s.generated is not False]
 
 
-def _rivals(found: Sequence[Series]) -> list[str]:
+def _rivals(series: Sequence[Series]) -> list[str]:
     """Folders that hold series as likely as the first, where there are several."""
-    folders = dict.fromkeys(s.folder for s in found if s.generated == found[0].generated)
+    folders = dict.fromkeys(s.folder for s in series if s.generated == series[0].generated)
     return list(folders) if len(folders) > 1 else []
 
 
-def _unfit(found: Sequence[Series], run: Run) -> Text:
+def _unfit(series: Sequence[Series], run: Run) -> Text:
     """Why pictures can't be put on the steps of the table."""
-    rivals = _rivals(found)
+    rivals = _rivals(series)
     if rivals:
         return message("several folders hold such pictures ({names:list})", names=rivals[:8])
-    unit, last = found[0].unit, found[0].times[-1][0]
+    unit, last = series[0].unit, series[0].times[-1][0]
     own = run.reading.unit if run.reading else ""
     steps = run.metrics.steps
     inside = bool(len(steps)) and last <= int(steps[-1]) + 1
@@ -189,10 +187,10 @@ def _unfit(found: Sequence[Series], run: Run) -> Text:
 
 def _epochs(run: Run) -> Array | None:
     """(n,) the highest epoch so far at each step of the table, None where it has none."""
-    found = run.scalar("epoch")
-    if found is None or len(found) < len(run.metrics):
+    epochs = run.scalar("epoch")
+    if epochs is None or len(epochs) < len(run.metrics):
         return None
-    return np.maximum.accumulate(found.to_numpy())
+    return np.maximum.accumulate(epochs.to_numpy())
 
 
 def _on_rows(seen: Seen, series: Series, run: Run) -> Seen:
@@ -232,9 +230,9 @@ def _units(series: Series, unit: str = "") -> list[Message]:
     return [said]
 
 
-def _others(found: Sequence[Series]) -> tuple[Skipped, ...]:
+def _others(candidates: Sequence[Series]) -> tuple[Skipped, ...]:
     why = message("another series of pictures; only one is read")
-    return tuple(Skipped(series.pattern, why) for series in found[1:21])
+    return tuple(Skipped(series.pattern, why) for series in candidates[1:21])
 
 
 def _identity(series: Series, content: str) -> str:

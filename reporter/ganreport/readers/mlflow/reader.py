@@ -34,19 +34,19 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     """The run, or those of an experiment or a store that were not deleted."""
     if path.is_file() and not store.is_store(path):
         return []
-    found: dict[str, Candidate] = {}
+    candidates: dict[str, Candidate] = {}
     for folder in _folders(path) if path.is_dir() else ():
         meta = settings_beside(folder, _META, [])
         if meta.get("lifecycle_stage") != "deleted":
             run = str(meta.get("run_id") or meta.get("run_uuid") or folder.name)[:200]
             name = _tag(folder, "mlflow.runName") or str(meta.get("run_name") or "")[:200]
             empty = not any(files_below(folder / _METRICS))
-            found[run] = Candidate("mlflow", folder, identifier=run, name=name, empty=empty)
+            candidates[run] = Candidate("mlflow", folder, identifier=run, name=name, empty=empty)
     for base in [path] if path.is_file() else _stores(path):
         for run, (name, filled) in store.runs(base).items():
             one = Candidate("mlflow", base, identifier=run, name=name, empty=not filled)
-            found.setdefault(run, one)
-    return list(found.values())
+            candidates.setdefault(run, one)
+    return list(candidates.values())
 
 
 def read(candidate: Candidate, options: ReadOptions) -> Run:
@@ -60,7 +60,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     tracked = store.load(candidate.root, one, name) if candidate.is_file else _load(root, name)
     logs, left_out = tables(tracked.points)
     given = configuration(tracked.parameters)
-    found = RawRun(
+    raw = RawRun(
         reader="mlflow",
         root=root,
         name=tracked.name or one,
@@ -72,7 +72,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         left_out=(*given.left_out, *left_out, *tracked.left_out),
         problems=tracked.problems,
     )
-    run = assemble(found, options)
+    run = assemble(raw, options)
     if candidate.is_file:
         return run
     return reader.beside(run, series=logged_pictures(root, "artifacts/images", MLFLOW) or None)
@@ -142,13 +142,13 @@ def _load(folder: Path, name: str) -> Tracked:
 
 
 def _parameters(folder: Path, problems: list[Problem]) -> dict[str, Any]:
-    found = {}
+    parameters = {}
     for name in files_below(folder / _PARAMETERS)[:_MOST_FILES]:
         try:
-            found[name] = _short(folder / _PARAMETERS / name)
+            parameters[name] = _short(folder / _PARAMETERS / name)
         except OSError as error:
             problems.append(unreadable(f"{_PARAMETERS}/{name}", error))
-    return found
+    return parameters
 
 
 def _points(folder: Path, where: str, most: int) -> SparseSeries:

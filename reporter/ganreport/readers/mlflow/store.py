@@ -113,11 +113,11 @@ def _points(store: sqlite3.Connection, file: Path, run: str) -> dict[str, Sparse
     question = """
         SELECT key, value, timestamp, step, is_nan FROM metrics
         WHERE run_uuid = ? ORDER BY timestamp, step LIMIT ?"""
-    found: dict[str, SparseSeries] = {}
+    scalars: dict[str, SparseSeries] = {}
     for number, (key, held, time, step, is_nan) in enumerate(
         store.execute(question, (run, MOST_POINTS)), 1
     ):
-        points = found.setdefault(_text(key), SparseSeries(file.name))
+        points = scalars.setdefault(_text(key), SparseSeries(file.name))
         if isinstance(held, int | float) and isinstance(step, int):
             large = abs(held) >= _LARGEST
             value = math.nan if is_nan else math.copysign(math.inf, held) if large else held
@@ -125,7 +125,7 @@ def _points(store: sqlite3.Connection, file: Path, run: str) -> dict[str, Sparse
             points.put(step, value, seconds)
         else:
             points.skip(number)
-    return found
+    return scalars
 
 
 def _text(held: Any) -> str:

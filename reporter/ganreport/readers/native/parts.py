@@ -83,13 +83,13 @@ def read_scalars(
     while parts:
         try:
             scalars, again = _scalars(parts, path, info)
-            found = dict(non_finite(scalars))
+            nonfinite = dict(non_finite(scalars))
         except Damaged as damage:
             problems.append(unreadable(damage.part.where, damage, "part"))
             parts.remove(damage.part)
         else:
             problems.extend(again)
-            return scalars, found
+            return scalars, nonfinite
     problems.append(
         Problem(kind="missing", where=schema.METRICS_DIR, what=message("No step scalars."))
     )
@@ -111,8 +111,8 @@ def _scalars(parts: list[TablePart], path: Path, info: RunInfo) -> tuple[Scalars
     names = [name for name in types if name != "step"]
 
     def decode(wanted: Sequence[str]) -> dict[str, Column]:
-        found = _decode(parts, {name: types[name] for name in wanted})
-        return {name: _taken(column, rows) for name, column in found.items()}
+        columns = _decode(parts, {name: types[name] for name in wanted})
+        return {name: _taken(column, rows) for name, column in columns.items()}
 
     if rows is None:
         return Scalars(steps, names, decode), []
@@ -138,10 +138,10 @@ def _rows(
         attempts = _decode(parts, {"attempt": types["attempt"]})["attempt"].array
         kept = np.flatnonzero(~superseded(steps, attempts, info))
         kept = None if len(kept) == len(steps) else kept
-    found = clock.order(steps if kept is None else steps[kept])
-    if found is None:
+    order = clock.order(steps if kept is None else steps[kept])
+    if order is None:
         return kept
-    return found if kept is None else kept[found]
+    return order if kept is None else kept[order]
 
 
 def _taken(column: Column, rows: Array | None) -> Column:
@@ -187,7 +187,7 @@ def _decode(parts: Sequence[TablePart], types: Mapping[str, npt.DTypeLike]) -> d
         except _DAMAGE as error:
             raise Damaged(part, error) from error
         at += part.rows
-    return {name: _column(found, absent.get(name)) for name, found in values.items()}
+    return {name: _column(array, absent.get(name)) for name, array in values.items()}
 
 
 def _fill(
@@ -230,7 +230,7 @@ def _parts(
     path: Path, folder: str, columns: Mapping[str, schema.ColumnSpec], problems: list[Problem]
 ) -> list[TablePart]:
     """The parts whose footers can be read and whose known columns are of their kind."""
-    found = []
+    parts = []
     names = (p.name for p in (path / folder).iterdir()) if (path / folder).is_dir() else ()
     for where in (f"{folder}/{name}" for name in schema.live_parts(names)):
         try:
@@ -240,15 +240,15 @@ def _parts(
             if rows < 0:
                 raise ValueError(message("its footer counts {rows:d} rows", rows=rows))
             types = _checked(metadata.schema.to_arrow_schema(), columns)
-            found.append(TablePart(where, file, types, rows))
+            parts.append(TablePart(where, file, types, rows))
         except _DAMAGE as error:
             problems.append(unreadable(where, error, "part"))
-    return found
+    return parts
 
 
-def _checked(found: pa.Schema, columns: Mapping[str, schema.ColumnSpec]) -> dict[str, pa.DataType]:
+def _checked(fields: pa.Schema, columns: Mapping[str, schema.ColumnSpec]) -> dict[str, pa.DataType]:
     """The types of columns that hold anything at all; known columns must be of their kind."""
-    types = {field.name: field.type for field in found if not pa.types.is_null(field.type)}
+    types = {field.name: field.type for field in fields if not pa.types.is_null(field.type)}
     if "step" not in types or not pa.types.is_integer(types["step"]):
         raise ValueError(message("there is no column 'step' of whole numbers"))
     for name, kind in types.items():
@@ -271,13 +271,13 @@ def _types(parts: list[TablePart], folder: Path) -> dict[str, npt.DTypeLike]:
     for part in parts:
         for name, kind in part.types.items():
             kinds.setdefault(name, set()).add(kind)
-    for name, found in kinds.items():
-        if len({_is_number(kind) for kind in found}) > 1:
-            raise _unfit(folder, f"{name!r} holds {', '.join(sorted(map(str, found)))}")
+    for name, types in kinds.items():
+        if len({_is_number(kind) for kind in types}) > 1:
+            raise _unfit(folder, f"{name!r} holds {', '.join(sorted(map(str, types)))}")
     return {
-        name: np.result_type(*(kind.to_pandas_dtype() for kind in found))
-        for name, found in kinds.items()
-        if all(_is_number(kind) for kind in found)
+        name: np.result_type(*(kind.to_pandas_dtype() for kind in types))
+        for name, types in kinds.items()
+        if all(_is_number(kind) for kind in types)
     }
 
 

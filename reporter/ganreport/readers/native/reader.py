@@ -108,8 +108,8 @@ def _read_samples(path: Path, problems: list[Problem]) -> tuple[SampleSet, ...]:
         step = schema.step_of(entry.name)
         if step is not None and entry.suffix == ".npz":
             steps[step] = f"{schema.SAMPLES_DIR}/{entry.name}"
-    found = ((step, _open_arrays(path, steps[step], problems)) for step in sorted(steps))
-    return tuple(SampleSet(step=step, arrays=arrays) for step, arrays in found if arrays)
+    sets = ((step, _open_arrays(path, steps[step], problems)) for step in sorted(steps))
+    return tuple(SampleSet(step=step, arrays=arrays) for step, arrays in sets if arrays)
 
 
 def _open_arrays(path: Path, where: str, problems: list[Problem]) -> Arrays | None:

@@ -71,19 +71,19 @@ def read_loss_log(text: str) -> LossLog:
     lines = list(lines_of(text))
     for index, (number, line) in enumerate(lines):
         header = _HEADER.fullmatch(line.strip())
-        found = None if header else _row(line)
+        row = None if header else _row(line)
         if header:
             starts.append(header[1].strip())
-        elif found is None:
+        elif row is None:
             if starts:
                 builder.skip("are no lines of losses", number)
-        elif found[0]:
+        elif row[0]:
             builder.skip("are of further processes", number)
-        elif cut and index == len(lines) - 1 and len(found[1]) < max(usual, default=0):
+        elif cut and index == len(lines) - 1 and len(row[1]) < max(usual, default=0):
             builder.skip("end in the middle", number)
         else:
-            usual[len(found[1])] += 1
-            builder.add(dict(found[1]))
+            usual[len(row[1])] += 1
+            builder.add(dict(row[1]))
             rows += 1
     table = builder.table()
     return _placed(table, tuple(starts)) if rows else LossLog(table, tuple(starts))
@@ -95,12 +95,12 @@ def _row(line: str) -> tuple[int, dict[str, float | None]] | None:
     place = row and _PLACE.match(row[2])
     if not row or not place:
         return None
-    found: dict[str, float | None] = {"epoch": float(place[1]), "iters": float(place[2])}
+    scalars: dict[str, float | None] = {"epoch": float(place[1]), "iters": float(place[2])}
     for name, text in _SCALAR.findall(row[2][place.end() :]) + _SCALAR.findall(row[3]):
         number = value(text)
-        if isinstance(number, float) and name not in found:
-            found[name] = number
-    return int(row[1] or 0), found
+        if isinstance(number, float) and name not in scalars:
+            scalars[name] = number
+    return int(row[1] or 0), scalars
 
 
 def _placed(table: ParsedTable, starts: tuple[str, ...]) -> LossLog:

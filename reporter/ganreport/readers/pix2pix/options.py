@@ -43,18 +43,18 @@ class Pix2PixOptions:
 
 def read_options(text: str) -> Pix2PixOptions:
     """Options as their writers print them, a line each: ``key: value  [default: value]``."""
-    found: dict[str, str | float | bool] = {}
+    options: dict[str, str | float | bool] = {}
     dropped = 0
     for _, line in lines_of(text):
         option = _OPTION.fullmatch(line[:_LONGEST_LINE].partition("[default: ")[0])
         said = option[2].strip() if option else ""
-        if option is None or not said or len(found) >= _MOST:
+        if option is None or not said or len(options) >= _MOST:
             continue
         if option[1] in _PRIVATE or re.search(r"[\\/~@]", said):
             dropped += 1
         else:
-            found[option[1]] = _typed(said[:_LONGEST])
-    return Pix2PixOptions(found, dropped)
+            options[option[1]] = _typed(said[:_LONGEST])
+    return Pix2PixOptions(options, dropped)
 
 
 def _typed(text: str) -> str | float | bool:
@@ -111,9 +111,9 @@ def _scaled(blind: float | None, factor: float) -> float | None:
     return None if blind is None else factor * blind
 
 
-def _number(found: str | float | bool | None, usual: float) -> float:
-    good = isinstance(found, int | float) and not isinstance(found, bool) and 0 < found < 1e6
-    return float(found) if good and found is not None else usual
+def _number(setting: str | float | bool | None, usual: float) -> float:
+    good = isinstance(setting, int | float) and not isinstance(setting, bool) and 0 < setting < 1e6
+    return float(setting) if good and setting is not None else usual
 
 
 def naming(columns: Collection[str]) -> ColumnMapping:

@@ -46,7 +46,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     where, said = _options(root, own)
     seen = (own, where) if where else (own,)
     columns = log.table.columns
-    found = RawRun(
+    raw = RawRun(
         reader="pix2pix",
         root=root,
         name=candidate.title,
@@ -58,7 +58,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         left_out=() if candidate.is_file else tuple(_left_out(root, seen)),
         notes=(*_of_log(log), *_of_options(where, said)),
     )
-    run = assemble(found, options)
+    run = assemble(raw, options)
     return run if candidate.is_file else reader.beside(run, _PICTURES, first="fake_B")
 
 

@@ -76,7 +76,7 @@ def read_options(text: str) -> StudioGANOptions:
 
 def _groups(text: str) -> dict[str, Any]:
     """``> cfgs.LOSS =`` and an object in JSON, once a group."""
-    found: dict[str, Any] = {}
+    groups: dict[str, Any] = {}
     decoder = json.JSONDecoder()
     for match in _GROUP.finditer(text):
         try:
@@ -84,13 +84,13 @@ def _groups(text: str) -> dict[str, Any]:
         except (ValueError, RecursionError):
             continue
         if isinstance(group, dict):
-            found[match[1]] = group
-    return found
+            groups[match[1]] = group
+    return groups
 
 
 def _printed(text: str) -> dict[str, Any]:
     """The groups of the dictionaries in the first lines; what they are nested in does not count."""
-    found: dict[str, Any] = {}
+    groups: dict[str, Any] = {}
     for match in list(_PRINTED.finditer(text[:200_000]))[:4]:
         try:
             options = ast.literal_eval(match[1])
@@ -99,18 +99,18 @@ def _printed(text: str) -> dict[str, Any]:
         inner = options.pop("train", None) if isinstance(options, dict) else None
         for part in (options, inner):
             if isinstance(part, dict):
-                found |= {str(name): value for name, value in part.items()}
-    return found
+                groups |= {str(name): value for name, value in part.items()}
+    return groups
 
 
 def _part(groups: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    found = (groups.get(name) for name in names)
-    return next((part for part in found if isinstance(part, dict)), {})
+    parts = (groups.get(name) for name in names)
+    return next((part for part in parts if isinstance(part, dict)), {})
 
 
-def _whole(found: Any, most: int) -> int:
-    good = isinstance(found, int) and not isinstance(found, bool) and 0 < found < most
-    return int(found) if good else 0
+def _whole(setting: Any, most: int) -> int:
+    good = isinstance(setting, int) and not isinstance(setting, bool) and 0 < setting < most
+    return int(setting) if good else 0
 
 
 def _batches(groups: Mapping[str, Any]) -> int:

@@ -100,7 +100,7 @@ class _StudioGANReader(ReaderContext):
                 "Terms beside the adversarial one are part of the logged losses."
             )
             self.notes.append(said_of_terms)
-        found = RawRun(
+        raw = RawRun(
             reader="studiogan",
             root=self.root,
             name=Path(where).stem,
@@ -114,7 +114,7 @@ class _StudioGANReader(ReaderContext):
             problems=tuple(self.problems),
             notes=tuple(self.notes),
         )
-        return assemble(found, options)
+        return assemble(raw, options)
 
     def _metrics(self, text: str, where: str) -> ParsedTable:
         """Metrics by step; the best step is measured again after training, and then counts."""
@@ -148,8 +148,8 @@ def _losses(text: str) -> ParsedTable:
     for number, line in enumerate(text.splitlines(), 1):
         match = _STEP.search(line)
         if match:
-            found = dict(_PAIR.findall(_TIMES.sub("", match[2])))
-            row = {name: value(each) for name, each in found.items()}
+            pairs = dict(_PAIR.findall(_TIMES.sub("", match[2])))
+            row = {name: value(each) for name, each in pairs.items()}
             if any(isinstance(each, float) for each in row.values()):
                 builder.add({"Step": float(match[1]), **row})
             else:
@@ -168,8 +168,8 @@ def _rules(losses: ParsedTable, options: StudioGANOptions) -> dict[str, Formula]
 
 def _pictured(run: Run, names: Sequence[str]) -> Run:
     """The run with the canvases in ``figures/NAME/``, which show fresh latents every time."""
-    found = [s for s in find_series(names) if s.pattern.endswith("generated_canvas_#.png")]
-    own = [s for s in found if PurePosixPath(s.folder).name == run.info.name] or found
+    series = [s for s in find_series(names) if s.pattern.endswith("generated_canvas_#.png")]
+    own = [s for s in series if PurePosixPath(s.folder).name == run.info.name] or series
     if len(own) != 1:
         return run
     return with_pictures(run, replace(own[0], unit="step"), WriterHints(latents="redrawn"))

@@ -82,9 +82,9 @@ def _ticks(text: str) -> ParsedTable | None:
     for line in text.splitlines():
         match = TICK.match(line)
         if match:
-            found = {name: _value(name, written) for name, written in _FIELD.findall(match[3])}
-            first = {name: found.pop(name) for name in _ORDER if name in found}
-            builder.add({KIMG: whole_kimg(value(match[2])), **first, **found})
+            fields = {name: _value(name, written) for name, written in _FIELD.findall(match[3])}
+            first = {name: fields.pop(name) for name in _ORDER if name in fields}
+            builder.add({KIMG: whole_kimg(value(match[2])), **first, **fields})
     table = builder.table()
     return table if table.rows and table.columns else None
 
@@ -95,13 +95,13 @@ def _value(name: str, written: str) -> Value:
 
 def _parameters(text: str) -> dict[str, int]:
     """The totals of the tables of layers, each after the name of its network."""
-    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for match in _NETWORK.finditer(text):
         total = _TOTAL.search(text, match.end())
         name = "generator" if match[1].startswith("G") else "discriminator"
         if total:
-            found.setdefault(name, int(total[1]))
-    return found
+            totals.setdefault(name, int(total[1]))
+    return totals
 
 
 def _status(text: str) -> RunStatus:

@@ -59,15 +59,15 @@ def read_metrics(text: str, where: str, *, log: bool = False) -> Metrics:
         where: Its name.
         log: Whether it is a log that holds other lines, too.
     """
-    found = _File()
+    contents = _File()
     for number, line in enumerate(text.splitlines(), 1):
         results = _json(line) if line.lstrip().startswith("{") else _plain_line(line)
         if results is not None:
-            _take(found, *results)
+            _take(contents, *results)
         elif line.strip("\0 \t") and not log:
-            found.unread.append(number)
+            contents.unread.append(number)
     try:
-        return Metrics(_table(found), *_said(found, where))
+        return Metrics(_table(contents), *_said(contents, where))
     except ValueError as error:
         return Metrics(None, (unusable(where, reason(error)),))
 
@@ -101,19 +101,19 @@ def _plain_line(line: str) -> tuple[int | None, Mapping[str, Value]] | None:
     return (kimg_of(match[1]), numbers) if len(numbers) == len(values) else None
 
 
-def _take(found: _File, kimg: int | None, results: Mapping[str, Value]) -> None:
-    found.lines += 1
+def _take(contents: _File, kimg: int | None, results: Mapping[str, Value]) -> None:
+    contents.lines += 1
     if kimg is None:
-        found.unplaced += 1
+        contents.unplaced += 1
         return
-    row = found.values.setdefault(kimg, {})
-    found.again += bool(row.keys() & results.keys())
+    row = contents.values.setdefault(kimg, {})
+    contents.again += bool(row.keys() & results.keys())
     for name, each in results.items():
         if isinstance(each, float) and not _possible(name, each):
             said = message(
                 "{name} is {value} at kimg {kimg:count}", name=name, value=f"{each:g}", kimg=kimg
             )
-            found.broken.append(said)
+            contents.broken.append(said)
             row.pop(name, None)
         else:
             row[name] = each
@@ -127,61 +127,61 @@ def _possible(name: str, each: float) -> bool:
     return True
 
 
-def _table(found: _File) -> ParsedTable | None:
+def _table(contents: _File) -> ParsedTable | None:
     builder = Builder()
-    for kimg in sorted(found.values):
-        builder.add({KIMG: float(kimg), **found.values[kimg]})
+    for kimg in sorted(contents.values):
+        builder.add({KIMG: float(kimg), **contents.values[kimg]})
     table = builder.table()
     return table if len(table.columns) > 1 else None
 
 
 def _said(
-    found: _File, where: str
+    contents: _File, where: str
 ) -> tuple[tuple[Problem, ...], tuple[Skipped, ...], tuple[Message, ...]]:
     return (
-        tuple(_problems(found, where)),
-        tuple(_left_out(found, where)),
-        tuple(_notes(found, where)),
+        tuple(_problems(contents, where)),
+        tuple(_left_out(contents, where)),
+        tuple(_notes(contents, where)),
     )
 
 
-def _problems(found: _File, where: str) -> Iterator[Problem]:
-    if found.broken:
+def _problems(contents: _File, where: str) -> Iterator[Problem]:
+    if contents.broken:
         what = message(
             "{broken:list}, which can't be: the computation broke, and the value is left out.",
-            broken=[*found.broken[:3], *["..."] * (len(found.broken) > 3)],
+            broken=[*contents.broken[:3], *["..."] * (len(contents.broken) > 3)],
         )
-        yield Problem(kind="ragged", where=where, what=what, count=len(found.broken))
-    if found.unread:
+        yield Problem(kind="ragged", where=where, what=what, count=len(contents.broken))
+    if contents.unread:
         what = plural(
             "{count:count} line holds no result of a metric and is left out (the first: "
             "{first:count}).",
             "{count:count} lines hold no result of a metric and are left out (the first: "
             "{first:count}).",
-            count=len(found.unread),
-            first=found.unread[0],
+            count=len(contents.unread),
+            first=contents.unread[0],
         )
-        yield Problem(kind="ragged", where=where, what=what, count=len(found.unread))
+        yield Problem(kind="ragged", where=where, what=what, count=len(contents.unread))
 
 
-def _left_out(found: _File, where: str) -> Iterable[Skipped]:
-    if found.unplaced:
+def _left_out(contents: _File, where: str) -> Iterable[Skipped]:
+    if contents.unplaced:
         what = message(
             "{count:count} of {lines:count} results in {where}",
-            count=found.unplaced,
-            lines=found.lines,
+            count=contents.unplaced,
+            lines=contents.lines,
             where=where,
         )
         yield Skipped(what, message("the snapshot that they are of does not say its kimg"))
 
 
-def _notes(found: _File, where: str) -> Sequence[Message]:
-    if not found.again:
+def _notes(contents: _File, where: str) -> Sequence[Message]:
+    if not contents.again:
         return ()
     said = plural(
         "In {where} {count:count} snapshot was measured again; the last result counts.",
         "In {where} {count:count} snapshots were measured again; the last result counts.",
-        count=found.again,
+        count=contents.again,
         where=where,
     )
     return (said,)

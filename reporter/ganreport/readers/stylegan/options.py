@@ -37,13 +37,13 @@ def read_options(text: str, told: Told) -> StyleGANOptions | None:
         text: The content of ``training_options.json``, empty where there is none.
         told: What ``log.txt`` tells.
     """
-    found = parsed(text) if text else {}
-    if not isinstance(found, dict):
+    options = parsed(text) if text else {}
+    if not isinstance(options, dict):
         return None
-    loss = str(_part(found, "loss_kwargs").get("class_name", ""))
+    loss = str(_part(options, "loss_kwargs").get("class_name", ""))
     known = loss.rpartition(".")[2] == "StyleGAN2Loss"
-    settings = flat(found)
-    data = _part(found, "training_set_kwargs")
+    settings = flat(options)
+    data = _part(options, "training_set_kwargs")
     side = _whole(data.get("resolution"))
     if not side and told.shape and told.shape[0] == told.shape[1]:
         side = told.shape[0]
@@ -54,24 +54,24 @@ def read_options(text: str, told: Told) -> StyleGANOptions | None:
         configuration=settings.settings,
         side=side,
         left_out=settings.left_out,
-        notes=tuple(_notes(found, loss, known=known)),
+        notes=tuple(_notes(options, loss, known=known)),
     )
 
 
-def _part(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = found.get(name)
+def _part(options: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = options.get(name)
     return part if isinstance(part, dict) else {}
 
 
-def _whole(found: Any) -> int:
-    good = isinstance(found, int) and not isinstance(found, bool) and 0 < found < _LARGEST
-    return int(found) if good else 0
+def _whole(setting: Any) -> int:
+    good = isinstance(setting, int) and not isinstance(setting, bool) and 0 < setting < _LARGEST
+    return int(setting) if good else 0
 
 
-def _number(found: Any) -> float | None:
+def _number(setting: Any) -> float | None:
     """A share from -1 to 1, None of anything else."""
-    good = isinstance(found, int | float) and not isinstance(found, bool) and -1 <= found <= 1
-    return float(found) if good else None
+    good = isinstance(setting, int | float) and not isinstance(setting, bool) and -1 <= setting <= 1
+    return float(setting) if good else None
 
 
 def _data(options: Mapping[str, Any], side: int, told: Told) -> DataCard | None:
@@ -89,7 +89,7 @@ def _data(options: Mapping[str, Any], side: int, told: Told) -> DataCard | None:
     )
 
 
-def _notes(found: Mapping[str, Any], loss: str, *, known: bool) -> list[Message]:
+def _notes(options: Mapping[str, Any], loss: str, *, known: bool) -> list[Message]:
     notes = []
     if known:
         notes.append(
@@ -103,14 +103,14 @@ def _notes(found: Mapping[str, Any], loss: str, *, known: bool) -> list[Message]
             "The loss {name} is none whose values are known.", name=printable(loss[:100])
         )
         notes.append(said)
-    if found.get("resume_pkl"):
+    if options.get("resume_pkl"):
         notes.append(message("Training went on from a network that was there (resume_pkl)."))
-    target, chance = _number(found.get("ada_target")), _number(found.get("augment_p"))
-    if target is not None and found.get("augment_kwargs"):
+    target, chance = _number(options.get("ada_target")), _number(options.get("augment_p"))
+    if target is not None and options.get("augment_kwargs"):
         notes.append(
             message(
                 "Images were augmented with a probability that ADA moves until D calls "
-                "{share:.0%} of the reals real (target {target:g}).",
+                "{share:.0%} of the real samples real (target {target:g}).",
                 share=(1 + target) / 2,
                 target=target,
             )

@@ -148,38 +148,38 @@ class _StyleGANReader(ReaderContext):
         texts = [(name, text) for name in names[:_MOST_METRICS] if (text := self._text(name))]
         for name, text in texts or ([(LOG, log)] if log else []):
             where = self.folder + name
-            found = read_metrics(text, where, log=name == LOG)
-            if found.table:
-                self.logs.append(Log(where, found.table))
-            self.problems += found.problems
-            self.left_out += found.left_out
-            self.notes += found.notes
+            metrics = read_metrics(text, where, log=name == LOG)
+            if metrics.table:
+                self.logs.append(Log(where, metrics.table))
+            self.problems += metrics.problems
+            self.left_out += metrics.left_out
+            self.notes += metrics.notes
 
     def _stats(self) -> bool:
         """Whether there are statistics of ticks."""
         for name in STATS:
             text = self._text(name)
             try:
-                found = read_stats(text) if text else None
+                statistics = read_stats(text) if text else None
             except ValueError as error:
                 self.unusable(self.folder + name, reason(error))
                 continue
-            if found and found.table.rows and found.table.columns:
-                self.logs.append(Log(self.folder + name, found.table))
-                self.notes += _carried(found.carried, self.folder + name)
+            if statistics and statistics.table.rows and statistics.table.columns:
+                self.logs.append(Log(self.folder + name, statistics.table))
+                self.notes += _carried(statistics.carried, self.folder + name)
                 self.notes += (
-                    [_SPREADS] if any(c.endswith(SPREAD) for c in found.table.columns) else []
+                    [_SPREADS] if any(c.endswith(SPREAD) for c in statistics.table.columns) else []
                 )
                 return True
         return False
 
     def _options(self, told: Told) -> StyleGANOptions:
-        found = read_options(self._text(OPTIONS), told)
-        if found is None:
+        options = read_options(self._text(OPTIONS), told)
+        if options is None:
             why = message("it is not whole, so that no option is known")
             self.unusable(self.folder + OPTIONS, why)
-            found = read_options("", told)
-        return found or StyleGANOptions()
+            options = read_options("", told)
+        return options or StyleGANOptions()
 
     def _pictured(self, run: Run, side: int) -> Run:
         """The run with the tiles of its grids, which show the same latents each time."""

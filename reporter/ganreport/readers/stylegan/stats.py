@@ -80,21 +80,21 @@ def _row(
     record: Mapping[str, Any], before: Mapping[str, Any], carried: dict[str, int]
 ) -> dict[str, Value]:
     row: dict[str, Value] = {}
-    for name, found in record.items():
+    for name, entry in record.items():
         tag = printable(name[:_LONGEST])
-        if not isinstance(found, dict):
-            row[tag] = plain(found)
+        if not isinstance(entry, dict):
+            row[tag] = plain(entry)
             continue
         again = _again(name, record, before)
         if again:
             carried[tag] = carried.get(tag, 0) + 1
-        missing = again or found.get("num") == 0
+        missing = again or entry.get("num") == 0
         if tag == "Progress/kimg":
-            row[KIMG] = whole_kimg(plain(found.get("mean")))
+            row[KIMG] = whole_kimg(plain(entry.get("mean")))
         else:
-            row[tag] = None if missing else plain(found.get("mean"))
+            row[tag] = None if missing else plain(entry.get("mean"))
         if tag in _SPREADS:
-            row[tag + SPREAD] = None if missing else plain(found.get("std"))
+            row[tag + SPREAD] = None if missing else plain(entry.get("std"))
     return row
 
 
@@ -103,10 +103,10 @@ def _again(name: str, record: Mapping[str, Any], before: Mapping[str, Any]) -> b
 
     It can of few values and of equal ones; signs repeat if the scores that they are of do.
     """
-    found = record[name]
-    num, std = found.get("num"), found.get("std")
+    entry = record[name]
+    num, std = entry.get("num"), entry.get("std")
     many = isinstance(num, int | float) and isinstance(std, int | float) and num > 1 and std > 0
-    if not many or found != before.get(name):
+    if not many or entry != before.get(name):
         return False
     scores = name.replace("/signs/", "/scores/")
     return scores == name or record.get(scores) == before.get(scores)

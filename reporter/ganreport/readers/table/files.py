@@ -44,25 +44,25 @@ def read_table(file: Path, *, head: bool = False) -> ParsedTable:
         if size > MOST_BYTES and not head:
             raise too_large(size, MOST_BYTES)
         if file.suffix.lower() in (".parquet", ".pq"):
-            found = _parquet(file, head=head)
+            table = _parquet(file, head=head)
         elif head and size > MOST_BYTES:
             raise ValueError(message("it is too large"))
         else:
             whole = file.suffix.lower() == ".json"
-            found = _text(_bytes(file, None if whole or not head else _HEAD_BYTES), file.suffix)
+            table = _text(_bytes(file, None if whole or not head else _HEAD_BYTES), file.suffix)
     except _DAMAGED as error:
         raise Unusable(reason(error)) from error
-    if not found.rows or not found.columns:
+    if not table.rows or not table.columns:
         raise Unusable(message("it holds no row with a number"))
-    return found
+    return table
 
 
 def _bytes(file: Path, most: int | None) -> bytes:
     if most is None:
         return file.read_bytes()
     with file.open("rb") as opened:
-        found = opened.read(most)
-    return found if len(found) < most else found[: found.rfind(b"\n") + 1]
+        data = opened.read(most)
+    return data if len(data) < most else data[: data.rfind(b"\n") + 1]
 
 
 def _text(content: bytes, suffix: str) -> ParsedTable:
@@ -74,13 +74,13 @@ def _text(content: bytes, suffix: str) -> ParsedTable:
 def _json(text: str) -> ParsedTable:
     """Records, columns, or groups of columns; a file of several objects is one a line."""
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except json.JSONDecodeError:
         return _lines(text)
-    if isinstance(found, list):
-        return _records(found)
-    if isinstance(found, dict):
-        return _columns(found)
+    if isinstance(document, list):
+        return _records(document)
+    if isinstance(document, dict):
+        return _columns(document)
     raise ValueError(message("it is neither an object nor an array"))
 
 
@@ -96,24 +96,24 @@ def _lines(text: str) -> ParsedTable:
     return builder.table()
 
 
-def _records(found: list[Any]) -> ParsedTable:
+def _records(records: list[Any]) -> ParsedTable:
     builder = Builder()
-    for number, record in enumerate(found, 1):
+    for number, record in enumerate(records, 1):
         _record(builder, record, number)
     return builder.table()
 
 
 def _record(builder: Builder, record: Any, number: int) -> None:
     if isinstance(record, dict):
-        builder.add({str(name)[:200]: plain(found) for name, found in record.items()})
+        builder.add({str(name)[:200]: plain(cell) for name, cell in record.items()})
     else:
         builder.skip("are no objects", number)
 
 
-def _columns(found: Mapping[str, Any]) -> ParsedTable:
+def _columns(document: Mapping[str, Any]) -> ParsedTable:
     """``{"d_loss": [...]}``, one level of groups allowed; the usual length of them counts."""
-    flat = {str(name): each for name, each in found.items() if isinstance(each, list)}
-    for group, members in found.items():
+    flat = {str(name): each for name, each in document.items() if isinstance(each, list)}
+    for group, members in document.items():
         if isinstance(members, dict):
             flat |= {f"{group}/{n}": each for n, each in members.items() if isinstance(each, list)}
     sizes = Counter(len(each) for each in flat.values() if each)
@@ -159,17 +159,17 @@ def _parquet(file: Path, *, head: bool) -> ParsedTable:
             if not _is_number(f.type)
         }
         table = opened.read(numbers)
-    found = {name: _column(table[name]) for name in numbers if table[name].null_count < len(table)}
-    return ParsedTable(found, len(table), texts)
+    fields = {name: _column(table[name]) for name in numbers if table[name].null_count < len(table)}
+    return ParsedTable(fields, len(table), texts)
 
 
 def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
-def _column(found: pa.ChunkedArray) -> Column:
-    recorded = None if not found.null_count else ~np.asarray(found.is_null())
-    values = np.asarray(found.cast(pa.float64(), safe=False).fill_null(0.0), np.float64).copy()
+def _column(chunks: pa.ChunkedArray) -> Column:
+    recorded = None if not chunks.null_count else ~np.asarray(chunks.is_null())
+    values = np.asarray(chunks.cast(pa.float64(), safe=False).fill_null(0.0), np.float64).copy()
     if recorded is not None:
         values[~recorded] = np.nan
     return Column(values, recorded)

@@ -61,8 +61,8 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
     if shared := _shared(logs):  # by columns that hold nothing in the head of a file
-        found = each_alone("table", path, (log.where for log in logs), shared)
-        return read(*choose(path, found, options))
+        candidates = each_alone("table", path, (log.where for log in logs), shared)
+        return read(*choose(path, candidates, options))
     known = objective_of(logs)
     raw = RawRun(
         reader="table",
@@ -83,8 +83,8 @@ def _logs(
 ) -> list[Log]:
     """The tables of training; of none such, where this reader was asked for, all tables."""
     if path.is_file():
-        found = _log(path.parent, path.name, left_out, head=head)
-        return [found] if found else []
+        sole_log = _log(path.parent, path.name, left_out, head=head)
+        return [sole_log] if sole_log else []
     every = files_below(path)
     left_out.extend(unread(every, (*SUFFIXES, *PICTURES)))
     names = [name for name in every if name.lower().endswith(SUFFIXES)]

@@ -61,11 +61,11 @@ def _take(
     elif len(cells) != len(names):
         builder.skip("have another number of cells than the header", line)
     else:
-        found = {name: value(cell, comma) for name, cell in zip(names, cells, strict=True)}
-        if all(isinstance(each, str) or each is None for each in found.values()):
+        row = {name: value(cell, comma) for name, cell in zip(names, cells, strict=True)}
+        if all(isinstance(each, str) or each is None for each in row.values()):
             builder.skip("hold no number", line)
         else:
-            builder.add(found)
+            builder.add(row)
 
 
 def _rows(lines: Iterator[tuple[int, str]], delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -18,16 +18,16 @@ def starts(folders: Iterable[Events]) -> tuple[Attempt, ...]:
     Files that were written at the same time are of one start; times that are no dates tell nothing.
     """
     events = max(folders, key=lambda each: len(each.steps), default=None)
-    found: list[tuple[float, float, int]] = []
+    spans: list[tuple[float, float, int]] = []
     for start, end, step in _spans(events) if events else ():
-        if found and start < found[-1][1]:
-            before, last, first = found[-1]
-            found[-1] = before, max(last, end), first
+        if spans and start < spans[-1][1]:
+            before, last, first = spans[-1]
+            spans[-1] = before, max(last, end), first
         else:
-            found.append((start, end, step))
+            spans.append((start, end, step))
     return tuple(
         Attempt(number=n, first_step=step, started=_iso(start), ended=_iso(end), status="unknown")
-        for n, (start, end, step) in enumerate(found, 1)
+        for n, (start, end, step) in enumerate(spans, 1)
     )
 
 

@@ -133,26 +133,26 @@ class Events:
 
     def _event(self, offset: int, data: bytes) -> _Single | None:
         """Any event; of one with a single scalar of four bytes its points and where these are."""
-        found = {number: (kind, place) for number, kind, place in fields(data, (0, len(data)))}
+        entries = {number: (kind, place) for number, kind, place in fields(data, (0, len(data)))}
         wall, step = 0.0, 0
-        if found.get(1, (0,))[0] == 1:
-            (wall,) = _WALL.unpack_from(data, found[1][1][0])
-        if found.get(2, (1,))[0] == 0:
-            step = signed(varint(data, found[2][1][0])[0])
+        if entries.get(1, (0,))[0] == 1:
+            (wall,) = _WALL.unpack_from(data, entries[1][1][0])
+        if entries.get(2, (1,))[0] == 0:
+            step = signed(varint(data, entries[2][1][0])[0])
         self.created[-1] = self.created[-1] or wall
         self.last_wall = wall
-        for number in found:
+        for number in entries:
             if number in _OTHERS:
                 self._other(_OTHERS[number], "")
-        if found.get(_SESSION, (0,))[0] == BYTES:
-            status = spans(data, found[_SESSION][1]).get(1)
+        if entries.get(_SESSION, (0,))[0] == BYTES:
+            status = spans(data, entries[_SESSION][1]).get(1)
             if status and varint(data, status[0])[0] == _START and len(self.sessions) < 1000:
                 self.sessions.append((len(self.steps), step, wall))
-        if found.get(_SUMMARY, (0,))[0] != BYTES:
+        if entries.get(_SUMMARY, (0,))[0] != BYTES:
             return None
         self.steps.append(step)
         self.walls.append(wall)
-        return self._summary(offset, data, found[_SUMMARY][1])
+        return self._summary(offset, data, entries[_SUMMARY][1])
 
     def _summary(self, offset: int, data: bytes, span: Span) -> _Single | None:
         """The values of a summary; where the bytes around one are known, so is its tag."""
@@ -181,33 +181,33 @@ class Events:
         self, offset: int, data: bytes, span: Span, row: int
     ) -> tuple[ScalarPoints | None, int]:
         """Take a value apart; of a scalar of four bytes return its points and where these are."""
-        found = read_value(data, span, self._plugins)
-        if found.kind == "scalars":
-            return self._scalar(found, data, span, row), found.place
-        if found.kind == "images":
-            self._picture(found, offset, row)
-        elif found.moments:
-            self._histogram(found.tag, found.moments, row)
-        elif found.kind != "hparams":
-            self._other(found.kind, found.tag)
-        elif found.content:
-            settings, paths = read_hparams(data, found.content)
+        value = read_value(data, span, self._plugins)
+        if value.kind == "scalars":
+            return self._scalar(value, data, span, row), value.place
+        if value.kind == "images":
+            self._picture(value, offset, row)
+        elif value.moments:
+            self._histogram(value.tag, value.moments, row)
+        elif value.kind != "hparams":
+            self._other(value.kind, value.tag)
+        elif value.content:
+            settings, paths = read_hparams(data, value.content)
             self.hparams |= settings
             self.paths += paths
         return None, -1
 
-    def _scalar(self, found: Value, data: bytes, span: Span, row: int) -> ScalarPoints | None:
-        if not self._fits(found.tag):
+    def _scalar(self, value: Value, data: bytes, span: Span, row: int) -> ScalarPoints | None:
+        if not self._fits(value.tag):
             return None
-        points = self.scalars.setdefault(found.tag, ScalarPoints())
+        points = self.scalars.setdefault(value.tag, ScalarPoints())
         points.rows.append(row)
-        points.values.append(found.number)
+        points.values.append(value.number)
         start, end = span
-        if found.place < 0:
+        if value.place < 0:
             return None
-        usual = self._places.setdefault(end - start, found.place - start) == found.place - start
+        usual = self._places.setdefault(end - start, value.place - start) == value.place - start
         if usual and len(self._known) < _MOST_KNOWN:
-            self._known[data[start : found.place] + data[found.place + 4 : end]] = points
+            self._known[data[start : value.place] + data[value.place + 4 : end]] = points
         return points
 
     def _histogram(self, tag: str, moments: tuple[float, float], row: int) -> None:
@@ -218,11 +218,11 @@ class Events:
                 points.values.append(number)
                 self.histograms.add(tag)
 
-    def _picture(self, found: Value, offset: int, row: int) -> None:
-        if not self._fits(found.tag):
+    def _picture(self, value: Value, offset: int, row: int) -> None:
+        if not self._fits(value.tag):
             return
-        spots = self.pictures.setdefault(found.tag, Spots())
-        for start, end in found.pictures:
+        spots = self.pictures.setdefault(value.tag, Spots())
+        for start, end in value.pictures:
             spots.rows.append(row)
             spots.files.append(len(self.files) - 1)
             spots.offsets.append(offset + start)

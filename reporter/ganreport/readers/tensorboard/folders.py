@@ -21,8 +21,8 @@ MOST_FILES: Final = 1000
 def event_files(path: Path) -> list[str]:
     """Event files below a directory, or the file itself, by folder and age."""
     names = files_below(path) if path.is_dir() else [path.name]
-    found = [name for name in names if "tfevents" in name.rpartition("/")[2]]
-    return sorted(found, key=lambda name: (str(PurePosixPath(name).parent), *_age(name)))
+    files = [name for name in names if "tfevents" in name.rpartition("/")[2]]
+    return sorted(files, key=lambda name: (str(PurePosixPath(name).parent), *_age(name)))
 
 
 def any_sound(path: Path, files: Sequence[str]) -> bool:

@@ -29,17 +29,17 @@ def read_hparams(data: bytes, span: Span) -> tuple[dict[str, Setting], int]:
         Malformed: The bytes are no such data.
     """
     start = spans(data, span).get(_START)
-    found: dict[str, Setting] = {}
+    settings: dict[str, Setting] = {}
     paths = 0
     for number, kind, place in fields(data, start) if start else ():
-        if number == _SETTINGS and kind == 2 and len(found) < MOST_SETTINGS:
+        if number == _SETTINGS and kind == 2 and len(settings) < MOST_SETTINGS:
             entry = spans(data, place)
             value = _value(data, entry.get(2))
             if isinstance(value, str) and _PATH.search(value):
                 paths += 1
             elif value is not None:
-                found[text(data, entry.get(1))] = value
-    return found, paths
+                settings[text(data, entry.get(1))] = value
+    return settings, paths
 
 
 def _value(data: bytes, span: Span | None) -> Setting | None:

@@ -54,13 +54,13 @@ def rules(names: Iterable[str]) -> Rules:
     """
     names = list(names)
     taken = set(map_names(names).values())
-    found: dict[str, list[str]] = {}
+    candidates: dict[str, list[str]] = {}
     for name in names:
         if not ours(name) and not set(re.split(r"[/_ ]", name.lower())) & HELD_OUT:
             our = next(filter(None, map(ours, _variants(name))), None)
             if our:
-                found.setdefault(our, []).append(name)
-    return {our: column(n[0]) for our, n in found.items() if len(n) == 1 and our not in taken}
+                candidates.setdefault(our, []).append(name)
+    return {our: column(n[0]) for our, n in candidates.items() if len(n) == 1 and our not in taken}
 
 
 def _variants(name: str) -> Iterable[str]:

@@ -21,7 +21,11 @@ from ganreport.readers.tensorboard.steps import Array, EventSeries, StepClock, p
 from ganreport.run.model import Run, Skipped
 
 _NUMBERED: Final = re.compile(r"^(.*?)(/image)?(/\d+)?$", re.DOTALL)
-_REST: Final = {True: 0, None: 1, False: 2}  # samples first, then what is not known, reals last
+_REST: Final = {
+    True: 0,
+    None: 1,
+    False: 2,
+}  # samples first, then what is not known, real samples last
 _NOT_SAMPLES: Final = frozenset(
     {"attention", "a", "b", "diff", "difference", "figure", "grad", "heatmap", "input", "x"}
 ) | HELD_OUT  # fmt: skip
@@ -58,7 +62,7 @@ def albums(
 
     TensorFlow 1 numbers the pictures of one summary (``G/image/0``): they are of one series.
     """
-    found: list[Album] = []
+    sets: list[Album] = []
     for folder, (events, clock) in parts.items():
         named: dict[str, list[str]] = {}
         for tag in events.pictures:
@@ -69,8 +73,8 @@ def albums(
             times, walls = _times(root, events, clock, sorted(tags, key=_by_number))
             if times:
                 album = Album(column_name(folder, plain), times)
-                found.append(_aligned(album, walls, None if clock.counted else leaders.get(folder)))
-    return sorted(found, key=lambda a: (_REST[a.generated], _doubtful(a), -len(a.times), a.name))
+                sets.append(_aligned(album, walls, None if clock.counted else leaders.get(folder)))
+    return sorted(sets, key=lambda a: (_REST[a.generated], _doubtful(a), -len(a.times), a.name))
 
 
 def _doubtful(album: Album) -> bool:
@@ -128,14 +132,14 @@ def _pictures(
             )
 
 
-def shown(run: Run, found: Sequence[Album]) -> Run:
+def shown(run: Run, series: Sequence[Album]) -> Run:
     """The run with the samples of the likeliest series, where one may show samples."""
     reading = run.reading
-    if reading is None or not found or found[0].generated is False or len(found[0].times) < 2:
-        return _passed_over(run, found)
-    seen = look_at(found[0].times, found[0].name)
-    note = message("Samples are the pictures of '{name}' in the event files.", name=found[0].name)
-    if found[0].moved:
+    if reading is None or not series or series[0].generated is False or len(series[0].times) < 2:
+        return _passed_over(run, series)
+    seen = look_at(series[0].times, series[0].name)
+    note = message("Samples are the pictures of '{name}' in the event files.", name=series[0].name)
+    if series[0].moved:
         note = together(note, _MOVED)
     reading = msgspec.structs.replace(
         reading, latents=seen.latents, notes=(*reading.notes, note, *seen.notes)
@@ -143,20 +147,20 @@ def shown(run: Run, found: Sequence[Album]) -> Run:
     run = replace(
         run, samples=seen.samples, problems=(*run.problems, *seen.problems), reading=reading
     )
-    return _passed_over(run, found[1:])
+    return _passed_over(run, series[1:])
 
 
-def _passed_over(run: Run, found: Sequence[Album]) -> Run:
-    if not found or run.reading is None:
+def _passed_over(run: Run, series: Sequence[Album]) -> Run:
+    if not series or run.reading is None:
         return run
-    left = tuple(Skipped(album.name, _why(album)) for album in found[:20])
+    left = tuple(Skipped(album.name, _why(album)) for album in series[:20])
     more = (*run.reading.left_out, *left)
     return replace(run, reading=msgspec.structs.replace(run.reading, left_out=more))
 
 
 def _why(album: Album) -> Message:
     if album.generated is False:
-        return message("pictures whose name says that they show reals, inputs or plots")
+        return message("pictures whose name says that they show real samples, inputs or plots")
     if len(album.times) < 2:
         return message("pictures of one step only")
     return message("another series of pictures; only one is read")

@@ -37,7 +37,7 @@ from ganreport.readers.tensorboard.pictures import albums, shown
 from ganreport.readers.tensorboard.steps import EventSeries, StepClock, clock_of
 from ganreport.readers.tensorboard.tables import (
     aligned,
-    courses,
+    curves,
     final_values,
     leader,
     steps_stuck,
@@ -104,7 +104,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     leaders: dict[str, EventSeries] = {}
     logs = tuple(_logs(parts, leaders, said))
     said.take([_COUNTED] if counted and logs else [])
-    found = RawRun(
+    raw = RawRun(
         reader="tensorboard",
         root=root,
         name=_name(path),
@@ -117,8 +117,8 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         notes=tuple(said.notes),
     )
     if not valued:
-        return _without_values(path, found, folders, options)
-    run = _with_starts(assemble(found, options), starts(valued.values()))
+        return _without_values(path, raw, folders, options)
+    run = _with_starts(assemble(raw, options), starts(valued.values()))
     run = shown(run, albums(root, parts, leaders))
     if path.is_dir():
         return _not_beside(run) if run.samples else reader.beside(run)
@@ -144,18 +144,18 @@ def _not_beside(run: Run) -> Run:
 
 
 def _without_values(
-    path: Path, found: RawRun, folders: Mapping[str, Events], options: ReadOptions
+    path: Path, raw: RawRun, folders: Mapping[str, Events], options: ReadOptions
 ) -> Run:
     """The pictures beside event files without values, else an empty run."""
     pictures = reader.find(path, options)
     if not pictures:
-        problems = (*found.problems, remarks.empty(folders))
-        return assemble(replace(found, problems=problems), options)
+        problems = (*raw.problems, remarks.empty(folders))
+        return assemble(replace(raw, problems=problems), options)
     run = reader.read(*choose(path, pictures, options))
     reading = run.reading
     if reading:
-        reading = msgspec.structs.replace(reading, left_out=(*reading.left_out, *found.left_out))
-    return replace(run, problems=(*run.problems, *found.problems), reading=reading)
+        reading = msgspec.structs.replace(reading, left_out=(*reading.left_out, *raw.left_out))
+    return replace(run, problems=(*run.problems, *raw.problems), reading=reading)
 
 
 def _name(path: Path) -> str:
@@ -190,9 +190,9 @@ def _logs(
     """A table of each folder that holds scalars; ``leaders`` get what was written most often."""
     for folder, (events, clock) in parts.items():
         said.take(remarks.of_clock(folder, events, clock))
-        named = courses(folder, events, clock)
+        named = curves(folder, events, clock)
         said.take([*final_values(named, events), *without_steps(named, clock)])
-        said.take(remarks.of_courses(named) if not clock.counted else ())
+        said.take(remarks.of_curves(named) if not clock.counted else ())
         if named:
             leaders[folder] = leader(named)
             said.take(aligned(named, clock))

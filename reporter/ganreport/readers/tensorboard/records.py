@@ -45,8 +45,8 @@ class Damage:
 
 def masked(data: bytes) -> int:
     """The masked CRC-32C of bytes."""
-    found: int = google_crc32c.value(data)
-    return ((found >> 15 | found << 17) + 0xA282EAD8) & 0xFFFFFFFF
+    checksum: int = google_crc32c.value(data)
+    return ((checksum >> 15 | checksum << 17) + 0xA282EAD8) & 0xFFFFFFFF
 
 
 def records(opened: BinaryIO, size: int, losses: Damage) -> Iterator[tuple[int, bytes]]:

@@ -189,21 +189,21 @@ def _spans(events: Events) -> list[Text]:
     return said
 
 
-def of_courses(courses: Mapping[str, EventSeries]) -> Iterator[Problem | Message]:
+def of_curves(curves: Mapping[str, EventSeries]) -> Iterator[Problem | Message]:
     """Several values of one step, and steps that went back within a file."""
-    several = {name: found.most for name, found in courses.items() if found.most > 1}
+    several = {name: curve.most for name, curve in curves.items() if curve.most > 1}
     if several:
         yield message(
             "{names} hold several values of one step (up to {most:count}); their mean counts.",
             names=_quoted(list(several)),
             most=max(several.values()),
         )
-    mixed = [name for name, found in courses.items() if found.at_once]
+    mixed = [name for name, curve in curves.items() if curve.at_once]
     if mixed:
         yield message(
             "Steps of {names} go back again and again, and were sorted.", names=_quoted(mixed)
         )
-    again = [(name, found.again) for name, found in courses.items() if found.again]
+    again = [(name, curve.again) for name, curve in curves.items() if curve.again]
     if again:
         count = sum(number for _, number in again)
         what = plural(

@@ -113,15 +113,15 @@ def _cuts(
         at = np.searchsorted(rows, np.append(bounds, len(steps)))
         begun = np.flatnonzero((at[1:] > at[:-1]) & (at[:-1] > 0))
         np.minimum.at(first, begun, steps[rows[at[begun]]])
-    found = [(row, step, wall) for row, step, wall in events.sessions if step >= 0]
+    cuts = [(row, step, wall) for row, step, wall in events.sessions if step >= 0]
     for index in np.flatnonzero(first < _ENDLESS):
         row = int(bounds[index])
         opened = events.created[index] or float(walls[row])
-        found.append((row, int(first[index]), opened))
-    return sorted(found)
+        cuts.append((row, int(first[index]), opened))
+    return sorted(cuts)
 
 
-def course(clock_: StepClock, rows: array[int], values: array[float]) -> EventSeries:
+def curve(clock_: StepClock, rows: array[int], values: array[float]) -> EventSeries:
     """One scalar on its steps."""
     at, numbers = _array(rows), np.array(values)
     kept = ~clock_.gone[at]
@@ -172,11 +172,11 @@ def put_by_time(steps: Array, walls: Array, leader: EventSeries) -> Array | None
     if not inside or walls[0] < leader.walls[0]:
         return None
     places = np.searchsorted(leader.walls, walls, "right") - 1
-    found = leader.steps[places]
-    ratio = (found[1:] + 1) / (steps[1:] + 1)
+    counterparts = leader.steps[places]
+    ratio = (counterparts[1:] + 1) / (steps[1:] + 1)
     other = bool((ratio > _OTHER).all() or (ratio < 1 / _OTHER).all())
-    return found if other and (np.diff(found) > 0).all() else None
+    return counterparts if other and (np.diff(counterparts) > 0).all() else None
 
 
-def _array(found: array[int]) -> Array:
-    return np.array(found, np.int64)
+def _array(numbers: array[int]) -> Array:
+    return np.array(numbers, np.int64)

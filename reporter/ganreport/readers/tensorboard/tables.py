@@ -14,7 +14,7 @@ from ganreport.readers.columns import MOST_COLUMNS, ParsedTable
 from ganreport.readers.problems import few, some
 from ganreport.readers.tensorboard.events import MOMENTS, Events
 from ganreport.readers.tensorboard.names import column_name
-from ganreport.readers.tensorboard.steps import EventSeries, StepClock, course, put_by_time, stuck
+from ganreport.readers.tensorboard.steps import EventSeries, StepClock, curve, put_by_time, stuck
 from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
 from ganreport.run.vocabulary import ours
@@ -30,19 +30,19 @@ _MANY: Final = 10  # values at one single step: it was logged without its step
 
 def steps_stuck(folders: Iterable[Events]) -> bool:
     """Whether most values have steps that do not grow, so that rows have to be counted."""
-    found = [stuck(events) for events in folders]
-    return 2 * sum(bad for bad, _ in found) > sum(total for _, total in found)
+    counts = [stuck(events) for events in folders]
+    return 2 * sum(bad for bad, _ in counts) > sum(total for _, total in counts)
 
 
-def courses(folder: str, events: Events, clock: StepClock) -> dict[str, EventSeries]:
+def curves(folder: str, events: Events, clock: StepClock) -> dict[str, EventSeries]:
     """The scalars of a folder by their columns' names, ours first, those of histograms last."""
     named: dict[str, EventSeries] = {}
     for tag, points in events.scalars.items():
         name = column_name(folder, tag) or "without a name"
         name = f"{name} (tag)" if name in _OWN else name
-        found = course(clock, points.rows, points.values)
-        if len(found.steps):
-            named.setdefault(name, found)
+        series = curve(clock, points.rows, points.values)
+        if len(series.steps):
+            named.setdefault(name, series)
     return dict(sorted(named.items(), key=lambda item: _rank(item[0])))
 
 
@@ -81,17 +81,17 @@ def final_values(named: dict[str, EventSeries], events: Events) -> list[Skipped]
 
 def leader(named: Mapping[str, EventSeries]) -> EventSeries:
     """The scalar that was written most often."""
-    return max(named.values(), key=lambda found: len(found.steps))
+    return max(named.values(), key=lambda series: len(series.steps))
 
 
 def aligned(named: dict[str, EventSeries], clock: StepClock) -> list[Message]:
     """Put scalars whose steps count something else to the steps that were trained by then."""
     first = leader(named)
     moved: dict[str, EventSeries] = {}
-    for name, found in named.items() if not clock.counted else ():
-        steps = put_by_time(found.steps, found.walls, first)
+    for name, series in named.items() if not clock.counted else ():
+        steps = put_by_time(series.steps, series.walls, first)
         if steps is not None:
-            moved[name] = replace(found, steps=steps)
+            moved[name] = replace(series, steps=steps)
     if not moved:
         return []
     names = few([f"'{name}'" for name in moved], 4)
@@ -131,8 +131,8 @@ def table(
     first = leader(named)
     columns = {"row" if clock.counted else "step": Column(steps.astype(np.float64))}
     columns["wall_time"] = _spread(steps, first.steps, first.walls)
-    for name, found in chosen.items():
-        columns[name] = _spread(steps, found.steps, found.values)
+    for name, series in chosen.items():
+        columns[name] = _spread(steps, series.steps, series.values)
     return ParsedTable(columns, len(steps))
 
 
@@ -145,5 +145,5 @@ def _spread(steps: Array, own: Array, values: Array) -> Column:
     return Column(spread, None if held.all() else held)
 
 
-def _union(found: Iterable[EventSeries]) -> Array:
-    return np.unique(np.concatenate([c.steps for c in found]))
+def _union(scalars: Iterable[EventSeries]) -> Array:
+    return np.unique(np.concatenate([c.steps for c in scalars]))

@@ -60,24 +60,24 @@ def read_value(data: bytes, span: Span, plugins: dict[str, str]) -> Value:
         Malformed: There is none.
     """
     kinds = {number: (kind, place) for number, kind, place in fields(data, span)}
-    found = {number: place for number, (_, place) in kinds.items()}
-    tag = text(data, found.get(1))
+    places = {number: place for number, (_, place) in kinds.items()}
+    tag = text(data, places.get(1))
     if _SIMPLE in kinds:
         if kinds[_SIMPLE][0] != 5:
             raise Malformed("a value is not of four bytes")
-        start, end = found[_SIMPLE]
+        start, end = places[_SIMPLE]
         return Value(tag, "scalars", _number(data, (start, end), "<f4"), start)
-    plugin, content = _plugin(data, found.get(9))
+    plugin, content = _plugin(data, places.get(9))
     if plugin and len(plugins) < 10_000:
         plugins.setdefault(tag, plugin)
-    if _IMAGE in found:
-        place = spans(data, found[_IMAGE]).get(4)
+    if _IMAGE in places:
+        place = spans(data, places[_IMAGE]).get(4)
         return Value(tag, "images", pictures=(place,) if place else ())
-    if _HISTOGRAM in found:
-        return Value(tag, "histograms", moments=_by_sums(data, found[_HISTOGRAM]))
-    if _TENSOR in found:
-        return _tensor(data, found[_TENSOR], tag, plugins.get(tag, ""), content)
-    kind = next((_KINDS[n] for n in found if n in _KINDS), plugin or "values of unknown kind")
+    if _HISTOGRAM in places:
+        return Value(tag, "histograms", moments=_by_sums(data, places[_HISTOGRAM]))
+    if _TENSOR in places:
+        return _tensor(data, places[_TENSOR], tag, plugins.get(tag, ""), content)
+    kind = next((_KINDS[n] for n in places if n in _KINDS), plugin or "values of unknown kind")
     return Value(tag, kind, content=content)
 
 
@@ -104,16 +104,16 @@ def _tensor(data: bytes, span: Span, tag: str, plugin: str, content: Span | None
 
 def _by_sums(data: bytes, span: Span) -> tuple[float, float] | None:
     """Mean and standard deviation of a histogram by its count, its sum and that of squares."""
-    found = {number: place for number, kind, place in fields(data, span) if kind == 1}
-    sums = [_number(data, found[n], "<f8") if n in found else 0.0 for n in (3, 4, 5)]
+    places = {number: place for number, kind, place in fields(data, span) if kind == 1}
+    sums = [_number(data, places[n], "<f8") if n in places else 0.0 for n in (3, 4, 5)]
     return _moments(*sums)
 
 
 def _by_bins(data: bytes, span: Span) -> tuple[float, float] | None:
     """The same of a tensor of (left, right, count), values spread evenly over each bin."""
-    found = spans(data, span)
-    kind = _DTYPES.get(varint(data, found[1][0])[0] if 1 in found else 0, "")
-    start, end = found.get(4, (0, 0))
+    places = spans(data, span)
+    kind = _DTYPES.get(varint(data, places[1][0])[0] if 1 in places else 0, "")
+    start, end = places.get(4, (0, 0))
     if kind not in ("<f4", "<f8") or (end - start) % (3 * np.dtype(kind).itemsize):
         return None
     left, right, count = np.frombuffer(data[start:end], kind).astype(np.float64).reshape(-1, 3).T
@@ -132,35 +132,35 @@ def _moments(count: float, total: float, squares: float) -> tuple[float, float] 
 
 def _single(data: bytes, span: Span) -> tuple[float | None, int]:
     """The number of a tensor that holds one, and where its four bytes are."""
-    found = {number: place for number, place in spans(data, span).items() if place[1] > place[0]}
-    dtype = varint(data, found[1][0])[0] if 1 in found else 0
-    if not _of_one(data, found.get(2)):
+    places = {number: place for number, place in spans(data, span).items() if place[1] > place[0]}
+    dtype = varint(data, places[1][0])[0] if 1 in places else 0
+    if not _of_one(data, places.get(2)):
         return None, -1
     for field, kind in {4: _DTYPES.get(dtype, ""), **_WIDTHS}.items():
-        if field in found and kind:
-            start, end = found[field]
+        if field in places and kind:
+            start, end = places[field]
             if end - start != np.dtype(kind).itemsize:
                 return None, -1
             return _number(data, (start, end), kind), start if kind == "<f4" else -1
-    if dtype == _BFLOAT16 and 4 in found:
-        start, end = found[4]
+    if dtype == _BFLOAT16 and 4 in places:
+        start, end = places[4]
         return (_bfloat(data[start:end]) if end - start == 2 else None), -1
-    return _from_varint(data, found, dtype), -1
+    return _from_varint(data, places, dtype), -1
 
 
-def _from_varint(data: bytes, found: dict[int, Span], dtype: int) -> float | None:
+def _from_varint(data: bytes, places: dict[int, Span], dtype: int) -> float | None:
     for field in _VARINTS:
-        if field in found:
-            number, end = varint(data, found[field][0])
+        if field in places:
+            number, end = varint(data, places[field][0])
             return (
                 float(number - 2**64 if number >> 63 else number)
-                if (end == found[field][1])
+                if (end == places[field][1])
                 else None
             )
-    if 13 in found:
-        bits = varint(data, found[13][0])[0].to_bytes(8, "little")[:2]
+    if 13 in places:
+        bits = varint(data, places[13][0])[0].to_bytes(8, "little")[:2]
         return _bfloat(bits) if dtype == _BFLOAT16 else _number(bits, (0, 2), "<f2")
-    return 0.0 if dtype in _DTYPES and not {4, 5, 6, 13} & set(found) else None
+    return 0.0 if dtype in _DTYPES and not {4, 5, 6, 13} & set(places) else None
 
 
 def _bfloat(bits: bytes) -> float:

@@ -94,65 +94,65 @@ def read_line(text: str) -> Line:
 def _seconds(stamp: re.Match[str]) -> float | None:
     zone = stamp[3] or ""
     try:
-        found = datetime.fromisoformat(stamp[1].replace(" ", "T") + zone)
+        moment = datetime.fromisoformat(stamp[1].replace(" ", "T") + zone)
     except ValueError:
         return None
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return found.timestamp() + float("0." + stamp[2][1:] if stamp[2] else 0)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.timestamp() + float("0." + stamp[2][1:] if stamp[2] else 0)
 
 
 def _bar(line: Line, text: str) -> str:
     """The text without a progress bar, whose counters go to the line."""
-    found = _TQDM.search(text)
-    if found:
-        inside = _RATE.sub("", found[4])
-        text = f"{text[: found.start()]} ; {inside} ; {text[found.end() :]}"
+    match = _TQDM.search(text)
+    if match:
+        inside = _RATE.sub("", match[4])
+        text = f"{text[: match.start()]} ; {inside} ; {text[match.end() :]}"
     else:
-        found = _KERAS.match(text)
-        if not found:
+        match = _KERAS.match(text)
+        if not match:
             return text
-        text = _EACH.sub("", text[found.end() :].strip())
+        text = _EACH.sub("", text[match.end() :].strip())
         line.mean = True
     line.bar = True
     first = 2 if not line.mean else 1
-    line.batch = int(found[first][:15])
-    line.batches = int(found[first + 1][:15]) if found[first + 1].isdigit() else None
+    line.batch = int(match[first][:15])
+    line.batches = int(match[first + 1][:15]) if match[first + 1].isdigit() else None
     return text
 
 
 def _counted(line: Line, text: str) -> str:
     """The text without its other counters, which go to the line."""
-    found = _EPOCH.search(text)
-    if found:
-        line.epoch, line.epochs = int(found[1]), int(found[2]) if found[2] else None
-        text = f"{text[: found.start()]} ; {text[found.end() :]}"
+    match = _EPOCH.search(text)
+    if match:
+        line.epoch, line.epochs = int(match[1]), int(match[2]) if match[2] else None
+        text = f"{text[: match.start()]} ; {text[match.end() :]}"
     bare = _BARE.findall(text)
     if line.epoch is None and len(bare) > 1:
         line.epoch, line.epochs = int(bare[0][0]), int(bare[0][1])
         text = _BARE.sub(" ; ", text, count=1)
     for pattern in (_BATCH, _BARE, _LEADING):
-        found = pattern.search(text) if pattern is not _LEADING else pattern.match(text)
+        match = pattern.search(text) if pattern is not _LEADING else pattern.match(text)
         usable = pattern is not _LEADING or line.epoch is None
-        if found and line.batch is None and usable:
-            line.batch = int(found[1])
-            line.batches = int(found[2]) if pattern is not _LEADING and found[2] else None
-            text = f"{text[: found.start()]} ; {text[found.end() :]}"
+        if match and line.batch is None and usable:
+            line.batch = int(match[1])
+            line.batches = int(match[2]) if pattern is not _LEADING and match[2] else None
+            text = f"{text[: match.start()]} ; {text[match.end() :]}"
     return text.lstrip(" ;:,|-\t")
 
 
 def _values(text: str) -> dict[str, float]:
-    found: dict[str, float] = {}
+    scalars: dict[str, float] = {}
     start = 0
     for match in _VALUE.finditer(text):
         name = _name(text[start : match.start()])
         start = match.end()
-        name = f"{name} (2)" if name in found else name
-        if name and name.lower() not in _NO_SCALARS and name not in found:
-            found[name] = float(match[1]) / (100 if match[2] else 1)
+        name = f"{name} (2)" if name in scalars else name
+        if name and name.lower() not in _NO_SCALARS and name not in scalars:
+            scalars[name] = float(match[1]) / (100 if match[2] else 1)
             if match[3]:
-                found[f"{name} (2)"] = float(match[3])
-    if found:
-        return found
+                scalars[f"{name} (2)"] = float(match[3])
+    if scalars:
+        return scalars
     pairs = _PLAIN.findall(text)
     known = any(ours(name) or "loss" in name.lower() for name, _ in pairs)
     return {name: float(number) for name, number in pairs} if known else {}

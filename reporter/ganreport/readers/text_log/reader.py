@@ -57,7 +57,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     root, where = candidate.home, candidate.where or candidate.root.name
     log = _log(root / where, options)
     others = [] if candidate.is_file else [name for name in files_below(root) if name != where]
-    found = RawRun(
+    raw = RawRun(
         reader="log",
         root=root,
         name=candidate.title,
@@ -67,31 +67,31 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         naming=ColumnMapping({"wall_time": column(log.wall_time)} if log.wall_time else {}),
         notes=log.notes,
     )
-    run = assemble(found, options)
+    run = assemble(raw, options)
     return run if candidate.is_file else reader.beside(run)
 
 
 def _logs(path: Path, options: ReadOptions) -> list[str]:
-    found = [name for name in files_below(path) if name.lower().endswith(_SUFFIXES)]
-    found.sort(key=lambda name: (name.count("/"), name))
-    return _those(path, found[:_MOST_FILES], options)
+    names = [name for name in files_below(path) if name.lower().endswith(_SUFFIXES)]
+    names.sort(key=lambda name: (name.count("/"), name))
+    return _those(path, names[:_MOST_FILES], options)
 
 
-def _those(path: Path, found: Sequence[str], options: ReadOptions) -> list[str]:
+def _those(path: Path, names: Sequence[str], options: ReadOptions) -> list[str]:
     """The files that are logs of training; of no such, where asked for, those with any rows."""
-    logs = [name for name in found if _is_log(path / name, options)]
+    logs = [name for name in names if _is_log(path / name, options)]
     if logs or options.reader != "log":
         return logs
-    return [name for name in found if _has_rows(read_log(ends_of(path / name)))]
+    return [name for name in names if _has_rows(read_log(ends_of(path / name)))]
 
 
 def _is_log(file: Path, options: ReadOptions) -> bool:
-    found = read_log(ends_of(file))
-    return _has_rows(found) and _of_training(found.table.columns, options)
+    log = read_log(ends_of(file))
+    return _has_rows(log) and _of_training(log.table.columns, options)
 
 
-def _has_rows(found: TextLog | None) -> TypeGuard[TextLog]:
-    return found is not None and found.table.rows >= _ROWS
+def _has_rows(log: TextLog | None) -> TypeGuard[TextLog]:
+    return log is not None and log.table.rows >= _ROWS
 
 
 def _of_training(names: Collection[str], options: ReadOptions) -> bool:

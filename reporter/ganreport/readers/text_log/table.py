@@ -77,8 +77,8 @@ def read_log(text: str) -> TextLog | None:
     are none of training, if there are any counters.
     """
     rows, now, passes = _Rows(), Line(), 0
-    for _, found in lines_of(text):
-        line = read_line(found)
+    for _, content in lines_of(text):
+        line = read_line(content)
         if line.epoch is not None and line.epoch != now.epoch:
             now.batch = None
         again = line.mean and now.batch is not None and (line.batch or 0) < now.batch
@@ -100,10 +100,10 @@ def _table(rows: _Rows) -> TextLog | None:
     columns: dict[str, Column] = {}
     any_held = np.zeros(len(keep), bool)
     for name, numbers in rows.numbers.items():
-        found = numbers.column(len(rows.places))
-        held = np.ones(len(keep), bool) if found.recorded is None else found.recorded
+        column = numbers.column(len(rows.places))
+        held = np.ones(len(keep), bool) if column.recorded is None else column.recorded
         if np.count_nonzero(held & keep) >= fewest and len(columns) < MOST_COLUMNS:
-            columns[name] = Column(found.array, held)
+            columns[name] = Column(column.array, held)
             any_held |= held
     keep &= any_held
     if not keep.any():

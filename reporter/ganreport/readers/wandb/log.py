@@ -51,12 +51,12 @@ class Logged:
 
 def read_log(file: Path, problems: list[Problem]) -> Logged:
     """The whole log, or what comes before the first damage, which is then named."""
-    found, builder = Logged(), Builder()
+    logged, builder = Logged(), Builder()
     count = 0
     try:
         with file.open("rb") as opened:
             for count, record in enumerate(_records(opened), 1):
-                _take(found, builder, record)
+                _take(logged, builder, record)
                 if count >= _MOST_ROWS:
                     raise ValueError(
                         message("it has more than {most:count} records", most=_MOST_ROWS)
@@ -69,8 +69,8 @@ def read_log(file: Path, problems: list[Problem]) -> Logged:
             why=reason(error),
         )
         problems.append(Problem(kind="unreadable", where=file.name, what=what))
-    found.table = builder.table()
-    return found
+    logged.table = builder.table()
+    return logged
 
 
 def _records(opened: IO[bytes]) -> Iterator[bytes]:
@@ -114,22 +114,22 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
             yield number, varint(message, start)[0]
 
 
-def _take(found: Logged, builder: Builder, record: bytes) -> None:
+def _take(logged: Logged, builder: Builder, record: bytes) -> None:
     for number, content in _fields(record):
         if not isinstance(content, bytes):
             continue
         if number == _HISTORY:
-            _take_row(found, builder, list(_items(content, 1)))
+            _take_row(logged, builder, list(_items(content, 1)))
         elif number == _CONFIG:
-            found.settings |= {".".join(n): v for n, v in _items(content, _UPDATE)}
+            logged.settings |= {".".join(n): v for n, v in _items(content, _UPDATE)}
         elif number == _RUN:
-            _take_run(found, content)
+            _take_run(logged, content)
         elif number == _EXIT:
             code = next((held for n, held in _fields(content) if n == 1), 0)
-            found.status = "failed" if code else "finished"
+            logged.status = "failed" if code else "finished"
 
 
-def _take_row(found: Logged, builder: Builder, items: list[tuple[tuple[str, ...], Any]]) -> None:
+def _take_row(logged: Logged, builder: Builder, items: list[tuple[tuple[str, ...], Any]]) -> None:
     """A row of scalars; what has a ``_type`` is an object, a picture or another."""
     row = {names[0]: value for names, value in items if len(names) == 1}
     groups = {name: row.pop(name) for name in list(row) if isinstance(row[name], dict)}
@@ -141,7 +141,7 @@ def _take_row(found: Logged, builder: Builder, items: list[tuple[tuple[str, ...]
         if "_type" not in held:
             row |= {f"{group}.{name}": value for name, value in held.items()}
         elif isinstance(step, int) and 0 <= step < _MOST_STEP:
-            found.pictures += [(group[:_LONGEST], step, file) for file in _files(held)]
+            logged.pictures += [(group[:_LONGEST], step, file) for file in _files(held)]
     builder.add({n[:_LONGEST]: plain(v) for n, v in row.items() if n not in ("_runtime", "_wandb")})
 
 
@@ -153,12 +153,12 @@ def _files(held: dict[str, Any]) -> list[str]:
     return [each for each in named if isinstance(each, str)] if is_picture else []
 
 
-def _take_run(found: Logged, content: bytes) -> None:
+def _take_run(logged: Logged, content: bytes) -> None:
     for number, held in _fields(content):
         if isinstance(held, bytes) and number == _RUN_CONFIG:
-            found.settings |= {".".join(n): v for n, v in _items(held, _UPDATE)}
+            logged.settings |= {".".join(n): v for n, v in _items(held, _UPDATE)}
         elif isinstance(held, bytes) and number == _RUN_NAME:
-            found.name = held.decode(errors="replace")[:200]
+            logged.name = held.decode(errors="replace")[:200]
 
 
 def _items(content: bytes, wanted: int) -> Iterator[tuple[tuple[str, ...], Any]]:

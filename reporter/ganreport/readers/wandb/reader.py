@@ -51,10 +51,10 @@ def _is_run(path: Path) -> bool:
 
 def _history(path: Path) -> Path | None:
     try:
-        found = sorted(file for file in path.glob("run-*.wandb") if not file.is_symlink())
+        files = sorted(file for file in path.glob("run-*.wandb") if not file.is_symlink())
     except OSError:
         return None
-    return found[0] if found and found[0].is_file() else None
+    return files[0] if files and files[0].is_file() else None
 
 
 def _runs(path: Path) -> list[str]:
@@ -65,9 +65,9 @@ def _runs(path: Path) -> list[str]:
         except OSError:
             continue
         named = [e for e in entries if _FOLDER.fullmatch(e.name) and not e.is_symlink()]
-        found = [entry.relative_to(path).as_posix() for entry in named if _is_run(entry)]
-        if found:
-            return found
+        folders = [entry.relative_to(path).as_posix() for entry in named if _is_run(entry)]
+        if folders:
+            return folders
     return []
 
 
@@ -84,7 +84,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     logged = read_log(file, problems) if file else Logged()
     log = _log(root, file, logged, problems)
     given = configuration({**logged.settings, **_settings(root, problems)}, ignored=("_wandb",))
-    found = RawRun(
+    raw = RawRun(
         reader="wandb",
         root=root,
         name=logged.name or root.resolve().name,
@@ -96,18 +96,18 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         left_out=(*given.left_out, *_private(root)),
         problems=tuple(problems),
     )
-    run = assemble(found, options)
+    run = assemble(raw, options)
     return reader.beside(run, series=_pictures(root, logged))
 
 
 def _pictures(root: Path, logged: Logged) -> list[Series]:
     """Pictures by the steps that the log gives them, else by those in their names."""
     there = {f"files/{_MEDIA}/{name}" for name in files_below(root / "files" / _MEDIA)}
-    found: dict[str, dict[int, list[str]]] = {}
+    pictures: dict[str, dict[int, list[str]]] = {}
     for key, step, name in logged.pictures:
         if f"files/{name}" in there:
-            found.setdefault(key, {}).setdefault(step, []).append(f"files/{name}")
-    return series_of(found) or logged_pictures(root, f"files/{_MEDIA}", WANDB)
+            pictures.setdefault(key, {}).setdefault(step, []).append(f"files/{name}")
+    return series_of(pictures) or logged_pictures(root, f"files/{_MEDIA}", WANDB)
 
 
 def _private(root: Path) -> list[Skipped]:
@@ -139,8 +139,8 @@ def _last(summary: Mapping[str, Any]) -> ParsedTable | None:
     builder.add(
         {n: plain(v) for n, v in list(summary.items())[:400] if n not in ("_wandb", "_runtime")}
     )
-    found = builder.table()
-    return found if set(found.columns) - {"_step", "_timestamp"} else None
+    table = builder.table()
+    return table if set(table.columns) - {"_step", "_timestamp"} else None
 
 
 def _settings(root: Path, problems: list[Problem]) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from ganreport.analysis.findings import Context
 from ganreport.metrics.history import COLUMNS, History
 
 
-def of_measures(**courses: tuple[Any, float, float]) -> Context:
-    """A case whose history holds these measures, each as (values, null, half-width)."""
+def of_measures(**curves: tuple[Any, float, float]) -> Context:
+    """A case whose history holds these measures, each as (values, baseline, half-width)."""
     table = [
-        (100 * i, measure, value, value - half, value + half, null, null, null, 1000)
-        for measure, (values, null, half) in courses.items()
+        (100 * i, measure, value, value - half, value + half, baseline, baseline, baseline, 1000)
+        for measure, (values, baseline, half) in curves.items()
         for i, value in enumerate(values)
     ]
     run = SimpleNamespace(info=SimpleNamespace(configuration={}))

@@ -32,7 +32,7 @@ def outputs(simulate, real, heldout, fake, **changes):
     rng = np.random.default_rng(0)
     means = {"d_train": real, "d_heldout": heldout, "d_random": fake}
     arrays = {key: rng.normal(mean, 1, 800).astype("f4") for key, mean in means.items()}
-    samples = {step: simulate.fakes(step) | arrays | changes for step in (50, 100)}
+    samples = {step: simulate.generated(step) | arrays | changes for step in (50, 100)}
     return simulate.run(reference=simulate.reference(), samples=samples)
 
 

@@ -28,7 +28,7 @@ def test_perfect_generators_raise_no_alarm(simulate, measuring, labelled):
     measuring("diversity", "coverage", "effective_modes", "captured_modes")
     keep = dict if labelled else unlabelled
     for seed in range(5):
-        samples = {10 * i: keep(simulate.fakes(100 * seed + i, 250)) for i in range(20)}
+        samples = {10 * i: keep(simulate.generated(100 * seed + i, 250)) for i in range(20)}
         run = simulate.run(reference=keep(simulate.reference(seed)), samples=samples)
         assert len(run.samples) == 20
         history = measure_samples(run)
@@ -36,27 +36,29 @@ def test_perfect_generators_raise_no_alarm(simulate, measuring, labelled):
         assert {found[k] for k in ("diversity", "coverage", "modes")} == {Status.OK}
         for name in ("diversity", "coverage", "effective_modes"):
             rows = history.of(name)
-            inside = (rows["upper"] >= rows["null_lower"]) & (rows["lower"] <= rows["null_upper"])
+            inside = (rows["upper"] >= rows["baseline_lower"]) & (
+                rows["lower"] <= rows["baseline_upper"]
+            )
             assert inside.mean() >= 0.9, name
 
 
 @pytest.mark.parametrize("labelled", [True, False])
 def test_half_the_modes_raise_an_alarm(simulate, labelled):
     keep = dict if labelled else unlabelled
-    halves = [keep(simulate.fakes(i, 500, classes=5)) for i in range(2)]
-    run = of(simulate, keep(simulate.fakes(9)), *halves, reference=keep(simulate.reference()))
+    halves = [keep(simulate.generated(i, 500, classes=5)) for i in range(2)]
+    run = of(simulate, keep(simulate.generated(9)), *halves, reference=keep(simulate.reference()))
     found = examined(run)
     assert found["modes"].status in (Status.WARN, Status.FAIL)
     assert found["modes"].since == 200
     assert found["diversity"].status is Status.OK
     coverage = next(e for e in found["coverage"].evidence if e.name == "coverage")
-    assert coverage.value / coverage.null < 0.65
+    assert coverage.value / coverage.baseline < 0.65
     if labelled:
         assert found["modes"].evidence[0].value == pytest.approx(5, abs=0.5)
 
 
 def test_one_missing_class_is_named(simulate):
-    samples = simulate.fakes(0, 600)
+    samples = simulate.generated(0, 600)
     keep = samples["random_classes"] != 7
     samples["random_features"] = samples["random_features"][keep]
     samples["random_classes"] = samples["random_classes"][keep]
@@ -65,12 +67,12 @@ def test_one_missing_class_is_named(simulate):
     assert "'class 7'" in str(found.claim)
     least = next(e for e in found.evidence if e.name == "least_share_1")
     assert "'class 7'" in str(least.label)
-    assert (least.value, least.null) == (0, 1)
+    assert (least.value, least.baseline) == (0, 1)
     assert least.upper < 0.2
 
 
 def test_the_least_covered_classes_stand_beside_the_whole(simulate):
-    samples = simulate.fakes(0, 600)
+    samples = simulate.generated(0, 600)
     wrong = samples["random_classes"] == 3
     samples["random_features"][wrong] = samples["random_features"][wrong][0]
     found = examined(of(simulate, samples))
@@ -81,7 +83,7 @@ def test_the_least_covered_classes_stand_beside_the_whole(simulate):
 
 
 def test_one_point_fails(simulate):
-    found = examined(of(simulate, simulate.fakes(0), simulate.fakes(1, spread=1e-3)))
+    found = examined(of(simulate, simulate.generated(0), simulate.generated(1, spread=1e-3)))
     assert found["diversity"].status is Status.FAIL
     assert found["coverage"].status is Status.FAIL
     assert found["modes"].status is Status.FAIL
@@ -90,12 +92,12 @@ def test_one_point_fails(simulate):
 
 
 def test_a_recovered_collapse_is_no_longer_held_against_the_run(simulate):
-    run = of(simulate, simulate.fakes(1, spread=1e-3), simulate.fakes(0))
+    run = of(simulate, simulate.generated(1, spread=1e-3), simulate.generated(0))
     assert examined(run)["diversity"].status is Status.OK
 
 
 def test_thresholds_decide(simulate):
-    run = of(simulate, simulate.fakes(0))
+    run = of(simulate, simulate.generated(0))
     found = examined(
         run, LIMITS.replaced({"coverage_warn": 1.5, "diversity_fail": 1.5, "samples_fewest": 9})
     )
@@ -108,7 +110,7 @@ def test_thresholds_decide(simulate):
 
 
 def test_pixels_are_named_where_there_are_no_features(simulate):
-    samples = {k: v for k, v in simulate.fakes(0).items() if "features" not in k}
+    samples = {k: v for k, v in simulate.generated(0).items() if "features" not in k}
     found = examined(of(simulate, samples))
     for key in ("diversity", "coverage"):
         assert "pixel values" in str(found[key].claim)
@@ -117,5 +119,7 @@ def test_pixels_are_named_where_there_are_no_features(simulate):
 
 def test_noise_images_do_not_pass_for_variety(simulate):
     rng = np.random.default_rng(0)
-    samples = simulate.fakes(0) | {"random_features": 9 * rng.normal(size=(500, 64)).astype("f4")}
+    samples = simulate.generated(0) | {
+        "random_features": 9 * rng.normal(size=(500, 64)).astype("f4")
+    }
     assert examined(of(simulate, samples))["coverage"].status is Status.FAIL

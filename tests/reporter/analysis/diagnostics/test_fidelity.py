@@ -24,7 +24,7 @@ def fidelity(precision, distance, frechet=1.05):
 @pytest.mark.parametrize(
     ("precision", "distance", "status", "words"),
     [
-        (0.96, 0.11, Status.OK, "as like reals"),
+        (0.96, 0.11, Status.OK, "as like real ones"),
         (0.40, 0.11, Status.WARN, "unlike any real"),
         (0.96, 0.50, Status.WARN, "not distributed"),
         (0.10, 0.30, Status.FAIL, "most of them"),
@@ -40,16 +40,16 @@ def test_fidelity_by_its_two_numbers(precision, distance, status, words):
     assert {e.name for e in found.evidence} == {"precision", "wasserstein", "frechet"}
 
 
-def test_what_only_the_frechet_distance_tells_apart_is_not_called_as_good_as_reals():
+def test_what_only_the_frechet_distance_tells_apart_is_not_called_as_good_as_real():
     found = fidelity(0.96, 0.11, frechet=1.3)
     assert found.status is Status.OK
-    assert "the Fréchet distance tells them apart (1.3 times its null)" in str(found.claim)
-    assert "as like reals" not in str(found.claim)
+    assert "the Fréchet distance tells them apart (1.3 times its baseline)" in str(found.claim)
+    assert "as like real ones" not in str(found.claim)
 
 
 def test_a_coverage_of_54_of_93_per_cent_is_no_longer_passed_over(simulate):
     rng = np.random.default_rng(0)
-    samples = simulate.fakes(1, 1000)
+    samples = simulate.generated(1, 1000)
     samples["random_features"] += 0.9 * rng.normal(size=(1000, 64)).astype("f4")
     run = simulate.run(reference=simulate.reference(), samples={5: samples})
     found = {f.id: f for f in examine(run, measure_samples(run))}

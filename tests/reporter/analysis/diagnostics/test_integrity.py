@@ -48,7 +48,7 @@ def test_nan_in_passing_warns_and_for_good_fails(simulate):
 
 
 def test_samples_that_are_not_finite(simulate):
-    samples = simulate.fakes(0)
+    samples = simulate.generated(0)
     samples["random_features"][3, 4] = np.nan
     found = examined(simulate.run(reference=simulate.reference(), samples={5: samples}))
     assert found.status is Status.WARN

@@ -18,8 +18,8 @@ def memorisation(run, limits=LIMITS):
 
 
 def copying(simulate, share, seed=0, count=600, blur=0.0):
-    """Samples of which a share are training reals, the rest perfect."""
-    reference, samples = simulate.reference(seed), simulate.fakes(100 + seed, count)
+    """Samples of which a share are real training samples, the rest perfect."""
+    reference, samples = simulate.reference(seed), simulate.generated(100 + seed, count)
     rng = np.random.default_rng(seed)
     copied = rng.random(count) < share
     train = reference["train_features"][rng.integers(0, 1437, count)]
@@ -40,9 +40,9 @@ def test_copies_fail_and_are_dated(simulate):
     assert found.since == 200
     assert "owe their place to training data" in str(found.claim)
     numbers = {e.name: e for e in found.evidence}
-    assert numbers["beside_training"].null == pytest.approx(1437 / (1437 + 360))
+    assert numbers["beside_training"].baseline == pytest.approx(1437 / (1437 + 360))
     assert numbers["c_t"].value < -3
-    assert numbers["authenticity"].value < 0.2 < numbers["authenticity"].null
+    assert numbers["authenticity"].value < 0.2 < numbers["authenticity"].baseline
 
 
 def test_some_copies_warn(simulate):
@@ -84,18 +84,18 @@ def test_a_collapse_and_noise_are_not_asked(simulate):
     far = samples | {"random_features": samples["random_features"] * 9}
     found = memorisation(simulate.run(reference=reference, samples={5: far}))
     assert found.status is Status.NOT_MEASURED
-    assert "lie among the reals" in str(found.claim)
+    assert "lie among the real samples" in str(found.claim)
 
 
-def test_without_enough_held_out_reals_nothing_is_said(simulate):
+def test_without_enough_held_out_real_nothing_is_said(simulate):
     reference, samples = copying(simulate, 1.0)
     few = {k: v[:40] if "heldout" in k else v for k, v in reference.items()}
     found = memorisation(simulate.run(reference=few, samples={5: samples}))
     assert found.status is Status.NOT_MEASURED
-    assert "40 held-out reals are too few" in str(found.claim)
+    assert "40 held-out real samples are too few" in str(found.claim)
     none = {k: v for k, v in reference.items() if "heldout" not in k}
     found = memorisation(simulate.run(reference=none, samples={5: samples}))
-    assert "no held-out reals were recorded" in str(found.claim)
+    assert "no held-out real samples were recorded" in str(found.claim)
 
 
 def test_thresholds_decide(simulate):

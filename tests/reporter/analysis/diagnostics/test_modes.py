@@ -26,11 +26,15 @@ def drawn(rng: np.random.Generator, classes: np.ndarray) -> dict[str, np.ndarray
     return {"features": rng.normal(size=(len(classes), 2)).astype("f4"), "classes": classes}
 
 
-def examined(simulate, fakes, reals=None, accuracy=0.95) -> Finding:
-    """The finding on modes; classes of reals are even unless given."""
+def examined(simulate, generated, real=None, accuracy=0.95) -> Finding:
+    """The finding on modes; classes of real samples are even unless given."""
     rng = np.random.default_rng(0)
-    reals = rng.integers(0, TOTAL, 2000) if reals is None else reals
-    parts = {"train": drawn(rng, reals), "heldout": drawn(rng, reals), "random": drawn(rng, fakes)}
+    real = rng.integers(0, TOTAL, 2000) if real is None else real
+    parts = {
+        "train": drawn(rng, real),
+        "heldout": drawn(rng, real),
+        "random": drawn(rng, generated),
+    }
     arrays = {f"{n}_{k}": v.astype("i4") if k == "classes" else v
               for n, part in parts.items() for k, v in part.items()}  # fmt: skip
     samples = {k: v for k, v in arrays.items() if k.startswith("random")}
@@ -45,44 +49,46 @@ def captured(finding: Finding) -> Evidence:
 
 
 def test_of_many_classes_none_is_called_missing_or_there(simulate) -> None:
-    fakes = np.random.default_rng(1).integers(0, TOTAL, 2000)
-    found = examined(simulate, fakes)
+    generated = np.random.default_rng(1).integers(0, TOTAL, 2000)
+    found = examined(simulate, generated)
     assert found.status is Status.OK
     assert "with 5 samples due of each, no single one can be called missing" in str(found.claim)
     assert "none is missing" not in str(found.claim)
     number = captured(found)
     # Two hits or more are beyond an error of 5 %: P(X >= 2) of a Poisson mean of five
-    assert number.null == pytest.approx(TOTAL * (1 - 6 * np.exp(-5)), rel=0.02)
-    assert number.value == pytest.approx(number.null, rel=0.05)
-    assert f"{number.value:.0f} (null {number.null:.0f}) were reached at all" in str(found.claim)
+    assert number.baseline == pytest.approx(TOTAL * (1 - 6 * np.exp(-5)), rel=0.02)
+    assert number.value == pytest.approx(number.baseline, rel=0.05)
+    assert f"{number.value:.0f} (baseline {number.baseline:.0f}) were reached at all" in str(
+        found.claim
+    )
 
 
 def test_hits_by_errors_alone_are_not_captured_classes(simulate) -> None:
     rng = np.random.default_rng(2)
-    fakes = np.where(
+    generated = np.where(
         rng.random(2000) < 0.05, rng.integers(0, TOTAL, 2000), rng.integers(0, 10, 2000)
     )
-    assert len(np.unique(fakes)) > 80
-    found = examined(simulate, fakes)
+    assert len(np.unique(generated)) > 80
+    found = examined(simulate, generated)
     assert found.status is Status.FAIL
     assert captured(found).value == pytest.approx(10, abs=12)
 
 
 def test_without_the_accuracy_no_class_is_counted(simulate) -> None:
-    fakes = np.random.default_rng(1).integers(0, TOTAL, 2000)
+    generated = np.random.default_rng(1).integers(0, TOTAL, 2000)
     for accuracy in (None, 1.5, -3.0):
-        found = examined(simulate, fakes, accuracy=accuracy)
+        found = examined(simulate, generated, accuracy=accuracy)
         assert "captured_modes" not in {e.name for e in found.evidence}
         assert str(found.claim).endswith("no single one can be called missing.")
 
 
 def test_a_rare_class_is_told_from_those_that_can_be_judged(simulate) -> None:
-    reals = np.repeat(np.arange(5), [400, 400, 400, 400, 3])
-    found = examined(simulate, np.repeat(np.arange(4), 400), reals)
+    real = np.repeat(np.arange(5), [400, 400, 400, 400, 3])
+    found = examined(simulate, np.repeat(np.arange(4), 400), real)
     assert "due of 1 of the classes to tell whether it is missing; none of the other 4 is" in (
         str(found.claim)
     )
-    gone = examined(simulate, np.repeat(np.arange(1, 4), 500), reals)
+    gone = examined(simulate, np.repeat(np.arange(1, 4), 500), real)
     assert gone.status is Status.WARN
     assert "due of 1 of the classes" in str(gone.claim)
     assert "hardly any fall on 'class 0'" in str(gone.claim)

@@ -19,7 +19,7 @@ from ganreport.run.scalars import Scalars
 (DIAGNOSTIC,) = oscillation.DIAGNOSTICS
 
 
-def case(run):
+def context(run):
     return Context(run, measure_samples(run))
 
 
@@ -209,7 +209,7 @@ def hopping(simulate, among):
     """Samples of two classes, other ones at each evaluation."""
     samples = {}
     for index in range(12):
-        found = simulate.fakes(index, 2000)
+        found = simulate.generated(index, 2000)
         held = [(index * 2) % among, (index * 2 + 1) % among]
         keep = np.isin(found["random_classes"], held)
         samples[100 * (index + 1)] = {
@@ -220,24 +220,24 @@ def hopping(simulate, among):
 
 def test_hops_between_modes_fail_and_a_steady_partial_collapse_does_not(simulate):
     run = hopping(simulate, 10)
-    found = DIAGNOSTIC.examine(case(run), LIMITS)
+    found = DIAGNOSTIC.examine(context(run), LIMITS)
     assert found.status is Status.FAIL
     assert found.since == 700
     assert "hop" in str(found.claim)
     run = hopping(simulate, 2)
-    steady = DIAGNOSTIC.examine(case(run), LIMITS)
+    steady = DIAGNOSTIC.examine(context(run), LIMITS)
     assert steady.status is Status.OK
 
 
 def test_a_generator_that_learns_one_mode_after_the_other_does_not_hop(simulate):
-    samples = {i: simulate.fakes(i, 600, classes=min(10, i)) for i in range(1, 13)}
+    samples = {i: simulate.generated(i, 600, classes=min(10, i)) for i in range(1, 13)}
     run = simulate.run(reference=simulate.reference(), samples=samples)
-    found = DIAGNOSTIC.examine(case(run), LIMITS)
+    found = DIAGNOSTIC.examine(context(run), LIMITS)
     assert found.status is Status.OK
 
 
 def test_reading_back_keeps_the_answer(simulate):
     run = hopping(simulate, 10)
     again = read_run(run.path)
-    one, two = (DIAGNOSTIC.examine(case(r), LIMITS) for r in (run, again))
+    one, two = (DIAGNOSTIC.examine(context(r), LIMITS) for r in (run, again))
     assert one == two

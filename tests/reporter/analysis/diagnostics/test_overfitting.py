@@ -13,7 +13,7 @@ WGAN = ObjectiveCard(name="wgan-gp", d_output="score")
 def overfitting(simulate, objective=LOGIT, **means):
     rng = np.random.default_rng(0)
     arrays = {f"d_{key}": rng.normal(mean, 1, 800).astype("f4") for key, mean in means.items()}
-    samples = {step: simulate.fakes(step) | arrays for step in (50, 100)}
+    samples = {step: simulate.generated(step) | arrays for step in (50, 100)}
     run = simulate.run(reference=simulate.reference(), samples=samples, objective=objective)
     return next(f for f in examine(run, measure_samples(run)) if f.id == "overfitting"), arrays
 
@@ -21,7 +21,7 @@ def overfitting(simulate, objective=LOGIT, **means):
 @pytest.mark.parametrize(
     ("heldout", "status"), [(2.0, Status.OK), (-1.0, Status.WARN), (-2.0, Status.FAIL)]
 )
-def test_held_out_reals_on_the_way_to_fakes(simulate, heldout, status):
+def test_held_out_real_on_the_way_to_generated(simulate, heldout, status):
     found, _ = overfitting(simulate, train=2, heldout=heldout, random=-2)
     assert found.status is status
     assert found.since == (None if status is Status.OK else 50)
@@ -34,7 +34,7 @@ def test_means_and_signs_on_all_three_sets_stand_beside_it(simulate):
         outputs = arrays[f"d_{name}"].astype(float)
         assert numbers[f"d_{name}_mean"].value == pytest.approx(outputs.mean(), rel=1e-6)
         assert numbers[f"d_{name}_real"].value == np.mean(outputs > 0)
-    assert "held-out reals" in str(numbers["d_heldout_real"].label)
+    assert "held-out real samples" in str(numbers["d_heldout_real"].label)
 
 
 def test_a_critic_calls_nothing_real(simulate):
@@ -49,4 +49,4 @@ def test_without_outputs_it_says_what_it_needs(simulate):
     run = simulate.run()
     found = next(f for f in examine(run, measure_samples(run)) if f.id == "overfitting")
     assert found.status is Status.NOT_MEASURED
-    assert "held-out reals" in str(found.needs)
+    assert "held-out real samples" in str(found.needs)

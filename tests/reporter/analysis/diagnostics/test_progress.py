@@ -10,7 +10,7 @@ from . import cases
 (UNDER_TRAINING,) = DIAGNOSTICS
 
 
-def course(coverage, frechet):
+def curve(coverage, frechet):
     given = {"coverage": (coverage, 0.95, 0.02), "frechet": (frechet, 1.0, 0.1)}
     return UNDER_TRAINING.examine(cases.of_measures(**given), LIMITS)
 
@@ -23,42 +23,42 @@ FLAT = np.full(20, 0.5)
 
 
 def test_quality_that_still_rises_warns():
-    found = course(noisy(np.linspace(0.1, 0.6, 20)), noisy(np.geomspace(200, 15, 20)))
+    found = curve(noisy(np.linspace(0.1, 0.6, 20)), noisy(np.geomspace(200, 15, 20)))
     assert found.status is Status.WARN
     assert "Coverage and the Fréchet distance were still improving" in str(found.claim)
     assert "Resume" in str(found.advice)
 
 
-def test_quality_that_has_levelled_off_short_of_the_null_is_not_for_want_of_steps():
-    found = course(noisy(FLAT), noisy(20 * FLAT))
+def test_quality_that_has_levelled_off_short_of_the_baseline_is_not_for_want_of_steps():
+    found = curve(noisy(FLAT), noisy(20 * FLAT))
     assert found.status is Status.OK
     assert "no longer improved" in str(found.claim)
     rising_early = np.concatenate([np.linspace(0.1, 0.5, 8), np.full(12, 0.5)])
-    assert course(noisy(rising_early), noisy(20 * FLAT)).status is Status.OK
+    assert curve(noisy(rising_early), noisy(20 * FLAT)).status is Status.OK
 
 
-def test_a_generator_at_the_null_has_nothing_to_gain():
-    found = course(noisy(np.linspace(0.3, 0.95, 20), size=0.001), np.geomspace(5, 1.0, 20))
+def test_a_generator_at_the_baseline_has_nothing_to_gain():
+    found = curve(noisy(np.linspace(0.3, 0.95, 20), size=0.001), np.geomspace(5, 1.0, 20))
     assert found.status is Status.OK
-    assert "had reached the null" in str(found.claim)
+    assert "had reached the baseline" in str(found.claim)
 
 
 def test_quality_that_falls_is_not_helped_by_more_steps():
-    found = course(noisy(np.linspace(0.6, 0.2, 20)), noisy(np.geomspace(15, 200, 20)))
+    found = curve(noisy(np.linspace(0.6, 0.2, 20)), noisy(np.geomspace(15, 200, 20)))
     assert found.status is Status.OK
     assert "got worse" in str(found.claim)
 
 
 def test_flat_noise_rarely_warns():
     warned = [
-        course(noisy(FLAT, seed, 0.1), noisy(20 * FLAT, 999 + seed, 0.2)).status is Status.WARN
+        curve(noisy(FLAT, seed, 0.1), noisy(20 * FLAT, 999 + seed, 0.2)).status is Status.WARN
         for seed in range(80)
     ]
     assert np.mean(warned) < 0.1
 
 
-def test_few_evaluations_are_no_course():
-    found = course(FLAT[:7], FLAT[:7])
+def test_few_evaluations_are_no_curve():
+    found = curve(FLAT[:7], FLAT[:7])
     assert found.status is Status.NOT_MEASURED
     assert "7 evaluations are too few" in str(found.claim)
 

@@ -18,7 +18,7 @@ from ganreport.run.scalars import Scalars
 (DIAGNOSTIC,) = DIAGNOSTICS
 
 
-def case(**columns: list[float]) -> Context:
+def context(**columns: list[float]) -> Context:
     frame = pd.DataFrame(columns)
     frame.insert(0, "step", np.arange(len(frame)))
     run = Run(Path("x"), "test", RunInfo(id="x", name="x"), Scalars.of(frame))
@@ -26,7 +26,7 @@ def case(**columns: list[float]) -> Context:
 
 
 def finding(**columns: list[float]) -> Finding:
-    return DIAGNOSTIC.examine(case(**columns), LIMITS)
+    return DIAGNOSTIC.examine(context(**columns), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_the_score_that_fell_most_leads() -> None:
 def test_few_values_are_not_judged_and_no_score_is_not_asked() -> None:
     assert finding(fid=[3, 30]).status is Status.NOT_MEASURED
     assert finding(fid=[0, 0, 0]).status is Status.NOT_MEASURED
-    assert not DIAGNOSTIC.concerns(case(d_loss=[1, 2, 3]))
+    assert not DIAGNOSTIC.concerns(context(d_loss=[1, 2, 3]))

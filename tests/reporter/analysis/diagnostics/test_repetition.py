@@ -9,7 +9,7 @@ from ganreport.metrics.history import measure_samples
 
 def repetition(simulate, different, count=600, limits=LIMITS):
     """The finding on ``count`` samples of which so many are different, and spread over all data."""
-    samples = simulate.fakes(0, count)
+    samples = simulate.generated(0, count)
     drawn = np.random.default_rng(1).integers(0, different, count) if different else slice(None)
     features = samples["random_features"][drawn]
     samples |= {"random_features": features, "random_classes": samples["random_classes"][drawn]}
@@ -37,7 +37,7 @@ def test_a_repetition_that_no_distance_sees(simulate):
 
 
 def test_data_that_repeat_themselves_are_no_fault_of_the_generator(simulate):
-    reference, samples = simulate.reference(), simulate.fakes(0, 600)
+    reference, samples = simulate.reference(), simulate.generated(0, 600)
     atoms = reference["train_features"][:50]
     rng = np.random.default_rng(2)
     reference["train_features"] = atoms[rng.integers(0, 50, 1437)]
@@ -45,7 +45,7 @@ def test_data_that_repeat_themselves_are_no_fault_of_the_generator(simulate):
     run = simulate.run(reference=reference, samples={5: samples})
     found = {f.id: f for f in examine(run, measure_samples(run))}["repetition"]
     assert found.status is Status.OK
-    assert found.evidence[0].null == pytest.approx(found.evidence[0].value, rel=0.1)
+    assert found.evidence[0].baseline == pytest.approx(found.evidence[0].value, rel=0.1)
 
 
 def test_thresholds_decide_and_few_samples_are_not_judged(simulate):

@@ -21,9 +21,9 @@ def shot(variety, seed, count=64):
     return (centre + rng.uniform(-variety, variety, (count, 8, 8, 1))).astype(np.uint8)
 
 
-def saved_beside(run, reals):
-    """The run with reals that are only shown, as a reader of pictures finds them."""
-    source = SimpleNamespace(names={"shown"}, get={"shown": reals}.get, path=run.path)
+def saved_beside(run, real):
+    """The run with real samples that are only shown, as a reader of pictures finds them."""
+    source = SimpleNamespace(names={"shown"}, get={"shown": real}.get, path=run.path)
     return replace(run, reference=source)
 
 
@@ -62,19 +62,19 @@ def test_few_pictures_over_and_over_are_seen_without_a_past(simulate):
 @pytest.mark.parametrize(
     ("variety", "status"), [(90, Status.OK), (45, Status.WARN), (30, Status.FAIL)]
 )
-def test_less_variety_than_that_of_reals_is_seen_without_a_past(simulate, variety, status):
+def test_less_variety_than_that_of_real_is_seen_without_a_past(simulate, variety, status):
     samples = {100 * i: {"random": shot(variety, i)} for i in range(1, 5)}
     run = saved_beside(simulate.run(columns={}, samples=samples), shot(90, 99))
     (sameness,) = [f for f in examine(run, measure_samples(run)) if f.id == "sameness"]
     assert sameness.status is status
     assert sameness.since == (None if status is Status.OK else 100)
     beside = sameness.evidence[-1]
-    assert (beside.name, beside.null) == ("beside_reals", 1)
+    assert (beside.name, beside.baseline) == ("beside_reals", 1)
     assert beside.lower < variety / 90 < beside.upper
-    assert "; reals by 29 %)" in str(sameness.claim)
+    assert "; real samples by 29 %)" in str(sameness.claim)
 
 
-def test_reals_of_another_size_are_not_compared_with(simulate):
+def test_real_of_another_size_are_not_compared_with(simulate):
     samples = {100: {"random": shot(90, 0)}}
     run = saved_beside(simulate.run(columns={}, samples=samples), shot(9, 1)[:, :4])
     (sameness,) = [f for f in examine(run, measure_samples(run)) if f.id == "sameness"]
@@ -87,8 +87,8 @@ def test_too_few_pictures_are_not_judged(simulate):
     assert "19 samples" in str(sameness.claim)
 
 
-def test_beside_reals_or_of_points_it_is_not_asked(simulate):
-    run = simulate.run(reference=simulate.reference(), samples={5: simulate.fakes(0)})
+def test_beside_real_or_of_points_it_is_not_asked(simulate):
+    run = simulate.run(reference=simulate.reference(), samples={5: simulate.generated(0)})
     assert "sameness" not in {f.id for f in examine(run, measure_samples(run))}
     points = simulate.run(samples={5: {"random": np.zeros((30, 2), "f4")}}, data=None)
     assert "sameness" not in {f.id for f in examine(points, measure_samples(points))}

@@ -41,7 +41,7 @@ def without(arrays, *words):
 
 
 def damaged(s):
-    run = s.run(reference=s.reference(), samples={5: s.fakes(0), 9: s.fakes(1)})
+    run = s.run(reference=s.reference(), samples={5: s.generated(0), 9: s.generated(1)})
     path = run.samples[1].arrays.path
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 8 : len(raw) // 2] = bytes(len(raw) // 2 - len(raw) // 8)
@@ -54,11 +54,11 @@ INF = np.full(200, np.inf)
 
 RUNS = {
     "whole": lambda s: s.run(
-        reference=s.reference(), samples={i * 100: s.fakes(i) for i in range(6)}
+        reference=s.reference(), samples={i * 100: s.generated(i) for i in range(6)}
     ),
     "no samples": lambda s: s.run(),
     "nothing at all": lambda s: s.run(columns={}),
-    "one evaluation": lambda s: s.run(reference=s.reference(), samples={5: s.fakes(0)}),
+    "one evaluation": lambda s: s.run(reference=s.reference(), samples={5: s.generated(0)}),
     "one row": lambda s: s.run(columns=s.losses(1)),
     "three rows": lambda s: s.run(columns=s.losses(3)),
     "twenty rows": lambda s: s.run(columns=s.losses(20)),
@@ -80,44 +80,44 @@ RUNS = {
     "ring with NaN": lambda s: points_run(s, fake=np.where(ring(300)[0] > 0.5, np.nan, 0.1)),
     "ring all NaN": lambda s: points_run(s, fake=np.full((300, 2), np.nan, "f4")),
     "ring of other dimension": lambda s: points_run(s, fake=np.zeros((300, 3), "f4")),
-    "constant reals": lambda s: points_run(s, real={"train": np.ones((500, 2), "f4")}),
+    "constant real samples": lambda s: points_run(s, real={"train": np.ones((500, 2), "f4")}),
     "one real": lambda s: points_run(s, real={"train": np.ones((1, 2), "f4")}),
     "one mode": lambda s: points_run(s, real={"mode_centres": np.ones((1, 2), "f4")}),
     "broken mode_std": lambda s: points_run(s, real={"mode_std": np.ones(3, "f4")}),
     "no features": lambda s: s.run(
         reference=without(s.reference(), "features", "classes"),
-        samples={5: without(s.fakes(0), "features", "classes")},
+        samples={5: without(s.generated(0), "features", "classes")},
     ),
-    "features of fakes only": lambda s: s.run(
-        reference=without(s.reference(), "features"), samples={5: s.fakes(0)}
+    "features of generated samples only": lambda s: s.run(
+        reference=without(s.reference(), "features"), samples={5: s.generated(0)}
     ),
     "features only": lambda s: s.run(
         reference={k: v for k, v in s.reference().items() if "features" in k},
-        samples={5: {"random_features": s.fakes(0)["random_features"]}},
+        samples={5: {"random_features": s.generated(0)["random_features"]}},
     ),
-    "no reference": lambda s: s.run(samples={5: s.fakes(0)}),
+    "no reference": lambda s: s.run(samples={5: s.generated(0)}),
     "pictures and nothing else": lambda s: s.run(
-        columns={}, samples={i: without(s.fakes(i), "_") for i in range(3)}
+        columns={}, samples={i: without(s.generated(i), "_") for i in range(3)}
     ),
     "no random samples": lambda s: s.run(
         reference=s.reference(), samples={5: {"fixed": ring(9)[0]}}
     ),
     "one class": lambda s: s.run(
         reference=s.reference() | {"heldout_classes": np.zeros(9, "i4")},
-        samples={5: s.fakes(0) | {"random_classes": np.zeros(500, "i4")}},
+        samples={5: s.generated(0) | {"random_classes": np.zeros(500, "i4")}},
     ),
-    "more classes than reals": lambda s: s.run(
-        reference=s.reference(), samples={5: s.fakes(0) | {"random_classes": np.full(500, 77)}}
+    "more classes than real samples": lambda s: s.run(
+        reference=s.reference(), samples={5: s.generated(0) | {"random_classes": np.full(500, 77)}}
     ),
     "fewer points than dimensions": lambda s: s.run(
-        reference=s.reference(train=30, heldout=10), samples={5: s.fakes(0, 25)}
+        reference=s.reference(train=30, heldout=10), samples={5: s.generated(0, 25)}
     ),
     "damaged samples": damaged,
     "layers without units": lambda s: s.run(
         layers={5: [{"network": "generator", "layer": "a", "dead_share": np.nan}]}
     ),
     "variational": lambda s: s.run(
-        reference=s.reference(), samples={5: s.fakes(0) | {"latent_kl": np.ones(4, "f4")}}
+        reference=s.reference(), samples={5: s.generated(0) | {"latent_kl": np.ones(4, "f4")}}
     ),
     "layers without columns": lambda s: s.run(layers={5: [{"network": "generator"}]}),
 }  # fmt: skip
@@ -155,7 +155,7 @@ def test_every_question_gets_an_answer_in_sentences(examined):
         assert bool(finding.advice) == troubled
         assert finding.since is None or (troubled and isinstance(finding.since, int))
         for number in finding.evidence:
-            for value in (number.value, number.lower, number.upper, number.null):
+            for value in (number.value, number.lower, number.upper, number.baseline):
                 assert value is None or np.isfinite(value)
     order = [tuple(Status).index(f.status) for f in findings]
     assert order == sorted(order)
@@ -229,10 +229,10 @@ RICH = {
     "scores that fall back": lambda s: s.run(columns={"fid": np.arange(50.0) + 9}),
     "still improving": lambda s: s.run(
         reference=s.reference(),
-        samples={i: s.fakes(i, 300, classes=2 + i // 2) for i in range(1, 15)},
+        samples={i: s.generated(i, 300, classes=2 + i // 2) for i in range(1, 15)},
     ),
     "a blind discriminator": lambda s: s.run(
-        reference=s.reference(), samples={i: s.fakes(i) | outputs(i) for i in range(1, 13)}
+        reference=s.reference(), samples={i: s.generated(i) | outputs(i) for i in range(1, 13)}
     ),
 }
 """Runs in which those limits are compared with that no run above asks for."""
@@ -254,9 +254,9 @@ class Noted(Limits):
 def test_limits_are_declared_where_they_are_compared_with_and_nowhere_else(measured):
     compared = {diagnostic.id: set() for diagnostic in DIAGNOSTICS}
     for name in RUNS | RICH:
-        case = Context(*measured(name))
+        context = Context(*measured(name))
         for diagnostic in DIAGNOSTICS:
-            found = diagnostic.measure(case) if diagnostic.concerns(case) else Absent("")
+            found = diagnostic.measure(context) if diagnostic.concerns(context) else Absent("")
             if not isinstance(found, Absent):
                 diagnostic.judge(found, Noted(compared[diagnostic.id]))
     assert compared == {diagnostic.id: set(diagnostic.limits) for diagnostic in DIAGNOSTICS}

@@ -112,19 +112,19 @@ def test_single_pictures_are_one_sample_each(tmp_path: Path) -> None:
     assert run.reading.files == ("web/images/epoch#_fake_B.png",)
 
 
-def test_a_grid_of_reals_beside_the_samples_says_how_varied_they_should_be(tmp_path: Path) -> None:
+def test_a_grid_of_real_beside_the_samples_says_how_varied_they_should_be(tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
     shots = {f"fake_samples_epoch_{e:03d}.png": grid(tiles(rng) // 4) for e in range(4)}
-    reals = tiles(rng)
-    run = read_run(save(tmp_path, shots | {"real_samples.png": grid(reals)}))
-    np.testing.assert_array_equal(run.real("shown"), reals)
+    real = tiles(rng)
+    run = read_run(save(tmp_path, shots | {"real_samples.png": grid(real)}))
+    np.testing.assert_array_equal(run.real("shown"), real)
     assert run.reading is not None
     assert run.reading.files == ("fake_samples_epoch_#.png", "real_samples.png")
     (sameness,) = [f for f in make_report(analyse(run)).findings if f.id == "sameness"]
     assert sameness.status is Status.FAIL
     assert sameness.evidence[-1].value == pytest.approx(0.25, abs=0.02)
     assert sameness.evidence[-1].name == "beside_reals"
-    Image.fromarray(grid(reals)[:-1]).save(tmp_path / "real_samples.png")
+    Image.fromarray(grid(real)[:-1]).save(tmp_path / "real_samples.png")
     assert read_run(tmp_path).reference is None
 
 

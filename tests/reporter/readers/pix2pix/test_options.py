@@ -88,7 +88,7 @@ BLIND = {
     ("text", "columns", "loss", "d", "name", "scales"), BLIND.values(), ids=BLIND
 )
 def test_blind_values_are_those_of_the_code(text, columns, loss, d, name, scales) -> None:  # type: ignore[no-untyped-def]
-    """D gives the same number to reals and fakes, the one that is best then."""
+    """D gives the same number to real and generated samples, the one that is best then."""
     card = objective(read_options(text), columns)
     assert card is not None
     assert card.name == name

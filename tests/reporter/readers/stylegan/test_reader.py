@@ -204,10 +204,10 @@ def test_grids_are_cut_by_the_known_resolution(tmp_path: Path) -> None:
     np.testing.assert_array_equal(run.samples[1].arrays.get("fixed"), expected)
     assert run.reading is not None
     assert run.reading.latents == "fixed"
-    assert "reals.png shows reals, cut as the samples are" in said(run)
+    assert "reals.png shows real samples, cut as the samples are" in said(run)
 
 
-def test_the_variety_of_reals_is_compared_and_nothing_else_of_them(tmp_path: Path) -> None:
+def test_the_variety_of_real_is_compared_and_nothing_else_of_them(tmp_path: Path) -> None:
     folder = directory(tmp_path / "run")
     run = read_run(folder)
     assert run.reference is not None
@@ -362,7 +362,7 @@ def test_a_report_tells_balance_from_outputs_and_objective(tmp_path: Path) -> No
     report = make_report(analyse(read_run(tmp_path)))
     dominance = next(f for f in report.findings if f.id == "dominance")
     assert dominance.status is Status.WARN
-    assert "outputs on reals and fakes" in str(dominance.claim)
+    assert "outputs on real and generated samples" in str(dominance.claim)
 
 
 @HOSTILE

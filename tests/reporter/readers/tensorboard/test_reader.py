@@ -74,7 +74,7 @@ def test_pytorch() -> None:
     assert values(run, "D/weight (mean)") == dict.fromkeys((10, 20, 30), 1.5)
     assert values(run, "D/weight (std)") == pytest.approx(dict.fromkeys((10, 20, 30), 1.25**0.5))
     assert "the mean and the standard deviation" in notes(run)
-    assert "reals" in said["reals"]
+    assert "show real samples" in said["reals"]
     assert "/data" not in str(run.reading)
 
 
