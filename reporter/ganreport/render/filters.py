@@ -112,7 +112,7 @@ def _with_unit(value: float, written: str, unit: Text) -> Message:
     known = UNITS.get(str(unit))
     if known is None:
         return message("{number} {unit}", number=written, unit=unit)
-    # gettext has plural forms for whole numbers only, and 0.999 is written as 1; 2 stands for others
+    # plural forms are of whole numbers: 0.999 is written as 1, and 2 stands for what is none
     shown = float(f"{value:.3g}")
     count = int(shown) if shown == int(shown) else 2
     return Message(known.text, {"count": count, "number": written}, known.other)
