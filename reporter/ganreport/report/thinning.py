@@ -58,7 +58,8 @@ _CHANCE: Final = 0.05  # of a peak in noise: what the diagnostic of oscillation 
 _SPECTRUM_BUCKETS: Final = 60  # of the power: the width of half a page
 _SPECTRUM_POINTS: Final = 80  # of what is smooth
 _LOG_DIGITS: Final = 4  # on logarithmic axes, which spread over decades
-_MEDIAN_BUCKETS: Final = 40  # of four points each: the running median has 50 windows
+_MEDIAN_BUCKETS: Final = 30  # of four points each: the running median has 50 windows
+_LINE_DIGITS: Final = 5  # of lines that are drawn alone, and kept in no table
 _ROWS: Final = 60  # of a table that people read
 _CHARTED: Final = 60  # foreign scalars that are charted at most: five figures of twelve
 _PATH_FEWEST: Final = 50  # rows below which a smoothed path has no shape
@@ -125,7 +126,7 @@ def _series(run: Run, name: str, columns: Mapping[str, str]) -> ScalarSeries:
     return ScalarSeries(
         name=name,
         extremes=Polyline.of(*thinned.extremes),
-        median=Polyline.of(places, medians),
+        median=Polyline.of(places, medians, _LINE_DIGITS),
         positive=thinned.positive,
         change=change(thinned.means[1]),
         column=columns.get(name, ""),
@@ -199,7 +200,7 @@ def histories(history: History) -> tuple[MetricHistory, ...]:
             better=metric.better,
             each=metric.when == "each",
             steps=numbers(rows["step"]),
-            **{name: numbers(rows[name]) for name in columns},
+            **{name: numbers(rows[name], _LINE_DIGITS) for name in columns},
         )
         for metric, rows in taken
     )

@@ -28,15 +28,24 @@ def theil_sen(grid: Grid) -> Estimate:
     ``(1 - phi) / (1 + phi)`` as many points (Hamed & Rao 1998 for an AR(1)), with the ``phi`` of
     what the trend leaves over.
     """
-    from scipy.stats import norm, theilslopes
-
     x, y = _thinned(grid, _TREND_POINTS)
-    slope = float(theilslopes(y, x)[0])
+    first, second = np.triu_indices(len(x), 1)
+    slopes = np.sort((y[second] - y[first]) / (x[second] - x[first]))
+    slope = float(np.median(slopes))
     phi = lag1(y - slope * x)
     phi = 0.0 if math.isnan(phi) else min(max(phi, 0.0), 0.98)
-    z = Z95 * math.sqrt((1 + phi) / (1 - phi))
-    interval = theilslopes(y, x, alpha=max(2 * float(norm.sf(z)), 1e-300))
-    return Estimate(slope, float(interval[2]), float(interval[3]))
+    half = Z95 * math.sqrt((1 + phi) / (1 - phi)) * _concordance_error(y)
+    low = max(round((len(slopes) - half) / 2) - 1, 0)
+    high = min(round((len(slopes) + half) / 2), len(slopes) - 1)
+    return Estimate(slope, float(slopes[low]), float(slopes[high]))
+
+
+def _concordance_error(y: Array) -> float:
+    """Standard error of the number of rising pairs less that of falling ones, given ties."""
+    n = len(y)
+    ties = np.unique(y, return_counts=True)[1].astype(float)
+    lost = float((ties * (ties - 1) * (2 * ties + 5)).sum())
+    return math.sqrt(max(n * (n - 1) * (2 * n + 5) - lost, 0.0) / 18)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import lfilter
+from scipy.stats import norm, theilslopes
 
 from ganreport.stats import series, trend
 
@@ -39,6 +40,18 @@ def test_the_interval_of_independent_values_is_sens():
     found = trend.theil_sen(grid(y))
     assert found.lower == pytest.approx(slopes[round((len(slopes) - half) / 2) - 1], rel=1e-9)
     assert found.upper == pytest.approx(slopes[round((len(slopes) + half) / 2)], rel=1e-9)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(-6, 6), min_size=16, max_size=80))
+def test_it_is_scipys_also_with_ties(values):
+    y = np.array(values, float)
+    found = trend.theil_sen(grid(y))
+    phi = series.lag1(y - found.value * np.arange(len(y)))
+    phi = 0.0 if np.isnan(phi) else min(max(phi, 0.0), 0.98)
+    wide = min(1.959963985 * np.sqrt((1 + phi) / (1 - phi)), 30)
+    slope, _, low, high = theilslopes(y, np.arange(len(y)), alpha=2 * norm.sf(wide))
+    assert (found.value, found.lower, found.upper) == pytest.approx((slope, low, high), abs=1e-12)
 
 
 @pytest.mark.parametrize("phi", [0.0, 0.6, 0.9])
