@@ -29,8 +29,14 @@ settings.register_profile("patient", deadline=None)  # machines may be busy
 settings.load_profile("patient")
 
 
+def pytest_collection() -> None:
+    """Search for no garbage while libraries are imported: a quarter of that went there."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Search what the libraries brought for garbage no more: a tenth of all time went there."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)

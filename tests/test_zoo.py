@@ -13,6 +13,7 @@ import pytest
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.limits import LIMITS
 from ganreport.analysis.reliability import measured
+from ganreport.metrics import METRICS, history
 
 ROOT = Path(__file__).parents[1]
 ZOO = ROOT / "benchmarks/zoo"
@@ -36,12 +37,17 @@ def zoo() -> SimpleNamespace:
 
 
 def test_a_few_runs_trained_anew_come_out_as_in_the_table(
-    zoo: SimpleNamespace, tmp_path: Path
+    zoo: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By ground truth as when the results were made, and accused of what they have."""
+    """By ground truth as when the results were made, and accused of what they have.
+
+    For what has to be accused the one measure is taken that those findings go by.
+    """
     committed = zoo.labels.lines(RESULTS / "zoo-runs.jsonl")
     jobs = {job.name: job for job in zoo.train.jobs() if job.name in FEW}
+    coverage = tuple(metric for metric in METRICS if metric.id == "coverage")
     for name, accusing in FEW.items():
+        monkeypatch.setattr(history, "METRICS", coverage if accusing else METRICS)
         row = zoo.train.carry_out(jobs[name], tmp_path)
         assert zoo.labels.primary(row) == zoo.labels.primary(committed[name]), name
         said = zoo.judge.findings(tmp_path / name)

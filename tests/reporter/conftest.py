@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import subprocess
@@ -147,15 +148,21 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def with_plugins(installed: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs ``ganreport`` with these arguments where the example package is installed."""
+    return functools.partial(_with_plugins, installed)
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        path = os.pathsep.join([str(installed), *sys.path])
-        return subprocess.run(
-            [sys.executable, "-m", "ganreport", *arguments],
-            env={**os.environ, "PYTHONPATH": path},
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
 
-    return run
+def _with_plugins(installed: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(installed), *sys.path])
+    return subprocess.run(
+        [sys.executable, "-m", "ganreport", *arguments],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="session")
+def listed_with_plugins(installed: Path) -> str:
+    """What ``ganreport inspect --readers`` prints there."""
+    return _with_plugins(installed, "inspect", "--readers").stdout

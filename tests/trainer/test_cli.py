@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ganreport.cli import main
 from ganreport.errors import UsageError
 from ganreport.run import schema
 from gantrainer import cli
@@ -43,6 +45,20 @@ def _refused(done: subprocess.CompletedProcess[str], *said: str, code: int = 2) 
     assert "Traceback" not in done.stderr
     for text in said:
         assert text in " ".join(done.stderr.split())
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Runs ``ganreport`` with these arguments in this process, which has TensorFlow."""
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        found = int(ended.value.code or 0), *capsys.readouterr()
+        return subprocess.CompletedProcess([*map(str, arguments)], *found)
+
+    return run
 
 
 def _start(*arguments: object) -> subprocess.Popen[str]:
@@ -105,25 +121,26 @@ def test_missing_tensorflow_is_advised(ganreport: Cli, tmp_path: Path, command: 
     _refused(done, "pip install 'ganreport[train]'")
 
 
-def test_unusable_input_is_refused(ganreport: Cli, tmp_path: Path) -> None:
+def test_unusable_input_is_refused(ganreport: Cli, here: Cli, tmp_path: Path) -> None:
     run, broken, held = tmp_path / "run", tmp_path / "broken.toml", tmp_path / "held"
     broken.write_text("steps = 10\ndata = digits\n")
     held.mkdir()
     (held / schema.RUN_FILE).write_text("{}")
-    no_tensorflow = ("tensorflow",)
+    for start in (functools.partial(ganreport, blocked=("tensorflow",)), here):
+        allowed = "data can't be 'minst'. Allowed: digits, mnist, fashion-mnist"
+        _refused(start("train", "--set", "data=minst", "--run-dir", run), allowed)
     for arguments, said in (
-        (["--set", "data=minst"], "data can't be 'minst'. Allowed: digits, mnist, fashion-mnist"),
         (["--set", "stepz=1"], "no setting 'stepz'"),
         ([broken], "broken.toml: this is not TOML"),
         ([broken], "line 2"),
         ([tmp_path / "absent.toml"], "absent.toml: the configuration can't be read"),
         (["--resume"], "no run to resume"),
     ):
-        _refused(ganreport("train", *arguments, "--run-dir", run, blocked=no_tensorflow), said)
-    _refused(ganreport("train"), "--run-dir is missing")
-    _refused(ganreport("train", "--run-dir", held), "already holds a run", "--resume")
-    _refused(ganreport("train", "--run-dir", broken), "is a file")
-    _refused(ganreport("train", "--run-dir", held, "--resume"), "run.json can't be read")
+        _refused(here("train", *arguments, "--run-dir", run), said)
+    _refused(here("train"), "--run-dir is missing")
+    _refused(here("train", "--run-dir", held), "already holds a run", "--resume")
+    _refused(here("train", "--run-dir", broken), "is a file")
+    _refused(here("train", "--run-dir", held, "--resume"), "run.json can't be read")
     assert not run.exists()
 
 

@@ -87,7 +87,7 @@ def test_its_absence_is_spoken(tmp_path: Path, images_run: Path, images_report: 
     assert "no labels" in str(absence(unlabelled))
     assert report.transfer is None
     assert str(absence(unlabelled)) in {str(absent.why) for absent in report.not_measured}
-    assert "What a classifier learns" not in to_html(report)
+    assert "What a classifier learns" not in to_html(report, figures=())
     with RunWriter(tmp_path) as run:
         run.samples(1, random=[[0.0]], random_labels=[1])
     assert "did not record it" in str(absence(read_run(tmp_path)))

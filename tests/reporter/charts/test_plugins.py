@@ -35,8 +35,8 @@ def test_the_page_has_it_and_it_is_said_which_failed(
         )
 
 
-def test_they_are_listed_with_those_that_can_not_be_used(with_plugins) -> None:
-    lines = with_plugins("inspect", "--readers").stdout.partition("Charts (")[2].splitlines()
+def test_they_are_listed_with_those_that_can_not_be_used(listed_with_plugins: str) -> None:
+    lines = listed_with_plugins.partition("Charts (")[2].splitlines()
     assert lines[0] == "id, package, part of the report):"
     rows = [line.split() for line in lines[1 : len(CHARTS) + 3]]
     assert [row[0] for row in rows] == [*(chart.id for chart in CHARTS), "loss-ratio", "torn"]

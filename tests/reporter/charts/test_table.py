@@ -114,20 +114,27 @@ BAD = (math.nan, math.inf, -math.inf, 0.0, -0.0, 1e38, 1e308, -1.0)
 LAYER = {"index": 0, "weight_norm": 5.0, "gradient_norm": 0.2, "update_norm": 5e-3}
 
 
-@pytest.mark.parametrize("which", ["first", "last", "all"])
+ENDS = dict(zip(BAD, BAD[3:] + BAD[:3], strict=True))
+"""Each value at one end of a run, and what stands at the other: each stands once at both."""
+
+
 @pytest.mark.parametrize("value", BAD)
-def test_no_value_stops_a_chart(value: float, which: str, tmp_path: Path) -> None:
-    at = {"first": slice(0, 1), "last": slice(-1, None), "all": slice(None)}[which]
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_no_value_stops_a_chart(value: float, everywhere: bool, tmp_path: Path) -> None:
+    first, last = (value, value) if everywhere else (value, ENDS[value])
+    at = slice(None) if everywhere else slice(0, 1)
     steps = np.arange(1, 101)
     with RunWriter(tmp_path / "run") as run:
         columns = {}
         for name in METRIC_COLUMNS:
             if METRIC_COLUMNS[name].dtype.startswith("f"):
                 columns[name] = np.linspace(0.5, 1.5, 100)
-                columns[name][at] = value
+                columns[name][at] = first
+                columns[name][-1] = last
         run.scalar_block(steps, columns)
         gradients = np.full(4, 1e-3)
-        gradients[at] = value
+        gradients[at] = first
+        gradients[-1] = last
         for step, gradient in zip((25, 50, 75, 100), gradients, strict=True):
             run.layers(
                 step,
@@ -138,6 +145,6 @@ def test_no_value_stops_a_chart(value: float, which: str, tmp_path: Path) -> Non
             )
     drawn = draw(source_of(read_run(tmp_path / "run")).report)
     assert all(ET.fromstring(f.content) is not None for f in drawn if "svg" in f.media)
-    if not math.isfinite(value) and which == "last":
+    if not math.isfinite(last) and not everywhere:
         losses = next(figure for figure in drawn if figure.id == "losses")
         assert "not finite" in str(losses.caption)

@@ -1,9 +1,8 @@
 """`ganreport render`: a report.json alone gives the files of the build that made it."""
 
-import gc
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,6 @@ from ganreport.render.worker import SecondProcess
 
 Command = Callable[..., tuple[int, str]]
 WRITTEN = Path(__file__).parents[1] / "readers/written"
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[SecondProcess]:
-    """One second process for all commands of this file: starting one takes seconds."""
-    with SecondProcess() as found:
-        found.warm_up_pdf()
-        found._start(gc.freeze)()
-        yield found
 
 
 @pytest.fixture
@@ -63,12 +53,13 @@ def same(command: Command, run: Path, folder: Path, *looks: str, more: tuple[str
 def test_all_files_are_the_same_without_the_run(
     command: Command, images_run: Path, tmp_path: Path
 ) -> None:
-    said = same(command, images_run, tmp_path, more=("--title", "T & <b>", "--comment", "a\nb"))
+    said = same(command, images_run, tmp_path)
     assert said.startswith(("ok: ", "warn: ", "fail: "))
 
 
 def test_in_another_language_on_other_paper(command: Command, tmp_path: Path) -> None:
-    same(command, WRITTEN / "keras", tmp_path, "--lang", "zh", "--paper", "letter")
+    given = ("--title", "T & <b>", "--comment", "a\nb")
+    same(command, WRITTEN / "keras", tmp_path, "--lang", "zh", "--paper", "letter", more=given)
 
 
 @pytest.mark.parametrize(
@@ -83,16 +74,14 @@ def test_of_points(command: Command, points_run: Path, tmp_path: Path) -> None:
     same(command, points_run, tmp_path, "--format", "html,md,json", more=("--all-charts",))
 
 
-def test_template_and_logo_travel_in_the_report(
-    command: Command, images_run: Path, tmp_path: Path
-) -> None:
+def test_template_and_logo_travel_in_the_report(command: Command, tmp_path: Path) -> None:
     look, logo = tmp_path / "look", tmp_path / "logo.svg"
     look.mkdir()
     (look / "style.css").write_text("h1 { color: teal }")
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>')
     more = ("--template", str(look), "--logo", str(logo))
     (tmp_path / "a").mkdir()
-    same(command, images_run, tmp_path / "a", "--format", "html,json", more=more)
+    same(command, WRITTEN / "keras", tmp_path / "a", "--format", "html,json", more=more)
     page = (tmp_path / "a/again/report.html").read_text()
     assert "h1 { color: teal }" in page
     (look / "style.css").write_text("h1 { color: olive }")

@@ -13,20 +13,24 @@ from ganreport.run.model import Run
 from ganreport.run.plugins import PluginWarning
 
 
-def test_a_reader_of_another_package_reads_and_is_listed(with_plugins, tmp_path: Path) -> None:
+def test_a_reader_of_another_package_reads_and_is_listed(
+    with_plugins, listed_with_plugins: str, tmp_path: Path
+) -> None:
     (tmp_path / "loss.pairs").write_text("0.7 1.5\n0.6 1.25\n")
     (tmp_path / "loss.csv").write_text("epoch,d_loss\n1,2\n2,1\n")
     done = with_plugins("inspect", tmp_path)
     assert "read by 'pairs' (two losses a line" in done.stdout, done.stderr
     assert "g_loss  g_loss  2, 1.25 to 1.5" in done.stdout
     assert "It could also be read by table" in done.stdout
-    listed = with_plugins("inspect", "--readers")
-    assert "pairs        ganreport-example  two losses a line in a file *.pairs" in listed.stdout
-    assert "table        ganreport          a CSV" in listed.stdout
-    assert listed.stdout.index("ganreport  ") < listed.stdout.index("\npairs")
+    listed = listed_with_plugins
+    assert "pairs        ganreport-example  two losses a line in a file *.pairs" in listed
+    assert "table        ganreport          a CSV" in listed
+    assert listed.index("ganreport  ") < listed.index("\npairs")
 
 
-def test_what_can_not_be_loaded_is_named_and_stops_nothing(with_plugins, tmp_path: Path) -> None:
+def test_what_can_not_be_loaded_is_named_and_stops_nothing(
+    with_plugins, listed_with_plugins: str, tmp_path: Path
+) -> None:
     (tmp_path / "loss.csv").write_text("epoch,d_loss\n1,2\n2,1\n")
     done = with_plugins("inspect", tmp_path)
     assert "read by 'table'" in done.stdout
@@ -37,8 +41,8 @@ def test_what_can_not_be_loaded_is_named_and_stops_nothing(with_plugins, tmp_pat
         "it is 'str', not a ganreport.readers.Reader",
     ):
         assert part in done.stderr
-    listed = with_plugins("inspect", "--readers").stdout
-    assert "Not used: 'broken' of the package ganreport-example, for it can't be loaded" in listed
+    why = "Not used: 'broken' of the package ganreport-example, for it can't be loaded"
+    assert why in listed_with_plugins
 
 
 def test_a_run_of_our_own_needs_no_other_package(with_plugins, images_run: Path) -> None:

@@ -25,6 +25,8 @@ from ganreport.render import html
 from ganreport.report.evidence import DataTable
 from ganreport.report.model import ReportData
 
+Drawn = tuple[ReportData, tuple[Figure, ...]]
+
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -34,7 +36,7 @@ ASCENDING = ("−0.5", "-2e-05", "1.5·10⁻⁷", "7 steps", "98.9 %", "1,200", 
 
 
 @pytest.fixture(scope="module")
-def drawn(images_report: ReportData) -> tuple[ReportData, tuple[Figure, ...]]:
+def drawn(images_report: ReportData) -> Drawn:
     """A report and its figures, one of whose tables has every kind of number."""
     sheet = DataTable(
         columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS))
@@ -47,14 +49,7 @@ def drawn(images_report: ReportData) -> tuple[ReportData, tuple[Figure, ...]]:
 
 
 @pytest.fixture(scope="module")
-def report(images_report: ReportData) -> ReportData:
-    return images_report
-
-
-@pytest.fixture(scope="module")
-def address(
-    drawn: tuple[ReportData, tuple[Figure, ...]], tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def address(drawn: Drawn, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(html.to_html(drawn[0], figures=drawn[1]), encoding="utf-8")
     return path.as_uri()
@@ -203,10 +198,10 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_slider_shows_one_column_enlarged(
-    browser: webdriver.Chrome, address: str, report: ReportData
+    browser: webdriver.Chrome, address: str, drawn: Drawn
 ) -> None:
     look(browser, address)
-    figure = {f.id: f for f in draw(report)}.get("evolution")
+    figure = {f.id: f for f in drawn[1]}.get("evolution")
     assert figure is not None
     slider, canvas = (one(browser, f"#figure-evolution {tag}") for tag in ("input", "canvas"))
     last = len(figure.labels) - 1
@@ -325,9 +320,9 @@ def test_nothing_moves() -> None:
 
 
 def test_all_can_be_read_with_scripts_off(
-    browser: webdriver.Chrome, address: str, report: ReportData, tmp_path: Path
+    browser: webdriver.Chrome, address: str, drawn: Drawn, tmp_path: Path
 ) -> None:
-    figure = {f.id: f for f in draw(report)}.get("evolution")
+    figure = {f.id: f for f in drawn[1]}.get("evolution")
     assert figure is not None
 
     def texts(chrome: webdriver.Chrome) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
-from ganreport.charts import draw
+from ganreport.charts import Figure, draw
 from ganreport.messages import ENGLISH
 from ganreport.readers import read_run
 from ganreport.render import html as page
@@ -67,8 +67,24 @@ def report(images_report: ReportData) -> ReportData:
 
 
 @pytest.fixture(scope="module")
-def screen(report: ReportData) -> Outline:
-    return Outline(page.to_html(report))
+def drawn(report: ReportData) -> tuple[Figure, ...]:
+    return draw(report)
+
+
+@pytest.fixture(scope="module")
+def text(report: ReportData) -> str:
+    """The page; each test looks at it, one makes it again."""
+    return page.to_html(report)
+
+
+@pytest.fixture(scope="module")
+def paper(report: ReportData, drawn: tuple[Figure, ...]) -> str:
+    return page.to_html(report, "print", figures=drawn)
+
+
+@pytest.fixture(scope="module")
+def screen(text: str) -> Outline:
+    return Outline(text)
 
 
 def test_parts_stand_in_the_promised_order(screen: Outline) -> None:
@@ -98,18 +114,16 @@ def test_every_link_leads_somewhere_in_the_page(screen: Outline) -> None:
         assert target[1:] in identifiers
 
 
-def test_every_figure_has_words(screen: Outline, report: ReportData) -> None:
-    assert len(screen.all("figure")) == len(draw(report))
-    assert len(screen.all("figcaption")) == len(draw(report))
+def test_every_figure_has_words(screen: Outline, drawn: tuple[Figure, ...]) -> None:
+    assert len(screen.all("figure")) == len(drawn)
+    assert len(screen.all("figcaption")) == len(drawn)
     assert all(image.get("alt") for image in screen.all("img"))
-    assert {"losses", "outputs", "gradients", "final", "quality"} <= {f.id for f in draw(report)}
+    assert {"losses", "outputs", "gradients", "final", "quality"} <= {f.id for f in drawn}
 
 
-def test_nothing_needs_a_network_or_an_inline_style(report: ReportData) -> None:
-    text = page.to_html(report)
-    outline = Outline(text)
-    assert not any("style" in attributes for _, attributes in outline.tags)
-    assert not any(name.startswith("on") for _, a in outline.tags for name in a)
+def test_nothing_needs_a_network_or_an_inline_style(text: str, screen: Outline) -> None:
+    assert not any("style" in attributes for _, attributes in screen.tags)
+    assert not any(name.startswith("on") for _, a in screen.tags for name in a)
     addresses = re.findall(r"(?:src|href)=\"(?!#|data:)([^\"]*)\"", text)
     assert addresses == []
     assert set(re.findall(r"https?://[^\s\"'<)]+", text)) <= {
@@ -118,23 +132,23 @@ def test_nothing_needs_a_network_or_an_inline_style(report: ReportData) -> None:
     }
 
 
-def test_controls_are_left_to_the_one_script_and_paper_has_none(report: ReportData) -> None:
-    screen, paper = (Outline(page.to_html(report, medium)) for medium in ("screen", "print"))
+def test_controls_are_left_to_the_one_script_and_paper_has_none(
+    screen: Outline, paper: str
+) -> None:
     assert len(screen.all("script")) == 1
-    assert not paper.all("script")
+    assert not Outline(paper).all("script")
     for control in ("button", "input", "dialog", "canvas"):
         assert not screen.all(control)
 
 
 @pytest.mark.parametrize("tag", ["style", "script"])
 def test_content_security_policy_allows_just_our_style_and_script(
-    report: ReportData, tag: str
+    text: str, screen: Outline, tag: str
 ) -> None:
-    text = page.to_html(report)
     content = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", text, re.DOTALL)
     assert content is not None
     digest = base64.b64encode(hashlib.sha256(content[1].encode()).digest()).decode()
-    policy = next(m for m in Outline(text).all("meta") if m.get("http-equiv"))["content"] or ""
+    policy = next(m for m in screen.all("meta") if m.get("http-equiv"))["content"] or ""
     assert f"{tag}-src 'sha256-{digest}';" in policy
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -146,12 +160,13 @@ def test_the_script_stays_small_and_can_stand_inside_html() -> None:
     assert not re.search(rb"</script|<!--|\binnerHTML|\beval\b|\bfetch\b|XMLHttp|http", script)
 
 
-def test_findings_and_the_charts_that_explain_them_link_to_each_other(report: ReportData) -> None:
-    text = page.to_html(report)
-    drawn = {figure.id for figure in draw(report)}
+def test_findings_and_the_charts_that_explain_them_link_to_each_other(
+    report: ReportData, text: str, drawn: tuple[Figure, ...]
+) -> None:
     pairs = [(f.id, name) for f in report.findings if f.evidence for name in f.charts]
     assert len({finding for finding, _ in pairs}) > 5
-    for finding, chart in [(f, c) for f, c in pairs if c in drawn]:
+    there = {figure.id for figure in drawn}
+    for finding, chart in [(f, c) for f, c in pairs if c in there]:
         block = text.partition(f'id="finding-{finding}"')[2]
         block = re.split(r"</article>|</tbody>", block)[0]
         within = f'id="figure-{chart}"' in block
@@ -199,15 +214,15 @@ def test_text_from_a_run_stays_text(tmp_path: Path) -> None:
     assert "49" not in [word.strip() for word in markdown.split("|")]
 
 
-def test_report_survives_json(report: ReportData) -> None:
+def test_report_survives_json(report: ReportData, text: str) -> None:
     again = from_json(to_json(report))
-    assert page.to_html(again) == page.to_html(report)
+    assert page.to_html(again) == text
     assert to_json(again) == to_json(report)
 
 
-def test_page_is_repeatable(images_run: Path, report: ReportData) -> None:
+def test_page_is_repeatable(images_run: Path, text: str) -> None:
     again = make_report(analyse(read_run(images_run)))
-    assert page.to_html(again) == page.to_html(report)
+    assert page.to_html(again) == text
 
 
 @pytest.mark.parametrize(
@@ -229,16 +244,17 @@ def test_numbers_read_well(value: float | None, unit: str, text: str) -> None:
     assert Spoken(ENGLISH).number(value, unit) == text
 
 
-def test_sound_answers_take_little_paper_but_lose_no_figure(report: ReportData) -> None:
+def test_sound_answers_take_little_paper_but_lose_no_figure(
+    report: ReportData, text: str, paper: str
+) -> None:
     sound = [f for f in report.findings if f.status is Status.OK and f.evidence]
     assert sound
-    screen, paper = (page.to_html(report, medium) for medium in ("screen", "print"))
     table = paper.partition('<table class="sound">')[2].partition("</table>")[0]
-    assert '<table class="sound">' not in screen
+    assert '<table class="sound">' not in text
     for finding in sound:
         assert f'id="finding-{finding.id}"' in table
         for item in finding.evidence:
             if item.rule:
                 assert f"<td>{markupsafe.escape(item.label)}</td>" in table
-                assert markupsafe.escape(item.rule) in screen
+                assert markupsafe.escape(item.rule) in text
                 assert markupsafe.escape(item.rule) not in table

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 
 import msgspec
 import pytest
 
 from ganreport.analysis.analyse import analyse
+from ganreport.charts import draw
 from ganreport.errors import TemplateError
 from ganreport.readers import read_run
 from ganreport.render import html
@@ -18,6 +20,8 @@ from ganreport.report.build import make_report
 from ganreport.report.model import ReportData, from_json, to_json
 from ganreport.report.theme import Template, our_templates
 from ganreport.run.writer import RunWriter
+
+Shown = Callable[..., str]
 
 EXTENDS = '{% extends "ganreport/report.html.j2" %}\n'
 HOSTILE = "<script>alert(1)</script>"
@@ -37,9 +41,16 @@ def usual(report: ReportData) -> str:
     return html.to_html(report)
 
 
-def shown(report: ReportData, **files: str) -> str:
-    """The page with these files: a block's or part's text, or a style sheet's."""
-    return html.to_html(msgspec.structs.replace(report, template=template(files)))
+@pytest.fixture(scope="module")
+def shown(report: ReportData) -> Shown:
+    """Gives the page with these files: a block's or part's text, or a style sheet's."""
+    figures = draw(report)
+
+    def made(**files: str) -> str:
+        changed = msgspec.structs.replace(report, template=template(files))
+        return html.to_html(changed, figures=figures)
+
+    return made
 
 
 def template(files: dict[str, str]) -> Template:
@@ -69,10 +80,10 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize("name", block_names())
 def test_a_block_takes_the_place_of_ours_and_only_of_it(
-    report: ReportData, usual: str, name: str
+    shown: Shown, usual: str, name: str
 ) -> None:
-    empty = shown(report, **block(name, ""))
-    both = shown(report, **block(name, "<p>mine</p>{{ super() }}"))
+    empty = shown(**block(name, ""))
+    both = shown(**block(name, "<p>mine</p>{{ super() }}"))
     assert both.count("<p>mine</p>") == 1
     assert f"changed by the template house: block {name}." in plain(empty)
     if name not in ("head", "appendix"):  # nothing stands in these here
@@ -80,18 +91,20 @@ def test_a_block_takes_the_place_of_ours_and_only_of_it(
     assert bare(both.replace("<p>mine</p>", "")) == bare(usual)
 
 
-def test_a_part_may_be_replaced_and_ours_included(report: ReportData) -> None:
+def test_a_part_may_be_replaced_and_ours_included(shown: Shown) -> None:
     part = '<p>before</p>{% include "ganreport/parts/verdict.html.j2" %}{% include "own/a.j2" %}'
     files = {"parts/verdict.html.j2": part, "own/a.j2": "<p>after {{ report.title }}</p>"}
-    text = shown(report, **files)
+    text = shown(**files)
     assert text.index("<p>before</p>") < text.index('<section id="verdict"')
     assert "<p>after &lt;script&gt;" in text
     assert "changed by the template house: parts/verdict.html.j2, own/a.j2." in plain(text)
 
 
-def test_a_style_sheet_is_appended_and_covered_by_the_policy(report: ReportData) -> None:
+def test_a_style_sheet_is_appended_and_covered_by_the_policy(
+    report: ReportData, shown: Shown
+) -> None:
     files = {"style.css": "p { color: teal }", "print.css": "q {}", "screen.css": "s {}"}
-    text = shown(report, **files)
+    text = shown(**files)
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
     assert style
     assert style[1].endswith("p { color: teal }\ns {}")
@@ -125,25 +138,25 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("text", FAULTS)
-def test_a_fault_is_told_with_its_place(report: ReportData, text: str) -> None:
+def test_a_fault_is_told_with_its_place(shown: Shown, text: str) -> None:
     with pytest.raises(TemplateError) as refused:
-        shown(report, **{"report.html.j2": EXTENDS + text})
+        shown(**{"report.html.j2": EXTENDS + text})
     assert FAULTS[text] in str(refused.value)
     assert "house/report.html.j2, line " in str(refused.value)
     assert refused.value.exit_code == 2
 
 
-def test_the_page_can_only_be_extended(report: ReportData) -> None:
+def test_the_page_can_only_be_extended(shown: Shown) -> None:
     with pytest.raises(TemplateError, match="must begin with"):
-        shown(report, **{"report.html.j2": "<html></html>"})
+        shown(**{"report.html.j2": "<html></html>"})
 
 
-def test_a_part_that_lacks_what_others_need_is_named(report: ReportData) -> None:
+def test_a_part_that_lacks_what_others_need_is_named(shown: Shown) -> None:
     with pytest.raises(TemplateError, match="With the template house, ganreport/parts/"):
-        shown(report, **{"parts/macros.html.j2": "nothing"})
+        shown(**{"parts/macros.html.j2": "nothing"})
 
 
-def test_text_of_a_run_stays_text_whatever_a_template_does(report: ReportData) -> None:
+def test_text_of_a_run_stays_text_whatever_a_template_does(shown: Shown) -> None:
     tricks = (
         "{{ report.title }}{{ report.title | replace('&', '') | upper }}",
         "{{ namespace(content=report.title) | svg }}",
@@ -151,7 +164,7 @@ def test_text_of_a_run_stays_text_whatever_a_template_does(report: ReportData) -
         "{% set x %}{{ report.title }}{% endset %}{{ x }}",
     )
     for trick in tricks:
-        text = shown(report, **block("header", trick)).lower()
+        text = shown(**block("header", trick)).lower()
         assert text.count("<script") == 1, "ours, and none of the run's"
         assert "<script>" not in text
 

@@ -50,6 +50,11 @@ def report(images_report: ReportData) -> ReportData:
     )
 
 
+@pytest.fixture(scope="module")
+def html(report: ReportData) -> str:
+    return page.to_html(report, "print")
+
+
 def looks(html: str, folder: Path) -> list[Image.Image]:
     """The pages as small grey pictures."""
     folder.mkdir(exist_ok=True)
@@ -73,8 +78,8 @@ def worst(found: list[Image.Image]) -> float:
     return max(pairs) if len(found) == len(kept) else 100.0
 
 
-def test_pages_look_as_they_did(report: ReportData, tmp_path: Path) -> None:
-    found = looks(page.to_html(report, "print"), tmp_path / "now")
+def test_pages_look_as_they_did(html: str, tmp_path: Path) -> None:
+    found = looks(html, tmp_path / "now")
     if os.environ.get("GANREPORT_RENEW_LOOK"):
         for number, picture in enumerate(found, 1):
             picture.quantize(16).save(LOOK / f"page-{number}.png", optimize=True)
@@ -88,9 +93,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_seen(report: ReportData, tmp_path: Path, fault: str) -> None:
-    html = page.to_html(report, "print").replace("</style>", f"{FAULTS[fault]}</style>", 1)
-    found = looks(html, tmp_path / "fault")
+def test_a_planted_fault_is_seen(html: str, tmp_path: Path, fault: str) -> None:
+    faulty = html.replace("</style>", f"{FAULTS[fault]}</style>", 1)
+    found = looks(faulty, tmp_path / "fault")
     assert worst(found) > TOLERANCE
 
 

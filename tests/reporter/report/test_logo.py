@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from ganreport.analysis.analyse import analyse
+from ganreport.charts import draw
 from ganreport.errors import UsageError
 from ganreport.readers import read_run
 from ganreport.render import html
@@ -121,7 +122,9 @@ def test_it_stands_in_the_head_on_screen_and_paper(
     (tmp_path / "x").write_text(DRAWN) if kind == "svg" else png(tmp_path / "x", (400, 200))
     logo = read_logo(tmp_path / "x")
     branded = from_json(to_json(msgspec.structs.replace(report, logo=logo)))
-    screen, paper = html.to_html(branded), html.to_html(branded, "print")
+    drawn = draw(branded)
+    screen = html.to_html(branded, figures=drawn)
+    paper = html.to_html(branded, "print", figures=drawn)
     for text in (screen, paper):
         header = text.partition("<header>")[2].partition("</header>")[0]
         assert f'src="data:{logo.media};base64,{logo.content}" alt="{logo.alt}"' in header

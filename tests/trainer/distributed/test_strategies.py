@@ -70,6 +70,8 @@ def fork() -> Iterator[Fork]:
 def settings(ring: Make, digits: Make) -> dict[str, tuple[dict[str, Any], int]]:
     """Settings and steps of what is trained by one device and by two."""
     everything = ring(
+        generator_widths=[16],
+        discriminator_widths=[16],
         gradient_penalty=5.0,
         discriminator_norm="batch",
         minibatch="deviation",

@@ -51,9 +51,8 @@ def recorded_type(space: SampleSpace) -> tf.DType:
 
 def compiled(function: Callable[..., Any], *signature: tuple[Iterable[int], Any]) -> Any:
     """A function of batches of any size, each of samples of a (shape, dtype), compiled once."""
-    return tf.function(
-        function, input_signature=[tf.TensorSpec([None, *shape], dt) for shape, dt in signature]
-    )
+    known = [tf.TensorSpec([None, *shape], dtype) for shape, dtype in signature]
+    return tf.function(function, input_signature=known, autograph=False)
 
 
 def in_chunks(function: Callable[..., Any], *arrays: Array, size: int = 500) -> Any:

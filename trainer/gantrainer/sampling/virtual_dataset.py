@@ -241,4 +241,4 @@ def _maker(model: Model[Any], dimension: int, data: VirtualDataset) -> Any:
         outputs = recorded(samples, data.space)
         return (outputs, labels) if data.classes else outputs
 
-    return tf.function(made, input_signature=[tf.TensorSpec([], tf.int64)])
+    return tf.function(made, input_signature=[tf.TensorSpec([], tf.int64)], autograph=False)

@@ -108,15 +108,20 @@ def many_steps(
     def run(first: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
         count = tf.shape(rows)[0]
         latents = feed.latents(first, count)
-        states = strategy.run(_copied, (model.load(),))
-        vectors, outputs = (tf.TensorArray(tf.float32, count) for _ in range(2))
-        for i in tf.range(count):
+
+        def further(i: tf.Tensor, states: States, *made: tf.TensorArray) -> tuple[Any, ...]:
             step = first + tf.cast(i, tf.int64)
             batch = feed.batch(rows[i], latents[i], step)
             drawn = Controls(*tf.unstack(columns[i]))
-            states, vector, output = strategy.run(one, (states, batch, drawn, step))
-            vectors = vectors.write(i, local(vector))
-            outputs = outputs.write(i, local(output))
+            states, *found = strategy.run(one, (states, batch, drawn, step))
+            kept = (array.write(i, local(each)) for array, each in zip(made, found, strict=True))
+            return i + 1, states, *kept
+
+        start = (0, strategy.run(_copied, (model.load(),)))
+        made = (tf.TensorArray(tf.float32, count) for _ in range(2))
+        _, states, vectors, outputs = tf.while_loop(
+            lambda i, *_: i < count, further, (*start, *made)
+        )
         model.store(tf.nest.map_structure(local, states))
         return model.figures(vectors.stack(), outputs.stack())
 
@@ -124,7 +129,8 @@ def many_steps(
         """What the first replica of this process holds."""
         return strategy.experimental_local_results(value)[0]
 
-    return tf.function(run, input_signature=feed.signature)
+    # AutoGraph would rewrite every function that is called: more than a second of each start.
+    return tf.function(run, input_signature=feed.signature, autograph=False)
 
 
 def _copied(states: States) -> States:

@@ -59,7 +59,7 @@ class LayerRecorder:
         self._model = model
         self._feed = feed
         self._parts = {name: _Part(name, part.network) for name, part in model.parts.items()}
-        self._measure = tf.function(self._measured, input_signature=feed.signature)
+        self._measure = tf.function(self._measured, input_signature=feed.signature, autograph=False)
 
     def rows(self, step: int, factor: float = 1.0) -> Iterator[dict[str, Any]]:
         """One row a layer with weights, in the columns of ``layers/``, after ``step`` steps."""

@@ -9,6 +9,11 @@ from ganreport.metrics.history import measure_samples
 STEPS = (100, 200, 300)
 
 
+@pytest.fixture(autouse=True)
+def _those_that_count(measuring):
+    measuring("diversity", "coverage", "effective_modes", "captured_modes")
+
+
 def examined(run, limits=LIMITS):
     history = measure_samples(run)
     return {f.id: f for f in examine(run, history, limits)}
@@ -24,8 +29,7 @@ def unlabelled(arrays):
 
 
 @pytest.mark.parametrize("labelled", [True, False])
-def test_perfect_generators_raise_no_alarm(simulate, measuring, labelled):
-    measuring("diversity", "coverage", "effective_modes", "captured_modes")
+def test_perfect_generators_raise_no_alarm(simulate, labelled):
     keep = dict if labelled else unlabelled
     for seed in range(5):
         samples = {10 * i: keep(simulate.generated(100 * seed + i, 250)) for i in range(20)}

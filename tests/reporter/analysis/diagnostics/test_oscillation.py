@@ -19,6 +19,11 @@ from ganreport.run.scalars import Scalars
 (DIAGNOSTIC,) = oscillation.DIAGNOSTICS
 
 
+@pytest.fixture(autouse=True)
+def _only_what_hops_are_counted_by(measuring):
+    measuring("effective_modes")
+
+
 def context(run):
     return Context(run, measure_samples(run))
 

@@ -47,8 +47,8 @@ def test_the_report_has_its_answer_and_says_which_failed(
         )
 
 
-def test_they_are_listed_with_those_that_can_not_be_used(with_plugins) -> None:
-    readers, listed, _ = with_plugins("inspect", "--readers").stdout.split("\n\n")
+def test_they_are_listed_with_those_that_can_not_be_used(listed_with_plugins: str) -> None:
+    readers, listed, _ = listed_with_plugins.split("\n\n")
     assert readers.startswith("Readers (name, package, looks for):\n")
     lines = listed.splitlines()
     assert lines[0] == "Diagnostics (id, package, question):"
