@@ -162,7 +162,10 @@ class Language:
             if text.other
             else self.translated(text.text, text.context)
         )
-        return _Formatter(self).vformat(template, (), text.values)
+        said = _Formatter(self).vformat(template, (), text.values)
+        if len(said) > MOST_SIGNS:
+            raise ValueError(f"a message of more than {MOST_SIGNS:,} signs")
+        return said
 
     def number(self, written: str) -> str:
         """A number that was written in English with the signs of this language."""
@@ -177,6 +180,9 @@ class Language:
             return joint.join(texts)
         return f"{joint.join(texts[:-1])}{self.sign('list', f' {how} ')}{texts[-1]}"
 
+
+MOST_SIGNS: Final = 1_000_000
+"""Signs of a message in words; those of messages that hold each other may double at each level."""
 
 _SPECIFICATION: Final = re.compile(r",?(\.\d)?[defg%]?")  # no width: it takes memory
 

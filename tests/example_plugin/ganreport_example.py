@@ -126,7 +126,7 @@ def ratio(source: Source) -> Sketch | None:
 
 def torn(source: Source) -> Sketch | None:
     """What a mistake in somebody's package does."""
-    raise ZeroDivisionError(source.report.run_name)
+    raise SystemExit(source.report.run_name)
 
 
 RATIO = Chart("loss-ratio", "training", ratio, always=message("losses are compared"))

@@ -114,7 +114,8 @@ def _pictures(source: Source) -> Iterator[tuple[Chart, Source, Figure]]:
     if source.training.further:
         return
     for picture in source.report.pictures:
-        chart = Chart(picture.id, picture.section, lambda _: None, PICTURES[picture.id])
+        why = PICTURES.get(picture.id, "")
+        chart = Chart(picture.id, picture.section, lambda _: None, why)
         yield chart, source, _figure_of(picture, source)
 
 

@@ -60,7 +60,7 @@ def drawn(chart: Chart, source: Source) -> Sketch | None:
             source.say(text)
         list(chart.changes(source) if chart.changes else ())
         return replace(made, title=title)
-    except Exception as error:  # another's code may raise anything
+    except (Exception, SystemExit) as error:  # another's code may raise anything
         warnings.warn(
             f"The chart {chart.id!r} of the package {chart.package} failed "
             f"({type(error).__name__}: {error}): it is not drawn. Mend the package, or uninstall "

@@ -9,7 +9,7 @@ import click
 from ganreport.cli.build import tell, wanted_formats
 from ganreport.errors import UsageError
 from ganreport.render.i18n import ENGLISH, check_language
-from ganreport.render.output import FORMATS, PAPERS, check_template, write
+from ganreport.render.output import FORMATS, PAPERS, check_template, made_from, write
 from ganreport.render.output import render as rendered
 from ganreport.render.worker import SecondProcess
 
@@ -85,7 +85,8 @@ def render(
             report = msgspec.structs.replace(report, logo=read_logo(logo))
         if report.template:
             check_template(report.template, worker)
-        files, missing = rendered(report, wanted, worker, PAPERS[paper], language)
+        with made_from(report_json):
+            files, missing = rendered(report, wanted, worker, PAPERS[paper], language)
     if missing and not files:
         raise missing
     if not output.is_dir() and output.exists():

@@ -39,7 +39,7 @@ def guarded(reader: Reader) -> Reader:
             return reader.find(path, options)
         except GanReportError:
             raise
-        except Exception as error:  # another's code may raise anything
+        except (Exception, SystemExit) as error:  # another's code may raise anything
             warnings.warn(_failed(reader, path, error), PluginWarning, stacklevel=2)
             return ()
 
@@ -48,7 +48,7 @@ def guarded(reader: Reader) -> Reader:
             return reader.read(candidate, options)
         except GanReportError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise RunBroken(_failed(reader, candidate.path, error)) from error
 
     return replace(reader, find=find, read=read, samples=None)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from ganreport.errors import OutputExists, PDFUnavailable, RenderError, TemplateError, UsageError
+from ganreport.errors import (
+    GanReportError,
+    OutputExists,
+    PDFUnavailable,
+    RenderError,
+    TemplateError,
+    UsageError,
+)
 from ganreport.render.i18n import ENGLISH
 
 if TYPE_CHECKING:
@@ -66,6 +74,24 @@ def render(
         except PDFUnavailable as error:
             missing = PDFUnavailable(f"report.pdf is missing: {error}")
     return files, missing
+
+
+@contextmanager
+def made_from(file: Path) -> Iterator[None]:
+    """What goes wrong while a report is rendered that was read from a file, which may be anybody's.
+
+    Raises:
+        UsageError: Its parts don't fit together.
+    """
+    try:
+        yield
+    except GanReportError:
+        raise
+    except Exception as error:  # what is missing or wrong shows where it is drawn
+        raise UsageError(
+            f"{file}: its parts don't fit together ({type(error).__name__}: {error}). It was "
+            "changed or damaged since ganreport wrote it."
+        ) from error
 
 
 def _awaited(made: Callable[[], bytes], report: ReportData) -> bytes:

@@ -61,6 +61,8 @@ class Report:
         from ganreport.render.worker import ThisProcess
         from ganreport.run.atomic import trusted
 
+        if not str(path):
+            raise UsageError("Give the name of a file or a folder to save the report as.")
         place = Path(path)
         kind = "" if place.is_dir() else place.suffix.lower().removeprefix(".")
         if kind and kind not in FORMATS:

@@ -39,6 +39,8 @@ from ganreport.run.text import everywhere, printable_lines
 
 REPORT_SCHEMA_VERSION: Final = 2  # one more when an old reader would misread a new report
 
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+
 MOST_BYTES: Final = 64 * 2**20
 """A report of the largest run has a few MB."""
 
@@ -167,13 +169,7 @@ def read_report(file: Path) -> ReportData:
                 f"{REPORT_SCHEMA_VERSION}. Build it anew from its run."
             )
         report = _fit(from_json(text))
-    except (
-        msgspec.MsgspecError,
-        UnicodeDecodeError,
-        RecursionError,
-        KeyError,
-        ValueError,
-    ) as error:
+    except (msgspec.MsgspecError, RecursionError, KeyError, ValueError, OverflowError) as error:
         raise UsageError(f"{file}: no report.json of ganreport ({error}).") from error
     if report.template:
         check_template(report.template)
@@ -189,6 +185,11 @@ def _fit(report: ReportData) -> ReportData:
     looks = {"template": report.template, "logo": report.logo}
     fit = msgspec.structs.replace(everywhere(report, printable_lines), **looks)
     _say_all(fit)
+    if not report.training:
+        raise ValueError("it holds nothing of training")
+    for picture in report.pictures:
+        if not picture.png.startswith(_PNG):
+            raise ValueError(f"the picture {picture.id!r} is no PNG")
     return fit
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from ganreport.messages import Text, message
+from ganreport.messages import Text, message, plural
 from ganreport.report.copies import neighbours, twins
 from ganreport.report.evidence import SamplePicture
 from ganreport.report.tiles import Images, grid, picture, png
@@ -30,7 +30,8 @@ def generated(run: Run) -> SamplePicture | None:
     images = _images(run, "random")
     if images is None:
         return None
-    caption = message(
+    caption = plural(
+        "The only random sample of step {step:count}.",
         "The first {count} random samples of step {step:count}, not chosen by hand.",
         count=min(len(images), 48),
         step=run.samples[-1].step,
@@ -43,8 +44,10 @@ def real(run: Run) -> SamplePicture | None:
     images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
         return _only_shown("real", "verdict", kinds.tiles(run.info.data, run.real("shown")), 48, 8)
-    caption = message(
-        "The first {count} real samples that were never trained on.", count=min(len(images), 48)
+    caption = plural(
+        "The only real sample that was never trained on.",
+        "The first {count} real samples that were never trained on.",
+        count=min(len(images), 48),
     )
     return picture("real", "verdict", message("Real, held out"), caption, grid(images[:48], 8))
 
@@ -92,14 +95,16 @@ def final(run: Run) -> SamplePicture | None:
         "step": run.samples[-1].step,
     }
     caption = (
-        message(
+        plural(
+            "The only sample, of {latents}, at step {step:count} (seed {seed:d}).",
             "The first {count} of {total:count} samples of {latents} at step {step:count} "
             "(seed {seed:d}).",
             seed=seeds[name],
             **values,
         )
         if seeds
-        else message(
+        else plural(
+            "The only sample, of {latents}, at step {step:count}.",
             "The first {count} of {total:count} samples of {latents} at step {step:count}.",
             **values,
         )
@@ -115,7 +120,8 @@ def heldout(run: Run) -> SamplePicture | None:
         return _only_shown(
             "reals", "samples", kinds.tiles(run.info.data, run.real("shown")), 80, 20
         )
-    caption = message(
+    caption = plural(
+        "The only real sample that was never trained on.",
         "The first {count} of {total:count} real samples that were never trained on.",
         count=min(len(images), 80),
         total=len(images),
@@ -130,7 +136,9 @@ def _only_shown(
     """Real samples of a foreign run, of which only the variety is compared with."""
     if images is None:
         return None
-    caption = message(
+    caption = plural(
+        "The only real sample in the grid that was saved with the run; only how far it differs is "
+        "compared with the samples.",
         "The first {count} of {total:count} real samples in the grid that was saved with the run; "
         "only how far they differ is compared with the samples.",
         count=min(len(images), most),

@@ -66,6 +66,8 @@ def check_template(template: Template) -> None:
     Raises:
         TemplateError: It holds such a file.
     """
+    if sum(map(len, template.files.values())) > MOST_BYTES:
+        raise TemplateError(f"{template.name}: more than {MOST_BYTES:,} signs of templates.")
     for name, text in template.files.items():
         where = f"{template.name}/{name}"
         _check_name(where, name)

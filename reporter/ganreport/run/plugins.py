@@ -45,7 +45,7 @@ def plugins(group: str) -> tuple[Plugin, ...]:
         package = point.dist.name if point.dist else "?"
         try:
             entries.append(Plugin(point.name, package, point.load()))
-        except Exception as error:  # another's module may raise anything
+        except (Exception, SystemExit) as error:  # another's module may raise anything
             why = f"{type(error).__name__}: {error}"
             entries.append(Plugin(point.name, package, error=why))
     return tuple(entries)

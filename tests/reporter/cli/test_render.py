@@ -100,6 +100,21 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
+PICTURE = {"id": "new", "section": "samples", "title": "", "caption": "", "png": "AAAA",
+           "pixels": [1, 1]}  # fmt: skip
+EMPTY_PLANE = {"real": None, "centres": None, "generated": [], "low": [0, 0], "high": [1, 1]}
+COURSE = {"phases": [{"kind": "best", "start": 0, "end": 1, "what": ""}],
+          "timeline": [{"step": 0, "what": ""}]}  # fmt: skip
+
+
+def doubled(times: int) -> dict[str, Any]:
+    """A message whose text doubles with each that it holds."""
+    text: Any = "ab"
+    for _ in range(times):
+        text = {"text": "{a}{a}", "values": {"a": text}}
+    return text
+
+
 def broken(whole: dict[str, Any], **changes: object) -> str:
     return json.dumps(whole | changes)
 
@@ -112,6 +127,12 @@ def broken(whole: dict[str, Any], **changes: object) -> str:
         (lambda whole: "[" * 100_000, "no report.json"),
         (lambda whole: broken(whole, schema=1), "schema 1; this version of ganreport reads 2"),
         (lambda whole: broken(whole, findings=7), "findings"),
+        (lambda whole: broken(whole, training=[]), "nothing of training"),
+        (lambda whole: broken(whole, pictures=[PICTURE]), "is no PNG"),
+        (lambda whole: broken(whole, summary=doubled(40)), "signs"),
+        (lambda whole: broken(whole, title={"text": "{n}", "values": {"n": 10**310}}), "no report"),
+        (lambda whole: broken(whole, plane=EMPTY_PLANE), "don't fit together"),
+        (lambda whole: broken(whole, last_step=10**25, **COURSE), "together"),
         (lambda whole: broken(whole, title={"text": "{missing}"}), "missing"),
         (lambda whole: broken(whole, title={"text": "{x:999d}", "values": {"x": 1}}), "format"),
         (lambda whole: broken(whole, title={"text": "{x.__class__}", "values": {"x": 1}}), "x.__"),

@@ -69,7 +69,7 @@ def answers(diagnostic: Diagnostic[Any], context: Context, limits: Limits) -> It
     try:
         if diagnostic.concerns(context):
             yield _whole(replace(diagnostic, question=question).examine(context, limits))
-    except Exception as error:  # another's code may raise anything
+    except (Exception, SystemExit) as error:  # another's code may raise anything
         why = f"{type(error).__name__}: {error}"
         warnings.warn(
             f"The diagnostic {diagnostic.id!r} of the package {diagnostic.package} failed ({why}): "
