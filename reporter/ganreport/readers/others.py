@@ -54,7 +54,7 @@ def guarded(reader: Reader) -> Reader:
     return replace(reader, find=find, read=read, samples=None)
 
 
-def _failed(reader: Reader, path: Path, error: Exception) -> str:
+def _failed(reader: Reader, path: Path, error: BaseException) -> str:
     return (
         f"{path}: the reader {reader.name!r} of the package {reader.package} failed "
         f"({type(error).__name__}: {error}). Mend the package, or choose another by --reader."

@@ -88,8 +88,8 @@ def final(run: Run) -> SamplePicture | None:
         return None
     seeds = run.info.seeds
     name = "random_latents" if "random_latents" in seeds else next(iter(seeds), "")
+    count = min(len(images), 160)
     values = {
-        "count": min(len(images), 160),
         "total": len(images),
         "latents": _latents(run),
         "step": run.samples[-1].step,
@@ -99,6 +99,7 @@ def final(run: Run) -> SamplePicture | None:
             "The only sample, of {latents}, at step {step:count} (seed {seed:d}).",
             "The first {count} of {total:count} samples of {latents} at step {step:count} "
             "(seed {seed:d}).",
+            count=count,
             seed=seeds[name],
             **values,
         )
@@ -106,6 +107,7 @@ def final(run: Run) -> SamplePicture | None:
         else plural(
             "The only sample, of {latents}, at step {step:count}.",
             "The first {count} of {total:count} samples of {latents} at step {step:count}.",
+            count=count,
             **values,
         )
     )
