@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -84,6 +84,8 @@ class Distribution:
         try:
             yield
             self.summed(np.zeros(1))
+            with suppress(*LOST):  # who leaves first tears the other out of a sum: not of the last
+                self.summed(np.zeros(1))
         except LOST as error:
             if self.workers == 1:
                 raise
