@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter
 
@@ -53,10 +52,7 @@ def spectra(source: Source) -> Sketch | None:
 
 def _spectrum(axis: Axes, source: Source, spectrum: Spectrum) -> None:
     x, y = spectrum.power.arrays
-    sns.lineplot(
-        x=x, y=y, ax=axis, color=_COLOURS[spectrum.series], linewidth=0.6, estimator=None,
-        errorbar=None,
-    )  # fmt: skip
+    style.line(axis, x[::-1], y[::-1], _COLOURS[spectrum.series], linewidth=0.6)
     axis.plot(*spectrum.background.arrays, color=style.NULL, linewidth=1)
     axis.plot(*spectrum.limit.arrays, color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
     axis.set(xscale="log", yscale="log", xlabel=source.say(_period(source)))

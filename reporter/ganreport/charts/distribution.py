@@ -87,9 +87,9 @@ def _metric(axis: Axes, source: Source, history: MetricHistory) -> None:
         steps, rows["lower"], rows["upper"], color=style.GENERATOR, alpha=0.22, linewidth=0
     )
     marker = "o" if len(rows) < _FEW else None
-    sns.lineplot(
-        x=steps, y=rows["value"].to_numpy(float), ax=axis, color=style.GENERATOR, marker=marker,
-        markersize=2.5, markeredgewidth=0, estimator=None, errorbar=None, legend=False,
+    style.line(
+        axis, steps, rows["value"].to_numpy(float), style.GENERATOR, marker=marker,
+        markersize=2.5, markeredgewidth=0,
     )  # fmt: skip
     arrow = {"higher": " ↑", "lower": " ↓"}.get(history.better, "")
     axis.set_title(f"{source.say(history.label)}{arrow}")

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-import seaborn as sns
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
@@ -40,12 +39,8 @@ def others(source: Source, part: int = 0) -> Sketch | None:
         figure.subplots_adjust(wspace=0.4)
         for axis, scalar in zip(axes, shown, strict=False):
             x, y = scalar.extremes.arrays
-            finite = np.isfinite(y)
-            sns.lineplot(
-                x=x[finite], y=y[finite], ax=axis, color=style.INK, linewidth=0.8,
-                estimator=None, errorbar=None, legend=False,
-                marker="o" if np.count_nonzero(finite) < _FEW else None, markeredgewidth=0,
-            )  # fmt: skip
+            marker = "o" if np.count_nonzero(np.isfinite(y)) < _FEW else None
+            style.line(axis, x, y, style.INK, linewidth=0.8, marker=marker, markeredgewidth=0)
             style.shade(axis, training.gaps, [scalar.name])
             axis.set_title(style.shortened(scalar.name, _LONGEST), fontsize="small", loc="left")
         for axis in axes[len(shown) :]:

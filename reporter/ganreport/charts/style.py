@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,6 +28,7 @@ from ganreport.charts.svg import clean_svg
 from ganreport.errors import UsageError
 from ganreport.messages import ENGLISH, Language, Text
 from ganreport.report.evidence import NonFiniteSteps
+from ganreport.report.numbers import Floats
 from ganreport.run.atomic import replacing
 from ganreport.run.text import distinct, printable, printable_lines
 
@@ -244,6 +246,15 @@ def mark_since(axis: Axes, source: Source, chart: str) -> None:
         if troubled and name in finding.charts and finding.since is not None:
             axis.axvline(finding.since, color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
             return
+
+
+def line(axis: Axes, x: Floats, y: Floats, colour: str, **look: Any) -> None:
+    """A line through the finite ones of (n,) values at (n,) places.
+
+    As seaborn's of single values, which takes fifteen times as long.
+    """
+    drawn = np.isfinite(x) & np.isfinite(y)
+    axis.plot(x[drawn], y[drawn], color=colour, **({"markeredgecolor": "w"} | look))
 
 
 def shade(axis: Axes, gaps: Mapping[str, NonFiniteSteps], names: Iterable[str]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from ganreport.charts import style
@@ -192,15 +191,12 @@ def _lines(axis: Axes, source: Source, names: Sequence[str]) -> list[tuple[float
         y = np.where(np.isfinite(y), y, np.nan)
         mx, my = series.median.arrays
         few = not len(mx)
-        sns.lineplot(
-            x=x, y=y, ax=axis, color=colour, alpha=1 if few else 0.28, linewidth=1 if few else 0.6,
-            estimator=None, errorbar=None, legend=False,
+        style.line(
+            axis, x, y, colour, alpha=1 if few else 0.28, linewidth=1 if few else 0.6,
             marker="o" if source.training.rows < _FEW else None, markeredgewidth=0,
         )  # fmt: skip
         if not few:
-            sns.lineplot(
-                x=mx, y=my, ax=axis, color=colour, estimator=None, errorbar=None, legend=False
-            )
+            style.line(axis, mx, my, colour)
         shown = y if few else my
         labels.append((float(shown[np.isfinite(shown)][-1]), source.say(text), colour))
     return labels
