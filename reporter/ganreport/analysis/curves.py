@@ -115,7 +115,7 @@ class Curve:
 
 
 class Curves:
-    """The courses of one run's scalars, each taken when first asked for."""
+    """The curves of one run's scalars, each taken when first asked for."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -128,7 +128,7 @@ class Curves:
         return self._taken[name]
 
     def all(self) -> Iterator[Curve]:
-        """The courses of all scalars that were recorded, in the order of ``SERIES``."""
+        """The curves of all scalars that were recorded, in the order of ``SERIES``."""
         curves = (self.get(name) for name in SERIES)
         return (curve for curve in curves if curve)
 

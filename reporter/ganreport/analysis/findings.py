@@ -105,7 +105,7 @@ class Context:
 
     @cached_property
     def curves(self) -> Curves:
-        """The courses of the run's scalars: those given as ``measured``, else taken anew."""
+        """The curves of the run's scalars: those given as ``measured``, else taken anew."""
         return self.measured or Curves(self.run)
 
     def figures(self, charts: tuple[str, ...]) -> tuple[str, ...]:

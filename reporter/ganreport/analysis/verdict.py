@@ -191,16 +191,7 @@ def _sound(sound: list[Finding], findings: Sequence[Finding]) -> Verdict:
     return _verdict(_HEALTHY, headline, [f for f in sound if f.axis != "integrity"])
 
 
-AXES: Final = {
-    "collapse": message("the samples"),
-    "codes": message("codes"),
-    "copying": message("copying"),
-    "quality": message("quality"),
-    "oscillation": message("oscillation"),
-    "gradients": message("gradients"),
-    "balance": message("balance"),
-    "integrity": message("the log"),
-}
+AXES: Final = {**_LEADING, "collapse": message("the samples"), "integrity": message("the log")}
 """What was asked on each axis, in words."""
 
 

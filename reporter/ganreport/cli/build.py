@@ -37,6 +37,15 @@ MAP: Final = click.option(
     help="Take a column, or a sum of columns, for one of our scalars: --map d_loss=errD, "
     '--map "d_loss=0.5 * D_real + 0.5 * D_fake"; nothing after = leaves it out. May be repeated.',
 )
+FORMAT: Final = click.option(
+    "--format",
+    default=",".join(FORMATS),
+    show_default=True,
+    help="What to write, separated by commas.",
+)
+PAPER: Final = click.option(
+    "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
+)
 RUN: Final = click.option(
     "--run",
     metavar="NAME",
@@ -57,17 +66,10 @@ RUN: Final = click.option(
     type=click.Path(path_type=Path),
     help="Folder to write to; RUN_DIR/report unless given.",
 )
-@click.option(
-    "--format",
-    default=",".join(FORMATS),
-    show_default=True,
-    help="What to write, separated by commas.",
-)
+@FORMAT
 @click.option("--title", default="", help="Title of the report; the run's name unless given.")
 @click.option("--comment", default="", help="A remark to print below the title.")
-@click.option(
-    "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
-)
+@PAPER
 @click.option(
     "--lang",
     default=ENGLISH,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from ganreport.cli.build import tell, wanted_formats
+from ganreport.cli.build import FORMAT, PAPER, tell, wanted_formats
 from ganreport.errors import UsageError
 from ganreport.render.i18n import ENGLISH, check_language
-from ganreport.render.output import FORMATS, PAPERS, check_template, made_from, write
+from ganreport.render.output import PAPERS, check_template, made_from, write
 from ganreport.render.output import render as rendered
 from ganreport.render.worker import SecondProcess
 
@@ -23,15 +23,8 @@ from ganreport.render.worker import SecondProcess
     required=True,
     help="Folder to write to.",
 )
-@click.option(
-    "--format",
-    default=",".join(FORMATS),
-    show_default=True,
-    help="What to write, separated by commas.",
-)
-@click.option(
-    "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
-)
+@FORMAT
+@PAPER
 @click.option(
     "--lang",
     default=ENGLISH,

@@ -114,7 +114,7 @@ class Scalars:
         return self.column(name).array
 
     def thinned(self, name: str) -> Thinned:
-        """What is kept of one column for charts and courses; its rows are looked at once."""
+        """What is kept of one column for charts and curves; its rows are looked at once."""
         if name not in self._thinned:
             column = self.column(name)
             self._thinned[name] = thin(self.steps, column.array, column.recorded)

@@ -12,7 +12,7 @@ Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Projection:
+class PrincipalProjection:
     """(m, 2) real and (n, 2) generated points, and the shares (2,) of the real variance by axis."""
 
     real: Array
@@ -20,7 +20,7 @@ class Projection:
     explained: Array
 
 
-def principal(real: Array, generated: Array) -> Projection:
+def principal(real: Array, generated: Array) -> PrincipalProjection:
     """Project both sets on the two principal axes of the real samples (Hotelling 1933).
 
     Axes are those of the real samples alone, so that they stay where they are whatever the
@@ -40,4 +40,6 @@ def principal(real: Array, generated: Array) -> Projection:
     explained = values[::-1][:2] / total if total > 0 else np.zeros(axes.shape[1])
     missing = 2 - axes.shape[1]
     axes = np.pad(axes, ((0, 0), (0, missing)))
-    return Projection(centred @ axes, (generated - mean) @ axes, np.pad(explained, (0, missing)))
+    return PrincipalProjection(
+        centred @ axes, (generated - mean) @ axes, np.pad(explained, (0, missing))
+    )

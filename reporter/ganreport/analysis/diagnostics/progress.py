@@ -74,7 +74,7 @@ def _curve(context: Context, name: str) -> MetricTrend | Absent:
 
 @dataclass(frozen=True)
 class Progress:
-    """The courses of coverage and of the Fréchet distance, and how good the last samples are."""
+    """The curves of coverage and of the Fréchet distance, and how good the last samples are."""
 
     curves: tuple[MetricTrend, ...]
     fidelity: Fidelity | Absent
