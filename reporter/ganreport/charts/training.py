@@ -22,6 +22,7 @@ _NAMES: Final[dict[str, tuple[Text, str]]] = {
     "d_fake_mean": (message("on generated"), style.FAKE),
     "d_real_accuracy": (message("real"), style.REAL),
     "d_fake_accuracy": (message("generated"), style.FAKE),
+    "d_accuracy": (message("both"), style.DISCRIMINATOR),
     "reconstruction_loss": (message("reconstruction"), style.GENERATOR),
     "kl_loss": (message("divergence"), style.DISCRIMINATOR),
     "d_grad_norm": (message("discriminator"), style.DISCRIMINATOR),
@@ -35,7 +36,7 @@ _NAMES: Final[dict[str, tuple[Text, str]]] = {
 _LOSSES: Final = ("d_loss", "g_loss", "d_penalty")
 _TERMS: Final = ("reconstruction_loss", "kl_loss")
 _MEANS: Final = ("d_real_mean", "d_fake_mean")
-_SHARES: Final = ("d_real_accuracy", "d_fake_accuracy")
+_SHARES: Final = ("d_real_accuracy", "d_fake_accuracy", "d_accuracy")
 _NORMS: Final = ("d_grad_norm", "e_grad_norm", "g_grad_norm")
 _RATIOS: Final = ("d_update_ratio", "e_update_ratio", "g_update_ratio")
 _FEW: Final = 4  # values that are marked, as no line shows them
@@ -131,7 +132,10 @@ def outputs(source: Source) -> Sketch | None:
     else:
         shown = message("The share it judges right. Dashed: guessing (0.5).")
     caption = together(
-        shown, message("Two lines far apart mean a discriminator that tells them easily.")
+        shown,
+        message("Two lines far apart mean a discriminator that tells them easily.")
+        if len(means) + len(shares) > 1
+        else "",
     )
     title = message("What the discriminator makes of real and generated samples")
     return _sketch(source, figure, title, caption, [*means, *shares], (*_MEANS, *_SHARES))

@@ -12,6 +12,7 @@ import numpy as np
 from ganreport.errors import UsageError
 from ganreport.messages import message
 from ganreport.readers.formula import Formula, column, parse
+from ganreport.readers.totals import corrected
 from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
 from ganreport.run.schema import METRIC_COLUMNS
@@ -22,7 +23,7 @@ Rules = Mapping[str, Formula]
 OURS: Final = tuple(name for name in METRIC_COLUMNS if name != "attempt")
 """Our scalars that something may be mapped to."""
 
-_SHARES: Final = ("d_real_accuracy", "d_fake_accuracy")
+_SHARES: Final = ("d_real_accuracy", "d_fake_accuracy", "d_accuracy")
 
 
 @dataclass(frozen=True)
@@ -99,19 +100,24 @@ def name_scalars(
     rules = dict(naming.rules) | (dict(naming.pairs[0].rules) if naming.pairs else {})
     ruled = {o: f for o, f in rules.items() if o not in TIMES and set(f.names) <= set(columns)}
     taken = {name for f in (*wished.values(), *ruled.values()) for name in f.names}
-    usual = {n: our for n, our in map_names(columns).items() if our not in TIMES}
+    free = {name: each for name, each in columns.items() if name not in taken}
+    usual = {n: our for n, our in map_names(free).items() if our not in TIMES}
+    usual = {n: our for n, our in usual.items() if our not in ruled | wished}
+    named, left_out = corrected(usual, free) if naming.common else ({}, [])
     chosen: dict[str, Formula] = {our: column(our) for our in TIMES[1:] if our in columns}
-    left_out = [
+    known = {*taken, *usual, *(name for formula in named.values() for name in formula.names)}
+    left_out += [
         Skipped(name, message("kept under its own name: {why}", why=why))
         for name in columns
-        if name not in taken and name not in usual and (why := reason(name))
+        if name not in known and (why := reason(name))
     ]
-    for name, our in usual.items() if naming.common else ():
-        if our in _SHARES and name not in taken and _beyond(columns[name]):
+    for our, formula in named.items():
+        name = formula.plain or ""
+        if our in _SHARES and _beyond(columns[name]):
             expected = message("a share from 0 to 1 was expected of {our}", our=our)
             left_out.append(Skipped(name, message("kept under its own name: {why}", why=expected)))
-        elif name not in taken:
-            chosen[our] = column(name)
+        else:
+            chosen[our] = formula
     refused = {our for our, text in naming.wishes.items() if not text.strip()}
     whole = chosen | ruled | wished
     return {our: formula for our, formula in whole.items() if our not in refused}, left_out
