@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
+from ganreport.readers import biggan, chainer, dvclive, lightning, objectives, sacred
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as images
@@ -85,14 +85,14 @@ def read_run(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """
     reader, candidates = find_runs(path, options)
     candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
-    return admitted(reader.read(candidate, left))
+    return admitted(objectives.wished(reader.read(candidate, left), options))
 
 
 def read_samples(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """As :func:`read_run`, but the tables may be left out: for measuring samples."""
     reader, candidates = find_runs(path, options)
     candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
-    return admitted((reader.samples or reader.read)(candidate, left))
+    return admitted(objectives.wished((reader.samples or reader.read)(candidate, left), options))
 
 
 def chosen_reader(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Reader:

@@ -109,6 +109,14 @@ OBJECTIVES: Final[dict[str, ObjectiveCard]] = {
             saturating=False,
         ),
         ObjectiveCard(
+            name="minimax",
+            d_output="logit",
+            boundary=0.0,
+            blind_d_loss=2 * math.log(2),
+            blind_g_loss=-math.log(2),
+            saturating=True,
+        ),
+        ObjectiveCard(
             name="lsgan",
             d_output="score",
             boundary=0.5,
