@@ -12,17 +12,19 @@ import numpy as np
 from ganreport.errors import UsageError
 from ganreport.messages import message
 from ganreport.readers.formula import Formula, column, parse
+from ganreport.readers.problems import some
 from ganreport.readers.totals import corrected
 from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
 from ganreport.run.schema import METRIC_COLUMNS
-from ganreport.run.vocabulary import TIMES, map_names, reason
+from ganreport.run.vocabulary import TIMES, canonical, held_out, map_names, reason
 
 Rules = Mapping[str, Formula]
 
 OURS: Final = tuple(name for name in METRIC_COLUMNS if name != "attempt")
 """Our scalars that something may be mapped to."""
 
+_NAMED: Final = 8  # losses that are named where none is known
 _SHARES: Final = ("d_real_accuracy", "d_fake_accuracy", "d_accuracy")
 
 
@@ -120,6 +122,8 @@ def name_scalars(
             chosen[our] = formula
     refused = {our for our, text in naming.wishes.items() if not text.strip()}
     whole = chosen | ruled | wished
+    if whole.keys().isdisjoint(("d_loss", "g_loss", "reconstruction_loss")):
+        left_out += _of_nobody(columns, left_out)
     return {our: formula for our, formula in whole.items() if our not in refused}, left_out
 
 
@@ -149,6 +153,18 @@ def _wished(
                 f"--map step={text}: steps are one column of whole numbers from 0 on, which grow."
             )
         yield our, formula
+
+
+def _of_nobody(columns: Collection[str], said: Sequence[Skipped]) -> Iterator[Skipped]:
+    """Losses of which none is known as that of a network, and what to do; none of none."""
+    known = {str(each.what) for each in said}
+    losses = [n for n in columns if "loss" in canonical(n).split() and not held_out(n)]
+    if losses and not known & {*losses, ", ".join(losses)}:
+        why = message(
+            "not known as the discriminator's or the generator's loss; --map d_loss=NAME and "
+            "--map g_loss=NAME say which they are"
+        )
+        yield Skipped(some(losses, _NAMED), why)
 
 
 def _beyond(scalar: Column) -> bool:

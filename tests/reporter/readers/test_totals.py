@@ -88,5 +88,15 @@ def test_several_discriminators_are_kept_and_it_is_said_how_to_take_them(
     assert left_out == []
 
 
+def test_losses_of_nobody_are_said_with_what_to_do() -> None:
+    formulas, left_out = named(loss_alpha=A, val_loss=B, beta=C)
+    assert formulas == {}
+    (said,) = left_out
+    assert said.startswith("loss_alpha: not known as")
+    assert "--map d_loss=NAME" in said
+    assert named(loss_alpha=A, recon_loss=B)[1] == []
+    assert named(loss_alpha=A, loss_d=B)[1] == []
+
+
 def test_no_columns_are_none() -> None:
     assert corrected({}, {}) == ({}, [])
