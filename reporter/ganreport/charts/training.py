@@ -74,9 +74,9 @@ def losses(source: Source) -> Sketch | None:
 
 
 def terms(source: Source) -> Sketch | None:
-    """The terms of an autoencoder's loss."""
+    """The terms of an autoencoder's loss; those of a GAN are further terms of its generator's."""
     names = _present(source, _TERMS)
-    if not names:
+    if not names or _present(source, ("d_loss", "g_loss")):
         return None
     with style.canvas(source, 1.4 * len(names) + 0.4, rows=len(names), sharex=True) as (
         figure,
