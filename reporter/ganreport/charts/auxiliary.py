@@ -34,7 +34,7 @@ def by_kind(source: Source) -> list[tuple[LossKind, list[ScalarSeries]]]:
     training = source.training
     if training.further:
         return []
-    own = METRIC_COLUMNS.keys()
+    own = set(METRIC_COLUMNS)
     if any(training.get(name) for name in _GAN):
         own -= _TERMS
     kinds: dict[str, list[ScalarSeries]] = {kind.name: [] for kind in LOSS_KINDS}

@@ -105,7 +105,7 @@ def name_scalars(
     free = {name: each for name, each in columns.items() if name not in taken}
     usual = {n: our for n, our in map_names(free).items() if our not in TIMES}
     usual = {n: our for n, our in usual.items() if our not in ruled | wished}
-    named, left_out = corrected(usual, free) if naming.common else ({}, [])
+    named, left_out = corrected(usual, free, ruled | wished) if naming.common else ({}, [])
     chosen: dict[str, Formula] = {our: column(our) for our in TIMES[1:] if our in columns}
     known = {*taken, *usual, *(name for formula in named.values() for name in formula.names)}
     left_out += [
@@ -123,7 +123,8 @@ def name_scalars(
     refused = {our for our, text in naming.wishes.items() if not text.strip()}
     whole = chosen | ruled | wished
     if whole.keys().isdisjoint(("d_loss", "g_loss", "reconstruction_loss")):
-        left_out += _of_nobody(columns, left_out)
+        used = {name for formula in whole.values() for name in formula.names}
+        left_out += _of_nobody([name for name in columns if name not in used], left_out)
     return {our: formula for our, formula in whole.items() if our not in refused}, left_out
 
 

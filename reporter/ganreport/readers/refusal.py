@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from ganreport.readers.base import Reader
+from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import files_below
 from ganreport.readers.problems import Unusable, few
 from ganreport.readers.table import reader as table
@@ -17,14 +20,16 @@ from ganreport.readers.table.files import read_table
 from ganreport.readers.text import ends_of
 from ganreport.readers.text_log.reader import SUFFIXES as LOGS
 from ganreport.readers.text_log.table import read_log
+from ganreport.run.scalars import Column
 from ganreport.run.text import printable
-from ganreport.run.vocabulary import TIMES, map_names
+from ganreport.run.vocabulary import TIMES, map_names, words
 
 _LOOKED_AT: Final = 40  # files that are opened for their columns: bounds the time in any folder
 _FILES: Final = 3  # of which columns are said
 _COLUMNS: Final = 12  # of one that are said
 _LINES: Final = 3  # in which numbers of a text have to stand to be columns
 _NAMED: Final = 8  # files and runs that are named
+_SETTINGS: Final = frozenset({"config", "hparams", "args", "opt", "options", "params", "package"})
 _D: Final = re.compile(r"dis|crit|(?:^|[^a-z])d(?:[^a-z]|$)|real", re.IGNORECASE)
 _G: Final = re.compile(r"gen|(?:^|[^a-z])g(?:[^a-z]|$)|adv|fool", re.IGNORECASE)
 
@@ -62,6 +67,7 @@ def _columns(path: Path, names: Sequence[str]) -> str:
     """The columns of tables and logs there, and how to say which of them are the losses."""
     root = path if path.is_dir() else path.parent
     likely = [name for name in names if name.lower().endswith((*TABLES, *LOGS))]
+    likely = [name for name in likely if _SETTINGS.isdisjoint(words(Path(name).stem).split())]
     seen = {name: each for name in likely[:_LOOKED_AT] if (each := _scalars(root / name))}
     if not seen:
         return ""
@@ -82,11 +88,18 @@ def _scalars(file: Path) -> list[str]:
     """The columns of numbers in a table or in a log, but for those that say when."""
     try:
         if file.name.lower().endswith(TABLES):
-            names = list(read_table(file, head=True).columns)
+            parsed = read_table(file, head=True)
         else:
             log = read_log(ends_of(file))
-            names = list(log.table.columns) if log and log.table.rows >= _LINES else []
+            parsed = log.table if log and log.table.rows >= _LINES else ParsedTable({}, 0)
     except Unusable:
         return []
+    names = [name for name, each in parsed.columns.items() if _varies(each)]
     times = {name for name, our in map_names(names).items() if our in TIMES}
     return [name for name in names if name not in times]
+
+
+def _varies(scalar: Column) -> bool:
+    """Whether most rows hold a value and not all the same: neither a setting nor a sentence."""
+    finite = scalar.array[np.isfinite(scalar.array)]
+    return 2 * len(finite) >= len(scalar.array) and bool(len(finite)) and np.ptp(finite) > 0

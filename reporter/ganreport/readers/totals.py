@@ -46,7 +46,7 @@ def _makes(total: Array, terms: Array) -> bool:
 
 
 def corrected(
-    usual: Mapping[str, str], columns: Mapping[str, Column]
+    usual: Mapping[str, str], columns: Mapping[str, Column], settled: Collection[str] = ()
 ) -> tuple[dict[str, Formula], list[Skipped]]:
     """How our scalars are made of columns whose names are usual, less what the rows contradict.
 
@@ -56,7 +56,8 @@ def corrected(
 
     Args:
         usual: Columns -> our scalars, by name.
-        columns: Every column of the run.
+        columns: Every column of the run that is not used otherwise.
+        settled: Our scalars that are made otherwise.
     """
     chosen = {our: column(name) for name, our in usual.items()}
     left_out: list[Skipped] = []
@@ -84,11 +85,13 @@ def corrected(
             left_out.append(Skipped(theirs["g_loss"], why))
             del chosen["g_loss"]
     for our, terms_of in sums(columns):
-        if our not in chosen:
+        if our not in chosen and our not in settled:
             chosen[our] = Formula(tuple((1.0, name) for name in terms_of))
-    if "d_loss" not in chosen and (name := _unnamed(columns, usual)):
-        chosen["d_loss"] = column(name)
-    left_out += _several(columns, usual) if "d_loss" not in chosen else ()
+    if "d_loss" not in chosen and "d_loss" not in settled:
+        if name := _unnamed(columns, usual):
+            chosen["d_loss"] = column(name)
+        else:
+            left_out += _several(columns, usual)
     return chosen, left_out
 
 
@@ -147,5 +150,5 @@ def _is_one(name: str) -> bool:
     if held_out(name) or not parts:
         return False
     if len(parts) == 1:
-        return bool(_ONE_OF_SEVERAL.fullmatch(*parts))
+        return bool(_ONE_OF_SEVERAL.fullmatch(next(iter(parts))))
     return "d" in parts and all(_INDEX.fullmatch(part) for part in parts - {"d"})

@@ -44,8 +44,8 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "epoch": ("epochs", "ep", "current epoch"),
     "wall_time": ("timestamp", "stamp", "time stamp", "datetime", "date time"),
-    "d_loss": ("loss d", "net d", "error d", "d error"),
-    "g_loss": ("loss g", "net g", "error g", "g error"),
+    "d_loss": ("loss d", "net d", "error d", "d error", "cost d", "d cost"),
+    "g_loss": ("loss g", "net g", "error g", "g error", "cost g", "g cost"),
     "d_penalty": (
         "gp", "loss gp", "d gp", "loss d gp", "grad penalty", "loss grad penalty", "penalty",
         "r1", "r1 penalty", "d r1", "loss r1", "loss d r1",
@@ -164,7 +164,7 @@ _OTHERS: Final = frozenset(
     {
         "e", "enc", "encoder", "dec", "decoder", "c", "cls", "classifier", "q", "aux", "latent",
         "code", "face", "eye", "eyes", "mouth", "hand", "patch", "local", "global", "temporal",
-        "video", "image", "mpd", "msd", "mrd", "teacher", "student", "a", "b", "x", "y",
+        "video", "image", "mpd", "msd", "mrd", "teacher", "student",
     }
 )  # fmt: skip
 """Words of scopes that name another network than the two, or one of several."""

@@ -8,7 +8,7 @@ from typing import Final
 SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "d": ("dis", "disc", "discrim", "discriminator", "discriminators", "critic", "netd"),
     "g": ("gen", "generator", "generators", "netg"),
-    "loss": ("losses", "err", "cost"),
+    "loss": ("losses", "err"),
     "adv": ("adversarial", "gan"),
     "acc": ("accuracy",),
     "real": ("reals",),

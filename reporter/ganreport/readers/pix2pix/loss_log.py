@@ -100,8 +100,8 @@ def _row(line: str) -> tuple[int, dict[str, float | None]] | None:
     scalars: dict[str, float | None] = {"epoch": float(place[1]), "iters": float(place[2])}
     for name, text in _SCALAR.findall(row[2][place.end() :]) + _SCALAR.findall(row[3]):
         parts = text.split(",")
-        for place, part in enumerate(parts):
-            own = f"{name}[{place}]" if len(parts) > 1 else name
+        for at, part in enumerate(parts):
+            own = f"{name}[{at}]" if len(parts) > 1 else name
             number = value(part.strip())
             if isinstance(number, float) and own not in scalars:
                 scalars[own] = number
