@@ -23,6 +23,12 @@ _MOST: Final = 40  # columns that are tried as terms; there are as many pairs as
 _ROUNDED: Final = 5e-3  # of a total's size: logs print three or four digits of each term
 _AGREE: Final = 0.95  # share of the rows; a few may be damaged
 _DATA: Final = frozenset({"data", "real", "true"})
+_LOSSES_OF_KAIR: Final = "G_loss, F_loss, D_loss"
+_OF_KAIR: Final = frozenset({"d real", "d fake", "d loss real", "d fake loss"})
+_WHY_KAIR: Final = message(
+    "kept under their own names: beside D_real and D_fake these are KAIR's, of which all three are "
+    "terms of the generator's loss; --map g_loss=D_loss takes the adversarial one"
+)
 _INDEX: Final = re.compile(r"\d{1,2}|[abxy]")
 _ONE_OF_SEVERAL: Final = re.compile(r"mpd|msd|mrd|mbd|mstftd|stftd|cqtd|d\d{1,2}|d[abxy]")
 
@@ -59,8 +65,11 @@ def corrected(
         columns: Every column of the run that is not used otherwise.
         settled: Our scalars that are made otherwise.
     """
-    chosen = {our: column(name) for name, our in usual.items()}
     left_out: list[Skipped] = []
+    if _is_kair(columns):
+        usual = {name: our for name, our in usual.items() if our not in ("d_loss", "g_loss")}
+        left_out.append(Skipped(_LOSSES_OF_KAIR, _WHY_KAIR))
+    chosen = {our: column(name) for name, our in usual.items()}
     theirs = {our: name for name, our in usual.items()}
     if "g_loss" in theirs and (other := _twin(theirs["g_loss"], columns)):
         total = theirs.get("d_loss") or _total(columns, usual, theirs["g_loss"], other)
@@ -93,6 +102,12 @@ def corrected(
         else:
             left_out += _several(columns, usual)
     return chosen, left_out
+
+
+def _is_kair(columns: Collection[str]) -> bool:
+    """Whether these are the names of KAIR, whose ``D_loss`` is a term of the generator's."""
+    plain = {canonical(name) for name in columns}
+    return plain >= {"g loss", "f loss", "d loss"} and not plain.isdisjoint(_OF_KAIR)
 
 
 def _twin(name: str, columns: Collection[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
@@ -27,6 +28,7 @@ HELD_OUT: Final = frozenset(
 )  # fmt: skip
 """Words of names of what was not trained on."""
 
+_NAMES: Final = 4096  # that are kept in words: a log asks the same few of each of its lines
 _SAME: Final = {other: word for word, others in SYNONYMS.items() for other in others}
 _SECTIONS: Final = frozenset(
     {
@@ -40,6 +42,7 @@ _AROUND: Final = frozenset(
 _UNORDERED: Final = frozenset({"loss", "acc", "lr", "norm"})
 
 
+@lru_cache(_NAMES)
 def words(name: str) -> str:
     """A name as lower-case words: ``Loss/D_total`` and ``lossD-total`` are ``loss d total``."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
@@ -48,11 +51,13 @@ def words(name: str) -> str:
     return re.sub(r"\b([dg]|dis|disc|gen|critic|adv|gan)loss\b", r"\1 loss", label)
 
 
+@lru_cache(_NAMES)
 def held_out(name: str) -> bool:
     """Whether a name says that it is of samples that were not trained on."""
     return any(word.rstrip("0123456789") in HELD_OUT for word in words(name).split())
 
 
+@lru_cache(_NAMES)
 def canonical(name: str) -> str:
     """A name in the words of the tables: without sections, periods and repetition, synonyms one.
 

@@ -65,6 +65,16 @@ def test_a_bare_total_of_ambiguous_terms_is_the_discriminators_loss() -> None:
     assert named(loss=C, D_real=A, D_fake=B)[0] == {}
 
 
+def test_losses_of_kair_are_all_of_the_generator() -> None:
+    losses = {"G_loss": A, "F_loss": B, "D_loss": C}
+    formulas, left_out = named(**losses, D_real=A, D_fake=B)
+    assert formulas == {}
+    assert "--map g_loss=D_loss takes the adversarial one" in left_out[0]
+    formulas, _ = named(**losses, l_d_real=A, l_d_fake=B)
+    assert [str(formula) for formula in formulas.values()] == ["l_d_real + l_d_fake"]
+    assert set(named(**losses)[0]) == {"d_loss", "g_loss"}
+
+
 def test_a_sum_of_what_never_varies_tells_nothing() -> None:
     same = np.ones(N)
     formulas, _ = named(loss=2 * same, D_real=same, D_fake=same)

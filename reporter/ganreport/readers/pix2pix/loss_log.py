@@ -31,6 +31,7 @@ _PLACE: Final = re.compile(
 _SCALAR: Final = re.compile(
     r"([^\s:,][^\s:,]{0,99}):\s?([-+.\w]+(?:,\s?(?:[-+]?[\d.][-+.\w]*|[-+]?nan|[-+]?inf)(?![-+.\w:]))*)"
 )
+_MOST: Final = 64  # values of a list, a number a domain; bounds the columns
 _SAME: Final = 0.5  # of the ends of epochs: most agree on an epoch's length
 _SHORT: Final = 4  # rows a restart: with fewer the rows are in no order at all
 
@@ -99,7 +100,7 @@ def _row(line: str) -> tuple[int, dict[str, float | None]] | None:
         return None
     scalars: dict[str, float | None] = {"epoch": float(place[1]), "iters": float(place[2])}
     for name, text in _SCALAR.findall(row[2][place.end() :]) + _SCALAR.findall(row[3]):
-        parts = text.split(",")
+        parts = text.split(",")[:_MOST]
         for at, part in enumerate(parts):
             own = f"{name}[{at}]" if len(parts) > 1 else name
             number = value(part.strip())

@@ -171,7 +171,7 @@ def _values(text: str) -> dict[str, float]:
 
 def _owned(name: str, before: str) -> str:
     """A bare accuracy in the brackets of D's loss is D's: ``[D loss: 0.7, acc.: 50%]``."""
-    if canonical(name) != "acc":
+    if not name.lower().startswith("acc") or canonical(name) != "acc":
         return name
     group = _GROUP.search(before[-_LONGEST_GROUP:])
     return f"D {name}" if group and canonical(group[1]) == "d loss" else name
