@@ -116,7 +116,12 @@ def name_scalars(
     for our, formula in named.items():
         name = formula.plain or ""
         if our in _SHARES and _beyond(columns[name]):
-            expected = message("a share from 0 to 1 was expected of {our}", our=our)
+            expected = message(
+                'a share from 0 to 1 was expected of {our}; --map "{our}=0.01 * {name}" takes '
+                "percents",
+                our=our,
+                name=name,
+            )
             left_out.append(Skipped(name, message("kept under its own name: {why}", why=expected)))
         else:
             chosen[our] = formula

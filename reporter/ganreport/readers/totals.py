@@ -152,8 +152,8 @@ def _several(columns: Collection[str], usual: Mapping[str, str]) -> Iterator[Ski
     those = [name for name in columns if name not in usual and _is_one(name)]
     if len(those) > 1:
         why = message(
-            "losses of {count:count} discriminators, kept under their own names; "
-            '--map "d_loss={sum}" takes their sum for the discriminator\'s loss',
+            "{count:count} losses of discriminators, or of one on real and on generated samples, "
+            'kept under their own names; --map "d_loss={sum}" takes their sum',
             count=len(those),
             sum=" + ".join(those),
         )

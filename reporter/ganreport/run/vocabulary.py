@@ -51,12 +51,12 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "r1", "r1 penalty", "d r1", "loss r1", "loss d r1",
     ),
     "d_real_mean": (
-        "d x", "score d", "d real score", "real score", "d real logit", "real logit", "logit real",
-        "d out real", "out d real", "d real out", "d logit real",
+        "d x", "score d", "real score", "d real score", "real logit", "d real logit", "real out",
+        "d real out",
     ),
     "d_fake_mean": (
-        "d g z", "d g z1", "score g", "d fake score", "fake score", "d fake logit", "fake logit",
-        "logit fake", "d out fake", "out d fake", "d fake out", "d logit fake",
+        "d g z", "d g z1", "score g", "fake score", "d fake score", "fake logit", "d fake logit",
+        "fake out", "d fake out",
     ),
     "d_real_accuracy": ("acc real", "d acc real"),
     "d_fake_accuracy": ("acc fake", "d acc fake"),
@@ -84,7 +84,7 @@ WITH_PARTNER: Final[dict[str, tuple[str, str]]] = {
 """Names -> what they are beside another: bare networks, and an adversarial term of neither."""
 
 SUMS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "d_loss": (("loss d real", "loss d fake"),),
+    "d_loss": (("loss d real", "loss d fake"), ("loss real", "loss fake")),
 }
 """Our scalars -> two names whose sum they are, where they stand under no name of their own."""
 
@@ -151,15 +151,23 @@ UNITS: Final[dict[str, tuple[Message, Message]]] = {
 TIMES: Final = ("step", "epoch", "wall_time")
 """Our names that say when, not what."""
 
+_NETWORKS: Final = frozenset({"d", "g"})
 _OURS: Final = {
-    **{canonical(o): ours for ours, others in NAMES.items() if ours not in TIMES for o in others},
+    **{
+        plain: ours
+        for ours, others in NAMES.items()
+        if ours not in TIMES
+        for other in others
+        if (plain := canonical(other)) not in _NETWORKS
+    },
     **{words(other): ours for ours, others in NAMES.items() for other in others},
     **{words(name): name for name in METRIC_COLUMNS if name != "attempt"},
 }
+_OUTPUT: Final = re.compile(r"(?:^|[\s/:])D\((real|x|fake)\)$")
 _SECOND: Final = {canonical(o): our for our, others in SECOND_CHOICE.items() for o in others}
 _SCOPES: Final = re.compile(r"[/:.|\\>]| - ")
+_NUMBERED: Final = re.compile(r"d[12]")
 _GAN: Final = frozenset({"d_loss", "g_loss"})
-_NETWORKS: Final = frozenset({"d", "g"})
 _OTHERS: Final = frozenset(
     {
         "e", "enc", "encoder", "dec", "decoder", "c", "cls", "classifier", "q", "aux", "latent",
@@ -178,6 +186,8 @@ def ours(name: str) -> str | None:
     label, plain = words(name), canonical(name)
     if held_out(name):
         return None
+    if output := _OUTPUT.search(name):
+        return "d_fake_mean" if output[1] == "fake" else "d_real_mean"
     return _OURS.get(label) or (None if plain in AMBIGUOUS else _OURS.get(plain))
 
 
@@ -216,7 +226,8 @@ def map_names(names: Iterable[str]) -> dict[str, str]:
     left = [name for name in reversed(trained) if name not in mapping]
     plain = {canonical(name): name for name in left if not _is_letter(name, every)}
     for label, (our, partner) in WITH_PARTNER.items():
-        if label in plain and (partner in plain or partner in taken):
+        numbered = partner == "d" and any(_NUMBERED.fullmatch(each) for each in plain)
+        if label in plain and (partner in plain or partner in taken or numbered):
             take(plain[label], our)
     return {n: our for n, our in mapping.items() if not (_is_term(n, our) and taken.keys() & _GAN)}
 

@@ -17,6 +17,7 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "grad": ("gradient",),
     "logit": ("logits",),
     "score": ("scores",),
+    "out": ("output", "outputs", "pred", "prediction", "prob", "probability", "validity"),
 }
 """A word of names -> others that mean the same."""
 
@@ -33,13 +34,16 @@ _SAME: Final = {other: word for word, others in SYNONYMS.items() for other in ot
 _SECTIONS: Final = frozenset(
     {
         "train", "training", "trn", "metrics", "metric", "scalars", "scalar", "summary",
-        "summaries", "stats", "log", "logs",
+        "summaries", "stats", "log", "logs", "net", "network", "model",
     }
 )  # fmt: skip
 _AROUND: Final = frozenset(
     {"step", "epoch", "iter", "batch", "mean", "avg", "average", "value", "current", "running"}
 )
 _UNORDERED: Final = frozenset({"loss", "acc", "lr", "norm"})
+_OUTPUTS: Final = frozenset({"score", "logit", "out"})
+_KINDS: Final = frozenset({"real", "fake"})
+_JOINED: Final = "[dg]|dis|disc|discriminator|gen|generator|critic|adv|gan"
 
 
 @lru_cache(_NAMES)
@@ -48,7 +52,7 @@ def words(name: str) -> str:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     label = " ".join(re.findall(r"[a-z0-9]+", apart.lower()))
     label = re.sub(r"\b(loss|err|net)([dg])\b", r"\1 \2", label)
-    return re.sub(r"\b([dg]|dis|disc|gen|critic|adv|gan)loss\b", r"\1 loss", label)
+    return re.sub(rf"\b({_JOINED})loss\b", r"\1 loss", label)
 
 
 @lru_cache(_NAMES)
@@ -62,7 +66,8 @@ def canonical(name: str) -> str:
     """A name in the words of the tables: without sections, periods and repetition, synonyms one.
 
     ``train/discloss_step`` and ``Loss/Discriminator (total)`` are ``d loss``. Where a word says
-    what is counted (``loss``, ``acc``, ``lr``, ``norm``) the order of words says nothing more.
+    what is counted (``loss``, ``acc``, ``lr``, ``norm``; of real or fake samples ``out``,
+    ``logit``, ``score``) the order of words says nothing more.
     """
     every = words(name).replace("learning rate", "lr").split()
     if every[:1] == ["l"] and len(every) > 1 and every[1] in ("d", "g"):
@@ -72,6 +77,9 @@ def canonical(name: str) -> str:
         kept.pop()
     while len(kept) > 1 and kept[0] in _AROUND:
         kept.pop(0)
-    if not _UNORDERED.isdisjoint(kept):
-        kept = sorted({word for word in kept if word != "total"})
+    if len(kept) > 1:
+        kept = [word for word in kept if word != "total"]
+    outputs = not _OUTPUTS.isdisjoint(kept) and not _KINDS.isdisjoint(kept)
+    if outputs or not _UNORDERED.isdisjoint(kept):
+        kept = sorted({word for word in kept if word not in _AROUND} or kept)
     return " ".join(kept)
