@@ -20,6 +20,7 @@ from ganreport.messages import Text, message
 from ganreport.readers import remarks
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
+from ganreport.readers.domains import pairs_of
 from ganreport.readers.files import card
 from ganreport.readers.mapping import (
     BY_NAME,
@@ -81,7 +82,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
         RunBroken: A file can't be read any more.
         UsageError: A wish names no scalar of ours, a column that is not there, or no training.
     """
-    naming = replace(raw.naming, wishes=options.names)
+    naming = _naming(raw, options)
     gathered = _on_steps(raw.logs, naming, raw.root, options.run)
     steps, columns = _joined(gathered.parts)
     named, left_out = name_scalars(naming, columns, gathered.times)
@@ -123,6 +124,15 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
             notes=(*raw.notes, *gathered.notes, *([guess[1]] if guess else ())),
         ),
     )
+
+
+def _naming(raw: RawRun, options: ReadOptions) -> ColumnMapping:
+    """What is known of names: wishes, the reader's rules, else pairs of networks by their names."""
+    naming, names = raw.naming, [name for log in raw.logs for name in log.table.columns]
+    losses = {"d_loss", "g_loss"} & {*naming.rules, *options.names}
+    if naming.common and not naming.pairs and not losses:
+        naming = replace(naming, pairs=pairs_of(dict.fromkeys(names)))
+    return replace(naming, wishes=options.names)
 
 
 _Part = tuple[Array, dict[str, Column]]

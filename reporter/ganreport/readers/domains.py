@@ -1,0 +1,47 @@
+"""Several pairs of networks in one table: which columns are of one, by the index in their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from ganreport.readers.formula import column
+from ganreport.readers.mapping import PairColumns
+from ganreport.run.vocabulary import canonical, held_out, map_names
+
+MOST: Final = 6
+"""Pairs that are judged one by one: each is a part of the report."""
+
+_INDEX: Final = re.compile(r"\d{1,2}|[abxy]")
+_LOSS: Final = frozenset({"loss", "adv"})
+
+
+def pairs_of(names: Collection[str]) -> tuple[PairColumns, ...]:
+    """The pairs of a discriminator and a generator: ``loss_D_A`` with ``loss_G_A``, ``D[0]``, ...
+
+    None where there is a discriminator's loss of the run as a whole, or fewer than two pairs.
+    """
+    if "d_loss" in map_names(names).values():
+        return ()
+    seen: dict[str, dict[str, list[str]]] = {}
+    for name in names:
+        network, index = _indexed(name)
+        if network:
+            seen.setdefault(index, {}).setdefault(f"{network}_loss", []).append(name)
+    pairs = [
+        PairColumns(index.upper(), {our: column(each[0]) for our, each in sorted(own.items())})
+        for index, own in sorted(seen.items(), key=lambda item: (len(item[0]), item[0]))
+        if len(own) == 2 and all(len(each) == 1 for each in own.values())
+    ]
+    return tuple(pairs[:MOST]) if len(pairs) > 1 else ()
+
+
+def _indexed(name: str) -> tuple[str, str]:
+    """The network, ``d`` or ``g``, and the index in a name of one of several; else nothing."""
+    parts = [part for part in canonical(name).split() if part not in _LOSS]
+    networks = [part for part in parts if part in ("d", "g")]
+    others = [part for part in parts if part not in ("d", "g")]
+    if held_out(name) or len(networks) != 1 or len(others) != 1:
+        return "", ""
+    return (networks[0], others[0]) if _INDEX.fullmatch(others[0]) else ("", "")
