@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
-from ganreport.readers import remarks
+from ganreport.readers import checks, remarks
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import card
@@ -35,6 +35,7 @@ from ganreport.readers.selection import nothing_to_choose
 from ganreport.readers.steps import Timeline, merged, timeline
 from ganreport.run.cards import DataCard, ObjectiveCard, RunStatus
 from ganreport.run.model import Problem, ReadSummary, Run, Skipped
+from ganreport.run.reading_check import ReadingCheck
 from ganreport.run.scalars import Column, Scalars
 from ganreport.run.vocabulary import UNITS
 
@@ -119,6 +120,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
             kept=tuple(kept.values()),
             left_out=(*raw.left_out, *gathered.left_out, *left_out),
             notes=(*raw.notes, *gathered.notes),
+            check=checks.joined(gathered.checks, steps),
         ),
     )
 
@@ -137,6 +139,7 @@ class _Gathered:
     left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    checks: list[ReadingCheck] = field(default_factory=list)
 
 
 def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str) -> _Gathered:
@@ -170,6 +173,7 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
             columns["epoch"] = Column(steps.astype(np.float64))
         whole.times |= {when.source: "step"} if when.source else {}
         whole.parts.append((steps, columns))
+        whole.checks.append(checks.of_table(log.table, when))
         whole.files.append(log.where)
         whole.problems += remarks.set_aside(log.where, log.table, when, replaced)
         whole.notes += remarks.of_steps(log.where, when)

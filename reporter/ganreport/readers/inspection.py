@@ -10,6 +10,7 @@ import numpy as np
 from ganreport import readers
 from ganreport.readers import ReadOptions, admitted, find_runs, others
 from ganreport.readers.selection import choose
+from ganreport.run import reading_check
 from ganreport.run.model import ReadSummary, Run
 from ganreport.run.plugins import listed
 from ganreport.run.text import printable
@@ -33,6 +34,8 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
     if summary.files:
         yield f"Files: {', '.join(summary.files)}"
     yield _extent(run, summary)
+    if summary.check.rows_seen:
+        yield f"Self-check: {'; '.join(map(str, reading_check.in_words(summary.check)))}."
     objective = run.info.objective
     yield f"Objective: {objective.name if objective else 'not known'}"
     yield from _scalars(run, summary)

@@ -18,6 +18,7 @@ import pandas as pd
 from ganreport.errors import RunBroken
 from ganreport.messages import Text
 from ganreport.run.cards import Event, RunInfo
+from ganreport.run.reading_check import ReadingCheck
 from ganreport.run.scalars import EMPTY, Scalars
 
 
@@ -73,11 +74,12 @@ class ReadSummary(msgspec.Struct, frozen=True, kw_only=True):
     ``unit`` is what a step counts, in the singular (``epoch``, ``row``). ``mapped`` are pairs of a
     name in the files and ours; ``kept`` the names that stayed as they are. ``latents`` says whether
     a cell of a grid is the same latent over time, empty where there are no pictures. ``notes`` are
-    further sentences about what was assumed.
+    further sentences about what was assumed, ``check`` what became of all rows and cells.
     """
 
     reader: str
     files: tuple[str, ...]
+    check: ReadingCheck = ReadingCheck()
     unit: str = "step"
     mapped: tuple[tuple[str, str], ...] = ()
     kept: tuple[str, ...] = ()
