@@ -16,9 +16,10 @@ from ganreport.readers.images.detection import Time, look_at
 from ganreport.readers.images.files import Picture
 from ganreport.readers.images.names import generated
 from ganreport.readers.tensorboard.events import Events, Spots
-from ganreport.readers.tensorboard.names import HELD_OUT, column_name
+from ganreport.readers.tensorboard.names import column_name
 from ganreport.readers.tensorboard.steps import Array, EventSeries, StepClock, put_by_time
 from ganreport.run.model import Run, Skipped
+from ganreport.run.words import HELD_OUT
 
 _NUMBERED: Final = re.compile(r"^(.*?)(/image)?(/\d+)?$", re.DOTALL)
 _REST: Final = {
