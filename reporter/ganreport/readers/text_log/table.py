@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message
+from ganreport.readers.clocks import ELAPSED, grows
 from ganreport.readers.columns import MOST_COLUMNS, ColumnBuilder, ParsedTable
+from ganreport.readers.counters import over_epochs
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.lines import Line, read_line
 from ganreport.run.scalars import Column
@@ -23,7 +25,6 @@ FEWEST: Final = 3
 
 _MOST_NAMES: Final = 2000  # bounds the memory in a text of anything
 _STAMPS: Final = "time stamp"
-_ELAPSED: Final = frozenset({"time", "elapsed", "elapsed time", "total time", "time elapsed"})
 
 
 @dataclass
@@ -135,22 +136,18 @@ def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column],
     both = ~np.isnan(epoch) & ~np.isnan(batch)
     if not both.any() or _counts_all(epoch[both], batch[both]):
         return {"step": _known(batch), "epoch": _known(epoch)}, []
-    highest, lowest = int(batch[both].max()), int(batch[both].min())
-    zero = lowest == 0 and (not total or highest < total)
-    size = max(total, highest + zero)
-    first = float(min(1, epoch[both].min()))
-    steps = (epoch - first) * size + _within(epoch, batch + zero, size)
+    passes = over_epochs(epoch, batch, total)
     note = message(
         "Batches are counted anew in each epoch; steps count all of them, {size:count} an epoch.",
-        size=size,
+        size=passes.size,
     )
     if not total:
         note = message(
             "Batches are counted anew in each epoch; steps count all of them, {size:count} an "
             "epoch, the most that was seen.",
-            size=size,
+            size=passes.size,
         )
-    return {"step": _known(steps), "epoch": _known(steps / max(size, 1))}, [note]
+    return {"step": _known(passes.steps), "epoch": _known(passes.epochs)}, [note]
 
 
 def _passes(batch: Array, total: int) -> bool:
@@ -165,13 +162,6 @@ def _counts_all(epoch: Array, batch: Array) -> bool:
     return bool(ends.any() and np.median(np.diff(batch)[ends]) > 0)
 
 
-def _within(epoch: Array, batch: Array, size: int) -> Array:
-    """Batches of rows; those without are of the next row's in their epoch, else of its end."""
-    after, next_epoch = np.append(batch[1:], np.nan), np.append(epoch[1:], np.nan)
-    coming = np.where((next_epoch == epoch) & ~np.isnan(after), after, size)
-    return np.where(np.isnan(batch), coming, batch)
-
-
 def _known(values: Array) -> Column:
     return _column(values, ~np.isnan(values))
 
@@ -184,9 +174,7 @@ def _clock(whens: Array, columns: dict[str, Column]) -> tuple[str, list[Message]
             message("Time stamps of lines are taken as UTC, unless they name their zone.")
         ]
     for name, column in columns.items():
-        values = column.array[np.isfinite(column.array)]
-        grows = np.count_nonzero(np.diff(values) >= 0) > 0.95 * (len(values) - 1)
-        if name.lower() in _ELAPSED and len(values) > FEWEST and grows and values[-1] > values[0]:
+        if name.lower() in ELAPSED and grows(column):
             said = message("'{name}' is taken as the time since training was started.", name=name)
             return name, [said]
     return "", []
