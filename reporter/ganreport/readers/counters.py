@@ -77,24 +77,33 @@ def numbers_rows(column: Column) -> bool:
     return bool(((np.diff(values) == 1) | (values[1:] == values[0])).all())
 
 
-def repeats(steps: Array, quantities: Sequence[Column], usable: Array) -> bool:
+def repeats(
+    steps: Array, quantities: Sequence[Column], usable: Array, borders: Sequence[int] = ()
+) -> bool:
     """Whether rows stand for the step of the row before, again and again.
 
-    Rows of the same step that complete each other (each holds other columns) do not repeat it.
+    Rows of the same step that complete each other (each holds other columns) do not repeat it, nor
+    do those of another start.
     """
-    again = np.flatnonzero(steps[1:] == steps[:-1]) + 1
+    own = np.searchsorted(np.flatnonzero(usable), borders)
+    again = np.setdiff1d(np.flatnonzero(steps[1:] == steps[:-1]) + 1, own)
     clash = np.zeros(len(again), bool)
     for column in quantities:
         held = np.ones(len(usable), bool) if column.recorded is None else column.recorded
-        own = held[usable]
-        clash |= own[again] & own[again - 1]
+        rows = held[usable]
+        clash |= rows[again] & rows[again - 1]
     return bool(np.count_nonzero(clash) > _REPEATED * len(steps))
 
 
-def starts_over(steps: Array) -> bool:
-    """Whether steps go back to the first ones often, as counters of batches do at each epoch."""
-    starts = steps[1:][steps[1:] < steps[:-1]]
-    return len(starts) > 2 and bool(np.count_nonzero(starts <= steps[0]) > len(starts) / 2)
+def starts_over(steps: Array, epochs: Array) -> bool:
+    """Whether steps go back to the first ones often, as batches do at each epoch.
+
+    Where epochs, whole or not, go back with them training was started again.
+    """
+    back = np.flatnonzero(steps[1:] < steps[:-1])
+    if len(back) <= 2 or np.count_nonzero(epochs[back + 1] < epochs[back]) > len(back) / 2:
+        return False
+    return bool(np.count_nonzero(steps[back + 1] <= steps[0]) > len(back) / 2)
 
 
 def anew_each_epoch(epoch: Array, batch: Array) -> bool:

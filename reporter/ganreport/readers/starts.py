@@ -81,16 +81,20 @@ def starts_of(steps: Array, borders: Sequence[int] = ()) -> list[Start]:
     own = np.array([b for b in borders if 0 < b < len(steps)], np.int64)
     cut[own - 1] |= steps[own] <= steps[own - 1]
     if back.any():
-        ahead = np.diff(steps)
-        usual = float(np.median(ahead[ahead > 0])) if (ahead > 0).any() else 1.0
         reached = np.maximum.accumulate(steps)[:-1]
-        cut |= (ahead > _FAR * usual) & (steps[1:] <= reached)
+        cut |= (np.diff(steps) > _FAR * stride_of(steps)) & (steps[1:] <= reached)
     first = np.append(0, np.flatnonzero(cut) + 1)
     ends = np.append(first[1:], len(steps))
     return [
         Start(int(a), int(b - a), int(steps[a]), int(steps[b - 1]))
         for a, b in zip(first, ends, strict=True)
     ]
+
+
+def stride_of(steps: Array) -> float:
+    """The usual distance of steps that grow."""
+    ahead = np.diff(steps)
+    return float(np.median(ahead[ahead > 0])) if (ahead > 0).any() else 1.0
 
 
 def in_no_order(steps: Array, borders: Sequence[int] = ()) -> bool:
@@ -169,7 +173,7 @@ def _parent(starts: Sequence[Start], index: int, stride: float) -> int:
 
 def _tip(starts: Sequence[Start], shifts: Sequence[int], own: Sequence[int]) -> int:
     """The last start that is not far shorter than others without getting as far as they did."""
-    enough = _enough([starts[index].rows for index in own])
+    enough = SUBSTANCE * max(starts[index].rows for index in own)
     ends = [starts[index].last + shifts[index] for index in own]
     place = len(own) - 1
     while place and starts[own[place]].rows < enough and max(ends[:place]) > ends[place]:

@@ -18,6 +18,7 @@ from ganreport.readers.starts import (
     lineage,
     losses_say,
     starts_of,
+    stride_of,
 )
 from ganreport.readers.streams import streams_of
 from ganreport.run.scalars import Column
@@ -130,10 +131,10 @@ def _counts_calls(table: _Table, step: str, epoch: str) -> bool:
 
 def _unit(name: str) -> str:
     last = words(name).split()[-1:]
-    return "kimg" if last == ["kimg"] else "epoch" if last in _EPOCHS else "step"
+    return _UNITS.get(last[0] if last else "", "step")
 
 
-_EPOCHS: Final = (["epoch"], ["epochs"], ["ep"])
+_UNITS: Final = {"epoch": "epoch", "epochs": "epoch", "ep": "epoch", "kimg": "kimg", "row": "row"}
 
 
 def _by_steps(table: _Table, names: Sequence[str], epoch: str | None) -> Timeline | None:
@@ -163,7 +164,7 @@ def _numbers(table: _Table, column: Column) -> tuple[Array, Array | None]:
 
 def _repeats(table: _Table, steps: Array, usable: Array) -> bool:
     quantities = counters.quantities_of(table.columns, table.mapped)
-    return counters.repeats(steps, quantities, usable)
+    return counters.repeats(steps, quantities, usable, table.borders)
 
 
 def _inner(table: _Table, epoch: str, name: str) -> bool:
@@ -173,7 +174,7 @@ def _inner(table: _Table, epoch: str, name: str) -> bool:
     if usable is None:
         return False
     if own is None:
-        return counters.starts_over(steps)
+        return counters.starts_over(steps, table.columns[epoch].array[usable])
     both = usable & own
     epochs = table.columns[epoch].array[both]
     return counters.anew_each_epoch(epochs, table.columns[name].array[both])
@@ -229,9 +230,7 @@ def _ordered(table: _Table, steps: Array, usable: Array, unit: str, source: str)
         several = tuple(counts.tolist())
         return Timeline(*fields, trainings=several, taken=taken, mixed=True, asked=wish > 0)
     starts = starts_of(steps, borders)
-    ahead = np.diff(steps)
-    stride = float(np.median(ahead[ahead > 0])) if (ahead > 0).any() else 1.0
-    tree = lineage(starts, stride, _goes_on(table, starts, rows, source), wish)
+    tree = lineage(starts, stride_of(steps), _goes_on(table, starts, rows, source), wish)
     kept, whole = counted(starts, tree, steps)
     own = [i for i, root in enumerate(tree.roots) if root == tree.roots[tree.chain[0]]]
     short = sum(starts[index].rows for index in tree.short)
