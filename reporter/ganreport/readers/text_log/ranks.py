@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 _PREFIX: Final = re.compile(
-    r"\s*[\[(<{]?\s*(?:(?:local|global|world)?[_ ]?rank|gpu|proc(?:ess)?|worker|cuda|device|default)"
-    r"\s?[:=#_-]?\s?(\d{1,4})(?![\d.%])\s?(?:(?:/|of)\s?\d{1,4})?\s?[\])>}]?\s?(?:[:|,>-]{1,2}|\s|$)\s*",
+    r"[\[(<{]?\s?(?:(?:local|global|world)?[_ ]?rank|gpu|proc(?:ess)?|worker|cuda|device|default)"
+    r"\s?[:=#_-]?\s?(\d{1,4})(?![\d.%])\s?(?:(?:/|of)\s?\d{1,4})?\s?[\])>}]?\s?(?:[:|,>-]{1,2}|\s|$)",
     re.IGNORECASE,
 )
 _WITHIN: Final = re.compile(
     r"[\[(]?\b(?:local_|global_)?rank\b\s?[:=]?\s?(\d{1,4})(?![\d.])[\])]?,?", re.IGNORECASE
 )
-_MPI: Final = re.compile(r"\s*\[\d{1,6},(\d{1,4})\]<std(?:out|err)>:?\s*")
-_BARE: Final = re.compile(r"\s*(?:\[(\d{1,4})\]:?|(\d{1,4}):)\s+(?=\S)")
+_MPI: Final = re.compile(r"\[\d{1,6},(\d{1,4})\]<std(?:out|err)>:?")
+_BARE: Final = re.compile(r"(?:\[(\d{1,4})\]:?|(\d{1,4}):)\s")
 _WORDED: Final = re.compile(
     r"rank|gpu|proc(?:ess)?\b|worker|cuda|device|\[default\d|<std(?:out|err)>", re.IGNORECASE
 )
@@ -42,10 +42,11 @@ class Processes:
 
 def without_rank(text: str, *, bare: bool) -> tuple[int | None, str]:
     """The process that a line begins with, None where it names none, and the rest of the line."""
-    match = _PREFIX.match(text) or _MPI.match(text) or (_BARE.match(text) if bare else None)
+    plain = text.lstrip()
+    match = _PREFIX.match(plain) or _MPI.match(plain) or (_BARE.match(plain) if bare else None)
     if not match:
         return None, text
-    return int(next(group for group in match.groups() if group)), text[match.end() :]
+    return int(next(group for group in match.groups() if group)), plain[match.end() :]
 
 
 def rank_within(text: str) -> tuple[int | None, str]:
@@ -70,7 +71,7 @@ def bare_numbers(lines: Iterable[tuple[str, object]]) -> bool:
     numbers: list[int] = []
     places: dict[object, set[int]] = {}
     for text, place in lines:
-        match = _BARE.match(text)
+        match = _BARE.match(text.lstrip())
         if match and place is not None and len(numbers) < _LOOKED_AT:
             numbers.append(int(match[1] or match[2]))
             places.setdefault(place, set()).add(numbers[-1])
@@ -84,8 +85,9 @@ def bare_numbers(lines: Iterable[tuple[str, object]]) -> bool:
 
 def begins_bare(text: str) -> str:
     """What stands behind a bare number at a line's start; empty where there is none."""
-    match = _BARE.match(text)
-    return text[match.end() :] if match else ""
+    plain = text.lstrip()
+    match = _BARE.match(plain)
+    return plain[match.end() :] if match else ""
 
 
 def first_of(ranks: Counter[int]) -> int | None:
