@@ -20,7 +20,7 @@ from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
 from ganreport.readers import clocks, remarks
 from ganreport.readers.base import ReadOptions
-from ganreport.readers.counters import epochs_of
+from ganreport.readers.counters import counted_on, epochs_of
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import card
 from ganreport.readers.mapping import (
@@ -178,8 +178,10 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
                 whole.times[name] = our
         if own.get(when.source or "") == "epoch":
             columns["epoch"] = Column(steps.astype(np.float64))
-        if when.size:
+        elif when.size:
             columns["epoch"] = Column(steps / when.size)
+        elif "epoch" in columns:
+            columns["epoch"] = counted_on(columns["epoch"], steps, [step for *_, step in when.joined])
         whole.times |= {when.source: "step"} if when.source else {}
         whole.parts.append((steps, columns))
         whole.files.append(log.where)

@@ -19,6 +19,7 @@ _LARGEST: Final = 2.0**53  # beyond it a float64 no longer holds every whole num
 _REPEATED: Final = 0.3  # share of rows that clash with the one before: then steps are no row's own
 _MOST: Final = 0.9  # share of rows that have to agree; some may be damaged, or of a restart
 _ROUNDED: Final = 1e-6  # of an epoch: what a division leaves
+_BEGUN: Final = 0.5  # share of an epoch's rows, up to which the last has hardly begun
 _MOST_RANKS: Final = 4096  # processes of the largest trainings; more is no number of a process
 
 INDEX: Final = frozenset({"", "index", "idx", "unnamed 0", "unnamed 0 1", "level 0", "row", "row id"})
@@ -203,7 +204,7 @@ def epochs_of(steps: Array, columns: Mapping[str, Column], unit: str, planned: i
     """How many epochs were trained, 0 where that is not known.
 
     Epochs that are counted from 0 are one more than the last, unless that is as many as there were
-    to be.
+    to be, or has hardly begun.
 
     Args:
         steps: The (n,) steps of the run.
@@ -219,4 +220,21 @@ def epochs_of(steps: Array, columns: Mapping[str, Column], unit: str, planned: i
     last = float(epochs.max())
     if not 0 <= last < _LARGEST or (epochs % 1 != 0).any():
         return int(np.ceil(last - _ROUNDED)) if 0 <= last < _LARGEST else 0
-    return int(last) + bool(epochs.min() == 0 and int(last) != planned)
+    _, rows = np.unique(epochs, return_counts=True)
+    whole = rows[-1] > _BEGUN * np.median(rows)
+    return int(last) + bool(epochs.min() == 0 and whole and int(last) != planned)
+
+
+def counted_on(epochs: Column, steps: Array, joined: Sequence[int]) -> Column:
+    """Epochs that go on where steps do, though both counters were set back at these steps."""
+    values = epochs.array.copy()
+    for step in joined:
+        before, after = (np.flatnonzero(np.isfinite(values) & side) for side in (
+            steps < step, steps >= step
+        ))  # fmt: skip
+        if not len(before) or not len(after) or values[after[0]] > values[before[-1]]:
+            continue
+        whole = (values[after] % 1 == 0).all() and (values[before] % 1 == 0).all()
+        last, first = values[before[-1]], values[after[0]]
+        values[after] += last + 1 - first if whole else last
+    return Column(values, epochs.recorded)

@@ -126,7 +126,7 @@ def of_steps(where: str, when: Timeline) -> Iterator[Message]:
             where=where,
             name=when.repeats,
         )
-    for before, after in when.joined:
+    for before, after, _ in when.joined:
         yield message(
             "In {where} {units} were set back from {before:count} to {after:count}, but losses go "
             "on where they were and do not start again: it is one training, and they are counted "

@@ -24,9 +24,12 @@ SUBSTANCE: Final = 0.1
 """Share of the longest start from which a last one is not just a false start."""
 
 _FAR: Final = 30  # usual distances of steps beyond which a step forward may be a resume
-_MOST: Final = 20  # values that a level is the median of: the beginning is soon over
-_CLEAR: Final = 3.0  # distances of neighbours that a loss has moved by, from which it tells
+_MOST: Final = 50  # values that are compared: the beginning is soon over
+_CLEAR: Final = 1.5  # spreads that a loss has moved by, from which it tells; noise alone gives 1
 _HEAVIEST: Final = 30.0  # of one loss's say: a loss without noise should not decide alone
+_FAR_OFF: Final = 4.0  # spreads from the end, and shares of the way back, that are no going on
+_SURE: Final = 0.2  # of at most 1, from which losses are believed to go on
+_TINY: Final = 1e-9  # of a loss that is the same throughout
 _NEAR: Final = 3  # usual distances between a checkpoint and the first row after it
 _SLACK: Final = 0.1  # share of a start that may be lost at its end, as a log that was not flushed
 
@@ -197,26 +200,35 @@ def counted(starts: Sequence[Start], tree: Lineage, steps: Array) -> tuple[Array
 def losses_say(whole: Sequence[Array], late: Sequence[Array], new: Sequence[Array]) -> float:
     """Whether losses go on where they ended (above 0) or start again (below 0); 0 if none tells.
 
-    Losses that had not moved by more than their noise tell nothing; those that tell have a say by
-    how far they had moved, in units of that noise.
+    The first values after the counter was set back are compared, one by one, with the first of the
+    training, whose way down they repeat if it starts again, and with the level of its last. Losses
+    that began where they ended tell nothing; the others have a say by how far they had moved, in
+    units of their spread at the end, and none may be far from that end.
 
     Args:
         whole: Of each loss the finite values from the training's beginning on.
         late: Of each the values of the last start before.
         new: Of each the values from where the counter was set back.
     """
-    say = 0.0
+    say = weights = 0.0
+    far = False
     for early, before, after in zip(whole, late, new, strict=True):
-        if min(len(early), len(before), len(after)) < FEWEST:
+        count = min(len(early), len(before), len(after))
+        if count < 2 * FEWEST:
             continue
-        size = max(1, min(_MOST, len(early) // 20, len(before) // 4, len(after) // 4))
-        begin, end, now = (
-            float(np.median(part)) for part in (early[:size], before[-size:], after[:size])
-        )
-        noise = float(np.median(np.abs(np.diff(early)))) / np.sqrt(size)
-        moved = abs(begin - end)
-        if moved <= _CLEAR * noise or not moved:
+        size = min(max(count // 10, FEWEST), _MOST)
+        begin, end, now = early[:size], before[-size:], after[:size]
+        level = float(np.median(end))
+        spread = float(np.mean(np.abs(end - level))) + _TINY * (abs(level) + 1)
+        moved = float(np.mean(np.abs(begin - level))) / spread
+        if moved < _CLEAR:
             continue
-        weight = min(_HEAVIEST, moved / noise) if noise else _HEAVIEST
-        say += weight * float(np.clip(1 - 2 * (now - end) / (begin - end), -1, 1))
-    return say
+        again, on = float(np.mean(np.abs(now - begin))), float(np.mean(np.abs(now - level)))
+        weight = min(moved, _HEAVIEST)
+        say += weight * (again - on) / max(again + on, _TINY)
+        weights += weight
+        far |= on > _FAR_OFF * spread and on > again / _FAR_OFF
+    if not weights:
+        return 0.0
+    sure = say / weights
+    return min(sure, -sure) if far or abs(sure) < _SURE else sure

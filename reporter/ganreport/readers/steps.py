@@ -40,7 +40,7 @@ class Timeline:
     as if they had written at once), of which the one of index ``taken`` counts, be it ``asked``
     for. ``short`` rows are of last starts that are far shorter than the others and got less far;
     ``joined`` are the steps at which the counter was set back though training went on: the last
-    before, and the first after. ``epochs`` are the (m,) passes completed where steps are those of
+    before, the first after, and what that is counted as. ``epochs`` are the (m,) passes completed where steps are those of
     epochs that have ``size`` each, and start anew in ``source``. ``counters`` are columns that
     number rows or calls and tell nothing. ``others`` rows are of further processes, as the column
     ``rank`` says.
@@ -60,7 +60,7 @@ class Timeline:
     mixed: bool = False
     asked: bool = False
     short: int = 0
-    joined: tuple[tuple[int, int], ...] = ()
+    joined: tuple[tuple[int, int, int], ...] = ()
     epochs: Array | None = None
     size: int = 0
     counters: tuple[str, ...] = ()
@@ -249,7 +249,8 @@ def _ordered(table: _Table, steps: Array, usable: Array, unit: str, source: str)
         asked=wish > 0,
         short=short,
         joined=tuple(
-            (starts[tree.parents[index]].last, starts[index].first) for index in tree.joined
+            (starts[tree.parents[i]].last, starts[i].first, starts[i].first + tree.shifts[i])
+            for i in tree.joined
         ),
     )
 

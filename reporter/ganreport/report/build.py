@@ -137,14 +137,16 @@ def _on(run: Run) -> Text:
 def _trained(run: Run) -> Message:
     """For how long it was trained."""
     unit = run.reading.unit if run.reading else "step"
+    epochs = run.reading.epochs if run.reading else 0
+    passes = plural("{count:count} epoch", "{count:count} epochs", count=epochs)
+    if unit == "row" and epochs:
+        return message("{length} (a step below is one {unit})", length=passes, unit=UNITS[unit])
     if unit in ("row", "picture"):
         return message(
             "a number of steps that is not known; a step below is one {unit}", unit=UNITS[unit]
         )
-    epochs = run.reading.epochs if run.reading else 0
     if unit == "step":
         steps = plural("{count:count} step", "{count:count} steps", count=run.last_step)
-        passes = plural("{count:count} epoch", "{count:count} epochs", count=epochs)
         return message("{steps} ({epochs})", steps=steps, epochs=passes) if epochs else steps
     length = _LENGTHS.get(unit)
     last = max(run.last_step, epochs) if unit == "epoch" else run.last_step
