@@ -276,10 +276,16 @@ def _goes_on(table: _Table, starts: Sequence[Start], rows: Array, source: str) -
 
 
 def losses_of(columns: Mapping[str, Column], mapped: Mapping[str, str]) -> list[Column]:
-    """The losses of a table by their names, else all its quantities."""
+    """The losses of a table by their names, else all quantities that are not known as others."""
     quantities = {n: c for n, c in columns.items() if mapped.get(n) not in TIMES}
     named = [c for n, c in quantities.items() if is_loss(n)]
-    return named or list(quantities.values())
+    return named or [c for n, c in quantities.items() if _OTHERS.isdisjoint(words(n).split())]
+
+
+_OTHERS: Final = frozenset(
+    {"time", "times", "data", "lr", "rate", "eta", "memory", "mem", "fps", "ips", "sec", "seconds"}
+)
+"""Words in names of what is no loss: times, rates and machines."""
 
 
 def is_loss(name: str) -> bool:
