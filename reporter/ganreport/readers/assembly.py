@@ -20,8 +20,8 @@ from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
 from ganreport.readers import clocks, remarks
 from ganreport.readers.base import ReadOptions
-from ganreport.readers.counters import counted_on, epochs_of
 from ganreport.readers.columns import ParsedTable
+from ganreport.readers.counters import counted_on, epochs_of
 from ganreport.readers.files import card
 from ganreport.readers.mapping import (
     BY_NAME,
@@ -181,7 +181,9 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
         elif when.size:
             columns["epoch"] = Column(steps / when.size)
         elif "epoch" in columns:
-            columns["epoch"] = counted_on(columns["epoch"], steps, [step for *_, step in when.joined])
+            columns["epoch"] = counted_on(
+                columns["epoch"], steps, [step for *_, step in when.joined]
+            )
         whole.times |= {when.source: "step"} if when.source else {}
         whole.parts.append((steps, columns))
         whole.files.append(log.where)

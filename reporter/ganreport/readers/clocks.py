@@ -43,7 +43,8 @@ def on_seconds(columns: dict[str, Column], own: dict[str, str]) -> Iterator[Mess
     """
     name = next((name for name, our in own.items() if our == "wall_time"), "")
     if not name:
-        name = next((n for n, c in columns.items() if _elapsed(n) and n not in own and grows(c)), "")
+        times = [n for n, c in columns.items() if _elapsed(n) and n not in own and grows(c)]
+        name = next(iter(times), "")
         if not name:
             return
         own[name] = "wall_time"

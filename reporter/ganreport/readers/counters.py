@@ -1,4 +1,4 @@
-"""Which columns of a foreign table say when: counters of steps, epochs, batches, rows, processes."""
+"""Which columns of a table say when: counters of steps, epochs, batches, rows, processes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _ROUNDED: Final = 1e-6  # of an epoch: what a division leaves
 _BEGUN: Final = 0.5  # share of an epoch's rows, up to which the last has hardly begun
 _MOST_RANKS: Final = 4096  # processes of the largest trainings; more is no number of a process
 
-INDEX: Final = frozenset({"", "index", "idx", "unnamed 0", "unnamed 0 1", "level 0", "row", "row id"})
+INDEX: Final = frozenset(
+    {"", "index", "idx", "unnamed 0", "unnamed 0 1", "level 0", "row", "row id"}
+)
 """Names, in words, of columns that pandas and its like number rows by."""
 
 RANKS: Final = frozenset(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.readers import counters
+from ganreport.readers.losses import losses_of
 from ganreport.readers.starts import (
     GoesOn,
     Start,
@@ -22,10 +23,11 @@ from ganreport.readers.starts import (
 )
 from ganreport.readers.streams import streams_of
 from ganreport.run.scalars import Column
-from ganreport.run.vocabulary import TIMES, ours, words
+from ganreport.run.vocabulary import TIMES, words
 from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -40,10 +42,10 @@ class Timeline:
     as if they had written at once), of which the one of index ``taken`` counts, be it ``asked``
     for. ``short`` rows are of last starts that are far shorter than the others and got less far;
     ``joined`` are the steps at which the counter was set back though training went on: the last
-    before, the first after, and what that is counted as. ``epochs`` are the (m,) passes completed where steps are those of
-    epochs that have ``size`` each, and start anew in ``source``. ``counters`` are columns that
-    number rows or calls and tell nothing. ``others`` rows are of further processes, as the column
-    ``rank`` says.
+    before, the first after, and what that is counted as. ``size`` is how many steps an epoch has
+    where they start anew in each in ``source``, else 0. ``counters`` are columns that number rows
+    or calls and tell nothing. ``others`` rows are of further processes, as the column ``rank``
+    says.
     """
 
     rows: Array
@@ -61,7 +63,6 @@ class Timeline:
     asked: bool = False
     short: int = 0
     joined: tuple[tuple[int, int, int], ...] = ()
-    epochs: Array | None = None
     size: int = 0
     counters: tuple[str, ...] = ()
     others: int = 0
@@ -112,8 +113,10 @@ def timeline(
     table = _Table(columns, mapped, mine, borders, wish)
     index = [name for name in counters.of_rows(columns) if mapped.get(name) not in TIMES]
     numbering = [name for name in index if counters.numbers_rows(columns[name])]
-    if step and epoch and not asked and _counts_calls(table, step, epoch):
-        numbering.append(step)
+    quantities = counters.quantities_of(columns, mapped)
+    if step and epoch and not asked:
+        calls = counters.counts_calls(columns[step], columns[epoch], quantities)
+        numbering += [step] * calls
     when = _by_steps(table, [name for name in steps if name not in numbering], epoch)
     if when is None:
         sources = [(epoch, "epoch")] if epoch else [(name, "row") for name in index]
@@ -122,11 +125,6 @@ def timeline(
     others = int(np.count_nonzero(~mine))
     drop = tuple(name for name in numbering if name != when.source)
     return replace(when, counters=drop, others=others, rank=first[0] if first else "")
-
-
-def _counts_calls(table: _Table, step: str, epoch: str) -> bool:
-    quantities = counters.quantities_of(table.columns, table.mapped)
-    return counters.counts_calls(table.columns[step], table.columns[epoch], quantities)
 
 
 def _unit(name: str) -> str:
@@ -191,7 +189,7 @@ def _by_passes(table: _Table, epoch: str, name: str) -> Timeline | None:
         return None
     passes = counters.over_epochs(epochs, batches)
     when = _ordered(table, passes.steps.astype(np.int64), usable, "step", name)
-    return replace(when, epochs=when.steps / passes.size, size=passes.size)
+    return replace(when, size=passes.size)
 
 
 def _by(table: _Table, name: str, unit: str) -> Timeline | None:
@@ -267,35 +265,12 @@ def _goes_on(table: _Table, starts: Sequence[Start], rows: Array, source: str) -
     def goes_on(begin: int, end: int, new: int) -> bool:
         def part(first: int, last: int) -> list[Array]:
             own = rows[starts[first].row : starts[last].row + starts[last].rows]
-            return [_finite(column, own) for column in losses]
+            return [values[np.isfinite(values)] for values in (c.array[own] for c in losses)]
 
         say = losses_say(part(begin, end), part(end, end), part(new, new))
         return say > 0 or (doubt and not say)
 
     return goes_on
-
-
-def losses_of(columns: Mapping[str, Column], mapped: Mapping[str, str]) -> list[Column]:
-    """The losses of a table by their names, else all quantities that are not known as others."""
-    quantities = {n: c for n, c in columns.items() if mapped.get(n) not in TIMES}
-    named = [c for n, c in quantities.items() if is_loss(n)]
-    return named or [c for n, c in quantities.items() if _OTHERS.isdisjoint(words(n).split())]
-
-
-_OTHERS: Final = frozenset(
-    {"time", "times", "data", "lr", "rate", "eta", "memory", "mem", "fps", "ips", "sec", "seconds"}
-)
-"""Words in names of what is no loss: times, rates and machines."""
-
-
-def is_loss(name: str) -> bool:
-    """Whether a name is that of a loss."""
-    return (ours(name) or "").endswith("_loss") or "loss" in words(name).split()
-
-
-def _finite(column: Column, rows: Array) -> Array:
-    values = column.array[rows]
-    return np.asarray(values[np.isfinite(values)])
 
 
 def merged(

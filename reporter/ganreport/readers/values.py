@@ -61,7 +61,8 @@ def value(text: str, decimal_comma: bool = False) -> Value:
     Returns:
         A number (``97 %`` is 0.97, ``tensor(0.7, device='cuda:0')`` is 0.7; NaN and infinities are
         numbers; ``0:01:23``, ``0 days 00:01:23`` and ``83000 ms`` are 83 seconds, a date with its
-        time seconds since 1970), None where it is missing, a tuple of up to eight numbers (a longer vector is text), or else the text.
+        time seconds since 1970), None where it is missing, a tuple of up to eight numbers (a longer
+        vector is text), or else the text.
     """
     plain = text.strip()
     if plain.lower() in MISSING:

@@ -215,7 +215,7 @@ BY_STEP: dict[str, tuple[str, Text]] = {
     ),
     "stamped": (
         "train.log",
-        table("", "2024-02-03 04:{clock},250 - INFO - iter {r.step}/2400 D loss: {r.d} G loss: {r.g}"),
+        table("", "2024-02-03 04:{clock},250 INFO: iter {r.step}/2400 D loss: {r.d} G loss: {r.g}"),
     ),
     "batches of a known number": (
         "train.log",
@@ -254,7 +254,7 @@ BY_STEP: dict[str, tuple[str, Text]] = {
         doubled(
             table(
                 HEADER.strip(),
-                "[Rank {r.rank}] (epoch: {one}, iters: {r.batch}, time: 0.1) , D_A: {r.d}, G_A: {r.g}",
+                "[Rank {r.rank}] (epoch: {one}, iters: {r.batch}, time: 1) D_A: {r.d}, G_A: {r.g}",
             )
         ),
     ),

@@ -164,9 +164,9 @@ def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem 
         yield Problem(kind="superseded", where=where, what=what, count=superseded)
     if clock.short:
         what = plural(
-            "{count:count} event of a last start, which is far shorter than those before it and got "
-            "less far, does not count. Give a file instead of the folder to report on that start "
-            "alone.",
+            "{count:count} event of a last start, which is far shorter than those before it and "
+            "got less far, does not count. Give a file instead of the folder to report on such a "
+            "start alone.",
             "{count:count} events of last starts, which are far shorter than those before them and "
             "got less far, do not count. Give a file instead of the folder to report on such a "
             "start alone.",

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.readers.losses import is_loss
 from ganreport.readers.starts import (
     FEWEST,
     GoesOn,
@@ -20,7 +21,6 @@ from ganreport.readers.starts import (
     starts_of,
     stride_of,
 )
-from ganreport.readers.steps import is_loss
 from ganreport.readers.tensorboard.events import Events
 from ganreport.stats import clock
 
@@ -38,9 +38,10 @@ class StepClock:
     """When the (n,) events of a folder were: their steps, and which do not count.
 
     ``gone`` events were written again after a restart or have no step; ``counted`` says that steps
-    are counted, for those written down do not grow. ``restarts`` are starts that went back, ``short``
-    events of last ones that are far shorter than the others and got less far, ``joined`` the steps
-    (the last before, the first after) at which they were set back though training went on.
+    are counted, for those written down do not grow. ``restarts`` are starts that went back,
+    ``short`` events of last ones that are far shorter than the others and got less far, ``joined``
+    the steps (the last before, the first after) at which they were set back though training went
+    on.
     """
 
     steps: Array

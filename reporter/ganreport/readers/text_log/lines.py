@@ -57,7 +57,7 @@ _VALUE: Final = re.compile(
 )
 _ALONE: Final = re.compile(rf"(?:{_NUMBER})", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z_][\w()/.-]{0,40}")
-_NO_NAMES: Final = frozenset({"s", "ms", "sec", "secs", "seconds", "it/s", "s/it", "is", "of", "and"})
+_NO_NAMES: Final = frozenset({*SECONDS, "it/s", "s/it", "is", "of", "and"})
 _NETWORKS: Final = (
     frozenset({"d", "dis", "disc", "discriminator", "critic"}),
     frozenset({"g", "gen", "generator"}),

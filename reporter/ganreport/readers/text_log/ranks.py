@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -78,7 +79,7 @@ def bare_numbers(lines: Iterable[tuple[str, object]]) -> bool:
     counts = Counter(numbers)
     if not 2 <= len(counts) <= _MOST or min(counts.values()) < _FEWEST:
         return False
-    back = sum(b < a for a, b in zip(numbers, numbers[1:], strict=False))
+    back = sum(b < a for a, b in itertools.pairwise(numbers))
     shared = sum(len(each) > 1 for each in places.values())
     return back >= _BACK * len(numbers) and shared > len(places) / 2
 
