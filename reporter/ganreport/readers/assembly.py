@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
-from ganreport.readers import checks, remarks
+from ganreport.readers import checks, clocks, remarks
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
+from ganreport.readers.counters import counted_on, epochs_of
 from ganreport.readers.files import card
 from ganreport.readers.mapping import (
     BY_NAME,
@@ -57,7 +59,8 @@ class RawRun:
 
     ``files`` are those that were read, relative to it; the run is known by their bytes.
     ``objective``, ``data`` and ``configuration`` are what options say, as far as they are known,
-    ``status`` is how the run ended, where that was written down.
+    ``status`` is how the run ended, where that was written down, ``epochs`` how many there were to
+    be, 0 where that was not.
     """
 
     reader: str
@@ -70,6 +73,7 @@ class RawRun:
     data: DataCard | None = None
     configuration: Mapping[str, Any] = field(default_factory=dict)
     status: RunStatus = "unknown"
+    epochs: int = 0
     left_out: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[Text, ...] = ()
@@ -117,6 +121,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
             reader=raw.reader,
             files=tuple(dict.fromkeys((*gathered.files, *raw.files))),
             unit=gathered.unit or "step",
+            epochs=epochs_of(steps, columns, gathered.unit, raw.epochs),
             mapped=tuple(dict.fromkeys(((n, o) for o, n in times.items() if o == "step")))
             + tuple(mapped),
             kept=tuple(kept.values()),
@@ -151,11 +156,16 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
     """
     whole, trainings = _Gathered(), 0
     for log in logs:
-        own = name_times(naming, log.table.columns)
-        when = timeline(log.table.columns, own, log.table.rows)
+        table = replace(log.table, columns=dict(log.table.columns))
+        own = name_times(naming, table.columns)
+        whole.notes += clocks.on_seconds(table.columns, own)
+        read = partial(
+            timeline, table.columns, own, table.rows,
+            borders=table.borders, asked="step" in naming.wishes,
+        )  # fmt: skip
+        when = read()
         if wish and when.trainings:
-            number = _number(wish, when, root / log.where)
-            when = timeline(log.table.columns, own, log.table.rows, number)
+            when = read(_number(wish, when, root / log.where))
         whole.unit = whole.unit or when.unit
         if when.unit != whole.unit:
             why = message(
@@ -166,20 +176,26 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
             )
             whole.left_out.append(Skipped(log.where, why))
             continue
-        steps, columns, replaced = merged(when, log.table.columns, own)
+        steps, columns, replaced = merged(when, table.columns, own)
         for name, our in own.items():
             if name in columns and our != "step":
                 columns[our] = columns.pop(name)
                 whole.times[name] = our
         if own.get(when.source or "") == "epoch":
             columns["epoch"] = Column(steps.astype(np.float64))
+        elif when.size:
+            columns["epoch"] = Column(steps / when.size)
+        elif "epoch" in columns:
+            columns["epoch"] = counted_on(
+                columns["epoch"], steps, [step for *_, step in when.joined]
+            )
         whole.times |= {when.source: "step"} if when.source else {}
         whole.parts.append((steps, columns))
         whole.checks.append(checks.of_table(log.table, when))
         whole.files.append(log.where)
-        whole.problems += remarks.set_aside(log.where, log.table, when, replaced)
+        whole.problems += remarks.set_aside(log.where, table, when, replaced)
         whole.notes += remarks.of_steps(log.where, when)
-        whole.left_out += [Skipped(name, what) for name, what in log.table.texts.items()]
+        whole.left_out += [Skipped(name, what) for name, what in table.texts.items()]
         trainings = max(trainings, len(when.trainings))
     if wish and not trainings:
         raise UsageError(nothing_to_choose(root / logs[0].where if logs else root, wish))

@@ -71,7 +71,9 @@ Latents = Literal["fixed", "redrawn", "unknown", ""]
 class ReadSummary(msgspec.Struct, frozen=True, kw_only=True):
     """How a run that is not of our own format was understood.
 
-    ``unit`` is what a step counts, in the singular (``epoch``, ``row``). ``mapped`` are pairs of a
+    ``unit`` is what a step counts, in the singular (``epoch``, ``row``), ``epochs`` how many epochs
+    were trained, 0 where that is not known: counted from 0 they are one more than the last step.
+    ``mapped`` are pairs of a
     name in the files and ours; ``kept`` the names that stayed as they are. ``latents`` says whether
     a cell of a grid is the same latent over time, empty where there are no pictures. ``notes`` are
     further sentences about what was assumed, ``check`` what became of all rows and cells.
@@ -81,6 +83,7 @@ class ReadSummary(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
     check: ReadingCheck = ReadingCheck()
     unit: str = "step"
+    epochs: int = 0
     mapped: tuple[tuple[str, str], ...] = ()
     kept: tuple[str, ...] = ()
     left_out: tuple[Skipped, ...] = ()

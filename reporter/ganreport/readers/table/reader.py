@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunBroken
-from ganreport.messages import message
+from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
-from ganreport.readers.problems import Unusable, reason
+from ganreport.readers.problems import Unusable, few, reason
 from ganreport.readers.selection import choose, each_alone
 from ganreport.readers.table.files import SUFFIXES, read_table
 from ganreport.readers.table.known import objective_of
@@ -26,6 +26,10 @@ LOOKS_FOR: Final = message(
 )
 
 _UNKNOWN: Final = message("its columns are not known as those of training")
+_TEXTS: Final = (".txt", ".dat", ".log", ".out")
+_MOST_ROWS: Final = 0.9  # share of a text's lines that are rows, from which it is a table
+_NAMEABLE: Final = 40  # signs of a column's name in a complaint
+_MOST_NAMES: Final = 4  # names in a complaint
 _MOST_TABLES: Final = 200  # bounds the time in a folder of anything
 _HINTS: Final = ("loss", "log", "hist", "metric", "result", "progress", "stat", "train", "curve")
 _OF_LOSSES: Final = frozenset({"loss", "losses"})  # no table of anything else is called so
@@ -85,7 +89,10 @@ def _logs(
     """The tables of training; of none such, where this reader was asked for, all tables."""
     if path.is_file():
         sole_log = _log(path.parent, path.name, left_out, head=head)
-        return [sole_log] if sole_log else []
+        if sole_log is None or options.reader == "table" or _is_table(sole_log, options):
+            return [sole_log] if sole_log else []
+        left_out.append(Skipped(path.name, _nothing_in(sole_log)))
+        return []
     every = files_below(path)
     left_out.extend(unread(every, (*SUFFIXES, *PICTURES)))
     names = [name for name in every if name.lower().endswith(SUFFIXES)]
@@ -99,10 +106,55 @@ def _logs(
         elif log:
             others.append(log)
             left_out.append(Skipped(name, _UNKNOWN))
+    logs = logs or _texts(path, every, options, left_out, head=head)
     if logs or options.reader != "table":
         return logs
     left_out[:] = [each for each in left_out if each.why != _UNKNOWN]
     return others
+
+
+def _is_table(log: Log, options: ReadOptions) -> bool:
+    """Whether a file that was given alone is a table: by its suffix, or by its rows and names."""
+    if log.where.lower().endswith(SUFFIXES):
+        return True
+    lines = log.table.rows + sum(log.table.skipped.values())
+    if log.table.header:
+        return log.table.rows > lines / 2 and _of_training(log, options)
+    return log.table.rows >= _MOST_ROWS * lines and not log.table.texts
+
+
+def _nothing_in(log: Log) -> Message:
+    """That a text is no table of training, and what was seen in it."""
+    table = log.table
+    return message(
+        "there is nothing of a training in it: {rows:count} of {lines:count} lines are rows, of "
+        "columns called {names:list}, and no name is that of a loss",
+        rows=table.rows,
+        lines=table.rows + sum(table.skipped.values()),
+        names=few([f"'{name[:_NAMEABLE]}'" for name in table.columns], _MOST_NAMES),
+    )
+
+
+def _texts(
+    path: Path, every: Sequence[str], options: ReadOptions, left_out: list[Skipped], *, head: bool
+) -> list[Log]:
+    """Tables in files that are named as texts, where none is named as a table.
+
+    They have to have a header with a quantity of ours, and hardly anything but rows.
+    """
+    logs: list[Log] = []
+    names = [name for name in every if name.lower().endswith(_TEXTS)]
+    for name in sorted(names, key=lambda name: (name.count("/"), name))[:_MOST_TABLES]:
+        try:
+            log = Log(name, read_table(path / name, head=head))
+        except Unusable:
+            continue
+        whole = log.table.rows >= _MOST_ROWS * (log.table.rows + sum(log.table.skipped.values()))
+        known = {*map_names(log.table.columns).values(), *options.names} - set(TIMES)
+        if whole and log.table.header and known and _of_training(log, options):
+            logs.append(log)
+            left_out[:] = [each for each in left_out if each.what != name]
+    return logs
 
 
 def _log(root: Path, where: str, left_out: list[Skipped], *, head: bool) -> Log | None:

@@ -52,6 +52,8 @@ LOOKS_FOR: Final = message(
     "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
 )
 
+_OWN_TIMES: Final = ("step", "wall_time")  # events have their own: a tag of such a name is a scalar
+
 _COUNTED: Final = message(
     "Steps in the event files do not grow (all are the same, or start over again and again), so "
     "that values are counted instead."
@@ -201,7 +203,8 @@ def _logs(
 
 def _naming(logs: Iterable[Log], *, counted: bool) -> ColumnMapping:
     names = {name: None for log in logs for name in log.table.columns if name not in TIMES}
-    return ColumnMapping(rules={"step": column("row" if counted else "step"), **rules(names)})
+    known = {our: formula for our, formula in rules(names).items() if our not in _OWN_TIMES}
+    return ColumnMapping(rules={**known, "step": column("row" if counted else "step")})
 
 
 READER: Final = Reader("tensorboard", LOOKS_FOR, find, read)

@@ -20,9 +20,10 @@ from ganreport.readers.selection import each_alone
 from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.text import ends_of, text_of
+from ganreport.readers.text_log.lines import of_losses
 from ganreport.readers.text_log.table import TextLog, read_log
 from ganreport.run.model import Run
-from ganreport.run.vocabulary import TIMES, map_names, words
+from ganreport.run.vocabulary import TIMES, map_names, ours
 
 LOOKS_FOR: Final = message(
     "a text log with lines such as Epoch: [3] [10/938] d_loss: 0.7, g_loss: 1.2"
@@ -66,6 +67,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         files=(where,),
         left_out=tuple(unread(others, PICTURES)),
         naming=ColumnMapping({"wall_time": column(log.wall_time)} if log.wall_time else {}),
+        epochs=log.epochs,
         notes=log.notes,
     )
     run = assemble(raw, options)
@@ -99,7 +101,7 @@ def _of_training(names: Collection[str], options: ReadOptions) -> bool:
     """Whether there is a quantity of ours among scalars, a loss of any name, or what was mapped."""
     known = set(map_names(names).values()) - set(TIMES)
     mapped = wished_columns(options.names, names).keys() - set(TIMES)
-    return bool(known or mapped) or any("loss" in words(name).split() for name in names)
+    return bool(known or mapped) or of_losses([n for n in names if ours(n) not in TIMES])
 
 
 def _log(file: Path, options: ReadOptions) -> TextLog:
