@@ -1,0 +1,108 @@
+"""Where the runs of voices lie below a directory: which logs and event files are of one run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from ganreport.readers.files import files_below
+from ganreport.readers.tensorboard.folders import event_files
+from ganreport.readers.tensorboard.names import ROLES
+from ganreport.readers.text import ends_of
+from ganreport.readers.voices import coqui, espnet, nemo, vits, vocoders
+from ganreport.readers.voices.evidence import is_of
+from ganreport.readers.voices.family import Family
+
+FAMILIES: Final = (
+    vits.FAMILY,
+    vocoders.HIFIGAN,
+    vocoders.PARALLEL,
+    espnet.FAMILY,
+    coqui.FAMILY,
+    nemo.FAMILY,
+)
+"""In the order of being asked."""
+
+_SUFFIXES: Final = (".log", ".txt", ".out")
+_MOST_LOGS: Final = 64  # logs whose ends are read; bounds the time in a folder of anything
+_MOST_EVENTS: Final = 64  # event files whose heads are read, for the same reason
+_RANK: Final = re.compile(r"globalrank-([1-9]\d{0,4})")
+_INNER: Final = ROLES | {"logs", "log", "tensorboard", "tb", "runs", "event", "events"}
+
+
+@dataclass
+class Place:
+    """One run: its folder below the directory ("." is that itself), its logs and event files."""
+
+    family: Family
+    folder: str
+    logs: list[str] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> set[str]:
+        """The names of logs without their numbers: of one kind they are starts of one run."""
+        return {re.sub(r"\d+", "#", PurePosixPath(name).name) for name in self.logs}
+
+
+def places(path: Path) -> list[Place]:
+    """The runs in a file, or at or below a directory."""
+    if path.is_file():
+        names, root = [path.name], path.parent
+    else:
+        names, root = files_below(path), path
+    made: dict[tuple[str, int], Place] = {}
+    for name, family in _logs(root, names):
+        _place(made, _folder(name), family).logs.append(name)
+    homes = {folder for folder, _ in made}
+    for name, family in _events(root, event_files(path)):
+        _place(made, _home(_folder(name), homes), family).events.append(name)
+    return [made[key] for key in sorted(made)]
+
+
+def _place(made: dict[tuple[str, int], Place], folder: str, family: Family) -> Place:
+    return made.setdefault((folder, FAMILIES.index(family)), Place(family, folder))
+
+
+def _logs(root: Path, names: Sequence[str]) -> list[tuple[str, Family]]:
+    logs = [n for n in names if n.lower().endswith(_SUFFIXES) and not _RANK.search(n)]
+    logs.sort(key=lambda name: (name.count("/"), name))
+    kinds = ((name, _family(ends_of(root / name))) for name in logs[:_MOST_LOGS])
+    return [(name, family) for name, family in kinds if family]
+
+
+def _family(text: str) -> Family | None:
+    return next((family for family in FAMILIES if family.is_log(text)), None)
+
+
+def _events(root: Path, files: Sequence[str]) -> list[tuple[str, Family]]:
+    """Event files in folders of which one begins with tags of a family, and in those below."""
+    of: dict[str, Family] = {}
+    for name in files[:_MOST_EVENTS]:
+        family = next((each for each in FAMILIES if is_of(each, root / name)), None)
+        if family:
+            of.setdefault(_folder(name), family)
+    held = []
+    for name in files:
+        folder = PurePosixPath(_folder(name))
+        near = [str(each) for each in (folder, *folder.parents) if str(each) in of]
+        own = [f for f in of if PurePosixPath(f).parent == folder.parent and f != "."]
+        beside = own if folder.name.lower() in ROLES else []
+        if near or beside:
+            held.append((name, of[(near or beside)[0]]))
+    return held
+
+
+def _folder(name: str) -> str:
+    return str(PurePosixPath(name).parent)
+
+
+def _home(folder: str, homes: set[str]) -> str:
+    """The run's folder of a folder of event files, whose name may say what they are only."""
+    path = PurePosixPath(folder)
+    while str(path) not in homes and path.name.lower() in _INNER:
+        path = path.parent
+    return str(path)
