@@ -8,7 +8,7 @@ from typing import Final
 
 from ganreport.messages import message
 from ganreport.readers.voices.family import (
-    Family,
+    VoiceFamily,
     Meaning,
     Settings,
     first_of,
@@ -17,7 +17,7 @@ from ganreport.readers.voices.family import (
     rules,
 )
 from ganreport.readers.voices.lines import messages, number, seconds
-from ganreport.readers.voices.rows import Record, VoiceLog
+from ganreport.readers.voices.rows import LogRows, VoiceLog
 
 _STEP: Final = re.compile(
     r"--> (?:TIME: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) -- )?"
@@ -26,13 +26,13 @@ _STEP: Final = re.compile(
 _VALUE: Final = re.compile(r"\| > ([\w./][\w./ -]{0,80}): {1,4}([^\s()]{1,40})(?= |$)")
 _EPOCH: Final = re.compile(r"> EPOCH: (\d{1,9})/\d{1,9}")
 _DATE: Final = re.compile(r"> TRAINING \((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\)")
-_BEGINS: Final = re.compile(r"> Training Environment:|> Start Tensorboard:")
+_BEGINS: Final = re.compile(r"> Training Environment:")
 _EVALUATED, _OTHER = "--> EVAL PERFORMANCE", "--> "
 
 
 def read(text: str) -> VoiceLog:
     """The rows of training and of evaluations; evaluations stand at the step before them."""
-    record, place = Record(), _Place()
+    record, place = LogRows(), _Place()
     for said in messages(text):
         words = said.message
         step, value = _STEP.match(words), _VALUE.match(words)
@@ -74,7 +74,7 @@ class _Place:
         self.when = when if when is not None else self.when
 
 
-def _around(words: str, record: Record, place: _Place) -> None:
+def _around(words: str, record: LogRows, place: _Place) -> None:
     """What stands around the blocks: epochs, dates, starts."""
     epoch, date = _EPOCH.match(words), _DATE.match(words)
     if epoch:
@@ -113,9 +113,9 @@ def meaning(names: Collection[str], fuller: Collection[str], settings: Settings)
     return Meaning(known, least_squares(len(parts), adversarial=True))
 
 
-FAMILY: Final = Family(
+FAMILY: Final = VoiceFamily(
     title=message("Coqui TTS"),
-    is_log=lambda text: bool(_STEP.search(text)) and "| > " in text,
+    is_log=lambda text: "| > " in text and bool(_STEP.search(text)),
     read=read,
     meaning=meaning,
     settings=("config.json",),

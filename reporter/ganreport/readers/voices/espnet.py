@@ -10,7 +10,7 @@ from typing import Any, Final
 from ganreport.messages import message
 from ganreport.readers.voices.family import (
     TOTAL,
-    Family,
+    VoiceFamily,
     Meaning,
     Settings,
     first_of,
@@ -18,7 +18,7 @@ from ganreport.readers.voices.family import (
     rules,
 )
 from ganreport.readers.voices.lines import messages, number
-from ganreport.readers.voices.rows import Record, VoiceLog
+from ganreport.readers.voices.rows import LogRows, VoiceLog
 
 _PART: Final = re.compile(r"(\d{1,9})epoch:train:\d{1,15}-(\d{1,15})batch: ")
 _RESULTS: Final = re.compile(r"(\d{1,9})epoch results: ")
@@ -81,7 +81,7 @@ def read(text: str) -> VoiceLog:
             ends[line.epoch] = max(ends.get(line.epoch, 0), line.end)
     usual = max(ends.values(), default=1)
     before = _before(sorted({line.epoch for line in lines if not line.begins}), ends, usual)
-    record = Record()
+    record = LogRows()
     for line in lines:
         if line.begins:
             record.start(line.when)
@@ -139,9 +139,9 @@ def _squares(settings: Settings) -> bool:
     return isinstance(terms, dict) and terms.get("loss_type") == "mse"
 
 
-FAMILY: Final = Family(
+FAMILY: Final = VoiceFamily(
     title=message("ESPnet"),
-    is_log=lambda text: bool(_PART.search(text) and _PLAYERS.search(text)),
+    is_log=lambda text: "epoch:train:" in text and bool(_PLAYERS.search(text)),
     read=read,
     meaning=meaning,
     settings=("config.yaml",),

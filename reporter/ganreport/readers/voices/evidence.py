@@ -20,7 +20,7 @@ from ganreport.readers.tensorboard.folders import parts_of_one_run, read_folders
 from ganreport.readers.tensorboard.steps import StepClock, clock_of
 from ganreport.readers.tensorboard.tables import aligned, curves, final_values, table, without_steps
 from ganreport.readers.text import HEAD_BYTES
-from ganreport.readers.voices.family import Family
+from ganreport.readers.voices.family import VoiceFamily
 from ganreport.readers.voices.rows import WHEN
 from ganreport.run.cards import Attempt
 from ganreport.run.model import Problem, Skipped
@@ -58,7 +58,7 @@ class EventTables:
                 self.notes.append(remark)
 
 
-def is_of(family: Family, file: Path) -> bool:
+def is_of(family: VoiceFamily, file: Path) -> bool:
     """Whether an event file begins with tags of the family."""
     if not family.tags:
         return False
@@ -111,7 +111,7 @@ def _pictures(parts: Iterable[Events]) -> list[Skipped]:
     return [Skipped(some([message("'{tag}'", tag=tag) for tag in tags], _NAMED), why)]
 
 
-def fuller(log: Log | None, events: Sequence[Log], family: Family) -> tuple[Log, ...]:
+def fuller(log: Log | None, events: Sequence[Log], family: VoiceFamily) -> tuple[Log, ...]:
     """The evidence with more steps first; of the other what the first does not hold."""
     if log is None or not events:
         return (log,) if log else tuple(events)

@@ -37,7 +37,7 @@ def _unchanged(
 
 
 @dataclass(frozen=True)
-class Family:
+class VoiceFamily:
     """One family.
 
     Args:

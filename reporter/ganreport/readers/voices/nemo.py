@@ -12,7 +12,7 @@ from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.table import read_log
 from ganreport.readers.voices.family import (
     TOTAL,
-    Family,
+    VoiceFamily,
     Meaning,
     Settings,
     first_of,
@@ -20,7 +20,7 @@ from ganreport.readers.voices.family import (
     rules,
 )
 from ganreport.readers.voices.lines import said
-from ganreport.readers.voices.rows import TIME, Record, VoiceLog
+from ganreport.readers.voices.rows import TIME, LogRows, VoiceLog
 
 _SEEN: Final = re.compile(r"\[NeMo [A-Z] (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ")
 _PLAYERS: Final = re.compile(r"\b(?:d_loss|g_loss|loss_d|loss_g|discriminator_loss)\w*\s?[=:]")
@@ -49,7 +49,7 @@ def read(text: str) -> VoiceLog:
     """The rows, as any log's with counters and bars."""
     log = read_log("\n".join(_lines(text)))
     if log is None:
-        return Record().log()
+        return LogRows().log()
     names = {name: TIME if name == log.wall_time else name for name in log.table.columns}
     columns = {ours: log.table.columns[name] for name, ours in names.items()}
     return VoiceLog(replace(log.table, columns=columns), notes=log.notes)
@@ -78,7 +78,7 @@ def meaning(names: Collection[str], fuller: Collection[str], settings: Settings)
     return Meaning(known, card, notes)
 
 
-FAMILY: Final = Family(
+FAMILY: Final = VoiceFamily(
     title=message("NeMo"),
     is_log=is_log,
     read=read,

@@ -14,7 +14,7 @@ from ganreport.readers.tensorboard.names import ROLES
 from ganreport.readers.text import ends_of
 from ganreport.readers.voices import coqui, espnet, nemo, vits, vocoders
 from ganreport.readers.voices.evidence import is_of
-from ganreport.readers.voices.family import Family
+from ganreport.readers.voices.family import VoiceFamily
 
 FAMILIES: Final = (
     vits.FAMILY,
@@ -29,32 +29,33 @@ FAMILIES: Final = (
 _SUFFIXES: Final = (".log", ".txt", ".out")
 _MOST_LOGS: Final = 64  # logs whose ends are read; bounds the time in a folder of anything
 _MOST_EVENTS: Final = 64  # event files whose heads are read, for the same reason
+_NUMBERS: Final = re.compile(r"[._-]\d+(?![^._-])")  # of starts: train.1.log, train_20240501.log
 _RANK: Final = re.compile(r"globalrank-([1-9]\d{0,4})")
 _INNER: Final = ROLES | {"logs", "log", "tensorboard", "tb", "runs", "event", "events"}
 
 
 @dataclass
-class Place:
+class VoicePlace:
     """One run: its folder below the directory ("." is that itself), its logs and event files."""
 
-    family: Family
+    family: VoiceFamily
     folder: str
     logs: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
 
     @property
     def kinds(self) -> set[str]:
-        """The names of logs without their numbers: of one kind they are starts of one run."""
-        return {re.sub(r"\d+", "#", PurePosixPath(name).name) for name in self.logs}
+        """The names of logs without numbers of starts: of one kind they are starts of one run."""
+        return {_NUMBERS.sub("", PurePosixPath(name).name) for name in self.logs}
 
 
-def places(path: Path) -> list[Place]:
+def places(path: Path) -> list[VoicePlace]:
     """The runs in a file, or at or below a directory."""
     if path.is_file():
         names, root = [path.name], path.parent
     else:
         names, root = files_below(path), path
-    made: dict[tuple[str, int], Place] = {}
+    made: dict[tuple[str, int], VoicePlace] = {}
     for name, family in _logs(root, names):
         _place(made, _folder(name), family).logs.append(name)
     homes = {folder for folder, _ in made}
@@ -63,24 +64,24 @@ def places(path: Path) -> list[Place]:
     return [made[key] for key in sorted(made)]
 
 
-def _place(made: dict[tuple[str, int], Place], folder: str, family: Family) -> Place:
-    return made.setdefault((folder, FAMILIES.index(family)), Place(family, folder))
+def _place(made: dict[tuple[str, int], VoicePlace], folder: str, family: VoiceFamily) -> VoicePlace:
+    return made.setdefault((folder, FAMILIES.index(family)), VoicePlace(family, folder))
 
 
-def _logs(root: Path, names: Sequence[str]) -> list[tuple[str, Family]]:
+def _logs(root: Path, names: Sequence[str]) -> list[tuple[str, VoiceFamily]]:
     logs = [n for n in names if n.lower().endswith(_SUFFIXES) and not _RANK.search(n)]
     logs.sort(key=lambda name: (name.count("/"), name))
     kinds = ((name, _family(ends_of(root / name))) for name in logs[:_MOST_LOGS])
     return [(name, family) for name, family in kinds if family]
 
 
-def _family(text: str) -> Family | None:
+def _family(text: str) -> VoiceFamily | None:
     return next((family for family in FAMILIES if family.is_log(text)), None)
 
 
-def _events(root: Path, files: Sequence[str]) -> list[tuple[str, Family]]:
+def _events(root: Path, files: Sequence[str]) -> list[tuple[str, VoiceFamily]]:
     """Event files in folders of which one begins with tags of a family, and in those below."""
-    of: dict[str, Family] = {}
+    of: dict[str, VoiceFamily] = {}
     for name in files[:_MOST_EVENTS]:
         family = next((each for each in FAMILIES if is_of(each, root / name)), None)
         if family:

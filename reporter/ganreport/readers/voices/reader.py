@@ -24,7 +24,7 @@ from ganreport.readers.options import options as configuration
 from ganreport.readers.problems import unreadable
 from ganreport.readers.text import decoded
 from ganreport.readers.voices.evidence import EventTables, fuller, read_events
-from ganreport.readers.voices.places import Place, places
+from ganreport.readers.voices.places import VoicePlace, places
 from ganreport.readers.voices.rows import (
     TIME,
     WHEN,
@@ -87,7 +87,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
 class _VoicesReader(ReaderContext):
     """Gathers what the logs, event files and settings of one place hold."""
 
-    def run(self, candidate: Candidate, place: Place, options: ReadOptions) -> Run:
+    def run(self, candidate: Candidate, place: VoicePlace, options: ReadOptions) -> Run:
         """The run that they tell of."""
         family = place.family
         try:
@@ -122,7 +122,7 @@ class _VoicesReader(ReaderContext):
     def _raw(
         self,
         candidate: Candidate,
-        place: Place,
+        place: VoicePlace,
         logs: Sequence[Log],
         log: VoiceLog | None,
         events: EventTables,
@@ -152,7 +152,7 @@ class _VoicesReader(ReaderContext):
             notes=(program, *said),
         )
 
-    def _log(self, place: Place) -> VoiceLog | None:
+    def _log(self, place: VoicePlace) -> VoiceLog | None:
         """The rows of all logs, one after the other in the order of their times, else of names."""
         whole: list[tuple[str, VoiceLog]] = []
         for where in place.logs:
@@ -186,7 +186,7 @@ class _VoicesReader(ReaderContext):
             )
             self.problems.append(Problem(kind="superseded", where=where, what=what, count=count))
 
-    def _settings(self, place: Place) -> dict[str, Any]:
+    def _settings(self, place: VoicePlace) -> dict[str, Any]:
         """What the file of settings beside logs or event files holds; empty where there is none."""
         folders = [place.folder, *(str(PurePosixPath(n).parent) for n in place.logs + place.events)]
         for folder in dict.fromkeys(folders):
@@ -213,7 +213,7 @@ class _VoicesReader(ReaderContext):
         self.files.append(where)
         return held if isinstance(held, dict) else {}
 
-    def _others(self, place: Place) -> list[Skipped]:
+    def _others(self, place: VoicePlace) -> list[Skipped]:
         """What lies in the folder beside and was not read."""
         lead = "" if place.folder == "." else f"{place.folder}/"
         used = {*place.logs, *place.events, *self.files}
@@ -222,7 +222,7 @@ class _VoicesReader(ReaderContext):
         names = [n for n in names if not known or not known.fullmatch(PurePosixPath(n).name)]
         return unread([name for name in names if not _OTHER_RUN.search(name)], ())
 
-    def _checkpoints(self, place: Place) -> tuple[int, ...]:
+    def _checkpoints(self, place: VoicePlace) -> tuple[int, ...]:
         """The steps of checkpoints in the run's folder; they are listed, never opened."""
         pattern = place.family.checkpoint
         if pattern is None:
@@ -255,7 +255,7 @@ def _age(item: tuple[str, VoiceLog]) -> tuple[bool, float, list[tuple[bool, int,
     return not len(known), float(known[0]) if len(known) else 0.0, name
 
 
-def _name(candidate: Candidate, place: Place) -> str:
+def _name(candidate: Candidate, place: VoicePlace) -> str:
     if candidate.is_file:
         return printable(candidate.root.resolve().parent.name + " " + candidate.root.stem).strip()
     return candidate.title if place.folder == "." else PurePosixPath(place.folder).name

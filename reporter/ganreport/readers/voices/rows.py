@@ -45,7 +45,7 @@ class VoiceLog:
     notes: tuple[Text, ...] = ()
 
 
-class Record:
+class LogRows:
     """Takes what lines say, one row after the other."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from ganreport.messages import message
 from ganreport.readers.voices.family import (
     SILENT,
     TOTAL,
-    Family,
+    VoiceFamily,
     Meaning,
     Settings,
     first_of,
@@ -18,7 +18,7 @@ from ganreport.readers.voices.family import (
     rules,
 )
 from ganreport.readers.voices.lines import messages, number
-from ganreport.readers.voices.rows import Record, VoiceLog
+from ganreport.readers.voices.rows import LogRows, VoiceLog
 from ganreport.run.cards import ObjectiveCard
 
 _ROW: Final = re.compile(r"(?:[A-Za-z]{1,20} )?Steps ?: ?([\d,]{1,20}), ?(?=Gen Loss Total)")
@@ -28,7 +28,7 @@ _BEGINS: Final = re.compile(r"Initializing Training Process")
 
 
 def _read_hifigan(text: str) -> VoiceLog:
-    record, epoch = Record(), None
+    record, epoch = LogRows(), None
     for said in messages(text):
         row = _ROW.search(said.message)
         if row:
@@ -65,9 +65,9 @@ def _of_hifigan(names: Collection[str], fuller: Collection[str], settings: Setti
     return Meaning(known, card, tuple(notes))
 
 
-HIFIGAN: Final = Family(
+HIFIGAN: Final = VoiceFamily(
     title=message("HiFi-GAN or BigVGAN"),
-    is_log=lambda text: bool(_ROW.search(text)),
+    is_log=lambda text: "Gen Loss Total" in text and bool(_ROW.search(text)),
     read=_read_hifigan,
     meaning=_of_hifigan,
     settings=("config.json",),
@@ -89,7 +89,7 @@ _VERSION: Final = re.compile(r"version = \d")
 
 
 def _read_pwg(text: str) -> VoiceLog:
-    record = Record()
+    record = LogRows()
     for said in messages(text):
         match = _SCALAR.match(said.message)
         value = number(match[3]) if match else None
@@ -126,7 +126,7 @@ def _objective(settings: Settings) -> ObjectiveCard | None:
     return least_squares(0, adversarial=False) if known else None
 
 
-PARALLEL: Final = Family(
+PARALLEL: Final = VoiceFamily(
     title=message("ParallelWaveGAN"),
     is_log=lambda text: bool(_SEEN.search(text)),
     read=_read_pwg,

@@ -1,0 +1,39 @@
+"""Coqui's blocks: values, not running means; evaluations; colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ganreport.readers import read_run
+
+from .test_vits import said
+from .voice_logs import coqui, losses, put
+
+
+@pytest.mark.parametrize("times", [False, True])
+def test_a_block_is_a_row_of_values_and_evaluations_are_apart(tmp_path: Path, times: bool) -> None:
+    lines = coqui(range(25, 6_025, 25), times=times) + coqui(range(5_025, 10_025, 25), times=times)
+    (tmp_path / "config.json").write_text('{\n  // old settings\n  "lr_gen": 0.0002\n}')
+    (tmp_path / "best_model_6000.pth").write_bytes(b"")
+    run = read_run(put(tmp_path, lines, "trainer_0_log.txt"))
+    steps = list(range(25, 10_025, 25))
+    assert run.metrics.steps.tolist() == steps
+    for ours, name in (("d_loss", "loss_disc"), ("g_loss", "loss_gen"), ("loss_mel", "loss_mel")):
+        wanted = [round(losses(step)[name], 5) for step in steps]
+        np.testing.assert_allclose(run.metrics.values(ours), wanted, atol=1e-9)
+    tested = run.scalar("eval/avg_loss_mel")
+    assert tested is not None
+    assert tested.index.tolist() == list(range(500, 10_500, 500))
+    wanted = [round(2 * losses(int(step))["loss_mel"], 5) for step in tested.index]
+    np.testing.assert_allclose(tested.to_numpy(), wanted, atol=1e-9)
+    assert np.isinf(run.metrics.values("g_grad_norm")).all()
+    assert (run.metrics.values("d_lr")[0], run.metrics.values("g_lr")[0]) == (0.0002, 0.0001)
+    assert run.info.configuration == {"lr_gen": 0.0002}
+    assert run.info.objective is not None
+    assert run.info.objective.blind_d_loss == 1.0
+    assert [(each.kind, each.step) for each in run.events] == [("resume", 5_025)]
+    assert run.checkpoints == (6000,)
+    assert "last step that was printed" in said(run)
