@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
-from ganreport.readers import remarks
+from ganreport.readers import hints, remarks
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import card
@@ -118,7 +118,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
             + tuple(mapped),
             kept=tuple(kept.values()),
             left_out=(*raw.left_out, *gathered.left_out, *left_out),
-            notes=(*raw.notes, *gathered.notes),
+            notes=(*raw.notes, *gathered.notes, *hints.of_names(kept, final)),
         ),
     )
 

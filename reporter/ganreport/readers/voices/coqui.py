@@ -8,9 +8,9 @@ from typing import Final
 
 from ganreport.messages import message
 from ganreport.readers.voices.family import (
-    VoiceFamily,
     Meaning,
     Settings,
+    VoiceFamily,
     first_of,
     least_squares,
     numbered,
@@ -89,9 +89,13 @@ def _around(words: str, record: LogRows, place: _Place) -> None:
         record.close()
 
 
+_LEADS: Final = ("", "TrainIterStats/", "TrainEpochStats/avg_")
+"""What stands before names in its log and in its event files."""
+
+
 def meaning(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:  # noqa: ARG001 - names tell
     """Rules; of VITS the first optimizer is D's, the second G's."""
-    lead = "" if "loss_disc" in names or "D_mse_gan_loss" in names else "TrainIterStats/"
+    lead = next((each for each in _LEADS if f"{each}loss_disc" in names), "")
     parts = numbered(f"{lead}loss_disc_real_", names)
     vits = f"{lead}loss_disc" in names
 

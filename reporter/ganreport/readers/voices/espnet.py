@@ -10,9 +10,9 @@ from typing import Any, Final
 from ganreport.messages import message
 from ganreport.readers.voices.family import (
     TOTAL,
-    VoiceFamily,
     Meaning,
     Settings,
+    VoiceFamily,
     first_of,
     least_squares,
     rules,

@@ -13,8 +13,12 @@ from ganreport.readers.values import value
 
 _LONGEST: Final = 2000  # signs of a line that are looked at: longer ones dump settings
 _HOST: Final = re.compile(r"\[[\w.-]{1,80}(?::(\d{1,4})/\d{1,4})?\] (?=\d{4}-)")
-_STAMP: Final = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?")
+_STAMP: Final = re.compile(r"[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?")
 _WRITER: Final = re.compile(r"\t[^\t]{0,200}\t[A-Z]{4,8}\t| \([\w.-]{1,80}:\d{1,6}\) [A-Z]{4,8}: ")
+_USUAL: Final = re.compile(
+    r"[\])]?\s{0,8}(?:[-|:]\s?[\w.]{1,60}\s)?\s{0,8}[-|:]?\s?[\[(]?(?:DEBUG|INFO|WARNING|ERROR)\b"
+    r"[\])]?\s{0,8}(?:[-|:]\s?[\w.:<>]{1,80}\s-\s|[-|:]\s?)?"
+)
 _PLAIN: Final = re.compile(r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[^:]{0,200}:")
 _NEMO: Final = re.compile(r"\[NeMo ([A-Z]) (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) [^\]]{0,200}\] ?")
 
@@ -38,7 +42,7 @@ def said(line: str) -> Said:
     """The message of one line.
 
     Forms: ``date<tab>name<tab>INFO<tab>...``, ``[host:1/2] date (module:12) INFO: ...``,
-    ``INFO:name:...``, ``[NeMo I date module:12] ...``.
+    ``date | INFO | ...``, ``INFO:name:...``, ``[NeMo I date module:12] ...``.
     """
     nemo = _NEMO.match(line)
     if nemo:
@@ -49,7 +53,7 @@ def said(line: str) -> Said:
     stamp = _STAMP.match(rest)
     if stamp:
         rest = rest[stamp.end() :]
-    writer = (_WRITER if stamp else _PLAIN).match(rest)
+    writer = (_WRITER.match(rest) or _USUAL.match(rest)) if stamp else _PLAIN.match(rest)
     if writer:
         rest = rest[writer.end() :]
     when = seconds(stamp[1], stamp[2] or "") if stamp else None

@@ -12,9 +12,9 @@ from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.table import read_log
 from ganreport.readers.voices.family import (
     TOTAL,
-    VoiceFamily,
     Meaning,
     Settings,
+    VoiceFamily,
     first_of,
     least_squares,
     rules,

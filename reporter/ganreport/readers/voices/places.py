@@ -56,7 +56,7 @@ def places(path: Path) -> list[VoicePlace]:
     else:
         names, root = files_below(path), path
     made: dict[tuple[str, int], VoicePlace] = {}
-    for name, family in _logs(root, names):
+    for name, family in _logs(root, names, alone=path.is_file()):
         _place(made, _folder(name), family).logs.append(name)
     homes = {folder for folder, _ in made}
     for name, family in _events(root, event_files(path)):
@@ -68,8 +68,10 @@ def _place(made: dict[tuple[str, int], VoicePlace], folder: str, family: VoiceFa
     return made.setdefault((folder, FAMILIES.index(family)), VoicePlace(family, folder))
 
 
-def _logs(root: Path, names: Sequence[str]) -> list[tuple[str, VoiceFamily]]:
-    logs = [n for n in names if n.lower().endswith(_SUFFIXES) and not _RANK.search(n)]
+def _logs(root: Path, names: Sequence[str], *, alone: bool) -> list[tuple[str, VoiceFamily]]:
+    """The logs, by their ends; a file that was given ``alone`` may have any name."""
+    named = (n for n in names if n.lower().endswith(_SUFFIXES) and not _RANK.search(n))
+    logs = list(names) if alone else list(named)
     logs.sort(key=lambda name: (name.count("/"), name))
     kinds = ((name, _family(ends_of(root / name))) for name in logs[:_MOST_LOGS])
     return [(name, family) for name, family in kinds if family]

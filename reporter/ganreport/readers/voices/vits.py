@@ -17,9 +17,9 @@ from ganreport.readers.formula import Formula
 from ganreport.readers.voices.family import (
     SILENT,
     TOTAL,
-    VoiceFamily,
     Meaning,
     Settings,
+    VoiceFamily,
     first_of,
     least_squares,
     numbered,

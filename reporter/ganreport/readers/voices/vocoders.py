@@ -10,9 +10,9 @@ from ganreport.messages import message
 from ganreport.readers.voices.family import (
     SILENT,
     TOTAL,
-    VoiceFamily,
     Meaning,
     Settings,
+    VoiceFamily,
     first_of,
     least_squares,
     rules,
@@ -133,5 +133,9 @@ PARALLEL: Final = VoiceFamily(
     meaning=_of_pwg,
     settings=("config.yml", "config.yaml"),
     checkpoint=re.compile(r"checkpoint-(\d{1,15})steps\.pkl"),
-    tags=((b"train/discriminator_loss", b"train/generator_loss"), (b"train/adversarial_loss",)),
+    tags=(
+        (b"train/generator_loss", b"train/spectral_convergence_loss"),
+        (b"train/generator_loss", b"train/mel_loss"),
+        (b"train/generator_loss", b"train/feature_matching_loss"),
+    ),
 )
