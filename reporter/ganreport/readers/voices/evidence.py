@@ -58,16 +58,17 @@ class EventTables:
                 self.notes.append(remark)
 
 
-def is_of(family: VoiceFamily, file: Path) -> bool:
-    """Whether an event file begins with tags of the family."""
-    if not family.tags:
-        return False
+def family_of(file: Path, families: Iterable[VoiceFamily]) -> VoiceFamily | None:
+    """The family with whose tags an event file begins."""
     try:
         with file.open("rb") as opened:
             head = opened.read(HEAD_BYTES)
     except OSError:
-        return False
-    return any(all(tag in head for tag in tags) for tags in family.tags)
+        return None
+    for family in families:
+        if any(all(tag in head for tag in tags) for tags in family.tags):
+            return family
+    return None
 
 
 def read_events(root: Path, files: Sequence[str]) -> EventTables:

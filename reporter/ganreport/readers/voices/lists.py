@@ -36,7 +36,9 @@ Five: so-vits-svc 3 and 4, FreeVC. Six: VITS, Bert-VITS2, MeloTTS; GPT-SoVITS ha
 _TEXT, _SEMANTIC = "text_cleaners", "semantic_frame_rate"
 SAME: Final = {
     "loss/d/total": "loss_disc",
+    "loss/d/adv": "loss_disc",
     "loss/g/gen": "loss_gen",
+    "loss/g/adv": "loss_gen",
     "loss/g/fm": "loss_fm",
     "loss/g/mel": "loss_mel",
     "loss/g/dur": "loss_dur",

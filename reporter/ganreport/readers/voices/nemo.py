@@ -64,16 +64,19 @@ def is_log(text: str) -> bool:
 
 def meaning(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:  # noqa: ARG001 - names tell
     """Rules: of HiFi-GAN the adversarial terms of its two discriminators where they are logged."""
-    adversarial = first_of([("g_loss_gen_mpd", "g_loss_gen_msd")], names, fuller)
-    total = first_of([("g_loss",), ("loss_g",)], names, fuller)
-    parts = ("d_loss_mpd", "d_loss_msd")
+    lead = "train/" if "train/g_loss" in names else ""
+    parts = [n for n in names if re.fullmatch(rf"{lead}g_loss_gen_m[a-z]d", n)]
+    halves = [n for n in names if re.fullmatch(rf"{lead}d_loss_m[a-z]d", n)]
+    adversarial = first_of([parts], names, fuller)
+    total = first_of([(f"{lead}g_loss",), ("total_loss",), ("loss_g",)], names, fuller)
+    wholes = [(f"{lead}d_loss",), ("loss_d",), ("discriminator_loss",)]
     known = rules(
-        d_loss=first_of([("d_loss",), ("loss_d",), ("discriminator_loss",), parts], names, fuller),
+        d_loss=first_of([*wholes, halves], names, fuller),
         g_loss=adversarial or total,
-        g_lr=first_of([("lr",)], names, fuller),
+        g_lr=first_of([(f"{lead}g_lr",), ("lr",)], names, fuller),
     )
     notes = (TOTAL,) if total and not adversarial else ()
-    hifigan = adversarial is not None or set(parts) <= set(names)
+    hifigan = bool(parts or halves)
     card = least_squares(0, adversarial=adversarial is not None) if hifigan else None
     return Meaning(known, card, notes)
 
@@ -84,5 +87,5 @@ FAMILY: Final = VoiceFamily(
     read=read,
     meaning=meaning,
     settings=("hparams.yaml",),
-    tags=((b"g_loss_gen_mpd", b"d_loss"),),
+    tags=((b"g_loss_gen_mpd",), (b"g_loss_gen_mrd",)),
 )

@@ -13,7 +13,7 @@ from ganreport.readers.tensorboard.folders import event_files
 from ganreport.readers.tensorboard.names import ROLES
 from ganreport.readers.text import ends_of
 from ganreport.readers.voices import coqui, espnet, nemo, vits, vocoders
-from ganreport.readers.voices.evidence import is_of
+from ganreport.readers.voices.evidence import family_of
 from ganreport.readers.voices.family import VoiceFamily
 
 FAMILIES: Final = (
@@ -85,7 +85,7 @@ def _events(root: Path, files: Sequence[str]) -> list[tuple[str, VoiceFamily]]:
     """Event files in folders of which one begins with tags of a family, and in those below."""
     of: dict[str, VoiceFamily] = {}
     for name in files[:_MOST_EVENTS]:
-        family = next((each for each in FAMILIES if is_of(each, root / name)), None)
+        family = family_of(root / name, FAMILIES)
         if family:
             of.setdefault(_folder(name), family)
     held = []

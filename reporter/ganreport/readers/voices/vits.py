@@ -103,13 +103,13 @@ def _listed(record: LogRows, said: Said, epoch: float, parts: Sequence[str]) -> 
 def meaning(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:  # noqa: ARG001 - names tell
     """Rules: the adversarial term alone is G's loss where it is logged."""
     parts = numbered("loss/g/", names)
-    adversarial = first_of([("loss_gen",), ("loss/g/gen",), parts], names, fuller)
+    adversarial = first_of([("loss_gen",), ("loss/g/gen",), ("loss/g/adv",), parts], names, fuller)
     total = first_of([("loss/g/total",)], names, fuller)
     known = rules(
-        d_loss=_one(("loss_disc", "loss/d/total"), names, fuller),
+        d_loss=_one(("loss_disc", "loss/d/total", "loss/d/adv"), names, fuller),
         g_loss=adversarial or total,
-        d_grad_norm=_one(("grad_norm_d",), names, fuller),
-        g_grad_norm=_one(("grad_norm_g",), names, fuller),
+        d_grad_norm=_one(("grad_norm_d", "grad/norm_d"), names, fuller),
+        g_grad_norm=_one(("grad_norm_g", "grad/norm_g"), names, fuller),
         g_lr=_one(("lr", "learning_rate"), names, fuller),
     )
     notes = [TOTAL] if total and not adversarial else []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from ganreport.messages import message
+from ganreport.readers.formula import Formula
 from ganreport.readers.voices.family import (
     SILENT,
     TOTAL,
@@ -18,7 +19,7 @@ from ganreport.readers.voices.family import (
     rules,
 )
 from ganreport.readers.voices.lines import messages, number
-from ganreport.readers.voices.rows import LogRows, VoiceLog
+from ganreport.readers.voices.rows import TIME, LogRows, VoiceLog
 from ganreport.run.cards import ObjectiveCard
 
 _ROW: Final = re.compile(r"(?:[A-Za-z]{1,20} )?Steps ?: ?([\d,]{1,20}), ?(?=Gen Loss Total)")
@@ -53,9 +54,10 @@ def _of_hifigan(names: Collection[str], fuller: Collection[str], settings: Setti
     known = rules(
         d_loss=first_of([("training/disc_loss_total",), parts], names, fuller),
         g_loss=adversarial or total,
-        d_lr=first_of([("training/learning_rate_d",)], names, fuller),
-        g_lr=first_of([("training/learning_rate_g",), ("lr",)], names, fuller),
-        g_grad_norm=first_of([("training/grad_norm_g",), ("grad_norm_g",)], names, fuller),
+        d_lr=_one(("training/learning_rate_d", "training/lr_dis"), names, fuller),
+        g_lr=_one(("training/learning_rate_g", "training/lr_gen", "lr"), names, fuller),
+        d_grad_norm=_one(("training/grad_norm_d", "training/gradient_norm_d"), names, fuller),
+        g_grad_norm=_one(_NORMS, names, fuller),
     )
     notes = [] if "d_loss" in known else [SILENT]
     notes += [] if adversarial else [TOTAL]
@@ -63,6 +65,13 @@ def _of_hifigan(names: Collection[str], fuller: Collection[str], settings: Setti
     count = sum(len(each) for each in lists if isinstance(each, list)) if all(lists) else 0
     card = least_squares(count, adversarial=bool(adversarial))
     return Meaning(known, card, tuple(notes))
+
+
+_NORMS: Final = ("training/grad_norm_g", "training/gradient_norm_g", "grad_norm_g")
+
+
+def _one(those: Sequence[str], names: Collection[str], fuller: Collection[str]) -> Formula | None:
+    return first_of([(each,) for each in those], names, fuller)
 
 
 HIFIGAN: Final = VoiceFamily(
@@ -85,22 +94,41 @@ _SCALAR: Final = re.compile(
     r"\(Steps: (\d{1,15})\) ((?:train|eval)/[\w./-]{1,80}) = ([^\s=]{1,40}?)\.?$"
 )
 _SEEN: Final = re.compile(r"\(Steps: \d{1,15}\) (?:train|eval)/[\w./-]{1,80} = ")
+_MOST_PROCESSES: Final = 64  # that print one step; more repeat it for another reason
 _VERSION: Final = re.compile(r"version = \d")
 
 
 def _read_pwg(text: str) -> VoiceLog:
+    """Rows by steps; where a name comes again at a step, a further process prints the same."""
     record = LogRows()
+    block: list[dict[str, float]] = []
     for said in messages(text):
         match = _SCALAR.match(said.message)
         value = number(match[3]) if match else None
         if match and value is not None:
             step = float(match[1])
-            if record.row.get("step") != step or match[2] in record.row:
-                record.open(said.when, step=step)
-            record.row[match[2]] = value
+            if block and block[0]["step"] != step:
+                _flush(record, block)
+            row = next((row for row in block if match[2] not in row), None)
+            if row is None and len(block) < _MOST_PROCESSES:
+                row = {"step": step} | ({} if said.when is None else {TIME: said.when})
+                block.append(row)
+            if row is not None:
+                row[match[2]] = value
         elif _VERSION.match(said.message):
+            _flush(record, block)
             record.start(said.when)
+    _flush(record, block)
     return record.log()
+
+
+def _flush(record: LogRows, block: list[dict[str, float]]) -> None:
+    """The rows of one step are whole."""
+    for row in block:
+        record.open(None)
+        record.row = row
+        record.close()
+    block.clear()
 
 
 def _of_pwg(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:

@@ -9,6 +9,7 @@ import pytest
 
 from ganreport.readers import read_run
 
+from ..tensorboard.event_files import event, scalar, write
 from .test_vits import said
 from .voice_logs import coqui, losses, put
 
@@ -37,3 +38,22 @@ def test_a_block_is_a_row_of_values_and_evaluations_are_apart(tmp_path: Path, ti
     assert [(each.kind, each.step) for each in run.events] == [("resume", 5_025)]
     assert run.checkpoints == (6000,)
     assert "last step that was printed" in said(run)
+
+
+def test_event_files_alone_tell_the_same(tmp_path: Path) -> None:
+    made = []
+    for step in range(25, 2025, 25):
+        v = losses(step)
+        tags = {"loss_disc": v["loss_disc"], "loss_gen": v["loss_gen"], "grad_norm_0": 1.5}
+        made.append(event(step, *(scalar(f"TrainIterStats/{n}", x) for n, x in tags.items())))
+        if step % 500 == 0:
+            made.append(event(step, scalar("EvalStats/avg_loss_mel", v["loss_mel"])))
+    write(tmp_path, made)
+    run = read_run(tmp_path)
+    wanted = [losses(step)["loss_gen"] for step in range(25, 2025, 25)]
+    np.testing.assert_array_equal(run.metrics.values("g_loss"), wanted)
+    assert run.metrics.values("d_grad_norm")[0] == 1.5
+    put(tmp_path, coqui(range(25, 4025, 25)), "trainer_0_log.txt")
+    both = read_run(tmp_path)
+    assert len(both.metrics) == 160
+    assert not any("Stats" in name for name in both.metrics.names)

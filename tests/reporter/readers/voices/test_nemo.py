@@ -9,6 +9,7 @@ import pytest
 
 from ganreport.readers import read_run
 
+from ..tensorboard.event_files import event, scalar, write
 from .voice_logs import losses, nemo
 
 NAME = "nemo_log_globalrank-{0}_localrank-{0}.txt"
@@ -37,3 +38,21 @@ def test_what_does_not_tell_of_two_players_is_left_to_others(tmp_path: Path) -> 
     (tmp_path / "log.txt").write_text("".join(lines))
     run = read_run(tmp_path)
     assert run.format == "log"
+
+
+@pytest.mark.parametrize("lead", ["", "train/"])
+def test_event_files_hold_the_adversarial_terms(tmp_path: Path, lead: str) -> None:
+    made = []
+    for step in range(0, 4000, 100):
+        v = losses(step)
+        tags = {
+            "g_loss": v["loss_mel"], "g_loss_gen_mpd": v["loss_gen"], "g_loss_gen_mrd": 0.25,
+            "d_loss": v["loss_disc"], "d_loss_mpd": 0.5, "d_loss_mrd": 0.5,
+        }  # fmt: skip
+        made.append(event(step, *(scalar(f"{lead}{n}", x) for n, x in tags.items())))
+    write(tmp_path, made)
+    run = read_run(tmp_path)
+    for ours, name, more in (("d_loss", "loss_disc", 0), ("g_loss", "loss_gen", 0.25)):
+        wanted = [losses(step)[name] + more for step in range(0, 4000, 100)]
+        np.testing.assert_allclose(run.metrics.values(ours), wanted, rtol=1e-6)
+    assert run.info.objective is not None

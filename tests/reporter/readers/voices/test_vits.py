@@ -12,7 +12,7 @@ from ganreport.readers import ReadOptions, read_run
 from ganreport.run.model import Run
 
 from ..tensorboard.event_files import event, image, scalar, write
-from .voice_logs import HPS, NAMES, losses, put, rvc, settings, vits
+from .voice_logs import HPS, NAMES, losses, put, rvc, settings, tabs, vits
 
 FIVE = (*NAMES[:4], "loss_kl")
 STEPS = range(0, 40_000, 200)
@@ -228,3 +228,28 @@ def test_a_log_of_settings_alone_is_no_run(tmp_path: Path) -> None:
     put(tmp_path, vits([]))
     with pytest.raises(Exception, match="No training run was recognised"):
         read_run(tmp_path)
+
+
+def test_applio_writes_what_it_trains_on_to_eval(tmp_path: Path) -> None:
+    made = []
+    for step in STEPS:
+        v = losses(step)
+        tags = {"loss/g/total": 40.0, "loss/d/adv": v["loss_disc"], "loss/g/adv": v["loss_gen"],
+                "loss/g/mel": v["loss_mel"], "grad/norm_g": 3.5}  # fmt: skip
+        made.append(event(step, *(scalar(*each) for each in tags.items())))
+    write(tmp_path / "eval", made)
+    run = read_run(tmp_path)
+    assert_same(run, list(STEPS), d_loss="loss_disc", g_loss="loss_gen", loss__g__mel="loss_mel")
+    assert run.metrics.values("g_grad_norm")[0] == 3.5
+
+
+def test_losses_that_are_nan_are_kept_as_they_are(tmp_path: Path) -> None:
+    lines = vits(range(0, 4000, 200), FIVE)
+    for step in range(4000, 8000, 200):
+        lines.append(tabs(step, f"Train Epoch: {step} [0%]"))
+        lines.append(tabs(step, f"[nan, nan, nan, nan, inf, {step}, 0.0001]"))
+    run = read_run(put(tmp_path, lines))
+    assert len(run.metrics) == 40
+    assert run.non_finite["d_loss"].first_step == 4000
+    assert run.non_finite["d_loss"].lasting
+    assert run.non_finite["loss_kl"].count == 20

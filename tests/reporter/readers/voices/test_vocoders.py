@@ -99,3 +99,22 @@ def test_parallel_wavegan_prints_a_line_a_scalar(tmp_path: Path) -> None:
     assert run.info.objective is not None
     assert run.checkpoints == (20_000,)
     assert [attempt.first_step for attempt in run.info.attempts] == [100, 5_100]
+
+
+def test_lines_of_two_processes_are_two_rows(tmp_path: Path) -> None:
+    lines = parallel_wavegan(range(100, 3100, 100), alone=0)
+    both = [line for one in lines for line in (one, one.replace(" = ", " = 9"))]
+    run = read_run(put(tmp_path, both))
+    assert run.metrics.steps.tolist() == list(range(100, 3100, 100))
+    wanted = [round(losses(step)["loss_mel"], 4) for step in range(100, 3100, 100)]
+    np.testing.assert_allclose(run.metrics.values("g_loss"), wanted, atol=1e-9)
+    assert run.metrics.values("d_loss").max() < 2
+
+
+def test_event_files_of_parallel_wavegan_add_nothing_to_its_log(tmp_path: Path) -> None:
+    put(tmp_path, parallel_wavegan(range(100, 3100, 100), alone=0))
+    tags = ("train/generator_loss", "train/spectral_convergence_loss", "train/discriminator_loss")
+    write(tmp_path, [event(s, *(scalar(t, 7.0) for t in tags)) for s in range(100, 2100, 100)])
+    run = read_run(tmp_path)
+    assert len(run.metrics) == 30
+    assert run.metrics.values("g_loss").min() > 7
