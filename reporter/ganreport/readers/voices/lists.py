@@ -134,7 +134,7 @@ def _order(size: int, losses: Sequence[Column], settings: Settings) -> tuple[str
             return ()
     if len(orders) == 1:
         return orders[0]
-    words = set(_keys(settings))
+    words = set(keys(settings))
     if _SEMANTIC in words:
         return orders[1]
     if _TEXT in words:
@@ -142,7 +142,8 @@ def _order(size: int, losses: Sequence[Column], settings: Settings) -> tuple[str
     return (*_SHARED, *[""] * (size - len(_SHARED)))
 
 
-def _keys(settings: Settings) -> list[str]:
+def keys(settings: Settings) -> list[str]:
+    """The names of settings and of those in their groups."""
     groups = [each for each in settings.values() if isinstance(each, dict)]
     return [*settings, *(key for group in groups for key in group)]
 

@@ -17,6 +17,7 @@ from ganreport.readers.voices.evidence import family_of
 from ganreport.readers.voices.family import VoiceFamily
 
 FAMILIES: Final = (
+    vits.RVC,
     vits.FAMILY,
     vocoders.HIFIGAN,
     vocoders.PARALLEL,
@@ -26,6 +27,8 @@ FAMILIES: Final = (
 )
 """In the order of being asked."""
 
+# RVC's event files do not differ from VITS's.
+_BY_TAGS: Final = tuple(family for family in FAMILIES if family is not vits.RVC)
 _SUFFIXES: Final = (".log", ".txt", ".out")
 _MOST_LOGS: Final = 64  # logs whose ends are read; bounds the time in a folder of anything
 _MOST_EVENTS: Final = 64  # event files whose heads are read, for the same reason
@@ -60,7 +63,10 @@ def places(path: Path) -> list[VoicePlace]:
         _place(made, _folder(name), family).logs.append(name)
     homes = {folder for folder, _ in made}
     for name, family in _events(root, event_files(path)):
-        _place(made, _home(_folder(name), homes), family).events.append(name)
+        home = _home(_folder(name), homes)
+        near = (each.family for each in made.values() if each.folder == home)
+        own = next((each for each in near if each.tags == family.tags), family)
+        _place(made, home, own).events.append(name)
     return [made[key] for key in sorted(made)]
 
 
@@ -85,7 +91,7 @@ def _events(root: Path, files: Sequence[str]) -> list[tuple[str, VoiceFamily]]:
     """Event files in folders of which one begins with tags of a family, and in those below."""
     of: dict[str, VoiceFamily] = {}
     for name in files[:_MOST_EVENTS]:
-        family = family_of(root / name, FAMILIES)
+        family = family_of(root / name, _BY_TAGS)
         if family:
             of.setdefault(_folder(name), family)
     held = []

@@ -26,7 +26,7 @@ from ganreport.readers.voices.family import (
     rules,
 )
 from ganreport.readers.voices.lines import Said, messages, number
-from ganreport.readers.voices.lists import SAME, named
+from ganreport.readers.voices.lists import SAME, keys, named
 from ganreport.readers.voices.rows import LogRows, VoiceLog
 
 _HEAD: Final = re.compile(r"Train Epoch: (\d{1,9}) \[\s{0,3}\d{1,3}%\]")
@@ -36,12 +36,24 @@ _NAMED: Final = re.compile(
 )
 _PAIR: Final = re.compile(r"([A-Za-z_]\w{0,40})=([^\s,=]{1,40})")
 _SETTINGS: Final = re.compile(r"(?:Namespace\(|HParams\()?\{['\"](?:train|data|model)['\"]: ")
+_NORM: Final = "use_spectral_norm"
+_USUAL: Final = (
+    6  # MultiPeriodDiscriminator in models.py of all that print lists: 5 periods, 1 scale
+)
+_SIX: Final = message(
+    "The number of discriminators is not logged; it is 6 in all known programs that print such "
+    "lists. A blind one's losses follow from it."
+)
 _MOST: Final = 32  # losses of one list; more are no losses of one step
 
 
 def is_log(text: str) -> bool:
     """Whether a row of losses follows the head of one."""
     return "Train Epoch: " in text and bool(read(text).table.rows)
+
+
+def _is_rvc(text: str) -> bool:
+    return "loss_disc=" in text and is_log(text)
 
 
 def read(text: str) -> VoiceLog:
@@ -100,7 +112,11 @@ def _listed(record: LogRows, said: Said, epoch: float, parts: Sequence[str]) -> 
     record.row |= {f"losses[{i}] of {len(losses)}": loss for i, loss in enumerate(losses)}
 
 
-def meaning(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:  # noqa: ARG001 - names tell
+def _of_rvc(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:  # noqa: ARG001 - its settings do not tell how many discriminators it has
+    return meaning(names, fuller, {})
+
+
+def meaning(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:
     """Rules: the adversarial term alone is G's loss where it is logged."""
     parts = numbered("loss/g/", names)
     adversarial = first_of([("loss_gen",), ("loss/g/gen",), ("loss/g/adv",), parts], names, fuller)
@@ -117,6 +133,9 @@ def meaning(names: Collection[str], fuller: Collection[str], settings: Settings)
         silent = "g_loss" in known
         return Meaning(known, notes=(SILENT, *notes) if silent else ())
     count = len(numbered("loss/d_r/", names))
+    if not count and "loss_disc" in names and _NORM in keys(settings):
+        count = _USUAL
+        notes.append(_SIX)
     return Meaning(known, least_squares(count, adversarial=bool(adversarial)), tuple(notes))
 
 
@@ -124,14 +143,29 @@ def _one(those: Sequence[str], names: Collection[str], fuller: Collection[str]) 
     return first_of([(each,) for each in those], names, fuller)
 
 
+TAGS: Final = ((b"loss/g/total", b"loss/g/mel"), (b"loss/g/total", b"loss/g/kl"))
+"""Of the event files of all of them."""
+
+RVC: Final = VoiceFamily(
+    title=message("RVC"),
+    is_log=_is_rvc,
+    read=read,
+    meaning=_of_rvc,
+    settings=("config.json",),
+    checkpoint=re.compile(r"G_(\d{1,15})\.pth"),
+    tags=TAGS,
+    same=lambda tag: SAME.get(tag, tag),
+    named=named,
+)
+
 FAMILY: Final = VoiceFamily(
-    title=message("VITS, so-vits-svc or RVC"),
+    title=message("VITS, so-vits-svc or the like"),
     is_log=is_log,
     read=read,
     meaning=meaning,
     settings=("config.json",),
     checkpoint=re.compile(r"G_(\d{1,15})\.pth"),
-    tags=((b"loss/g/total", b"loss/g/mel"), (b"loss/g/total", b"loss/g/kl")),
+    tags=TAGS,
     same=lambda tag: SAME.get(tag, tag),
     named=named,
 )

@@ -11,7 +11,7 @@ from ganreport.errors import GanReportError, RunNotFound
 from ganreport.readers import ReadOptions, find_runs, read_run
 from ganreport.readers.voices import reader
 
-from ..known import assert_survives, damages
+from ..known import Damage, assert_survives, damages
 from . import voice_logs
 from .voice_logs import HPS, coqui, espnet, hifigan, nemo, parallel_wavegan, put, rvc, vits
 
@@ -83,9 +83,9 @@ def test_each_log_is_of_its_family_only(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", LOGS)
 @HOSTILE
 @given(damage=damages())
-def test_damage_gives_a_run_or_an_error_of_ours(tmp_path: Path, name: str, damage: object) -> None:
+def test_damage_gives_a_run_or_an_error_of_ours(tmp_path: Path, name: str, damage: Damage) -> None:
     file = tmp_path / "train.log"
-    assert_survives(tmp_path, file, "\n".join(LOGS[name]).encode(), damage)  # type: ignore[arg-type]
+    assert_survives(tmp_path, file, "\n".join(LOGS[name]).encode(), damage)
 
 
 HOSTILES = (

@@ -54,6 +54,9 @@ def test_settings_tell_the_fifth_and_sixth(tmp_path: Path, key: str, fifth: str)
     run = read_run(tmp_path)
     assert {fifth, "loss_kl"} <= set(run.metrics.names)
     assert run.info.configuration["train.c_mel"] == 45
+    assert run.info.objective is not None
+    assert run.info.objective.blind_d_loss == 3.0
+    assert "it is 6 in all known programs" in said(run)
     assert not any("filelists" in str(value) for value in run.info.configuration.values())
 
 
@@ -69,7 +72,9 @@ def test_a_list_of_five_is_that_of_so_vits_svc(tmp_path: Path, named: bool) -> N
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_rvc_prints_two_lines_a_row(tmp_path: Path, plain: bool) -> None:
-    run = read_run(put(tmp_path, rvc(range(200, 20_200, 200), plain=plain)))
+    run = read_run(put(settings(tmp_path), rvc(range(200, 20_200, 200), plain=plain)))
+    assert run.info.objective is not None
+    assert run.info.objective.blind_d_loss is None  # it has seven or nine discriminators
     steps = range(200, 20_200, 200)
     assert run.metrics.steps.tolist() == list(steps)
     for ours, name in (("d_loss", "loss_disc"), ("g_loss", "loss_gen"), ("loss_kl", "loss_kl")):
@@ -222,6 +227,11 @@ def test_without_the_parts_of_g_only_the_total_is_known_and_it_is_said(tmp_path:
     run = read_run(tmp_path)
     assert_same(run, list(STEPS), d_loss="loss_disc", g_loss="loss_mel")
     assert "only the total is logged" in said(run)
+    assert "VITS, so-vits-svc or the like" in said(run)
+    put(tmp_path, rvc(STEPS))
+    run = read_run(tmp_path)
+    assert "those of RVC" in said(run)
+    assert "loss/d/total" not in run.metrics.names
 
 
 def test_a_log_of_settings_alone_is_no_run(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ BEGAN = datetime(2024, 5, 1, 8, 0, 0, tzinfo=UTC)
 HPS = {
     "train": {"log_interval": 200, "learning_rate": 0.0002, "fp16_run": True, "c_mel": 45},
     "data": {"training_files": "filelists/train.txt", "sampling_rate": 44100},
-    "model": {"inter_channels": 192, "upsample_rates": [8, 8, 2, 2]},
+    "model": {"inter_channels": 192, "use_spectral_norm": False},
     "model_dir": "./logs/44k",
 }
 NAMES = ("loss_disc", "loss_gen", "loss_fm", "loss_mel", "loss_dur", "loss_kl")
