@@ -23,7 +23,9 @@ _STEP: Final = re.compile(
     r"--> (?:TIME: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) -- )?"
     r"(?:STEP: \d{1,15}(?:/\d{1,15})? -- )?GLOBAL_STEP: (\d{1,15})"
 )
-_VALUE: Final = re.compile(r"\| > ([\w./][\w./ -]{0,80}): {1,4}([^\s()]{1,40})(?= |$)")
+_VALUE: Final = re.compile(
+    r"\| > ([\w./][\w./ -]{0,80}): {1,4}(?:tensor\()?([^\s(),]{1,40})(?=[ ,)]|$)"
+)
 _EPOCH: Final = re.compile(r"> EPOCH: (\d{1,9})/\d{1,9}")
 _DATE: Final = re.compile(r"> TRAINING \((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\)")
 _BEGINS: Final = re.compile(r"> Training Environment:")

@@ -19,7 +19,9 @@ _USUAL: Final = re.compile(
     r"[\])]?\s{0,8}(?:[-|:]\s?[\w.]{1,60}\s)?\s{0,8}[-|:]?\s?[\[(]?(?:DEBUG|INFO|WARNING|ERROR)\b"
     r"[\])]?\s{0,8}(?:[-|:]\s?[\w.:<>]{1,80}\s-\s|[-|:]\s?)?"
 )
-_PLAIN: Final = re.compile(r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[^:]{0,200}:")
+_PLAIN: Final = re.compile(
+    r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[^:]{0,200}:|\s?\([\w.-]{1,80}:\d{1,6}\) [A-Z]{4,8}: "
+)
 _NEMO: Final = re.compile(r"\[NeMo ([A-Z]) (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) [^\]]{0,200}\] ?")
 
 

@@ -26,7 +26,7 @@ from ganreport.readers.voices.family import (
     rules,
 )
 from ganreport.readers.voices.lines import Said, messages, number
-from ganreport.readers.voices.lists import SAME, keys, named
+from ganreport.readers.voices.lists import SAME, named
 from ganreport.readers.voices.rows import LogRows, VoiceLog
 
 _HEAD: Final = re.compile(r"Train Epoch: (\d{1,9}) \[\s{0,3}\d{1,3}%\]")
@@ -36,7 +36,6 @@ _NAMED: Final = re.compile(
 )
 _PAIR: Final = re.compile(r"([A-Za-z_]\w{0,40})=([^\s,=]{1,40})")
 _SETTINGS: Final = re.compile(r"(?:Namespace\(|HParams\()?\{['\"](?:train|data|model)['\"]: ")
-_NORM: Final = "use_spectral_norm"
 _USUAL: Final = (
     6  # MultiPeriodDiscriminator in models.py of all that print lists: 5 periods, 1 scale
 )
@@ -112,12 +111,19 @@ def _listed(record: LogRows, said: Said, epoch: float, parts: Sequence[str]) -> 
     record.row |= {f"losses[{i}] of {len(losses)}": loss for i, loss in enumerate(losses)}
 
 
-def _of_rvc(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:  # noqa: ARG001 - its settings do not tell how many discriminators it has
-    return meaning(names, fuller, {})
+def _of_rvc(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:  # noqa: ARG001 - names tell
+    return meaning(names, fuller, lists=False)
 
 
-def meaning(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:
-    """Rules: the adversarial term alone is G's loss where it is logged."""
+def _of_lists(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:  # noqa: ARG001 - names tell
+    return meaning(names, fuller, lists=True)
+
+
+def meaning(names: Collection[str], fuller: Collection[str], *, lists: bool) -> Meaning:
+    """Rules: the adversarial term alone is G's loss where it is logged.
+
+    Of programs that print ``lists`` the number of discriminators is known.
+    """
     parts = numbered("loss/g/", names)
     adversarial = first_of([("loss_gen",), ("loss/g/gen",), ("loss/g/adv",), parts], names, fuller)
     total = first_of([("loss/g/total",)], names, fuller)
@@ -133,7 +139,7 @@ def meaning(names: Collection[str], fuller: Collection[str], settings: Settings)
         silent = "g_loss" in known
         return Meaning(known, notes=(SILENT, *notes) if silent else ())
     count = len(numbered("loss/d_r/", names))
-    if not count and "loss_disc" in names and _NORM in keys(settings):
+    if not count and "loss_disc" in names and lists:
         count = _USUAL
         notes.append(_SIX)
     return Meaning(known, least_squares(count, adversarial=bool(adversarial)), tuple(notes))
@@ -162,7 +168,7 @@ FAMILY: Final = VoiceFamily(
     title=message("VITS, so-vits-svc or the like"),
     is_log=is_log,
     read=read,
-    meaning=meaning,
+    meaning=_of_lists,
     settings=("config.json",),
     checkpoint=re.compile(r"G_(\d{1,15})\.pth"),
     tags=TAGS,

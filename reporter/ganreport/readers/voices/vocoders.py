@@ -1,4 +1,4 @@
-"""HiFi-GAN and BigVGAN, which print a line, and ParallelWaveGAN, which prints a line a scalar."""
+"""HiFi-GAN and BigVGAN print a line a step; ParallelWaveGAN, and TensorFlowTTS, one a scalar."""
 
 from __future__ import annotations
 
@@ -91,9 +91,9 @@ HIFIGAN: Final = VoiceFamily(
 )
 
 _SCALAR: Final = re.compile(
-    r"\(Steps: (\d{1,15})\) ((?:train|eval)/[\w./-]{1,80}) = ([^\s=]{1,40}?)\.?$"
+    r"\(Steps?: (\d{1,15})\) ((?:train|eval)[/_][\w./-]{1,80}) = ([^\s=]{1,40}?)\.?$"
 )
-_SEEN: Final = re.compile(r"\(Steps: \d{1,15}\) (?:train|eval)/[\w./-]{1,80} = ")
+_SEEN: Final = re.compile(r"\(Steps?: \d{1,15}\) (?:train|eval)[/_](?:adv|gen|dis)[\w./-]{1,80} = ")
 _MOST_PROCESSES: Final = 64  # that print one step; more repeat it for another reason
 _VERSION: Final = re.compile(r"version = \d")
 
@@ -134,8 +134,8 @@ def _flush(record: LogRows, block: list[dict[str, float]]) -> None:
 def _of_pwg(names: Collection[str], fuller: Collection[str], settings: Settings) -> Meaning:
     """Rules: G's loss is that under this name, the total of all terms."""
     known = rules(
-        d_loss=first_of([("train/discriminator_loss",)], names, fuller),
-        g_loss=first_of([("train/generator_loss",)], names, fuller),
+        d_loss=_one(("train/discriminator_loss", "train_dis_loss"), names, fuller),
+        g_loss=_one(("train/generator_loss", "train_gen_loss"), names, fuller),
     )
     note = message(
         "'train/generator_loss' is the total of all terms, of which the errors of spectrograms are "
@@ -155,7 +155,7 @@ def _objective(settings: Settings) -> ObjectiveCard | None:
 
 
 PARALLEL: Final = VoiceFamily(
-    title=message("ParallelWaveGAN"),
+    title=message("ParallelWaveGAN or TensorFlowTTS"),
     is_log=lambda text: bool(_SEEN.search(text)),
     read=_read_pwg,
     meaning=_of_pwg,

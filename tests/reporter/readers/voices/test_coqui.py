@@ -32,6 +32,7 @@ def test_a_block_is_a_row_of_values_and_evaluations_are_apart(tmp_path: Path, ti
     np.testing.assert_allclose(tested.to_numpy(), wanted, atol=1e-9)
     assert np.isinf(run.metrics.values("g_grad_norm")).all()
     assert (run.metrics.values("d_lr")[0], run.metrics.values("g_lr")[0]) == (0.0002, 0.0001)
+    assert set(run.metrics.values("grad_norm_2")) == {8.1043}
     assert run.info.configuration == {"lr_gen": 0.0002}
     assert run.info.objective is not None
     assert run.info.objective.blind_d_loss == 1.0

@@ -18,6 +18,7 @@ FORMS = {
     "INFO:my voice (v2):Train Epoch: 1 [0%]": None,
     "[NeMo I 2024-05-01 08:00:00 hifigan:200] Train Epoch: 1 [0%]": WHEN,
     "Train Epoch: 1 [0%]": None,
+    "(trainer:737) INFO: Train Epoch: 1 [0%]": None,
     "2024-99-01 08:00:00\tx\tINFO\tTrain Epoch: 1 [0%]": None,
 }
 

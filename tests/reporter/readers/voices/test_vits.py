@@ -253,6 +253,17 @@ def test_applio_writes_what_it_trains_on_to_eval(tmp_path: Path) -> None:
     assert run.metrics.values("g_grad_norm")[0] == 3.5
 
 
+def test_a_discriminator_that_tells_nothing_is_blind(tmp_path: Path) -> None:
+    rng, lines = np.random.default_rng(0), [tabs(0, HPS)]
+    for step in range(0, 20_000, 200):
+        disc, gen, kl = 3 + abs(rng.normal(0, 1e-4)), 1.5 - abs(rng.normal(0, 1e-3)), -0.5
+        lines.append(tabs(step / 10, f"Train Epoch: {step // 600 + 1} [5%]"))
+        lines.append(tabs(step / 10, [disc, gen, 1e-5, 0.25, 1.7, kl, step, 0.0002]))
+    report = analyse(read_run(put(tmp_path, lines)))
+    (blind,) = (each for each in report.findings if each.id == "blindness")
+    assert blind.status.value in ("warn", "fail")
+
+
 def test_losses_that_are_nan_are_kept_as_they_are(tmp_path: Path) -> None:
     lines = vits(range(0, 4000, 200), FIVE)
     for step in range(4000, 8000, 200):

@@ -118,3 +118,15 @@ def test_event_files_of_parallel_wavegan_add_nothing_to_its_log(tmp_path: Path) 
     run = read_run(tmp_path)
     assert len(run.metrics) == 30
     assert run.metrics.values("g_loss").min() > 7
+
+
+def test_tensorflow_tts_prints_as_parallel_wavegan(tmp_path: Path) -> None:
+    names = {"train/": "train_", "eval/": "eval_", "generator_loss": "gen_loss", "Steps": "Step"}
+    text = "\n".join(parallel_wavegan(range(100, 3100, 100), alone=0))
+    for old, new in (*names.items(), ("discriminator_loss", "dis_loss")):
+        text = text.replace(old, new)
+    run = read_run(put(tmp_path, [text]))
+    wanted = [round(losses(step)["loss_mel"], 4) for step in range(100, 3100, 100)]
+    np.testing.assert_allclose(run.metrics.values("g_loss"), wanted, atol=1e-9)
+    assert "d_loss" in run.metrics.names
+    assert run.scalar("eval_gen_loss") is not None

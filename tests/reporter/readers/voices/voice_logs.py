@@ -196,6 +196,9 @@ def coqui(steps: Iterable[int], *, every: int = 500, times: bool = False) -> lis
             "loss_mel": v["loss_mel"], "loss_1": sum(v.values()), "grad_norm_1": np.inf,
         }  # fmt: skip
         lines += [f"     | > {name}: {x:.5f}  ({x + 1:.5f})" for name, x in told.items()]
+        lines.append(
+            "     | > grad_norm_2: tensor(8.1043, device='cuda:0')  (tensor(17.1, device='cuda:0'))"
+        )
         lines += [f"     | > current_lr_0: {0.0002:.5f} ", f"     | > current_lr_1: {0.0001:.5f} "]
         if step % every == 0:
             lines += [f"\n{BOLD} > EVALUATION {END}\n", f"{BOLD}   --> STEP: 0{END}"]
