@@ -145,4 +145,5 @@ FAMILY: Final = VoiceFamily(
     read=read,
     meaning=meaning,
     settings=("config.yaml",),
+    apart=True,
 )

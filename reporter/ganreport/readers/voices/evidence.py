@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from ganreport.readers.tensorboard import remarks
 from ganreport.readers.tensorboard.attempts import starts
 from ganreport.readers.tensorboard.events import Events
 from ganreport.readers.tensorboard.folders import parts_of_one_run, read_folders
+from ganreport.readers.tensorboard.names import HELD_OUT
 from ganreport.readers.tensorboard.steps import StepClock, clock_of
 from ganreport.readers.tensorboard.tables import aligned, curves, final_values, table, without_steps
 from ganreport.readers.text import HEAD_BYTES
@@ -33,9 +34,10 @@ _NAMED: Final = 4  # series of pictures named in one remark; of the rest the num
 
 @dataclass
 class EventTables:
-    """The tables of event files, the fullest first, and what is to be said of them."""
+    """The tables of event files, that of the ``training`` first if there is one, and remarks."""
 
     logs: list[Log] = field(default_factory=list)
+    training: bool = False
     files: list[str] = field(default_factory=list)
     attempts: tuple[Attempt, ...] = ()
     left_out: list[Skipped] = field(default_factory=list)
@@ -45,7 +47,7 @@ class EventTables:
     @property
     def main(self) -> ParsedTable | None:
         """The table of the training itself."""
-        return self.logs[0].table if self.logs else None
+        return self.logs[0].table if self.training else None
 
     def take(self, said: Iterable[Skipped | Problem | Message]) -> None:
         """Sort remarks by where the report shows them."""
@@ -71,8 +73,10 @@ def family_of(file: Path, families: Iterable[VoiceFamily]) -> VoiceFamily | None
     return None
 
 
-def read_events(root: Path, files: Sequence[str]) -> EventTables:
+def read_events(root: Path, files: Sequence[str], *, beside: bool) -> EventTables:
     """The scalars of event files on their steps; pictures and sounds are named, not read.
+
+    ``beside`` a log a folder named for evaluations holds these; alone it may be all there is.
 
     Raises:
         RunBroken: A file can't be read.
@@ -85,6 +89,10 @@ def read_events(root: Path, files: Sequence[str]) -> EventTables:
     folders = read_folders(root, whole.files)
     whole.take(remarks.of_files(folders))
     parts = parts_of_one_run(folders)
+    if beside and len(parts) == 1:
+        ((_, events),) = parts.items()
+        name = PurePosixPath(events.files[0]).parent.name
+        parts = {name if name.lower() in HELD_OUT else "": events}
     clocks = {folder: clock_of(events, counted=False) for folder, events in parts.items()}
     whole.attempts = starts(parts.values())
     for folder in sorted(parts, key=lambda each: (each != "", each)):
@@ -101,6 +109,7 @@ def _add(whole: EventTables, folder: str, events: Events, clock: StepClock) -> N
     if named:
         whole.take(aligned(named, clock))
         whole.logs.append(Log(events.files[0], table(named, clock, whole.left_out)))
+        whole.training |= not folder
 
 
 def _pictures(parts: Iterable[Events]) -> list[Skipped]:
@@ -112,19 +121,32 @@ def _pictures(parts: Iterable[Events]) -> list[Skipped]:
     return [Skipped(some([message("'{tag}'", tag=tag) for tag in tags], _NAMED), why)]
 
 
-def fuller(log: Log | None, events: Sequence[Log], family: VoiceFamily) -> tuple[Log, ...]:
-    """The evidence with more steps first; of the other what the first does not hold."""
+def fuller(
+    log: Log | None, tables: EventTables, family: VoiceFamily
+) -> tuple[tuple[Log, ...], tuple[Skipped, ...]]:
+    """The evidence with more steps first; of the other what the first does not hold.
+
+    Where both count other steps the other is left out.
+    """
+    events = tables.logs
     if log is None or not events:
-        return (log,) if log else tuple(events)
+        return (log,) if log else tuple(events), ()
+    if not tables.training and not family.apart:
+        return (log, *events), ()
     main, *rest = events
-    if _steps(main.table) > _steps(log.table):
+    by_events = _steps(main.table) > _steps(log.table)
+    if family.apart:
+        kept, others = (events, [log]) if by_events else ([log], events)
+        why = message("its steps count something else than those of {file}", file=kept[0].where)
+        return tuple(kept), tuple(Skipped(other.where, why) for other in others)
+    if by_events:
         same = {family.same(name) for name in main.table.columns}
         other = replace(log, table=_without(log.table, same))
-        return (main, *_any(other), *rest)
+        return (main, *_any(other), *rest), ()
     known = set(log.table.columns)
     doubled = {name for name in main.table.columns if family.same(name) in known}
     other = replace(main, table=_without(main.table, doubled))
-    return (log, *_any(other), *rest)
+    return (log, *_any(other), *rest), ()
 
 
 def _any(log: Log) -> tuple[Log, ...]:

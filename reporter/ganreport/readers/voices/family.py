@@ -49,6 +49,7 @@ class VoiceFamily:
         checkpoint: Names of checkpoints, where they hold the step, which is the group.
         tags: Of its event files: all of one of these sets stand in their beginnings.
         same: A tag of events as the log calls the same quantity.
+        apart: Whether event files count other steps than logs do, so that only one of both is read.
         named: Gives names to columns that have none, by events and settings.
     """
 
@@ -60,6 +61,7 @@ class VoiceFamily:
     checkpoint: re.Pattern[str] | None = None
     tags: tuple[tuple[bytes, ...], ...] = ()
     same: Callable[[str], str] = str
+    apart: bool = False
     named: Callable[
         [ParsedTable, ParsedTable | None, Settings], tuple[ParsedTable, tuple[Text, ...]]
     ] = _unchanged

@@ -88,4 +88,5 @@ FAMILY: Final = VoiceFamily(
     meaning=meaning,
     settings=("hparams.yaml",),
     tags=((b"g_loss_gen_mpd",), (b"g_loss_gen_mrd",)),
+    apart=True,
 )

@@ -62,11 +62,12 @@ def places(path: Path) -> list[VoicePlace]:
     for name, family in _logs(root, names, alone=path.is_file()):
         _place(made, _folder(name), family).logs.append(name)
     homes = {folder for folder, _ in made}
-    for name, family in _events(root, event_files(path)):
+    for name, told in _events(root, event_files(path)):
         home = _home(_folder(name), homes)
         near = (each.family for each in made.values() if each.folder == home)
-        own = next((each for each in near if each.tags == family.tags), family)
-        _place(made, home, own).events.append(name)
+        own = next((each for each in near if told is None or each.tags == told.tags), told)
+        if own:
+            _place(made, home, own).events.append(name)
     return [made[key] for key in sorted(made)]
 
 
@@ -87,21 +88,24 @@ def _family(text: str) -> VoiceFamily | None:
     return next((family for family in FAMILIES if family.is_log(text)), None)
 
 
-def _events(root: Path, files: Sequence[str]) -> list[tuple[str, VoiceFamily]]:
-    """Event files in folders of which one begins with tags of a family, and in those below."""
+def _events(root: Path, files: Sequence[str]) -> list[tuple[str, VoiceFamily | None]]:
+    """Event files with their family, by the tags that one in their folder or above begins with.
+
+    None where no tags tell it: then they are of the run in whose folder they lie, if any.
+    """
     of: dict[str, VoiceFamily] = {}
     for name in files[:_MOST_EVENTS]:
         family = family_of(root / name, _BY_TAGS)
         if family:
             of.setdefault(_folder(name), family)
-    held = []
+    held: list[tuple[str, VoiceFamily | None]] = []
     for name in files:
         folder = PurePosixPath(_folder(name))
         near = [str(each) for each in (folder, *folder.parents) if str(each) in of]
-        own = [f for f in of if PurePosixPath(f).parent == folder.parent and f != "."]
-        beside = own if folder.name.lower() in ROLES else []
-        if near or beside:
-            held.append((name, of[(near or beside)[0]]))
+        inner = folder.name.lower() in ROLES
+        beside = [f for f in of if PurePosixPath(f).parent == folder.parent and f != "."]
+        told = near or (beside if inner else [])
+        held.append((name, of[told[0]] if told else None))
     return held
 
 

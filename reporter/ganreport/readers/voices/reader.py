@@ -94,7 +94,7 @@ class _VoicesReader(ReaderContext):
             log = self._log(place)
         except ValueError as error:
             raise RunBroken(f"{self.root / place.logs[0]} can't be used: {error}.") from error
-        events = read_events(self.root, place.events)
+        events = read_events(self.root, place.events, beside=bool(log))
         settings = {} if candidate.is_file else self._settings(place)
         starts = attempts(log) if log else ()
         if log:
@@ -104,7 +104,8 @@ class _VoicesReader(ReaderContext):
             self._written_again(place.logs[0], own_rows.again)
             self.notes += said
         own = Log(place.logs[0], log.table) if log and log.table.rows else None
-        logs = fuller(own, events.logs, family)
+        logs, doubled = fuller(own, events, family)
+        self.left_out += doubled
         if not any(each.table.columns.keys() - WHEN for each in logs):
             raise RunBroken(f"{candidate.path} holds no losses. {self.first_problem}".rstrip())
         raw = self._raw(candidate, place, logs, log, events, settings)
@@ -220,7 +221,7 @@ class _VoicesReader(ReaderContext):
         names = [n for n in files_below(self.root) if n.startswith(lead) and n not in used]
         known = place.family.checkpoint
         names = [n for n in names if not known or not known.fullmatch(PurePosixPath(n).name)]
-        return unread([name for name in names if not _OTHER_RUN.search(name)], ())
+        return unread(names, ())
 
     def _checkpoints(self, place: VoicePlace) -> tuple[int, ...]:
         """The steps of checkpoints in the run's folder; they are listed, never opened."""
@@ -233,7 +234,6 @@ class _VoicesReader(ReaderContext):
         return tuple(sorted({step for step in steps if step < _LARGEST}))
 
 
-_OTHER_RUN: Final = re.compile(r"tfevents")
 _LARGEST: Final = 2**53  # beyond it a float64 no longer holds every whole number
 _COMMENT: Final = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
 

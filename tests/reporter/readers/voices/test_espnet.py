@@ -8,6 +8,7 @@ import numpy as np
 
 from ganreport.readers import read_run
 
+from ..tensorboard.event_files import event, scalar, write
 from .test_vits import said
 from .voice_logs import espnet, losses, put
 
@@ -54,3 +55,14 @@ def test_lines_of_another_process_do_not_count(tmp_path: Path) -> None:
     run = read_run(put(tmp_path, [x for pair in zip(lines, other, strict=True) for x in pair]))
     assert len(run.metrics) == 12
     assert run.metrics.values("d_loss").max() < 9
+
+
+def test_event_files_count_epochs_and_are_left_out(tmp_path: Path) -> None:
+    put(tmp_path, espnet(range(1, 41)))
+    made = [event(epoch, scalar("generator_loss", 7.0)) for epoch in range(1, 41)]
+    write(tmp_path / "tensorboard/train", made)
+    run = read_run(tmp_path)
+    assert len(run.metrics) == 120
+    assert run.metrics.values("g_loss").max() < 7
+    assert run.reading is not None
+    assert "count something else" in str(run.reading.left_out[0].why)

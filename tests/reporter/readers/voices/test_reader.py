@@ -12,6 +12,7 @@ from ganreport.readers import ReadOptions, find_runs, read_run
 from ganreport.readers.voices import reader
 
 from ..known import Damage, assert_survives, damages
+from ..tensorboard.event_files import event, scalar, write
 from . import voice_logs
 from .voice_logs import HPS, coqui, espnet, hifigan, nemo, parallel_wavegan, put, rvc, vits
 
@@ -113,3 +114,14 @@ def test_nothing_private_is_kept(tmp_path: Path) -> None:
     kept = str(read_run(tmp_path).info.configuration)
     assert "somebody" not in kept
     assert "44k" not in kept
+
+
+def test_event_files_in_the_folder_of_a_log_are_of_its_run(tmp_path: Path) -> None:
+    put(tmp_path, vits(STEPS))
+    write(tmp_path / "eval", [event(step, scalar("mel", step / 1e3)) for step in STEPS])
+    write(tmp_path / "another", [event(step, scalar("mel", step / 1e3)) for step in STEPS])
+    run = read_run(tmp_path)
+    assert run.scalar("eval/mel") is not None
+    assert run.reading is not None
+    assert not any("another" in name for name in run.reading.files)
+    assert "another" in str(run.reading.left_out[-1].what)
