@@ -22,6 +22,7 @@ from ganreport.readers.stylegan import reader as stylegan
 from ganreport.readers.table import reader as table
 from ganreport.readers.tensorboard import reader as tensorboard
 from ganreport.readers.text_log import reader as text_log
+from ganreport.readers.voices import reader as voices
 from ganreport.readers.wandb import reader as wandb
 from ganreport.run.model import Run
 
@@ -57,6 +58,7 @@ _OURS: Final = (
     dvclive.READER,
     lightning.READER,
     pix2pix.READER,
+    voices.READER,
     tensorboard.READER,
     text_log.READER,
     table.READER,

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
-from ganreport.readers import checks, clocks, remarks
+from ganreport.readers import checks, clocks, hints, remarks
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.counters import counted_on, epochs_of
@@ -126,7 +126,12 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
             + tuple(mapped),
             kept=tuple(kept.values()),
             left_out=(*raw.left_out, *gathered.left_out, *left_out),
-            notes=(*raw.notes, *gathered.notes, *([guess[1]] if guess else ())),
+            notes=(
+                *raw.notes,
+                *gathered.notes,
+                *([guess[1]] if guess else ()),
+                *hints.of_names(kept, final),
+            ),
             check=checks.joined(gathered.checks, steps),
         ),
     )
