@@ -17,7 +17,6 @@ from ganreport.readers.tensorboard import remarks
 from ganreport.readers.tensorboard.attempts import starts
 from ganreport.readers.tensorboard.events import Events
 from ganreport.readers.tensorboard.folders import parts_of_one_run, read_folders
-from ganreport.readers.tensorboard.names import HELD_OUT
 from ganreport.readers.tensorboard.steps import StepClock, clock_of
 from ganreport.readers.tensorboard.tables import aligned, curves, final_values, table, without_steps
 from ganreport.readers.text import HEAD_BYTES
@@ -25,6 +24,7 @@ from ganreport.readers.voices.family import VoiceFamily
 from ganreport.readers.voices.rows import WHEN
 from ganreport.run.cards import Attempt
 from ganreport.run.model import Problem, Skipped
+from ganreport.run.words import HELD_OUT
 
 MOST_FILES: Final = 200
 """Event files of one run; further ones are left out."""
