@@ -10,6 +10,7 @@ from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
+from ganreport.readers.exports import reader as exports
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
@@ -57,6 +58,7 @@ _OURS: Final = (
     lightning.READER,
     pix2pix.READER,
     tensorboard.READER,
+    exports.READER,
     text_log.READER,
     table.READER,
     images.READER,
