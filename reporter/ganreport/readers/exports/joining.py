@@ -24,7 +24,8 @@ class ExportedRun:
     """What one file holds of one run.
 
     ``scalars`` are its values by name, ``unit`` the column that they are counted by (``step`` or
-    ``epoch``), ``name`` what the tracker calls the run besides its identifier.
+    ``epoch``), ``name`` what the tracker calls the run besides its identifier. ``more`` are further
+    files of the same series.
     """
 
     where: str
@@ -34,6 +35,7 @@ class ExportedRun:
     name: str = ""
     left_out: list[Skipped] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    more: tuple[str, ...] = ()
 
     def put(self, scalar: str, step: float, value: float, time: float = np.nan) -> None:
         """Add a value."""
@@ -41,6 +43,11 @@ class ExportedRun:
         if series is None:
             series = self.scalars[scalar] = SparseSeries(self.where)
         series.put(step, value, time)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files that it stands in."""
+        return (self.where, *self.more)
 
     def skip(self, scalar: str, line: int) -> None:
         """Count a line of this scalar that is no value."""

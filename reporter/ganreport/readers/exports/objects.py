@@ -15,6 +15,7 @@ from ganreport.run.vocabulary import ours
 _MONITOR: Final = ":monitor:"  # how ClearML calls what it measures of the machine
 _DEEPEST: Final = 3  # levels of names above a series: a task, a title, a series
 _FIRST: Final = 1e8  # seconds; a greater first number of three is a time
+_TIME: Final = 1e9  # seconds; steps that all are greater are times
 _STEPS: Final = ("x", "steps", "step", "iterations", "epochs")
 _VALUES: Final = ("y", "values", "value")
 _TIMES: Final = ("timestamps", "timestamp", "times")
@@ -38,7 +39,7 @@ def runs_in_object(document: Any, where: str) -> list[ExportedRun]:
         scalar = "/".join(dict.fromkeys(names))[:200]
         for line, (step, value) in enumerate(zip(steps, values, strict=False), 1):
             at, taken = number(step), number_or_none(value)
-            if taken is None or math.isnan(at):
+            if taken is None or (math.isnan(at) and not isinstance(step, float)):
                 run.skip(scalar, line)
             else:
                 time = seconds(number(times[line - 1])) if len(times) >= line else math.nan
@@ -83,6 +84,8 @@ def _points(entry: Any) -> Points | None:
         x, y = _held(entry, _STEPS), _held(entry, _VALUES)
         if x is None or y is None or not len(entry[x]) or len(entry[x]) != len(entry[y]):
             return None
+        if min(map(number, entry[x])) > _TIME:  # of ClearML, whose axis may be that of time
+            return [math.nan] * len(entry[x]), entry[y], entry[x], "step"
         times = _held(entry, _TIMES)
         return entry[x], entry[y], entry[times] if times else (), _unit(x)
     if not isinstance(entry, list) or not entry:

@@ -17,6 +17,7 @@ from ganreport.readers.exports.joining import ExportedRun, logs_of, runs_of
 from ganreport.readers.exports.long import runs_in_rows
 from ganreport.readers.exports.objects import runs_in_object
 from ganreport.readers.exports.records import ExportedRows, of_objects, of_parquet, of_text
+from ganreport.readers.exports.stepped import result, runs_by_name
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader as images
 from ganreport.readers.images.names import SUFFIXES as PICTURES
@@ -55,17 +56,19 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     root = path.parent if path.is_file() else path
     wanted = [name for name in names if name.lower().endswith(_SUFFIXES)][:_MOST_FILES]
     parts: list[ExportedRun] = []
+    results: dict[str, dict[str, float]] = {}
     total = 0
     for name in sorted(wanted, key=lambda each: (each.count("/"), each)):
         size = _size(root / name)
         if size <= _MOST_BYTES and total + size <= 4 * _MOST_BYTES:
-            own = exported(root, name)
+            own = exported(root, name, results)
             total += size * bool(own)
             parts += own
+    parts += runs_by_name(results)
     if options.reader != READER.name and not _of_training(path, parts, options):
         return []
     runs = runs_of(parts)
-    files = dict.fromkeys(part.where for part in parts)
+    files = dict.fromkeys(name for part in parts for name in part.files)
     if len(runs) == 1:
         return [itself(READER.name, path, held=HeldExport(tuple(*runs.values()), tuple(files)))]
     return [
@@ -74,7 +77,7 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
             path,
             identifier=run or ".",
             name=next((part.name for part in own if part.name != run), ""),
-            files=tuple(dict.fromkeys(part.where for part in own)),
+            files=tuple(dict.fromkeys(name for part in own for name in part.files)),
             held=HeldExport(tuple(own), tuple(files)),
             why="several runs were exported",
         )
@@ -89,8 +92,10 @@ def _size(file: Path) -> int:
         return _MOST_BYTES + 1
 
 
-def exported(root: Path, where: str) -> list[ExportedRun]:
-    """The runs in a file, none where it is no export that is known."""
+def exported(
+    root: Path, where: str, results: dict[str, dict[str, float]]
+) -> list[ExportedRun]:
+    """The runs in a file, none where it is no export that is known; single results are put by."""
     suffix = Path(where).suffix.lower()
     try:
         if suffix in (".parquet", ".pq"):
@@ -103,6 +108,9 @@ def exported(root: Path, where: str) -> list[ExportedRun]:
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
+        return []
+    if single := result(document):
+        results[where] = single
         return []
     return _in_document(document, where)
 
@@ -135,7 +143,11 @@ def _of_training(path: Path, parts: Sequence[ExportedRun], options: ReadOptions)
     if known & _LOSSES:
         return True
     usual = any(_LOSS & set(words(name).split()) or is_score(name) for name in names)
-    return bool(known or usual) and (path.is_file() or not table.find(path, ReadOptions()))
+    if path.is_file() or not (known or usual):
+        return bool(known or usual)
+    own = {name for part in parts for name in part.files}
+    others = [n for n in files_below(path) if n not in own and n.lower().endswith(table.SUFFIXES)]
+    return not any(table.find(path / name, options) for name in others[:_MOST_FILES])
 
 
 def read(candidate: Candidate, options: ReadOptions) -> Run:
@@ -150,7 +162,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     if not parts:
         raise RunBroken(f"{candidate.path} holds no export that can be read.")
     logs, left_out = logs_of(parts)
-    files = tuple(dict.fromkeys(part.where for part in parts))
+    files = tuple(dict.fromkeys(name for part in parts for name in part.files))
     alone = candidate.identifier == itself(READER.name, candidate.root).identifier
     own = next((part.name or part.run for part in parts if part.name or part.run), "")
     raw = RawRun(
@@ -174,7 +186,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
 
 def _others(path: Path, held: HeldExport) -> Iterator[Skipped]:
     """Further files of the directory, which are of another run or of another kind."""
-    own = {part.where for part in held.parts}
+    own = {name for part in held.parts for name in part.files}
     said = [skipped.what for part in held.parts for skipped in part.left_out]
     rivals = [name for name in held.others if name not in own and name not in said]
     if rivals:

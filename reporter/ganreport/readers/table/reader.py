@@ -16,7 +16,7 @@ from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
 from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.selection import choose, each_alone
-from ganreport.readers.table.files import SUFFIXES, read_table
+from ganreport.readers.table.files import SUFFIXES, SeveralRuns, read_table
 from ganreport.readers.table.known import objective_of
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names
@@ -37,7 +37,25 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
         logs = _logs(path, options, [])
         if shared := _shared(logs):
             return each_alone("table", path, (log.where for log in logs), shared)
-    return [itself("table", path)] if logs else []
+    return [itself("table", path)] if logs else _inside(path)
+
+
+def _inside(path: Path) -> list[Candidate]:
+    """The runs in the first file that holds several; none where no file does."""
+    names = [path.name] if path.is_file() else files_below(path)
+    root = path.parent if path.is_file() else path
+    for name in [each for each in names if each.lower().endswith(".json")][:_MOST_TABLES]:
+        try:
+            read_table(root / name)
+        except SeveralRuns as several:
+            why = f"{name} holds several"
+            return [
+                Candidate("table", path, "", run, files=(name,), why=why, held=run)
+                for run in several.runs
+            ]
+        except Unusable:
+            continue
+    return []
 
 
 def complaint(file: Path) -> str:
@@ -56,7 +74,15 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         UsageError: A wish can't be fulfilled.
     """
     path, left_out = candidate.root, list[Skipped]()
-    logs = _logs(path, options, left_out)
+    part = candidate.held if isinstance(candidate.held, str) else ""
+    if part:
+        where = candidate.files[0]
+        log = _log(candidate.home, where, left_out, head=False, run=part)
+        logs = [log] if log else []
+        others = [] if candidate.is_file else files_below(path)
+        left_out.extend(unread([name for name in others if name != where], PICTURES))
+    else:
+        logs = _logs(path, options, left_out)
     if not logs:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
@@ -73,6 +99,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         objective=known[0] if known else None,
         left_out=tuple(left_out),
         notes=(known[1],) if known else (),
+        part=part,
     )
     run = assemble(raw, options)
     return run if candidate.is_file else reader.beside(run)
@@ -104,9 +131,11 @@ def _logs(
     return others
 
 
-def _log(root: Path, where: str, left_out: list[Skipped], *, head: bool) -> Log | None:
+def _log(
+    root: Path, where: str, left_out: list[Skipped], *, head: bool, run: str = ""
+) -> Log | None:
     try:
-        table = read_table(root / where, head=head)
+        table = read_table(root / where, head=head, run=run)
     except Unusable as error:
         left_out.append(Skipped(where, reason(error)))
         return None
