@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
+from ganreport.readers import biggan, chainer, dvclive, lightning, pickles, sacred
+from ganreport.readers.arrays import reader as arrays
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
 from ganreport.readers.exports import reader as exports
+from ganreport.readers.files import files_below
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
@@ -59,6 +61,7 @@ _OURS: Final = (
     pix2pix.READER,
     tensorboard.READER,
     exports.READER,
+    arrays.READER,
     text_log.READER,
     table.READER,
     images.READER,
@@ -142,6 +145,8 @@ def find_runs(
 
 
 def _no_table(path: Path) -> str:
+    if pickles.is_pickle(path) or arrays.holds_objects(path):
+        return pickles.advice(path)
     return (
         f"{path} is a file, not a directory, and can't be read as {table.LOOKS_FOR} "
         f"({table.complaint(path)}). Give such a table, or the directory that a run wrote."
@@ -154,7 +159,18 @@ def _nothing_found(path: Path) -> str:
     looked = "\n".join(f"  {reader.name}: {reader.looks_for}" for reader in _readers())
     inside = [child.name for child in path.iterdir() if child.is_dir() and _recognised(child)]
     hint = f"\nThere are runs inside it: {', '.join(sorted(inside)[:8])}." if inside else ""
+    never = _never_opened(path)
+    if never is not None:
+        return f"No training run was recognised: {path} {held}.\n{pickles.advice(never)}{hint}"
     return f"No training run was recognised: {path} {held}.\nLooked for\n{looked}{hint}"
+
+
+def _never_opened(path: Path) -> Path | None:
+    """The first file of Python objects in which the scalars may stand; None of none."""
+    names = files_below(path)
+    kept = pickles.kept_in(names)
+    kept += [name for name in names if arrays.holds_objects(path / name)]
+    return path / kept[0] if kept else None
 
 
 def _recognised(path: Path) -> bool:

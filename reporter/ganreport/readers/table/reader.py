@@ -27,6 +27,7 @@ LOOKS_FOR: Final = message(
 
 _UNKNOWN: Final = message("its columns are not known as those of training")
 _MOST_TABLES: Final = 200  # bounds the time in a folder of anything
+_FEWEST: Final = 3  # rows without names, from which a file called a log is one
 _HINTS: Final = ("loss", "log", "hist", "metric", "result", "progress", "stat", "train", "curve")
 
 
@@ -149,7 +150,7 @@ def _of_training(log: Log, options: ReadOptions) -> bool:
     known = {*map_names(columns).values(), *mapped}
     if not log.table.header and not mapped:
         stem = Path(log.where).stem.lower()
-        return any(hint in stem for hint in _HINTS)
+        return log.table.rows >= _FEWEST and any(hint in stem for hint in _HINTS)
     others = len(columns) - len(known & set(TIMES))
     return bool(known - set(TIMES)) or (bool(known & {"step", "epoch"}) and others > 0)
 
