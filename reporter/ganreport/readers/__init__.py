@@ -147,9 +147,10 @@ def find_runs(
 def _no_table(path: Path) -> str:
     if pickles.is_pickle(path) or arrays.holds_objects(path):
         return pickles.advice(path)
+    why = arrays.complaint(path) or table.complaint(path)
     return (
         f"{path} is a file, not a directory, and can't be read as {table.LOOKS_FOR} "
-        f"({table.complaint(path)}). Give such a table, or the directory that a run wrote."
+        f"({why}). Give such a table, or the directory that a run wrote."
     )
 
 

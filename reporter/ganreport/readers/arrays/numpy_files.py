@@ -1,4 +1,4 @@
-"""NumPy's files: the arrays of numbers in ``.npy`` and ``.npz``; Python objects are never opened."""
+"""The arrays of numbers in NumPy's ``.npy`` and ``.npz``; Python objects are never opened."""
 
 from __future__ import annotations
 

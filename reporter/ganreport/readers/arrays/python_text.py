@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ganreport.messages import message
+from ganreport.readers.problems import Unusable
 from ganreport.readers.values import NUMBER
 
 _TOKEN: Final = re.compile(
     r"""(?P<space>[\s,]+|\#[^\n]*)
     |(?P<text>[bru]?'(?:[^'\\\n]|\\.)*'|[bru]?"(?:[^"\\\n]|\\.)*")
+    |(?P<gap>\.\.\.)
     |(?P<object><[^<>\n]*(?:<[^<>\n]*>[^<>\n]*)*>)
     |(?P<number>[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d{1,6})?)
     |(?P<name>[+-]?[A-Za-z_][\w.]*)
@@ -33,6 +35,10 @@ _LONGEST: Final = 300  # signs of a text that may be a name
 _Token = tuple[str, str]
 
 
+class CutShortError(Unusable):
+    """What was printed is not whole: NumPy prints the ends of long arrays only."""
+
+
 def values(text: str) -> list[tuple[str, Any]]:
     """The values in a text one after another, each with the name before it, empty of none.
 
@@ -41,6 +47,7 @@ def values(text: str) -> list[tuple[str, Any]]:
     ``<tf.Tensor: ..., numpy=0.7>`` are what they hold; ``d_losses = [...]`` has a name.
 
     Raises:
+        CutShortError: Values were left out when it was printed.
         ValueError: It is anything else.
     """
     reader = _Literals(_tokens(text))
@@ -56,6 +63,10 @@ def _tokens(text: str) -> Iterator[_Token]:
         match = _TOKEN.match(text, at)
         if match is None or not match.lastgroup:
             raise ValueError(message("it is no list or dictionary as Python prints them"))
+        if match.lastgroup == "gap":
+            raise CutShortError(
+                message("values are left out of it, as '...' says: save all of them")
+            )
         if match.lastgroup != "space":
             yield match.lastgroup, match[0]
         at = match.end()
@@ -139,7 +150,7 @@ class _Literals:
 
     def _argument(self, depth: int) -> Any:
         if self.kind == "name" and self._text not in _NAMES:
-            _, name = self._next()
+            self._next()
             if self._take("="):
                 self._setting(depth)
                 return None
@@ -194,5 +205,5 @@ def _pairs(value: Any) -> Any:
     if isinstance(value, list) and value:
         pairs = [e for e in value if isinstance(e, list) and len(e) == 2 and isinstance(e[0], str)]
         if len(pairs) == len(value):
-            return {name: each for name, each in pairs}
+            return dict(pairs)
     return value

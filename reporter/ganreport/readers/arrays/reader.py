@@ -28,6 +28,7 @@ from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
 from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.table import reader as table
+from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.table.lengths import filled
 from ganreport.readers.table.nested import tables_in
 from ganreport.run.model import Run, Skipped
@@ -62,9 +63,10 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     if not chosen:
         return []
     if not path.is_file() and options.reader != READER.name:
-        own = {name for each in chosen.values() for name in each.files}
-        others = [n for n in files_below(path) if n not in own and n.lower().endswith(table.SUFFIXES)]
-        if any(table.find(path / name, options) for name in others[:_MOST_FILES]):
+        taken = {name for each in chosen.values() for name in each.files}
+        others = [name for name in files_below(path) if name.lower().endswith(TABLES)]
+        others = [name for name in others if name not in taken][:_MOST_FILES]
+        if any(table.find(path / name, options) for name in others):
             return []
     if len(chosen) == 1:
         return _runs(path, next(iter(chosen.values())))
@@ -83,15 +85,19 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     ]
 
 
+def complaint(file: Path) -> Text:
+    """Why a file that was given alone is not read as lists of Python; empty of any other."""
+    own = _folders(file.parent, [file.name]).get("", ArrayFolder())
+    return own.left_out[0].why if own.left_out else ""
+
+
 def _runs(path: Path, own: ArrayFolder) -> list[Candidate]:
     """The run in these arrays; the runs of a document that holds several."""
     if not own.columns and len(own.documents) == 1:
         where, runs = next(iter(own.documents.items()))
         if len(runs) > 1:
             why = f"{where} holds several"
-            return [
-                Candidate(READER.name, path, "", run, why=why, held=(own, run)) for run in runs
-            ]
+            return [Candidate(READER.name, path, "", run, why=why, held=(own, run)) for run in runs]
     return [itself(READER.name, path, held=(own, ""))]
 
 
@@ -148,7 +154,7 @@ def _take_text(own: ArrayFolder, root: Path, where: str) -> None:
 
 
 def _take_numpy(own: ArrayFolder, root: Path, where: str) -> None:
-    known = {name: each for name, each in headers(root / where).items()}
+    known = headers(root / where)
     objects = [name for name, each in known.items() if not each.is_numbers]
     for name in objects:
         own.left_out.append(Skipped(where, message("{name} holds Python objects", name=name)))

@@ -10,16 +10,16 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.readers.arrays.python_text import values
+from ganreport.readers.arrays.python_text import CutShortError, values
 from ganreport.readers.text import HEAD_BYTES, MOST_BYTES, decoded, head_of
 from ganreport.readers.values import value
 
 Array = npt.NDArray[Any]
 
-TEXTS: Final = (".txt", ".log", ".out", ".dat", ".csv", ".json", ".py", ".hist", ".dict", ".data")
+TEXTS: Final = (".txt", ".log", ".out", ".dat", ".csv", ".json", ".py", ".hist", ".dict")
 _LITERAL: Final = re.compile(
-    r"\s*(?:[A-Za-z_][\w. ]{0,60}?\s*[=:]\s*)?(?:[A-Za-z_][\w.]{0,40}\()*\s*(?:<[^<>]{0,60}>\s*,\s*)?"
-    r"[\[{(]",
+    r"\s*(?:[A-Za-z_][\w. ]{0,60}?\s{0,9}[=:]\s{0,9})?(?:[A-Za-z_][\w.]{0,40}\(){0,3}"
+    r"(?:<[^<>]{0,60}>\s{0,9},\s{0,9})?[\[{(]",
     re.ASCII,
 )
 _MOST_TEXT: Final = 2**26  # 64 MB of printed lists, which are taken apart sign by sign
@@ -102,10 +102,12 @@ def document_of(file: Path) -> Any | None:
         return None
     try:
         named = values(text)
+    except CutShortError:
+        raise
     except ValueError:
         return None
     if all(name for name, _ in named):
-        return {name: each for name, each in named}
+        return dict(named)
     dictionaries = [each for name, each in named if isinstance(each, dict) and not name]
     if len(dictionaries) < len(named) or not all(map(_holds_lists, dictionaries)):
         return None

@@ -1,7 +1,7 @@
 """Long tables: a value a row, with the names of its scalar and its run beside it.
 
-MLflow, Comet, neptune and Aim export such, and so does ``pandas.melt``. A table of one scalar, whose
-name is that of its file, and a table with a column that names the run of each row are of the kind.
+MLflow, Comet, neptune and Aim export such, and so does ``pandas.melt``. A table of one scalar that
+is named as its file, and a table with a column that names the run of each row are of the kind.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _form(names: Sequence[str], said: Sequence[str]) -> LongForm | None:
     step = next((i for i, name in enumerate(names) if ours(name) == "step"), _first(said, _STEP))
     epoch = next((i for i, name in enumerate(names) if ours(name) == "epoch"), None)
     time = next((i for i, n in enumerate(names) if ours(n) == "wall_time"), _first(said, _TIME))
-    if value is None or step is None and epoch is None and time is None:
+    if value is None or (step is None and epoch is None and time is None):
         return None
     metric = _first(said, _METRIC)
     run = _first(said, _RUN)

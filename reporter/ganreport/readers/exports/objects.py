@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from ganreport.messages import message, plural
@@ -118,7 +119,7 @@ def _of_arrays(entries: Sequence[Sequence[Any]]) -> Points | None:
     steps = [number(point[-2]) for point in entries]
     if not all(step >= 0 and step % 1 == 0 for step in steps):
         return None
-    if len(steps) < 2 or any(b <= a for a, b in zip(steps, steps[1:], strict=False)):
+    if len(steps) < 2 or any(b <= a for a, b in pairwise(steps)):
         return None
     times = [number(point[0]) for point in entries if len(point) == 3]
     if times and (len(times) != len(steps) or not times[0] > _FIRST):

@@ -25,6 +25,7 @@ from ganreport.readers.mapping import wished_columns
 from ganreport.readers.points import STEPPED
 from ganreport.readers.problems import Unusable, some
 from ganreport.readers.table import reader as table
+from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.text import decoded
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, is_score, map_names, words
@@ -92,9 +93,7 @@ def _size(file: Path) -> int:
         return _MOST_BYTES + 1
 
 
-def exported(
-    root: Path, where: str, results: dict[str, dict[str, float]]
-) -> list[ExportedRun]:
+def exported(root: Path, where: str, results: dict[str, dict[str, float]]) -> list[ExportedRun]:
     """The runs in a file, none where it is no export that is known; single results are put by."""
     suffix = Path(where).suffix.lower()
     try:
@@ -129,7 +128,7 @@ def _in_document(document: Any, where: str) -> list[ExportedRun]:
 def _in_rows(rows: ExportedRows | None, where: str) -> list[ExportedRun]:
     if rows is None:
         return []
-    if tensorboard.is_download(where, rows.names):
+    if tensorboard.is_download(rows.names):
         return [tensorboard.run_of(rows, where)]
     if wandb.is_chart(rows.names):
         return wandb.runs_in_chart(rows, where)
@@ -146,7 +145,7 @@ def _of_training(path: Path, parts: Sequence[ExportedRun], options: ReadOptions)
     if path.is_file() or not (known or usual):
         return bool(known or usual)
     own = {name for part in parts for name in part.files}
-    others = [n for n in files_below(path) if n not in own and n.lower().endswith(table.SUFFIXES)]
+    others = [n for n in files_below(path) if n not in own and n.lower().endswith(TABLES)]
     return not any(table.find(path / name, options) for name in others[:_MOST_FILES])
 
 

@@ -18,7 +18,7 @@ _WORDS: Final[dict[str, str]] = {"ep": "epoch", "e": "epoch", "ckpt": "step", "c
 
 
 def result(document: Any) -> dict[str, float]:
-    """The scalars of one evaluation: an object of numbers, of which one is a known score or loss."""
+    """The scalars of one evaluation: an object of numbers, one of them a score or a loss."""
     if not isinstance(document, Mapping) or not 0 < len(document) <= _MOST:
         return {}
     numbers = {str(name)[:200]: number_or_none(each) for name, each in document.items()}

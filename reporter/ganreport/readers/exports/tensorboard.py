@@ -23,7 +23,7 @@ _KEPT: Final = 1000  # points of a tag that TensorBoard keeps unless --samples_p
 _FIRST: Final = 1e8  # seconds; of later times the first of three numbers is one
 
 
-def is_download(where: str, names: Sequence[str]) -> bool:
+def is_download(names: Sequence[str]) -> bool:
     """Whether a table's columns are those of a download, whatever the file is called now."""
     return len(names) == len(_COLUMNS) and {words(name) for name in names} == _COLUMNS
 
@@ -67,7 +67,7 @@ def _named(stem: str) -> tuple[str, str]:
     """The run and the tag in a file's name; the tag is all of a name of another form.
 
     Browsers write ``_`` for the slashes of both. Writers of one run (``train``, ``validation``) are
-    one run, and so are those that ``add_scalars("loss", {"D": ...})`` makes: ``loss_D``, ``loss_G``.
+    one run, and so are ``loss_D`` and ``loss_G``, which ``add_scalars("loss", {"D": ...})`` makes.
     """
     plain = without_copy(stem.replace("%2F", "/"))[0]
     match = next(filter(None, (pattern.fullmatch(plain) for pattern in _NAMES)), None)

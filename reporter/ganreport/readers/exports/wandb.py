@@ -42,7 +42,7 @@ def is_chart(names: Sequence[str]) -> bool:
 
 
 def _axis(name: str) -> str:
-    """What the first column counts: steps, epochs, seconds of a clock or of a run; empty if none."""
+    """What the first column counts: steps, epochs, a clock or a duration; empty of none."""
     said = words(name)
     if said in _CLOCKS:
         return "clock"

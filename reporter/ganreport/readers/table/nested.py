@@ -15,7 +15,7 @@ from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable, too_ma
 from ganreport.readers.table.lengths import filled
 from ganreport.readers.table.text import UNNAMED
 from ganreport.readers.tensorboard.names import ROLES
-from ganreport.readers.values import plain
+from ganreport.readers.values import Value, plain
 from ganreport.run.scalars import Column
 from ganreport.run.vocabulary import TIMES, map_names, ours
 
@@ -217,7 +217,7 @@ def _frame(node: Mapping[str, Any]) -> ParsedTable | None:
         if all(list(each) == keys for each in inner):
             named = {str(name)[:200]: [plain(x) for x in c.values()] for name, c in node.items()}
             if not any(ours(name) in ("step", "epoch") for name in named):
-                counted = [float(key) for key in keys]
+                counted: list[Value] = [float(key) for key in keys]
                 named = {_INDEX if counted == list(range(len(keys))) else "step": counted} | named
             return filled(named)
     return None
