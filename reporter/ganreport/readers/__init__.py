@@ -9,6 +9,7 @@ from typing import Final
 from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, pickles, sacred
 from ganreport.readers.arrays import reader as arrays
+from ganreport.readers.arrays.parts import holds_objects
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
 from ganreport.readers.exports import reader as exports
@@ -145,12 +146,11 @@ def find_runs(
 
 
 def _no_table(path: Path) -> str:
-    if pickles.is_pickle(path) or arrays.holds_objects(path):
+    if pickles.is_pickle(path) or holds_objects(path):
         return pickles.advice(path)
-    why = arrays.complaint(path) or table.complaint(path)
     return (
         f"{path} is a file, not a directory, and can't be read as {table.LOOKS_FOR} "
-        f"({why}). Give such a table, or the directory that a run wrote."
+        f"({table.complaint(path)}). Give such a table, or the directory that a run wrote."
     )
 
 
@@ -170,7 +170,7 @@ def _never_opened(path: Path) -> Path | None:
     """The first file of Python objects in which the scalars may stand; None of none."""
     names = files_below(path)
     kept = pickles.kept_in(names)
-    kept += [name for name in names if arrays.holds_objects(path / name)]
+    kept += [name for name in names if holds_objects(path / name)]
     return path / kept[0] if kept else None
 
 

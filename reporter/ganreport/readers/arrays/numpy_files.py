@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,10 +13,10 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import numpy as np
-import numpy.lib.format as npy
 import numpy.typing as npt
 
 from ganreport.messages import message
+from ganreport.readers.arrays.python_text import values as literals
 from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.text import MOST_BYTES, too_large
 
@@ -23,10 +24,13 @@ Array = npt.NDArray[Any]
 
 SUFFIXES: Final = (".npy", ".npz")
 _MOST_MEMBERS: Final = 1000  # arrays of one file
-_HEADERS: Final = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+_MAGIC: Final = b"\x93NUMPY"
+_WIDTHS: Final = {1: 2, 2: 4, 3: 4}  # bytes of a header's length, by the version
+_LONGEST: Final = 10_000  # bytes of a header, as NumPy allows
+_KIND: Final = re.compile(r"[<>|=]?[?a-zA-Z]\d{0,4}(\[\w+\])?", re.ASCII)
 _DAMAGED: Final = (
     OSError, ValueError, KeyError, EOFError, OverflowError, RecursionError, MemoryError, TypeError,
-    SyntaxError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error,
+    AttributeError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 
@@ -75,11 +79,27 @@ def _members(opened: zipfile.ZipFile) -> Iterator[tuple[str, ArrayHeader]]:
 
 
 def _header(stream: IO[bytes]) -> ArrayHeader:
-    reader = _HEADERS.get(npy.read_magic(stream))
-    if reader is None:
-        raise ValueError(message("it is of an unknown version"))
-    shape, columns_first, kind = reader(stream)
-    return ArrayHeader(shape, columns_first, kind)
+    start = stream.read(len(_MAGIC) + 2)
+    width = _WIDTHS.get(start[-2]) if len(start) == len(_MAGIC) + 2 else None
+    if width is None or not start.startswith(_MAGIC):
+        raise ValueError(message("it does not begin as NumPy's files do"))
+    size = int.from_bytes(stream.read(width), "little")
+    text = stream.read(min(size, _LONGEST + 1))
+    if len(text) < size or size > _LONGEST:
+        raise ValueError(message("it ends in the middle"))
+    ((_, header),) = literals(text.decode("utf-8" if start[-2] > 2 else "latin-1"))
+    shape = tuple(int(size) for size in header["shape"])
+    if any(size < 0 for size in shape):
+        raise ValueError(message("it does not begin as NumPy's files do"))
+    return ArrayHeader(shape, bool(header["fortran_order"]), _kind(header["descr"]))
+
+
+def _kind(described: Any) -> np.dtype[Any]:
+    """The kind of number that a header names, or the fields of a record."""
+    if isinstance(described, str) and _KIND.fullmatch(described):
+        return np.dtype(described)
+    fields = [(str(name), _kind(kind)) for name, kind in described]  # vectors in it are refused
+    return np.dtype(fields)
 
 
 def arrays(file: Path) -> dict[str, Array]:

@@ -96,7 +96,7 @@ class _Literals:
 
     def statement(self) -> tuple[str, Any]:
         """A value, and the name and sign before it."""
-        if self.kind != "name" or self._text in _NAMES:
+        if self.kind != "name" or _is_known(self._text):
             return "", self._value(0)
         words = [self._next()[1]]
         while self.kind == "name":  # D losses: [...]
@@ -137,7 +137,7 @@ class _Literals:
 
     def _called(self, depth: int) -> Any:
         """What a constructor is given first that holds anything: settings have names."""
-        if not self._take("("):
+        if depth > _DEEPEST or not self._take("("):
             raise self._wrong()
         given: list[Any] = []
         while not self._take(")"):
@@ -149,7 +149,7 @@ class _Literals:
         return _pairs(held[0]) if held else None
 
     def _argument(self, depth: int) -> Any:
-        if self.kind == "name" and self._text not in _NAMES:
+        if self.kind == "name" and not _is_known(self._text):
             self._next()
             if self._take("="):
                 self._setting(depth)
@@ -179,6 +179,11 @@ class _Literals:
             else:
                 entries.append(value)
         return keyed if opening == "{" and keyed else entries
+
+
+def _is_known(name: str) -> bool:
+    """Whether a name stands for a value: ``nan``, ``-inf``, ``np.nan``, ``None``."""
+    return name.lstrip("+-").rpartition(".")[2] in _NAMES
 
 
 def _number(text: str) -> float:

@@ -2,276 +2,198 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import numpy as np
-
 from ganreport.errors import RunBroken
-from ganreport.messages import Text, message
-from ganreport.readers.arrays.numpy_files import (
-    SUFFIXES,
-    Array,
-    ArrayHeader,
-    arrays,
-    headers,
-)
-from ganreport.readers.arrays.vectors import TEXTS, document_of, vector_of
+from ganreport.messages import message
+from ganreport.readers.arrays.numpy_files import SUFFIXES
+from ganreport.readers.arrays.parts import LOSS, ArrayPart, parts_of
+from ganreport.readers.arrays.python_text import CutShortError
+from ganreport.readers.arrays.vectors import TEXTS
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
-from ganreport.readers.columns import MOST_COLUMNS, ParsedTable
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader as images
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
-from ganreport.readers.problems import Unusable, reason
+from ganreport.readers.problems import Unusable, reason, some
 from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.table.lengths import filled
-from ganreport.readers.table.nested import tables_in
 from ganreport.run.model import Run, Skipped
-from ganreport.run.vocabulary import TIMES, is_score, map_names, ours, words
+from ganreport.run.vocabulary import TIMES, map_names, ours, words
 
 LOOKS_FOR: Final = message(
     "losses in arrays: d_losses.npy, losses.npz, d_losses.txt, or a history as Python prints it"
 )
 
 _MOST_FILES: Final = 200  # bounds the time in a folder of anything
-_FEWEST: Final = 2  # values of a scalar
-_MOST_SERIES: Final = 32  # columns of an array that are scalars; with more they are samples
-_LOSS: Final = frozenset({"loss", "losses"})
+_NAMED: Final = 5  # files named in one remark; of the rest the number
 
 
-@dataclass
-class ArrayFolder:
-    """The arrays of one folder: columns by name, runs by name by file, and what was left out."""
+@dataclass(frozen=True)
+class HeldArrays:
+    """What finding a run has read: its parts, files of other runs, and what can't be used."""
 
-    columns: dict[str, Array] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)
-    documents: dict[str, dict[str, ParsedTable]] = field(default_factory=dict)
-    left_out: list[Skipped] = field(default_factory=list)
-    notes: list[Text] = field(default_factory=list)
+    parts: tuple[ArrayPart, ...]
+    others: tuple[str, ...] = ()
+    unusable: tuple[Skipped, ...] = ()
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:
-    """The file, or the folders below the directory that hold losses, unless a table does."""
+    """The runs in the file, or in those below the directory, unless a table holds the losses.
+
+    Raises:
+        RunBroken: The file can't be read, or values were left out when it was printed.
+    """
     root = path.parent if path.is_file() else path
-    folders = _folders(root, [path.name] if path.is_file() else files_below(path))
-    chosen = {f: own for f, own in folders.items() if _of_training(own, options)}
-    if not chosen:
+    names = [path.name] if path.is_file() else files_below(path)
+    parts, unusable = _gathered(root, names, alone=path.is_file())
+    runs = {run: own for run, own in _runs(parts).items() if _of_training(own, options)}
+    taken = {part.where for own in runs.values() for part in own}
+    if not runs or (path.is_dir() and _beside_a_table(path, names, taken, options)):
         return []
-    if not path.is_file() and options.reader != READER.name:
-        taken = {name for each in chosen.values() for name in each.files}
-        others = [name for name in files_below(path) if name.lower().endswith(TABLES)]
-        others = [name for name in others if name not in taken][:_MOST_FILES]
-        if any(table.find(path / name, options) for name in others):
-            return []
-    if len(chosen) == 1:
-        return _runs(path, next(iter(chosen.values())))
-    if not _rivals(chosen.values()):
-        whole = ArrayFolder()
-        for own in chosen.values():
-            whole.columns |= own.columns
-            whole.files += own.files
-            whole.documents |= own.documents
-            whole.left_out += own.left_out
-        return _runs(path, whole)
-    why = "the same losses in several folders"
+    if len(runs) == 1:
+        held = HeldArrays(tuple(*runs.values()), (), tuple(unusable))
+        return [itself(READER.name, path, held=held)]
+    why = "the same losses stand there several times"
     return [
-        Candidate(READER.name, path / folder, "", folder.rstrip("/") or ".", why=why)
-        for folder in chosen
+        Candidate(
+            READER.name,
+            path,
+            identifier=run or ".",
+            files=tuple(dict.fromkeys(part.where for part in own)),
+            why=why,
+            held=HeldArrays(tuple(own), tuple(sorted(taken)), tuple(unusable)),
+        )
+        for run, own in runs.items()
     ]
 
 
-def complaint(file: Path) -> Text:
-    """Why a file that was given alone is not read as lists of Python; empty of any other."""
-    own = _folders(file.parent, [file.name]).get("", ArrayFolder())
-    return own.left_out[0].why if own.left_out else ""
+def _gathered(
+    root: Path, names: Sequence[str], *, alone: bool
+) -> tuple[list[ArrayPart], list[Skipped]]:
+    """The parts that the files hold, and those of the files that can't be used."""
+    parts: list[ArrayPart] = []
+    unusable: list[Skipped] = []
+    wanted = [name for name in names if name.lower().endswith((*SUFFIXES, *TEXTS))]
+    for where in sorted(wanted[:_MOST_FILES], key=lambda name: (name.count("/"), name)):
+        try:
+            parts += parts_of(root, where)
+        except (Unusable, OSError) as error:
+            if alone and (isinstance(error, CutShortError) or where.lower().endswith(SUFFIXES)):
+                raise RunBroken(f"{root / where} can't be read: {reason(error)}.") from error
+            unusable.append(Skipped(where, reason(error)))
+    return parts, unusable
 
 
-def _runs(path: Path, own: ArrayFolder) -> list[Candidate]:
-    """The run in these arrays; the runs of a document that holds several."""
-    if not own.columns and len(own.documents) == 1:
-        where, runs = next(iter(own.documents.items()))
-        if len(runs) > 1:
-            why = f"{where} holds several"
-            return [Candidate(READER.name, path, "", run, why=why, held=(own, run)) for run in runs]
-    return [itself(READER.name, path, held=(own, ""))]
+def _beside_a_table(
+    path: Path, names: Sequence[str], taken: set[str], options: ReadOptions
+) -> bool:
+    if options.reader == READER.name:
+        return False
+    others = [name for name in names if name.lower().endswith(TABLES) and name not in taken]
+    return any(table.find(path / name, options) for name in others[:_MOST_FILES])
 
 
-def _rivals(folders: Iterable[ArrayFolder]) -> bool:
-    seen: set[str] = set()
-    for own in folders:
-        names = {ours(name) or name for name in _named(own)}
-        if seen & names:
-            return True
-        seen |= names
+def _runs(parts: Sequence[ArrayPart]) -> dict[str, list[ArrayPart]]:
+    """Parts by runs: one, unless a scalar stands there twice; then a folder each, or a file."""
+    key = next((key for key in _APART if not _clash(parts, key)), _file)
+    runs: dict[str, list[ArrayPart]] = {}
+    for part in parts:
+        runs.setdefault("/".join(filter(None, (key(part), part.run))), []).append(part)
+    if len(runs) > 1 and "" in runs and any(part.run for part in parts):
+        shared = runs.pop("")  # beside the runs of a document: what is of none of them
+        runs = runs if key is _nowhere else {"": shared, **runs}
+    return runs
+
+
+def _nowhere(part: ArrayPart) -> str:  # noqa: ARG001 - one of several ways to tell them apart
+    return ""
+
+
+def _folder(part: ArrayPart) -> str:
+    home = str(PurePosixPath(part.where).parent)
+    return "" if home == "." else home
+
+
+def _file(part: ArrayPart) -> str:
+    return part.where
+
+
+_APART: Final[tuple[Callable[[ArrayPart], str], ...]] = (_nowhere, _folder)
+
+
+def _clash(parts: Iterable[ArrayPart], key: Callable[[ArrayPart], str]) -> bool:
+    """Whether a scalar stands in two parts that this key does not tell apart."""
+    seen: set[tuple[str, str, str]] = set()
+    for part in parts:
+        for name in {ours(name) or name for name in part.names}:
+            if (key(part), part.run, name) in seen:
+                return True
+            seen.add((key(part), part.run, name))
     return False
 
 
-def _named(own: ArrayFolder) -> list[str]:
-    names = list(own.columns)
-    for runs in own.documents.values():
-        names += [name for each in runs.values() for name in each.columns]
-    return names
-
-
-def _folders(root: Path, names: list[str]) -> dict[str, ArrayFolder]:
-    folders: dict[str, ArrayFolder] = {}
-    wanted = [n for n in names if n.lower().endswith(SUFFIXES) or _may_be_text(n)]
-    for where in sorted(wanted[:_MOST_FILES], key=lambda name: (name.count("/"), name)):
-        folder = where[: where.rfind("/") + 1]
-        own = folders.setdefault(folder, ArrayFolder())
-        try:
-            if where.lower().endswith(SUFFIXES):
-                _take_numpy(own, root, where)
-            else:
-                _take_text(own, root, where)
-        except (Unusable, ValueError) as error:
-            own.left_out.append(Skipped(where, reason(error)))
-    return folders
-
-
-def _may_be_text(where: str) -> bool:
-    """Whether the name is that of a scalar, or of a kind of file that Python's output stands in."""
-    name = PurePosixPath(where)
-    return name.suffix.lower() in TEXTS
-
-
-def _take_text(own: ArrayFolder, root: Path, where: str) -> None:
-    stem = PurePosixPath(where).stem
-    if ours(stem) not in (None, *TIMES) and (vector := vector_of(root / where)) is not None:
-        own.columns[stem] = vector
-        own.files.append(where)
-        return
-    document = document_of(root / where)
-    runs = tables_in(document) if document is not None else {}
-    if any(each.columns for each in runs.values()):
-        own.documents[where] = runs
-        own.files.append(where)
-
-
-def _take_numpy(own: ArrayFolder, root: Path, where: str) -> None:
-    known = headers(root / where)
-    objects = [name for name, each in known.items() if not each.is_numbers]
-    for name in objects:
-        own.left_out.append(Skipped(where, message("{name} holds Python objects", name=name)))
-    alone = not where.lower().endswith(".npz")  # else who wrote it put them together
-    wanted = [n for n, h in known.items() if h.is_numbers and _is_scalars(n, h, alone)]
-    if not wanted:
-        return
-    before = len(own.columns)
-    for name, values in arrays(root / where).items():
-        if name in wanted:
-            own.columns |= _columns(name, values, own.notes)
-    if len(own.columns) > before:
-        own.files.append(where)
-
-
-def holds_objects(file: Path) -> bool:
-    """Whether NumPy's file holds Python objects and no numbers that could be read."""
-    if not file.name.lower().endswith(SUFFIXES):
-        return False
-    try:
-        known = headers(file).values()
-    except Unusable:
-        return False
-    return bool(known) and all(each.kind.hasobject for each in known)
-
-
-def _is_scalars(name: str, header: ArrayHeader, named: bool) -> bool:
-    """Whether an array may be a scalar over time, or a few of them.
-
-    Args:
-        name: Its name.
-        header: What it is.
-        named: Whether only its name can tell.
-    """
-    long = [size for size in header.shape if size != 1]
-    says = ours(name) is not None or is_score(name) or bool(_LOSS & set(words(name).split()))
-    if header.kind.fields:
-        return len(long) == 1
-    if len(long) == 1:
-        return long[0] >= _FEWEST and (says or not named)
-    return len(long) == 2 and says and (min(long) <= _MOST_SERIES or ours(name) is not None)
-
-
-def _columns(name: str, values: Array, notes: list[Text]) -> dict[str, Array]:
-    """The scalars in an array: its fields, its only axis, or the columns of the shorter axis."""
-    plain = np.squeeze(values)
-    if plain.dtype.fields:
-        flat = plain.reshape(-1)
-        return {field: flat[field].astype(np.float64) for field in plain.dtype.names or ()}
-    plain = plain.astype(np.float64)
-    if plain.ndim == 1:
-        return {name: plain}
-    if ours(name) not in (None, *TIMES):  # one scalar: a row an epoch, in it a value a batch
-        rows, inner = plain.shape
-        notes.append(
-            message(
-                "{name} is {rows:count} x {inner:count} values of one scalar, which are read row "
-                "after row.",
-                name=name,
-                rows=rows,
-                inner=inner,
-            )
-        )
-        return {name: plain.reshape(-1)}
-    if plain.shape[0] < plain.shape[1]:
-        plain = plain.T
-    return {f"{name}[{i}]": plain[:, i] for i in range(min(plain.shape[1], MOST_COLUMNS))}
-
-
-def _of_training(own: ArrayFolder, options: ReadOptions) -> bool:
-    names = _named(own)
-    known = {*map_names(names).values(), *wished_columns(options.names, names)} - set(TIMES)
+def _of_training(parts: Sequence[ArrayPart], options: ReadOptions) -> bool:
+    """Whether a quantity of training is among the scalars, or a loss of any name."""
+    names = [name for part in parts for name in part.names]
     if options.reader == READER.name:
         return bool(names)
-    return bool(known) or any(_LOSS & set(words(name).split()) for name in names)
+    known = {*map_names(names).values(), *wished_columns(options.names, names)} - set(TIMES)
+    return bool(known) or any(LOSS & set(words(name).split()) for name in names)
 
 
 def read(candidate: Candidate, options: ReadOptions) -> Run:
     """Read the arrays of one run, and of a directory the pictures of samples in it.
 
     Raises:
-        RunBroken: They can't be read any more.
+        RunBroken: There are none of one run.
         UsageError: A wish can't be fulfilled.
     """
-    if candidate.held is None:
-        inside = find(candidate.root, options)
-        if len(inside) != 1 or inside[0].held is None:
-            raise RunBroken(f"{candidate.path}: its arrays can't be read as those of one run.")
-        candidate = inside[0]
-    own, part = candidate.held
-    files = tuple(own.files)
-    others = [] if candidate.is_file else files_below(candidate.root)
-    left = [name for name in others if name not in files]
+    held = candidate.held
+    if not isinstance(held, HeldArrays):
+        raise RunBroken(f"{candidate.path} holds no arrays of one run that can be read.")
+    alone = candidate.identifier == itself(READER.name, candidate.root).identifier
+    files = tuple(dict.fromkeys(part.where for part in held.parts))
     raw = RawRun(
         reader=READER.name,
         root=candidate.home,
         name=candidate.title,
-        logs=tuple(_logs(own, part)),
+        logs=tuple(_logs(held.parts)),
         files=files,
-        left_out=(*own.left_out, *unread(left, PICTURES)),
-        notes=tuple(own.notes),
-        part=part,
+        left_out=(
+            *(each for part in held.parts for each in part.left_out),
+            *held.unusable,
+            *([] if candidate.is_file else _others(candidate.root, files, held)),
+        ),
+        notes=tuple(note for part in held.parts for note in part.notes),
+        part="" if alone else candidate.identifier,
     )
     run = assemble(raw, options)
     return run if candidate.is_file else images.beside(run)
 
 
-def _logs(own: ArrayFolder, part: str) -> Iterable[Log]:
-    if own.columns:
-        yield Log(own.files[0], filled({n: _cells(each) for n, each in own.columns.items()}))
-    for where, tables in own.documents.items():
-        yield Log(where, tables[part] if part in tables else next(iter(tables.values())))
+def _others(path: Path, files: Sequence[str], held: HeldArrays) -> Iterator[Skipped]:
+    """Further files of the directory, which are of another run or of another kind."""
+    rivals = [name for name in held.others if name not in files]
+    if rivals:
+        yield Skipped(some(rivals, _NAMED), message("of another run"))
+    known = {*files, *rivals, *(str(each.what) for each in held.unusable)}
+    yield from unread([name for name in files_below(path) if name not in known], PICTURES)
 
 
-def _cells(values: Array) -> list[float]:
-    cells: list[float] = values.tolist()
-    return cells
+def _logs(parts: Sequence[ArrayPart]) -> Iterator[Log]:
+    columns = {name: each.tolist() for part in parts for name, each in part.columns.items()}
+    if columns:
+        where = next(part.where for part in parts if part.columns)
+        yield Log(where, filled(columns))
+    for part in parts:
+        if part.table:
+            yield Log(part.where, part.table)
 
 
 READER: Final = Reader("arrays", LOOKS_FOR, find, read, several_inside=True)

@@ -139,6 +139,7 @@ def _missing(cell: Any) -> bool:
 def _pivoted(form: LongForm, rows: Iterable[tuple[int, Row]], where: str) -> list[ExportedRun]:
     """The runs of a long table, whose rows may be of any order."""
     runs: Runs = {}
+    held: set[tuple[str, str]] = set()
     kept = list(rows)
     when, unit = _when(form, [cells for _, cells in kept])
     for line, cells in kept:
@@ -156,6 +157,10 @@ def _pivoted(form: LongForm, rows: Iterable[tuple[int, Row]], where: str) -> lis
         said = part in _TRAINED or words(name).startswith(words(part))  # Comet's val_loss in "val"
         scalar = name if said else f"{part}/{name}"
         _put(own, scalar, form, cells, line, when)
+        if not _missing(cells[form.value]):
+            held.add((run, scalar))
+    for key, own in runs.items():  # rows of other kinds, such as neptune's, never hold a number
+        own.scalars = {name: each for name, each in own.scalars.items() if (key, name) in held}
     return [run for run in runs.values() if run.scalars]
 
 
@@ -174,7 +179,9 @@ def _put(
 ) -> None:
     value = number_or_none(cells[form.value])
     if value is None and _missing(cells[form.value]):
-        return  # a row that holds another kind of value, as neptune's do
+        if form.time is None and form.run is None:
+            return  # of a table in which others had a value at that step
+        value = math.nan  # that was logged, and left empty by pandas
     if form.nan is not None and str(cells[form.nan]).strip().lower() in ("1", "true", "1.0"):
         value = math.nan
     step = math.nan if when is None else number(cells[when])

@@ -125,7 +125,15 @@ def number(cell: Any) -> float:
 
 def number_or_none(cell: Any) -> float | None:
     """The number in a cell, NaN and infinities among them; None where there is none."""
-    kept = value(cell) if isinstance(cell, str) else plain(cell)
+    if isinstance(cell, str):
+        if "_" not in cell:
+            try:
+                return float(cell)  # all that is usual, and ten times as fast
+            except ValueError:
+                pass
+        kept = value(cell)
+    else:
+        kept = plain(cell)
     return kept if isinstance(kept, float) else None
 
 
