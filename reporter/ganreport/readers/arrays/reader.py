@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -20,6 +20,7 @@ from ganreport.readers.images import reader as images
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
 from ganreport.readers.problems import Unusable, reason, some
+from ganreport.readers.selection import sole_home
 from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.table.lengths import filled
@@ -36,11 +37,16 @@ _NAMED: Final = 5  # files named in one remark; of the rest the number
 
 @dataclass(frozen=True)
 class HeldArrays:
-    """What finding a run has read: its parts, files of other runs, and what can't be used."""
+    """What finding a run has read: its parts, files of other runs, and what can't be used.
+
+    ``part`` is what the run is called where others share its folder; pictures there are of unknown
+    runs then.
+    """
 
     parts: tuple[ArrayPart, ...]
     others: tuple[str, ...] = ()
     unusable: tuple[Skipped, ...] = ()
+    part: str = ""
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:
@@ -59,18 +65,21 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     if len(runs) == 1:
         held = HeldArrays(tuple(*runs.values()), (), tuple(unusable))
         return [itself(READER.name, path, held=held)]
+    return [_one_of_several(path, run, own, sorted(taken), unusable) for run, own in runs.items()]
+
+
+def _one_of_several(
+    path: Path, run: str, own: list[ArrayPart], taken: list[str], unusable: list[Skipped]
+) -> Candidate:
+    """One of several runs, with a root of its own where it has its folder for itself."""
     why = "the same losses stand there several times"
-    return [
-        Candidate(
-            READER.name,
-            path,
-            identifier=run or ".",
-            files=tuple(dict.fromkeys(part.where for part in own)),
-            why=why,
-            held=HeldArrays(tuple(own), tuple(sorted(taken)), tuple(unusable)),
-        )
-        for run, own in runs.items()
-    ]
+    home = sole_home([part.where for part in own], taken)
+    if home:
+        moved = [replace(part, where=part.where.removeprefix(home)) for part in own]
+        held = HeldArrays(tuple(moved))
+        return Candidate(READER.name, path / home, identifier=run, why=why, held=held)
+    held = HeldArrays(tuple(own), tuple(taken), tuple(unusable), run or ".")
+    return Candidate(READER.name, path, identifier=run or ".", why=why, held=held)
 
 
 def _gathered(
@@ -157,7 +166,6 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     held = candidate.held
     if not isinstance(held, HeldArrays):
         raise RunBroken(f"{candidate.path} holds no arrays of one run that can be read.")
-    alone = candidate.identifier == itself(READER.name, candidate.root).identifier
     files = tuple(dict.fromkeys(part.where for part in held.parts))
     raw = RawRun(
         reader=READER.name,
@@ -171,10 +179,10 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
             *([] if candidate.is_file else _others(candidate.root, files, held)),
         ),
         notes=tuple(note for part in held.parts for note in part.notes),
-        part="" if alone else candidate.identifier,
+        part=held.part,
     )
     run = assemble(raw, options)
-    return run if candidate.is_file else images.beside(run)
+    return run if candidate.is_file or held.part else images.beside(run)
 
 
 def _others(path: Path, files: Sequence[str], held: HeldArrays) -> Iterator[Skipped]:
@@ -183,7 +191,8 @@ def _others(path: Path, files: Sequence[str], held: HeldArrays) -> Iterator[Skip
     if rivals:
         yield Skipped(some(rivals, _NAMED), message("of another run"))
     known = {*files, *rivals, *(str(each.what) for each in held.unusable)}
-    yield from unread([name for name in files_below(path) if name not in known], PICTURES)
+    pictures = () if held.part else PICTURES
+    yield from unread([name for name in files_below(path) if name not in known], pictures)
 
 
 def _logs(parts: Sequence[ArrayPart]) -> Iterator[Log]:

@@ -50,6 +50,15 @@ class ExportedRun:
         """All files that it stands in."""
         return (self.where, *self.more)
 
+    def below(self, home: str) -> ExportedRun:
+        """The same with names of files relative to a folder that all of them lie in."""
+        scalars = {
+            name: replace(each, where=each.where.removeprefix(home))
+            for name, each in self.scalars.items()
+        }
+        more = tuple(name.removeprefix(home) for name in self.more)
+        return replace(self, where=self.where.removeprefix(home), scalars=scalars, more=more)
+
     def skip(self, scalar: str, line: int) -> None:
         """Count a line of this scalar that is no value."""
         self.scalars.setdefault(scalar, SparseSeries(self.where)).skip(line)

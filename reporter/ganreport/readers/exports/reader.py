@@ -24,6 +24,7 @@ from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
 from ganreport.readers.points import STEPPED
 from ganreport.readers.problems import Unusable, some
+from ganreport.readers.selection import sole_home
 from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.text import decoded
@@ -45,10 +46,15 @@ _LOSS: Final = frozenset({"loss", "losses"})
 
 @dataclass(frozen=True)
 class HeldExport:
-    """What finding a run has read: the parts of it, and the files of the others beside it."""
+    """What finding a run has read: the parts of it, and the files of the others beside it.
+
+    ``part`` is what the run is called where others share its folder; pictures there are of unknown
+    runs then.
+    """
 
     parts: tuple[ExportedRun, ...]
     others: tuple[str, ...] = ()
+    part: str = ""
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:
@@ -72,18 +78,25 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     files = dict.fromkeys(name for part in parts for name in part.files)
     if len(runs) == 1:
         return [itself(READER.name, path, held=HeldExport(tuple(*runs.values()), tuple(files)))]
-    return [
-        Candidate(
-            READER.name,
-            path,
-            identifier=run or ".",
-            name=next((part.name for part in own if part.name != run), ""),
-            files=tuple(dict.fromkeys(name for part in own for name in part.files)),
-            held=HeldExport(tuple(own), tuple(files)),
-            why="several runs were exported",
-        )
-        for run, own in runs.items()
-    ]
+    return [_one_of_several(path, run, own, [*files]) for run, own in runs.items()]
+
+
+def _one_of_several(
+    path: Path, run: str, own: Sequence[ExportedRun], every: Sequence[str]
+) -> Candidate:
+    """One of several runs, with a root of its own where it has its folder for itself."""
+    known = {
+        "identifier": run or ".",
+        "name": next((part.name for part in own if part.name != run), ""),
+        "why": "several runs were exported",
+    }
+    files = dict.fromkeys(name for part in own for name in part.files)
+    home = sole_home(files, every)
+    if home:
+        moved = tuple(part.below(home) for part in own)
+        return Candidate(READER.name, path / home, held=HeldExport(moved), **known)
+    held = HeldExport(tuple(own), tuple(every), run or ".")
+    return Candidate(READER.name, path, files=tuple(files), held=held, **known)
 
 
 def _size(file: Path) -> int:
@@ -162,12 +175,11 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         raise RunBroken(f"{candidate.path} holds no export that can be read.")
     logs, left_out = logs_of(parts)
     files = tuple(dict.fromkeys(name for part in parts for name in part.files))
-    alone = candidate.identifier == itself(READER.name, candidate.root).identifier
     own = next((part.name or part.run for part in parts if part.name or part.run), "")
     raw = RawRun(
         reader=READER.name,
         root=candidate.home,
-        name=own if alone and own else candidate.title,
+        name=own if own and not held.part else candidate.title,
         logs=logs,
         files=files,
         naming=STEPPED,
@@ -176,11 +188,11 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
             *left_out,
             *([] if candidate.is_file else _others(candidate.root, held)),
         ),
-        part="" if alone else candidate.identifier,
+        part=held.part,
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
     )
     run = assemble(raw, options)
-    return run if candidate.is_file else images.beside(run)
+    return run if candidate.is_file or held.part else images.beside(run)
 
 
 def _others(path: Path, held: HeldExport) -> Iterator[Skipped]:
@@ -190,7 +202,8 @@ def _others(path: Path, held: HeldExport) -> Iterator[Skipped]:
     rivals = [name for name in held.others if name not in own and name not in said]
     if rivals:
         yield Skipped(some(rivals, _NAMED), message("of another run"))
-    yield from unread([name for name in files_below(path) if name not in held.others], PICTURES)
+    pictures = () if held.part else PICTURES
+    yield from unread([name for name in files_below(path) if name not in held.others], pictures)
 
 
 READER: Final = Reader("exports", LOOKS_FOR, find, read, several_inside=True)

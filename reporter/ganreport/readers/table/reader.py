@@ -81,7 +81,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         log = _log(candidate.home, where, left_out, head=False, run=part)
         logs = [log] if log else []
         others = [] if candidate.is_file else files_below(path)
-        left_out.extend(unread([name for name in others if name != where], PICTURES))
+        left_out.extend(unread([name for name in others if name != where], ()))
     else:
         logs = _logs(path, options, left_out)
     if not logs:
@@ -103,7 +103,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         part=part,
     )
     run = assemble(raw, options)
-    return run if candidate.is_file else reader.beside(run)
+    return run if candidate.is_file or part else reader.beside(run)
 
 
 def _logs(

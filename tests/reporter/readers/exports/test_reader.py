@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
+from PIL import Image
 
 from ganreport.errors import RunNotFound
 from ganreport.readers import ReadOptions, read_run
@@ -312,7 +313,23 @@ def test_downloads_of_several_runs(tmp_path: Path, names: tuple[str, str], runs:
         read_run(tmp_path)
     chosen = read_run(tmp_path, ReadOptions(run=runs[:1] if runs[0] == "a" else "."))
     assert chosen.reading is not None
-    assert any("of another run" in str(each.why) for each in chosen.reading.left_out)
+    shared = "/" not in names[0]
+    assert any("another run" in str(each.why) for each in chosen.reading.left_out) is shared
+    assert chosen.path == (tmp_path if shared else tmp_path / "a")
+
+
+def test_pictures_beside_several_runs_are_of_none(tmp_path: Path) -> None:
+    files = {"run-a-tag-d_loss.csv": download(D), "run-b-tag-d_loss.csv": download(G)}
+    written(tmp_path, files)
+    for step in range(24):
+        noise = np.random.default_rng(step).integers(0, 256, (16, 16), np.uint8)
+        Image.fromarray(noise).save(tmp_path / f"fake_step_{step:02}.png")
+    run = read_run(tmp_path, ReadOptions(run="a"))
+    assert run.samples == ()
+    assert run.reading is not None
+    assert any("fake_step_00.png" in str(each.what) for each in run.reading.left_out)
+    (tmp_path / "run-b-tag-d_loss.csv").unlink()
+    assert len(read_run(tmp_path).samples) > 0
 
 
 def test_results_of_evaluations_in_a_file_each(tmp_path: Path) -> None:
