@@ -26,7 +26,7 @@ class ExportedRun:
 
     ``scalars`` are its values by name, ``unit`` the column that they are counted by (``step`` or
     ``epoch``), ``name`` what the tracker calls the run besides its identifier. ``more`` are further
-    files of the same series.
+    files of the same series, ``certain`` says whether its form can be nothing else.
     """
 
     where: str
@@ -37,6 +37,7 @@ class ExportedRun:
     left_out: list[Skipped] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     more: tuple[str, ...] = ()
+    certain: bool = False
 
     def put(self, scalar: str, step: float, value: float, time: float = np.nan) -> None:
         """Add a value."""
@@ -74,11 +75,14 @@ def runs_of(parts: Sequence[ExportedRun]) -> dict[str, list[ExportedRun]]:
     """Parts that are of one run, by what the run is called.
 
     Parts of the same name are of one run unless they hold different values of the same scalar: then
-    each folder, each numbered download of a browser, or else each file is of a run of its own.
+    each folder, each numbered download of a browser, or else each file is of a run of its own. What
+    has no name is of the only run that has one, unless it holds the same.
     """
     runs: dict[str, list[ExportedRun]] = {}
     for part in parts:
         runs.setdefault(part.run, []).append(part)
+    if len(runs) == 2 and "" in runs and not _clash(parts, _nowhere):
+        runs = {next(filter(None, runs)): list(parts)}
     whole: dict[str, list[ExportedRun]] = {}
     for run, own in runs.items():
         kept = _without_repeated(own)

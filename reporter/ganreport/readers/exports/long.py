@@ -153,7 +153,7 @@ def _pivoted(form: LongForm, rows: Iterable[tuple[int, Row]], where: str) -> lis
             if len(runs) >= _MOST_RUNS:
                 return []
             title = "" if form.name is None else _name(cells[form.name])
-            own = runs[run] = ExportedRun(where, run, unit=unit, name=title)
+            own = runs[run] = ExportedRun(where, run, unit=unit, name=title, certain=True)
         said = part in _TRAINED or words(name).startswith(words(part))  # Comet's val_loss in "val"
         scalar = name if said else f"{part}/{name}"
         _put(own, scalar, form, cells, line, when)

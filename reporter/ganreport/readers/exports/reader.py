@@ -22,6 +22,7 @@ from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader as images
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
+from ganreport.readers.objects import json_lines
 from ganreport.readers.points import STEPPED
 from ganreport.readers.problems import Unusable, some
 from ganreport.readers.selection import sole_home
@@ -36,7 +37,7 @@ LOOKS_FOR: Final = message(
     "of metric, step and value (MLflow, Comet, ClearML, neptune, Aim)"
 )
 
-_SUFFIXES: Final = (".csv", ".tsv", ".json", ".parquet", ".pq")
+_SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
 _MOST_FILES: Final = 500  # one a tag; bounds the time in a folder of anything
 _MOST_BYTES: Final = 2**26  # 64 MB of one file, and four times as much of all
 _NAMED: Final = 5  # files named in one remark; of the rest the number
@@ -115,6 +116,10 @@ def exported(root: Path, where: str, results: dict[str, dict[str, float]]) -> li
         content = decoded((root / where).read_bytes())
     except (OSError, Unusable):
         return []
+    if suffix in (".jsonl", ".ndjson"):
+        lines = [each for _, each in json_lines(content) if each is not None]
+        rows = of_objects(lines)
+        return runs_in_rows(rows, where) if rows else []
     if suffix != ".json":
         return _in_rows(of_text(content), where)
     try:
@@ -149,14 +154,15 @@ def _in_rows(rows: ExportedRows | None, where: str) -> list[ExportedRun]:
 
 
 def _of_training(path: Path, parts: Sequence[ExportedRun], options: ReadOptions) -> bool:
-    """Whether there is a loss in them, or another quantity of training and no table beside it."""
+    """Whether there is a loss in them, or anything of training and no table beside it."""
     names = list(dict.fromkeys(name for part in parts for name in part.scalars))
     known = {*map_names(names).values(), *wished_columns(options.names, names)} - set(TIMES)
     if known & _LOSSES:
         return True
     usual = any(_LOSS & set(words(name).split()) or is_score(name) for name in names)
-    if path.is_file() or not (known or usual):
-        return bool(known or usual)
+    usual |= bool(known) or any(part.certain for part in parts)
+    if path.is_file() or not usual:
+        return usual
     own = {name for part in parts for name in part.files}
     others = [n for n in files_below(path) if n not in own and n.lower().endswith(TABLES)]
     return not any(table.find(path / name, options) for name in others[:_MOST_FILES])
@@ -200,10 +206,11 @@ def _others(path: Path, held: HeldExport) -> Iterator[Skipped]:
     own = {name for part in held.parts for name in part.files}
     said = [skipped.what for part in held.parts for skipped in part.left_out]
     rivals = [name for name in held.others if name not in own and name not in said]
+    known = {*own, *held.others}
     if rivals:
         yield Skipped(some(rivals, _NAMED), message("of another run"))
     pictures = () if held.part else PICTURES
-    yield from unread([name for name in files_below(path) if name not in held.others], pictures)
+    yield from unread([name for name in files_below(path) if name not in known], pictures)
 
 
 READER: Final = Reader("exports", LOOKS_FOR, find, read, several_inside=True)

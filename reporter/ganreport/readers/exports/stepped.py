@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
-from ganreport.readers.exports.joining import ExportedRun
+from ganreport.readers.assembly import Log
+from ganreport.readers.exports.joining import ExportedRun, logs_of
 from ganreport.readers.exports.records import number_or_none
 from ganreport.run.vocabulary import is_score, map_names, ours, words
 
 _NUMBERS: Final = re.compile(r"\d+", re.ASCII)
 _FEWEST: Final = 2  # files that are a series
 _LONGEST: Final = 15  # digits of a step
+_MOST_BYTES: Final = 2**20  # of one result; more is none
 _MOST: Final = 500  # names of one result
 _WORDS: Final[dict[str, str]] = {"ep": "epoch", "e": "epoch", "ckpt": "step", "checkpoint": "step"}
+
+
+def evaluations(root: Path, names: Iterable[str]) -> tuple[list[Log], list[str]]:
+    """The results by step that stand beside a table of losses, and the files that hold them."""
+    results: dict[str, dict[str, float]] = {}
+    for where in names:
+        try:
+            small = (root / where).stat().st_size < _MOST_BYTES
+            held = result(json.loads((root / where).read_bytes())) if small else {}
+        except (OSError, ValueError, RecursionError):
+            continue
+        results |= {where: held} if held else {}
+    runs = list(runs_by_name(results))
+    if len(runs) != 1:  # of several nobody knows which is of the losses
+        return [], []
+    return list(logs_of(runs)[0]), list(runs[0].files)
 
 
 def result(document: Any) -> dict[str, float]:

@@ -45,7 +45,7 @@ def run_of(table: ExportedRows, where: str) -> ExportedRun:
     run, tag = _named(PurePosixPath(where).stem)
     said = [words(name) for name in table.names]
     time, step, value = (said.index(name) for name in ("wall time", "step", "value"))
-    own = ExportedRun(where, run)
+    own = ExportedRun(where, run, certain=True)
     for line, cells in table.rows:
         at, taken = number(cells[step]), number_or_none(cells[value])
         if taken is None or at != at:

@@ -58,7 +58,7 @@ def runs_in_chart(table: ExportedRows, where: str) -> list[ExportedRun]:
     """The runs in a chart; a scalar is its mean in each interval, whose bounds are left out."""
     axis = _axis(table.names[0]) or "other"
     columns = _columns(table.names)
-    runs = {name: ExportedRun(where, name) for name in columns}
+    runs = {name: ExportedRun(where, name, certain=True) for name in columns}
     for name, own in columns.items():
         runs[name].unit = "epoch" if axis == "epoch" else "step"
         bounds = [f"{each}{end}" for each in own.scalars for end in _BOUNDS]

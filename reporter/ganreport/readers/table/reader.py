@@ -10,6 +10,7 @@ from ganreport.errors import RunBroken
 from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions, itself
+from ganreport.readers.exports.stepped import evaluations
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
@@ -84,6 +85,8 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         left_out.extend(unread([name for name in others if name != where], ()))
     else:
         logs = _logs(path, options, left_out)
+        if path.is_dir() and logs:
+            logs += _evaluations(path, left_out)
     if not logs:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
@@ -104,6 +107,14 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     )
     run = assemble(raw, options)
     return run if candidate.is_file or part else reader.beside(run)
+
+
+def _evaluations(path: Path, left_out: list[Skipped]) -> list[Log]:
+    """Results of evaluations in files of their own, which then are not left out."""
+    unread = [str(each.what) for each in left_out if str(each.what).lower().endswith(".json")]
+    logs, files = evaluations(path, unread[:_MOST_TABLES])
+    left_out[:] = [each for each in left_out if each.what not in files]
+    return logs
 
 
 def _logs(

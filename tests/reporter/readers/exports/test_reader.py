@@ -343,6 +343,36 @@ def test_results_of_evaluations_in_a_file_each(tmp_path: Path) -> None:
     assert fid.to_dict() == {i * 1000: 99.0 - i for i in range(12)}
 
 
+def test_results_beside_a_table_of_losses(tmp_path: Path) -> None:
+    table = rows(("step", "d_loss", "g_loss"), [(i * 500, D[i], G[i]) for i in range(24)])
+    results = {f"fid_{i * 1000:06}.json": json.dumps({"fid": 99.0 - i}) for i in range(12)}
+    run = read_run(written(tmp_path, {"log.csv": table, **results}))
+    fid = run.scalar("fid")
+    assert fid is not None
+    assert fid.to_dict() == {i * 1000: 99.0 - i for i in range(12)}
+    assert run.scalar("d_loss") is not None
+    assert run.reading is not None
+    assert run.reading.left_out == ()
+
+
+def test_what_has_no_run_is_of_the_only_one(tmp_path: Path) -> None:
+    files = {"chart.csv": chart("Step", ["sun"], "d_loss"), "g_loss.csv": download(G)}
+    run = read_run(written(tmp_path, files))
+    assert_losses(run, range(24))
+    assert run.info.name == "sun"
+
+
+def test_a_certain_form_is_read_whatever_its_names(tmp_path: Path) -> None:
+    run = read_run(written(tmp_path, {"run-.-tag-something.csv": download(D)}))
+    assert run.reading is not None
+    assert (run.reading.reader, run.reading.kept) == ("exports", ("something",))
+
+
+def test_a_line_a_value(tmp_path: Path) -> None:
+    lines = [json.dumps({"name": name, "step": i, "value": v}) for i, name, v in LONG]
+    assert_losses(read_run(written(tmp_path, {"metrics.jsonl": "\n".join(lines)})), range(24))
+
+
 def test_a_table_that_holds_the_losses_goes_first(tmp_path: Path) -> None:
     table = rows(("step", "d_loss", "g_loss"), [(i, D[i], G[i]) for i in range(24)])
     written(tmp_path, {"losses.csv": table, "run-.-tag-fid.csv": download(D)})
