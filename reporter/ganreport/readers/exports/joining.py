@@ -175,8 +175,8 @@ def _in_order(series: SparseSeries) -> SparseSeries:
     else:
         return series
     values = np.array(series.values)
-    moved = (array("d", each[order].tobytes()) for each in (steps, values, times))
-    return SparseSeries(series.where, *moved, skipped=series.skipped, first=series.first)
+    moved = [array("d", each[order].tobytes()) for each in (steps, values, times)]
+    return SparseSeries(series.where, moved[0], moved[1], moved[2], series.skipped, series.first)
 
 
 def _counted(log: Log, unit: str) -> Log:

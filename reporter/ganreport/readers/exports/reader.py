@@ -86,18 +86,15 @@ def _one_of_several(
     path: Path, run: str, own: Sequence[ExportedRun], every: Sequence[str]
 ) -> Candidate:
     """One of several runs, with a root of its own where it has its folder for itself."""
-    known = {
-        "identifier": run or ".",
-        "name": next((part.name for part in own if part.name != run), ""),
-        "why": "several runs were exported",
-    }
-    files = dict.fromkeys(name for part in own for name in part.files)
+    name = next((part.name for part in own if part.name != run), "")
+    files = tuple(dict.fromkeys(name for part in own for name in part.files))
+    why = "several runs were exported"
     home = sole_home(files, every)
     if home:
-        moved = tuple(part.below(home) for part in own)
-        return Candidate(READER.name, path / home, held=HeldExport(moved), **known)
+        held = HeldExport(tuple(part.below(home) for part in own))
+        return Candidate(READER.name, path / home, "", run, name, why=why, held=held)
     held = HeldExport(tuple(own), tuple(every), run or ".")
-    return Candidate(READER.name, path, files=tuple(files), held=held, **known)
+    return Candidate(READER.name, path, "", run or ".", name, files, why=why, held=held)
 
 
 def _size(file: Path) -> int:

@@ -20,8 +20,11 @@ from ganreport.readers.text import MOST_BYTES, decoded, too_large
 from ganreport.run.scalars import Column
 from ganreport.run.vocabulary import ours, words
 
-_NAMING: Final = ("run id", "id", "name", "experiment key", "run", "sys id")
-_OF_RUNS: Final = ("status", "state", "artifact uri", "user", "sys state", "tags", "source name")
+_NAMING: Final = ("run id", "id", "name", "experiment key", "experiment", "run", "sys id")
+_OF_RUNS: Final = (
+    "status", "state", "artifact uri", "user", "sys state", "tags", "source name", "date",
+    "created", "model", "dataset", "config", "hypothesis", "log file", "path", "notes",
+)  # fmt: skip
 SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
 """Files of a directory that are looked into."""
 

@@ -121,6 +121,18 @@ def test_several_runs_beside_a_table_of_one(tmp_path: Path) -> None:
     assert (left.what, str(left.why)) == ("logs.json", "it holds 2 runs: seed1, seed2")
 
 
+def test_a_list_of_runs_and_their_ends_is_no_run(tmp_path: Path) -> None:
+    TABLE.to_csv(tmp_path / "losses.csv", index_label="epoch")
+    ends = [
+        {"id": name, "date": "2026-04-26", "config": {"lr": 1e-4}, "metrics": {"d_loss": 1.2}}
+        for name in ("gan", "wgan")
+    ]
+    run = reading(tmp_path, ends)
+    assert values(run, "d_loss") == D
+    assert run.reading is not None
+    assert "lists runs" in str(run.reading.left_out[0].why)
+
+
 @pytest.mark.parametrize(
     "document",
     ["[" * 50_000, json.dumps({"a": {"b": 1}}), "[[1, 2], [3]]", '{"0": 1, "1": 2}', "7"],
