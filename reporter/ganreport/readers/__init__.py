@@ -8,8 +8,11 @@ from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, objectives, sacred
+from ganreport.readers.arrays import reader as arrays
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
+from ganreport.readers.exports import reader as exports
+from ganreport.readers.files import files_below
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
@@ -60,6 +63,8 @@ _OURS: Final = (
     pix2pix.READER,
     voices.READER,
     tensorboard.READER,
+    exports.READER,
+    arrays.READER,
     text_log.READER,
     table.READER,
     images.READER,

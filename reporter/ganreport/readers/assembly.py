@@ -60,7 +60,7 @@ class RawRun:
     ``files`` are those that were read, relative to it; the run is known by their bytes.
     ``objective``, ``data`` and ``configuration`` are what options say, as far as they are known,
     ``status`` is how the run ended, where that was written down, ``epochs`` how many there were to
-    be, 0 where that was not.
+    be, 0 where that was not. ``part`` is what the run is called where its files hold others, too.
     """
 
     reader: str
@@ -77,6 +77,7 @@ class RawRun:
     left_out: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[Text, ...] = ()
+    part: str = ""
 
 
 def assemble(raw: RawRun, options: ReadOptions) -> Run:
@@ -100,7 +101,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     mapped = [(times.get(str(f), str(f)), our) for our, f in (named | further).items()]
     try:
         files = [raw.root / where for where in raw.files]
-        info = card(raw.name, raw.reader, files, part=options.run)
+        info = card(raw.name, raw.reader, files, part=raw.part or options.run)
     except OSError as error:
         raise RunBroken(f"{raw.root} can't be read: {error}.") from error
     return Run(

@@ -10,13 +10,14 @@ from ganreport.errors import RunBroken
 from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions, itself
+from ganreport.readers.exports.stepped import evaluations
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.mapping import wished_columns
 from ganreport.readers.problems import Unusable, few, reason
 from ganreport.readers.selection import choose, each_alone
-from ganreport.readers.table.files import SUFFIXES, read_table
+from ganreport.readers.table.files import SUFFIXES, SeveralRuns, read_table
 from ganreport.readers.table.known import objective_of
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names, words
@@ -31,6 +32,7 @@ _MOST_ROWS: Final = 0.9  # share of a text's lines that are rows, from which it 
 _NAMEABLE: Final = 40  # signs of a column's name in a complaint
 _MOST_NAMES: Final = 4  # names in a complaint
 _MOST_TABLES: Final = 200  # bounds the time in a folder of anything
+_FEWEST: Final = 3  # rows without names, from which a file called a log is one
 _HINTS: Final = ("loss", "log", "hist", "metric", "result", "progress", "stat", "train", "curve")
 _OF_LOSSES: Final = frozenset({"loss", "losses"})  # no table of anything else is called so
 
@@ -42,7 +44,25 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
         logs = _logs(path, options, [])
         if shared := _shared(logs):
             return each_alone("table", path, (log.where for log in logs), shared)
-    return [itself("table", path)] if logs else []
+    return [itself("table", path)] if logs else _inside(path)
+
+
+def _inside(path: Path) -> list[Candidate]:
+    """The runs in the first file that holds several; none where no file does."""
+    names = [path.name] if path.is_file() else files_below(path)
+    root = path.parent if path.is_file() else path
+    for name in [each for each in names if each.lower().endswith(".json")][:_MOST_TABLES]:
+        try:
+            read_table(root / name)
+        except SeveralRuns as several:
+            why = f"{name} holds several"
+            return [
+                Candidate("table", path, "", run, files=(name,), why=why, held=run)
+                for run in several.runs
+            ]
+        except Unusable:
+            continue
+    return []
 
 
 def complaint(file: Path) -> str:
@@ -61,7 +81,17 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         UsageError: A wish can't be fulfilled.
     """
     path, left_out = candidate.root, list[Skipped]()
-    logs = _logs(path, options, left_out)
+    part = candidate.held if isinstance(candidate.held, str) else ""
+    if part:
+        where = candidate.files[0]
+        log = _log(candidate.home, where, left_out, head=False, run=part)
+        logs = [log] if log else []
+        others = [] if candidate.is_file else files_below(path)
+        left_out.extend(unread([name for name in others if name != where], ()))
+    else:
+        logs = _logs(path, options, left_out)
+        if path.is_dir() and logs:
+            logs += _evaluations(path, left_out)
     if not logs:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
@@ -78,9 +108,18 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         objective=known[0] if known else None,
         left_out=tuple(left_out),
         notes=(known[1],) if known else (),
+        part=part,
     )
     run = assemble(raw, options)
-    return run if candidate.is_file else reader.beside(run)
+    return run if candidate.is_file or part else reader.beside(run)
+
+
+def _evaluations(path: Path, left_out: list[Skipped]) -> list[Log]:
+    """Results of evaluations in files of their own, which then are not left out."""
+    unread = [str(each.what) for each in left_out if str(each.what).lower().endswith(".json")]
+    logs, files = evaluations(path, unread[:_MOST_TABLES])
+    left_out[:] = [each for each in left_out if each.what not in files]
+    return logs
 
 
 def _logs(
@@ -157,9 +196,11 @@ def _texts(
     return logs
 
 
-def _log(root: Path, where: str, left_out: list[Skipped], *, head: bool) -> Log | None:
+def _log(
+    root: Path, where: str, left_out: list[Skipped], *, head: bool, run: str = ""
+) -> Log | None:
     try:
-        table = read_table(root / where, head=head)
+        table = read_table(root / where, head=head, run=run)
     except Unusable as error:
         left_out.append(Skipped(where, reason(error)))
         return None
@@ -173,8 +214,7 @@ def _of_training(log: Log, options: ReadOptions) -> bool:
     known = {*map_names(columns).values(), *mapped}
     stem = Path(log.where).stem
     if not log.table.header and not mapped:
-        stem = stem.lower()
-        return any(hint in stem for hint in _HINTS)
+        return log.table.rows >= _FEWEST and any(hint in stem.lower() for hint in _HINTS)
     others = len(columns) - len(known & set(TIMES))
     when = bool(known & {"step", "epoch"}) or not _OF_LOSSES.isdisjoint(words(stem).split())
     return bool(known - set(TIMES)) or (when and others > 0)
