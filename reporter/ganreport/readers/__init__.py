@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
+from ganreport.readers import biggan, chainer, dvclive, lightning, sacred, sdv, timegan
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as images
@@ -56,6 +56,8 @@ _OURS: Final = (
     dvclive.READER,
     lightning.READER,
     pix2pix.READER,
+    sdv.READER,
+    timegan.READER,
     tensorboard.READER,
     text_log.READER,
     table.READER,

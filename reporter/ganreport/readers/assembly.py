@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
-from ganreport.readers import checks, remarks
+from ganreport.readers import checks, remarks, signatures
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import card
+from ganreport.readers.known import Known
 from ganreport.readers.mapping import (
     BY_NAME,
     ColumnMapping,
@@ -84,6 +85,9 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     naming = replace(raw.naming, wishes=options.names)
     gathered = _on_steps(raw.logs, naming, raw.root, options.run)
     steps, columns = _joined(gathered.parts)
+    known = _known(raw, columns)
+    columns |= known.columns
+    naming = replace(naming, rules={**naming.rules, **known.rules})
     named, left_out = name_scalars(naming, columns, gathered.times)
     pairs, further = name_pairs(naming.pairs, columns)
     kept = name_others(columns, [*named.values(), *further.values()])
@@ -93,7 +97,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     times = {our: name for name, our in gathered.times.items()}
     mapped = [(times.get(str(f), str(f)), our) for our, f in (named | further).items()]
     try:
-        files = [raw.root / where for where in raw.files]
+        files = [raw.root / where for where in (*raw.files, *known.files)]
         info = card(raw.name, raw.reader, files, part=options.run)
     except OSError as error:
         raise RunBroken(f"{raw.root} can't be read: {error}.") from error
@@ -102,27 +106,34 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
         format=raw.reader,
         info=msgspec.structs.replace(
             info,
-            objective=raw.objective,
+            objective=raw.objective or known.objective,
             data=raw.data,
-            configuration=dict(raw.configuration),
+            configuration={**raw.configuration, **known.configuration},
             status=raw.status,
         ),
         metrics=metrics,
         non_finite=dict(non_finite(metrics)),
-        problems=(*raw.problems, *gathered.problems),
+        problems=(*raw.problems, *known.problems, *gathered.problems),
         pairs=pairs,
         reading=ReadSummary(
             reader=raw.reader,
-            files=tuple(dict.fromkeys((*gathered.files, *raw.files))),
+            files=tuple(dict.fromkeys((*gathered.files, *raw.files, *known.files))),
             unit=gathered.unit or "step",
             mapped=tuple(dict.fromkeys(((n, o) for o, n in times.items() if o == "step")))
             + tuple(mapped),
             kept=tuple(kept.values()),
-            left_out=(*raw.left_out, *gathered.left_out, *left_out),
-            notes=(*raw.notes, *gathered.notes),
+            left_out=(*raw.left_out, *known.left_out, *gathered.left_out, *left_out),
+            notes=(*raw.notes, *known.notes, *gathered.notes),
             check=checks.joined(gathered.checks, steps),
         ),
     )
+
+
+def _known(raw: RawRun, columns: Mapping[str, Column]) -> Known:
+    """What columns tell of their program, where the reader does not know it itself."""
+    if not raw.naming.common or raw.objective is not None:
+        return Known()
+    return signatures.known(columns, raw.root, raw.configuration) or Known()
 
 
 _Part = tuple[Array, dict[str, Column]]

@@ -17,7 +17,6 @@ from ganreport.readers.mapping import wished_columns
 from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.selection import choose, each_alone
 from ganreport.readers.table.files import SUFFIXES, read_table
-from ganreport.readers.table.known import objective_of
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names
 
@@ -63,16 +62,13 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     if shared := _shared(logs):  # by columns that hold nothing in the head of a file
         candidates = each_alone("table", path, (log.where for log in logs), shared)
         return read(*choose(path, candidates, options))
-    known = objective_of(logs)
     raw = RawRun(
         reader="table",
         root=candidate.home,
         name=candidate.title,
         logs=tuple(logs),
         files=tuple(log.where for log in logs),
-        objective=known[0] if known else None,
         left_out=tuple(left_out),
-        notes=(known[1],) if known else (),
     )
     run = assemble(raw, options)
     return run if candidate.is_file else reader.beside(run)
