@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from ganreport.readers.mapping import wished_columns
 from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.selection import choose, each_alone
 from ganreport.readers.table.files import SUFFIXES, read_table
+from ganreport.readers.table.together import joined, rivals
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names
 
@@ -32,9 +32,9 @@ _HINTS: Final = ("loss", "log", "hist", "metric", "result", "progress", "stat", 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:
     """The table in a file, or those below a directory, which are one run or a run each."""
     logs = _logs(path, options, [], head=True)
-    if logs and _shared(logs):
+    if len(logs) > 1 and rivals(logs):
         logs = _logs(path, options, [])
-        if shared := _shared(logs):
+        if shared := rivals(logs):
             return each_alone("table", path, (log.where for log in logs), shared)
     return [itself("table", path)] if logs else []
 
@@ -59,16 +59,18 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     if not logs:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
-    if shared := _shared(logs):  # by columns that hold nothing in the head of a file
+    if shared := rivals(logs):  # by columns that hold nothing in the head of a file
         candidates = each_alone("table", path, (log.where for log in logs), shared)
         return read(*choose(path, candidates, options))
+    whole = joined(logs)
     raw = RawRun(
         reader="table",
         root=candidate.home,
         name=candidate.title,
-        logs=tuple(logs),
-        files=tuple(log.where for log in logs),
-        left_out=tuple(left_out),
+        logs=tuple(whole.logs),
+        files=tuple(log.where for log in whole.logs),
+        left_out=(*left_out, *whole.left_out),
+        notes=tuple(whole.notes),
     )
     run = assemble(raw, options)
     return run if candidate.is_file else reader.beside(run)
@@ -119,20 +121,6 @@ def _of_training(log: Log, options: ReadOptions) -> bool:
         return any(hint in stem for hint in _HINTS)
     others = len(columns) - len(known & set(TIMES))
     return bool(known - set(TIMES)) or (bool(known & {"step", "epoch"}) and others > 0)
-
-
-def _shared(logs: Sequence[Log]) -> str:
-    """Which scalar two tables hold, so that they are of several runs; empty of none."""
-    seen: dict[str, str] = {}
-    for log in logs:
-        mapped = map_names(log.table.columns)
-        for name in log.table.columns:
-            known = mapped.get(name, name)
-            if known not in TIMES and seen.get(known, log.where) != log.where:
-                where = f"{known!r} is in {seen[known]} and in {log.where}"
-                return f"several tables hold the same scalars: {where}"
-            seen[known] = log.where
-    return ""
 
 
 READER: Final = Reader("table", LOOKS_FOR, find, read, several_inside=True)
