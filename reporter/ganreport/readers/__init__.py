@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ganreport.errors import RunNotFound, UsageError
+from ganreport.errors import RunBroken, RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, sacred, sdv, timegan
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
+from ganreport.readers.evidence import beside, heavier, is_orphan
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
@@ -33,6 +35,7 @@ __all__ = [
     "admitted",
     "chosen_reader",
     "find_runs",
+    "opened",
     "read_run",
     "read_samples",
 ]
@@ -85,26 +88,57 @@ def read_run(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
         RunBroken: A reader recognises it, but an indispensable file is damaged.
         UsageError: A wish can't be fulfilled.
     """
-    reader, candidates = find_runs(path, options)
-    candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
-    return admitted(reader.read(candidate, left))
+    return opened(path, options)[1]
 
 
 def read_samples(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """As :func:`read_run`, but the tables may be left out: for measuring samples."""
     reader, candidates = find_runs(path, options)
+    if reader.samples is None:
+        return read_run(path, options)
     candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
-    return admitted((reader.samples or reader.read)(candidate, left))
+    return admitted(reader.samples(candidate, left))
 
 
 def chosen_reader(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Reader:
-    """The reader that was asked for, else the first that recognises what is there.
+    """The reader that was asked for, else that of the run that is read.
 
     Raises:
         RunNotFound: There is nothing there, or it is not recognised.
         UsageError: No reader has the name that was asked for.
     """
-    return find_runs(path, options)[0]
+    return opened(path, options)[0]
+
+
+def opened(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> tuple[Reader, Run]:
+    """The run at a path and the reader that read it.
+
+    That is the one that was asked for, else the first that recognises what is there, unless what it
+    reads is an orphan beside a whole training that another reads. Only then others read, too.
+
+    Raises:
+        RunNotFound: There is nothing there, no reader recognises it, or it is of several runs.
+        RunBroken: A reader recognises it, but an indispensable file is damaged.
+        UsageError: A wish can't be fulfilled.
+    """
+    path = Path(path)
+    reader, candidates = find_runs(path, options)
+    others = [each for each in _readers()[1:] if each not in (reader, images.READER)]
+    if options.reader or options.run or reader is _OURS[0]:
+        return reader, _read(reader, path, candidates, options)
+    try:
+        run = _read(reader, path, candidates, options)
+    except (RunBroken, UsageError) as error:  # or what was mapped is not in what it reads
+        if more := heavier(others, path, options, None):
+            return more[0], beside(more[1], error, reader.name)
+        raise
+    more = heavier(others, path, options, run) if is_orphan(run) else None
+    return (more[0], beside(more[1], run, reader.name)) if more else (reader, run)
+
+
+def _read(reader: Reader, path: Path, candidates: Sequence[Candidate], options: ReadOptions) -> Run:
+    candidate, left = choose(path, candidates, options, inside=reader.several_inside)
+    return admitted(reader.read(candidate, left))
 
 
 def find_runs(

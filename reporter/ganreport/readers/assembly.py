@@ -84,7 +84,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     """
     naming = replace(raw.naming, wishes=options.names)
     gathered = _on_steps(raw.logs, naming, raw.root, options.run)
-    steps, columns = _joined(gathered.parts)
+    steps, columns = on_all_steps(gathered.parts)
     known = _known(raw, columns)
     columns |= known.columns
     naming = replace(naming, rules={**naming.rules, **known.rules})
@@ -136,7 +136,8 @@ def _known(raw: RawRun, columns: Mapping[str, Column]) -> Known:
     return signatures.known(columns, raw.root, raw.configuration) or Known()
 
 
-_Part = tuple[Array, dict[str, Column]]
+Part = tuple[Array, dict[str, Column]]
+"""The steps of a table, and its columns by name."""
 
 
 @dataclass
@@ -145,7 +146,7 @@ class _Gathered:
 
     unit: str = ""
     times: dict[str, str] = field(default_factory=dict)
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -211,8 +212,8 @@ def _number(wish: str, when: Timeline, file: Path) -> int:
     )
 
 
-def _joined(parts: Sequence[_Part]) -> _Part:
-    """All columns on all steps; of columns of the same name the first counts."""
+def on_all_steps(parts: Sequence[Part]) -> Part:
+    """All columns of several tables on all their steps; of the same name the first counts."""
     if not parts:
         return np.empty(0, np.int64), {}
     steps = np.unique(np.concatenate([steps for steps, _ in parts]))
