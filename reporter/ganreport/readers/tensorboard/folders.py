@@ -13,6 +13,7 @@ from ganreport.readers.files import files_below
 from ganreport.readers.tensorboard.events import Events
 from ganreport.readers.tensorboard.names import ROLES, column_name
 from ganreport.readers.tensorboard.records import begins_well
+from ganreport.run.vocabulary import TIMES, ours
 
 MOST_FILES: Final = 1000
 """Event files of one run; further ones are left out."""
@@ -50,6 +51,32 @@ def read_folders(root: Path, files: Sequence[str]) -> dict[str, Events]:
         except OSError as error:
             raise RunBroken(f"{root / name} can't be read: {error}.") from error
     return folders
+
+
+def runs_inside(folders: Mapping[str, Events]) -> list[str]:
+    """Folders below that of a run which hold another run: the same scalars, in no writer's folder.
+
+    What is common has to be known as ours, or most of what either holds: parts of one run may each
+    have a ``loss``.
+    """
+    valued = _valued(folders)
+    homes = {folder: _home(folder, events) for folder, events in valued.items()}
+    highest = _highest(set(homes.values()))
+    tags: dict[str, set[str]] = {}
+    for folder, home in homes.items():
+        tags.setdefault(home, set()).update(valued[folder].scalars)
+    return [
+        folder
+        for folder, home in homes.items()
+        if home not in highest
+        and any(_same_scalars(tags[home], tags[top]) for top in highest if _within(home, top))
+    ]
+
+
+def _same_scalars(one: set[str], other: set[str]) -> bool:
+    both = one & other
+    known = any(ours(tag) not in (None, *TIMES) for tag in both)
+    return known or 2 * len(both) > max(len(one), len(other), 2)
 
 
 def homes_of_several(folders: Mapping[str, Events]) -> list[str]:
