@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunBroken, RunNotFound, UsageError
-from ganreport.readers import biggan, chainer, dvclive, lightning, sacred, sdv, timegan
+from ganreport.readers import biggan, chainer, dvclive, lightning, nested, sacred, sdv, timegan
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
 from ganreport.readers.evidence import beside, heavier, is_orphan
@@ -123,17 +124,34 @@ def opened(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> tuple[Re
     """
     path = Path(path)
     reader, candidates = find_runs(path, options)
-    others = [each for each in _readers()[1:] if each not in (reader, images.READER)]
     if options.reader or options.run or reader is _OURS[0]:
-        return reader, _read(reader, path, candidates, options)
+        return _wished(reader, path, candidates, options)
+    others = [each for each in _readers()[1:] if each not in (reader, images.READER)]
     try:
         run = _read(reader, path, candidates, options)
     except (RunBroken, UsageError) as error:  # or what was mapped is not in what it reads
         if more := heavier(others, path, options, None):
             return more[0], beside(more[1], error, reader.name)
         raise
-    more = heavier(others, path, options, run) if is_orphan(run) else None
-    return (more[0], beside(more[1], run, reader.name)) if more else (reader, run)
+    if is_orphan(run) and (more := heavier(others, path, options, run)):
+        return more[0], beside(more[1], run, reader.name)
+    if path.is_dir() and run.path == path and (top := nested.top_folder(run)):
+        if more := nested.own(path, top, run, others, options):
+            return more[0], nested.without(more[1], top, reader.name)
+        nested.siblings(path, top, others)
+    return reader, run
+
+
+def _wished(
+    reader: Reader, path: Path, candidates: Sequence[Candidate], options: ReadOptions
+) -> tuple[Reader, Run]:
+    """The run that was asked for: one of the candidates, or in a folder of the name."""
+    try:
+        return reader, _read(reader, path, candidates, options)
+    except UsageError:
+        if (inside := nested.named_so(path, options)) is None:
+            raise
+    return opened(inside, dataclasses.replace(options, run=""))
 
 
 def _read(reader: Reader, path: Path, candidates: Sequence[Candidate], options: ReadOptions) -> Run:
