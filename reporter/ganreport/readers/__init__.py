@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunBroken, RunNotFound, UsageError
-from ganreport.readers import biggan, chainer, dvclive, lightning, nested, sacred, sdv, timegan
+from ganreport.readers import biggan, chainer, dvclive, lightning, sacred, sdv, timegan
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
 from ganreport.readers.evidence import beside, heavier, is_orphan
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
+from ganreport.readers.nested import named_so, own, siblings, top_folder, without
 from ganreport.readers.others import added
 from ganreport.readers.pix2pix import reader as pix2pix
 from ganreport.readers.selection import choose
@@ -124,9 +125,10 @@ def opened(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> tuple[Re
     """
     path = Path(path)
     reader, candidates = find_runs(path, options)
-    if options.reader or options.run or reader is _OURS[0]:
+    meant = reader is _OURS[0] or reader not in _OURS  # who installs another's means to use it
+    if options.reader or options.run or meant:
         return _wished(reader, path, candidates, options)
-    others = [each for each in _readers()[1:] if each not in (reader, images.READER)]
+    others = [each for each in _readers()[1:] if each is not reader]
     try:
         run = _read(reader, path, candidates, options)
     except (RunBroken, UsageError) as error:  # or what was mapped is not in what it reads
@@ -135,10 +137,10 @@ def opened(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> tuple[Re
         raise
     if is_orphan(run) and (more := heavier(others, path, options, run)):
         return more[0], beside(more[1], run, reader.name)
-    if path.is_dir() and run.path == path and (top := nested.top_folder(run)):
-        if more := nested.own(path, top, run, others, options):
-            return more[0], nested.without(more[1], top, reader.name)
-        nested.siblings(path, top, others)
+    if path.is_dir() and run.path == path and (top := top_folder(run)):
+        if more := own(path, top, run, others, options):
+            return more[0], without(more[1], top, reader.name)
+        siblings(path, top, others)
     return reader, run
 
 
@@ -149,7 +151,7 @@ def _wished(
     try:
         return reader, _read(reader, path, candidates, options)
     except UsageError:
-        if (inside := nested.named_so(path, options)) is None:
+        if (inside := named_so(path, options)) is None:
             raise
     return opened(inside, dataclasses.replace(options, run=""))
 

@@ -37,39 +37,45 @@ _NAMED: Final = 8  # scores of an orphan whose values are told
 _NOT: Final = frozenset({*TIMES, "attempt"})
 
 
-def rows_of_training(run: Run, *, any_scalar: bool = False) -> int:
+def rows_of_training(run: Run, *, any_scalar: bool = False, enough: float = np.inf) -> int:
     """Steps at which a loss, or another scalar of ours, was recorded; scores alone don't count.
 
     Args:
         run: The run.
         any_scalar: Whether scalars of unknown names do, too.
+        enough: From how many on they need not be counted.
     """
     held = np.zeros(len(run.metrics), bool)
     for name in run.metrics.names:
         told = any_scalar or name in METRIC_COLUMNS or "loss" in words(name).split()
         if told and name not in _NOT and not is_score(name):
-            series = run.scalar(name)
-            if series is not None:
-                held |= np.isin(run.metrics.steps, series.index.to_numpy())
+            recorded = run.metrics.column(name).recorded
+            held |= True if recorded is None else recorded
+            if np.count_nonzero(held) >= enough:
+                break
     return int(np.count_nonzero(held))
 
 
 def is_orphan(run: Run) -> bool:
     """Whether so little was read that it is worth looking for more beside it."""
-    return rows_of_training(run) < ORPHAN and not run.samples
+    return not run.samples and rows_of_training(run, enough=ORPHAN) < ORPHAN
 
 
 def outweighs(other: Run, run: Run | None) -> bool:
     """Whether another run holds so much that this one, or one that can't be read, is an orphan.
 
     Names of a table are those of somebody's training even where they are unknown; what a text log
-    was made to give may be any numbers.
+    was made to give may be any numbers. Pictures alone weigh more than rows that are none of
+    training, if there are far fewer of these.
     """
     rows = rows_of_training(other, any_scalar=other.format != "log")
+    held = rows_of_training(run) if run else 0
+    if other.format == "pictures":
+        rows, held = len(other.samples), held * ORPHAN + (len(run.metrics) if run else ORPHAN)
     files = set(other.reading.files if other.reading else ())
     if run is not None and run.reading and files <= set(run.reading.files):
         return False
-    return rows >= _FEWEST and (rows_of_training(run) if run else 0) < _SHARE * rows
+    return rows >= _FEWEST and held < _SHARE * rows
 
 
 def heavier(
@@ -132,7 +138,7 @@ def beside(run: Run, orphan: Run | GanReportError, reader: str) -> Run:
         count=count,
         reader=reader,
         files=reading.files[:2],
-        most=rows_of_training(run, any_scalar=True),
+        most=rows_of_training(run, any_scalar=True) or len(run.samples),
     )
     told = {str(name) for name in files}
     rest = tuple(each for each in reading.left_out if str(each.what) not in told)

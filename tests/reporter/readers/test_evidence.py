@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from ganreport.errors import RunBroken, RunNotFound, UsageError
 from ganreport.readers import ReadOptions, chosen_reader, read_run
@@ -116,6 +118,17 @@ def test_scores_that_count_as_the_training_are_drawn_with_it(tmp_path: Path) -> 
     assert run.reading is not None
     assert run.reading.files == ("train.log", "results.csv")
     assert "results.csv" not in said(run)
+
+
+def test_pictures_beside_one_line_of_a_metric(tmp_path: Path) -> None:
+    metric(tmp_path)
+    noise = np.random.default_rng(0)
+    for epoch in range(1, 13):
+        picture = Image.fromarray(noise.integers(0, 255, (8, 8, 3)).astype(np.uint8))
+        picture.save(tmp_path / f"fake_epoch_{epoch}.png")
+    run = read_run(tmp_path)
+    assert (run.format, len(run.samples)) == ("pictures", 12)
+    assert "gives fid50k_full as 278.5" in said(run)
 
 
 def test_few_rows_beside_no_more_stay(tmp_path: Path) -> None:
