@@ -72,6 +72,8 @@ def outweighs(other: Run, run: Run | None) -> bool:
     held = rows_of_training(run) if run else 0
     if other.format == "pictures":
         rows, held = len(other.samples), held * ORPHAN + (len(run.metrics) if run else ORPHAN)
+    if other.format == "log" and held > 1:
+        return False  # it may show the batches of the few epochs that were recorded
     files = set(other.reading.files if other.reading else ())
     if run is not None and run.reading and files <= set(run.reading.files):
         return False

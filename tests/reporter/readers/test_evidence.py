@@ -131,6 +131,12 @@ def test_pictures_beside_one_line_of_a_metric(tmp_path: Path) -> None:
     assert "gives fid50k_full as 278.5" in said(run)
 
 
+def test_few_epochs_in_a_table_beside_the_batches_of_a_log(tmp_path: Path) -> None:
+    table(tmp_path / "history.csv", 2, "epoch,d_loss,g_loss")
+    printed(tmp_path / "train.log", 400)
+    assert read_run(tmp_path).format == "table"
+
+
 def test_few_rows_beside_no_more_stay(tmp_path: Path) -> None:
     table(tmp_path / "losses.csv", 3)
     printed(tmp_path / "train.log", 12)
