@@ -12,7 +12,7 @@ from ganreport.errors import RunBroken, RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, sacred, sdv, timegan
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
-from ganreport.readers.evidence import beside, heavier, is_orphan
+from ganreport.readers.evidence import beside, heavier, is_orphan, orphans
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
@@ -131,6 +131,10 @@ def opened(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> tuple[Re
     others = [each for each in _readers()[1:] if each is not reader]
     try:
         run = _read(reader, path, candidates, options)
+    except RunNotFound:
+        if orphans(reader, candidates, options) and (more := heavier(others, path, options, None)):
+            return more
+        raise
     except (RunBroken, UsageError) as error:  # or what was mapped is not in what it reads
         if more := heavier(others, path, options, None):
             return more[0], beside(more[1], error, reader.name)

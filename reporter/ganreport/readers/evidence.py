@@ -7,7 +7,7 @@ training beside it, that is the run, and the report names what was left aside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -59,6 +59,17 @@ def rows_of_training(run: Run, *, any_scalar: bool = False, enough: float = np.i
 def is_orphan(run: Run) -> bool:
     """Whether so little was read that it is worth looking for more beside it."""
     return not run.samples and rows_of_training(run, enough=ORPHAN) < ORPHAN
+
+
+def orphans(reader: Reader, candidates: Sequence[Candidate], options: ReadOptions) -> bool:
+    """Whether several runs of a reader are all so little: the first few tell."""
+    for candidate in candidates[:_MOST_WEIGHED]:
+        try:
+            if not is_orphan(admitted(reader.read(candidate, options))):
+                return False
+        except (RunError, UsageError):
+            continue
+    return True
 
 
 def outweighs(other: Run, run: Run | None) -> bool:

@@ -120,6 +120,17 @@ def test_scores_that_count_as_the_training_are_drawn_with_it(tmp_path: Path) -> 
     assert "results.csv" not in said(run)
 
 
+def test_several_orphans_beside_a_table(tmp_path: Path) -> None:
+    for name in "abc":
+        files = tmp_path / f"wandb/run-20240101_000000-{name}/files"
+        files.mkdir(parents=True)
+        (files / "wandb-summary.json").write_text('{"_step": 59, "d_loss": 3.5}')
+    with pytest.raises(RunNotFound, match="holds 3 runs"):
+        read_run(tmp_path)
+    table(tmp_path / "losses.csv")
+    assert read_run(tmp_path).format == "table"
+
+
 def test_pictures_beside_one_line_of_a_metric(tmp_path: Path) -> None:
     metric(tmp_path)
     noise = np.random.default_rng(0)

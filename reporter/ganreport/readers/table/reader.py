@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from ganreport.readers.mapping import wished_columns
 from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.selection import choose, each_alone
 from ganreport.readers.table.files import SUFFIXES, read_table
-from ganreport.readers.table.together import joined, rivals
+from ganreport.readers.table.together import homes, joined, rivals
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names
 
@@ -35,8 +36,16 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     if len(logs) > 1 and rivals(logs):
         logs = _logs(path, options, [])
         if shared := rivals(logs):
-            return each_alone("table", path, (log.where for log in logs), shared)
+            return _several(path, logs, shared)
     return [itself("table", path)] if logs else []
+
+
+def _several(path: Path, logs: Sequence[Log], why: str) -> list[Candidate]:
+    """A run for each folder, if tables of one are of one run, else for each table."""
+    folders = homes(logs)
+    if len(folders) == len(logs) or not folders:
+        return each_alone("table", path, (log.where for log in logs), why)
+    return [Candidate("table", path / f, identifier=f, why=why) for f in folders]
 
 
 def complaint(file: Path) -> str:
@@ -60,8 +69,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
     if shared := rivals(logs):  # by columns that hold nothing in the head of a file
-        candidates = each_alone("table", path, (log.where for log in logs), shared)
-        return read(*choose(path, candidates, options))
+        return read(*choose(path, _several(path, logs, shared), options))
     whole = joined(logs)
     raw = RawRun(
         reader="table",

@@ -60,6 +60,15 @@ def rivals(logs: Sequence[Log]) -> str:
     return ""
 
 
+def homes(logs: Sequence[Log]) -> dict[str, list[Log]]:
+    """Folders of several runs, each with its tables; empty where one holds another, or several."""
+    folders: dict[str, list[Log]] = {}
+    for log in logs:
+        folders.setdefault(str(PurePosixPath(log.where).parent), []).append(log)
+    nested = any(str(parent) in folders for f in folders for parent in PurePosixPath(f).parents)
+    return {} if nested or any(map(rivals, folders.values())) else folders
+
+
 def joined(logs: Sequence[Log]) -> Joined:
     """Tables of one run as they belong together: those of training first, on their steps.
 

@@ -19,6 +19,9 @@ MOST_FILES: Final = 1000
 """Event files of one run; further ones are left out."""
 
 
+_ORPHAN: Final = 0.1  # of the values of a run inside, under which that is the run
+
+
 def event_files(path: Path) -> list[str]:
     """Event files below a directory, or the file itself, by folder and age."""
     names = files_below(path) if path.is_dir() else [path.name]
@@ -71,6 +74,20 @@ def runs_inside(folders: Mapping[str, Events]) -> list[str]:
         if home not in highest
         and any(_same_scalars(tags[home], tags[top]) for top in highest if _within(home, top))
     ]
+
+
+def without_others(
+    folders: Mapping[str, Events],
+) -> tuple[dict[str, Events], dict[str, Events]]:
+    """The folders of the run, and those of another: what is inside it, or what it is an orphan of.
+
+    Of a run that another inside its folder outweighs by far little more than a start is left.
+    """
+    inside = {folder: folders[folder] for folder in runs_inside(folders)}
+    own = {folder: events for folder, events in folders.items() if folder not in inside}
+    most, held = (max((len(e.steps) for e in each.values()), default=0) for each in (inside, own))
+    whole = held < _ORPHAN * most and not homes_of_several(inside)
+    return (inside, own) if whole else (own, inside)
 
 
 def _same_scalars(one: set[str], other: set[str]) -> bool:

@@ -117,3 +117,13 @@ def test_training_and_two_kinds_of_held_out_data(tmp_path: Path) -> None:
     run = read_run(tmp_path)
     for place, name in enumerate(("d_loss", "test_d_loss", "val_d_loss")):
         assert held(run, name) == {e: loss(e) + place for e in EPOCHS}
+
+
+def test_folders_of_several_tables_each(tmp_path: Path) -> None:
+    for place, run in enumerate(("a", "b")):
+        for name in ("train", "val"):
+            at = f"{run}/{name}.csv"
+            table(tmp_path, at, "epoch,d_loss", lambda e, p=place: f"{e},{loss(e) + p}")
+    with pytest.raises(RunNotFound, match=r"holds 2 runs \(.*\): a, b\. Give the folder"):
+        read_run(tmp_path)
+    assert set(read_run(tmp_path, ReadOptions(run="b")).metrics.names) >= {"d_loss", "val_d_loss"}

@@ -152,10 +152,18 @@ def test_a_run_inside_another_is_said_and_not_merged(tmp_path: Path, role: str) 
     assert len(run.metrics) == 39
     assert len(values(run, "validation/d_loss")) == 8
     assert not any("old" in name for name in run.metrics.names)
-    assert "another run inside" in left_out(run)[str(Path("old") / role)]
+    assert "of another run" in left_out(run)[str(Path("old") / role)]
     assert run.reading is not None
     assert not any("old" in name for name in run.reading.files)
     assert len(read_run(tmp_path / "old").metrics) == 89
+
+
+def test_an_orphan_around_a_whole_run(tmp_path: Path) -> None:
+    write(tmp_path, losses(range(1, 3)))
+    write(tmp_path / "again", losses(range(1, 90)))
+    run = read_run(tmp_path)
+    assert len(values(run, "d_loss")) == 89
+    assert "of another run" in left_out(run)["."]
 
 
 def test_parts_with_a_word_in_common_are_no_runs(tmp_path: Path) -> None:
