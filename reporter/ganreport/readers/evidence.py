@@ -191,15 +191,13 @@ def _with_scores(run: Run, orphan: Run) -> Scalars | None:
 
 def _told(orphan: Run) -> Iterator[Message]:
     """What an orphan's last scores were: they can't be drawn beside what counts otherwise."""
-    files = orphan.reading.files if orphan.reading else ()
     unit = UNITS[orphan.reading.unit][0] if orphan.reading else ""
     for name in _scores(orphan)[:_NAMED]:
         series = orphan.scalar(name)
         if series is not None:
             yield message(
-                "{files:list} gives {name} as {value:g} at {unit} {step:count}; it is not drawn, "
-                "for the run's own steps count otherwise.",
-                files=files[:1],
+                "By what was left aside {name} was {value:g} at {unit} {step:count}; it is not "
+                "drawn, for the run's own steps count otherwise.",
                 name=name,
                 value=float(series.iloc[-1]),
                 unit=unit,

@@ -79,10 +79,12 @@ def _srgan(columns: Mapping[str, Column]) -> Known | None:
 
 
 def _sdv(columns: Mapping[str, Column]) -> Known | None:
-    """Others write these names, too: that D's loss is negative tells that it is a critic's."""
-    scalars = {name for name in columns if name not in TIMES and not _INDEX.fullmatch(name)}
-    names = next((form for form in (SDV, _SDV_OLD) if scalars == set(form)), None)
-    if names is None or "epoch" not in columns:
+    """Others write these names, too: that D's loss is negative tells that it is a critic's.
+
+    So does their order, the generator's first.
+    """
+    names = tuple(name for name in columns if name not in TIMES and not _INDEX.fullmatch(name))
+    if names not in (SDV, _SDV_OLD) or "epoch" not in columns:
         return None
     with np.errstate(invalid="ignore"):
         below = bool((columns[names[1]].array < 0).any())

@@ -71,7 +71,7 @@ def said(run: Run) -> str:
 @pytest.mark.parametrize(
     ("orphan", "words"),
     [
-        (metric, "metric-fid50k_full.jsonl gives fid50k_full as 278.5 at kimg 0"),
+        (metric, "By what was left aside fid50k_full was 278.5 at kimg 0"),
         (summary, "files/wandb-summary.json: recognised by 'wandb', with 1 row of training"),
         (event, "recognised by 'tensorboard', with 1 row of training, where losses.csv has 60"),
         (version, "recognised by 'lightning', with 1 row of training"),
@@ -105,7 +105,7 @@ def test_a_table_of_next_to_nothing_beside_a_log(tmp_path: Path, rows: int) -> N
     run = read_run(tmp_path)
     assert (run.format, len(run.metrics)) == ("log", 400)
     assert "results.csv: recognised by 'table', with 0 rows of training" in said(run)
-    assert "results.csv gives psnr as 0.5 at step " in said(run)
+    assert "psnr was 0.5 at step " in said(run)
 
 
 def test_scores_that_count_as_the_training_are_drawn_with_it(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_pictures_beside_one_line_of_a_metric(tmp_path: Path) -> None:
         picture.save(tmp_path / f"fake_epoch_{epoch}.png")
     run = read_run(tmp_path)
     assert (run.format, len(run.samples)) == ("pictures", 12)
-    assert "gives fid50k_full as 278.5" in said(run)
+    assert "fid50k_full was 278.5" in said(run)
 
 
 def test_few_epochs_in_a_table_beside_the_batches_of_a_log(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def test_equal_names_alone_do_not_tell_the_objective(tmp_path: Path) -> None:
         (",Epoch,Generator Loss,Discriminator Loss", (0.5, -0.02), "wgan-gp"),
         ("Unnamed: 0,Epoch,Loss G,Loss D", (-0.5, -0.02), "wgan-gp"),
         (",Epoch,Generator Loss,Discriminator Loss", (0.5, 0.02), None),
+        (",Epoch,Loss D,Loss G", (-0.02, 0.5), None),
         ("fid,Epoch,Generator Loss,Discriminator Loss", (0.5, -0.02), None),
     ],
 )

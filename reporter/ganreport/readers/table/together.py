@@ -200,11 +200,13 @@ def _steps(table: ParsedTable) -> Array | None:
 
 
 def _one_later(first: ParsedTable, table: ParsedTable) -> bool:
-    """Whether a table counts from 1 the very rows that the first counts from 0."""
+    """Whether a table counts from 1 what the first counts from 0: its last is one too far."""
     one, own = _steps(first), _steps(table)
-    if one is None or own is None or not len(one) == len(own) >= _FEWEST:
+    if one is None or own is None or words(_time(first)) != words(_time(table)):
         return False
-    return words(_time(first)) == words(_time(table)) and bool((own == one + 1).all())
+    if min(len(one), len(own)) < _FEWEST or one[0] != 0 or own[-1] != one[-1] + 1:
+        return False
+    return bool(np.isin(own - 1, one).all())
 
 
 def _repeats(one: Log, other: Log) -> int | None:

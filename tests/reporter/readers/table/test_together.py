@@ -48,6 +48,15 @@ def test_a_table_that_repeats_another_from_one_on(tmp_path: Path) -> None:
     assert [str(each.what) for each in run.reading.left_out] == ["dLoss in all.csv"]
 
 
+@pytest.mark.parametrize(("last", "shift"), [(12, 1), (11, 0)])
+def test_fewer_epochs_from_one_on(tmp_path: Path, last: int, shift: int) -> None:
+    table(tmp_path, "log.csv", "epoch,d_loss", lambda e: f"{e},{loss(e)}")
+    rows = [f"{e},{e}.5" for e in range(last - 10, last + 1, 2)]
+    (tmp_path / "scores.csv").write_text("\n".join(["epoch,score", *rows]))
+    scores = held(read_run(tmp_path), "score")
+    assert scores == {e - shift: e + 0.5 for e in range(last - 10, last + 1, 2)}
+
+
 def test_gaps_are_filled_by_a_table_of_fewer_rows(tmp_path: Path) -> None:
     gap = lambda e: f"{e},{loss(e)},{'' if e % 2 else e + 0.5}"  # noqa: E731
     table(tmp_path, "a.csv", "epoch,d_loss,val_d", gap)
