@@ -144,7 +144,7 @@ def opened(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> tuple[Re
     if path.is_dir() and run.path == path and (top := top_folder(run)):
         if more := own(path, top, run, others, options):
             return more[0], without(more[1], top, reader.name)
-        siblings(path, top, others)
+        siblings(path, top, [each for each in _readers() if each is not reader])
     return reader, run
 
 
