@@ -18,11 +18,12 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
-from ganreport.readers import checks, clocks, hints, remarks
+from ganreport.readers import checks, clocks, hints, remarks, signatures
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.counters import counted_on, epochs_of
 from ganreport.readers.files import card
+from ganreport.readers.known import Known
 from ganreport.readers.mapping import (
     BY_NAME,
     ColumnMapping,
@@ -89,18 +90,22 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     """
     naming = replace(raw.naming, wishes=options.names)
     gathered = _on_steps(raw.logs, naming, raw.root, options.run)
-    steps, columns = _joined(gathered.parts)
+    steps, columns = on_all_steps(gathered.parts)
+    known = _known(raw, columns)
+    columns |= known.columns
+    naming = replace(naming, rules={**naming.rules, **known.rules})
     named, left_out = name_scalars(naming, columns, gathered.times)
     pairs, further = name_pairs(naming.pairs, columns)
     kept = name_others(columns, [*named.values(), *further.values()])
     final = {our: formula.of(columns) for our, formula in (named | further).items()}
     final |= {own: columns[name] for name, own in kept.items()}
-    guess = None if raw.objective else inferred(final, tuple(final))
+    objective = raw.objective or known.objective
+    guess = None if objective else inferred(final, tuple(final))
     metrics = Scalars(steps, final, lambda wanted: {name: final[name] for name in wanted})
     times = {our: name for name, our in gathered.times.items()}
     mapped = [(times.get(str(f), str(f)), our) for our, f in (named | further).items()]
     try:
-        files = [raw.root / where for where in raw.files]
+        files = [raw.root / where for where in (*raw.files, *known.files)]
         info = card(raw.name, raw.reader, files, part=raw.part or options.run)
     except OSError as error:
         raise RunBroken(f"{raw.root} can't be read: {error}.") from error
@@ -109,26 +114,27 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
         format=raw.reader,
         info=msgspec.structs.replace(
             info,
-            objective=guess[0] if guess else raw.objective,
+            objective=guess[0] if guess else objective,
             data=raw.data,
-            configuration=dict(raw.configuration),
+            configuration={**raw.configuration, **known.configuration},
             status=raw.status,
         ),
         metrics=metrics,
         non_finite=dict(non_finite(metrics)),
-        problems=(*raw.problems, *gathered.problems),
+        problems=(*raw.problems, *known.problems, *gathered.problems),
         pairs=pairs,
         reading=ReadSummary(
             reader=raw.reader,
-            files=tuple(dict.fromkeys((*gathered.files, *raw.files))),
+            files=tuple(dict.fromkeys((*gathered.files, *raw.files, *known.files))),
             unit=gathered.unit or "step",
             epochs=epochs_of(steps, columns, gathered.unit, raw.epochs),
             mapped=tuple(dict.fromkeys(((n, o) for o, n in times.items() if o == "step")))
             + tuple(mapped),
             kept=tuple(kept.values()),
-            left_out=(*raw.left_out, *gathered.left_out, *left_out),
+            left_out=(*raw.left_out, *known.left_out, *gathered.left_out, *left_out),
             notes=(
                 *raw.notes,
+                *known.notes,
                 *gathered.notes,
                 *([guess[1]] if guess else ()),
                 *hints.of_names(kept, final),
@@ -138,7 +144,15 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     )
 
 
-_Part = tuple[Array, dict[str, Column]]
+def _known(raw: RawRun, columns: Mapping[str, Column]) -> Known:
+    """What columns tell of their program, where the reader does not know it itself."""
+    if not raw.naming.common or raw.objective is not None:
+        return Known()
+    return signatures.known(columns, raw.root, raw.configuration) or Known()
+
+
+Part = tuple[Array, dict[str, Column]]
+"""The steps of a table, and its columns by name."""
 
 
 @dataclass
@@ -147,7 +161,7 @@ class _Gathered:
 
     unit: str = ""
     times: dict[str, str] = field(default_factory=dict)
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -224,8 +238,8 @@ def _number(wish: str, when: Timeline, file: Path) -> int:
     )
 
 
-def _joined(parts: Sequence[_Part]) -> _Part:
-    """All columns on all steps; of columns of the same name the first counts."""
+def on_all_steps(parts: Sequence[Part]) -> Part:
+    """All columns of several tables on all their steps; of the same name the first counts."""
     if not parts:
         return np.empty(0, np.int64), {}
     steps = np.unique(np.concatenate([steps for steps, _ in parts]))

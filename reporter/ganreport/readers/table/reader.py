@@ -18,7 +18,7 @@ from ganreport.readers.mapping import wished_columns
 from ganreport.readers.problems import Unusable, few, reason
 from ganreport.readers.selection import choose, each_alone
 from ganreport.readers.table.files import SUFFIXES, SeveralRuns, read_table
-from ganreport.readers.table.known import objective_of
+from ganreport.readers.table.together import homes, joined, rivals
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, map_names, words
 
@@ -40,10 +40,10 @@ _OF_LOSSES: Final = frozenset({"loss", "losses"})  # no table of anything else i
 def find(path: Path, options: ReadOptions) -> list[Candidate]:
     """The table in a file, or those below a directory, which are one run or a run each."""
     logs = _logs(path, options, [], head=True)
-    if logs and _shared(logs):
+    if len(logs) > 1 and rivals(logs):
         logs = _logs(path, options, [])
-        if shared := _shared(logs):
-            return each_alone("table", path, (log.where for log in logs), shared)
+        if shared := rivals(logs):
+            return _several(path, logs, shared)
     return [itself("table", path)] if logs else _inside(path)
 
 
@@ -63,6 +63,14 @@ def _inside(path: Path) -> list[Candidate]:
         except Unusable:
             continue
     return []
+
+
+def _several(path: Path, logs: Sequence[Log], why: str) -> list[Candidate]:
+    """A run for each folder, if tables of one are of one run, else for each table."""
+    folders = homes(logs)
+    if len(folders) == len(logs) or not folders:
+        return each_alone("table", path, (log.where for log in logs), why)
+    return [Candidate("table", path / f, identifier=f, why=why) for f in folders]
 
 
 def complaint(file: Path) -> str:
@@ -95,19 +103,17 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     if not logs:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
-    if shared := _shared(logs):  # by columns that hold nothing in the head of a file
-        candidates = each_alone("table", path, (log.where for log in logs), shared)
-        return read(*choose(path, candidates, options))
-    known = objective_of(logs)
+    if shared := rivals(logs):  # by columns that hold nothing in the head of a file
+        return read(*choose(path, _several(path, logs, shared), options))
+    whole = joined(logs)
     raw = RawRun(
         reader="table",
         root=candidate.home,
         name=candidate.title,
-        logs=tuple(logs),
-        files=tuple(log.where for log in logs),
-        objective=known[0] if known else None,
-        left_out=tuple(left_out),
-        notes=(known[1],) if known else (),
+        logs=tuple(whole.logs),
+        files=tuple(log.where for log in whole.logs),
+        left_out=(*left_out, *whole.left_out),
+        notes=tuple(whole.notes),
         part=part,
     )
     run = assemble(raw, options)
@@ -218,20 +224,6 @@ def _of_training(log: Log, options: ReadOptions) -> bool:
     others = len(columns) - len(known & set(TIMES))
     when = bool(known & {"step", "epoch"}) or not _OF_LOSSES.isdisjoint(words(stem).split())
     return bool(known - set(TIMES)) or (when and others > 0)
-
-
-def _shared(logs: Sequence[Log]) -> str:
-    """Which scalar two tables hold, so that they are of several runs; empty of none."""
-    seen: dict[str, str] = {}
-    for log in logs:
-        mapped = map_names(log.table.columns)
-        for name in log.table.columns:
-            known = mapped.get(name, name)
-            if known not in TIMES and seen.get(known, log.where) != log.where:
-                where = f"{known!r} is in {seen[known]} and in {log.where}"
-                return f"several tables hold the same scalars: {where}"
-            seen[known] = log.where
-    return ""
 
 
 READER: Final = Reader("table", LOOKS_FOR, find, read, several_inside=True)

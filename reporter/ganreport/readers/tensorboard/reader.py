@@ -31,6 +31,7 @@ from ganreport.readers.tensorboard.folders import (
     homes_of_several,
     parts_of_one_run,
     read_folders,
+    without_others,
 )
 from ganreport.readers.tensorboard.names import rules
 from ganreport.readers.tensorboard.pictures import albums, shown
@@ -54,6 +55,10 @@ LOOKS_FOR: Final = message(
 
 _OWN_TIMES: Final = ("step", "wall_time")  # events have their own: a tag of such a name is a scalar
 
+_OTHER: Final = message(
+    "event files of another run, in a folder around or inside that of this one, for they hold the "
+    "same scalars: give its folder to report on it"
+)
 _COUNTED: Final = message(
     "Steps in the event files do not grow (all are the same, or start over again and again), so "
     "that values are counted instead."
@@ -95,12 +100,15 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     """
     path, root = candidate.root, candidate.home
     files = event_files(path)
-    folders = candidate.held or read_folders(root, files)
+    folders, others = without_others(candidate.held or read_folders(root, files))
+    aside = {name for events in others.values() for name in events.files}
+    files = [name for name in files if name not in aside]
     valued = parts_of_one_run(folders)
     counted = steps_stuck(valued.values())
     parts = {f: (e, clock_of(e, counted=counted)) for f, e in valued.items()}
     said = _Said()
     said.take(remarks.of_files(folders))
+    said.take(Skipped(folder, _OTHER) for folder in others)
     if len(files) > MOST_FILES:
         said.take([remarks.too_many(len(files) - MOST_FILES)])
     leaders: dict[str, EventSeries] = {}

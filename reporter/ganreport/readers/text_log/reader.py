@@ -41,9 +41,8 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     Where this reader was asked for, tables beside them don't matter.
     """
     if path.is_file():
-        names = [] if path.name.lower().endswith(TABLES) else [path.name]
-        return each_alone("log", path, _those(path.parent, names, options))
-    logs = _logs(path, options)
+        return each_alone("log", path, _those(path.parent, log_files(path), options))
+    logs = _those(path, log_files(path), options)
     if logs and options.reader != "log" and table.find(path, options):
         return []
     return each_alone("log", path, logs, "logs of the same kind")
@@ -74,10 +73,12 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     return run if candidate.is_file else reader.beside(run)
 
 
-def _logs(path: Path, options: ReadOptions) -> list[str]:
+def log_files(path: Path) -> list[str]:
+    """The texts that may be logs below a directory, the uppermost first; a file is one itself."""
+    if path.is_file():
+        return [] if path.name.lower().endswith(TABLES) else [path.name]
     names = [name for name in files_below(path) if name.lower().endswith(SUFFIXES)]
-    names.sort(key=lambda name: (name.count("/"), name))
-    return _those(path, names[:_MOST_FILES], options)
+    return sorted(names, key=lambda name: (name.count("/"), name))[:_MOST_FILES]
 
 
 def _those(path: Path, names: Sequence[str], options: ReadOptions) -> list[str]:
