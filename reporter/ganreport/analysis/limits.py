@@ -98,6 +98,27 @@ class Limits:
         worse="below", unit="share", warn=0.55,
         meaning=message("D's AUC or accuracy, below which it is blind."),
     )
+    won: Limit = Limit(
+        worse="from", unit="share", warn=0.3,
+        meaning=message(
+            "Share of a run for which D had won by its loss, from which that is told though the "
+            "losses move again; by hand."
+        ),
+    )
+    standing: Limit = Limit(
+        worse="below", unit="share", warn=0.01,
+        meaning=message(
+            "Distance of D's loss from that of a blind one, share of it (a tenth of G's): below "
+            "it the losses stand there. Batches make a learning D's vary by more; by hand."
+        ),
+    )
+    fooled: Limit = Limit(
+        worse="above", warn=1.5,
+        meaning=message(
+            "D's loss over a blind one's, above which it is fooled by everything where G's loss is "
+            "next to nothing: its logit is wrong by 2 or more; by hand."
+        ),
+    )
     overfit: Limit = Limit(
         worse="above", warn=0.5, fail=0.9,
         meaning=message(

@@ -1,0 +1,258 @@
+"""What the two losses alone say: a blind discriminator, one that is fooled, one that is clamped."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.analysis.findings import Context
+from ganreport.messages import Message, message
+from ganreport.run.cards import ObjectiveCard
+from ganreport.stats import oddities, series
+
+Array = npt.NDArray[Any]
+
+_LN2: Final = math.log(2)
+_LATE: Final = 0.8  # the last fifth of the steps says how the losses ended
+_MOST: Final = 0.9  # of that fifth: the quantile that has to stand there, for one row may leap
+_FIRST_ORDER: Final = 10.0  # outputs of c move D's cross-entropy by c^2/4, G's by c/2: c = 0.14
+_TIGHT: Final = 0.2  # of the limit: what could be another loss has to stand five times as near
+_HALF: Final = 0.5  # of the limit, where G's loss tells nothing
+_NETWORKS: Final = (2, 3, 4, 5, 6, 8)  # discriminators whose losses are added (HiFi-GAN: 8)
+_NOTHING: Final = 0.1  # of a blind G's loss: D takes 93 % of the generated samples for real
+_ZERO: Final = 1e-3  # what is printed with three digits as 0.000 or 0.001
+_ONCE: Final = 0.02  # median size of both before: a loss of pictures alone may be small throughout
+_CLAMPED: Final = (100.0, 50.0, 200.0)
+"""D's terms where logarithms stop at -100 (PyTorch's BCELoss): one, the mean and sum of two."""
+
+
+@dataclass(frozen=True)
+class BlindLevel:
+    """What the losses are of a D that can't tell anything apart.
+
+    ``g`` is None where G's loss may be any score, NaN where it is not looked at; ``room`` the share
+    of the limit that losses may be away from it: less, the more easily others stand there.
+    """
+
+    d: float
+    g: float | None
+    under: Message
+    room: float = 1.0
+
+
+_ENTROPY: Final = message("cross-entropy")
+_SQUARES: Final = message("least squares")
+_HINGE: Final = message("hinge losses")
+
+BLIND: Final = (
+    BlindLevel(2 * _LN2, _LN2, _ENTROPY),
+    BlindLevel(_LN2, _LN2, _ENTROPY),
+    BlindLevel(2 * _LN2, 2 * _LN2, _ENTROPY),
+    BlindLevel(0.5, 0.25, _SQUARES),
+    BlindLevel(0.25, 0.25, _SQUARES),
+    BlindLevel(0.25, 0.125, _SQUARES),
+    BlindLevel(2.0, None, _HINGE, _HALF),
+    BlindLevel(1.0, None, _HINGE, _TIGHT),
+)
+"""By objective, D's two terms added or averaged, and of relativistic ones G's two terms too.
+
+As in ``run.vocabulary.OBJECTIVES``. Least squares are of targets 0 and 1, halved or not. Under
+hinge losses a blind D may give any score from -1 to 1, which is G's loss with its sign turned.
+"""
+
+_ENTROPIES: Final = tuple(
+    BlindLevel(value, math.nan, _ENTROPY, _TIGHT) for value in (2 * _LN2, _LN2)
+)
+"""D's loss by itself, G's being one with other terms: round numbers come about otherwise."""
+
+_HINGED: Final = 1.05  # the score beyond which a hinge is 0, with room for noise
+
+
+@dataclass(frozen=True)
+class Blind:
+    """How near both losses stand to a blind D's.
+
+    ``apart`` is the share of that level that they are away from it in nine tenths of the last fifth
+    of the steps, ``course`` (E,) the same over the ``steps``; ``d`` and ``g`` are their medians in
+    that fifth, ``g`` NaN where only D's loss was looked at.
+    """
+
+    level: BlindLevel
+    steps: Array
+    course: Array
+    apart: float
+    d: float
+    g: float
+
+
+def blind(context: Context) -> Blind | None:
+    """The level of a blind D that both losses are nearest to; None of too few losses."""
+    d = context.curves.get("d_loss")
+    if d is None:
+        return None
+    steps, y = d.whole.steps, d.whole.y
+    g = context.curves.get("g_loss")
+    both = g is not None and np.array_equal(g.whole.steps, steps)
+    other = g.whole.y if g is not None and both else np.full(len(y), np.nan)
+    levels = _levels(context.run.info.objective) if both else _ENTROPIES
+    choices = [_against(level, steps, y, other) for level in levels]
+    return min(choices, key=lambda each: each.apart)
+
+
+def _levels(card: ObjectiveCard | None) -> Iterator[BlindLevel]:
+    """Those of one discriminator whatever the objective; further ones where none is known."""
+    yield from (level for level in BLIND if level.g is not None)
+    yield from _ENTROPIES
+    if card is None:
+        yield from (level for level in BLIND if level.g is None)
+        for level in BLIND:
+            for n in _NETWORKS if level.g is not None else ():
+                yield BlindLevel(n * level.d, n * (level.g or 0.0), level.under, _TIGHT)
+
+
+def _against(level: BlindLevel, steps: Array, d: Array, g: Array) -> Blind:
+    off = np.abs(d - level.d) / level.d
+    if level.g is None:
+        off = np.where(np.abs(g) <= _HINGED, off, np.inf)
+    elif not math.isnan(level.g):
+        off = np.maximum(off, np.abs(g - level.g) / level.g / _FIRST_ORDER)
+    off, begin = off / level.room, int(_LATE * len(d))
+    alone = level.g is not None and math.isnan(level.g)
+    middle = math.nan if alone else float(np.median(g[begin:]))
+    return Blind(
+        level=level,
+        steps=steps,
+        course=series.running_median(off, len(off) // 10),
+        apart=float(np.quantile(off[begin:], _MOST, method="higher")),
+        d=float(np.median(d[begin:])),
+        g=middle,
+    )
+
+
+@dataclass(frozen=True)
+class Fooled:
+    """A G whose loss is next to nothing: D takes its samples for real.
+
+    ``times`` is D's loss at the end over a blind one's, (E,) ``course`` the same over the
+    ``steps``; ``d`` and ``g`` are the losses at the end.
+    """
+
+    steps: Array
+    course: Array
+    times: float
+    d: float
+    g: float
+
+
+def fooled(context: Context) -> Fooled | None:
+    """None where G's loss is not next to nothing, or negative, or D is a critic's."""
+    card = context.run.info.objective
+    d, g = context.curves.get("d_loss"), context.curves.get("g_loss")
+    if d is None or g is None or not np.array_equal(d.whole.steps, g.whole.steps):
+        return None
+    if card is not None and card.blind_d_loss is None:
+        return None
+    blind_d, blind_g = _blind_losses(card)
+    window, begin = len(d.whole.y) // 10, int(_LATE * len(d.whole.y))
+    small = series.running_median(g.whole.y, window) <= _NOTHING * blind_g
+    if not small[-1] or g.whole.y[begin:].min() < 0 or np.median(g.whole.y[begin:]) > (
+        _NOTHING * blind_g
+    ):
+        return None
+    course = np.where(small, series.running_median(d.whole.y, window) / blind_d, 0.0)
+    end = float(np.median(d.whole.y[begin:]))
+    return Fooled(d.whole.steps, course, end / blind_d, end, float(np.median(g.whole.y[begin:])))
+
+
+def _blind_losses(card: ObjectiveCard | None) -> tuple[float, float]:
+    """Those of the objective, else cross-entropy's, the largest of the usual ones."""
+    if card is None or not card.blind_d_loss:
+        return 2 * _LN2, _LN2
+    return card.blind_d_loss, card.blind_g_loss or card.blind_d_loss / 2
+
+
+@dataclass(frozen=True)
+class Dead:
+    """Losses that stand where no game is left, from ``since`` on for the ``share`` of the run.
+
+    ``kind`` is ``fooled`` where D is wrong about everything and its loss clamped, ``won`` where G's
+    is clamped, ``both`` where both losses are 0, which can't be of two opponents.
+    """
+
+    kind: str
+    since: int
+    share: float
+    value: float = 0.0
+
+
+_SHORTEST: Final = 10  # rows: the same value this often is no chance
+
+
+def dead(context: Context) -> Dead | None:
+    """By the recorded rows themselves, both losses of which are finite."""
+    metrics = context.run.metrics
+    if not {"d_loss", "g_loss"} <= set(metrics.names):
+        return None
+    looked = metrics.excerpt(names=["d_loss", "g_loss"])
+    held = np.isfinite(looked["d_loss"]) & np.isfinite(looked["g_loss"])
+    steps, d, g = (looked[name][held].to_numpy() for name in ("step", "d_loss", "g_loss"))
+    if len(d) < _SHORTEST:
+        return None
+    for kind, one, other in (("fooled", d, g), ("won", g, d)):
+        if one[-1] in _CLAMPED and abs(other[-1]) < _ZERO:
+            since = max(oddities.still_since(one), _small_since(other))
+            return _dead(kind, steps, since, float(one[-1]))
+    since = max(_small_since(d), _small_since(g))
+    # Losses that were 0 from the first row on are of a game that was not begun (or not logged).
+    early = slice(0, max(1, since // 4))
+    if not 0 < since < len(d) or min(_median(d[early]), _median(g[early])) < _ONCE:
+        return None
+    return _dead("both", steps, since)
+
+
+def _median(values: Array) -> float:
+    return float(np.median(np.abs(values)))
+
+
+def _small_since(values: Array) -> int:
+    """The index from which on (n,) values are as good as 0; n where the last is not."""
+    large = np.flatnonzero(np.abs(values) > _ZERO)
+    return int(large[-1]) + 1 if len(large) else 0
+
+
+def _dead(kind: str, steps: Array, since: int, value: float = 0.0) -> Dead | None:
+    rows = len(steps) - since
+    return Dead(kind, int(steps[since]), rows / len(steps), value) if rows >= _SHORTEST else None
+
+
+def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, since: int) -> bool:
+    """Whether a loss may well stand still from an index on: it was rounded, clamped or is blind.
+
+    Args:
+        name: ``d_loss`` or ``g_loss``.
+        columns: (n,) rows of the losses.
+        card: What is known of the objective.
+        since: The first of the finite rows of the loss that stand still.
+    """
+    values = columns[name][np.isfinite(columns[name])]
+    end = abs(float(values[-1]))
+    other = columns.get("g_loss" if name == "d_loss" else "d_loss", np.full(1, np.nan))
+    if end in _CLAMPED and abs(other[-1]) < _ZERO:
+        return True
+    known = (card.blind_d_loss if name == "d_loss" else card.blind_g_loss) if card else None
+    if known is not None and math.isclose(end, known, rel_tol=1e-6):
+        return True
+    digit = oddities.resolution(values)
+    if digit is None:
+        return False
+    # What crept to its end in steps of the last digit goes on below it.
+    before = np.abs(np.diff(values[: since + 1]))[-_SHORTEST:]
+    crept = len(before) == _SHORTEST and float(np.median(before)) <= 1.5 * digit
+    usual = [level.d if name == "d_loss" else level.g for level in BLIND]
+    near = any(value and abs(end - value) <= digit / 2 for value in usual)
+    return end <= 2 * digit or crept or near
