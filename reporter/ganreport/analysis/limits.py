@@ -162,8 +162,18 @@ class Limits:
         meaning=message("Share of a layer's rectified units that are 0 on a whole batch."),
     )
     rows_fewest: Limit = Limit(
-        worse="below", unit="count", warn=30,
-        meaning=message("Rows of step scalars, below which a log says little."),
+        worse="below", unit="count", warn=10,
+        meaning=message(
+            "Rows of step scalars, below which a log says little, unless they are all epochs from "
+            "the first on."
+        ),
+    )
+    skips: Limit = Limit(
+        worse="above", unit="share", warn=0.1,
+        meaning=message(
+            "Share of a gradient norm's values that may be infinite beside finite losses, as at "
+            "steps that mixed precision skips; by hand."
+        ),
     )
     precision: Limit = Limit(
         worse="below", unit="of baseline", warn=0.45, fail=0.34,

@@ -25,6 +25,7 @@ LEAST_BLIND: Final = 0.25
 _CLEAR: Final = 0.99  # stand-in success beyond which a loss is small under every usual objective
 _OUTPUTS: Final = ("d_real_mean", "d_real_std", "d_fake_mean", "d_fake_std")
 _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
+_ACCURACY: Final = ("d_accuracy",)  # of real and generated samples together
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,12 @@ def _by_outputs(context: Context) -> _Found | None:
 
 
 def _by_accuracy(context: Context) -> _Found | None:
-    grids = None if _is_critic(context.run.info.objective) else _together(context, _ACCURACIES)
+    if _is_critic(context.run.info.objective):
+        return None
+    grids = _together(context, _ACCURACIES) or _together(context, _ACCURACY)
     if grids is None:
         return None
-    both = (grids[0].y + grids[1].y) / 2
+    both = (grids[0].y + grids[-1].y) / 2
     inside = both.min() >= 0 and both.max() <= 1
     return _over_time("accuracy", grids[0].steps, both) if inside else None
 
@@ -129,9 +132,9 @@ def _by_loss(context: Context) -> _Found | None:
 
 
 def _begun(grid: series.Grid) -> series.Grid | None:
-    """The grid without leading zeros, which are of a D that is not trained yet; None of these alone.
+    """The grid without leading zeros, of a D not trained yet; None where too little is left.
 
-    VQGAN's D starts late (``disc_start``), so does that of a generator that is trained alone first.
+    VQGAN's D starts late (``disc_start``), and so does that of a generator trained alone at first.
     """
     trained = np.flatnonzero(grid.y)
     if not len(trained) or len(grid.y) - trained[0] < series.FEWEST_POINTS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,9 @@ _ZERO: Final = 1e-3  # what is printed with three digits as 0.000 or 0.001
 _ONCE: Final = 0.02  # median size of both before: a loss of pictures alone may be small throughout
 _CLAMPED: Final = (100.0, 50.0, 200.0)
 """D's terms where logarithms stop at -100 (PyTorch's BCELoss): one, the mean and sum of two."""
+
+_SATURATED: Final = (0.5, 1.0)
+"""Least squares of an output of exactly 0 or 1 whatever is shown, halved or not."""
 
 
 @dataclass(frozen=True)
@@ -160,8 +163,10 @@ def fooled(context: Context) -> Fooled | None:
     blind_d, blind_g = _blind_losses(card)
     window, begin = len(d.whole.y) // 10, int(_LATE * len(d.whole.y))
     small = series.running_median(g.whole.y, window) <= _NOTHING * blind_g
-    if not small[-1] or g.whole.y[begin:].min() < 0 or np.median(g.whole.y[begin:]) > (
-        _NOTHING * blind_g
+    if (
+        not small[-1]
+        or g.whole.y[begin:].min() < 0
+        or np.median(g.whole.y[begin:]) > (_NOTHING * blind_g)
     ):
         return None
     course = np.where(small, series.running_median(d.whole.y, window) / blind_d, 0.0)
@@ -176,18 +181,23 @@ def _blind_losses(card: ObjectiveCard | None) -> tuple[float, float]:
     return card.blind_d_loss, card.blind_g_loss or card.blind_d_loss / 2
 
 
+Kind = Literal["fooled", "won", "both", "same"]
+
+
 @dataclass(frozen=True)
 class Dead:
     """Losses that stand where no game is left, from ``since`` on for the ``share`` of the run.
 
     ``kind`` is ``fooled`` where D is wrong about everything and its loss clamped, ``won`` where G's
-    is clamped, ``both`` where both losses are 0, which can't be of two opponents.
+    is clamped, ``both`` where both losses are 0, which can't be of two opponents, ``same`` where D
+    answers the same whatever it is shown. ``d`` and ``g`` are the losses.
     """
 
-    kind: str
+    kind: Kind
     since: int
     share: float
-    value: float = 0.0
+    d: float = 0.0
+    g: float = 0.0
 
 
 _SHORTEST: Final = 10  # rows: the same value this often is no chance
@@ -203,16 +213,20 @@ def dead(context: Context) -> Dead | None:
     steps, d, g = (looked[name][held].to_numpy() for name in ("step", "d_loss", "g_loss"))
     if len(d) < _SHORTEST:
         return None
-    for kind, one, other in (("fooled", d, g), ("won", g, d)):
+    sides: tuple[tuple[Kind, Array, Array], ...] = (("fooled", d, g), ("won", g, d))
+    for kind, one, other in sides:
         if one[-1] in _CLAMPED and abs(other[-1]) < _ZERO:
             since = max(oddities.still_since(one), _small_since(other))
-            return _dead(kind, steps, since, float(one[-1]))
+            return _dead(kind, steps, since, d, g)
+    if d[-1] in _SATURATED and g[-1] in (0.0, *_SATURATED):
+        since = max(oddities.still_since(d), oddities.still_since(g))
+        return _dead("same", steps, since, d, g) if since > 0 else None
     since = max(_small_since(d), _small_since(g))
     # Losses that were 0 from the first row on are of a game that was not begun (or not logged).
     early = slice(0, max(1, since // 4))
     if not 0 < since < len(d) or min(_median(d[early]), _median(g[early])) < _ONCE:
         return None
-    return _dead("both", steps, since)
+    return _dead("both", steps, since, d, g)
 
 
 def _median(values: Array) -> float:
@@ -225,9 +239,11 @@ def _small_since(values: Array) -> int:
     return int(large[-1]) + 1 if len(large) else 0
 
 
-def _dead(kind: str, steps: Array, since: int, value: float = 0.0) -> Dead | None:
+def _dead(kind: Kind, steps: Array, since: int, d: Array, g: Array) -> Dead | None:
     rows = len(steps) - since
-    return Dead(kind, int(steps[since]), rows / len(steps), value) if rows >= _SHORTEST else None
+    if rows < _SHORTEST:
+        return None
+    return Dead(kind, int(steps[since]), rows / len(steps), float(d[-1]), float(g[-1]))
 
 
 def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, since: int) -> bool:
@@ -244,6 +260,8 @@ def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, si
     other = columns.get("g_loss" if name == "d_loss" else "d_loss", np.full(1, np.nan))
     if end in _CLAMPED and abs(other[-1]) < _ZERO:
         return True
+    if end in _SATURATED and abs(other[-1]) in (0.0, *_SATURATED):
+        return oddities.still_since(other) < len(other) - _SHORTEST
     known = (card.blind_d_loss if name == "d_loss" else card.blind_g_loss) if card else None
     if known is not None and math.isclose(end, known, rel_tol=1e-6):
         return True
