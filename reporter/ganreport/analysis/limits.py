@@ -231,6 +231,26 @@ class Limits:
             "hand."
         ),
     )
+    score_db: Limit = Limit(
+        worse="from", warn=2.0, fail=6.0,
+        meaning=message(
+            "Decibels that a score in dB (PSNR) is worse than at its best, where 6 dB are twice "
+            "the error; by hand."
+        ),
+    )
+    score_share: Limit = Limit(
+        worse="from", unit="share", warn=0.1, fail=0.3,
+        meaning=message(
+            "By how much a score from 0 to 1 (SSIM, precision) is worse than at its best; by hand."
+        ),
+    )
+    overtraining: Limit = Limit(
+        worse="from", warn=1.15,
+        meaning=message(
+            "Times that an error of held-out data is worse than at its best, while the same of "
+            "training data still falls; by hand."
+        ),
+    )
     latent_least: Limit = Limit(
         worse="below", warn=0.01,
         meaning=message(
