@@ -6,19 +6,16 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 from ganreport.analysis.grading import Limit
+from ganreport.analysis.limit_table import LimitTable
 from ganreport.messages import message
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(LimitTable):
     """The limits of one report.
 
     Multiples of the baseline are of what a perfect generator would score with as many samples.
@@ -89,6 +86,20 @@ class Limits:
     flight: Limit = Limit(
         worse="from", warn=30.0, fail=1000.0,
         meaning=message("A loss's size at the end of a run over that at its beginning."),
+    )
+    climb: Limit = Limit(
+        worse="from", warn=8.0, fail=100.0,
+        meaning=message(
+            "The size of a critic's loss at the end over that in the first quarter of a run, where "
+            "it still grows as the steps do, or faster; by hand."
+        ),
+    )
+    ada_strength: Limit = Limit(
+        worse="above", warn=1.0,
+        meaning=message(
+            "Strength of adaptive augmentation, a probability, above which it asks for more than "
+            "there is; it leaks into samples from about 0.8 on (Karras et al. 2020)."
+        ),
     )
     dominance: Limit = Limit(
         worse="above", unit="share", warn=0.99,
@@ -263,53 +274,6 @@ class Limits:
         meaning=message("Share of a variational autoencoder's latents that tell something."),
     )
     # fmt: on
-
-    def __iter__(self) -> Iterator[tuple[str, Limit]]:
-        """Names and limits, in their order."""
-        return ((each.name, getattr(self, each.name)) for each in dataclasses.fields(self))
-
-    def keys(self, name: str) -> tuple[str, ...]:
-        """What the values of a limit are called in ganreport.toml."""
-        limit = getattr(self, name)
-        pair = limit.warn is not None and limit.fail is not None
-        return (f"{name}_warn", f"{name}_fail") if pair else (name,)
-
-    @property
-    def values(self) -> dict[str, float]:
-        """Every value by its key in ganreport.toml."""
-        return {
-            key: value
-            for name, limit in self
-            for key, value in zip(
-                self.keys(name), (v for v in (limit.warn, limit.fail) if v is not None), strict=True
-            )
-        }
-
-    def limit_of(self, key: str) -> Limit:
-        """The limit that a key of ganreport.toml belongs to.
-
-        Raises:
-            KeyError: There is none.
-        """
-        for name, limit in self:
-            if key in self.keys(name):
-                return limit
-        raise KeyError(key)
-
-    def replaced(self, values: Mapping[str, float]) -> Limits:
-        """These limits with other values, given by their keys in ganreport.toml.
-
-        Raises:
-            KeyError: There is no such key.
-        """
-        for key in values:
-            self.limit_of(key)
-        changed: dict[str, Limit] = {}
-        for name, limit in self:
-            given = [values.get(key, self.values[key]) for key in self.keys(name)]
-            fields = [field for field in ("warn", "fail") if getattr(limit, field) is not None]
-            changed[name] = msgspec.structs.replace(limit, **dict(zip(fields, given, strict=True)))
-        return dataclasses.replace(self, **changed)
 
 
 LIMITS: Final = Limits()

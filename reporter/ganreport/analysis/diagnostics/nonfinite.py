@@ -19,6 +19,7 @@ Array = npt.NDArray[Any]
 Nature = Literal["", "start", "skips"]
 
 _LOSSES: Final = ("d_loss", "g_loss")
+_SKIPPED: Final = 16  # rows at the end: a scale of 2^16, halved at each skip, is 1 by then
 _BEST: Final = re.compile(r"\b(best|lowest|highest|min|max|minimum|maximum)\b")
 _GRADIENT: Final = re.compile(r"\bgrad(ient)?s? norm\b|\bnorm (of )?grad(ient)?s?\b|\bgradnorm\b")
 
@@ -58,11 +59,12 @@ def broken(run: Run) -> Iterator[Broken]:
 
 def _nature(run: Run, name: str, recorded: Array, bad: Array, *, nan: bool) -> Nature:
     plain = words(name)
+    rows = bad[recorded]
     if _GRADIENT.search(plain):
-        return "skips" if _losses_finite(run, bad) else ""
+        skipped = not rows[-_SKIPPED:].all() or len(rows) < _SKIPPED
+        return "skips" if skipped and _losses_finite(run, bad) else ""
     if nan or name in _LOSSES:
         return ""
-    rows = bad[recorded]
     begins = bool(rows[0]) and not rows[np.argmin(rows) :].any()
     return "start" if _BEST.search(plain) or begins else ""
 

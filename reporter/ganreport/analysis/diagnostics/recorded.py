@@ -53,7 +53,7 @@ _LABELS: Final = {
     "dB": message("dB worse than its best"),
     "share": message("lower than its best by"),
 }
-_BASELINES: Final = {"times": 1.0, "dB": 0.0, "share": 0.0}
+_BASELINES: Final = {"times": 1.0, "dB": 0.0, "share": 0.0}  # of a score that ends at its best
 
 
 def _judge(recorded: Recorded, limits: Limits) -> Judgement:
@@ -96,7 +96,7 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
 
 def _told(score: Score, unit: str) -> Message:
     if score.best_at_end:
-        return message("{score} was best at the end ({last})", score=score.name, last=score.end)
+        return message("{score} was best at the end ({last})", score=score.name, last=score.last)
     values = {
         "score": score.name,
         "unit": UNITS.get(unit, unit),

@@ -127,11 +127,11 @@ def _by_loss(context: Context) -> _Found | None:
     card, grids = context.run.info.objective, _together(context, ("d_loss",))
     if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or grids is None:
         return None
-    begun = _begun(grids[0])
-    return begun and _over_time("loss", begun.steps, 1 - begun.y / (2 * card.blind_d_loss))
+    grid = begun(grids[0])
+    return grid and _over_time("loss", grid.steps, 1 - grid.y / (2 * card.blind_d_loss))
 
 
-def _begun(grid: series.Grid) -> series.Grid | None:
+def begun(grid: series.Grid) -> series.Grid | None:
     """The grid without leading zeros, of a D not trained yet; None where too little is left.
 
     VQGAN's D starts late (``disc_start``), and so does that of a generator trained alone at first.
@@ -150,10 +150,10 @@ def _by_small_loss(context: Context) -> _Found | None:
     negative somewhere are a critic's, or of no usual objective.
     """
     grids = _together(context, ("d_loss",)) if context.run.info.objective is None else None
-    begun = None if grids is None or grids[0].y.min() < 0 else _begun(grids[0])
-    if begun is None:
+    grid = None if grids is None or grids[0].y.min() < 0 else begun(grids[0])
+    if grid is None:
         return None
-    separation = _over_time("small loss", begun.steps, 1 - begun.y / (2 * LEAST_BLIND))
+    separation = _over_time("small loss", grid.steps, 1 - grid.y / (2 * LEAST_BLIND))
     return separation if (separation[2] > _CLEAR).any() else None
 
 
