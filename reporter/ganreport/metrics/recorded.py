@@ -13,7 +13,7 @@ import pandas as pd
 from ganreport.run.model import Run
 from ganreport.run.vocabulary import SCORES, ScoreSpec, canonical, held_out, score_of
 from ganreport.run.words import HELD_OUT
-from ganreport.stats.series import running_median
+from ganreport.stats.series import mad, running_median
 
 Array = npt.NDArray[Any]
 Scale = Literal["times", "dB", "share"]
@@ -47,9 +47,10 @@ class Score:
 
     ``peak_step``, ``peak`` and ``end`` are the same of its running median, where there are more
     than 20 values. ``fallen`` is how much worse the end is than the peak, on ``scale``: times (1 if
-    it is the best, NaN where one of them is not above 0), or a difference (0 if it is). ``rank`` is
-    its place in the table of scores. ``training`` names the same error of training data, if that
-    fell on after the peak.
+    it is the best, NaN where one of them is not above 0), or a difference (0 if it is); ``least``
+    the same if noise made each of the two look by its size further apart. ``rank`` is its place in
+    the table of scores. ``training`` names the same error of training data, if that fell on after
+    the peak.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Score:
     last_step: int
     last: float
     fallen: float
+    least: float
     peak_step: int
     peak: float
     end: float
@@ -103,11 +105,14 @@ def _score(run: Run, name: str, spec: ScoreSpec | None) -> Score | None:
     if known is None:
         return None
     rises = spec is not None and spec.higher_is_better
-    best = _best(known.to_numpy(), rises=rises)
-    smooth = _smooth(known.to_numpy())
+    values = known.to_numpy()
+    best = _best(values, rises=rises)
+    smooth, first, noise = _smooth(values)
     place = _best(smooth, rises=rises)
-    scale = _scale(spec, smooth)
-    peak, end, peak_step = float(smooth[place]), float(smooth[-1]), int(known.index[place])
+    scale = _scale(spec, values)
+    peak, end = float(smooth[place]), float(smooth[-1])
+    peak_step = int(known.index[-1 if place == len(smooth) - 1 else first + place])
+    nearer = (-noise, noise) if rises else (noise, -noise)
     counterpart = _falling(run, name, peak_step) if held_out(name) and not rises else ""
     if spec is None and not (counterpart or set(canonical(name).split()) - HELD_OUT - _PLAIN):
         return None  # ``val_loss`` may be any network's, where no loss of training has that name
@@ -119,6 +124,7 @@ def _score(run: Run, name: str, spec: ScoreSpec | None) -> Score | None:
         last_step=int(known.index[-1]),
         last=float(known.iloc[-1]),
         fallen=_fallen(peak, end, scale, rises=rises),
+        least=_fallen(peak + nearer[0], end + nearer[1], scale, rises=rises),
         peak_step=peak_step,
         peak=peak,
         end=end,
@@ -134,8 +140,16 @@ def _finite(run: Run, name: str) -> pd.Series | None:
     return known if known is not None and len(known) else None
 
 
-def _smooth(values: Array) -> Array:
-    return running_median(values, max(5, len(values) // _RAW)) if len(values) > _RAW else values
+def _smooth(values: Array) -> tuple[Array, int, float]:
+    """Medians of whole windows, the index of the first one's middle, and the size of the noise.
+
+    Up to 20 values stay as they are, their noise unknown and taken as 0.
+    """
+    if len(values) <= _RAW:
+        return values, 0, 0.0
+    half = max(2, len(values) // _RAW // 2)
+    smooth = running_median(values, 2 * half + 1)
+    return smooth[half:-half], half, mad(values - smooth)
 
 
 def _best(values: Array, *, rises: bool) -> int:
@@ -169,8 +183,9 @@ def _falling(run: Run, name: str, since: int) -> str:
         values = _finite(run, other)
         if values is None:
             continue
-        smooth = _smooth(values.to_numpy())
-        then = smooth[min(int(np.searchsorted(values.index, since)), len(smooth) - 1)]
+        smooth, first, _ = _smooth(values.to_numpy())
+        place = int(np.searchsorted(values.index, since)) - first
+        then = smooth[min(max(place, 0), len(smooth) - 1)]
         if smooth[-1] < then * (1 - _STILL):
             return str(other)
     return ""

@@ -37,7 +37,7 @@ class Swing:
 
 @dataclass(frozen=True)
 class Climb:
-    """The size of a critic's loss at the end over that in the first quarter of the steps.
+    """The size of a critic's loss in the last eighth of the steps over that in the first.
 
     In the last half it grew as the steps to the ``power``: 0 is at rest, 1 as fast as from the
     beginning. ``first`` and ``last`` are the losses there.
@@ -114,12 +114,10 @@ def _climb(context: Context) -> Climb | None:
     if not (np.diff(sizes[late]) > 0).all() or not (places > 0).all():
         return None
     power = float(np.polyfit(np.log(places[late]), np.log(sizes[late]), 1)[0])
-    first = y[: len(y) // 4]
-    early = float(np.median(np.abs(first)))
-    if not early > 0:
+    if not sizes[0] > 0:
         return None
-    last = float(np.median(parts[-1]))
-    return Climb(abs(last) / early, power, float(np.median(first)), last, curve.start)
+    first, last = (float(np.median(part)) for part in (parts[0], parts[-1]))
+    return Climb(float(sizes[-1] / sizes[0]), power, first, last, curve.start)
 
 
 def _swing(context: Context, network: str) -> Swing | None:

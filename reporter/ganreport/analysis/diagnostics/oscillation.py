@@ -67,8 +67,8 @@ def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
         return []
     words = message(
         "Training diverges: the critic's loss grows without bound, from {first} in the first "
-        "quarter of the run to {last} at its end, {times} times as much, and in the last half as "
-        "the steps to the power of {power:.1f}: its penalty or clipping does not hold it.",
+        "eighth of the run to {last} in the last, {times} times as much, and throughout the last "
+        "half as the steps to the power of {power:.1f}: its penalty or clipping does not hold it.",
         first=climb.first,
         last=climb.last,
         times=climb.times,
@@ -181,7 +181,7 @@ def _small(motion: Motion, limits: Limits) -> Message:
 def _numbers(motion: Motion, limits: Limits) -> tuple[Evidence, ...]:
     numbers = [*hopping.numbers(motion.hops, limits)] if motion.hops else []
     if motion.climb and motion.climb.power >= _UNBOUNDED:
-        label = message("Size of the critic's loss at the end over that in the first quarter")
+        label = message("Size of the critic's loss in the last eighth over that in the first")
         times = motion.climb.times
         numbers.append(number("climb", label, times, 1.0, rule=limits.climb.rule))
     for swing in sorted(motion.swings, key=motion.p):

@@ -45,7 +45,7 @@ def _limit(score: Score, limits: Limits) -> Limit:
 
 def _severity(score: Score, limits: Limits) -> float:
     """How far it fell, as a multiple of where it warns: one number for every scale."""
-    return score.fallen / _limit(score, limits).at
+    return score.least / _limit(score, limits).at
 
 
 _LABELS: Final = {
@@ -69,7 +69,7 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
         )
         for s in shown
     )
-    graded = [(_limit(score, limits).grade(score.fallen), score) for score in every]
+    graded = [(_limit(score, limits).grade(score.least), score) for score in every]
     status = worst(*(each for each, _ in graded))
     if status is Status.OK:
         told = [_told(score, recorded.unit) for score in shown]

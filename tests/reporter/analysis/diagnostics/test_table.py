@@ -237,7 +237,7 @@ RICH = {
         columns={"d_loss": np.full(50, 7.0), "g_loss": np.full(50, 0.001)}, objective=None
     ),
     "a critic that grows": lambda s: s.run(
-        columns={"d_loss": -np.arange(1.0, 81) ** 2}, objective=WGAN
+        columns={"d_loss": -(np.arange(1.0, 81) ** 2)}, objective=WGAN
     ),
     "strong augmentation": lambda s: s.run(columns={"ada_p": np.linspace(0, 2, 50)}),
     "still improving": lambda s: s.run(
