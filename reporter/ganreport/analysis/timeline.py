@@ -116,7 +116,7 @@ _NAMES: Final = {
     "g_loss": message("the generator's loss"),
 }
 _FEW: Final = 4  # scores that are looked at: a run may record dozens
-_CLEAR: Final = 6.0  # amplitudes of noise about the level: smaller steps are for the eye alone
+_CLEAR: Final = 8.0  # amplitudes of noise about the level: smaller steps are for the eye alone
 _TIMES: Final = 1.5  # a level over the other: smaller steps change nothing in the game
 _MOST: Final = 2  # breaks of a loss that are told: of several the largest
 

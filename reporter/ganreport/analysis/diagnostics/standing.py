@@ -226,6 +226,10 @@ def dead(context: Context) -> Dead | None:
     early = slice(0, max(1, since // 4))
     if not 0 < since < len(d) or min(_median(d[early]), _median(g[early])) < _ONCE:
         return None
+    # Of a critic both may be small, and a saturating G's is 0 where D has won: its sign is minus.
+    card = context.run.info.objective
+    if d.min() < 0 or g.min() < 0 or (card and (card.saturating or card.blind_d_loss is None)):
+        return None
     return _dead("both", steps, since, d, g)
 
 
