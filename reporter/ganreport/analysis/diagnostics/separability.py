@@ -128,7 +128,9 @@ def _by_loss(context: Context) -> _Found | None:
     if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or grids is None:
         return None
     grid = begun(grids[0])
-    return grid and _over_time("loss", grid.steps, 1 - grid.y / (2 * card.blind_d_loss))
+    if grid is None:
+        return None
+    return _over_time("loss", grid.steps, 1 - grid.y / (2 * card.blind_d_loss))
 
 
 def begun(grid: series.Grid) -> series.Grid | None:
