@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
+from ganreport.readers import biggan, chainer, dvclive, lightning, objectives, sacred
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as images
@@ -15,6 +15,7 @@ from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
 from ganreport.readers.others import added
 from ganreport.readers.pix2pix import reader as pix2pix
+from ganreport.readers.refusal import no_table, nothing_found
 from ganreport.readers.selection import choose
 from ganreport.readers.studiogan import reader as studiogan
 from ganreport.readers.stylegan import reader as stylegan
@@ -85,14 +86,14 @@ def read_run(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """
     reader, candidates = find_runs(path, options)
     candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
-    return admitted(reader.read(candidate, left))
+    return admitted(objectives.wished(reader.read(candidate, left), options))
 
 
 def read_samples(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """As :func:`read_run`, but the tables may be left out: for measuring samples."""
     reader, candidates = find_runs(path, options)
     candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
-    return admitted((reader.samples or reader.read)(candidate, left))
+    return admitted(objectives.wished((reader.samples or reader.read)(candidate, left), options))
 
 
 def chosen_reader(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Reader:
@@ -136,24 +137,4 @@ def find_runs(
             f"{path} holds nothing that the reader {options.reader!r} looks for "
             f"({asked[0].looks_for}). It is recognised by {others}."
         )
-    raise RunNotFound(_nothing_found(path) if path.is_dir() else _no_table(path))
-
-
-def _no_table(path: Path) -> str:
-    return (
-        f"{path} is a file, not a directory, and can't be read as {table.LOOKS_FOR} "
-        f"({table.complaint(path)}). Give such a table, or the directory that a run wrote."
-    )
-
-
-def _nothing_found(path: Path) -> str:
-    names = sorted(entry.name + "/" * entry.is_dir() for entry in path.iterdir())
-    held = "is empty" if not names else f"holds {', '.join(names[:8])}{' ...' * (len(names) > 8)}"
-    looked = "\n".join(f"  {reader.name}: {reader.looks_for}" for reader in _readers())
-    inside = [child.name for child in path.iterdir() if child.is_dir() and _recognised(child)]
-    hint = f"\nThere are runs inside it: {', '.join(sorted(inside)[:8])}." if inside else ""
-    return f"No training run was recognised: {path} {held}.\nLooked for\n{looked}{hint}"
-
-
-def _recognised(path: Path) -> bool:
-    return any(reader.recognises(path) for reader in _readers())
+    raise RunNotFound(nothing_found(path, _readers()) if path.is_dir() else no_table(path))

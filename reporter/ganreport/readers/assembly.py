@@ -30,6 +30,7 @@ from ganreport.readers.mapping import (
     name_times,
 )
 from ganreport.readers.native.parts import non_finite
+from ganreport.readers.objectives import inferred
 from ganreport.readers.problems import few
 from ganreport.readers.selection import nothing_to_choose
 from ganreport.readers.steps import Timeline, merged, timeline
@@ -88,6 +89,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     kept = name_others(columns, [*named.values(), *further.values()])
     final = {our: formula.of(columns) for our, formula in (named | further).items()}
     final |= {own: columns[name] for name, own in kept.items()}
+    guess = None if raw.objective else inferred(final, tuple(final))
     metrics = Scalars(steps, final, lambda wanted: {name: final[name] for name in wanted})
     times = {our: name for name, our in gathered.times.items()}
     mapped = [(times.get(str(f), str(f)), our) for our, f in (named | further).items()]
@@ -101,7 +103,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
         format=raw.reader,
         info=msgspec.structs.replace(
             info,
-            objective=raw.objective,
+            objective=guess[0] if guess else raw.objective,
             data=raw.data,
             configuration=dict(raw.configuration),
             status=raw.status,
@@ -118,7 +120,7 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
             + tuple(mapped),
             kept=tuple(kept.values()),
             left_out=(*raw.left_out, *gathered.left_out, *left_out),
-            notes=(*raw.notes, *gathered.notes),
+            notes=(*raw.notes, *gathered.notes, *([guess[1]] if guess else ())),
         ),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ganreport import readers
-from ganreport.readers import ReadOptions, admitted, find_runs, others
+from ganreport.readers import ReadOptions, admitted, find_runs, objectives, others
 from ganreport.readers.selection import choose
 from ganreport.run.model import ReadSummary, Run
 from ganreport.run.plugins import listed
@@ -23,7 +23,8 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
         UsageError: A wish can't be fulfilled.
     """
     reader, runs = find_runs(path, options)
-    run = admitted(reader.read(*choose(path, runs, options, inside=reader.several_inside)))
+    run = reader.read(*choose(path, runs, options, inside=reader.several_inside))
+    run = admitted(objectives.wished(run, options))
     summary = run.reading or ReadSummary(reader=run.format, files=())
     rivals = readers.READERS if run.reading else ()
     names = [r.name for r in rivals if r.name != reader.name and r.recognises(path, options)]

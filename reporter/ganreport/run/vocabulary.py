@@ -109,6 +109,14 @@ OBJECTIVES: Final[dict[str, ObjectiveCard]] = {
             saturating=False,
         ),
         ObjectiveCard(
+            name="minimax",
+            d_output="logit",
+            boundary=0.0,
+            blind_d_loss=2 * math.log(2),
+            blind_g_loss=-math.log(2),
+            saturating=True,
+        ),
+        ObjectiveCard(
             name="lsgan",
             d_output="score",
             boundary=0.5,
@@ -150,6 +158,7 @@ _OURS: Final = {
 }
 _SECOND: Final = {canonical(o): our for our, others in SECOND_CHOICE.items() for o in others}
 _SCOPES: Final = re.compile(r"[/:.|\\>]| - ")
+_GAN: Final = frozenset({"d_loss", "g_loss"})
 _NETWORKS: Final = frozenset({"d", "g"})
 _OTHERS: Final = frozenset(
     {
@@ -209,7 +218,12 @@ def map_names(names: Iterable[str]) -> dict[str, str]:
     for label, (our, partner) in WITH_PARTNER.items():
         if label in plain and (partner in plain or partner in taken):
             take(plain[label], our)
-    return mapping
+    return {n: our for n, our in mapping.items() if not (_is_term(n, our) and taken.keys() & _GAN)}
+
+
+def _is_term(name: str, our: str) -> bool:
+    """Whether an autoencoder's term is only called as such: of a GAN it may be any term of G's."""
+    return our in ("reconstruction_loss", "kl_loss") and words(name) != words(our)
 
 
 def _is_letter(name: str, every: Iterable[str]) -> bool:

@@ -136,3 +136,13 @@ def test_one_of_several_runs_is_chosen_here_or_in_the_file(tmp_path: Path) -> No
     (tmp_path / "ganreport.toml").write_text('[build]\nrun = "a1"\n')
     found = read_settings(tmp_path)
     assert (wishes(found).run, wishes(found, run="b2").run) == ("a1", "b2")
+
+
+def test_the_objective_and_the_steps_are_said_here_or_in_the_file(tmp_path: Path) -> None:
+    text = '[build]\nobjective = "lsgan"\nstep_column = "it"\n[map]\nstep = "n"\nd_loss = "x"\n'
+    (tmp_path / "ganreport.toml").write_text(text)
+    found = read_settings(tmp_path)
+    how = wishes(found)
+    assert (how.objective, how.names) == ("lsgan", {"step": "it", "d_loss": "x"})
+    how = wishes(found, objective="hinge", step_column="batch")
+    assert (how.objective, how.names["step"]) == ("hinge", "batch")

@@ -199,6 +199,9 @@ def test_blind_losses_follow_from_the_formulas() -> None:
     blind = OBJECTIVES["non-saturating"]
     assert blind.blind_d_loss == pytest.approx(cross_entropy(0, 1) + cross_entropy(0, 0))
     assert blind.blind_g_loss == pytest.approx(cross_entropy(0, 1))
+    minimax = OBJECTIVES["minimax"]
+    assert minimax.blind_d_loss == blind.blind_d_loss
+    assert minimax.blind_g_loss == pytest.approx(-cross_entropy(0, 0))
     squares = OBJECTIVES["lsgan"]
     outputs = np.linspace(-1, 2, 301)  # the constant output that a D learns which can't tell
     losses = 0.5 * (outputs - 1) ** 2 + 0.5 * outputs**2

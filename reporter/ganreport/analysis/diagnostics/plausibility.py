@@ -25,6 +25,7 @@ Array = npt.NDArray[Any]
 
 _OUTPUTS: Final = ("d_real_mean", "d_fake_mean")
 _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
+_SHARES: Final = (*_ACCURACIES, "d_accuracy")
 _LOSSES: Final = ("d_loss", "g_loss")
 _FEWEST: Final = 10  # rows: the same value by chance this often is out of the question
 _STILL: Final = 0.2  # share of the run's end that must stand still; shorter may be a pause
@@ -56,7 +57,7 @@ class Oddities:
 
 def _measure(context: Context) -> Oddities | Absent:
     metrics = context.run.metrics
-    usual = (*_OUTPUTS, *_ACCURACIES, *_LOSSES)
+    usual = (*_OUTPUTS, *_SHARES, *_LOSSES)
     names = [name for name in metrics.names if name in usual or is_score(name)]
     wanted = [*names, *(name for name in metrics.names if name == "wall_time")]
     if len(metrics) < _FEWEST_ROWS or not wanted:
@@ -115,7 +116,7 @@ def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
 
 
 def _shares(columns: dict[str, Array]) -> Iterator[Oddity]:
-    for name in _ACCURACIES:
+    for name in _SHARES:
         values = columns.get(name, np.empty(0))
         beyond = np.count_nonzero((values < 0) | (values > 1))
         if beyond:

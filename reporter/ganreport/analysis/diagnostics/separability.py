@@ -25,7 +25,7 @@ LEAST_BLIND: Final = 0.25
 _CLEAR: Final = 0.99  # stand-in success beyond which a loss is small under every usual objective
 _OUTPUTS: Final = ("d_real_mean", "d_real_std", "d_fake_mean", "d_fake_std")
 _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
-_ACCURACY: Final = ("d_accuracy",)  # of real and generated samples together
+_OF_BOTH: Final = ("d_accuracy",)
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,10 @@ def _by_outputs(context: Context) -> _Found | None:
 def _by_accuracy(context: Context) -> _Found | None:
     if _is_critic(context.run.info.objective):
         return None
-    grids = _together(context, _ACCURACIES) or _together(context, _ACCURACY)
+    grids = _together(context, _ACCURACIES) or _together(context, _OF_BOTH)
     if grids is None:
         return None
-    both = (grids[0].y + grids[-1].y) / 2
+    both = np.mean([grid.y for grid in grids], axis=0)
     inside = both.min() >= 0 and both.max() <= 1
     return _over_time("accuracy", grids[0].steps, both) if inside else None
 

@@ -108,11 +108,15 @@ def blind(context: Context) -> Blind | None:
 
 
 def _levels(card: ObjectiveCard | None) -> Iterator[BlindLevel]:
-    """Those of one discriminator whatever the objective; further ones where none is known."""
+    """Those of one discriminator whatever the objective; further ones where none is known.
+
+    Those under hinge losses only where G's loss may be a score.
+    """
     yield from (level for level in BLIND if level.g is not None)
     yield from _ENTROPIES
-    if card is None:
+    if card is None or card.d_output == "score":
         yield from (level for level in BLIND if level.g is None)
+    if card is None:
         for level in BLIND:
             for n in _NETWORKS if level.g is not None else ():
                 yield BlindLevel(n * level.d, n * (level.g or 0.0), level.under, _TIGHT)

@@ -3,7 +3,7 @@
 Each start of the program writes a line ``===== Training Loss (date) =====``, each print one of
 ``(epoch: 1, iters: 100, time: 0.480, data: 0.199) D_A: 0.280 G_A: 0.843 ...``, where ``iters``
 counts the images of the epoch. The version for several processes writes ``[Rank 0]`` before and
-commas between.
+commas between; ComboGAN writes a number a domain (``D: 0.1, 0.2 | G: 0.3, 0.4``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ _ROW: Final = re.compile(r"(?:\[Rank (\d{1,4})\]\s*)?\(([^()]{0,400})\)(.{0,2000
 _PLACE: Final = re.compile(
     r"epoch: (\d{1,9})(?:/\d+)?, iters?: (\d{1,15})(?:/\d+)?(?:, |$)", re.IGNORECASE
 )
-_SCALAR: Final = re.compile(r"([^\s:,][^\s:,]{0,99}):\s?([-+.\w]+)")
+_SCALAR: Final = re.compile(
+    r"([^\s:,][^\s:,]{0,99}):\s?([-+.\w]+(?:,\s?(?:[-+]?[\d.][-+.\w]*|[-+]?nan|[-+]?inf)(?![-+.\w:]))*)"
+)
 _SAME: Final = 0.5  # of the ends of epochs: most agree on an epoch's length
 _SHORT: Final = 4  # rows a restart: with fewer the rows are in no order at all
 
@@ -97,9 +99,12 @@ def _row(line: str) -> tuple[int, dict[str, float | None]] | None:
         return None
     scalars: dict[str, float | None] = {"epoch": float(place[1]), "iters": float(place[2])}
     for name, text in _SCALAR.findall(row[2][place.end() :]) + _SCALAR.findall(row[3]):
-        number = value(text)
-        if isinstance(number, float) and name not in scalars:
-            scalars[name] = number
+        parts = text.split(",")
+        for place, part in enumerate(parts):
+            own = f"{name}[{place}]" if len(parts) > 1 else name
+            number = value(part.strip())
+            if isinstance(number, float) and own not in scalars:
+                scalars[own] = number
     return int(row[1] or 0), scalars
 
 

@@ -19,7 +19,7 @@ from ganreport.readers.selection import choose, each_alone
 from ganreport.readers.table.files import SUFFIXES, read_table
 from ganreport.readers.table.known import objective_of
 from ganreport.run.model import Run, Skipped
-from ganreport.run.vocabulary import TIMES, map_names
+from ganreport.run.vocabulary import TIMES, map_names, words
 
 LOOKS_FOR: Final = message(
     "a CSV, TSV, JSON, JSONL or parquet table with columns such as epoch, d_loss, g_loss"
@@ -28,6 +28,7 @@ LOOKS_FOR: Final = message(
 _UNKNOWN: Final = message("its columns are not known as those of training")
 _MOST_TABLES: Final = 200  # bounds the time in a folder of anything
 _HINTS: Final = ("loss", "log", "hist", "metric", "result", "progress", "stat", "train", "curve")
+_OF_LOSSES: Final = frozenset({"loss", "losses"})  # no table of anything else is called so
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:
@@ -114,15 +115,17 @@ def _log(root: Path, where: str, left_out: list[Skipped], *, head: bool) -> Log 
 
 
 def _of_training(log: Log, options: ReadOptions) -> bool:
-    """Whether names say so: a known or a mapped quantity, or a time and some other number."""
+    """Whether names say so: a known or mapped quantity; a number with a time or in losses.csv."""
     columns = log.table.columns
     mapped = wished_columns(options.names, columns)
     known = {*map_names(columns).values(), *mapped}
+    stem = Path(log.where).stem
     if not log.table.header and not mapped:
-        stem = Path(log.where).stem.lower()
+        stem = stem.lower()
         return any(hint in stem for hint in _HINTS)
     others = len(columns) - len(known & set(TIMES))
-    return bool(known - set(TIMES)) or (bool(known & {"step", "epoch"}) and others > 0)
+    when = bool(known & {"step", "epoch"}) or not _OF_LOSSES.isdisjoint(words(stem).split())
+    return bool(known - set(TIMES)) or (when and others > 0)
 
 
 def _shared(logs: Sequence[Log]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from ganreport.run.vocabulary import ours
+from ganreport.run.vocabulary import canonical, map_names
 
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
@@ -43,15 +43,20 @@ _TAG: Final = re.compile(
 )
 _CLOCK: Final = re.compile(r"\b(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)\b")
 _TENSOR: Final = re.compile(r"\btensor\(\s*([^\s,()]{1,40})[^()]{0,80}\)")
+_DECIMAL: Final = r"(?:[-+]?(?:\d*\.\d+(?:e[-+]?\d{1,4})?|\d+e[-+]?\d{1,4}|nan|inf))"
 _VALUE: Final = re.compile(
-    rf"\s*[:=]\s*({_NUMBER})(?![\w.])(?:\s*(%))?(?:\s/\s({_NUMBER})(?![\w.]))?",
+    rf"\s*[:=]\s*(?:[\[(]?\s*({_DECIMAL}(?:\s*,\s*{_DECIMAL}){{1,63}})\s*"
+    rf"(?=[|;,\])]|\s\s|$|(?<=\s)[A-Za-z_][^\s:=]{{0,40}}[:=])|"
+    rf"({_NUMBER})(?![\w.])(?:\s*(%))?(?:\s/\s({_NUMBER})(?![\w.]))?)",
     re.IGNORECASE,
 )
 _PLAIN: Final = re.compile(
     r"([A-Za-z_][\w()/.]{0,40})\s+([-+]?\d+\.\d+(?:[eE][-+]?\d{1,4})?)(?![\w.])"
 )
+_GROUP: Final = re.compile(r"[\[(|]([^:=\[\]()|]{1,60})[:=][^\[\]()|]{0,200}$")
 _BETWEEN: Final = re.compile(r"[,;|\t\[\]{}]|\s-+\s|\s{2,}|-->?|=>")
 _NAME: Final = re.compile(r"[A-Za-z_](?:.{0,58}\S)?")
+_LONGEST_GROUP: Final = 300  # signs before a number in which its bracket is looked for
 _MOST_WORDS: Final = 4  # of a name; more is a sentence
 _NO_SCALARS: Final = frozenset({"eta", "progress"})
 
@@ -144,18 +149,32 @@ def _values(text: str) -> dict[str, float]:
     scalars: dict[str, float] = {}
     start = 0
     for match in _VALUE.finditer(text):
-        name = _name(text[start : match.start()])
+        name = _owned(_name(text[start : match.start()]), text[: match.start()])
         start = match.end()
         name = f"{name} (2)" if name in scalars else name
-        if name and name.lower() not in _NO_SCALARS and name not in scalars:
-            scalars[name] = float(match[1]) / (100 if match[2] else 1)
-            if match[3]:
-                scalars[f"{name} (2)"] = float(match[3])
+        if not name or name.lower() in _NO_SCALARS or name in scalars:
+            continue
+        if match[1]:
+            each = enumerate(match[1].split(","))
+            scalars |= {f"{name}[{place}]": float(number) for place, number in each}
+            continue
+        scalars[name] = float(match[2]) / (100 if match[3] else 1)
+        if match[4]:
+            scalars[f"{name} (2)"] = float(match[4])
     if scalars:
         return scalars
     pairs = _PLAIN.findall(text)
-    known = any(ours(name) or "loss" in name.lower() for name, _ in pairs)
+    names = [name for name, _ in pairs]
+    known = map_names(names) or any("loss" in name.lower() for name in names)
     return {name: float(number) for name, number in pairs} if known else {}
+
+
+def _owned(name: str, before: str) -> str:
+    """A bare accuracy in the brackets of D's loss is D's: ``[D loss: 0.7, acc.: 50%]``."""
+    if canonical(name) != "acc":
+        return name
+    group = _GROUP.search(before[-_LONGEST_GROUP:])
+    return f"D {name}" if group and canonical(group[1]) == "d loss" else name
 
 
 def _name(before: str) -> str:

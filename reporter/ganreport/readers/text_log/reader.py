@@ -28,7 +28,8 @@ LOOKS_FOR: Final = message(
     "a text log with lines such as Epoch: [3] [10/938] d_loss: 0.7, g_loss: 1.2"
 )
 
-_SUFFIXES: Final = (".log", ".txt", ".out")
+SUFFIXES: Final = (".log", ".txt", ".out")
+"""Files of a directory that may be logs."""
 _MOST_FILES: Final = 64  # logs whose ends are read; bounds the time in a folder of anything
 _ROWS: Final = 3  # lines with values, from which a text is a log
 
@@ -72,7 +73,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
 
 
 def _logs(path: Path, options: ReadOptions) -> list[str]:
-    names = [name for name in files_below(path) if name.lower().endswith(_SUFFIXES)]
+    names = [name for name in files_below(path) if name.lower().endswith(SUFFIXES)]
     names.sort(key=lambda name: (name.count("/"), name))
     return _those(path, names[:_MOST_FILES], options)
 
