@@ -112,8 +112,8 @@ class Limits(LimitTable):
     won: Limit = Limit(
         worse="from", unit="share", warn=0.3,
         meaning=message(
-            "Share of a run for which D had won by its loss, from which that is told though the "
-            "losses move again; by hand."
+            "Share of a run for which D had won, by its loss or accuracy, from which that is told "
+            "though it did not last; by hand."
         ),
     )
     standing: Limit = Limit(

@@ -114,17 +114,17 @@ def _not_dominant(c: Separability, success: Message, figures: tuple[Evidence, ..
 def _judge_spell(c: Separability, limits: Limits) -> Judgement | None:
     """That D had won for much of the run, though not at its end.
 
-    By D's loss alone: its AUC on samples is known at few steps, and means what it is at the end.
+    By losses and accuracies: D's AUC on samples is known at few steps, and counts at the end.
     """
-    if c.source not in LOSSES or c.critic:
+    if c.source not in (*LOSSES, "accuracy") or c.critic:
         return None
     first, last, share = c.longest(limits.dominance.beyond(c.lower))
     if not limits.won.beyond(share):
         return None
     claim = message(
         "The discriminator had won from step {first:count} to step {last:count}, for "
-        "{share:percent} of the run: its loss was next to nothing, so that the generator learnt "
-        "little in that time, though the losses move again at the end.",
+        "{share:percent} of the run: it was as good as never wrong, so that the generator learnt "
+        "little in that time, though the game goes on at the end.",
         first=first,
         last=last,
         share=share,
@@ -133,7 +133,7 @@ def _judge_spell(c: Separability, limits: Limits) -> Judgement | None:
 
 
 def _spell(share: float, limits: Limits) -> Evidence:
-    label = message("Share of the run for which D had won by its loss")
+    label = message("Share of the run for which D had won")
     return number("d_won", label, share, 0.0, unit="share", rule=limits.won.rule)
 
 

@@ -201,6 +201,13 @@ def test_a_discriminator_that_had_won_but_not_at_the_end(share: float, status: S
         assert abs((found.since or 0) - 120) <= 15
 
 
+def test_or_by_its_accuracy() -> None:
+    right = np.where((T > 0.3) & (T < 0.8), 1.0, 0.7 + noise(1, 0.05))
+    found = findings(d_accuracy=right, d_loss=0.5 + noise(2, 0.1))["dominance"]
+    assert found.status is Status.WARN
+    assert "had won from step" in str(found.claim)
+
+
 @pytest.mark.parametrize("digits", [3, 4])
 def test_a_rounded_loss_may_stand_still(digits: int) -> None:
     g = np.round(1.2 + 10 * T + noise(1, 0.1), digits)
