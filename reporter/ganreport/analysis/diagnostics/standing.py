@@ -164,25 +164,37 @@ def fooled(context: Context) -> Fooled | None:
         return None
     if card is not None and card.blind_d_loss is None:
         return None
-    blind_d, blind_g = _blind_losses(card)
-    window, begin = len(d.whole.y) // 10, int(_LATE * len(d.whole.y))
-    small = series.running_median(g.whole.y, window) <= _NOTHING * blind_g
-    if (
-        not small[-1]
-        or g.whole.y[begin:].min() < 0
-        or np.median(g.whole.y[begin:]) > (_NOTHING * blind_g)
-    ):
+    steps, y, other = d.whole.steps, d.whole.y, g.whole.y
+    every = [_above(steps, y, other, *level) for level in _references(card, y, other)]
+    return max((each for each in every if each), key=lambda each: each.times, default=None)
+
+
+def _above(steps: Array, d: Array, g: Array, blind_d: float, blind_g: float) -> Fooled | None:
+    window, begin = len(d) // 10, int(_LATE * len(d))
+    small = series.running_median(g, window) <= _NOTHING * blind_g
+    end_d, end_g = float(np.median(d[begin:])), float(np.median(g[begin:]))
+    if not small[-1] or end_g > _NOTHING * blind_g or g[begin:].min() < 0:
         return None
-    course = np.where(small, series.running_median(d.whole.y, window) / blind_d, 0.0)
-    end = float(np.median(d.whole.y[begin:]))
-    return Fooled(d.whole.steps, course, end / blind_d, end, float(np.median(g.whole.y[begin:])))
+    course = np.where(small, series.running_median(d, window) / blind_d, 0.0)
+    return Fooled(steps, course, end_d / blind_d, end_d, end_g)
 
 
-def _blind_losses(card: ObjectiveCard | None) -> tuple[float, float]:
-    """Those of the objective, else cross-entropy's, the largest of the usual ones."""
-    if card is None or not card.blind_d_loss:
-        return 2 * _LN2, _LN2
-    return card.blind_d_loss, card.blind_g_loss or card.blind_d_loss / 2
+def _references(card: ObjectiveCard | None, d: Array, g: Array) -> Iterator[tuple[float, float]]:
+    """Losses of a blind D and its G: the objective's, else cross-entropy's, the largest usual ones.
+
+    Also least squares', where G's loss began as one of the game, not of pictures, and D's rose.
+    """
+    if card is not None and card.blind_d_loss:
+        yield card.blind_d_loss, card.blind_g_loss or card.blind_d_loss / 2
+        return
+    yield 2 * _LN2, _LN2
+    begin, end = slice(0, max(1, len(d) // 10)), slice(int(_LATE * len(d)), None)
+    if np.median(g[begin]) >= _OF_THE_GAME and np.median(d[end]) > _ROSE * np.median(d[begin]):
+        yield 0.5, 0.125
+
+
+_OF_THE_GAME: Final = 0.1  # just below the least of a blind D's usual Gs, 1/8
+_ROSE: Final = 1.5  # times: as much as what counts as fooled
 
 
 Kind = Literal["fooled", "won", "both", "same"]

@@ -90,6 +90,9 @@ SOUND: dict[str, Course] = {
     "pictures' error in G's loss": lambda s: (
         0.3 * np.exp(noise(s, 0.3)), 0.005 + 0.02 * np.exp(-20 * T) + noise(s + 1, 1e-4)
     ),
+    "pictures' error beside a D that weakens": lambda s: (
+        0.3 + 0.35 * T + noise(s, 0.02), 0.005 + 0.04 * np.exp(-9 * T) + noise(s + 1, 1e-4)
+    ),
     "spikes": lambda s: (0.5 * np.exp(noise(s, 0.6)), 3 * np.exp(noise(s + 1, 0.3))),
     "D that had won for a while": lambda s: (
         np.where(abs(T - 0.3) < 0.08, 1e-3, 0.5 + noise(s, 0.05)), 3 + noise(s + 1, 0.3)
@@ -152,6 +155,14 @@ def test_a_discriminator_that_goes_blind_is_told_from_there_on() -> None:
 def test_a_generator_that_wins(objective: ObjectiveCard | None) -> None:
     g = 0.7 * np.exp(-8 * T) + 0.002
     found = findings(objective, d_loss=7 - 6 * np.exp(-5 * T), g_loss=g)
+    assert found["blindness"].status is Status.WARN
+    assert "The generator overpowers the discriminator" in str(found["blindness"].claim)
+
+
+@pytest.mark.parametrize("objective", [None, OBJECTIVES["lsgan"]])
+def test_a_generator_that_wins_by_least_squares(objective: ObjectiveCard | None) -> None:
+    g = 0.3 * np.exp(-10 * T) + 0.001
+    found = findings(objective, d_loss=1 - 0.6 * np.exp(-5 * T) + noise(1, 0.01), g_loss=g)
     assert found["blindness"].status is Status.WARN
     assert "The generator overpowers the discriminator" in str(found["blindness"].claim)
 
