@@ -165,8 +165,10 @@ def fooled(context: Context) -> Fooled | None:
     if card is not None and card.blind_d_loss is None:
         return None
     steps, y, other = d.whole.steps, d.whole.y, g.whole.y
-    every = [_above(steps, y, other, *level) for level in _references(card, y, other)]
-    return max((each for each in every if each), key=lambda each: each.times, default=None)
+    levels = _references(card, y, other)
+    every = [each for level in levels if (each := _above(steps, y, other, *level))]
+    far = next((each for each in every if each.times > _ROSE), None)
+    return far or next(iter(every), None)
 
 
 def _above(steps: Array, d: Array, g: Array, blind_d: float, blind_g: float) -> Fooled | None:
