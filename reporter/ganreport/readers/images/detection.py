@@ -259,6 +259,11 @@ _SAID: Final[dict[Latents, Message]] = {
 def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[Message]:
     if cut.how == "whole":
         yield message("No grid was certain in the pictures: each is taken as one sample.")
+    elif cut.how == "panel":
+        yield message(
+            "Pictures are figures that show one sample each; margins, titles and axes were left "
+            "out."
+        )
     else:
         yield plural(
             "Each picture was cut into {count:count} tile of {width:d} x {height:d} pixels, by "
