@@ -21,7 +21,8 @@ _FLAT_OF_TWO: Final = 0.15  # the same where one line alone parts two tiles, whi
 _FLAT_BLURRED: Final = 0.75  # the same where three or more part squares in both directions
 _FEWEST_BLURRED: Final = 3
 _BESIDE: Final = 0.8  # of what lines nearby vary by: so that a blurred gutter is one at all
-_WITHIN: Final = 0.6  # of the same: lines that belong to a gutter
+_WITHIN: Final = 0.6  # of the same: lines that belong to a gutter at most
+_NOISE: Final = 1.5  # times what the least flat gutter varies by: lines that belong to one
 _ASIDE: Final = 0.12  # of a tile's length that a gutter may lie from where equal tiles would end
 _BENT: Final = 1.0  # pixels by which gutters may lie off equal distances, for they are rounded
 _SLANTED: Final = 1.5  # pixels by which both ends may differ, beyond half of a gutter
@@ -154,20 +155,27 @@ def _of_count(lines: _Lines, count: int, *, blurred: bool = False) -> Axis | Non
     if blurred and (unlike[least] > _BESIDE * np.median(unlike[near], axis=1)).any():
         return None
     depth = np.clip(1 - unlike / usual, 0, 1)
-    runs = [_run(unlike <= _WITHIN * usual, int(place)) for place in least]
+    noise = min(_NOISE * float(unlike[least].max()) + 1, _WITHIN * usual)
+    options = (_spaced(unlike <= limit, depth, least) for limit in (noise, _WITHIN * usual))
+    return next((axis for axis in options if axis), None)
+
+
+def _spaced(flat: Array, depth: Array, least: Array) -> Axis | None:
+    """Tiles between gutters, each the flat lines around one of ``least``, at equal distances."""
+    count, length = len(least) + 1, len(flat)
+    runs = [_run(flat, int(place)) for place in least]
     middles = np.array([_middle(depth, *run) for run in runs])
-    period, first = np.polyfit(np.arange(1, count), middles, 1) if count > 2 else (0.0, middles[0])
     inner = float(np.median([depth[a:b].sum() for a, b in runs]))
-    if count == 2:  # one line, which has to be the middle
-        period, first = length / 2, float(middles[0]) - length / 2
-        first = first if abs(first) <= inner / 2 else float("inf")
+    if count > 2:
+        period, first = np.polyfit(np.arange(1, count), middles, 1)
+    else:  # one line, which has to be the middle
+        period, first = length / 2, middles[0] - length / 2
     bent = np.abs(first + period * np.arange(1, count) - middles).max()
     slant = abs(2 * first + count * period - length)
-    if bent > max(_BENT, 0.02 * period) or slant > _SLANTED + inner / 2:
+    even = bent <= max(_BENT, 0.02 * period) and slant <= _SLANTED + inner / 2
+    if not even or abs(first) > _OUTER * period or inner > 0.5 * period:
         return None
-    if abs(first) > _OUTER * period or inner > 0.5 * period:
-        return None
-    return _tiles(unlike <= _WITHIN * usual, depth, inner, float(first), float(period), count)
+    return _tiles(flat, depth, inner, float(first), float(period), count)
 
 
 def _tiles(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.stats import resampled
-from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, How, crossed
+from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, crossed
 from ganreport.stats.panels import Panel, find_panels, lattice
 
 __all__ = ["LEAST_SIDE", "Cut", "find_cut", "likeness", "of_side"]
