@@ -32,7 +32,7 @@ _ENOUGH: Final = 20  # samples of evaluations together: as many as one alone mus
 # Samples an evaluation, from which on several evaluations are judged together: of fewer, such as an
 # input, its translation and the target, each may show something else.
 _FEWEST_POOLED: Final = 9
-_NEARLY_ALL: Final = 0.75  # of the other samples; where all agree the interval may reach down so far
+_NEARLY_ALL: Final = 0.75  # of the others: where all agree the interval may reach down so far
 _SAME: Final = 0.02
 """Root mean square difference of two pictures, share of a pixel's range, below which they agree."""
 
@@ -232,7 +232,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="sameness",
         axis="collapse",
         question=message("By pixels alone: do the samples differ from each other?"),
-        needs=message("pictures of 20 samples, of one evaluation or of several with 9 or more each"),
+        needs=message("pictures of 20 samples, of one evaluation or of several with 9 each"),
         concerns=_concerns,
         measure=_measure,
         judge=_judge,
