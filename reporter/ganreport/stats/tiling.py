@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.stats import resampled
+from ganreport.stats.bands import bands, loose_bands
 from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, crossed
 from ganreport.stats.panels import Panel, find_panels, lattice
 
@@ -24,9 +25,6 @@ _LEAST_BY_EDGES: Final = 16  # pixels a side: smaller tiles have edges of their 
 _CLEAR: Final = 1.5  # times as great as almost any other change: weaker borders may be content
 _OTHERS: Final = 99  # percentile of changes elsewhere; a few lines of content are as sharp
 _NEIGHBOURS: Final = 8  # other tiles that each is compared with, by shifts: all pairs say no more
-_LOOSE: Final = (
-    0.15  # of a tile's distance to the next: what is drawn in it need not reach its edge
-)
 
 
 def find_cut(pictures: Sequence[Array]) -> Cut:
@@ -220,9 +218,9 @@ def _apart(empty: Array, starts: Array, size: int, gutter: int, around: int) -> 
 
 
 def _solid(empty: Array, starts: Array, size: int) -> bool:
-    """Whether no tile is parted by empty lines, as groups of tiles are."""
+    """Whether not every tile is parted by empty lines, as groups of tiles are."""
     edges = (np.diff(np.concatenate([[1], empty[s : s + size], [1]])) for s in starts.tolist())
-    return all((each < 0).sum() <= 1 for each in edges)
+    return any((each < 0).sum() <= 1 for each in edges)
 
 
 def _margins(empty: Array) -> Iterator[Axis]:
@@ -242,49 +240,11 @@ def _banded(
     pictures: Sequence[Array], empty: tuple[Array, Array], *, loose: bool = False
 ) -> Iterator[tuple[Axis, Axis]]:
     """Bands of rows, and within these rows (where no title is) bands of columns."""
-    find = _loose_bands if loose else _bands
+    find = loose_bands if loose else bands
     for rows in find(empty[0]):
         within = slice(rows.starts[0], rows.starts[-1] + rows.size)
         for columns in find(_empty([picture[within] for picture in pictures])[1]):
             yield rows, columns
-
-
-def _large_bands(empty: Array) -> tuple[Array, Array]:
-    """Where bands between empty ones start, and their sizes; titles apart."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], empty, [True]]).astype(int)))
-    starts, sizes = edges[::2], edges[1::2] - edges[::2]
-    large = sizes >= 0.5 * sizes.max(initial=0)
-    return starts[large], sizes[large]
-
-
-def _bands(empty: Array) -> Iterator[Axis]:
-    """Bands of equal size at equal distances between empty ones, to a pixel; titles apart."""
-    starts, sizes = _large_bands(empty)
-    if not len(starts):
-        return
-    gaps = starts[1:] - starts[:-1] - sizes[:-1]
-    even = np.ptp(sizes) <= 1 and (not len(gaps) or np.ptp(gaps) <= 1)
-    if even and sizes.min() >= LEAST_SIDE:
-        yield Axis(tuple(starts.tolist()), int(sizes.min()))
-
-
-def _loose_bands(empty: Array) -> Iterator[Axis]:
-    """Three bands or more whose contents lie within cells at equal distances.
-
-    What is drawn on paper without a frame reaches its cell's edge in some cells only.
-    """
-    starts, sizes = _large_bands(empty)
-    if len(starts) < 3 or sizes.min() < LEAST_SIDE:
-        return
-    index = np.arange(len(starts))
-    period, first = np.polyfit(index, starts + sizes / 2, 1)
-    low = (starts - index * period).min()
-    high = (starts + sizes - index * period).max()
-    off = np.abs(first + index * period - starts - sizes / 2).max()
-    size = int(np.ceil(high - low))
-    if off <= _LOOSE * period / 2 and size <= period:
-        places = np.clip((low + index * period).round(), 0, len(empty) - size).astype(int)
-        yield Axis(tuple(places.tolist()), size)
 
 
 def _by_edges(pictures: Sequence[Array], axis: int) -> Axis:

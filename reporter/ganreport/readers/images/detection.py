@@ -28,6 +28,7 @@ from ganreport.readers.problems import unreadable
 from ganreport.run.model import Latents, Problem, SampleSet
 from ganreport.stats import tiling
 from ganreport.stats.decimate import evenly
+from ganreport.stats.plots import are_plots
 from ganreport.stats.tiling import Cut
 
 Array = npt.NDArray[Any]
@@ -114,6 +115,9 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
         file = good[-1][1][0].file
         raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
     cut = tiling.of_side(shown[0], known.side) or tiling.find_cut(shown)
+    if are_plots(shown, cut):
+        what = message("Pictures that look like plots of curves, not like samples, are left out.")
+        return Seen((), (*problems, Problem(kind="left-out", where=where, what=what)))
     faults = [time for time in again if not _all_alike(time, cut)]
     problems.extend(_repeated(faults, len(usual)))
     good = sorted([*good, *(time for time in again if time not in faults)])

@@ -35,7 +35,8 @@ OTHER: Final = frozenset(
     {
         "real", "reals", "gt", "groundtruth", "target", "targets", "input", "inputs", "original",
         "rec", "recon", "reconstructed", "idt", "mask", "lr", "hr", "loss", "losses", "curve",
-        "curves", "plot", "plots", "hist", "histogram", "fid", "graph", "confusion",
+        "curves", "plot", "plots", "hist", "histogram", "fid", "graph", "confusion", "attention",
+        "attn", "alignment", "alignments",
     }
 )  # fmt: skip
 """Words in names of pictures that show something else: real samples, inputs, plots."""

@@ -15,7 +15,7 @@ from ganreport.errors import RunBroken
 from ganreport.messages import Message, Text, message
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import card, files_below, unread
-from ganreport.readers.images.detection import NOTHING, WriterHints, look
+from ganreport.readers.images.detection import NOTHING, Seen, WriterHints, look
 from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture, size_of
 from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_real, of_sound
 from ganreport.readers.images.places import of_another_run, places_of
@@ -25,6 +25,8 @@ from ganreport.run.model import Problem, ReadSummary, Run, Skipped
 Array = npt.NDArray[Any]
 
 LOOKS_FOR: Final = message("pictures named by step or epoch, such as image_at_epoch_0001.png")
+
+_MOST_LOOKED_AT: Final = 4  # series, until one shows samples and not curves
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by names
@@ -46,7 +48,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - p
     path = candidate.root
     series = [s for s in _series(path) if candidate.where in ("", s.folder)]
     names = files_below(path)
-    seen = look(path, series[0])
+    series, seen = _first_shown(path, series)
     if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
         first = next((str(p.what) for p in seen.problems), "")
         raise RunBroken(f"{path}: none of the pictures {series[0].pattern} can be read. {first}")
@@ -71,6 +73,16 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - p
         ),
     )
     return _beside_real(run, series[0])
+
+
+def _first_shown(path: Path, series: Sequence[Series]) -> tuple[list[Series], Seen]:
+    """The series with the first that shows samples, and not curves, before others; what it gave."""
+    first = seen = look(path, series[0])
+    for place, each in enumerate(series[:_MOST_LOOKED_AT]):
+        seen = look(path, each) if place else first
+        if seen.samples:
+            return [each, *series[:place], *series[place + 1 :]], seen
+    return list(series), first
 
 
 def beside(
@@ -113,8 +125,13 @@ def beside(
             reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left, *sounds)),
             problems=(*run.problems, problem),
         )
-    others = [own[0], *(s for s in candidates if s is not own[0])]
-    return with_pictures(run, own[0], known, (*_others(others), *sounds))
+    tried: list[Run] = []
+    for each in own[:_MOST_LOOKED_AT]:
+        others = [each, *(s for s in candidates if s is not each)]
+        tried.append(with_pictures(run, each, known, (*_others(others), *sounds)))
+        if tried[-1].samples:
+            return tried[-1]
+    return tried[0]
 
 
 def with_pictures(

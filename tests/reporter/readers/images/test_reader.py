@@ -15,7 +15,7 @@ from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
 from ganreport.charts import draw
 from ganreport.errors import RunBroken, RunError, RunNotFound
-from ganreport.readers import read_run
+from ganreport.readers import ReadOptions, read_run
 from ganreport.readers.images import detection, files
 from ganreport.readers.images.names import find_series
 from ganreport.report.build import make_report
