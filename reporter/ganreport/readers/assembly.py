@@ -93,7 +93,11 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     steps, columns = on_all_steps(gathered.parts)
     known = _known(raw, columns)
     columns |= known.columns
-    naming = replace(naming, rules={**naming.rules, **known.rules})
+    naming = replace(
+        naming,
+        rules={**naming.rules, **known.rules},
+        wishes={**dict.fromkeys(known.refused, ""), **naming.wishes},
+    )
     named, left_out = name_scalars(naming, columns, gathered.times)
     pairs, further = name_pairs(naming.pairs, columns)
     kept = name_others(columns, [*named.values(), *further.values()])

@@ -17,11 +17,12 @@ from ganreport.run.scalars import Column
 class Known:
     """What is known of a program by what it wrote.
 
-    ``rules`` say how our scalars are made of its columns; ``columns`` are columns of which some
-    values don't count; ``configuration`` and ``files`` are of options that were read for it.
+    ``rules`` say how our scalars are made of its columns, ``refused`` which of ours none of them is
+    whatever its name; ``columns`` are columns of which some values don't count; ``configuration`` and ``files`` are of options that were read for it.
     """
 
     rules: Rules = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
     columns: Mapping[str, Column] = field(default_factory=dict)
     objective: ObjectiveCard | None = None
     configuration: Mapping[str, Any] = field(default_factory=dict)

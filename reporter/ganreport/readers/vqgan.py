@@ -79,8 +79,10 @@ def known(columns: Mapping[str, Column], root: Path, settings: Mapping[str, Any]
     factor = columns.get(weights[1])
     off = None if factor is None else _off(factor)
     silent = {} if off is None or not off.any() else _without(columns, chosen, off)
+    held = {our for our, name in chosen.items() if _held(columns, silent, name)}
     return Known(
-        rules={our: column(name) for our, name in chosen.items() if _held(columns, silent, name)},
+        rules={our: column(chosen[our]) for our in chosen if our in held},
+        refused=frozenset(chosen.keys() - held),
         columns=silent,
         objective=_objective(whole, factor),
         configuration=given.settings,

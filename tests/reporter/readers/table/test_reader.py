@@ -262,7 +262,6 @@ def test_tables_of_several_runs_are_refused_and_of_one_joined(tmp_path: Path) ->
     [
         ("options.json", '{"lr": 0.1, "betas": [0.5, 0.9]}'),
         ("labels.csv", "file,label\na.png,1\nb.png,2\n"),
-        ("stats.jsonl", '{"Loss/G/loss": {"num": 1, "mean": 0.5}, "timestamp": 1.5}\n' * 5),
         ("notes.csv", "nothing here"),
         ("empty.csv", ""),
     ],
