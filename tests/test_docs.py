@@ -138,15 +138,15 @@ FRAMEWORKS = ("tensorflow", "keras", "torch", "gantrainer")
 def test_a_run_written_without_tensorflow_is_reported_without_it(
     tmp_path: Path, python: Run, ganreport: Run
 ) -> None:
-    """Of its PDF test_build.py sees the same."""
+    """Of its page and its PDF test_build.py sees the same."""
     path = tmp_path / "run"
     for done in (
         python("-W", "error", ROOT / "docs/examples/write_run.py", path, blocked=FRAMEWORKS),
-        ganreport("build", path, "--format", "html,json", blocked=FRAMEWORKS),
+        ganreport("build", path, "--format", "md,json", blocked=FRAMEWORKS),
     ):
         assert done.returncode == 0, done.stderr
     report = path / schema.REPORT_DIR
-    assert {"report.html", "report.json"} == {p.name for p in report.iterdir()}
+    assert {"report.md", "report.json"} == {p.name for p in report.iterdir()}
     assert json.loads((report / "report.json").read_text(encoding="utf-8"))
 
 

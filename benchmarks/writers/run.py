@@ -24,7 +24,12 @@ from ganreport.readers import read_run
 from ganreport.run.model import Run
 
 HERE = Path(__file__).parent
-RUNS = {"mlflow": ("files", "sqlite/mlflow.db")}
+RUNS = {
+    "aim": ("alone",),
+    "mlflow": ("files", "sqlite/mlflow.db"),
+    "mlflow_history": ("json",),
+    "tensorboard": ("csv", "json"),
+}
 """Library -> where its runs are, if there are several."""
 
 FIRST = {"keras": 1}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.messages import message
+from ganreport.readers.pickles import kept_in
 from ganreport.readers.problems import some
 from ganreport.run import schema
 from ganreport.run.cards import RunInfo
@@ -61,10 +62,21 @@ def _walk(path: Path, prefix: str, depth: int) -> Iterator[str]:
 
 
 def unread(names: Iterable[str], suffixes: tuple[str, ...]) -> list[Skipped]:
-    """The files that no suffix of those that are read fits, as one remark; none of none."""
+    """The files that no suffix of those that are read fits, as one remark; none of none.
+
+    Pickles that may hold what was recorded are named in a remark of their own.
+    """
     others = [name for name in names if not name.lower().endswith(suffixes)]
-    why = message("of another kind, which was not read")
-    return [Skipped(some(others, _NAMED), why)] if others else []
+    pickles = kept_in(others)
+    rest = [name for name in others if name not in pickles]
+    remarks = []
+    if pickles:
+        why = message("a pickle of Python objects: it could run code, and is never opened")
+        remarks.append(Skipped(some(pickles, _NAMED), why))
+    if rest:
+        why = message("of another kind, which was not read")
+        remarks.append(Skipped(some(rest, _NAMED), why))
+    return remarks
 
 
 def card(name: str, reader: str, files: Iterable[Path], part: str = "") -> RunInfo:

@@ -10,6 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from ganreport.readers import pickles
+from ganreport.readers.arrays.parts import holds_objects
 from ganreport.readers.base import Reader
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import files_below
@@ -36,6 +38,8 @@ _G: Final = re.compile(r"gen|(?:^|[^a-z])g(?:[^a-z]|$)|adv|fool", re.IGNORECASE)
 
 def no_table(path: Path) -> str:
     """Why a file is not read."""
+    if pickles.is_pickle(path) or holds_objects(path):
+        return pickles.advice(path)
     return (
         f"{path} is a file, not a directory, and can't be read as {table.LOOKS_FOR} "
         f"({table.complaint(path)}). Give such a table, or the directory that a run wrote."
@@ -55,8 +59,18 @@ def nothing_found(path: Path, readers: Sequence[Reader]) -> str:
         if child.is_dir() and any(reader.recognises(child) for reader in readers)
     ]
     hint = f"\nThere are runs inside it: {', '.join(sorted(inside)[:_NAMED])}." if inside else ""
-    seen = "" if inside else _columns(path, sorted(files_below(path), key=_depth))
+    every = files_below(path)
+    never = _never_opened(path, every)
+    if never is not None:
+        return f"No training run was recognised: {path} {held}.\n{pickles.advice(never)}{hint}"
+    seen = "" if inside else _columns(path, sorted(every, key=_depth))
     return f"No training run was recognised: {path} {held}.\nLooked for\n{looked}{hint}{seen}"
+
+
+def _never_opened(path: Path, names: Sequence[str]) -> Path | None:
+    """The first file of Python objects in which the scalars may stand; None of none."""
+    kept = [*pickles.kept_in(names), *(name for name in names if holds_objects(path / name))]
+    return path / kept[0] if kept else None
 
 
 def _depth(name: str) -> int:

@@ -102,6 +102,20 @@ def runs_in(
     ]
 
 
+def sole_home(own: Iterable[str], every: Iterable[str]) -> str:
+    """The folder that all files of one run lie in and no file of another, empty of none.
+
+    Args:
+        own: Names of the run's files, relative to where several runs are.
+        every: Those of the files of all of these runs.
+    """
+    mine = set(own)
+    homes = {str(PurePosixPath(name).parent) for name in mine}
+    home = next(iter(homes)) + "/" if len(homes) == 1 else "./"
+    shared = any(name.startswith(home) for name in every if name not in mine)
+    return "" if home == "./" or shared else home
+
+
 def each_alone(reader: str, path: Path, names: Iterable[str], why: str = "") -> list[Candidate]:
     """Files below ``path``, each of a run; a single one is read with what lies beside it.
 

@@ -3,40 +3,59 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ganreport.messages import Text, message
-from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable, too_many_columns
-from ganreport.readers.problems import Unusable, reason
+from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable
+from ganreport.readers.problems import Unusable, few, reason
+from ganreport.readers.table.nested import add_record, tables_in
 from ganreport.readers.table.text import read_text
 from ganreport.readers.text import MOST_BYTES, decoded, too_large
-from ganreport.readers.values import plain
 from ganreport.run.scalars import Column
+from ganreport.run.vocabulary import ours, words
 
+_NAMING: Final = ("run id", "id", "name", "experiment key", "experiment", "run", "sys id")
+_OF_RUNS: Final = (
+    "status", "state", "artifact uri", "user", "sys state", "tags", "source name", "date",
+    "created", "model", "dataset", "config", "hypothesis", "log file", "path", "notes",
+)  # fmt: skip
 SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
 """Files of a directory that are looked into."""
 
+_NAMED: Final = 10  # runs named where there are several; of the rest an ellipsis
 _HEAD_BYTES: Final = 2**16  # enough for a header and rows to recognise a table by
 _DAMAGED: Final = (
     OSError, ValueError, KeyError, OverflowError, RecursionError, MemoryError, pa.ArrowException,
 )  # fmt: skip
 
 
-def read_table(file: Path, *, head: bool = False) -> ParsedTable:
+class SeveralRuns(Unusable):
+    """A file holds tables of several runs; ``runs`` are their names."""
+
+    def __init__(self, runs: Sequence[str]) -> None:
+        named = few([*runs], _NAMED)
+        super().__init__(
+            message("it holds {runs:count} runs: {names:list}", runs=len(runs), names=named)
+        )
+        self.runs = tuple(runs)
+
+
+def read_table(file: Path, *, head: bool = False, run: str = "") -> ParsedTable:
     """The table in a file, by its suffix; other suffixes are read as text.
 
     Args:
         file: Where it is.
         head: Whether the first 64 KiB of a text do.
+        run: Of which of several runs it is.
 
     Raises:
+        SeveralRuns: There are tables of several runs in it.
         Unusable: There is none in it, or it is damaged or too large.
     """
     try:
@@ -49,12 +68,26 @@ def read_table(file: Path, *, head: bool = False) -> ParsedTable:
             raise ValueError(message("it is too large"))
         else:
             whole = file.suffix.lower() == ".json"
-            table = _text(_bytes(file, None if whole or not head else _HEAD_BYTES), file.suffix)
+            tables = _text(_bytes(file, None if whole or not head else _HEAD_BYTES), file.suffix)
+            if len(tables) > 1 and run not in tables:
+                raise SeveralRuns([*tables])
+            table = tables[run if run in tables else ""]
+    except SeveralRuns:
+        raise
     except _DAMAGED as error:
         raise Unusable(reason(error)) from error
     if not table.rows or not table.columns:
         raise Unusable(message("it holds no row with a number"))
+    if _lists_runs(table):
+        raise Unusable(message("it lists runs, a row each, and not the steps of one"))
     return table
+
+
+def _lists_runs(table: ParsedTable) -> bool:
+    """Whether rows are runs, as in the overviews that trackers of experiments export."""
+    texts = {words(name) for name in table.texts}
+    counted = any(ours(name) in ("step", "epoch") for name in table.columns)
+    return not counted and not texts.isdisjoint(_NAMING) and not texts.isdisjoint(_OF_RUNS)
 
 
 def _bytes(file: Path, most: int | None) -> bytes:
@@ -65,23 +98,12 @@ def _bytes(file: Path, most: int | None) -> bytes:
     return data if len(data) < most else data[: data.rfind(b"\n") + 1]
 
 
-def _text(content: bytes, suffix: str) -> ParsedTable:
+def _text(content: bytes, suffix: str) -> dict[str, ParsedTable]:
     text = decoded(content)
+    if suffix.lower() == ".json":
+        return _json(text)
     reader = _BY_SUFFIX.get(suffix.lower())
-    return reader(text) if reader else read_text(text, suffix.lower())
-
-
-def _json(text: str) -> ParsedTable:
-    """Records, columns, or groups of columns; a file of several objects is one a line."""
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError:
-        return _lines(text)
-    if isinstance(document, list):
-        return _records(document)
-    if isinstance(document, dict):
-        return _columns(document)
-    raise ValueError(message("it is neither an object nor an array"))
+    return {"": reader(text) if reader else read_text(text, suffix.lower())}
 
 
 def _lines(text: str) -> ParsedTable:
@@ -90,55 +112,24 @@ def _lines(text: str) -> ParsedTable:
         if not line.strip():
             continue
         try:
-            _record(builder, json.loads(line), number)
+            add_record(builder, json.loads(line), number)
         except (ValueError, RecursionError):
             builder.skip("are not JSON", number)
     return builder.table()
 
 
-def _records(records: list[Any]) -> ParsedTable:
-    builder = Builder()
-    for number, record in enumerate(records, 1):
-        _record(builder, record, number)
-    return builder.table()
-
-
-def _record(builder: Builder, record: Any, number: int) -> None:
-    if isinstance(record, dict):
-        builder.add({str(name)[:200]: plain(cell) for name, cell in record.items()})
-    else:
-        builder.skip("are no objects", number)
-
-
-def _columns(document: Mapping[str, Any]) -> ParsedTable:
-    """``{"d_loss": [...]}``, one level of groups allowed; the usual length of them counts."""
-    flat = {str(name): each for name, each in document.items() if isinstance(each, list)}
-    for group, members in document.items():
-        if isinstance(members, dict):
-            flat |= {f"{group}/{n}": each for n, each in members.items() if isinstance(each, list)}
-    sizes = Counter(len(each) for each in flat.values() if each)
-    if not sizes:
-        raise ValueError(message("it holds no lists of numbers"))
-    rows = max(sizes, key=lambda size: (sizes[size], size))
-    whole = {name: each for name, each in flat.items() if len(each) == rows}
-    if len(whole) > MOST_COLUMNS:
-        raise too_many_columns()
-    builder = Builder()
-    for index in range(rows):
-        builder.add({name: plain(each[index]) for name, each in whole.items()})
-    table = builder.table()
-    for name, each in flat.items():
-        if name not in whole:
-            table.texts[name] = message(
-                "it holds {count:count} values where others hold {rows:count}",
-                count=len(each),
-                rows=rows,
-            )
-    return table
+def _json(text: str) -> dict[str, ParsedTable]:
+    """Tables by their runs; a file of several objects is one a line."""
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError:
+        return {"": _lines(text)}
+    if not isinstance(document, list | dict):
+        raise ValueError(message("it is neither an object nor an array"))
+    return tables_in(document)
 
 
 _BY_SUFFIX: Final[dict[str, Callable[[str], ParsedTable]]] = {
-    ".json": _json,
     ".jsonl": _lines,
     ".ndjson": _lines,
 }

@@ -16,9 +16,10 @@ ROLES: Final = frozenset(
         "train", "training", "trn", "val", "valid", "validation", "dev", "test", "testing", "eval",
         "evaluation", "d", "g", "dis", "disc", "discriminator", "critic", "gen", "generator",
         "real", "fake", "reals", "fakes", "scalars", "images", "losses", "metrics", "samples",
+        "embedding", "embedder", "supervised", "supervisor", "joint",
     }
 )  # fmt: skip
-"""Names of folders that are parts of one run, one for each of its writers."""
+"""Names of folders that are parts of one run: of its writers, or (TimeGAN) of its phases."""
 
 _SUFFIX: Final = re.compile(r"(/scalar_summary)?(_\d{1,3})?$")
 

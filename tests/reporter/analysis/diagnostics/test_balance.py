@@ -111,7 +111,7 @@ def test_by_the_loss_alone_and_only_where_the_objective_allows_it(simulate, loss
         (np.full(500, 0.05), Status.NOT_MEASURED),
         (0.002 + 0.01 * np.sin(np.arange(500)), Status.NOT_MEASURED),
         (np.full(500, -0.001), Status.NOT_MEASURED),
-        (np.append(np.full(450, 0.001), np.full(50, 0.7)), Status.NOT_MEASURED),
+        (np.append(np.full(100, 0.001), np.full(400, 0.7)), Status.NOT_MEASURED),
     ],
 )
 def test_a_loss_of_next_to_nothing_needs_no_objective(simulate, loss, status):

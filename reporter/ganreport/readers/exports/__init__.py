@@ -1,0 +1,1 @@
+"""What trackers of experiments export: one file a tag, charts, long tables, JSON."""
