@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import message
-from ganreport.readers.formula import Formula, column
+from ganreport.readers.formula import Formula, column, mean
 from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
 from ganreport.run.vocabulary import canonical, held_out, sums
@@ -23,6 +23,7 @@ _MOST: Final = 40  # columns that are tried as terms; there are as many pairs as
 _ROUNDED: Final = 5e-3  # of a total's size: logs print three or four digits of each term
 _AGREE: Final = 0.95  # share of the rows; a few may be damaged
 _DATA: Final = frozenset({"data", "real", "true"})
+_OF_PIX2PIX: Final = frozenset({"G_GAN", "D_real", "D_fake"})
 _LOSSES_OF_KAIR: Final = "G_loss, F_loss, D_loss"
 _OF_KAIR: Final = frozenset({"d real", "d fake", "d loss real", "d fake loss"})
 _WHY_KAIR: Final = message(
@@ -58,7 +59,7 @@ def corrected(
 
     A generator's loss that is a term of the discriminator's (Chainer's ``loss = loss_gen +
     loss_data``) is none; what is only the sum of its terms on real and on generated samples is the
-    discriminator's loss.
+    discriminator's loss, by the names of pix2pix their mean, as it trains on that.
 
     Args:
         usual: Columns -> our scalars, by name.
@@ -97,7 +98,9 @@ def corrected(
         if our not in chosen and our not in settled:
             chosen[our] = Formula(tuple((1.0, name) for name in terms_of))
     if "d_loss" not in chosen and "d_loss" not in settled:
-        if name := _unnamed(columns, usual):
+        if columns.keys() >= _OF_PIX2PIX:
+            chosen["d_loss"] = mean("D_real", "D_fake")
+        elif name := _unnamed(columns, usual):
             chosen["d_loss"] = column(name)
         else:
             left_out += _several(columns, usual)

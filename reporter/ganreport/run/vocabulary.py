@@ -203,7 +203,7 @@ def map_names(names: Iterable[str]) -> dict[str, str]:
     them; then those of :data:`SECOND_CHOICE`; then what is one of these but for a scope before it
     (``voice:loss_disc``), if no other is; then those of :data:`WITH_PARTNER`.
     """
-    every = sorted(names, key=lambda each: len(words(each).split()))
+    every = sorted(names, key=_plainness)
     mapping: dict[str, str] = {}
     taken: dict[str, str] = {}
 
@@ -241,6 +241,12 @@ def _is_letter(name: str, every: Iterable[str]) -> bool:
     """Whether a name is one of several columns that are called by small letters."""
     letters = {each for each in every if len(each) == 1 and each.islower()}
     return name in letters and not letters <= _NETWORKS
+
+
+def _plainness(name: str) -> tuple[int, bool]:
+    """Few words before many; what is of every step before its means over epochs."""
+    parts = words(name).split()
+    return len(parts), "epoch" in parts
 
 
 def _within_scope(name: str) -> str | None:

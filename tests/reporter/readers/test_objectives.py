@@ -29,7 +29,7 @@ def name_of(columns: dict[str, Column], *others: str) -> str | None:
 
 
 def softplus(x: np.ndarray) -> np.ndarray:
-    return np.logaddexp(0, x)
+    return np.asarray(np.logaddexp(0, x))
 
 
 def test_a_critic_is_known_by_its_sign() -> None:

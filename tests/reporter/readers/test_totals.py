@@ -75,6 +75,16 @@ def test_losses_of_kair_are_all_of_the_generator() -> None:
     assert set(named(**losses)[0]) == {"d_loss", "g_loss"}
 
 
+def test_terms_by_the_names_of_pix2pix_are_halved_as_it_halves_them() -> None:
+    formulas, left_out = named(G_GAN=C, G_L1=A, D_real=A, D_fake=B)
+    assert {our: str(formula) for our, formula in formulas.items()} == {
+        "g_loss": "G_GAN",
+        "d_loss": "0.5 * D_real + 0.5 * D_fake",
+    }
+    assert left_out == []
+    assert named(G_GAN=C, D_real=A, D_fake=B, loss_D=C)[0]["d_loss"] == column("loss_D")
+
+
 def test_a_sum_of_what_never_varies_tells_nothing() -> None:
     same = np.ones(N)
     formulas, _ = named(loss=2 * same, D_real=same, D_fake=same)

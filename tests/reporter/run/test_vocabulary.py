@@ -55,7 +55,7 @@ def test_what_could_be_something_else_is_not_mapped(name: str) -> None:
     assert ours(name) is None
 
 
-WRITERS = {
+WRITERS: dict[str, dict[str, str | None]] = {
     "DCGAN, PyTorch's examples": {"Loss_D": "d_loss", "Loss_G": "g_loss", "D(x)": "d_real_mean",
                                   "D(G(z))": "d_fake_mean", "D(G(z)) (2)": None},
     "pytorch-ignite": {"errD": "d_loss", "errG": "g_loss", "D_x": "d_real_mean",
@@ -117,6 +117,7 @@ WRITERS = {
     "names in one": {"discriminatorloss": "d_loss", "GLOSS": "g_loss"},
     "totals": {"D total": "d_loss", "G total": "g_loss"},
     "means": {"D mean loss": "d_loss", "loss/epoch/G": "g_loss"},
+    "Lightning": {"d_loss_epoch": None, "d_loss_step": "d_loss", "g_loss_epoch": "g_loss"},
     "two pairs in folders": {"A/d_loss": None, "B/d_loss": None},
     "a part of G": {"G/loss_disc": None, "G/loss_l1": None},
 }  # fmt: skip
