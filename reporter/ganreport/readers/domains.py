@@ -14,6 +14,7 @@ MOST: Final = 6
 """Pairs that are judged one by one: each is a part of the report."""
 
 _INDEX: Final = re.compile(r"\d{1,2}|[abxy]")
+_FROM_TO: Final = re.compile(r"[abxy]2?([abxy])")
 _LOSS: Final = frozenset({"loss", "adv"})
 
 
@@ -38,10 +39,15 @@ def pairs_of(names: Collection[str]) -> tuple[PairColumns, ...]:
 
 
 def _indexed(name: str) -> tuple[str, str]:
-    """The network, ``d`` or ``g``, and the index in a name of one of several; else nothing."""
+    """The network, ``d`` or ``g``, and the index in a name of one of several; else nothing.
+
+    ``G_AB`` makes what ``D_B`` judges.
+    """
     parts = [part for part in canonical(name).split() if part not in _LOSS]
     networks = [part for part in parts if part in ("d", "g")]
     others = [part for part in parts if part not in ("d", "g")]
     if held_out(name) or len(networks) != 1 or len(others) != 1:
         return "", ""
-    return (networks[0], others[0]) if _INDEX.fullmatch(others[0]) else ("", "")
+    into = _FROM_TO.fullmatch(others[0]) if networks == ["g"] else None
+    index = into[1] if into else others[0]
+    return (networks[0], index) if _INDEX.fullmatch(index) else ("", "")

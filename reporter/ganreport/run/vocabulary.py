@@ -80,8 +80,9 @@ WITH_PARTNER: Final[dict[str, tuple[str, str]]] = {
     "d": ("d_loss", "g"),
     "g": ("g_loss", "d"),
     "adv loss": ("g_loss", "d_loss"),
+    "c loss": ("d_loss", "g_loss"),
 }
-"""Names -> what they are beside another: bare networks, and an adversarial term of neither."""
+"""Names -> what they are beside another: bare networks, a term of neither, a critic's initial."""
 
 SUMS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "d_loss": (("loss d real", "loss d fake"), ("loss real", "loss fake")),

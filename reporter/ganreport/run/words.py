@@ -10,7 +10,7 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "d": ("dis", "disc", "discrim", "discriminator", "discriminators", "critic", "netd"),
     "g": ("gen", "generator", "generators", "netg"),
     "loss": ("losses", "err"),
-    "adv": ("adversarial", "gan"),
+    "adv": ("adversarial", "gan", "wgan", "lsgan", "hinge"),
     "acc": ("accuracy",),
     "real": ("reals",),
     "fake": ("fakes",),

@@ -33,6 +33,14 @@ def test_pairs_by_a_letter(names: tuple[str, ...]) -> None:
     }
 
 
+def test_a_generator_into_a_domain_goes_with_the_domains_discriminator() -> None:
+    for names in (("D_A", "G_BA", "D_B", "G_AB"), ("loss_D_A", "G_B2A_loss", "D_B", "G_A2B")):
+        assert told(*names) == {
+            "A": {"d_loss": names[0], "g_loss": names[1]},
+            "B": {"d_loss": names[2], "g_loss": names[3]},
+        }
+
+
 def test_pairs_by_a_number_in_their_order() -> None:
     names = [f"{network}[{place}]" for place in (0, 10, 2) for network in "DG"]
     assert list(told(*names)) == ["0", "2", "10"]
