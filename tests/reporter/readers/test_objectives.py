@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import ganreport
 from ganreport.errors import UsageError
 from ganreport.readers import ReadOptions, read_run
 from ganreport.readers.inspection import inspect
@@ -88,3 +89,11 @@ def test_a_wish_goes_before_what_is_inferred(tmp_path: Path) -> None:
 def test_an_objective_that_is_not_known(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="'wgan_gp' is not known"):
         read_run(table(tmp_path), ReadOptions(objective="wgan_gp"))
+
+
+def test_programs_say_the_same_by_name(tmp_path: Path) -> None:
+    run = ganreport.read_run(table(tmp_path), objective="lsgan", step_column="n")
+    assert run.info.objective == OBJECTIVES["lsgan"]
+    assert run.metrics.steps.tolist() == list(range(N))
+    with pytest.raises(UsageError, match="is read already"):
+        ganreport.build(run, objective="hinge")
