@@ -113,10 +113,9 @@ def timeline(
     table = _Table(columns, mapped, mine, borders, wish)
     index = [name for name in counters.of_rows(columns) if mapped.get(name) not in TIMES]
     numbering = [name for name in index if counters.numbers_rows(columns[name])]
-    quantities = counters.quantities_of(columns, mapped)
     if step and epoch and not asked:
-        calls = counters.counts_calls(columns[step], columns[epoch], quantities)
-        numbering += [step] * calls
+        quantities = counters.quantities_of(columns, mapped)
+        numbering += [step] * counters.counts_calls(columns[step], columns[epoch], quantities)
     when = _by_steps(table, [name for name in steps if name not in numbering], epoch)
     if when is None:
         sources = [(epoch, "epoch")] if epoch else [(name, "row") for name in index]
@@ -213,8 +212,7 @@ def _by_rows(table: _Table, epoch: str | None, steps: Sequence[str]) -> Timeline
 def _ordered(table: _Table, steps: Array, usable: Array, unit: str, source: str) -> Timeline:
     rows = np.flatnonzero(usable)
     lost = int(np.count_nonzero(table.mine & ~usable))
-    borders = np.searchsorted(rows, table.borders).tolist()
-    wish = table.wish
+    borders, wish = np.searchsorted(rows, table.borders).tolist(), table.wish
     if in_no_order(steps, borders):
         back = clock.restarts(steps)
         streams = streams_of(steps)
