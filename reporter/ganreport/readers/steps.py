@@ -113,9 +113,9 @@ def timeline(
     table = _Table(columns, mapped, mine, borders, wish)
     index = [name for name in counters.of_rows(columns) if mapped.get(name) not in TIMES]
     numbering = [name for name in index if counters.numbers_rows(columns[name])]
-    if step and epoch and not asked:
-        quantities = counters.quantities_of(columns, mapped)
-        numbering += [step] * counters.counts_calls(columns[step], columns[epoch], quantities)
+    if epoch and not asked:
+        own = counters.quantities_of(columns, mapped), columns[epoch]
+        numbering += [name for name in steps if counters.counts_calls(columns[name], *own)]
     when = _by_steps(table, [name for name in steps if name not in numbering], epoch)
     if when is None:
         sources = [(epoch, "epoch")] if epoch else [(name, "row") for name in index]
