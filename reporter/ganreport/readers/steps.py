@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.readers import counters
-from ganreport.readers.losses import losses_of
+from ganreport.readers.losses import compared, losses_of
 from ganreport.readers.starts import (
     GoesOn,
     Start,
     counted,
     in_no_order,
     lineage,
-    losses_say,
     starts_of,
     stride_of,
+    too_many,
 )
 from ganreport.readers.streams import streams_of
 from ganreport.run.scalars import Column
@@ -143,7 +143,8 @@ def _by_steps(table: _Table, names: Sequence[str], epoch: str | None) -> Timelin
         steps, usable = _numbers(table, column)
         if usable is None:
             continue
-        if _repeats(table, steps, usable) or (epoch and _inner(table, epoch, name)):
+        anew = too_many(steps) or _repeats(table, steps, usable)
+        if anew or (epoch and _inner(table, epoch, name)):
             inner.append(name)
             continue
         return _ordered(table, steps, usable, _unit(name), name)
@@ -193,7 +194,7 @@ def _by_passes(table: _Table, epoch: str, name: str) -> Timeline | None:
 
 def _by(table: _Table, name: str, unit: str) -> Timeline | None:
     steps, usable = _numbers(table, table.columns[name])
-    if usable is None or _repeats(table, steps, usable):
+    if usable is None or too_many(steps) or _repeats(table, steps, usable):
         return None
     return _ordered(table, steps, usable, unit, name)
 
@@ -261,11 +262,7 @@ def _goes_on(table: _Table, starts: Sequence[Start], rows: Array, source: str) -
     doubt = source in counters.of_rows(table.columns)
 
     def goes_on(begin: int, end: int, new: int) -> bool:
-        def part(first: int, last: int) -> list[Array]:
-            own = rows[starts[first].row : starts[last].row + starts[last].rows]
-            return [values[np.isfinite(values)] for values in (c.array[own] for c in losses)]
-
-        say = losses_say(part(begin, end), part(end, end), part(new, new))
+        say = compared(losses, rows, starts[begin], starts[end], starts[new])
         return say > 0 or (doubt and not say)
 
     return goes_on
