@@ -274,6 +274,17 @@ def test_a_table_may_be_named_as_a_text(tmp_path: Path) -> None:
     assert run.reading.left_out == ()
 
 
+def test_what_only_numbers_rows_is_left_out_and_said(tmp_path: Path) -> None:
+    rows = [f"{i},{i},{10 * i + 10},{i / 8}" for i in range(9)]
+    run = reading(tmp_path, "\n".join([",_step,epoch,d_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(10, 100, 10))
+    assert run.metrics.names == ("epoch", "d_loss")
+    assert run.reading is not None
+    why = {str(each.what): str(each.why) for each in run.reading.left_out}
+    assert set(why) == {"column 1", "_step"}
+    assert "numbers rows" in why["_step"]
+
+
 def test_without_a_header_columns_are_numbered(tmp_path: Path) -> None:
     (tmp_path / "loss.csv").write_text("0 0.5 0.6\n1 0.4 0.7\n2 0.3 0.8\n")
     run = read_run(tmp_path)
