@@ -23,7 +23,7 @@ def kept(*parts: range, borders: tuple[int, ...] = (), on: bool = False) -> list
     starts = starts_of(steps, borders)
     tree = lineage(starts, stride_of(steps), lambda *_: on)
     rows, whole = counted(starts, tree, steps)
-    return np.sort(whole[rows]).tolist()
+    return [int(step) for step in np.sort(whole[rows])]
 
 
 def test_a_resume_supersedes_what_it_writes_again() -> None:
