@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -45,6 +45,9 @@ from ganreport.run.scalars import Column, Scalars
 from ganreport.run.vocabulary import UNITS
 
 Array = npt.NDArray[Any]
+
+
+_NUMBERS: Final = message("it only numbers rows, or calls of what logged them")
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,7 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
         whole.problems += remarks.set_aside(log.where, table, when, replaced)
         whole.notes += remarks.of_steps(log.where, when)
         whole.left_out += [Skipped(name, what) for name, what in table.texts.items()]
+        whole.left_out += [Skipped(name, _NUMBERS) for name in when.counters]
         trainings = max(trainings, len(when.trainings))
     if wish and not trainings:
         raise UsageError(nothing_to_choose(root / logs[0].where if logs else root, wish))

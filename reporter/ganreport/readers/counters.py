@@ -22,6 +22,11 @@ _ROUNDED: Final = 1e-6  # of an epoch: what a division leaves
 _BEGUN: Final = 0.5  # share of an epoch's rows, up to which the last has hardly begun
 _MOST_RANKS: Final = 4096  # processes of the largest trainings; more is no number of a process
 
+BATCHES: Final = frozenset(
+    {"batch", "batches", "batch idx", "batch index", "batch i", "batch id", "minibatch", "i"}
+)
+"""Names, in words, of columns that may count batches, of an epoch or of all."""
+
 INDEX: Final = frozenset(
     {"", "index", "idx", "unnamed 0", "unnamed 0 1", "level 0", "row", "row id"}
 )
@@ -58,10 +63,11 @@ def rounded_down(column: Column) -> Column:
 def of_steps(columns: Mapping[str, Column], mapped: str | None) -> list[str]:
     """Columns that may be the steps: the one that is mapped, then others of such names.
 
-    A count of thousands of images is the last resort, unless nothing else counts.
+    Batches may be those of an epoch or of all; a count of thousands of images is the last resort.
     """
     names = [name for name in columns if ours(name) == "step" and name != mapped]
     names = ([mapped] if mapped else []) + names
+    names += [name for name in columns if words(name) in BATCHES and name not in names]
     return sorted(names, key=lambda name: words(name).split()[-1:] == ["kimg"])
 
 
@@ -159,7 +165,7 @@ def _within(epoch: Array, batch: Array, size: int) -> Array:
     return np.where(np.isnan(batch), coming, batch)
 
 
-def counts_calls(step: Column, epoch: Column, quantities: Sequence[Column]) -> bool:
+def counts_calls(step: Column, quantities: Sequence[Column], epoch: Column) -> bool:
     """Whether a step only numbers rows, beside epochs that each have a row of their own."""
     usable = whole_numbers(epoch)
     if not numbers_rows(step) or usable is None or len(step.array) < 3:
@@ -194,7 +200,7 @@ def first_rank(columns: Mapping[str, Column], times: Sequence[str]) -> tuple[str
 def _share(one: Array, other: Array) -> float:
     """The share of the (k, n) times of one process that are times of the other, too."""
     known = {tuple(each) for each in other.T.tolist()}
-    return sum(tuple(each) in known for each in one.T.tolist()) / max(1, one.shape[1])
+    return float(sum(tuple(each) in known for each in one.T.tolist()) / max(1, one.shape[1]))
 
 
 def quantities_of(columns: Mapping[str, Column], mapped: Mapping[str, str]) -> list[Column]:

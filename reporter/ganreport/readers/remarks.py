@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ganreport.messages import Message, message, plural
+from ganreport.messages import Message, Text, message, plural
 from ganreport.readers.columns import ParsedTable, skipped_rows
 from ganreport.readers.problems import few
 from ganreport.readers.steps import Timeline
@@ -126,16 +126,7 @@ def of_steps(where: str, when: Timeline) -> Iterator[Message]:
             where=where,
             name=when.repeats,
         )
-    for before, after, _ in when.joined:
-        yield message(
-            "In {where} {units} were set back from {before:count} to {after:count}, but losses go "
-            "on where they were and do not start again: it is one training, and they are counted "
-            "on.",
-            where=where,
-            units=UNITS[when.unit][1],
-            before=before,
-            after=after,
-        )
+    yield from set_back(where, UNITS[when.unit][1], when.joined)
     if when.size:
         yield message(
             "Batches are counted anew in each epoch; steps count all of them, {size:count} an "
@@ -151,3 +142,31 @@ def of_steps(where: str, when: Timeline) -> Iterator[Message]:
             count=when.shuffled,
             where=where,
         )
+
+
+def set_back(where: str, units: Text, joined: Sequence[tuple[int, ...]]) -> Iterator[Message]:
+    """That a counter was set back though training went on: pairs of the last and the first."""
+    if not joined:
+        return
+    before, after, *_ = joined[0]
+    if len(joined) == 1:
+        yield message(
+            "In {where} {units} were set back from {before:count} to {after:count}, but losses go "
+            "on where they were and do not start again: it is one training, and they are counted "
+            "on.",
+            where=where,
+            units=units,
+            before=before,
+            after=after,
+        )
+        return
+    yield message(
+        "In {where} {units} were set back {count:count} times (the first from {before:count} to "
+        "{after:count}), but losses go on where they were and do not start again: it is one "
+        "training, and they are counted on.",
+        where=where,
+        units=units,
+        count=len(joined),
+        before=before,
+        after=after,
+    )

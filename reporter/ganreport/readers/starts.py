@@ -23,6 +23,12 @@ order, or of several series."""
 SUBSTANCE: Final = 0.1
 """Share of the longest start from which a last one is not just a false start."""
 
+MOST_STARTS: Final = 1000
+"""Starts of one log; who counts anew more often counts batches. Bounds the time, too."""
+
+COMPARED: Final = 500
+"""Rows of a start, from its beginning or to its end, of which losses are compared."""
+
 _FAR: Final = 30  # usual distances of steps beyond which a step forward may be a resume
 _MOST: Final = 50  # values that are compared: the beginning is soon over
 _CLEAR: Final = 1.5  # spreads that a loss has moved by, from which it tells; noise alone gives 1
@@ -104,7 +110,12 @@ def in_no_order(steps: Array, borders: Sequence[int] = ()) -> bool:
     """Whether steps go back too often for starts of training, borders apart."""
     back = np.flatnonzero(steps[1:] < steps[:-1]) + 1
     unsaid = np.setdiff1d(back, np.array(borders, np.int64))
-    return len(steps) < FEWEST * len(unsaid)
+    return len(steps) < FEWEST * len(unsaid) or too_many(steps)
+
+
+def too_many(steps: Array) -> bool:
+    """Whether steps go back so often that they count something that starts anew all the time."""
+    return int(np.count_nonzero(steps[1:] < steps[:-1])) > MOST_STARTS
 
 
 def lineage(

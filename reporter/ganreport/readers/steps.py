@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.readers import counters
-from ganreport.readers.losses import losses_of
+from ganreport.readers.losses import compared, losses_of
 from ganreport.readers.starts import (
     GoesOn,
     Start,
     counted,
     in_no_order,
     lineage,
-    losses_say,
     starts_of,
     stride_of,
+    too_many,
 )
 from ganreport.readers.streams import streams_of
 from ganreport.run.scalars import Column
@@ -113,10 +113,9 @@ def timeline(
     table = _Table(columns, mapped, mine, borders, wish)
     index = [name for name in counters.of_rows(columns) if mapped.get(name) not in TIMES]
     numbering = [name for name in index if counters.numbers_rows(columns[name])]
-    quantities = counters.quantities_of(columns, mapped)
-    if step and epoch and not asked:
-        calls = counters.counts_calls(columns[step], columns[epoch], quantities)
-        numbering += [step] * calls
+    if epoch and not asked:
+        own = counters.quantities_of(columns, mapped), columns[epoch]
+        numbering += [name for name in steps if counters.counts_calls(columns[name], *own)]
     when = _by_steps(table, [name for name in steps if name not in numbering], epoch)
     if when is None:
         sources = [(epoch, "epoch")] if epoch else [(name, "row") for name in index]
@@ -144,7 +143,8 @@ def _by_steps(table: _Table, names: Sequence[str], epoch: str | None) -> Timelin
         steps, usable = _numbers(table, column)
         if usable is None:
             continue
-        if _repeats(table, steps, usable) or (epoch and _inner(table, epoch, name)):
+        anew = too_many(steps) or _repeats(table, steps, usable)
+        if anew or (epoch and _inner(table, epoch, name)):
             inner.append(name)
             continue
         return _ordered(table, steps, usable, _unit(name), name)
@@ -194,7 +194,7 @@ def _by_passes(table: _Table, epoch: str, name: str) -> Timeline | None:
 
 def _by(table: _Table, name: str, unit: str) -> Timeline | None:
     steps, usable = _numbers(table, table.columns[name])
-    if usable is None or _repeats(table, steps, usable):
+    if usable is None or too_many(steps) or _repeats(table, steps, usable):
         return None
     return _ordered(table, steps, usable, unit, name)
 
@@ -213,8 +213,7 @@ def _by_rows(table: _Table, epoch: str | None, steps: Sequence[str]) -> Timeline
 def _ordered(table: _Table, steps: Array, usable: Array, unit: str, source: str) -> Timeline:
     rows = np.flatnonzero(usable)
     lost = int(np.count_nonzero(table.mine & ~usable))
-    borders = np.searchsorted(rows, table.borders).tolist()
-    wish = table.wish
+    borders, wish = np.searchsorted(rows, table.borders).tolist(), table.wish
     if in_no_order(steps, borders):
         back = clock.restarts(steps)
         streams = streams_of(steps)
@@ -263,11 +262,7 @@ def _goes_on(table: _Table, starts: Sequence[Start], rows: Array, source: str) -
     doubt = source in counters.of_rows(table.columns)
 
     def goes_on(begin: int, end: int, new: int) -> bool:
-        def part(first: int, last: int) -> list[Array]:
-            own = rows[starts[first].row : starts[last].row + starts[last].rows]
-            return [values[np.isfinite(values)] for values in (c.array[own] for c in losses)]
-
-        say = losses_say(part(begin, end), part(end, end), part(new, new))
+        say = compared(losses, rows, starts[begin], starts[end], starts[new])
         return say > 0 or (doubt and not say)
 
     return goes_on

@@ -107,16 +107,16 @@ def _summary(run: Run) -> Message:
     info = run.info
     name = info.objective.name if info.objective else ""
     values = {"what": AUTOENCODERS.get(name, message("A GAN")), "ended": _ENDS[run.info.status]}
-    trained = _trained(run)
+    steps = trained(run)
     if info.objective and name not in AUTOENCODERS:
         return message(
             "{what} trained{on} with the {objective} objective for {steps}; {ended}.",
             on=_on(run),
             objective=name,
-            steps=trained,
+            steps=steps,
             **values,
         )
-    return message("{what} trained{on} for {steps}; {ended}.", on=_on(run), steps=trained, **values)
+    return message("{what} trained{on} for {steps}; {ended}.", on=_on(run), steps=steps, **values)
 
 
 def _on(run: Run) -> Text:
@@ -134,7 +134,7 @@ def _on(run: Run) -> Text:
     return message(" on {data}", data=data.name)
 
 
-def _trained(run: Run) -> Message:
+def trained(run: Run) -> Message:
     """For how long it was trained."""
     unit = run.reading.unit if run.reading else "step"
     epochs = run.reading.epochs if run.reading else 0

@@ -167,6 +167,10 @@ BY_STEP: dict[str, tuple[str, Text]] = {
         "log.csv",
         table("epoch,iters,d_loss,g_loss,time", "{one},{r.batch},{r.d},{r.g},0 days 00:{clock}.5"),
     ),
+    "epochs and batches by another name": (
+        "log.csv",
+        table("epoch,batch_idx,d_loss,g_loss", "{r.epoch},{r.batch},{r.d},{r.g}"),
+    ),
     "kimg first": ("log.csv", table("kimg,step,d_loss,g_loss", "{kimg},{r.step},{r.d},{r.g}")),
     "batch and step": (
         "log.csv",
@@ -272,6 +276,16 @@ BY_EPOCH: dict[str, tuple[int, str, Text]] = {
         table(
             ",Epoch,Generator Loss,Discriminator Loss", "{i},{before},tensor({r.g}),tensor({r.d})"
         ),
+    ),
+    "beside a size of batches": (
+        1,
+        "log.csv",
+        table("epoch,batch,d_loss,g_loss", "{r.nth},64,{r.d},{r.g}"),
+    ),
+    "beside a number of rows": (
+        1,
+        "log.csv",
+        table("i,epoch,d_loss,g_loss", "{i},{r.nth},{r.d},{r.g}"),
     ),
     "beside a count of calls": (
         1,
@@ -399,3 +413,19 @@ def test_a_counter_set_back_is_a_resume_unless_the_losses_start_again(
             run = read_run(folder)
             assert run.metrics.steps.tolist() == list(range(1, size + 1))
             assert run.metrics.values("d_loss").tolist() == [r.d for r in rows]
+
+
+@FEW
+@given(NOISE)
+def test_so_it_is_of_event_files(noise: list[float]) -> None:
+    rows = known(noise)
+    half = ROWS // 2
+    for later, count in ((rows[half:], ROWS), (rows[:half], half)):
+        again = [
+            event(100 * i, scalar("d_loss", r.d), scalar("g_loss", r.g), wall=1.8e9 + i)
+            for i, r in enumerate(later, 1)
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder), events(rows[:half]))
+            write(Path(folder), again, 1_800_000_000)
+            check(Path(folder), rows[:count], STEPS[:count], "step")

@@ -19,7 +19,9 @@ from ganreport.readers.problems import Unusable, few, reason
 from ganreport.readers.selection import choose, each_alone
 from ganreport.readers.table.files import SUFFIXES, SeveralRuns, read_table
 from ganreport.readers.table.together import homes, joined, rivals
+from ganreport.readers.text import head_of, lines_of
 from ganreport.run.model import Run, Skipped
+from ganreport.run.text import printable
 from ganreport.run.vocabulary import TIMES, map_names, words
 
 LOOKS_FOR: Final = message(
@@ -29,7 +31,7 @@ LOOKS_FOR: Final = message(
 _UNKNOWN: Final = message("its columns are not known as those of training")
 _TEXTS: Final = (".txt", ".dat", ".log", ".out")
 _MOST_ROWS: Final = 0.9  # share of a text's lines that are rows, from which it is a table
-_NAMEABLE: Final = 40  # signs of a column's name in a complaint
+_NAMEABLE: Final = 60  # signs of a name or a line in a complaint
 _MOST_NAMES: Final = 4  # names in a complaint
 _MOST_TABLES: Final = 200  # bounds the time in a folder of anything
 _FEWEST: Final = 3  # rows without names, from which a file called a log is one
@@ -77,7 +79,15 @@ def complaint(file: Path) -> str:
     """Why a file is not read as a table, in words; empty if it would be."""
     left_out: list[Skipped] = []
     _logs(file, DEFAULT_OPTIONS, left_out, head=True)
-    return str(left_out[0].why) if left_out else ""
+    if not left_out or file.name.lower().endswith(SUFFIXES):
+        return str(left_out[0].why) if left_out else ""
+    begins = next((line.strip() for _, line in lines_of(head_of(file))), "")
+    why = message(
+        "there is nothing of a training in it: {why}; it begins with '{line}'",
+        why=left_out[0].why,
+        line=printable(begins)[:_NAMEABLE],
+    )
+    return str(why)
 
 
 def read(candidate: Candidate, options: ReadOptions) -> Run:
@@ -172,8 +182,8 @@ def _nothing_in(log: Log) -> Message:
     """That a text is no table of training, and what was seen in it."""
     table = log.table
     return message(
-        "there is nothing of a training in it: {rows:count} of {lines:count} lines are rows, of "
-        "columns called {names:list}, and no name is that of a loss",
+        "{rows:count} of {lines:count} lines are rows of a table, of columns called {names:list}, "
+        "and no line names a loss",
         rows=table.rows,
         lines=table.rows + sum(table.skipped.values()),
         names=few([f"'{name[:_NAMEABLE]}'" for name in table.columns], _MOST_NAMES),

@@ -10,10 +10,12 @@ import numpy.typing as npt
 
 from ganreport.messages import Message, Text, message, plural
 from ganreport.readers.problems import some
+from ganreport.readers.remarks import set_back
 from ganreport.readers.tensorboard.events import Events
 from ganreport.readers.tensorboard.records import MOST_BYTES, Damage
 from ganreport.readers.tensorboard.steps import EventSeries, StepClock
 from ganreport.run.model import Problem, Skipped
+from ganreport.run.vocabulary import UNITS
 
 Array = npt.NDArray[Any]
 
@@ -173,14 +175,7 @@ def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem 
             count=clock.short,
         )
         yield Problem(kind="superseded", where=where, what=what, count=clock.short)
-    for before, after in clock.joined:
-        yield message(
-            "In {where} steps were set back from {before:count} to {after:count}, but losses go on "
-            "where they were and do not start again: it is one training, and they are counted on.",
-            where=where,
-            before=before,
-            after=after,
-        )
+    yield from set_back(where, UNITS["step"][1], clock.joined)
     if clock.lost:
         what = plural(
             "{count:count} event with a step below 0 or beyond 2^53 is left out.",

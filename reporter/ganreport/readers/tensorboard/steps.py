@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ganreport.readers.losses import is_loss
 from ganreport.readers.starts import (
+    COMPARED,
     FEWEST,
     GoesOn,
     Start,
@@ -20,6 +21,7 @@ from ganreport.readers.starts import (
     losses_say,
     starts_of,
     stride_of,
+    too_many,
 )
 from ganreport.readers.tensorboard.events import Events
 from ganreport.stats import clock
@@ -178,17 +180,19 @@ def _goes_on(events: Events, spans: Sequence[tuple[int, int]]) -> GoesOn:
     """Whether losses go on where a counter was set back."""
     tags = [tag for tag in events.scalars if is_loss(tag)] or list(events.scalars)
 
-    def part(first: int, last: int) -> list[Array]:
+    def part(first: int, last: int, cut: slice) -> list[Array]:
         values: list[Array] = []
         for tag in tags[:_MOST_TAGS]:
             points = events.scalars[tag]
             a, b = np.searchsorted(_array(points.rows), (spans[first][0], spans[last][1]))
-            own = np.array(points.values[a:b], np.float64)
+            own = np.array(points.values[a:b][cut], np.float64)
             values.append(own[np.isfinite(own)])
         return values
 
     def goes_on(begin: int, end: int, new: int) -> bool:
-        return losses_say(part(begin, end), part(end, end), part(new, new)) > 0
+        head, tail = slice(COMPARED), slice(-COMPARED, None)
+        parts = part(begin, end, head), part(end, end, tail), part(new, new, head)
+        return losses_say(*parts) > 0
 
     return goes_on
 
@@ -224,7 +228,7 @@ def curve(clock_: StepClock, rows: array[int], values: array[float]) -> EventSer
     again, at_once = 0, False
     steps = clock_.steps[at]
     back = clock.restarts(steps)
-    if back and len(steps) < FEWEST * back:
+    if back and (len(steps) < FEWEST * back or too_many(steps)):
         at_once = True
     elif back:
         held = ~_rewritten(steps, np.searchsorted(clock_.bounds, at, "right"))

@@ -41,6 +41,7 @@ _BORDER: Final = re.compile(
 )
 """What a program prints when it is started."""
 
+_SETTINGS: Final = "Namespace("  # argparse's: what follows are settings, not scalars
 _LONGEST: Final = 200  # signs of a line in which a header is looked for
 _LOOKED_AT: Final = 5000  # lines by which processes are told apart
 _MOST_NAMES: Final = 2000  # bounds the memory in a text of anything
@@ -118,6 +119,8 @@ def read_log(text: str) -> TextLog | None:
     processes = _processes(text)
     for number, content in lines_of(text):
         line = read_line(content, bare_ranks=processes.bare)
+        if _SETTINGS in content[:_LONGEST]:
+            line = Line()
         if processes.other(line.rank):
             rows.others += bool(line.values)
             rows.first_other = rows.first_other or number

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
 
 from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
@@ -97,7 +100,25 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         problems=tuple(problems),
     )
     run = assemble(raw, options)
-    return reader.beside(run, series=_pictures(root, logged))
+    pictures = _pictures(root, logged)
+    if log and run.reading and run.reading.unit == "epoch":
+        theirs = {our: name for name, our in run.reading.mapped}
+        pictures = [_on_epochs(each, log.table, theirs.get("step", "")) for each in pictures]
+    return reader.beside(run, series=pictures)
+
+
+def _on_epochs(series: Series, table: ParsedTable, name: str) -> Series:
+    """Pictures at the epochs of the rows at whose steps, which only count calls, they stand."""
+    steps, epochs = table.columns.get("_step"), table.columns.get(name)
+    if steps is None or epochs is None:
+        return series
+    known = np.isfinite(epochs.array)
+    rows, times = np.flatnonzero(known), dict[int, tuple[str, ...]]()
+    for step, files in series.times:
+        place = int(np.searchsorted(steps.array[known], step, "right")) - 1
+        epoch = int(epochs.array[rows[max(place, 0)]])
+        times[epoch] = (*times.get(epoch, ()), *files)
+    return replace(series, times=tuple(sorted(times.items())), unit="epoch")
 
 
 def _pictures(root: Path, logged: Logged) -> list[Series]:

@@ -234,6 +234,57 @@ def test_ragged_rows_are_named(tmp_path: Path) -> None:
     assert kinds == {("ragged", 2), ("ragged", 1)}
 
 
+def test_most_rows_are_never_dropped_as_ragged(tmp_path: Path) -> None:
+    """Rows wider than the header are the training, the narrow ones before an older one."""
+    old = [f"{e},1.2,0.8" for e in range(1, 41)]
+    new = [f"{e},{1 - e / 400},1.0,{20 + e / 10}" for e in range(1, 201)]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *old, *new]))
+    assert run.metrics.steps.tolist() == list(range(1, 201))
+    assert values(run, "column 4")[-1] == 40
+    (problem,) = run.problems
+    assert (problem.kind, problem.count) == ("appended", 40)
+
+
+def test_a_column_that_was_added_at_a_resume_is_read_from_there_on(tmp_path: Path) -> None:
+    old = [f"{e},1.2,0.8" for e in range(1, 21)]
+    new = [f"{e},1.1,0.9,{e}" for e in range(21, 41)]
+    for middle in ([], ["epoch,d_loss,g_loss,fid"]):
+        run = reading(tmp_path, "\n".join(["epoch,d_loss,g_loss", *old, *middle, *new]))
+        assert run.metrics.steps.tolist() == list(range(1, 41))
+        assert values(run, "fid" if middle else "column 4") == list(range(21, 41))
+        assert run.problems == ()
+
+
+def test_a_text_without_a_loss_is_no_table(tmp_path: Path) -> None:
+    """What TensorFlow prints when it starts: commas in it make no table."""
+    lines = [" conv2d (Conv2D)    (None, 62, 62, 64)    1664"]
+    lines += ["I gpu.cc:939] value had (-1), but there must be one, so returning zero"] * 60
+    lines += [f"Layer, {n}, {n - 30}" for n in range(100)]
+    (tmp_path / "nohup.out").write_text("\n".join(lines))
+    with pytest.raises(RunNotFound, match=r"nothing of a training in it.*begins with 'conv2d"):
+        read_run(tmp_path / "nohup.out")
+    with pytest.raises(RunNotFound):
+        read_run(tmp_path)
+
+
+def test_a_table_may_be_named_as_a_text(tmp_path: Path) -> None:
+    run = reading(tmp_path, PLAIN.replace(",", "\t"), "losses.txt")
+    assert (run.format, run.metrics.steps.tolist()) == ("table", [1, 2, 3])
+    assert run.reading is not None
+    assert run.reading.left_out == ()
+
+
+def test_what_only_numbers_rows_is_left_out_and_said(tmp_path: Path) -> None:
+    rows = [f"{i},{i},{10 * i + 10},{i / 8}" for i in range(9)]
+    run = reading(tmp_path, "\n".join([",_step,epoch,d_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(10, 100, 10))
+    assert run.metrics.names == ("epoch", "d_loss")
+    assert run.reading is not None
+    why = {str(each.what): str(each.why) for each in run.reading.left_out}
+    assert set(why) == {"column 1", "_step"}
+    assert "numbers rows" in why["_step"]
+
+
 def test_without_a_header_columns_are_numbered(tmp_path: Path) -> None:
     (tmp_path / "loss.csv").write_text("0 0.5 0.6\n1 0.4 0.7\n2 0.3 0.8\n")
     run = read_run(tmp_path)

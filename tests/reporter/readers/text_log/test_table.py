@@ -97,6 +97,20 @@ def test_numbers_seen_rarely_or_before_training_are_no_scalars() -> None:
     assert found.table.rows == 9
 
 
+def test_headers_are_borders_and_hold_no_scalars() -> None:
+    """Aborted starts of a row or two are starts, however many there are."""
+    sizes = (2, 1, 2, 1, 1, 7)
+    starts = (
+        "Namespace(lr=0.1, beta=0.5)\n"
+        + "".join(f"Epoch {e}: d_loss: {1 + e / 8}\n" for e in range(1, size + 1))
+        for size in sizes
+    )
+    found = log("".join(starts))
+    assert set(found.table.columns) == {"epoch", "d_loss"}
+    assert found.table.borders == (2, 3, 5, 6, 7)
+    assert found.table.rows == sum(sizes)
+
+
 def test_time_by_stamps_or_by_what_grows() -> None:
     stamped = log("".join(f"2024-01-01 00:00:{s:02} step {s} d_loss: 1\n" for s in range(9)))
     assert np.diff(column(stamped, stamped.wall_time)).tolist() == [1] * 8

@@ -6,7 +6,9 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from ganreport.errors import RunNotFound
 from ganreport.readers import ReadOptions, read_run
@@ -90,6 +92,19 @@ def test_the_history_of_old_versions_is_read(tmp_path: Path) -> None:
     run = read_run(tmp_path)
     assert run.scalar("d_loss").tolist() == [0, 0.125, 0.25]
     assert run.problems == ()
+
+
+def test_steps_that_only_count_calls_give_way_to_epochs_of_pictures_too(tmp_path: Path) -> None:
+    last_values(tmp_path)
+    rows = [{"_step": i, "epoch": 10 * i + 10, "d_loss": i / 8, "g_loss": 1} for i in range(30)]
+    (tmp_path / "files/wandb-history.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (tmp_path / "files/media/images").mkdir(parents=True)
+    for step in (9, 29):
+        pixels = np.random.default_rng(step).integers(0, 255, (16, 16, 3), np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"files/media/images/samples_{step}_abcdef.png")
+    run = read_run(tmp_path)
+    assert run.metrics.steps.tolist() == list(range(10, 301, 10))
+    assert [sample.step for sample in run.samples] == [100, 300]
 
 
 def test_a_run_without_anything_to_read_says_so(tmp_path: Path) -> None:
