@@ -108,6 +108,9 @@ def document_of(file: Path) -> Any | None:
         return None
     if all(name for name, _ in named):
         return dict(named)
+    if len(named) == 1 and isinstance(named[0][1], list):
+        entries = named[0][1]
+        return entries if entries and all(isinstance(each, dict) for each in entries) else None
     dictionaries = [each for name, each in named if isinstance(each, dict) and not name]
     if len(dictionaries) < len(named) or not all(map(_holds_lists, dictionaries)):
         return None

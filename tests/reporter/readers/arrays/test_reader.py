@@ -66,6 +66,9 @@ FOLDERS: dict[str, dict[str, Any]] = {
     "JSON lists": {"d_losses.json": json.dumps(D), "g_losses.json": json.dumps(G)},
     "printed history": {"history.txt": str(LISTS)},
     "single quotes in JSON": {"history.json": str(LISTS)},
+    "printed records": {
+        "log.txt": str([{"d_loss": d, "g_loss": g} for d, g in zip(D, G, strict=True)])
+    },
     "named lists": {"losses.py": f"d_losses = {D}\ng_losses = {G}\n"},
 }
 
