@@ -24,6 +24,7 @@ _LITERAL: Final = re.compile(
 )
 _MOST_TEXT: Final = 2**26  # 64 MB of printed lists, which are taken apart sign by sign
 
+_LOOKED_AT: Final = 1000  # signs in which a dictionary that Python printed has a name
 _FEWEST: Final = 2  # numbers of a vector
 
 
@@ -92,6 +93,8 @@ def document_of(file: Path) -> Any | None:
     head = head_of(file)
     if not _LITERAL.match(head) or "\0" in head:
         return None
+    if file.suffix.lower() == ".json" and "'" not in head[:_LOOKED_AT]:
+        return None  # it is what it is called
     try:
         if len(head) >= HEAD_BYTES and file.stat().st_size > _MOST_TEXT:
             return None

@@ -90,6 +90,12 @@ def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
     return []
 
 
+def may_be_long(names: Sequence[str]) -> bool:
+    """Whether a table with these columns may be of the kind, before its rows are looked at."""
+    said = [words(name) for name in names]
+    return _form(names, said) is not None or _first(said, _RUN) is not None
+
+
 def _form(names: Sequence[str], said: Sequence[str]) -> LongForm | None:
     value = _first(said, _VALUE)
     step = next((i for i, name in enumerate(names) if ours(name) == "step"), _first(said, _STEP))
