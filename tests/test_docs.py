@@ -19,7 +19,8 @@ from ganreport.cli import COMMANDS
 from ganreport.readers import READERS, read_run
 from ganreport.run import cards, schema
 from ganreport.run.toml import quoted
-from ganreport.run.vocabulary import AMBIGUOUS, NAMES
+from ganreport.run.vocabulary import AMBIGUOUS, NAMES, SECOND_CHOICE
+from ganreport.run.words import SYNONYMS
 from gantrainer.config.data import ArrayRange, DataName, DataSettings, StackedFrom
 from gantrainer.config.presets import PRESETS
 from gantrainer.config.settings import TrainConfig, from_mapping
@@ -137,15 +138,15 @@ FRAMEWORKS = ("tensorflow", "keras", "torch", "gantrainer")
 def test_a_run_written_without_tensorflow_is_reported_without_it(
     tmp_path: Path, python: Run, ganreport: Run
 ) -> None:
-    """Of its PDF test_build.py sees the same."""
+    """Of its page and its PDF test_build.py sees the same."""
     path = tmp_path / "run"
     for done in (
         python("-W", "error", ROOT / "docs/examples/write_run.py", path, blocked=FRAMEWORKS),
-        ganreport("build", path, "--format", "html,json", blocked=FRAMEWORKS),
+        ganreport("build", path, "--format", "md,json", blocked=FRAMEWORKS),
     ):
         assert done.returncode == 0, done.stderr
     report = path / schema.REPORT_DIR
-    assert {"report.html", "report.json"} == {p.name for p in report.iterdir()}
+    assert {"report.md", "report.json"} == {p.name for p in report.iterdir()}
     assert json.loads((report / "report.json").read_text(encoding="utf-8"))
 
 
@@ -204,8 +205,13 @@ def test_readers_and_names_are_documented() -> None:
     text = (ROOT / "docs/foreign-runs.md").read_text(encoding="utf-8")
     tables = {
         "readers.READERS": {reader.name: reader.looks_for for reader in READERS},
-        "run.vocabulary.NAMES": {
-            ours: ", ".join(f"`{other}`" for other in others) for ours, others in NAMES.items()
+        **{
+            name: {ours: ", ".join(map("`{}`".format, others)) for ours, others in table.items()}
+            for name, table in {
+                "run.words.SYNONYMS": SYNONYMS,
+                "run.vocabulary.NAMES": NAMES,
+                "run.vocabulary.SECOND_CHOICE": SECOND_CHOICE,
+            }.items()
         },
         "run.vocabulary.AMBIGUOUS": AMBIGUOUS,
     }

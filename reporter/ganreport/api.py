@@ -17,6 +17,7 @@ from ganreport.render.report import Report
 if TYPE_CHECKING:
     from ganreport.analysis.analyse import Analysis
     from ganreport.analysis.limits import Limits
+    from ganreport.readers import ReadOptions
     from ganreport.report.settings import Settings
     from ganreport.report.theme import Template
     from ganreport.run.model import Run
@@ -30,6 +31,8 @@ def read_run(
     reader: str = "",
     map: Mapping[str, str] | None = None,
     run: str = "",
+    objective: str = "",
+    step_column: str = "",
     config: str | Path | None = None,
 ) -> Run:
     """Read a training run, ours or another program's.
@@ -40,13 +43,16 @@ def read_run(
         map: Our scalars and the columns, or sums of columns, to take for them:
             ``{"d_loss": "errD"}``.
         run: Which of several runs.
+        objective: What was trained for, such as ``lsgan``; what the run says unless given.
+        step_column: The column that says when.
         config: A ``ganreport.toml``; that of the directory unless given.
 
     Raises:
         RunError: There is no run, or it is damaged.
         UsageError: What was asked for can't be had.
     """
-    return _read(path, _settings(path, config), reader, map, run)
+    wanted = _wanted(_settings(path, config), reader, map, run, objective, step_column)
+    return _read(path, wanted)
 
 
 def analyse(
@@ -69,7 +75,7 @@ def analyse(
     """
     if isinstance(run, str | Path):
         settings = _settings(run, config)
-        return _analysed(_read(run, settings), settings, thresholds)
+        return _analysed(_read(run, _wanted(settings)), settings, thresholds)
     return _analysed(run, _settings(run.path, config), thresholds)
 
 
@@ -82,6 +88,8 @@ def build(
     reader: str = "",
     map: Mapping[str, str] | None = None,
     run: str = "",
+    objective: str = "",
+    step_column: str = "",
     all_charts: bool | None = None,
     template: str | Path | None = None,
     logo: str | Path | None = None,
@@ -96,9 +104,11 @@ def build(
         title: The report's title, made from the run's name unless given.
         comment: A remark to print below the title.
         thresholds: As for :func:`analyse`.
-        reader: As for :func:`read_run`, and so are ``map`` and ``run``.
+        reader: As for :func:`read_run`, and so are the next four.
         map: Our scalars and the columns to take for them.
         run: Which of several runs.
+        objective: What was trained for.
+        step_column: The column that says when.
         all_charts: Whether every chart stands in the body, none in the appendix.
         template: A folder that changes how the page looks.
         logo: A PNG or SVG to show in the head.
@@ -113,8 +123,11 @@ def build(
     from ganreport.report.logo import read_logo
     from ganreport.report.theme import read_template
 
-    if not isinstance(source, str | Path) and (reader or map or run):
-        raise UsageError("build: reader, map and run are for a path, and this run is read already.")
+    if not isinstance(source, str | Path) and (reader or map or run or objective or step_column):
+        raise UsageError(
+            "build: reader, map, run, objective and step_column are for a path, and this run is "
+            "read already."
+        )
     if isinstance(source, Analysis):
         if thresholds is not None:
             raise UsageError("build: thresholds are for a run, and this one is judged already.")
@@ -124,7 +137,8 @@ def build(
         home = Path(source) if isinstance(source, str | Path) else source.path
         settings = _settings(home, config)
         if isinstance(source, str | Path):
-            source = _read(source, settings, reader, map, run)
+            wanted = _wanted(settings, reader, map, run, objective, step_column)
+            source = _read(source, wanted)
         analysis = _analysed(source, settings, thresholds)
     options = settings.options
     look = Path(template) if template else settings.path("template")
@@ -163,19 +177,24 @@ def _settings(path: str | Path, config: str | Path | None) -> Settings:
     return read_settings(home, None if config is None else Path(config))
 
 
-def _read(
-    path: str | Path,
+def _wanted(
     settings: Settings,
     reader: str = "",
     names: Mapping[str, str] | None = None,
     run: str = "",
-) -> Run:
-    from ganreport.readers import ReadOptions
-    from ganreport.readers import read_run as read
-    from ganreport.report.settings import names_of
+    objective: str = "",
+    step_column: str = "",
+) -> ReadOptions:
+    from ganreport.report.settings import names_of, wishes
 
-    chosen, given = settings.options, names_of(names or {}, "map:")
-    wanted = ReadOptions(reader or chosen.reader, {**settings.names, **given}, run or chosen.run)
+    given = names_of(names or {}, "map:")
+    maps = [f"{our}={formula}" for our, formula in given.items()]
+    return wishes(settings, reader, maps, run, objective, step_column)
+
+
+def _read(path: str | Path, wanted: ReadOptions) -> Run:
+    from ganreport.readers import read_run as read
+
     return read(path, wanted)
 
 

@@ -23,6 +23,8 @@ from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.model import Run
 from ganreport.run.writer import RunWriter
 
+from .here import Here
+
 NS = ObjectiveCard(
     name="non-saturating",
     d_output="logit",
@@ -166,3 +168,9 @@ def _with_plugins(installed: Path, *arguments: str | Path) -> subprocess.Complet
 def listed_with_plugins(installed: Path) -> str:
     """What ``ganreport inspect --readers`` prints there."""
     return _with_plugins(installed, "inspect", "--readers").stdout
+
+
+@pytest.fixture(scope="session")
+def worker() -> Here:
+    """What commands take for their second process."""
+    return Here()

@@ -48,7 +48,7 @@ class Analysis:
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
         """What happened when."""
-        return incidents(self.run, self.findings, self.checkpoints)
+        return incidents(self.run, self.findings, self.checkpoints, self.curves)
 
 
 def analyse(run: Run, limits: Limits = LIMITS, history: History | None = None) -> Analysis:

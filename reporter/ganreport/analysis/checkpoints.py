@@ -57,7 +57,7 @@ def recommend(run: Run, history: History) -> Recommendation:
         rows = history.of(measure).dropna(subset=["value"])
         if len(rows):
             return _best(run, rows, measure, history)
-    own = next(iter(scores(run)), None)
+    own = min(scores(run), key=lambda score: score.rank, default=None)
     if own:
         best = message(
             "By the run's own {score} step {step:count} was the best of {count:count} "

@@ -6,19 +6,16 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 from ganreport.analysis.grading import Limit
+from ganreport.analysis.limit_table import LimitTable
 from ganreport.messages import message
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(LimitTable):
     """The limits of one report.
 
     Multiples of the baseline are of what a perfect generator would score with as many samples.
@@ -90,6 +87,20 @@ class Limits:
         worse="from", warn=30.0, fail=1000.0,
         meaning=message("A loss's size at the end of a run over that at its beginning."),
     )
+    climb: Limit = Limit(
+        worse="from", warn=10.0, fail=100.0,
+        meaning=message(
+            "The size of a critic's loss in the last eighth of a run over that in the first, where "
+            "it still grows about as the steps do, or faster; by hand."
+        ),
+    )
+    ada_strength: Limit = Limit(
+        worse="above", warn=1.0,
+        meaning=message(
+            "Strength of adaptive augmentation, a probability, above which it asks for more than "
+            "there is; it leaks into samples from about 0.8 on (Karras et al. 2020)."
+        ),
+    )
     dominance: Limit = Limit(
         worse="above", unit="share", warn=0.99,
         meaning=message("D's AUC or accuracy, above which it overpowers G."),
@@ -97,6 +108,27 @@ class Limits:
     blindness: Limit = Limit(
         worse="below", unit="share", warn=0.55,
         meaning=message("D's AUC or accuracy, below which it is blind."),
+    )
+    won: Limit = Limit(
+        worse="from", unit="share", warn=0.3,
+        meaning=message(
+            "Share of a run for which D had won, by its loss or accuracy, from which that is told "
+            "though it did not last; by hand."
+        ),
+    )
+    standing: Limit = Limit(
+        worse="below", unit="share", warn=0.01,
+        meaning=message(
+            "Distance of D's loss from that of a blind one, share of it (a tenth of G's): below "
+            "it the losses stand there. Batches make a learning D's vary by more; by hand."
+        ),
+    )
+    fooled: Limit = Limit(
+        worse="above", warn=1.5,
+        meaning=message(
+            "D's loss over a blind one's, above which it is fooled by everything where G's loss is "
+            "next to nothing: its logit is wrong by 2 or more; by hand."
+        ),
     )
     overfit: Limit = Limit(
         worse="above", warn=0.5, fail=0.9,
@@ -141,8 +173,18 @@ class Limits:
         meaning=message("Share of a layer's rectified units that are 0 on a whole batch."),
     )
     rows_fewest: Limit = Limit(
-        worse="below", unit="count", warn=30,
-        meaning=message("Rows of step scalars, below which a log says little."),
+        worse="below", unit="count", warn=10,
+        meaning=message(
+            "Rows of step scalars, below which a log says little, unless they are all epochs from "
+            "the first on."
+        ),
+    )
+    skips: Limit = Limit(
+        worse="above", unit="share", warn=0.1,
+        meaning=message(
+            "Share of a gradient norm's values that may be infinite beside finite losses, as at "
+            "steps that mixed precision skips; by hand."
+        ),
     )
     precision: Limit = Limit(
         worse="below", unit="of baseline", warn=0.45, fail=0.34,
@@ -200,6 +242,26 @@ class Limits:
             "hand."
         ),
     )
+    score_db: Limit = Limit(
+        worse="from", warn=2.0, fail=6.0,
+        meaning=message(
+            "Decibels that a score in dB (PSNR) is worse than at its best, where 6 dB are twice "
+            "the error; by hand."
+        ),
+    )
+    score_share: Limit = Limit(
+        worse="from", unit="share", warn=0.1, fail=0.3,
+        meaning=message(
+            "By how much a score from 0 to 1 (SSIM, precision) is worse than at its best; by hand."
+        ),
+    )
+    overtraining: Limit = Limit(
+        worse="from", warn=1.15,
+        meaning=message(
+            "Times that an error of held-out data is worse than at its best, while the same of "
+            "training data still falls; by hand."
+        ),
+    )
     latent_least: Limit = Limit(
         worse="below", warn=0.01,
         meaning=message(
@@ -212,53 +274,6 @@ class Limits:
         meaning=message("Share of a variational autoencoder's latents that tell something."),
     )
     # fmt: on
-
-    def __iter__(self) -> Iterator[tuple[str, Limit]]:
-        """Names and limits, in their order."""
-        return ((each.name, getattr(self, each.name)) for each in dataclasses.fields(self))
-
-    def keys(self, name: str) -> tuple[str, ...]:
-        """What the values of a limit are called in ganreport.toml."""
-        limit = getattr(self, name)
-        pair = limit.warn is not None and limit.fail is not None
-        return (f"{name}_warn", f"{name}_fail") if pair else (name,)
-
-    @property
-    def values(self) -> dict[str, float]:
-        """Every value by its key in ganreport.toml."""
-        return {
-            key: value
-            for name, limit in self
-            for key, value in zip(
-                self.keys(name), (v for v in (limit.warn, limit.fail) if v is not None), strict=True
-            )
-        }
-
-    def limit_of(self, key: str) -> Limit:
-        """The limit that a key of ganreport.toml belongs to.
-
-        Raises:
-            KeyError: There is none.
-        """
-        for name, limit in self:
-            if key in self.keys(name):
-                return limit
-        raise KeyError(key)
-
-    def replaced(self, values: Mapping[str, float]) -> Limits:
-        """These limits with other values, given by their keys in ganreport.toml.
-
-        Raises:
-            KeyError: There is no such key.
-        """
-        for key in values:
-            self.limit_of(key)
-        changed: dict[str, Limit] = {}
-        for name, limit in self:
-            given = [values.get(key, self.values[key]) for key in self.keys(name)]
-            fields = [field for field in ("warn", "fail") if getattr(limit, field) is not None]
-            changed[name] = msgspec.structs.replace(limit, **dict(zip(fields, given, strict=True)))
-        return dataclasses.replace(self, **changed)
 
 
 LIMITS: Final = Limits()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import msgspec
 import numpy as np
 
 from ganreport.analysis.checkpoints import Recommendation
+from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import METRICS, History
+from ganreport.metrics.recorded import scores
 from ganreport.run.cards import STARTS, Event
 from ganreport.run.model import Run
 
@@ -82,11 +85,14 @@ def _phase(kind: PhaseKind, start: int, end: int, what: Message) -> Phase:
 
 
 def incidents(
-    run: Run, findings: tuple[Finding, ...], best: Recommendation
+    run: Run,
+    findings: tuple[Finding, ...],
+    best: Recommendation,
+    curves: Curves | None = None,
 ) -> tuple[Incident, ...]:
-    """Recorded events, the beginnings of what findings warn of, and the best step, by step.
+    """Recorded events, breaks of losses, beginnings of what findings warn of, and the best step.
 
-    Stored checkpoints are no incidents.
+    By step; stored checkpoints are no incidents.
     """
     entries = [
         Incident(step=event.step, what=_worded(event))
@@ -98,9 +104,47 @@ def incidents(
         for finding in findings
         if finding.since is not None and finding.status in (Status.FAIL, Status.WARN)
     ]
+    entries += breaks(curves, [score.name for score in scores(run)]) if curves else ()
     if best.best_step is not None:
         entries.append(Incident(step=best.best_step, what=message("Best evaluated step.")))
     return tuple(sorted(entries, key=lambda incident: incident.step))
+
+
+_LOSSES: Final = ("d_loss", "g_loss")
+_NAMES: Final = {
+    "d_loss": message("the discriminator's loss"),
+    "g_loss": message("the generator's loss"),
+}
+_FEW: Final = 4  # scores that are looked at: a run may record dozens
+_CLEAR: Final = 8.0  # amplitudes of noise about the level: smaller steps are for the eye alone
+_TIMES: Final = 1.5  # a level over the other: smaller steps change nothing in the game
+_MOST: Final = 2  # breaks of a loss that are told: of several the largest
+
+
+def breaks(curves: Curves, others: Sequence[str] = ()) -> tuple[Incident, ...]:
+    """Where the level of a loss, or of one of a few others, jumps far beyond its noise.
+
+    Descriptions, not tests.
+    """
+    entries = []
+    names = (*_LOSSES, *others[:_FEW])
+    for curve in (curve for name in names if (curve := curves.get(name))):
+        least = _CLEAR * curve.spread.amplitude.value
+        sizes = {change: abs(change.after - change.before) for change in curve.changes}
+        clear = [
+            change
+            for change, size in sizes.items()
+            if size > least and size > (_TIMES - 1) * min(abs(change.before), abs(change.after))
+        ]
+        for change in sorted(clear, key=lambda each: -sizes[each])[:_MOST]:
+            what = message(
+                "A break: the level of {series} goes from {before} to {after}.",
+                series=_NAMES.get(curve.name, curve.name),
+                before=change.before,
+                after=change.after,
+            )
+            entries.append(Incident(step=change.step, what=what))
+    return tuple(entries)
 
 
 _WORDS: Final = {

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from ganreport.charts import (
+    auxiliary,
     cycles,
     distribution,
     dynamics,
@@ -43,6 +44,7 @@ CHARTS: Final[tuple[Chart, ...]] = (
     *points.CHARTS,
     *distribution.CHARTS,
     *training.CHARTS,
+    *auxiliary.CHARTS,
     *others.CHARTS,
     *dynamics.CHARTS,
     *cycles.CHARTS,

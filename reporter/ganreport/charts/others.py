@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from ganreport.charts import style
+from ganreport.charts.auxiliary import by_kind
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.messages import message, plural, together
 from ganreport.report.evidence import ScalarSeries
@@ -80,10 +81,12 @@ def others(source: Source, part: int = 0) -> Sketch | None:
 
 
 def _foreign(source: Source) -> list[ScalarSeries]:
-    """Scalars that are neither ours nor of a further pair, scores of samples first."""
+    """Scalars neither ours nor of a known kind nor of a further pair, scores of samples first."""
     if source.training.further:
         return []
-    scalars = [scalar for scalar in source.training.series if scalar.name not in METRIC_COLUMNS]
+    known = {scalar.name for _, scalars in by_kind(source) for scalar in scalars}
+    known |= METRIC_COLUMNS.keys()
+    scalars = [scalar for scalar in source.training.series if scalar.name not in known]
     return sorted(scalars, key=lambda scalar: not is_score(scalar.name))
 
 

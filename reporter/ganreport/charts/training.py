@@ -22,6 +22,7 @@ _NAMES: Final[dict[str, tuple[Text, str]]] = {
     "d_fake_mean": (message("on generated"), style.FAKE),
     "d_real_accuracy": (message("real"), style.REAL),
     "d_fake_accuracy": (message("generated"), style.FAKE),
+    "d_accuracy": (message("both"), style.DISCRIMINATOR),
     "reconstruction_loss": (message("reconstruction"), style.GENERATOR),
     "kl_loss": (message("divergence"), style.DISCRIMINATOR),
     "d_grad_norm": (message("discriminator"), style.DISCRIMINATOR),
@@ -35,7 +36,7 @@ _NAMES: Final[dict[str, tuple[Text, str]]] = {
 _LOSSES: Final = ("d_loss", "g_loss", "d_penalty")
 _TERMS: Final = ("reconstruction_loss", "kl_loss")
 _MEANS: Final = ("d_real_mean", "d_fake_mean")
-_SHARES: Final = ("d_real_accuracy", "d_fake_accuracy")
+_SHARES: Final = ("d_real_accuracy", "d_fake_accuracy", "d_accuracy")
 _NORMS: Final = ("d_grad_norm", "e_grad_norm", "g_grad_norm")
 _RATIOS: Final = ("d_update_ratio", "e_update_ratio", "g_update_ratio")
 _FEW: Final = 4  # values that are marked, as no line shows them
@@ -73,9 +74,9 @@ def losses(source: Source) -> Sketch | None:
 
 
 def terms(source: Source) -> Sketch | None:
-    """The terms of an autoencoder's loss."""
+    """The terms of an autoencoder's loss; those of a GAN are further terms of its generator's."""
     names = _present(source, _TERMS)
-    if not names:
+    if not names or _present(source, ("d_loss", "g_loss")):
         return None
     with style.canvas(source, 1.4 * len(names) + 0.4, rows=len(names), sharex=True) as (
         figure,
@@ -131,7 +132,10 @@ def outputs(source: Source) -> Sketch | None:
     else:
         shown = message("The share it judges right. Dashed: guessing (0.5).")
     caption = together(
-        shown, message("Two lines far apart mean a discriminator that tells them easily.")
+        shown,
+        message("Two lines far apart mean a discriminator that tells them easily.")
+        if len(means) + len(shares) > 1
+        else "",
     )
     title = message("What the discriminator makes of real and generated samples")
     return _sketch(source, figure, title, caption, [*means, *shares], (*_MEANS, *_SHARES))

@@ -52,6 +52,17 @@ RUN: Final = click.option(
     default="",
     help="Of several runs in RUN_DIR the one of this name or identifier.",
 )
+OBJECTIVE: Final = click.option(
+    "--objective",
+    metavar="NAME",
+    default="",
+    help="What was trained for, where the run doesn't say it: non-saturating, minimax, lsgan, "
+    "hinge, wgan, wgan-gp; unknown for none. D's loss is the sum of its two terms: of their mean, "
+    'add --map "d_loss=2 * NAME".',
+)
+STEP_COLUMN: Final = click.option(
+    "--step-column", metavar="NAME", default="", help="The column that says when: its steps."
+)
 
 
 @click.command(
@@ -79,6 +90,8 @@ RUN: Final = click.option(
 @_READER
 @RUN
 @MAP
+@OBJECTIVE
+@STEP_COLUMN
 @click.option("--all-charts", is_flag=True, help="Every chart in the body, none in the appendix.")
 @click.option(
     "--template",
@@ -135,7 +148,8 @@ def build(
         wanted = wanted_formats(chosen["format"])
         language = check_language(chosen["lang"])
         look = _look(context, given, settings)
-        how = wishes(settings, chosen["reader"], maps, chosen["run"])
+        read_as = (chosen["run"], chosen["objective"], chosen["step_column"])
+        how = wishes(settings, chosen["reader"], maps, *read_as)
         if print_config:
             text = to_toml(settings.thresholds, chosen, how.names, settings.source)
             click.echo(text, nl=False)

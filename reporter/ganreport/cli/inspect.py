@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ganreport.cli.build import MAP, RUN
+from ganreport.cli.build import MAP, OBJECTIVE, RUN, STEP_COLUMN
 
 
 @click.command(epilog="Example: ganreport inspect runs/theirs --map d_loss=errD")
@@ -15,6 +15,8 @@ from ganreport.cli.build import MAP, RUN
 @click.option("--reader", "--format", "reader", metavar="NAME", default="", help="As this format.")
 @RUN
 @MAP
+@OBJECTIVE
+@STEP_COLUMN
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
@@ -31,6 +33,8 @@ def inspect(
     reader: str,
     run: str,
     maps: tuple[str, ...],
+    objective: str,
+    step_column: str,
     config: Path | None,
     list_all: bool,
 ) -> None:
@@ -48,7 +52,7 @@ def inspect(
     if run_dir is None:
         raise click.UsageError("Give RUN_DIR, or --readers for a list of what can be read.")
     home = run_dir.parent if run_dir.is_file() else run_dir
-    how = wishes(read_settings(home, config), reader, maps, run)
+    how = wishes(read_settings(home, config), reader, maps, run, objective, step_column)
     for line in inspection.inspect(run_dir, how):
         click.echo(line)
 

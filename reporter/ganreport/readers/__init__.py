@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import biggan, chainer, dvclive, lightning, pickles, sacred
+from ganreport.errors import RunBroken, RunNotFound, UsageError
+from ganreport.readers import biggan, chainer, dvclive, lightning, objectives, sacred, sdv, timegan
 from ganreport.readers.arrays import reader as arrays
-from ganreport.readers.arrays.parts import holds_objects
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.border import admitted
+from ganreport.readers.evidence import beside, heavier, is_orphan, orphans
 from ganreport.readers.exports import reader as exports
-from ganreport.readers.files import files_below
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
+from ganreport.readers.nested import named_so, own, siblings, top_folder, without
 from ganreport.readers.others import added
 from ganreport.readers.pix2pix import reader as pix2pix
+from ganreport.readers.refusal import no_table, nothing_found
 from ganreport.readers.selection import choose
 from ganreport.readers.studiogan import reader as studiogan
 from ganreport.readers.stylegan import reader as stylegan
 from ganreport.readers.table import reader as table
 from ganreport.readers.tensorboard import reader as tensorboard
 from ganreport.readers.text_log import reader as text_log
+from ganreport.readers.voices import reader as voices
 from ganreport.readers.wandb import reader as wandb
 from ganreport.run.model import Run
 
@@ -37,6 +41,7 @@ __all__ = [
     "admitted",
     "chosen_reader",
     "find_runs",
+    "opened",
     "read_run",
     "read_samples",
 ]
@@ -60,6 +65,9 @@ _OURS: Final = (
     dvclive.READER,
     lightning.READER,
     pix2pix.READER,
+    voices.READER,
+    sdv.READER,
+    timegan.READER,
     tensorboard.READER,
     exports.READER,
     arrays.READER,
@@ -89,26 +97,83 @@ def read_run(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
         RunBroken: A reader recognises it, but an indispensable file is damaged.
         UsageError: A wish can't be fulfilled.
     """
-    reader, candidates = find_runs(path, options)
-    candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
-    return admitted(reader.read(candidate, left))
+    return opened(path, options)[1]
 
 
 def read_samples(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Run:
     """As :func:`read_run`, but the tables may be left out: for measuring samples."""
     reader, candidates = find_runs(path, options)
+    if reader.samples is None:
+        return read_run(path, options)
     candidate, left = choose(Path(path), candidates, options, inside=reader.several_inside)
-    return admitted((reader.samples or reader.read)(candidate, left))
+    return admitted(objectives.wished(reader.samples(candidate, left), options))
 
 
 def chosen_reader(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Reader:
-    """The reader that was asked for, else the first that recognises what is there.
+    """The reader that was asked for, else that of the run that is read.
 
     Raises:
         RunNotFound: There is nothing there, or it is not recognised.
         UsageError: No reader has the name that was asked for.
     """
-    return find_runs(path, options)[0]
+    return opened(path, options)[0]
+
+
+def opened(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> tuple[Reader, Run]:
+    """The run at a path and the reader that read it.
+
+    That is the one that was asked for, else the first that recognises what is there, unless what it
+    reads is an orphan beside a whole training that another reads. Only then others read, too.
+
+    Raises:
+        RunNotFound: There is nothing there, no reader recognises it, or it is of several runs.
+        RunBroken: A reader recognises it, but an indispensable file is damaged.
+        UsageError: A wish can't be fulfilled.
+    """
+    reader, run = _opened(Path(path), options)
+    return reader, objectives.wished(run, options)
+
+
+def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
+    reader, candidates = find_runs(path, options)
+    meant = reader is _OURS[0] or reader not in _OURS  # who installs another's means to use it
+    if options.reader or options.run or meant:
+        return _wished(reader, path, candidates, options)
+    others = [each for each in _readers()[1:] if each is not reader]
+    try:
+        run = _read(reader, path, candidates, options)
+    except RunNotFound:
+        if orphans(reader, candidates, options) and (more := heavier(others, path, options, None)):
+            return more
+        raise
+    except (RunBroken, UsageError) as error:  # or what was mapped is not in what it reads
+        if more := heavier(others, path, options, None):
+            return more[0], beside(more[1], error, reader.name)
+        raise
+    if is_orphan(run) and (more := heavier(others, path, options, run)):
+        return more[0], beside(more[1], run, reader.name)
+    if path.is_dir() and run.path == path and (top := top_folder(run)):
+        if more := own(path, top, run, others, options):
+            return more[0], without(more[1], top, reader.name)
+        siblings(path, top, [each for each in _readers() if each is not reader])
+    return reader, run
+
+
+def _wished(
+    reader: Reader, path: Path, candidates: Sequence[Candidate], options: ReadOptions
+) -> tuple[Reader, Run]:
+    """The run that was asked for: one of the candidates, or in a folder of the name."""
+    try:
+        return reader, _read(reader, path, candidates, options)
+    except UsageError:
+        if (inside := named_so(path, options)) is None:
+            raise
+    return _opened(inside, dataclasses.replace(options, run=""))
+
+
+def _read(reader: Reader, path: Path, candidates: Sequence[Candidate], options: ReadOptions) -> Run:
+    candidate, left = choose(path, candidates, options, inside=reader.several_inside)
+    return admitted(reader.read(candidate, left))
 
 
 def find_runs(
@@ -142,37 +207,4 @@ def find_runs(
             f"{path} holds nothing that the reader {options.reader!r} looks for "
             f"({asked[0].looks_for}). It is recognised by {others}."
         )
-    raise RunNotFound(_nothing_found(path) if path.is_dir() else _no_table(path))
-
-
-def _no_table(path: Path) -> str:
-    if pickles.is_pickle(path) or holds_objects(path):
-        return pickles.advice(path)
-    return (
-        f"{path} is a file, not a directory, and can't be read as {table.LOOKS_FOR} "
-        f"({table.complaint(path)}). Give such a table, or the directory that a run wrote."
-    )
-
-
-def _nothing_found(path: Path) -> str:
-    names = sorted(entry.name + "/" * entry.is_dir() for entry in path.iterdir())
-    held = "is empty" if not names else f"holds {', '.join(names[:8])}{' ...' * (len(names) > 8)}"
-    looked = "\n".join(f"  {reader.name}: {reader.looks_for}" for reader in _readers())
-    inside = [child.name for child in path.iterdir() if child.is_dir() and _recognised(child)]
-    hint = f"\nThere are runs inside it: {', '.join(sorted(inside)[:8])}." if inside else ""
-    never = _never_opened(path)
-    if never is not None:
-        return f"No training run was recognised: {path} {held}.\n{pickles.advice(never)}{hint}"
-    return f"No training run was recognised: {path} {held}.\nLooked for\n{looked}{hint}"
-
-
-def _never_opened(path: Path) -> Path | None:
-    """The first file of Python objects in which the scalars may stand; None of none."""
-    names = files_below(path)
-    kept = pickles.kept_in(names)
-    kept += [name for name in names if holds_objects(path / name)]
-    return path / kept[0] if kept else None
-
-
-def _recognised(path: Path) -> bool:
-    return any(reader.recognises(path) for reader in _readers())
+    raise RunNotFound(nothing_found(path, _readers()) if path.is_dir() else no_table(path))

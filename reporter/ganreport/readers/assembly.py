@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ import numpy.typing as npt
 
 from ganreport.errors import RunBroken, UsageError
 from ganreport.messages import Text, message
-from ganreport.readers import remarks
+from ganreport.readers import checks, clocks, hints, remarks, signatures
 from ganreport.readers.base import ReadOptions
 from ganreport.readers.columns import ParsedTable
+from ganreport.readers.counters import counted_on, epochs_of
 from ganreport.readers.files import card
+from ganreport.readers.known import Known
 from ganreport.readers.mapping import (
     BY_NAME,
     ColumnMapping,
@@ -30,11 +33,13 @@ from ganreport.readers.mapping import (
     name_times,
 )
 from ganreport.readers.native.parts import non_finite
+from ganreport.readers.objectives import inferred
 from ganreport.readers.problems import few
 from ganreport.readers.selection import nothing_to_choose
 from ganreport.readers.steps import Timeline, merged, timeline
 from ganreport.run.cards import DataCard, ObjectiveCard, RunStatus
 from ganreport.run.model import Problem, ReadSummary, Run, Skipped
+from ganreport.run.reading_check import ReadingCheck
 from ganreport.run.scalars import Column, Scalars
 from ganreport.run.vocabulary import UNITS
 
@@ -55,8 +60,8 @@ class RawRun:
 
     ``files`` are those that were read, relative to it; the run is known by their bytes.
     ``objective``, ``data`` and ``configuration`` are what options say, as far as they are known,
-    ``status`` is how the run ended, where that was written down. ``part`` is what the run is called
-    where its files hold others, too.
+    ``status`` is how the run ended, where that was written down, ``epochs`` how many there were to
+    be, 0 where that was not. ``part`` is what the run is called where its files hold others, too.
     """
 
     reader: str
@@ -69,6 +74,7 @@ class RawRun:
     data: DataCard | None = None
     configuration: Mapping[str, Any] = field(default_factory=dict)
     status: RunStatus = "unknown"
+    epochs: int = 0
     left_out: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[Text, ...] = ()
@@ -84,17 +90,26 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
     """
     naming = replace(raw.naming, wishes=options.names)
     gathered = _on_steps(raw.logs, naming, raw.root, options.run)
-    steps, columns = _joined(gathered.parts)
+    steps, columns = on_all_steps(gathered.parts)
+    known = _known(raw, columns)
+    columns |= known.columns
+    naming = replace(
+        naming,
+        rules={**naming.rules, **known.rules},
+        wishes={**dict.fromkeys(known.refused, ""), **naming.wishes},
+    )
     named, left_out = name_scalars(naming, columns, gathered.times)
     pairs, further = name_pairs(naming.pairs, columns)
     kept = name_others(columns, [*named.values(), *further.values()])
     final = {our: formula.of(columns) for our, formula in (named | further).items()}
     final |= {own: columns[name] for name, own in kept.items()}
+    objective = raw.objective or known.objective
+    guess = None if objective else inferred(final, tuple(final))
     metrics = Scalars(steps, final, lambda wanted: {name: final[name] for name in wanted})
     times = {our: name for name, our in gathered.times.items()}
     mapped = [(times.get(str(f), str(f)), our) for our, f in (named | further).items()]
     try:
-        files = [raw.root / where for where in raw.files]
+        files = [raw.root / where for where in (*raw.files, *known.files)]
         info = card(raw.name, raw.reader, files, part=raw.part or options.run)
     except OSError as error:
         raise RunBroken(f"{raw.root} can't be read: {error}.") from error
@@ -103,29 +118,45 @@ def assemble(raw: RawRun, options: ReadOptions) -> Run:
         format=raw.reader,
         info=msgspec.structs.replace(
             info,
-            objective=raw.objective,
+            objective=guess[0] if guess else objective,
             data=raw.data,
-            configuration=dict(raw.configuration),
+            configuration={**raw.configuration, **known.configuration},
             status=raw.status,
         ),
         metrics=metrics,
         non_finite=dict(non_finite(metrics)),
-        problems=(*raw.problems, *gathered.problems),
+        problems=(*raw.problems, *known.problems, *gathered.problems),
         pairs=pairs,
         reading=ReadSummary(
             reader=raw.reader,
-            files=tuple(dict.fromkeys((*gathered.files, *raw.files))),
+            files=tuple(dict.fromkeys((*gathered.files, *raw.files, *known.files))),
             unit=gathered.unit or "step",
+            epochs=epochs_of(steps, columns, gathered.unit, raw.epochs),
             mapped=tuple(dict.fromkeys(((n, o) for o, n in times.items() if o == "step")))
             + tuple(mapped),
             kept=tuple(kept.values()),
-            left_out=(*raw.left_out, *gathered.left_out, *left_out),
-            notes=(*raw.notes, *gathered.notes),
+            left_out=(*raw.left_out, *known.left_out, *gathered.left_out, *left_out),
+            notes=(
+                *raw.notes,
+                *known.notes,
+                *gathered.notes,
+                *([guess[1]] if guess else ()),
+                *hints.of_names(kept, final),
+            ),
+            check=checks.joined(gathered.checks, steps),
         ),
     )
 
 
-_Part = tuple[Array, dict[str, Column]]
+def _known(raw: RawRun, columns: Mapping[str, Column]) -> Known:
+    """What columns tell of their program, where the reader does not know it itself."""
+    if not raw.naming.common or raw.objective is not None:
+        return Known()
+    return signatures.known(columns, raw.root, raw.configuration) or Known()
+
+
+Part = tuple[Array, dict[str, Column]]
+"""The steps of a table, and its columns by name."""
 
 
 @dataclass
@@ -134,11 +165,12 @@ class _Gathered:
 
     unit: str = ""
     times: dict[str, str] = field(default_factory=dict)
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     left_out: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    checks: list[ReadingCheck] = field(default_factory=list)
 
 
 def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str) -> _Gathered:
@@ -148,11 +180,16 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
     """
     whole, trainings = _Gathered(), 0
     for log in logs:
-        own = name_times(naming, log.table.columns)
-        when = timeline(log.table.columns, own, log.table.rows)
+        table = replace(log.table, columns=dict(log.table.columns))
+        own = name_times(naming, table.columns)
+        whole.notes += clocks.on_seconds(table.columns, own)
+        read = partial(
+            timeline, table.columns, own, table.rows,
+            borders=table.borders, asked="step" in naming.wishes,
+        )  # fmt: skip
+        when = read()
         if wish and when.trainings:
-            number = _number(wish, when, root / log.where)
-            when = timeline(log.table.columns, own, log.table.rows, number)
+            when = read(_number(wish, when, root / log.where))
         whole.unit = whole.unit or when.unit
         if when.unit != whole.unit:
             why = message(
@@ -163,19 +200,26 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
             )
             whole.left_out.append(Skipped(log.where, why))
             continue
-        steps, columns, replaced = merged(when, log.table.columns, own)
+        steps, columns, replaced = merged(when, table.columns, own)
         for name, our in own.items():
             if name in columns and our != "step":
                 columns[our] = columns.pop(name)
                 whole.times[name] = our
         if own.get(when.source or "") == "epoch":
             columns["epoch"] = Column(steps.astype(np.float64))
+        elif when.size:
+            columns["epoch"] = Column(steps / when.size)
+        elif "epoch" in columns:
+            columns["epoch"] = counted_on(
+                columns["epoch"], steps, [step for *_, step in when.joined]
+            )
         whole.times |= {when.source: "step"} if when.source else {}
         whole.parts.append((steps, columns))
+        whole.checks.append(checks.of_table(log.table, when))
         whole.files.append(log.where)
-        whole.problems += remarks.set_aside(log.where, log.table, when, replaced)
+        whole.problems += remarks.set_aside(log.where, table, when, replaced)
         whole.notes += remarks.of_steps(log.where, when)
-        whole.left_out += [Skipped(name, what) for name, what in log.table.texts.items()]
+        whole.left_out += [Skipped(name, what) for name, what in table.texts.items()]
         trainings = max(trainings, len(when.trainings))
     if wish and not trainings:
         raise UsageError(nothing_to_choose(root / logs[0].where if logs else root, wish))
@@ -198,8 +242,8 @@ def _number(wish: str, when: Timeline, file: Path) -> int:
     )
 
 
-def _joined(parts: Sequence[_Part]) -> _Part:
-    """All columns on all steps; of columns of the same name the first counts."""
+def on_all_steps(parts: Sequence[Part]) -> Part:
+    """All columns of several tables on all their steps; of the same name the first counts."""
     if not parts:
         return np.empty(0, np.int64), {}
     steps = np.unique(np.concatenate([steps for steps, _ in parts]))

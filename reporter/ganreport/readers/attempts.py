@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -41,4 +41,15 @@ def one_after_another(tables: Sequence[ParsedTable]) -> ParsedTable:
         skipped.update(table.skipped)
         first = table.first | first
     stray = sum(table.stray for table in tables)
-    return ParsedTable(columns, count, texts, dict(skipped), first, stray)
+    return ParsedTable(
+        columns, count, texts, dict(skipped), first, stray, borders=tuple(_borders(tables))
+    )
+
+
+def _borders(tables: Sequence[ParsedTable]) -> Iterator[int]:
+    """The borders within tables and those between them."""
+    start = 0
+    for table in tables:
+        yield from (start + row for row in table.borders)
+        start += table.rows
+        yield start

@@ -19,11 +19,16 @@ from ganreport.run.model import Run
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the user asked for: a reader by name, formulas of our scalars, one of several runs."""
+    """What the user asked for: a reader by name, formulas of our scalars, one of several runs.
+
+    ``objective`` is one of :data:`ganreport.run.vocabulary.OBJECTIVES`, or ``unknown``; empty for
+    what the files say.
+    """
 
     reader: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     run: str = ""
+    objective: str = ""
 
 
 DEFAULT_OPTIONS: Final = ReadOptions()

@@ -93,7 +93,8 @@ class ParsedTable:
 
     ``columns`` map names to (n,) numbers; ``texts`` the names of columns without any number to what
     they hold, said whole; ``skipped`` counts rows by why they were set aside, ``first`` names the
-    first line of each; ``stray`` counts cells of number columns that were no numbers.
+    first line of each; ``stray`` counts cells of number columns that were no numbers. ``borders``
+    are rows before which the writer said that it was started: by a header, in another file.
     """
 
     columns: dict[str, Column]
@@ -103,6 +104,7 @@ class ParsedTable:
     first: dict[str, int] = field(default_factory=dict)
     stray: int = 0
     header: bool = True
+    borders: tuple[int, ...] = ()
 
 
 class Builder:
@@ -113,7 +115,12 @@ class Builder:
         self._numbers: dict[str, ColumnBuilder] = {}
         self._skipped: dict[str, int] = {}
         self._first: dict[str, int] = {}
+        self._borders: list[int] = []
         self._rows = 0
+
+    def border(self) -> None:
+        """Note that the writer was started before the next row."""
+        self._borders.append(self._rows)
 
     def skip(self, why: str, line: int) -> None:
         """Set a row aside."""
@@ -154,4 +161,6 @@ class Builder:
             if n not in held
         }
         stray = sum(worded[name] for name in held)
-        return ParsedTable(held, self._rows, texts, self._skipped, self._first, stray, header)
+        borders = tuple(row for row in dict.fromkeys(self._borders) if 0 < row < self._rows)
+        skipped = self._skipped, self._first
+        return ParsedTable(held, self._rows, texts, *skipped, stray, header, borders)

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from ganreport import readers
-from ganreport.readers import ReadOptions, admitted, find_runs, others
-from ganreport.readers.selection import choose
+from ganreport.readers import ReadOptions, opened, others
+from ganreport.run import reading_check
 from ganreport.run.model import ReadSummary, Run
 from ganreport.run.plugins import listed
 from ganreport.run.text import printable
@@ -22,8 +22,7 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
         RunError: There is no run, or it can't be read.
         UsageError: A wish can't be fulfilled.
     """
-    reader, runs = find_runs(path, options)
-    run = admitted(reader.read(*choose(path, runs, options, inside=reader.several_inside)))
+    reader, run = opened(path, options)
     summary = run.reading or ReadSummary(reader=run.format, files=())
     rivals = readers.READERS if run.reading else ()
     names = [r.name for r in rivals if r.name != reader.name and r.recognises(path, options)]
@@ -33,6 +32,8 @@ def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
     if summary.files:
         yield f"Files: {', '.join(summary.files)}"
     yield _extent(run, summary)
+    if summary.check.rows_seen:
+        yield f"Self-check: {'; '.join(map(str, reading_check.in_words(summary.check)))}."
     objective = run.info.objective
     yield f"Objective: {objective.name if objective else 'not known'}"
     yield from _scalars(run, summary)

@@ -12,17 +12,20 @@ import numpy as np
 from ganreport.errors import UsageError
 from ganreport.messages import message
 from ganreport.readers.formula import Formula, column, parse
+from ganreport.readers.problems import some
+from ganreport.readers.totals import corrected
 from ganreport.run.model import Skipped
 from ganreport.run.scalars import Column
 from ganreport.run.schema import METRIC_COLUMNS
-from ganreport.run.vocabulary import TIMES, map_names, reason
+from ganreport.run.vocabulary import TIMES, canonical, held_out, map_names, reason
 
 Rules = Mapping[str, Formula]
 
 OURS: Final = tuple(name for name in METRIC_COLUMNS if name != "attempt")
 """Our scalars that something may be mapped to."""
 
-_SHARES: Final = ("d_real_accuracy", "d_fake_accuracy")
+_NAMED: Final = 8  # losses that are named where none is known
+_SHARES: Final = ("d_real_accuracy", "d_fake_accuracy", "d_accuracy")
 
 
 @dataclass(frozen=True)
@@ -99,21 +102,29 @@ def name_scalars(
     rules = dict(naming.rules) | (dict(naming.pairs[0].rules) if naming.pairs else {})
     ruled = {o: f for o, f in rules.items() if o not in TIMES and set(f.names) <= set(columns)}
     taken = {name for f in (*wished.values(), *ruled.values()) for name in f.names}
-    usual = {n: our for n, our in map_names(columns).items() if our not in TIMES}
+    free = {name: each for name, each in columns.items() if name not in taken}
+    usual = {n: our for n, our in map_names(free).items() if our not in TIMES}
+    usual = {n: our for n, our in usual.items() if our not in ruled | wished}
+    named, left_out = corrected(usual, free, ruled | wished) if naming.common else ({}, [])
     chosen: dict[str, Formula] = {our: column(our) for our in TIMES[1:] if our in columns}
-    left_out = [
+    known = {*taken, *usual, *(name for formula in named.values() for name in formula.names)}
+    left_out += [
         Skipped(name, message("kept under its own name: {why}", why=why))
         for name in columns
-        if name not in taken and name not in usual and (why := reason(name))
+        if name not in known and (why := reason(name))
     ]
-    for name, our in usual.items() if naming.common else ():
-        if our in _SHARES and name not in taken and _beyond(columns[name]):
+    for our, formula in named.items():
+        name = formula.plain or ""
+        if our in _SHARES and _beyond(columns[name]):
             expected = message("a share from 0 to 1 was expected of {our}", our=our)
             left_out.append(Skipped(name, message("kept under its own name: {why}", why=expected)))
-        elif name not in taken:
-            chosen[our] = column(name)
+        else:
+            chosen[our] = formula
     refused = {our for our, text in naming.wishes.items() if not text.strip()}
     whole = chosen | ruled | wished
+    if whole.keys().isdisjoint(("d_loss", "g_loss", "reconstruction_loss")):
+        used = {name for formula in whole.values() for name in formula.names}
+        left_out += _of_nobody([name for name in columns if name not in used], left_out)
     return {our: formula for our, formula in whole.items() if our not in refused}, left_out
 
 
@@ -143,6 +154,18 @@ def _wished(
                 f"--map step={text}: steps are one column of whole numbers from 0 on, which grow."
             )
         yield our, formula
+
+
+def _of_nobody(columns: Collection[str], said: Sequence[Skipped]) -> Iterator[Skipped]:
+    """Losses of which none is known as that of a network, and what to do; none of none."""
+    known = {str(each.what) for each in said}
+    losses = [n for n in columns if "loss" in canonical(n).split() and not held_out(n)]
+    if losses and not known & {*losses, ", ".join(losses)}:
+        why = message(
+            "not known as the discriminator's or the generator's loss; --map d_loss=NAME and "
+            "--map g_loss=NAME say which they are"
+        )
+        yield Skipped(some(losses, _NAMED), why)
 
 
 def _beyond(scalar: Column) -> bool:

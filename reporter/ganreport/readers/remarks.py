@@ -38,6 +38,23 @@ def set_aside(where: str, table: ParsedTable, when: Timeline, replaced: int) -> 
         yield Problem(kind="ragged", where=where, what=what, count=when.lost)
     if when.trainings:
         yield _appended(where, when)
+    if when.others:
+        what = plural(
+            "{count:count} row of further processes ('{name}') is left out: the first counts.",
+            "{count:count} rows of further processes ('{name}') are left out: the first counts.",
+            count=when.others,
+            name=when.rank,
+        )
+        yield Problem(kind="superseded", where=where, what=what, count=when.others)
+    if when.short:
+        what = plural(
+            "{count:count} row of a last start, which is far shorter than those before it and got "
+            "less far, does not count.",
+            "{count:count} rows of last starts, which are far shorter than those before them and "
+            "got less far, do not count.",
+            count=when.short,
+        )
+        yield Problem(kind="superseded", where=where, what=what, count=when.short)
     again = when.superseded + replaced
     if again:
         what = _written_again(again, when)
@@ -108,6 +125,22 @@ def of_steps(where: str, when: Timeline) -> Iterator[Message]:
             "In {where} '{name}' repeats itself row after row, so that rows are counted instead.",
             where=where,
             name=when.repeats,
+        )
+    for before, after, _ in when.joined:
+        yield message(
+            "In {where} {units} were set back from {before:count} to {after:count}, but losses go "
+            "on where they were and do not start again: it is one training, and they are counted "
+            "on.",
+            where=where,
+            units=UNITS[when.unit][1],
+            before=before,
+            after=after,
+        )
+    if when.size:
+        yield message(
+            "Batches are counted anew in each epoch; steps count all of them, {size:count} an "
+            "epoch, the most that was seen.",
+            size=when.size,
         )
     if when.shuffled:
         yield plural(

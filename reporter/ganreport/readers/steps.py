@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.readers.table.text import UNNAMED
+from ganreport.readers import counters
+from ganreport.readers.losses import losses_of
+from ganreport.readers.starts import (
+    GoesOn,
+    Start,
+    counted,
+    in_no_order,
+    lineage,
+    losses_say,
+    starts_of,
+    stride_of,
+)
+from ganreport.readers.streams import streams_of
 from ganreport.run.scalars import Column
 from ganreport.run.vocabulary import TIMES, words
 from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
-
-_LARGEST: Final = 2.0**53  # beyond it a float64 no longer holds every whole number
-_SHORT: Final = 4  # rows a restart: with fewer the rows are in no order, or of several series
-_REPEATED: Final = 0.3  # share of rows that clash with the one before: then steps are no row's own
-_SUBSTANCE: Final = 0.1  # share of the longest training from which one is not just a false start
-# Share of steps that differ: with more they hardly repeat, so that there is one series.
-_NEW: Final = 0.75
-_FAR: Final = 30  # usual distances of steps, beyond which a row goes on with no series
-_MOST_STREAMS: Final = 8  # processes that write one file; with more it is disorder
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,12 @@ class Timeline:
     went back ``shuffled`` times, too often for restarts. ``trainings`` are the sizes of several
     trainings from the beginning that stand in the table one after another (``mixed``: row by row,
     as if they had written at once), of which the one of index ``taken`` counts, be it ``asked``
-    for.
+    for. ``short`` rows are of last starts that are far shorter than the others and got less far;
+    ``joined`` are the steps at which the counter was set back though training went on: the last
+    before, the first after, and what that is counted as. ``size`` is how many steps an epoch has
+    where they start anew in each in ``source``, else 0. ``counters`` are columns that number rows
+    or calls and tell nothing. ``others`` rows are of further processes, as the column ``rank``
+    says.
     """
 
     rows: Array
@@ -53,144 +61,216 @@ class Timeline:
     taken: int = 0
     mixed: bool = False
     asked: bool = False
+    short: int = 0
+    joined: tuple[tuple[int, int, int], ...] = ()
+    size: int = 0
+    counters: tuple[str, ...] = ()
+    others: int = 0
+    rank: str = ""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table, what is known of its columns, and which rows count whatever their steps are."""
+
+    columns: Mapping[str, Column]
+    mapped: Mapping[str, str]
+    mine: Array
+    borders: Sequence[int]
+    wish: int
 
 
 def timeline(
-    columns: Mapping[str, Column], mapped: Mapping[str, str], count: int, wish: int = 0
+    columns: Mapping[str, Column],
+    mapped: Mapping[str, str],
+    count: int,
+    wish: int = 0,
+    *,
+    borders: Sequence[int] = (),
+    asked: bool = False,
 ) -> Timeline:
     """Find the steps of a table's (count,) rows: by its steps, else its epochs, else an index.
 
-    Where steps go back, what was written before from there on is superseded; where they go back to
-    the first ones another training begins, and the last one of substance counts. Where they do so
-    all the time (many writers) rows are sorted, or, where most steps stand there again, the longest
-    series of growing steps counts. Where the best column repeats itself in row after row, as epochs
-    do in a log of batches, rows are counted. A ``wish`` is the number of the training that counts
-    instead; there is one of that number.
+    Steps that start anew in each epoch are counted over all of them; steps that only number rows
+    give way to epochs that have a row each. Which rows count where steps go back says
+    :mod:`ganreport.readers.starts`; where they do so all the time (many writers) rows are sorted,
+    or, where most steps stand there again, the longest series of growing steps counts. Where the
+    best column repeats itself in row after row, as epochs do in a log of batches, rows are counted.
+
+    Args:
+        columns: The columns of the table.
+        mapped: Names of those that say when -> ours.
+        count: How many rows there are.
+        wish: The number of the training that counts instead; there is one of that number.
+        borders: Rows before which the writer said that it was started.
+        asked: Whether the user said which column the steps are.
     """
     by_ours = {our: name for name, our in mapped.items()}
-    first = UNNAMED.format(1)
-    candidates = (by_ours.get("step"), by_ours.get("epoch"), first if first in columns else None)
-    quantities = [c for name, c in columns.items() if mapped.get(name) not in TIMES]
-    repeats = ""
-    for name in filter(None, candidates):
-        column = columns[name]
-        usable = _usable(column)
-        if usable is None:
-            continue
-        steps = column.array[usable].astype(np.int64)
-        inner = mapped.get(name) == "step" and "epoch" in by_ours
-        if _repeats(steps, quantities, usable) or (inner and _starts_over(steps)):
-            repeats = name
-            if mapped.get(name) == "epoch" or inner:
-                break
-            continue
-        unit = "row" if name == first else words(name).split()[-1]
-        return _ordered(column.array, usable, _UNITS.get(unit, "step"), name, wish)
-    return Timeline(np.arange(count), np.arange(1, count + 1), "row", repeats=repeats)
+    step, epoch = by_ours.get("step"), by_ours.get("epoch")
+    steps = [step] if asked and step else counters.of_steps(columns, step)
+    first = counters.first_rank(columns, [name for name in (epoch, *steps[:1]) if name])
+    mine = np.ones(count, bool) if first is None else first[1]
+    table = _Table(columns, mapped, mine, borders, wish)
+    index = [name for name in counters.of_rows(columns) if mapped.get(name) not in TIMES]
+    numbering = [name for name in index if counters.numbers_rows(columns[name])]
+    quantities = counters.quantities_of(columns, mapped)
+    if step and epoch and not asked:
+        calls = counters.counts_calls(columns[step], columns[epoch], quantities)
+        numbering += [step] * calls
+    when = _by_steps(table, [name for name in steps if name not in numbering], epoch)
+    if when is None:
+        sources = [(epoch, "epoch")] if epoch else [(name, "row") for name in index]
+        each = (_by(table, name, unit) for name, unit in sources)
+        when = next(filter(None, each), None) or _by_rows(table, epoch, steps)
+    others = int(np.count_nonzero(~mine))
+    drop = tuple(name for name in numbering if name != when.source)
+    return replace(when, counters=drop, others=others, rank=first[0] if first else "")
+
+
+def _unit(name: str) -> str:
+    last = words(name).split()[-1:]
+    return _UNITS.get(last[0] if last else "", "step")
 
 
 _UNITS: Final = {"epoch": "epoch", "epochs": "epoch", "ep": "epoch", "kimg": "kimg", "row": "row"}
 
 
-def _usable(column: Column) -> Array | None:
-    """Where a column holds whole numbers from 0 on, None where it does not in most rows."""
-    with np.errstate(invalid="ignore"):
-        values = column.array
-        good = np.isfinite(values) & (values >= 0) & (values < _LARGEST) & (values % 1 == 0)
-    if column.recorded is not None:
-        good &= column.recorded
-    recorded = len(good) if column.recorded is None else np.count_nonzero(column.recorded)
-    enough = good.any() and np.count_nonzero(good) > max(0.5 * len(good), 0.95 * recorded - 1)
-    return good if enough else None
+def _by_steps(table: _Table, names: Sequence[str], epoch: str | None) -> Timeline | None:
+    """By the first column of steps that grows, else by one that does within each epoch."""
+    inner: list[str] = []
+    for name in names:
+        column = table.columns[name]
+        column = counters.rounded_down(column) if _unit(name) == "kimg" else column
+        steps, usable = _numbers(table, column)
+        if usable is None:
+            continue
+        if _repeats(table, steps, usable) or (epoch and _inner(table, epoch, name)):
+            inner.append(name)
+            continue
+        return _ordered(table, steps, usable, _unit(name), name)
+    return next((w for n in inner if epoch and (w := _by_passes(table, epoch, n))), None)
 
 
-def _repeats(steps: Array, quantities: Sequence[Column], usable: Array) -> bool:
-    """Whether rows stand for the step of the row before, again and again.
-
-    Rows of the same step that complete each other (each holds other columns) do not repeat it.
-    """
-    again = np.flatnonzero(steps[1:] == steps[:-1]) + 1
-    clash = np.zeros(len(again), bool)
-    for column in quantities:
-        held = np.ones(len(usable), bool) if column.recorded is None else column.recorded
-        own = held[usable]
-        clash |= own[again] & own[again - 1]
-    return bool(np.count_nonzero(clash) > _REPEATED * len(steps))
+def _numbers(table: _Table, column: Column) -> tuple[Array, Array | None]:
+    """The whole numbers of a column and where they are; None where it is no counter."""
+    usable = counters.whole_numbers(column)
+    if usable is None:
+        return np.empty(0, np.int64), None
+    usable = usable & table.mine
+    return column.array[usable].astype(np.int64), usable if usable.any() else None
 
 
-def _starts_over(steps: Array) -> bool:
-    """Whether steps go back to the first ones often, as counters of batches do at each epoch."""
-    starts = steps[1:][steps[1:] < steps[:-1]]
-    return len(starts) > 2 and bool(np.count_nonzero(starts <= steps[0]) > len(starts) / 2)
+def _repeats(table: _Table, steps: Array, usable: Array) -> bool:
+    quantities = counters.quantities_of(table.columns, table.mapped)
+    return counters.repeats(steps, quantities, usable, table.borders)
 
 
-def _ordered(values: Array, usable: Array, unit: str, source: str, wish: int) -> Timeline:
+def _inner(table: _Table, epoch: str, name: str) -> bool:
+    """Whether a column of steps starts anew with the epochs."""
+    steps, usable = _numbers(table, table.columns[name])
+    own = counters.whole_numbers(table.columns[epoch])
+    if usable is None:
+        return False
+    if own is None:
+        return counters.starts_over(steps, table.columns[epoch].array[usable])
+    both = usable & own
+    epochs = table.columns[epoch].array[both]
+    return counters.anew_each_epoch(epochs, table.columns[name].array[both])
+
+
+def _by_passes(table: _Table, epoch: str, name: str) -> Timeline | None:
+    """By epochs and the steps within them."""
+    own, inner = (counters.whole_numbers(table.columns[n]) for n in (epoch, name))
+    if own is None or inner is None:
+        return None
+    usable = own & inner & table.mine
+    epochs, batches = (table.columns[n].array[usable] for n in (epoch, name))
+    if not usable.any() or not counters.anew_each_epoch(epochs, batches):
+        return None
+    passes = counters.over_epochs(epochs, batches)
+    when = _ordered(table, passes.steps.astype(np.int64), usable, "step", name)
+    return replace(when, size=passes.size)
+
+
+def _by(table: _Table, name: str, unit: str) -> Timeline | None:
+    steps, usable = _numbers(table, table.columns[name])
+    if usable is None or _repeats(table, steps, usable):
+        return None
+    return _ordered(table, steps, usable, unit, name)
+
+
+def _by_rows(table: _Table, epoch: str | None, steps: Sequence[str]) -> Timeline:
+    """Rows are counted; what repeats itself is named."""
+    rows = np.flatnonzero(table.mine)
+    known = [
+        name
+        for name in (*steps, epoch)
+        if name and counters.whole_numbers(table.columns[name]) is not None
+    ]
+    return Timeline(rows, np.arange(1, len(rows) + 1), "row", repeats=known[0] if known else "")
+
+
+def _ordered(table: _Table, steps: Array, usable: Array, unit: str, source: str) -> Timeline:
     rows = np.flatnonzero(usable)
-    steps = values[rows].astype(np.int64)
-    lost = int(np.count_nonzero(~usable))
-    back = clock.restarts(steps)
-    streams = _streams(steps) if len(steps) < _SHORT * back else None
-    if streams is not None:
+    lost = int(np.count_nonzero(table.mine & ~usable))
+    borders = np.searchsorted(rows, table.borders).tolist()
+    wish = table.wish
+    if in_no_order(steps, borders):
+        back = clock.restarts(steps)
+        streams = streams_of(steps)
+        if streams is None:
+            order = np.argsort(steps, kind="stable")
+            return Timeline(rows[order], steps[order], unit, source, lost, 0, back, shuffled=back)
         counts = np.bincount(streams)
         taken = wish - 1 if wish else int(counts.argmax())
         own = streams == taken
         fields = (rows[own], steps[own], unit, source, lost, 0, 0)
         several = tuple(counts.tolist())
         return Timeline(*fields, trainings=several, taken=taken, mixed=True, asked=wish > 0)
-    if len(steps) < _SHORT * back:
-        order = np.argsort(steps, kind="stable")
-        return Timeline(rows[order], steps[order], unit, source, lost, 0, back, shuffled=back)
-    first, sizes = _trainings(steps)
-    last = max(i for i, size in enumerate(sizes) if size >= _SUBSTANCE * max(sizes))
-    taken = wish - 1 if wish else last
-    mine = slice(first[taken], first[taken] + sizes[taken])
-    rows, steps = rows[mine], steps[mine]
-    back, gone = clock.restarts(steps), _superseded(steps)
-    rows, steps = rows[~gone], steps[~gone]
-    order = np.argsort(steps, kind="stable")
-    again = int(np.count_nonzero(gone))
-    several = tuple(sizes) if len(sizes) > 1 else ()
-    ordered = (rows[order], steps[order], unit, source, lost, again, back)
-    return Timeline(*ordered, trainings=several, taken=taken, asked=wish > 0)
+    starts = starts_of(steps, borders)
+    tree = lineage(starts, stride_of(steps), _goes_on(table, starts, rows, source), wish)
+    kept, whole = counted(starts, tree, steps)
+    own = [i for i, root in enumerate(tree.roots) if root == tree.roots[tree.chain[0]]]
+    short = sum(starts[index].rows for index in tree.short)
+    again = sum(starts[index].rows for index in own) - int(np.count_nonzero(kept)) - short
+    order = np.argsort(whole[kept], kind="stable")
+    return Timeline(
+        rows[kept][order],
+        whole[kept][order],
+        unit,
+        source,
+        lost,
+        again,
+        len(own) - 1 - len(tree.joined) - len(tree.short),
+        trainings=tree.sizes if len(tree.sizes) > 1 else (),
+        taken=tree.taken,
+        asked=wish > 0,
+        short=short,
+        joined=tuple(
+            (starts[tree.parents[i]].last, starts[i].first, starts[i].first + tree.shifts[i])
+            for i in tree.joined
+        ),
+    )
 
 
-def _streams(steps: Array) -> Array | None:
-    """(n,) which of several growing series each row belongs to, None where steps hardly repeat.
+def _goes_on(table: _Table, starts: Sequence[Start], rows: Array, source: str) -> GoesOn:
+    """Whether losses go on where a counter was set back, by all losses that the table has.
 
-    A row goes on with the series that is nearest before it, unless that is far away.
+    An index, which starts again wherever files are put together, tells of no new training: there
+    losses have to say that they start again.
     """
-    different = np.unique(steps)
-    if len(different) > _NEW * len(steps):
-        return None
-    far = _FAR * float(np.median(np.diff(different))) if len(different) > 1 else 0.0
-    ends: list[int] = []
-    streams = np.zeros(len(steps), np.int64)
-    for row, step in enumerate(steps.tolist()):
-        before = [(end, index) for index, end in enumerate(ends) if end < step <= end + far]
-        if not before and len(ends) == _MOST_STREAMS:
-            return None
-        place = max(before)[1] if before else len(ends)
-        ends[place : place + 1] = [step]
-        streams[row] = place
-    return streams
+    losses = losses_of(table.columns, table.mapped)
+    doubt = source in counters.of_rows(table.columns)
 
+    def goes_on(begin: int, end: int, new: int) -> bool:
+        def part(first: int, last: int) -> list[Array]:
+            own = rows[starts[first].row : starts[last].row + starts[last].rows]
+            return [values[np.isfinite(values)] for values in (c.array[own] for c in losses)]
 
-def _trainings(steps: Array) -> tuple[list[int], list[int]]:
-    """Where trainings from the beginning start, and how many rows each has."""
-    anew = (steps[1:] < steps[:-1]) & (steps[1:] <= steps[0])
-    first = np.append(0, np.flatnonzero(anew) + 1)
-    return first.tolist(), np.diff(np.append(first, len(steps))).tolist()
+        say = losses_say(part(begin, end), part(end, end), part(new, new))
+        return say > 0 or (doubt and not say)
 
-
-def _superseded(steps: Array) -> Array:
-    """(n,) rows that a later stretch of growing steps writes again or goes back before."""
-    starts = np.flatnonzero(np.append(True, steps[1:] < steps[:-1]))
-    gone = np.zeros(len(steps), bool)
-    limit = np.iinfo(np.int64).max
-    for start, end in reversed(list(zip(starts, [*starts[1:], len(steps)], strict=True))):
-        gone[start:end] = steps[start:end] >= limit
-        limit = min(limit, int(steps[start]))
-    return gone
+    return goes_on
 
 
 def merged(
@@ -205,7 +285,7 @@ def merged(
     whole: dict[str, Column] = {}
     replaced = np.zeros(len(starts), int)
     for name, column in columns.items():
-        if name == ordering.source:
+        if name == ordering.source or name in ordering.counters or name == ordering.rank:
             continue
         recorded = (
             np.ones(len(ordering.rows), bool)

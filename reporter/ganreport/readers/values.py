@@ -31,8 +31,19 @@ _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d{1,6})?", re.ASCII)
 _WRAPPED: Final = re.compile(r"[A-Za-z_][\w.]*\(\s*([^\s,()]+)\s*(,.*)?\)", re.DOTALL)
 _CLOCK: Final = re.compile(
-    r"(?:(\d{1,3}) days?, )?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)", re.ASCII
+    r"(?:(\d{1,5}) days?,? \+?)?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)", re.ASCII
 )
+_ISO: Final = re.compile(r"P(?:(\d{1,5})D)?T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d+(?:\.\d*)?)S)?")
+_MEASURED: Final = re.compile(
+    r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?)\s?(ms|us|\u00b5s|ns|s|sec|secs|seconds)",
+    re.ASCII,
+)
+SECONDS: Final = {
+    "ns": 1e-9, "us": 1e-6, "\u00b5s": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0, "secs": 1.0,
+    "seconds": 1.0,
+}  # fmt: skip
+"""Units of times as programs write them -> seconds."""
+
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,20}", re.ASCII)
 _MOST_PARTS: Final = 8  # of a vector in one cell; longer ones are no scalars
 _LONGEST: Final = 1000  # signs of a cell; what is longer is no number
@@ -49,8 +60,9 @@ def value(text: str, decimal_comma: bool = False) -> Value:
 
     Returns:
         A number (``97 %`` is 0.97, ``tensor(0.7, device='cuda:0')`` is 0.7; NaN and infinities are
-        numbers; ``0:01:23`` is 83 seconds, a date with its time seconds since 1970), None where it
-        is missing, a tuple of up to eight numbers (a longer vector is text), or else the text.
+        numbers; ``0:01:23``, ``0 days 00:01:23`` and ``83000 ms`` are 83 seconds, a date with its
+        time seconds since 1970), None where it is missing, a tuple of up to eight numbers (a longer
+        vector is text), or else the text.
     """
     plain = text.strip()
     if plain.lower() in MISSING:
@@ -113,6 +125,13 @@ def _seconds(text: str) -> float | None:
     if clock:
         days, hours, minutes = (int(part or 0) for part in clock.groups()[:3])
         return ((days * 24 + hours) * 60 + minutes) * 60 + float(clock[4])
+    measured = _MEASURED.fullmatch(text)
+    if measured:
+        return float(measured[1]) * SECONDS[measured[2]]
+    iso = _ISO.fullmatch(text)
+    if iso and any(iso.groups()):
+        days, hours, minutes = (int(part or 0) for part in iso.groups()[:3])
+        return ((days * 24 + hours) * 60 + minutes) * 60 + float(iso[4] or 0)
     if not _DATE.fullmatch(text):
         return None
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import html
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any, Final
 import jinja2
 import markupsafe
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -24,6 +26,27 @@ _MARKDOWN: Final = "report.md.j2"
 _USES = "See docs/templates.md for what a template may use."
 
 Filters = Mapping[str, Callable[..., Any]]
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled once a process, by their names and texts, whoever's report is filled in.
+
+    Compiling ours takes .3 s, filling them in a tenth of that.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled of this text, if anything."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED: Final = {autoescape: _Compiled() for autoescape in (True, False)}
 
 
 def render(
@@ -92,12 +115,24 @@ def _environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED[autoescape],
     )
     del environment.filters["safe"]
-    environment.filters |= filters
+    environment.filters |= {name: _when_filled(each) for name, each in filters.items()}
     environment.newstyle_gettext = True  # type: ignore[attr-defined] # of the extension
     environment.globals |= _texts(language)
     return environment
+
+
+def _when_filled(own: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is not applied to constants while compiling: its values are of one report."""
+
+    @jinja2.pass_context
+    @functools.wraps(own)
+    def applied(_: Context, *args: Any, **kwargs: Any) -> Any:
+        return own(*args, **kwargs)
+
+    return applied
 
 
 def _texts(language: Language) -> Filters:

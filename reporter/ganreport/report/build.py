@@ -137,18 +137,24 @@ def _on(run: Run) -> Text:
 def _trained(run: Run) -> Message:
     """For how long it was trained."""
     unit = run.reading.unit if run.reading else "step"
+    epochs = run.reading.epochs if run.reading else 0
+    passes = plural("{count:count} epoch", "{count:count} epochs", count=epochs)
+    if unit == "row" and epochs:
+        return message("{length} (a step below is one {unit})", length=passes, unit=UNITS[unit])
     if unit in ("row", "picture"):
         return message(
             "a number of steps that is not known; a step below is one {unit}", unit=UNITS[unit]
         )
     if unit == "step":
-        return plural("{count:count} step", "{count:count} steps", count=run.last_step)
+        steps = plural("{count:count} step", "{count:count} steps", count=run.last_step)
+        return message("{steps} ({epochs})", steps=steps, epochs=passes) if epochs else steps
     length = _LENGTHS.get(unit)
+    last = max(run.last_step, epochs) if unit == "epoch" else run.last_step
     return message(
         "{length} (a step below is one {unit})",
-        length=Message(length.text, {"count": run.last_step}, length.other)
+        length=Message(length.text, {"count": last}, length.other)
         if length
-        else message("{count:count} {unit}", count=run.last_step, unit=unit),
+        else message("{count:count} {unit}", count=last, unit=unit),
         unit=UNITS.get(unit, unit),
     )
 

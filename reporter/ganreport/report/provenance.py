@@ -25,6 +25,7 @@ from ganreport.report.recorded import (
 )
 from ganreport.run.cards import DataCard, RunInfo
 from ganreport.run.model import Run
+from ganreport.run.reading_check import ReadingCheck, in_words
 
 NOT_RECORDED: Final = message("not recorded")
 _NONE: Final = message("none")
@@ -143,6 +144,7 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     facts: _Facts = [
         (message("reader"), reading.reader),
         (message("files"), listed(len(reading.files), reading.files)),
+        (message("rows and cells"), _rows_and_cells(reading.check)),
         (message("a step is"), message("one {unit}", unit=UNITS.get(reading.unit, reading.unit))),
         (message("names mapped"), in_a_row(mapped) or _NONE),
         (message("names kept"), in_a_row(reading.kept) or _NONE),
@@ -152,6 +154,13 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     if reading.latents:
         facts.append((message("latents of a cell over time"), LATENTS[reading.latents]))
     return [(message("How the run was read"), facts)]
+
+
+def _rows_and_cells(check: ReadingCheck) -> Message | None:
+    """How many rows and cells count and where the others went; None where none were seen."""
+    if not check.rows_seen:
+        return None
+    return message("{parts:semicolons}", parts=tuple(in_words(check)))
 
 
 def _time_facts(run: Run) -> list[tuple[Text, _Facts]]:

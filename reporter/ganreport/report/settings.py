@@ -26,7 +26,8 @@ class BuildOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """``[build]``: defaults of the options of the same name; flags and variables go before.
 
     ``template`` and ``logo`` are paths seen from the folder that the file lies in; ``reader`` is
-    the format to read the run by, ``run`` the name of one of several runs.
+    the format to read the run by, ``run`` the name of one of several runs, ``objective`` what was
+    trained for, ``step_column`` the column that says when.
     """
 
     format: str = "html,pdf,json,md"
@@ -36,6 +37,8 @@ class BuildOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     lang: str = "en"
     reader: str = ""
     run: str = ""
+    objective: str = ""
+    step_column: str = ""
     all_charts: bool = False
     template: str = ""
     logo: str = ""
@@ -104,7 +107,12 @@ def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
 
 
 def wishes(
-    settings: Settings, reader: str = "", maps: Iterable[str] = (), run: str = ""
+    settings: Settings,
+    reader: str = "",
+    maps: Iterable[str] = (),
+    run: str = "",
+    objective: str = "",
+    step_column: str = "",
 ) -> ReadOptions:
     """How the run is to be read: by the configuration, what is given here in its place.
 
@@ -113,17 +121,25 @@ def wishes(
         reader: The name of a reader, empty for the configuration's.
         maps: ``OURS=FORMULA`` each.
         run: One of several runs, empty for the configuration's.
+        objective: What was trained for, empty for the configuration's.
+        step_column: The column that says when, empty for the configuration's; it goes before a
+            formula for ``step``.
 
     Raises:
         UsageError: One of ``maps`` has no equals sign.
     """
+    options = settings.options
     names = dict(settings.names)
     for text in maps:
         our, sign, formula = text.partition("=")
         if not sign:
             raise UsageError(f"--map {text!r}: write OURS=THEIRS, such as --map d_loss=errD.")
         names[our.strip()] = formula
-    return ReadOptions(reader or settings.options.reader, names, run or settings.options.run)
+    if column := step_column or options.step_column:
+        names["step"] = column
+    return ReadOptions(
+        reader or options.reader, names, run or options.run, objective or options.objective
+    )
 
 
 def changed(limits: Limits) -> dict[str, float]:
@@ -180,8 +196,8 @@ def _options(file: str, table: dict[str, Any]) -> BuildOptions:
         return msgspec.convert(table, BuildOptions)
     except msgspec.ValidationError as error:
         kinds = (
-            "format, title, comment, lang, reader, run, template, logo: text; paper: a4 or letter; "
-            "all_charts: true or false; fail_on: warn or fail"
+            "format, title, comment, lang, reader, run, objective, step_column, template, logo: "
+            "text; paper: a4 or letter; all_charts: true or false; fail_on: warn or fail"
         )
         raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error
 

@@ -37,6 +37,7 @@ Array = npt.NDArray[Any]
 SMOOTHED: Final = (
     *("d_loss", "g_loss", "d_penalty", "reconstruction_loss", "kl_loss"),
     *("d_real_mean", "d_fake_mean", "d_real_accuracy", "d_fake_accuracy"),
+    "d_accuracy",
     *("d_grad_norm", "e_grad_norm", "g_grad_norm"),
     *("d_update_ratio", "e_update_ratio", "g_update_ratio"),
 )

@@ -18,6 +18,7 @@ import pandas as pd
 from ganreport.errors import RunBroken
 from ganreport.messages import Text
 from ganreport.run.cards import Event, RunInfo
+from ganreport.run.reading_check import ReadingCheck
 from ganreport.run.scalars import EMPTY, Scalars
 
 
@@ -70,15 +71,19 @@ Latents = Literal["fixed", "redrawn", "unknown", ""]
 class ReadSummary(msgspec.Struct, frozen=True, kw_only=True):
     """How a run that is not of our own format was understood.
 
-    ``unit`` is what a step counts, in the singular (``epoch``, ``row``). ``mapped`` are pairs of a
+    ``unit`` is what a step counts, in the singular (``epoch``, ``row``), ``epochs`` how many epochs
+    were trained, 0 where that is not known: counted from 0 they are one more than the last step.
+    ``mapped`` are pairs of a
     name in the files and ours; ``kept`` the names that stayed as they are. ``latents`` says whether
     a cell of a grid is the same latent over time, empty where there are no pictures. ``notes`` are
-    further sentences about what was assumed.
+    further sentences about what was assumed, ``check`` what became of all rows and cells.
     """
 
     reader: str
     files: tuple[str, ...]
+    check: ReadingCheck = ReadingCheck()
     unit: str = "step"
+    epochs: int = 0
     mapped: tuple[tuple[str, str], ...] = ()
     kept: tuple[str, ...] = ()
     left_out: tuple[Skipped, ...] = ()

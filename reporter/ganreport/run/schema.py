@@ -95,6 +95,7 @@ METRIC_COLUMNS: Final[dict[str, ColumnSpec]] = {
     "d_fake_std": ColumnSpec("float32", "D output", "standard deviation of the same"),
     "d_real_accuracy": ColumnSpec("float32", "share", "real samples that D calls real"),
     "d_fake_accuracy": ColumnSpec("float32", "share", "generated samples that D calls fake"),
+    "d_accuracy": ColumnSpec("float32", "share", "real and generated samples that D tells right"),
     "d_grad_norm": ColumnSpec("float32", "", "L2 norm of the whole discriminator gradient"),
     "g_grad_norm": ColumnSpec("float32", "", "L2 norm of the whole generator gradient"),
     "d_update_ratio": ColumnSpec("float32", "", "L2 norm of D's update over that of its weights"),

@@ -1,15 +1,41 @@
-"""What others call our scalars, as visible tables, and the objectives that have a name."""
+"""What others call our scalars, as visible tables, and the objectives that have a name.
+
+Names are compared in the words of :mod:`ganreport.run.words`; which of several gets a scalar of
+ours, and which only looks like one, is decided here for every reader and writer.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ganreport.messages import Message, Text, message
 from ganreport.run.cards import ObjectiveCard
 from ganreport.run.schema import METRIC_COLUMNS
+from ganreport.run.scores import SCORES, ScoreSpec, is_score, score_of
+from ganreport.run.words import canonical, held_out, words
+
+__all__ = [
+    "AMBIGUOUS",
+    "NAMES",
+    "OBJECTIVES",
+    "SCORES",
+    "SECOND_CHOICE",
+    "TIMES",
+    "UNITS",
+    "ScoreSpec",
+    "canonical",
+    "held_out",
+    "is_score",
+    "map_names",
+    "ours",
+    "reason",
+    "score_of",
+    "sums",
+    "words",
+]
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "step": (
@@ -18,61 +44,58 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "epoch": ("epochs", "ep", "current epoch"),
     "wall_time": ("timestamp", "stamp", "time stamp", "datetime", "date time"),
-    "d_loss": (
-        "loss d", "disc loss", "loss disc", "discriminator loss", "loss discriminator", "dis loss",
-        "loss dis", "critic loss", "loss critic", "err d", "net d", "d total loss",
-        "disc total loss", "d losses",
-    ),
-    "g_loss": (
-        "loss g", "gen loss", "loss gen", "generator loss", "loss generator", "err g", "net g",
-        "g total loss", "gen total loss", "g losses",
-    ),
+    "d_loss": ("loss d", "net d", "error d", "d error", "cost d", "d cost"),
+    "g_loss": ("loss g", "net g", "error g", "g error", "cost g", "g cost"),
     "d_penalty": (
-        "gp", "gp loss", "loss gp", "d gp", "gradient penalty", "grad penalty", "penalty",
-        "r1", "r1 penalty", "d r1",
+        "gp", "loss gp", "d gp", "loss d gp", "grad penalty", "loss grad penalty", "penalty",
+        "r1", "r1 penalty", "d r1", "loss r1", "loss d r1",
     ),
-    "d_real_mean": ("d x", "score d", "d real score", "real score", "d real logits", "d out real"),
+    "d_real_mean": (
+        "d x", "score d", "d real score", "real score", "d real logit", "real logit", "logit real",
+        "d out real", "out d real", "d real out", "d logit real",
+    ),
     "d_fake_mean": (
-        "d g z", "d g z1", "score g", "d fake score", "fake score", "d fake logits", "d out fake",
+        "d g z", "d g z1", "score g", "d fake score", "fake score", "d fake logit", "fake logit",
+        "logit fake", "d out fake", "out d fake", "d fake out", "d logit fake",
     ),
-    "d_real_accuracy": (
-        "d real acc", "d acc real", "real acc", "acc real", "real accuracy", "accuracy real",
-        "d accuracy real", "disc real acc",
-    ),
-    "d_fake_accuracy": (
-        "d fake acc", "d acc fake", "fake acc", "acc fake", "fake accuracy", "accuracy fake",
-        "d accuracy fake", "disc fake acc",
-    ),
-    "d_grad_norm": ("grad norm d", "d gradient norm", "gradient norm d", "disc grad norm"),
-    "g_grad_norm": ("grad norm g", "g gradient norm", "gradient norm g", "gen grad norm"),
-    "d_lr": ("lr d", "d learning rate", "learning rate d", "disc lr"),
-    "g_lr": ("lr g", "g learning rate", "learning rate g", "gen lr"),
-    "reconstruction_loss": ("recon loss", "rec loss", "loss recon"),
+    "d_real_accuracy": ("acc real", "d acc real"),
+    "d_fake_accuracy": ("acc fake", "d acc fake"),
+    "d_accuracy": ("d acc",),
+    "d_grad_norm": ("grad norm d",),
+    "g_grad_norm": ("grad norm g",),
+    "d_lr": ("lr d",),
+    "g_lr": ("lr g",),
+    "reconstruction_loss": ("recon loss", "rec loss"),
     "kl_loss": ("kl", "loss kl", "kld", "kl divergence"),
 }  # fmt: skip
-"""Our name -> others', in words: case, signs between words and a leading ``train`` don't count."""
+"""Our name -> others', in the words of :func:`canonical`: ``train/discloss_step`` is ``loss d``."""
+
+SECOND_CHOICE: Final[dict[str, tuple[str, ...]]] = {
+    "d_loss": ("loss d adv", "d adv"),
+    "g_loss": ("loss g adv", "g adv", "loss d fake g"),
+}
+"""Names that count where none of the above is there: adversarial terms, without what is added."""
+
+WITH_PARTNER: Final[dict[str, tuple[str, str]]] = {
+    "d": ("d_loss", "g"),
+    "g": ("g_loss", "d"),
+    "adv loss": ("g_loss", "d_loss"),
+}
+"""Names -> what they are beside another: bare networks, and an adversarial term of neither."""
+
+SUMS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "d_loss": (("loss d real", "loss d fake"),),
+}
+"""Our scalars -> two names whose sum they are, where they stand under no name of their own."""
 
 AMBIGUOUS: Final[dict[str, Message]] = {
     "d real": message("it may be D's output on real samples or its loss on them"),
     "d fake": message("it may be D's output on generated samples or its loss on them"),
     "loss": message("it does not say whose loss it is"),
     "lr": message("it does not say whose learning rate it is"),
-    "learning rate": message("it does not say whose learning rate it is"),
-    "accuracy": message("it does not say whether of real or of generated samples"),
     "acc": message("it does not say whether of real or of generated samples"),
-    "d accuracy": message("it does not say whether of real or of generated samples"),
-    "d acc": message("it does not say whether of real or of generated samples"),
 }
 """Names that look like ours but could be several things: they are kept, and it is said why."""
-
-SCORES: Final = frozenset(
-    {
-        "fid", "kid", "is", "inception", "isc", "psnr", "ssim", "msssim", "lpips", "precision",
-        "recall", "density", "coverage", "ppl", "swd", "accuracy", "fid50k", "kid50k", "is50k",
-        "pr50k3", "ppl2", "fid50k_full",
-    }
-)  # fmt: skip
-"""Words of names that say how good samples are."""
 
 OBJECTIVES: Final[dict[str, ObjectiveCard]] = {
     card.name: card
@@ -84,6 +107,14 @@ OBJECTIVES: Final[dict[str, ObjectiveCard]] = {
             blind_d_loss=2 * math.log(2),
             blind_g_loss=math.log(2),
             saturating=False,
+        ),
+        ObjectiveCard(
+            name="minimax",
+            d_output="logit",
+            boundary=0.0,
+            blind_d_loss=2 * math.log(2),
+            blind_g_loss=-math.log(2),
+            saturating=True,
         ),
         ObjectiveCard(
             name="lsgan",
@@ -120,52 +151,106 @@ UNITS: Final[dict[str, tuple[Message, Message]]] = {
 TIMES: Final = ("step", "epoch", "wall_time")
 """Our names that say when, not what."""
 
-_LEADING: Final = ("train ", "training ", "loss loss ", "losses ", "metrics ", "scalars ")
-_TRAILING: Final = (" step", " epoch", " mean", " avg", " average", " train")
-
-
-def words(name: str) -> str:
-    """A name as lower-case words: ``Loss/D_total`` and ``lossD-total`` are ``loss d total``."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    label = " ".join(re.findall(r"[a-z0-9]+", apart.lower()))
-    label = re.sub(r"\b(loss|err|net)([dg])\b", r"\1 \2", label)
-    return re.sub(r"\b([dg])loss\b", r"\1 loss", label)
-
-
 _OURS: Final = {
+    **{canonical(o): ours for ours, others in NAMES.items() if ours not in TIMES for o in others},
     **{words(other): ours for ours, others in NAMES.items() for other in others},
     **{words(name): name for name in METRIC_COLUMNS if name != "attempt"},
 }
+_SECOND: Final = {canonical(o): our for our, others in SECOND_CHOICE.items() for o in others}
+_SCOPES: Final = re.compile(r"[/:.|\\>]| - ")
+_GAN: Final = frozenset({"d_loss", "g_loss"})
+_NETWORKS: Final = frozenset({"d", "g"})
+_OTHERS: Final = frozenset(
+    {
+        "e", "enc", "encoder", "dec", "decoder", "c", "cls", "classifier", "q", "aux", "latent",
+        "code", "face", "eye", "eyes", "mouth", "hand", "patch", "local", "global", "temporal",
+        "video", "image", "mpd", "msd", "mrd", "teacher", "student",
+    }
+)  # fmt: skip
+"""Words of scopes that name another network than the two, or one of several."""
 
 
 def ours(name: str) -> str | None:
-    """Our name of a foreign scalar, None where it has none or could be several."""
-    label = words(name)
-    if label in AMBIGUOUS:
+    """Our name of a foreign scalar, None where it has none or could be several.
+
+    What was not trained on has none.
+    """
+    label, plain = words(name), canonical(name)
+    if held_out(name):
         return None
-    plain = [label, *(label.removeprefix(lead) for lead in _LEADING)]
-    plain += [each.removesuffix(tail) for each in plain for tail in _TRAILING]
-    return next((_OURS[each] for each in plain if each in _OURS), None)
+    return _OURS.get(label) or (None if plain in AMBIGUOUS else _OURS.get(plain))
 
 
 def reason(name: str) -> Text:
     """Why a name that looks like one of ours was left as it is; empty of any other."""
-    label = words(name)
-    return next(
-        (AMBIGUOUS[each] for each in (label, label.removeprefix("train ")) if each in AMBIGUOUS), ""
-    )
+    return "" if held_out(name) or ours(name) else AMBIGUOUS.get(canonical(name), "")
 
 
 def map_names(names: Iterable[str]) -> dict[str, str]:
-    """Foreign names -> ours, each of ours once: the plainest (then the first) name gets it."""
+    """Foreign names -> ours, each of ours once.
+
+    Of several names for one of ours that of :data:`NAMES` gets it, the plainest (then the first) of
+    them; then those of :data:`SECOND_CHOICE`; then what is one of these but for a scope before it
+    (``voice:loss_disc``), if no other is; then those of :data:`WITH_PARTNER`.
+    """
+    every = sorted(names, key=lambda each: len(words(each).split()))
     mapping: dict[str, str] = {}
-    for name in sorted(names, key=lambda each: len(words(each).split())):
-        our = ours(name)
-        if our and our not in mapping.values():
-            mapping[name] = our
-    return mapping
+    taken: dict[str, str] = {}
+
+    def take(name: str, our: str | None) -> None:
+        if our and our not in taken and name not in mapping:
+            mapping[name], taken[our] = our, name
+
+    for name in every:
+        take(name, ours(name))
+    trained = [name for name in every if name not in mapping and not held_out(name)]
+    for name in trained:
+        take(name, _SECOND.get(canonical(name)))
+    scoped: dict[str, list[str]] = {}
+    for name in trained:
+        if name not in mapping and (our := _within_scope(name)):
+            scoped.setdefault(our, []).append(name)
+    for our, those in scoped.items():
+        if len(those) == 1:
+            take(those[0], our)
+    left = [name for name in reversed(trained) if name not in mapping]
+    plain = {canonical(name): name for name in left if not _is_letter(name, every)}
+    for label, (our, partner) in WITH_PARTNER.items():
+        if label in plain and (partner in plain or partner in taken):
+            take(plain[label], our)
+    return {n: our for n, our in mapping.items() if not (_is_term(n, our) and taken.keys() & _GAN)}
 
 
-def is_score(name: str) -> bool:
-    """Whether a name says that it is a score of samples, such as an FID or a PSNR."""
-    return not SCORES.isdisjoint(re.split(r"[\W_]+", name.lower()))
+def _is_term(name: str, our: str) -> bool:
+    """Whether an autoencoder's term is only called as such: of a GAN it may be any term of G's."""
+    return our in ("reconstruction_loss", "kl_loss") and words(name) != words(our)
+
+
+def _is_letter(name: str, every: Iterable[str]) -> bool:
+    """Whether a name is one of several columns that are called by small letters."""
+    letters = {each for each in every if len(each) == 1 and each.islower()}
+    return name in letters and not letters <= _NETWORKS
+
+
+def _within_scope(name: str) -> str | None:
+    """Our name of what stands behind a scope, None where the scope is another network's."""
+    parts = [part for part in _SCOPES.split(name) if words(part)]
+    for first in range(1, len(parts)):
+        rest = "/".join(parts[first:])
+        our = ours(rest) or _SECOND.get(canonical(rest))
+        if our and our not in TIMES:
+            before = set(canonical("/".join(parts[:first])).split())
+            networks = before & _NETWORKS - set(canonical(rest).split())
+            return None if networks or before & _OTHERS else our
+    return None
+
+
+def sums(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Our scalars that are the sum of two of these names, and the two; see :data:`SUMS`."""
+    plain = {canonical(name): name for name in names if not held_out(name)}
+    for our, pairs in SUMS.items():
+        for pair in pairs:
+            terms = [plain[label] for each in pair if (label := canonical(each)) in plain]
+            if len(terms) == len(pair):
+                yield our, tuple(terms)
+                break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,6 +60,17 @@ def mean(values: Array) -> Estimate:
     if len(values) < 2:
         return Estimate(value)
     return normal(value, float(np.std(values, ddof=1, dtype=np.float64)) / math.sqrt(len(values)))
+
+
+def mean_of(estimates: Sequence[Estimate]) -> Estimate:
+    """The mean of independent estimates, whose half-widths add up by their squares."""
+    count = len(estimates)
+    lower, upper = (
+        math.sqrt(sum((e.value - end) ** 2 for e, end in zip(estimates, ends, strict=True))) / count
+        for ends in ([e.lower for e in estimates], [e.upper for e in estimates])
+    )
+    value = sum(e.value for e in estimates) / count
+    return Estimate(value, value - lower, value + upper)
 
 
 def share(count: int, total: int) -> Estimate:

@@ -26,6 +26,18 @@ def still_since(values: Array) -> int:
     return int(differs[-1]) + 1 if len(differs) else 0
 
 
+_DIGITS: Final = range(8)
+"""Decimals that a log may be rounded to; with more a series that stands still was not rounded."""
+
+
+def resolution(values: Array) -> float | None:
+    """The last decimal that all of (n,) finite values were rounded to, None of exact numbers."""
+    for digits in _DIGITS:
+        if np.allclose(values, np.round(values, digits), rtol=1e-12, atol=1e-12):
+            return float(10.0**-digits)
+    return None
+
+
 @dataclass(frozen=True)
 class Slips:
     """Values out of the scale of their series: how many, the index of the largest, its value."""

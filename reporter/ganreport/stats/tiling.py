@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.stats import resampled
+from ganreport.stats.bands import bands, loose_bands
+from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, crossed
+from ganreport.stats.panels import Panel, find_panels, lattice
+
+__all__ = ["LEAST_SIDE", "Cut", "find_cut", "likeness", "of_side"]
+
 Array = npt.NDArray[Any]
-How = Literal["gutters", "margins", "bands", "edges", "size", "whole"]
 
-LEAST_SIDE: Final = 8
-"""Pixels of a tile's side at least."""
-
-_TOLERANCE: Final = 8  # levels of 255 within which a gutter is of one colour: what JPEG leaves
 # Pixels of a gutter that is looked for; torchvision's are 2, those of plots wider.
 _WIDEST: Final = 32
 _SQUARE: Final = 1.1  # the longer side over the shorter, up to which a tile counts as square
@@ -26,62 +27,104 @@ _OTHERS: Final = 99  # percentile of changes elsewhere; a few lines of content a
 _NEIGHBOURS: Final = 8  # other tiles that each is compared with, by shifts: all pairs say no more
 
 
-@dataclass(frozen=True)
-class Cut:
-    """A grid of tiles of ``height`` by ``width`` pixels, whose edges are ``tops`` and ``lefts``.
-
-    ``cells`` are the indices, row by row, of those that hold a tile. ``how`` says by what the grid
-    was found: ``gutters`` of one width in one colour, ``margins`` that tiles have in common,
-    ``bands`` of equal size between empty ones, ``edges`` where neighbours differ most, ``size``
-    that was known, or ``whole`` where no structure was certain, and the picture is one tile.
-    """
-
-    tops: tuple[int, ...]
-    lefts: tuple[int, ...]
-    height: int
-    width: int
-    cells: tuple[int, ...]
-    how: How
-
-    def tiles(self, picture: Array) -> Array:
-        """The (n, height, width, c) tiles of a (h, w, c) picture."""
-        columns = len(self.lefts)
-        places = ((self.tops[c // columns], self.lefts[c % columns]) for c in self.cells)
-        return np.stack([picture[y : y + self.height, x : x + self.width] for y, x in places])
-
-
-@dataclass(frozen=True)
-class _Axis:
-    """Tiles along one axis: where they start, how long they are, what they were found by."""
-
-    starts: tuple[int, ...]
-    size: int
-    key: tuple[int, ...] = ()
-
-
 def find_cut(pictures: Sequence[Array]) -> Cut:
     """The grid that all (h, w, c) pictures of bytes, of one size and not empty, have in common.
 
     Structure must be certain: lines of one colour at equal distances in all pictures, or, without
     such lines, distances at which neighbouring lines differ clearly more than anywhere else.
-    Gutters are looked for first; where tiles are square that speaks for a grid. The more pictures
-    are given, the less can chance look like a grid.
+    Gutters are looked for first; where tiles are square that speaks for a grid. Of figures only
+    what lies within the axes counts. The more pictures are given, the less can chance look like a
+    grid.
     """
     height, width = pictures[0].shape[:2]
     empty = _empty(pictures)
-    pairs: list[tuple[How, _Axis, _Axis]] = []
-    for rows, columns in itertools.product(_gutters(empty[0]), _gutters(empty[1])):
-        if rows.key == columns.key:
-            pairs.append(("gutters", rows, columns))
-    pairs.extend(("margins", r, c) for r in _margins(empty[0]) for c in _margins(empty[1]))
-    pairs.extend(("bands", r, c) for r, c in _banded(pictures, empty[0]))
-    if not any(_several(r, c) for _, r, c in pairs):
-        pairs = [("edges", _by_edges(pictures, 0), _by_edges(pictures, 1))]
-    options = [_cut(r, c, how) for how, r, c in pairs if _several(r, c)]
+    exact = [cut for _, cut in _between(empty)]
+    panels = [] if exact else find_panels(pictures)
+    figure = _of_figure(pictures, panels)
+    if figure is not None:
+        return figure
+    options = exact + _of_margins(empty)
+    options.extend(crossed(r, c, "bands") for r, c in _banded(pictures, empty) if _several(r, c))
+    if not options:
+        options = _not_exact(pictures)
+    if not options:
+        options = [crossed(r, c, "bands") for r, c in _banded(pictures, empty, loose=True)]
+    if not options:
+        rows, columns = _by_edges(pictures, 0), _by_edges(pictures, 1)
+        options = _certain(rows, columns)
     if not options:
         return Cut((0,), (0,), height, width, (0,), "whole")
-    best = max(options, key=lambda cut: (_square(cut), len(cut.cells)))
-    return _without_padding(best, pictures)
+    return _without_padding(_best(options), pictures)
+
+
+def _of_figure(pictures: Sequence[Array], panels: Sequence[Panel]) -> Cut | None:
+    """The grid of panels, or within the only one; None where these are none of a figure."""
+    if len(panels) > 1:
+        cut = lattice(panels)
+        return _without_padding(cut, pictures) if cut else None
+    if not panels or (panels[0].height, panels[0].width) == pictures[0].shape[:2]:
+        return None
+    panel = panels[0]
+    inside = [panel.of(picture) for picture in pictures]
+    empty = _empty(inside)
+    options = [cut for off, cut in _between(empty) if off == 0]
+    options = options + _not_exact(inside, framed=True) or _of_margins(empty)
+    if not options:
+        rows, columns = (resampled.edges(inside, axis) for axis in (0, 1))
+        options = _certain(rows, columns)
+    if not options:
+        return Cut((panel.top,), (panel.left,), panel.height, panel.width, (0,), "panel")
+    return _without_padding(_best(options), inside).moved(panel.top, panel.left)
+
+
+def _certain(rows: Axis, columns: Axis) -> list[Cut]:
+    """The grid by edges in both directions; in one only of a row of squares."""
+    cut = crossed(rows, columns, "edges")
+    both = min(len(rows.starts), len(columns.starts)) > 1
+    return [cut] if both or (_several(rows, columns) and _square(cut)) else []
+
+
+def _between(empty: tuple[Array, Array]) -> list[tuple[int, Cut]]:
+    """Grids between gutters that are whole lines, by how unlikely the gutters' widths are."""
+    pairs = [
+        (off_rows + off_columns, rows, columns)
+        for (off_rows, rows), (off_columns, columns) in itertools.product(*map(_likely, empty))
+        if rows.key == columns.key and _several(rows, columns)
+    ]
+    ordered = sorted(pairs, key=lambda pair: pair[0])
+    return [(off, crossed(rows, columns, "gutters")) for off, rows, columns in ordered]
+
+
+def _likely(empty: Array) -> list[tuple[int, Axis]]:
+    """Gutters with how far their widths are from what empty lines in and around tiles say.
+
+    Of the empty lines between two tiles those are margins of these that both ends of the whole
+    have, too; the ends have a gutter each besides, or none.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], empty, [False]]).astype(int)))
+    starts, ends = edges[::2], edges[1::2]
+    around = ends[0] if len(starts) and starts[0] == 0 else 0
+    around += len(empty) - starts[-1] if len(ends) and ends[-1] == len(empty) else 0
+    likely = []
+    for axis in _gutters(empty):
+        runs = np.searchsorted(starts, np.array(axis.starts[1:]) - 1, side="right") - 1
+        width = abs(int((ends - starts)[runs].min()) - around) if len(runs) else axis.key[0]
+        likely.append((abs(axis.key[0] - width), axis))
+    return likely
+
+
+def _of_margins(empty: tuple[Array, Array]) -> list[Cut]:
+    pairs = itertools.product(_margins(empty[0]), _margins(empty[1]))
+    return [crossed(r, c, "margins") for r, c in pairs if _several(r, c)]
+
+
+def _not_exact(pictures: Sequence[Array], *, framed: bool = False) -> list[Cut]:
+    axes = resampled.gutters(pictures, framed=framed)
+    return [crossed(*axes, "gutters")] if axes else []
+
+
+def _best(options: Sequence[Cut]) -> Cut:
+    return max(options, key=lambda cut: (_square(cut), len(cut.cells)))
 
 
 def of_side(picture: Array, side: int) -> Cut | None:
@@ -114,13 +157,8 @@ def likeness(before: Array, after: Array) -> float:
     return float(same / other) if other > 0 else float("nan")
 
 
-def _several(rows: _Axis, columns: _Axis) -> bool:
+def _several(rows: Axis, columns: Axis) -> bool:
     return len(rows.starts) * len(columns.starts) > 1
-
-
-def _cut(rows: _Axis, columns: _Axis, how: How) -> Cut:
-    cells = tuple(range(len(rows.starts) * len(columns.starts)))
-    return Cut(rows.starts, columns.starts, rows.size, columns.size, cells, how)
 
 
 def _square(cut: Cut) -> bool:
@@ -132,7 +170,7 @@ def _without_padding(cut: Cut, pictures: Sequence[Array]) -> Cut:
     flat = np.ones(len(cut.cells), bool)
     for picture in pictures:
         tiles = cut.tiles(picture).reshape(len(cut.cells), -1, picture.shape[2])
-        flat &= (np.ptp(tiles.astype(int), axis=1) <= _TOLERANCE).all(axis=1)
+        flat &= (np.ptp(tiles.astype(int), axis=1) <= TOLERANCE).all(axis=1)
     used = np.flatnonzero(~flat)
     last = int(used[-1]) + 1 if len(used) else len(flat)
     return Cut(cut.tops, cut.lefts, cut.height, cut.width, cut.cells[:last], cut.how)
@@ -144,18 +182,18 @@ def _empty(pictures: Sequence[Array]) -> tuple[Array, Array]:
     for axis in (1, 0):
         low = np.stack([p.min(axis=axis) for p in pictures]).min(axis=0).astype(int)
         high = np.stack([p.max(axis=axis) for p in pictures]).max(axis=0).astype(int)
-        flats.append((high - low <= _TOLERANCE).all(axis=1))
+        flats.append((high - low <= TOLERANCE).all(axis=1))
         colours.append((high + low) / 2)
     seen = np.concatenate([c[f] for c, f in zip(colours, flats, strict=True)])
     if not len(seen):
         return flats[0], flats[1]
-    kinds, counts = np.unique((seen / _TOLERANCE).round(), axis=0, return_counts=True)
-    colour = kinds[counts.argmax()] * _TOLERANCE
-    near = [(np.abs(c - colour) <= _TOLERANCE).all(axis=1) for c in colours]
+    kinds, counts = np.unique((seen / TOLERANCE).round(), axis=0, return_counts=True)
+    colour = kinds[counts.argmax()] * TOLERANCE
+    near = [(np.abs(c - colour) <= TOLERANCE).all(axis=1) for c in colours]
     return flats[0] & near[0], flats[1] & near[1]
 
 
-def _gutters(empty: Array) -> Iterator[_Axis]:
+def _gutters(empty: Array) -> Iterator[Axis]:
     """Equal tiles with gutters of one width between them, with or without one around."""
     length = len(empty)
     for gutter in range(_WIDEST, 0, -1):
@@ -165,8 +203,8 @@ def _gutters(empty: Array) -> Iterator[_Axis]:
                 if rest or size < LEAST_SIDE or (count == 1 and not around and gutter > 1):
                     continue
                 starts = np.arange(count) * (size + gutter) + gutter * around
-                if _apart(empty, starts, size, gutter, around):
-                    yield _Axis(tuple(starts.tolist()), size, (gutter, around))
+                if _apart(empty, starts, size, gutter, around) and _solid(empty, starts, size):
+                    yield Axis(tuple(starts.tolist()), size, (gutter, around))
                     break
 
 
@@ -179,7 +217,13 @@ def _apart(empty: Array, starts: Array, size: int, gutter: int, around: int) -> 
     return bool(empty[lines].all() and any(inside))
 
 
-def _margins(empty: Array) -> Iterator[_Axis]:
+def _solid(empty: Array, starts: Array, size: int) -> bool:
+    """Whether not every tile is parted by empty lines, as groups of tiles are."""
+    edges = (np.diff(np.concatenate([[1], empty[s : s + size], [1]])) for s in starts.tolist())
+    return any((each < 0).sum() <= 1 for each in edges)
+
+
+def _margins(empty: Array) -> Iterator[Axis]:
     """Equal tiles side by side whose own margins are empty at every border."""
     length = len(empty)
     for count in range(length // LEAST_SIDE, 0, -1):
@@ -187,41 +231,30 @@ def _margins(empty: Array) -> Iterator[_Axis]:
         borders = np.arange(1, count) * size
         if rest == 0 and empty[borders].all() and empty[borders - 1].all():
             starts = np.arange(count) * size
-            if all(not empty[start : start + size].all() for start in starts):
-                yield _Axis(tuple(starts.tolist()), size)
+            if all(not empty[s : s + size].all() for s in starts) and _solid(empty, starts, size):
+                yield Axis(tuple(starts.tolist()), size)
                 return
 
 
-def _banded(pictures: Sequence[Array], empty: Array) -> Iterator[tuple[_Axis, _Axis]]:
+def _banded(
+    pictures: Sequence[Array], empty: tuple[Array, Array], *, loose: bool = False
+) -> Iterator[tuple[Axis, Axis]]:
     """Bands of rows, and within these rows (where no title is) bands of columns."""
-    for rows in _bands(empty):
+    find = loose_bands if loose else bands
+    for rows in find(empty[0]):
         within = slice(rows.starts[0], rows.starts[-1] + rows.size)
-        for columns in _bands(_empty([picture[within] for picture in pictures])[1]):
+        for columns in find(_empty([picture[within] for picture in pictures])[1]):
             yield rows, columns
 
 
-def _bands(empty: Array) -> Iterator[_Axis]:
-    """Bands of equal size at equal distances between empty ones, to a pixel; titles apart."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], empty, [True]]).astype(int)))
-    starts, ends = edges[::2], edges[1::2]
-    if not len(starts):
-        return
-    large = ends - starts >= 0.5 * (ends - starts).max()
-    starts, sizes = starts[large], (ends - starts)[large]
-    gaps = starts[1:] - starts[:-1] - sizes[:-1]
-    even = np.ptp(sizes) <= 1 and (not len(gaps) or np.ptp(gaps) <= 1)
-    if even and sizes.min() >= LEAST_SIDE:
-        yield _Axis(tuple(starts.tolist()), int(sizes.min()))
-
-
-def _by_edges(pictures: Sequence[Array], axis: int) -> _Axis:
+def _by_edges(pictures: Sequence[Array], axis: int) -> Axis:
     """Equal tiles side by side whose borders are where neighbouring lines differ most."""
     steps = [
         np.abs(np.diff(p.astype(np.int16), axis=axis)).mean(axis=(1 - axis, 2)) for p in pictures
     ]
     change = np.mean(steps, axis=0)
     length = len(change) + 1
-    best, clearest = _Axis((0,), length), _CLEAR
+    best, clearest = Axis((0,), length), _CLEAR
     for count in range(2, length // _LEAST_BY_EDGES + 1):
         size, rest = divmod(length, count)
         if rest:
@@ -230,5 +263,5 @@ def _by_edges(pictures: Sequence[Array], axis: int) -> _Axis:
         others = np.percentile(np.delete(change, borders), _OTHERS)
         clear = change[borders].min() / max(float(others), 1e-9)
         if clear > clearest:
-            best, clearest = _Axis(tuple((np.arange(count) * size).tolist()), size), clear
+            best, clearest = Axis(tuple((np.arange(count) * size).tolist()), size), clear
     return best

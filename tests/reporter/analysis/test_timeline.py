@@ -1,6 +1,8 @@
 """Phases cut the run by what is known of its samples; incidents are in the order of steps."""
 
 import itertools
+import math
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,14 +10,17 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.signal import lfilter
 
 from ganreport.analysis.checkpoints import recommend
+from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
-from ganreport.analysis.timeline import incidents, phases
+from ganreport.analysis.timeline import breaks, incidents, phases
 from ganreport.metrics.history import COLUMNS, History
-from ganreport.run.cards import STARTS, Event
-from ganreport.run.scalars import EMPTY
+from ganreport.run.cards import STARTS, Event, RunInfo
+from ganreport.run.model import Run
+from ganreport.run.scalars import EMPTY, Scalars
 
 
 def history(values: list[float], half: float) -> History:
@@ -94,3 +99,35 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
         (270, "Training started.", None),
         (300, "A value was not finite: d_loss", None),
     ]
+
+
+def curves_of(**columns: np.ndarray) -> Curves:
+    frame = pd.DataFrame(columns)
+    frame.insert(0, "step", np.arange(1, len(frame) + 1))
+    return Curves(Run(Path("x"), "test", RunInfo(id="x", name="x"), Scalars.of(frame)))
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.93])
+def test_a_break_of_a_loss_is_an_incident(share: float) -> None:
+    rng, rows = np.random.default_rng(0), 300
+    at = int(share * rows)
+    loss = np.where(np.arange(rows) < at, 0.5, 3.0) + 0.05 * rng.normal(size=rows)
+    (found,) = breaks(curves_of(d_loss=loss, g_loss=2 + 0.1 * rng.normal(size=rows)))
+    assert abs(found.step - at) <= 3
+    assert "the level of the discriminator's loss goes from 0." in str(found.what)
+    assert found.status is None
+
+
+def test_scores_may_break_too() -> None:
+    fid = np.append(np.full(150, 20.0), np.full(50, 180.0))
+    fid += np.random.default_rng(0).normal(size=200)
+    (found,) = breaks(curves_of(fid=fid), ["fid"])
+    assert abs(found.step - 151) <= 3
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.5, 0.95])
+def test_noise_and_trends_have_no_breaks(phi: float) -> None:
+    for seed in range(10):
+        draws = np.random.default_rng(seed).normal(size=(2, 600))
+        d, g = 0.2 * math.sqrt(1 - phi**2) * lfilter([1], [1, -phi], draws)
+        assert not breaks(curves_of(d_loss=1 + d, g_loss=3 - np.linspace(0, 2, 600) + g))

@@ -47,7 +47,8 @@ def bare_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bare table of losses with further scalars, some of awkward names, some of few values."""
     file = tmp_path_factory.mktemp("bare") / "loss.csv"
     names = ["PSNR", r"$\\frac{", "long " * 60, "<b>&amp;", *(f"s{i}" for i in range(46))]
-    rows = (f"{e},1.{e},{',' * (e % 2)}{e}{',7' * (49 - e % 2)}" for e in range(1, 40))
+    names += ["loss_mel", "val/mel_loss", "cycle_" + 9 * "long"]
+    rows = (f"{e},1.{e},{',' * (e % 2)}{e}{',7' * (52 - e % 2)}" for e in range(1, 40))
     file.write_text("\n".join([",".join(["epoch", "d_loss", *names]), *rows]))
     return file
 

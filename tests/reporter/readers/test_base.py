@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image
 
 from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import ReadOptions, chosen_reader, read_run
+from ganreport.report.settings import Settings, wishes
 from ganreport.run.model import Run
 
 WRITTEN = Path(__file__).parent / "written"
@@ -204,6 +206,9 @@ def test_a_directory_is_read_with_the_names_that_make_its_file_readable(tmp_path
     (tmp_path / "b.csv").write_text("r,s\n1,2\n")
     with pytest.raises(RunNotFound, match="No training run was recognised"):
         read_run(tmp_path)
+    (tmp_path / "losses.csv").write_text("n,p,q\n1,2,3\n2,1,4\n")
+    assert set(read_run(tmp_path).metrics.names) == {"n", "p", "q"}
+    (tmp_path / "losses.csv").unlink()
     named = ReadOptions(names={"d_loss": "p"})
     alone, run = read_run(tmp_path / "a.csv", named), read_run(tmp_path, named)
     assert (
@@ -222,6 +227,40 @@ def test_a_text_log_of_other_names_is_read_if_mapped_or_asked_for(tmp_path: Path
     run = read_run(tmp_path, ReadOptions(names={"d_loss": "alpha"}))
     assert run.metrics.values("d_loss").tolist() == [i + 0.5 for i in range(9)]
     assert read_run(tmp_path, ReadOptions("log")).metrics.names == ("alpha",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "columns", "maps"),
+    [
+        ("a.csv", "n,fool,judge real,q\n1,2,3,4\n2,1,4,5\n", "n, fool, judge real, q",
+         ["--map", "d_loss=judge real", "--map", "g_loss=fool"]),
+        ("out.txt", "".join(f"iter {i}: alpha: {i}.5 beta: 1.{i}\n" for i in range(9)),
+         "alpha, beta", ["--map", "d_loss=alpha", "--map", "g_loss=beta"]),
+    ],
+)  # fmt: skip
+def test_a_refusal_shows_the_columns_and_a_command_that_works(
+    tmp_path: Path, name: str, text: str, columns: str, maps: list[str]
+) -> None:
+    folder = tmp_path / "my run"
+    folder.mkdir()
+    (folder / name).write_text(text)
+    (folder / "notes.txt").write_text("nothing of numbers\n")
+    with pytest.raises(RunNotFound) as refused:
+        read_run(folder)
+    said = str(refused.value)
+    assert f"\n  {name}: {columns}\n" in said
+    command = shlex.split(said.splitlines()[-1])
+    assert command == ["ganreport", "build", str(folder), *maps]
+    run = read_run(folder, wishes(Settings(), maps=maps[1::2]))
+    assert {"d_loss", "g_loss"} <= set(run.metrics.names)
+
+
+def test_a_refusal_of_what_holds_no_columns_shows_none(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing of numbers\n")
+    (tmp_path / "broken.json").write_text("{")
+    with pytest.raises(RunNotFound) as refused:
+        read_run(tmp_path)
+    assert "Columns" not in str(refused.value)
 
 
 def test_a_reader_asked_for_leaves_nothing_to_another(tmp_path: Path) -> None:

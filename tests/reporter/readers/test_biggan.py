@@ -118,7 +118,7 @@ def test_several_experiments_are_named(tmp_path: Path) -> None:
 def test_a_resume_supersedes_and_ragged_lines_are_named(tmp_path: Path) -> None:
     logs = experiment(tmp_path / "logs", "a")
     with (logs / "a" / "G_loss.log").open("a") as file:
-        file.write("21: 9.000e+00\n22: nan\nrubbish\n")
+        file.write("21: 9.000e+00\n22: nan\n23: nan\n24: nan\nrubbish\n")
     run = read_run(logs)
     assert values(run, "g_loss")[19:21] == [pytest.approx(8 * 0.145), 72.0]
     assert run.non_finite["g_loss"].first_step == 22

@@ -54,7 +54,7 @@ def test_a_log_is_read(tmp_path: Path) -> None:
         assert values(run, "d_loss") == [1.5 - i / 100 for i in range(1, 11)]
         assert values(run, "g_loss")[-1] == 3.0
         assert values(run, "epoch")[-1] == 2.0
-        assert values(run, "elapsed_time")[1] == 13.0
+        assert values(run, "wall_time")[1] == 13.0
         assert (run.problems, run.info.objective) == ((), None)
 
 

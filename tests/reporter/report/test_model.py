@@ -1,5 +1,6 @@
 """The result object: what it gathers from a run, and what it says of what is not there."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -80,7 +81,7 @@ def test_json_goes_there_and_back(report: ReportData, bare: ReportData) -> None:
     for each in (report, bare):
         text = to_json(each)
         assert to_json(from_json(text)) == text
-        assert b"NaN" not in text.replace(b'"NaN', b"")
+        assert not re.search(rb"[:,\[]-?(NaN|Infinity)", text)  # as numbers: sentences may say NaN
 
 
 def test_schema_names_every_member(report: ReportData) -> None:

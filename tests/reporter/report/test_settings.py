@@ -36,7 +36,7 @@ def test_without_a_file_all_is_as_usual(tmp_path: Path) -> None:
 def test_a_file_overrides_what_it_names(tmp_path: Path) -> None:
     text = '[thresholds]\ncycle_p = 0.05\nrows_fewest = 5\n[build]\npaper = "letter"\n'
     found = read_settings(written(tmp_path, text))
-    assert changed(found.thresholds) == {"cycle_p": 0.01, "rows_fewest": 30}
+    assert changed(found.thresholds) == {"cycle_p": 0.01, "rows_fewest": 10}
     assert (found.options.paper, found.options.format) == ("letter", BuildOptions().format)
     assert found.source == FILE
 
@@ -107,7 +107,7 @@ def test_what_is_printed_says_what_each_threshold_is_and_was() -> None:
     assert len(notes) == len(LIMITS.values)
     meaning = str(LIMITS.cycle_p.meaning)
     assert notes["cycle_p = 0.5"] == f"{meaning} (default 0.01)"
-    assert notes["rows_fewest = 7"].endswith("(default 30)")
+    assert notes["rows_fewest = 7"].endswith("(default 10)")
     assert notes["flight_warn = 30.0"] == str(LIMITS.flight.meaning)
 
 
@@ -136,3 +136,13 @@ def test_one_of_several_runs_is_chosen_here_or_in_the_file(tmp_path: Path) -> No
     (tmp_path / "ganreport.toml").write_text('[build]\nrun = "a1"\n')
     found = read_settings(tmp_path)
     assert (wishes(found).run, wishes(found, run="b2").run) == ("a1", "b2")
+
+
+def test_the_objective_and_the_steps_are_said_here_or_in_the_file(tmp_path: Path) -> None:
+    text = '[build]\nobjective = "lsgan"\nstep_column = "it"\n[map]\nstep = "n"\nd_loss = "x"\n'
+    (tmp_path / "ganreport.toml").write_text(text)
+    found = read_settings(tmp_path)
+    how = wishes(found)
+    assert (how.objective, how.names) == ("lsgan", {"step": "it", "d_loss": "x"})
+    how = wishes(found, objective="hinge", step_column="batch")
+    assert (how.objective, how.names["step"]) == ("hinge", "batch")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ganreport.stats.oddities import clock, slips, still_since
+from ganreport.stats.oddities import clock, resolution, slips, still_since
 
 series = hnp.arrays(np.float64, st.integers(3, 60), elements=st.floats(-1e3, 1e3))
 
@@ -63,3 +63,11 @@ def test_the_clock() -> None:
     assert (found.back, found.back_after, found.pause, found.pause_after) == (1, 5, 8, 2)
     assert found.usual == 1
     assert clock(np.array([1.0, np.nan, 2])) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "digit"),
+    [([0.123, 0.5], 1e-3), ([3.0, 100.0], 1.0), ([0.1234567, 2], 1e-7), ([1 / 3, 0.5], None)],
+)
+def test_the_last_decimal_that_was_written(values: list[float], digit: float | None) -> None:
+    assert resolution(np.array(values)) == (digit and pytest.approx(digit))

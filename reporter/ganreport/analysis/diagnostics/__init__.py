@@ -9,6 +9,7 @@ from typing import Any, Final
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import (
     balance,
+    blindness,
     collapse,
     fidelity,
     gradients,
@@ -47,6 +48,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *memorization.DIAGNOSTICS,
     *oscillation.DIAGNOSTICS,
     *balance.DIAGNOSTICS,
+    *blindness.DIAGNOSTICS,
     *overfitting.DIAGNOSTICS,
     *pace.DIAGNOSTICS,
     *gradients.DIAGNOSTICS,

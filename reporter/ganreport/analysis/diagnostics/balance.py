@@ -1,10 +1,8 @@
-"""Are the two networks a match for each other? By D's outputs, else accuracies, else its loss."""
+"""Does D overpower G? By D's outputs, else accuracies, else its loss, and where both are dead."""
 
 from __future__ import annotations
 
 from typing import Any, Final
-
-import numpy as np
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.separability import (
@@ -13,10 +11,11 @@ from ganreport.analysis.diagnostics.separability import (
     Source,
     separability,
 )
-from ganreport.analysis.findings import Context, Diagnostic, Evidence, Judgement
+from ganreport.analysis.diagnostics.standing import Dead, dead
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status, holds_since
 from ganreport.analysis.limits import Limits
-from ganreport.analysis.wording import AUTOENCODERS, evidence
+from ganreport.analysis.wording import AUTOENCODERS, evidence, number
 from ganreport.messages import Message, Text, message
 
 _LABELS: Final[dict[Source, Message]] = {
@@ -28,11 +27,12 @@ _LABELS: Final[dict[Source, Message]] = {
 }
 
 
-def _figures(c: Separability, rule: Text) -> tuple[Evidence, ...]:
+def figures_of(c: Separability, rule: Text) -> tuple[Evidence, ...]:
+    """How well D does, as evidence."""
     return (evidence("d_success", _LABELS[c.source], c.last, 0.5, rule=rule),)
 
 
-def _success(c: Separability) -> Message:
+def success_of(c: Separability) -> Message:
     """How well D does, as the beginning of a sentence."""
     if c.source == "auc":
         return message(
@@ -66,14 +66,25 @@ def _success(c: Separability) -> Message:
     )
 
 
-def _judge_dominance(c: Separability, limits: Limits) -> Judgement:
-    success = _success(c)
+LOSSES: Final = frozenset({"loss", "small loss"})
+"""What D's success is taken from where nothing was recorded but losses."""
+
+
+def _dominance(context: Context) -> Separability | Dead | Absent:
+    """The losses where they say that the game is over, else how well D does."""
+    over = dead(context)
+    return over if over is not None and over.kind in ("won", "both") else separability(context)
+
+
+def _judge_dominance(c: Separability | Dead, limits: Limits) -> Judgement:
+    if isinstance(c, Dead):
+        return _judge_dead(c, limits)
+    success = success_of(c)
     since = holds_since(c.steps, limits.dominance.beyond(c.lower))
     rule = message("{rule}; fails if the objective is saturating", rule=limits.dominance.rule)
-    figures = _figures(c, rule)
+    figures = figures_of(c, rule)
     if since is None:
-        claim = message("{success}: it does not overpower the generator.", success=success)
-        return Judgement(Status.OK, claim, figures)
+        return _judge_spell(c, limits) or _not_dominant(c, success, figures)
     if c.critic:
         claim = message(
             "{success}: it separates them, as a critic should, whose gradient does not fade when "
@@ -89,6 +100,72 @@ def _judge_dominance(c: Separability, limits: Limits) -> Judgement:
     return Judgement(status, claim, figures, since)
 
 
+def _not_dominant(c: Separability, success: Message, figures: tuple[Evidence, ...]) -> Judgement:
+    if c.source == "small loss" and not c.ends_clear:
+        why = message(
+            "Not measured: D's loss is next to nothing for a while only, and what it says else is "
+            "not known without the objective."
+        )
+        return Judgement(Status.NOT_MEASURED, why, ())
+    claim = message("{success}: it does not overpower the generator.", success=success)
+    return Judgement(Status.OK, claim, figures)
+
+
+def _judge_spell(c: Separability, limits: Limits) -> Judgement | None:
+    """That D had won for much of the run, though not at its end.
+
+    By losses and accuracies: D's AUC on samples is known at few steps, and counts at the end.
+    """
+    if c.source not in (*LOSSES, "accuracy") or c.critic:
+        return None
+    first, last, share = c.longest(limits.dominance.beyond(c.lower))
+    if not limits.won.beyond(share):
+        return None
+    claim = message(
+        "The discriminator had won from step {first:count} to step {last:count}, for "
+        "{share:percent} of the run: it was as good as never wrong, so that the generator learnt "
+        "little in that time, though the game goes on at the end.",
+        first=first,
+        last=last,
+        share=share,
+    )
+    return Judgement(Status.WARN, claim, (_spell(share, limits),), first)
+
+
+def _spell(share: float, limits: Limits) -> Evidence:
+    label = message("Share of the run for which D had won")
+    return number("d_won", label, share, 0.0, unit="share", rule=limits.won.rule)
+
+
+def _judge_dead(over: Dead, limits: Limits) -> Judgement:
+    if over.kind == "won":
+        claim = message(
+            "Training is dead from step {since:count} on: the discriminator's loss is 0 and the "
+            "generator's exactly {value}, where PyTorch's binary cross-entropy stops its logarithm "
+            "(at −100): the discriminator is never wrong, and the generator gets no gradient.",
+            since=over.since,
+            value=over.g,
+        )
+        return Judgement(Status.FAIL, claim, (_spell(over.share, limits),), over.since)
+    figures = (
+        number(
+            "both_zero",
+            message("Share of the run for which both losses are 0"),
+            over.share,
+            0.0,
+            unit="share",
+            rule=message("warns where it lasts to the end"),
+        ),
+    )
+    claim = message(
+        "The losses of the discriminator and of the generator are both 0 from step {since:count} "
+        "on and contradict each other: both can't win. The adversarial game is dead, or something "
+        "else was recorded.",
+        since=over.since,
+    )
+    return Judgement(Status.WARN, claim, figures, over.since)
+
+
 _SATURATES: Final = {
     True: message("under this saturating objective the generator then gets hardly any gradient"),
     False: message(
@@ -101,58 +178,25 @@ _SATURATES: Final = {
 """What follows of a D that is never wrong, by whether the objective saturates."""
 
 
-def _judge_blindness(c: Separability, limits: Limits) -> Judgement:
-    success = _success(c)
-    since = holds_since(c.steps, limits.blindness.beyond(c.upper))
-    rule = message("{rule} unless the samples cover the data", rule=limits.blindness.rule)
-    figures = _figures(c, rule)
-    if since is None:
-        claim = message("{success}: it does learn.", success=success)
-        return Judgement(Status.OK, claim, figures)
-    if np.isnan(c.coverage):
-        claim = message(
-            "{success}: it does not learn, or the samples are perfect; no samples were measured to "
-            "tell.",
-            success=success,
-        )
-        return Judgement(Status.WARN, claim, figures, since)
-    if limits.coverage.beyond(c.coverage):
-        claim = message(
-            "{success}: it does not learn, for samples cover only {coverage:percent} of the "
-            "baseline.",
-            success=success,
-            coverage=c.coverage,
-        )
-        return Judgement(Status.WARN, claim, figures, since)
-    claim = message(
-        "{success}: it is blind, as it should be with samples this good (coverage "
-        "{coverage:percent} of the baseline).",
-        success=success,
-        coverage=c.coverage,
-    )
-    return Judgement(Status.OK, claim, figures)
-
-
 def has_discriminator(context: Context) -> bool:
     """Whether the run is of two networks against each other, as far as is known."""
     objective = context.run.info.objective
     return objective is None or objective.name not in AUTOENCODERS
 
 
-_NEEDS: Final = message(
-    "D's outputs, or their means and spreads, or accuracies, or its loss and the objective"
-)
+NEEDS: Final = message("D's outputs, or their means and spreads, or accuracies, or the losses")
+"""What has to be recorded to tell how well D does."""
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="dominance",
         axis="balance",
         question=message("Does the discriminator overpower the generator?"),
-        needs=_NEEDS,
+        needs=NEEDS,
         concerns=has_discriminator,
-        measure=separability,
+        measure=_dominance,
         judge=_judge_dominance,
-        limits=("dominance",),
+        limits=("dominance", "won"),
         advice=message(
             "Lower the discriminator's learning rate or its steps a generator step, or "
             "regularise it (R1); under minimax use the non-saturating loss."
@@ -163,24 +207,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("outputs", "losses"),
         references=("goodfellow2014", "arjovsky2017"),
-        remedy=remedies.MATCHED,
-    ),
-    Diagnostic(
-        id="blindness",
-        axis="balance",
-        question=message("Does the discriminator learn at all?"),
-        needs=_NEEDS,
-        concerns=has_discriminator,
-        measure=separability,
-        judge=_judge_blindness,
-        limits=("blindness", "coverage"),
-        advice=message("Raise the discriminator's learning rate or its steps a generator step."),
-        why=message(
-            "A discriminator that can't tell real samples from generated ones gives the generator "
-            "nothing to go by; only when the samples are good is it a sign of success."
-        ),
-        charts=("outputs", "losses"),
-        references=("goodfellow2014",),
         remedy=remedies.MATCHED,
     ),
 )

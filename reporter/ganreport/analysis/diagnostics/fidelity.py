@@ -1,4 +1,4 @@
-"""Are the samples as like real ones as other real samples are?"""
+"""Are the samples as close to real samples as other real samples are?"""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _alike(metrics: Fidelity) -> Message:
             "no rule is broken, but fewer of them lie among the real samples than of other real "
             "ones"
         )
-    return message("they are as like real ones as could be asked")
+    return message("they are as close to real samples as other real samples are")
 
 
 def _fidelity_numbers(metrics: Fidelity, limits: Limits) -> tuple[Evidence, ...]:
@@ -118,7 +118,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="fidelity",
         axis="quality",
-        question=message("Are the samples as like real ones as other real samples are?"),
+        question=message("Are the samples as close to real samples as other real samples are?"),
         needs=message("samples and real training samples"),
         measure=fidelity,
         judge=_judge_fidelity,

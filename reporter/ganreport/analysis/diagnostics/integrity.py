@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+import numpy as np
 
 from ganreport.analysis import remedies
+from ganreport.analysis.diagnostics.nonfinite import Broken, broken, excused, excuses, extent_of
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import number
-from ganreport.messages import Message, Text, message, plural
-from ganreport.run.model import NonFinite, Problem, Run
+from ganreport.messages import Message, message, plural, together
+from ganreport.run.model import Problem, Run
 from ganreport.stats import clock
 
 
 @dataclass(frozen=True)
 class LogState:
-    """What is known of a run's log; ``non_finite`` is sorted by name."""
+    """What is known of a run's log; ``broken`` are scalars with values that are not finite."""
 
     run: Run
     rows: int
     gaps: clock.Gaps | None
-    non_finite: tuple[tuple[str, NonFinite], ...]
+    broken: tuple[Broken, ...]
     problems: tuple[Problem, ...]
 
 
@@ -36,7 +39,7 @@ def _measure(context: Context) -> LogState | Absent:
         run=run,
         rows=len(run.metrics),
         gaps=clock.gaps(run.metrics.steps),
-        non_finite=tuple(sorted(run.non_finite.items())),
+        broken=tuple(broken(run)),
         problems=problems,
     )
 
@@ -46,11 +49,17 @@ def _anything(run: Run) -> bool:
     return any(len(table) for table in tables) or run.info.status == "failed"
 
 
+_Kind = Literal["diverged", "ended", "broken", "damaged", "incomplete", "short"]
+
+
 @dataclass(frozen=True)
 class _Flaw:
+    """Something wrong with the run or its log; each kind has a sentence of its own."""
+
     status: Status
     words: Message
     since: int | None = None
+    kind: _Kind = "incomplete"
 
 
 _FAULTS: Final = {
@@ -69,7 +78,7 @@ _SHOWN: Final = 4
 
 def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
     yield from _ending(log.run)
-    yield from _not_finite(log)
+    yield from _not_finite(log, limits)
     for kind, what in _FAULTS.items():
         problems = [problem for problem in log.problems if problem.kind == kind]
         if problems:
@@ -79,7 +88,7 @@ def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
                 times=sum(problem.count if kind in _COUNTED else 1 for problem in problems),
                 where=problems[0].where,
             )
-            yield _Flaw(Status.WARN, words)
+            yield _Flaw(Status.WARN, words, kind="damaged")
     if log.gaps:
         words = plural(
             "{steps} missing in {count:count} gap (the first after step {after:count})",
@@ -90,13 +99,23 @@ def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
         )
         yield _Flaw(Status.WARN, words)
     pictures_alone = log.run.reading is not None and not log.rows and bool(log.run.samples)
-    if limits.rows_fewest.beyond(log.rows) and not pictures_alone:
+    if limits.rows_fewest.beyond(log.rows) and not pictures_alone and not _every_epoch(log.run):
         few = plural(
             "only {count:count} row of step scalars",
             "only {count:count} rows of step scalars",
             count=log.rows,
         )
-        yield _Flaw(Status.WARN, few if log.rows else message("no step scalars"))
+        if log.rows:
+            yield _Flaw(Status.WARN, few, kind="short")
+        else:
+            yield _Flaw(Status.WARN, message("no step scalars"))
+
+
+def _every_epoch(run: Run) -> bool:
+    """Whether the rows are all epochs from the first on: a short log, but a whole one."""
+    steps = run.metrics.steps
+    by_epoch = run.reading is not None and run.reading.unit == "epoch"
+    return by_epoch and len(steps) > 1 and steps[0] <= 1 and bool((np.diff(steps) == 1).all())
 
 
 def _ending(run: Run) -> Iterator[_Flaw]:
@@ -104,7 +123,7 @@ def _ending(run: Run) -> Iterator[_Flaw]:
         words = message("training ended with an error")
         if run.info.stop_reason:
             words = message("training ended with an error ({reason})", reason=run.info.stop_reason)
-        yield _Flaw(Status.FAIL, words, run.last_step)
+        yield _Flaw(Status.FAIL, words, run.last_step, "ended")
     if any(problem.kind == "no-end" for problem in run.problems):
         yield _Flaw(Status.WARN, message("no recorded end"))
     if any(problem.kind == "empty" for problem in run.problems):
@@ -112,52 +131,40 @@ def _ending(run: Run) -> Iterator[_Flaw]:
         yield _Flaw(Status.WARN, words)
 
 
-def _not_finite(log: LogState) -> Iterator[_Flaw]:
+def _not_finite(log: LogState, limits: Limits) -> Iterator[_Flaw]:
     """Scalars that end so, and those that came round again."""
-    lasting = [(name, nonfinite) for name, nonfinite in log.non_finite if nonfinite.lasting]
-    passing = [(name, nonfinite) for name, nonfinite in log.non_finite if not nonfinite.lasting]
+    odd = [each for each in log.broken if not excused(each, limits)]
+    lasting = [each for each in odd if each.extent.lasting and each.nature != "skips"]
+    passing = [each for each in odd if each not in lasting]
     if lasting:
-        words = message(
-            "{names:and} not finite at the end ({values}, from step {first:count} on)",
-            **_extent(lasting),
-        )
-        since = min(nonfinite.lasting_since or nonfinite.first_step for _, nonfinite in lasting)
-        yield _Flaw(Status.FAIL, words, since)
+        extent, several = extent_of(lasting), len(lasting)
+        if all(each.nan for each in lasting):
+            words = plural(
+                "{names:and} is NaN from step {first:count} on ({values})",
+                "{names:and} are NaN from step {first:count} on ({values})",
+                count=several,
+                **extent,
+            )
+        else:
+            words = plural(
+                "{names:and} is not finite from step {first:count} to the end ({values})",
+                "{names:and} are not finite from step {first:count} to the end ({values})",
+                count=several,
+                **extent,
+            )
+        trained = any(each.loss for each in lasting)
+        yield _Flaw(Status.FAIL, words, extent["first"], "diverged" if trained else "broken")
     if passing:
         words = message(
             "{names:and} not finite for a while ({values}, from step {first:count} on)",
-            **_extent(passing),
+            **extent_of(passing),
         )
-        yield _Flaw(Status.WARN, words)
-
-
-def _extent(scalars: list[tuple[str, NonFinite]]) -> dict[str, Any]:
-    """Which scalars were not finite, how many of their values, and the first step of these."""
-    count = sum(nonfinite.count for _, nonfinite in scalars)
-    spans = sum(nonfinite.stretches for _, nonfinite in scalars)
-    values = plural("{count:count} value", "{count:count} values", count=count)
-    if spans > len(scalars):
-        values = plural(
-            "{count:count} value in {stretches:count} stretches",
-            "{count:count} values in {stretches:count} stretches",
-            count=count,
-            stretches=spans,
-        )
-    first = min(nonfinite.first_step for _, nonfinite in scalars)
-    return {"names": _few([name for name, _ in scalars]), "values": values, "first": first}
-
-
-def _few(names: list[str]) -> list[Text]:
-    return [*names[:3], _more(len(names) - 3)] if len(names) > 4 else [*names]
-
-
-def _more(count: int) -> Message:
-    return message("{more:count} more", more=count)
+        yield _Flaw(Status.WARN, words, kind="broken")
 
 
 def _judge(log: LogState, limits: Limits) -> Judgement:
     flaws = sorted(_flaws(log, limits), key=lambda flaw: flaw.status is not Status.FAIL)
-    lost = sum(nonfinite.count for _, nonfinite in log.non_finite)
+    lost = sum(each.extent.count for each in log.broken if not excused(each, limits))
     missing = log.gaps.lost if log.gaps else 0
     evidence = (
         number(
@@ -187,12 +194,34 @@ def _judge(log: LogState, limits: Limits) -> Judgement:
     )
     if not flaws:
         return Judgement(Status.OK, _whole(log), evidence)
-    shown = [flaw.words for flaw in flaws[:_SHOWN]]
-    if len(flaws) > _SHOWN:
-        shown.append(_more(len(flaws) - _SHOWN))
     since = min((flaw.since for flaw in flaws if flaw.since is not None), default=None)
-    claim = message("The log is not whole: {flaws:and}.", flaws=shown)
-    return Judgement(flaws[0].status, claim, evidence, since)
+    return Judgement(flaws[0].status, _told(flaws), evidence, since)
+
+
+_TOLD: Final[dict[_Kind, Message]] = {
+    "diverged": message("Training diverged"),
+    "ended": message("Training failed"),
+    "broken": message("Recorded values are not numbers"),
+    "damaged": message("Part of what was recorded can't be used"),
+    "incomplete": message("The log is not whole"),
+    "short": message("The log says little"),
+}
+"""How the sentence of each kind of flaw begins, the gravest first."""
+
+
+def _told(flaws: list[_Flaw]) -> Message:
+    """A sentence for each kind of flaw; of more than four the first are named."""
+    shown, sentences = flaws[:_SHOWN], []
+    for kind, begins in _TOLD.items():
+        own = [flaw.words for flaw in shown if flaw.kind == kind]
+        if own:
+            sentences.append(message("{what}: {flaws:and}.", what=begins, flaws=own))
+    if len(flaws) > _SHOWN:
+        rest = plural(
+            "{count:count} more flaw.", "{count:count} more flaws.", count=len(flaws) - _SHOWN
+        )
+        sentences.append(rest)
+    return together(*sentences)
 
 
 _ENDED: Final = {
@@ -219,7 +248,8 @@ def _whole(log: LogState) -> Message:
         first=steps[0],
         last=steps[-1],
     )
-    parts = [rows, message("all values finite"), *_set_aside(log), _ENDED[log.run.info.status]]
+    finite = [*excuses(log.broken)] or [message("all values finite")]
+    parts = [rows, *finite, *_set_aside(log), _ENDED[log.run.info.status]]
     return message("The log is whole: {parts:list}.", parts=parts)
 
 
@@ -249,7 +279,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         needs=message("any recorded table or sample"),
         measure=_measure,
         judge=_judge,
-        limits=("rows_fewest",),
+        limits=("rows_fewest", "skips"),
         advice=message(
             "Look at the named files and steps first; where a loss is not finite, go back to the "
             "last checkpoint before and train on with a lower learning rate or clipped gradients."

@@ -107,13 +107,13 @@ def _claim(modes: ModeTrack) -> Message:
     }
     if modes.kind == "cells":
         return message(
-            "The samples fill {value} effective cells of {total:count} that k-means cut the real "
-            "samples into (baseline {baseline}); {missing}.",
+            "In effect the samples fill {value} of the {total:count} cells that k-means cut the "
+            "real samples into (baseline {baseline}); {missing}.",
             missing=_missing(modes),
             **figures,
         )
     return message(
-        "The samples fill {value} effective {parts} of {total:count} (baseline {baseline}); "
+        "In effect the samples fill {value} of {total:count} {parts} (baseline {baseline}); "
         "{missing}.",
         parts=PARTS[modes.kind],
         missing=_missing(modes),

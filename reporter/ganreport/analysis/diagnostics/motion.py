@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from ganreport.analysis.curves import Curve
 from ganreport.analysis.diagnostics import hopping
+from ganreport.analysis.diagnostics.separability import LEAST_BLIND, begun
 from ganreport.analysis.findings import Absent, Context
 from ganreport.analysis.limits import Limits
 from ganreport.messages import message
@@ -14,6 +17,9 @@ from ganreport.run.cards import ObjectiveCard
 from ganreport.stats import series, spectrum
 
 _LOSSES: Final = {"d": "d_loss", "g": "g_loss"}
+_EIGHTHS: Final = 8  # parts of a run: medians of each, four of them in its last half
+_FEWEST: Final = 4  # values in each of these
+_NEGATIVE: Final = 0.9  # of the last half: a critic's loss lies below 0, others hardly ever
 
 
 @dataclass(frozen=True)
@@ -30,16 +36,32 @@ class Swing:
 
 
 @dataclass(frozen=True)
+class Climb:
+    """The size of a critic's loss in the last eighth of the steps over that in the first.
+
+    In the last half it grew as the steps to the ``power``: 0 is at rest, 1 as fast as from the
+    beginning. ``first`` and ``last`` are the losses there.
+    """
+
+    times: float
+    power: float
+    first: float
+    last: float
+    start: int
+
+
+@dataclass(frozen=True)
 class Motion:
     """The losses that were long enough to tell a cycle, their lag, and how samples moved.
 
-    ``known`` says that the objective was recorded.
+    ``known`` says that the objective was recorded; ``climb`` how a critic's loss grows.
     """
 
     swings: tuple[Swing, ...]
     lag: series.Lag | None
     hops: hopping.Hops | None
     known: bool
+    climb: Climb | None = None
 
     def p(self, swing: Swing) -> float:
         """Chance of so clear a cycle in any of the losses if none cycles (Bonferroni)."""
@@ -62,7 +84,8 @@ def measure(context: Context) -> Motion | Absent:
     """What can be told of a run that is long enough."""
     swings = tuple(swing for network in _LOSSES if (swing := _swing(context, network)))
     hops = hopping.measure(context.history)
-    if not swings and hops is None:
+    climb = _climb(context)
+    if not swings and hops is None and climb is None:
         return Absent(
             message(
                 "Not measured: there are too few finite losses and too few evaluations to tell a "
@@ -71,7 +94,30 @@ def measure(context: Context) -> Motion | Absent:
         )
     both = [swing.curve.grid for swing in swings]
     lag = series.lag(both[0], both[1]) if len(both) == 2 else None
-    return Motion(swings, lag, hops, context.run.info.objective is not None)
+    return Motion(swings, lag, hops, context.run.info.objective is not None, climb)
+
+
+def _climb(context: Context) -> Climb | None:
+    """None where D's loss is none of a critic, or does not grow steadily to the end."""
+    curve, card = context.curves.get("d_loss"), context.run.info.objective
+    if curve is None or curve.whole.size < _EIGHTHS * _FEWEST:
+        return None
+    steps, y = curve.whole.steps, curve.whole.y
+    half = y[len(y) // 2 :]
+    scores = card is not None and card.d_output == "score" and card.blind_d_loss is None
+    if not scores and (card is not None or np.mean(half < 0) < _NEGATIVE):
+        return None
+    parts = np.array_split(y, _EIGHTHS)
+    sizes = np.array([abs(float(np.median(part))) for part in parts])
+    places = np.array([float(np.mean(part)) for part in np.array_split(steps, _EIGHTHS)])
+    late = slice(_EIGHTHS // 2, None)
+    if not (np.diff(sizes[late]) > 0).all() or not (places > 0).all():
+        return None
+    power = float(np.polyfit(np.log(places[late]), np.log(sizes[late]), 1)[0])
+    if not sizes[0] > 0:
+        return None
+    first, last = (float(np.median(part)) for part in (parts[0], parts[-1]))
+    return Climb(float(sizes[-1] / sizes[0]), power, first, last, curve.start)
 
 
 def _swing(context: Context, network: str) -> Swing | None:
@@ -80,8 +126,12 @@ def _swing(context: Context, network: str) -> Swing | None:
         return None
     card = context.run.info.objective
     blind = (card.blind_d_loss if network == "d" else card.blind_g_loss) if card else None
+    # A loss that was next to nothing and comes back to its usual size does not run away.
+    blind = LEAST_BLIND if card is None and curve.whole.y.min() >= 0 else blind
     free = network == "g" and _levels_are_free(card)
-    return Swing(network, curve, None if free else series.flight(curve.grid, abs(blind or 0.0)))
+    grid = begun(curve.grid)
+    flight = series.flight(grid, abs(blind or 0.0)) if grid and not free else None
+    return Swing(network, curve, flight)
 
 
 def _levels_are_free(card: ObjectiveCard | None) -> bool:

@@ -18,10 +18,12 @@ from ganreport.stats import spectrum
 
 # Of a period: between in step (0) and opposed (0.5), with room for noise.
 _QUARTER: Final = (0.15, 0.35)
+_UNBOUNDED: Final = 0.9  # power of the steps: a distance that is learnt levels off, at 0
 
 
 def _judge(motion: Motion, limits: Limits) -> Judgement:
-    flaws = [*_flights(motion, limits), *_hops(motion, limits), *_cycles(motion, limits)]
+    runaway = _climbs(motion, limits) or _flights(motion, limits)
+    flaws = [*runaway, *_hops(motion, limits), *_cycles(motion, limits)]
     flaws.sort(key=lambda flaw: WORST_FIRST.index(flaw[0]))
     figures = _numbers(motion, limits)
     if not flaws:
@@ -56,6 +58,23 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
     else:
         words = message("Training diverges: the {loss} ends {ends}.", loss=loss, ends=ends)
     return [(status, words, swing.curve.start)]
+
+
+def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
+    """A critic whose loss grows without bound: at most one sentence."""
+    climb = motion.climb
+    if climb is None or climb.power < _UNBOUNDED or not limits.climb.beyond(climb.times):
+        return []
+    words = message(
+        "Training diverges: the critic's loss grows without bound, from {first} in the first "
+        "eighth of the run to {last} in the last, {times} times as much, and throughout the last "
+        "half as the steps to the power of {power:.1f}: its penalty or clipping does not hold it.",
+        first=climb.first,
+        last=climb.last,
+        times=climb.times,
+        power=climb.power,
+    )
+    return [(limits.climb.grade(climb.times), words, climb.start)]
 
 
 def _hops(motion: Motion, limits: Limits) -> list[_Flaw]:
@@ -161,6 +180,10 @@ def _small(motion: Motion, limits: Limits) -> Message:
 
 def _numbers(motion: Motion, limits: Limits) -> tuple[Evidence, ...]:
     numbers = [*hopping.numbers(motion.hops, limits)] if motion.hops else []
+    if motion.climb and motion.climb.power >= _UNBOUNDED:
+        label = message("Size of the critic's loss in the last eighth over that in the first")
+        times = motion.climb.times
+        numbers.append(number("climb", label, times, 1.0, rule=limits.climb.rule))
     for swing in sorted(motion.swings, key=motion.p):
         numbers += _swing_numbers(motion, swing, limits)
     if motion.lag:
@@ -230,7 +253,16 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         measure=measure,
         judge=_judge,
-        limits=("hops", "hops_lost", "shift", "cycle_p", "cycle_share", "swelling", "flight"),
+        limits=(
+            "hops",
+            "hops_lost",
+            "shift",
+            "cycle_p",
+            "cycle_share",
+            "swelling",
+            "flight",
+            "climb",
+        ),
         advice=message(
             "Regularise the discriminator (R1), lower both learning rates or Adam's beta1, and "
             "average the generator's weights (EMA) for what is kept."

@@ -1,22 +1,25 @@
-"""Does the discriminator know its training data by heart? By its outputs on held-out data."""
+"""Does D know its training data by heart? By its outputs on held-out data, else by ADA."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.balance import has_discriminator
 from ganreport.analysis.diagnostics.series import missing
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
-from ganreport.analysis.grading import Status
+from ganreport.analysis.grading import Status, holds_since
 from ganreport.analysis.limits import Limits
-from ganreport.analysis.wording import evidence, row_estimate
+from ganreport.analysis.wording import evidence, number, row_estimate
 from ganreport.messages import message
 from ganreport.metrics.samples import Evaluation, RealSamples
-from ganreport.stats import discriminator, estimate
+from ganreport.run.vocabulary import words
+from ganreport.stats import discriminator, estimate, series
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -53,8 +56,36 @@ class Overfit:
     outputs: tuple[Outputs, ...] = ()
 
 
-def _measure(context: Context) -> Overfit | Absent:
+@dataclass(frozen=True)
+class Strength:
+    """How strongly adaptive augmentation worked over the (n,) ``steps``, and at the end."""
+
+    steps: Array
+    course: Array
+    last: float
+
+
+_ADA: Final = re.compile(r"\b(augment|ada)( p| prob| probability| strength)?$|\baug p(rob)?$")
+"""Names of its strength in words: ``Progress/augment`` of StyleGAN's, ``ada_p``, ``aug_prob``."""
+_LATE: Final = 0.9  # of the values: the last tenth says how it ended
+
+
+def _strength(context: Context) -> Strength | None:
+    """Strength of ADA, which rises while D is surer of training data than a target allows."""
+    name = next((n for n in context.run.metrics.names if _ADA.search(words(n))), None)
+    curve = None if name is None else context.curves.get(name)
+    if curve is None or not curve.whole.y.any():
+        return None
+    y = curve.whole.y
+    last = float(np.median(y[int(_LATE * len(y)) :]))
+    return Strength(curve.whole.steps, series.running_median(y, len(y) // 10), last)
+
+
+def _measure(context: Context) -> Overfit | Strength | Absent:
     rows = context.history.of("d_overfit").dropna(subset=["value"])
+    strength = None if len(rows) else _strength(context)
+    if strength:
+        return strength
     if not len(rows):
         return missing(context, "d_overfit", message("no discriminator outputs were recorded"))
     steps, lower = rows["step"].to_numpy(), rows["lower"].to_numpy()
@@ -74,7 +105,28 @@ def _outputs(context: Context, step: int) -> tuple[Outputs, ...]:
     return tuple(outputs)
 
 
-def _judge(overfit: Overfit, limits: Limits) -> Judgement:
+def _judge_strength(strength: Strength, limits: Limits) -> Judgement:
+    label = message("Strength of adaptive augmentation at the end")
+    figures = (number("ada_strength", label, strength.last, rule=limits.ada_strength.rule),)
+    if not limits.ada_strength.beyond(strength.last):
+        claim = message(
+            "Adaptive augmentation ends at a strength of {strength}: it holds the discriminator's "
+            "overfitting in check.",
+            strength=strength.last,
+        )
+        return Judgement(Status.OK, claim, figures)
+    claim = message(
+        "Adaptive augmentation ends at a strength of {strength}, where a probability is at most 1: "
+        "the discriminator overfits faster than augmentation can keep up with.",
+        strength=strength.last,
+    )
+    since = holds_since(strength.steps, limits.ada_strength.beyond(strength.course))
+    return Judgement(Status.WARN, claim, figures, since)
+
+
+def _judge(overfit: Overfit | Strength, limits: Limits) -> Judgement:
+    if isinstance(overfit, Strength):
+        return _judge_strength(overfit, limits)
     label, rule = message("D's overfitting r_v"), limits.overfit.rule
     numbers = (
         evidence("d_overfit", label, overfit.last, 0.0, rule=rule),
@@ -123,12 +175,12 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         question=message("Does the discriminator know the training set by heart?"),
         needs=message(
             "D's outputs on real training samples, held-out real samples and samples at each "
-            "evaluation"
+            "evaluation, or the strength of adaptive augmentation"
         ),
         concerns=has_discriminator,
         measure=_measure,
         judge=_judge,
-        limits=("overfit",),
+        limits=("overfit", "ada_strength"),
         advice=message(
             "Augment real and generated samples alike, regularise the discriminator (R1, dropout), "
             "make it smaller, or stop earlier."

@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
+from ganreport.analysis.diagnostics.standing import settled
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import number
 from ganreport.messages import Message, message, plural
+from ganreport.run.cards import ObjectiveCard
 from ganreport.run.scalars import tamed
 from ganreport.run.vocabulary import is_score
 from ganreport.stats import oddities
@@ -23,6 +25,7 @@ Array = npt.NDArray[Any]
 
 _OUTPUTS: Final = ("d_real_mean", "d_fake_mean")
 _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
+_SHARES: Final = (*_ACCURACIES, "d_accuracy")
 _LOSSES: Final = ("d_loss", "g_loss")
 _FEWEST: Final = 10  # rows: the same value by chance this often is out of the question
 _STILL: Final = 0.2  # share of the run's end that must stand still; shorter may be a pause
@@ -54,7 +57,7 @@ class Oddities:
 
 def _measure(context: Context) -> Oddities | Absent:
     metrics = context.run.metrics
-    usual = (*_OUTPUTS, *_ACCURACIES, *_LOSSES)
+    usual = (*_OUTPUTS, *_SHARES, *_LOSSES)
     names = [name for name in metrics.names if name in usual or is_score(name)]
     wanted = [*names, *(name for name in metrics.names if name == "wall_time")]
     if len(metrics) < _FEWEST_ROWS or not wanted:
@@ -66,7 +69,7 @@ def _measure(context: Context) -> Oddities | Absent:
     columns = {str(n): looked[n].to_numpy(np.float64) for n in looked if n != "step"}
     times = columns.pop("wall_time", None)
     odd = list(_constant_outputs(steps, columns))
-    odd += [] if odd else _still_losses(steps, columns)
+    odd += [] if odd else _still_losses(steps, columns, context.run.info.objective)
     odd += [*_blank_accuracies(columns), *_shares(columns), *_out_of_scale(steps, columns)]
     attempts = len(context.run.info.attempts) > 1 or any(
         problem.kind == "superseded" for problem in context.run.problems
@@ -113,7 +116,7 @@ def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
 
 
 def _shares(columns: dict[str, Array]) -> Iterator[Oddity]:
-    for name in _ACCURACIES:
+    for name in _SHARES:
         values = columns.get(name, np.empty(0))
         beyond = np.count_nonzero((values < 0) | (values > 1))
         if beyond:
@@ -126,17 +129,23 @@ def _shares(columns: dict[str, Array]) -> Iterator[Oddity]:
             yield Oddity(words, "accuracies")
 
 
-def _still_losses(steps: Array, columns: dict[str, Array]) -> Iterator[Oddity]:
+def _still_losses(
+    steps: Array, columns: dict[str, Array], card: ObjectiveCard | None
+) -> Iterator[Oddity]:
     """A loss of 0 or a huge one may stand still: D has won, or both have diverged.
 
-    So may one that follows from outputs that do.
+    So may one that follows from outputs that do, or is rounded, clamped or a blind D's.
     """
     for name in _LOSSES:
         values = columns.get(name, np.empty(0))
         held = np.isfinite(values)
         rows = values[held]
         since = oddities.still_since(rows) if len(rows) else 0
-        if len(rows) - since >= max(_FEWEST, _STILL * len(rows)) and 0 < abs(rows[-1]) < _HUGE:
+        if len(rows) - since < max(_FEWEST, _STILL * len(rows)) or settled(
+            name, columns, card, since
+        ):
+            continue
+        if 0 < abs(rows[-1]) < _HUGE:
             first = int(steps[held][since])
             words = message(
                 "{scalar} is exactly {value} from step {first:count} on: it was not computed anew",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ganreport.analysis import remedies
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
-from ganreport.analysis.grading import Status
+from ganreport.analysis.grading import Limit, Status, worst
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import UNITS, number
 from ganreport.messages import Message, message
@@ -20,7 +20,7 @@ _SHOWN: Final = 4  # scores whose figures are given; a run may record dozens
 
 @dataclass(frozen=True)
 class Recorded:
-    """The scores that can be judged, those that fell back most first, and what a step counts."""
+    """The scores that can be judged, and what a step counts."""
 
     scores: tuple[Score, ...]
     unit: str
@@ -33,43 +33,94 @@ def _measure(context: Context) -> Recorded | Absent:
             message("Not measured: no score has {fewest} finite values above 0.", fewest=_FEWEST)
         )
     unit = context.run.reading.unit if context.run.reading else "step"
-    return Recorded(tuple(sorted(known, key=lambda score: -score.fallen)), unit)
+    return Recorded(tuple(known), unit)
+
+
+def _limit(score: Score, limits: Limits) -> Limit:
+    """What a score is judged by."""
+    if score.training:
+        return limits.overtraining
+    return {"times": limits.score, "dB": limits.score_db, "share": limits.score_share}[score.scale]
+
+
+def _severity(score: Score, limits: Limits) -> float:
+    """How far it fell, as a multiple of where it warns: one number for every scale."""
+    return score.least / _limit(score, limits).at
+
+
+_LABELS: Final = {
+    "times": message("times worse than its best"),
+    "dB": message("dB worse than its best"),
+    "share": message("lower than its best by"),
+}
+_BASELINES: Final = {"times": 1.0, "dB": 0.0, "share": 0.0}  # of a score that ends at its best
 
 
 def _judge(recorded: Recorded, limits: Limits) -> Judgement:
-    shown = recorded.scores[:_SHOWN]
+    every = sorted(recorded.scores, key=lambda score: -_severity(score, limits))
+    shown = every[:_SHOWN]
     evidence = tuple(
         number(
             f"fallen_{s.name}",
-            message("{score}: times worse than its best", score=s.name),
+            message("{score}: {how}", score=s.name, how=_LABELS[s.scale]),
             s.fallen,
-            1.0,
-            rule=limits.score.rule,
+            _BASELINES[s.scale],
+            rule=_limit(s, limits).rule,
         )
         for s in shown
     )
-    status = limits.score.grade(recorded.scores[0].fallen)
+    graded = [(_limit(score, limits).grade(score.least), score) for score in every]
+    status = worst(*(each for each, _ in graded))
     if status is Status.OK:
         told = [_told(score, recorded.unit) for score in shown]
         return Judgement(
             status, message("By the run's own scores: {told:and}.", told=told), evidence
         )
-    told = [_told(score, recorded.unit) for score in shown if limits.score.beyond(score.fallen)]
+    fell = [score for each, score in graded if each is not Status.OK]
+    told = [_told(score, recorded.unit) for score in fell[:_SHOWN]]
     claim = message("By the run's own scores the samples got worse again: {told:and}.", told=told)
-    return Judgement(status, claim, evidence, recorded.scores[0].best_step)
+    over = next((score for score in fell if score.training), None)
+    if over:
+        claim = message(
+            "{claim:bare}. {name} is of data that were not trained on, while {training} still "
+            "fell: the run is overtrained. Use the checkpoint of {unit} {step:count}, or the one "
+            "nearest to it.",
+            claim=claim,
+            name=over.name,
+            training=over.training,
+            unit=UNITS.get(recorded.unit, recorded.unit),
+            step=over.peak_step,
+        )
+    return Judgement(status, claim, evidence, (over or fell[0]).peak_step)
 
 
 def _told(score: Score, unit: str) -> Message:
-    if score.best_step == score.last_step:
+    if score.best_at_end:
         return message("{score} was best at the end ({last})", score=score.name, last=score.last)
+    values = {
+        "score": score.name,
+        "unit": UNITS.get(unit, unit),
+        "step": score.peak_step,
+        "best": score.peak,
+        "last": score.end,
+        "fallen": score.fallen,
+    }
+    if score.scale == "dB":
+        return message(
+            "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {fallen} dB "
+            "worse",
+            **values,
+        )
+    if score.scale == "share":
+        return message(
+            "{score} was best at {unit} {step:count} ({best}) and ended at {last}, worse by "
+            "{fallen}",
+            **values,
+        )
     return message(
-        "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {times} times worse",
-        score=score.name,
-        unit=UNITS.get(unit, unit),
-        step=score.best_step,
-        best=score.best,
-        last=score.last,
-        times=score.fallen,
+        "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {fallen} times "
+        "worse",
+        **values,
     )
 
 
@@ -78,10 +129,13 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="recorded",
         axis="quality",
         question=message("Did the samples get worse again, by the run's own scores?"),
-        needs=message("an FID, KID, PPL or inception score recorded three times"),
+        needs=message(
+            "a score whose better way is known (FID, PSNR, ...), or an error of held-out data, "
+            "recorded three times"
+        ),
         measure=_measure,
         judge=_judge,
-        limits=("score",),
+        limits=("score", "score_db", "score_share", "overtraining"),
         advice=message(
             "Use the checkpoint of the best step, and look at what went on after it: samples, "
             "losses, learning rates."

@@ -16,18 +16,23 @@ from ganreport.analysis.grading import Status, worst
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import evidence, number
 from ganreport.errors import RunBroken
-from ganreport.messages import Message, message
+from ganreport.messages import Message, message, together
 from ganreport.metrics.samples import spread
 from ganreport.run.kinds import IMAGES
 from ganreport.run.model import Run, SampleSet
 from ganreport.stats import birthday, distances, diversity
-from ganreport.stats.estimate import Estimate
+from ganreport.stats.estimate import Estimate, mean_of
 
 Array = npt.NDArray[Any]
 
 _MOST_EVALUATIONS: Final = 60  # chosen evenly: bounds the time, a course needs no more
 _MOST_SAMPLES: Final = 500  # an evaluation: all pairs of pixels are compared, which is quadratic
 _BEGINNING: Final = 0.2  # the first fifth, when samples are still noise, is no measure of variety
+_ENOUGH: Final = 20  # samples of evaluations together: as many as one alone must hold to be judged
+# Samples an evaluation, from which on several evaluations are judged together: of fewer, such as an
+# input, its translation and the target, each may show something else.
+_FEWEST_POOLED: Final = 9
+_NEARLY_ALL: Final = 0.75  # of the others: where all agree the interval may reach down so far
 _SAME: Final = 0.02
 """Root mean square difference of two pictures, share of a pixel's range, below which they agree."""
 
@@ -36,18 +41,29 @@ _SAME: Final = 0.02
 class Sameness:
     """How far apart samples lie at the (E,) ``steps``, root mean square, share of a pixel's range.
 
-    ``last`` is that of the last evaluation, ``twins`` how many others each of its ``count`` samples
-    agrees with on average. ``real`` is how far apart real samples lie that were saved beside the
-    samples, if any. ``highest`` is the greatest of ``apart`` (E,) after the first fifth of the
-    steps.
+    ``apart`` (E,) is a mean over ``pooled`` evaluations up to each, and ``alone`` (E,) is of each
+    alone: the same unless an evaluation holds too few samples to judge. ``last`` is that of the
+    last, ``twins`` how many others each of its ``count`` samples agrees with on average, of the
+    last ``pooled`` evaluations, too. ``real`` is how far apart real samples lie that were saved
+    beside the samples, if any. ``highest`` is the greatest of ``apart`` after the first fifth of
+    the steps.
     """
 
     steps: Array
-    apart: Array
+    alone: Array
     last: Estimate
     twins: Estimate
     count: int
     real: Estimate | None = None
+    pooled: int = 1
+
+    @property
+    def apart(self) -> Array:
+        """(E,) means over ``pooled`` evaluations up to each, over the first ones of fewer."""
+        sums = np.cumsum(np.insert(self.alone, 0, 0.0))
+        ends = np.arange(1, len(self.alone) + 1)
+        starts = np.maximum(ends - self.pooled, 0)
+        return np.asarray((sums[ends] - sums[starts]) / (ends - starts))
 
     @property
     def highest(self) -> int:
@@ -57,10 +73,10 @@ class Sameness:
         return int(np.where(later, self.apart, -1).argmax())
 
     @property
-    def relative(self) -> Array:
-        """(E,) ``apart`` over the most that it was, or that real samples are."""
-        most = float(self.apart[self.highest])
-        return np.asarray(self.apart / max(most, self.real.value if self.real else 0.0, 1e-12))
+    def most(self) -> float:
+        """The most that samples, or real ones, lie apart."""
+        highest = float(self.apart[self.highest])
+        return max(highest, self.real.value if self.real else 0.0, 1e-12)
 
 
 def _concerns(context: Context) -> bool:
@@ -82,16 +98,25 @@ def _measure(context: Context) -> Sameness | Absent:
             )
         )
     apart = [distances.mean_pairwise(points) for _, points in known]
-    last = known[-1][1]
-    pairs = birthday.collisions(last, _SAME).estimate
+    count = len(known[-1][1])
+    pooled = _pooled(count, len(known))
+    late = [points for _, points in known[-pooled:]]
+    pairs = sum(birthday.collisions(points, _SAME).pairs for points in late)
     return Sameness(
         steps=np.array([step for step, _ in known]),
-        apart=np.array([estimate.value for estimate in apart]),
-        last=apart[-1],
-        twins=pairs.scaled(2 / len(last)),
-        count=len(last),
-        real=_of_real(context.run, last.shape[1]),
+        alone=np.array([estimate.value for estimate in apart]),
+        last=mean_of(apart[-pooled:]),
+        twins=birthday.poisson(pairs).scaled(2 / sum(len(points) for points in late)),
+        count=count,
+        real=_of_real(context.run, known[-1][1].shape[1]),
+        pooled=pooled,
     )
+
+
+def _pooled(count: int, evaluations: int) -> int:
+    """How many of the last evaluations are judged together, so that there are enough samples."""
+    needed = -(-_ENOUGH // count)
+    return needed if count >= _FEWEST_POOLED and needed <= evaluations else 1
 
 
 def _of_real(run: Run, width: int) -> Estimate | None:
@@ -123,11 +148,17 @@ def _points(pictures: Array | None) -> Array | None:
 
 
 def _judge(sameness: Sameness, limits: Limits) -> Judgement:
-    few = too_few(sameness.count, limits)
+    few = too_few(sameness.count * sameness.pooled, limits)
     if few:
         return few
-    spread_out, since = limits.diversity.lasting(sameness.steps, sameness.relative)
+    relative = sameness.apart / sameness.most
+    spread_out, since = limits.diversity.lasting(sameness.steps, relative)
+    alone = limits.diversity.lasting(sameness.steps, sameness.alone / sameness.most)
+    if spread_out is not Status.OK and alone[0] is spread_out:
+        since = alone[1]  # means go down a few evaluations after the samples did
     repeating = limits.repeats.grade(sameness.twins.lower)
+    if sameness.twins.lower >= _NEARLY_ALL * (sameness.count - 1):
+        repeating = Status.FAIL  # of few samples none agrees with as many as the limit asks for
     status = worst(spread_out, repeating)
     return Judgement(
         status,
@@ -138,6 +169,19 @@ def _judge(sameness: Sameness, limits: Limits) -> Judgement:
 
 
 def _claim(sameness: Sameness, status: Status) -> Message:
+    said = _said(sameness, status)
+    if sameness.pooled == 1:
+        return said
+    more = message(
+        "These are means over the last {pooled:count} evaluations, for each holds {count:count} "
+        "samples only.",
+        pooled=sameness.pooled,
+        count=sameness.count,
+    )
+    return together(said, more)
+
+
+def _said(sameness: Sameness, status: Status) -> Message:
     sound = message("no sign of collapse, as far as samples alone can tell")
     figures = {
         "share": sameness.last.value,
@@ -188,7 +232,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="sameness",
         axis="collapse",
         question=message("By pixels alone: do the samples differ from each other?"),
-        needs=message("pictures of 20 or more samples an evaluation"),
+        needs=message("pictures of 20 samples, of one evaluation or of several with 9 each"),
         concerns=_concerns,
         measure=_measure,
         judge=_judge,

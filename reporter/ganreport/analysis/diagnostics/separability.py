@@ -25,6 +25,7 @@ LEAST_BLIND: Final = 0.25
 _CLEAR: Final = 0.99  # stand-in success beyond which a loss is small under every usual objective
 _OUTPUTS: Final = ("d_real_mean", "d_real_std", "d_fake_mean", "d_fake_std")
 _ACCURACIES: Final = ("d_real_accuracy", "d_fake_accuracy")
+_OF_BOTH: Final = ("d_accuracy",)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,21 @@ class Separability:
     card: ObjectiveCard | None
 
     @property
+    def ends_clear(self) -> bool:
+        """Whether D does so well at the end that a loss is small under every usual objective."""
+        return bool(min(self.last.value, self.lower[-1]) > _CLEAR)
+
+    def longest(self, beyond: Array) -> tuple[int, int, float]:
+        """First and last step of the longest stretch where it holds, and its share of the steps."""
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], beyond, [False]])))
+        if not len(edges):
+            return int(self.steps[0]), int(self.steps[0]), 0.0
+        begins, ends = edges[::2], edges[1::2]
+        place = int(np.argmax(ends - begins))
+        begin, end = int(begins[place]), int(ends[place])
+        return int(self.steps[begin]), int(self.steps[end - 1]), (end - begin) / len(beyond)
+
+    @property
     def critic(self) -> bool:
         """Whether D is meant to be trained to the end: it gives scores without a threshold."""
         return _is_critic(self.card)
@@ -63,11 +79,17 @@ def separability(context: Context) -> Separability | Absent:
     separation = next((separation for way in ways if (separation := way(context))), None)
     if separation is None:
         means = {"d_real_mean", "d_fake_mean"} <= set(context.run.metrics.names)
-        why = _missing(context.run.info.objective, means=means)
+        losses = _together(context, ("d_loss",))
+        zero = losses is not None and not losses[0].y.any()
+        why = _missing(context.run.info.objective, means=means, zero=zero)
         return Absent(message("Not measured: {why}.", why=why))
+    return Separability(*separation, covered(context), context.run.info.objective)
+
+
+def covered(context: Context) -> float:
+    """Coverage of the last samples over its baseline, NaN where it was not taken."""
     rows = context.history.of("coverage")
-    coverage = float((rows["value"] / rows["baseline"]).iloc[-1]) if len(rows) else NAN
-    return Separability(*separation, coverage, context.run.info.objective)
+    return float((rows["value"] / rows["baseline"]).iloc[-1]) if len(rows) else NAN
 
 
 _Found = tuple[Source, Array, Array, Array, Estimate]
@@ -91,10 +113,12 @@ def _by_outputs(context: Context) -> _Found | None:
 
 
 def _by_accuracy(context: Context) -> _Found | None:
-    grids = None if _is_critic(context.run.info.objective) else _together(context, _ACCURACIES)
+    if _is_critic(context.run.info.objective):
+        return None
+    grids = _together(context, _ACCURACIES) or _together(context, _OF_BOTH)
     if grids is None:
         return None
-    both = (grids[0].y + grids[1].y) / 2
+    both = np.mean([grid.y for grid in grids], axis=0)
     inside = both.min() >= 0 and both.max() <= 1
     return _over_time("accuracy", grids[0].steps, both) if inside else None
 
@@ -103,7 +127,22 @@ def _by_loss(context: Context) -> _Found | None:
     card, grids = context.run.info.objective, _together(context, ("d_loss",))
     if card is None or card.blind_d_loss is None or not card.blind_d_loss > 0 or grids is None:
         return None
-    return _over_time("loss", grids[0].steps, 1 - grids[0].y / (2 * card.blind_d_loss))
+    grid = begun(grids[0])
+    if grid is None:
+        return None
+    return _over_time("loss", grid.steps, 1 - grid.y / (2 * card.blind_d_loss))
+
+
+def begun(grid: series.Grid) -> series.Grid | None:
+    """The grid without leading zeros, of a D not trained yet; None where too little is left.
+
+    VQGAN's D starts late (``disc_start``), and so does that of a generator trained alone at first.
+    """
+    trained = np.flatnonzero(grid.y)
+    if not len(trained) or len(grid.y) - trained[0] < series.FEWEST_POINTS:
+        return None
+    kept = slice(int(trained[0]), None)
+    return series.Grid(grid.steps[kept], grid.y[kept], grid.spacing, grid.averaged)
 
 
 def _by_small_loss(context: Context) -> _Found | None:
@@ -113,10 +152,11 @@ def _by_small_loss(context: Context) -> _Found | None:
     negative somewhere are a critic's, or of no usual objective.
     """
     grids = _together(context, ("d_loss",)) if context.run.info.objective is None else None
-    if grids is None or grids[0].y.min() < 0:
+    grid = None if grids is None or grids[0].y.min() < 0 else begun(grids[0])
+    if grid is None:
         return None
-    separation = _over_time("small loss", grids[0].steps, 1 - grids[0].y / (2 * LEAST_BLIND))
-    return separation if min(separation[-1].value, separation[2][-1]) > _CLEAR else None
+    separation = _over_time("small loss", grid.steps, 1 - grid.y / (2 * LEAST_BLIND))
+    return separation if (separation[2] > _CLEAR).any() else None
 
 
 def _together(context: Context, names: Sequence[str]) -> list[series.Grid] | None:
@@ -133,13 +173,15 @@ def _over_time(source: Source, steps: Array, values: Array) -> _Found:
     return source, steps, smooth, smooth, normal(float(np.median(late)), error)
 
 
-def _missing(card: ObjectiveCard | None, *, means: bool) -> Message:
+def _missing(card: ObjectiveCard | None, *, means: bool, zero: bool) -> Message:
     if card is not None and _is_critic(card):
         return message(
             "under {objective} D gives scores, whose signs and whose loss say nothing of success; "
             "the outputs' means and spreads were not recorded",
             objective=card.name,
         )
+    if zero:
+        return message("D's loss is 0 in every row: it was not trained, or its loss not logged")
     none = message("neither D's outputs nor its accuracies were recorded")
     if means:
         none = message(

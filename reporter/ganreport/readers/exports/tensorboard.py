@@ -11,8 +11,9 @@ from typing import Any, Final
 from ganreport.messages import message
 from ganreport.readers.exports.joining import ExportedRun, without_copy
 from ganreport.readers.exports.records import ExportedRows, number, number_or_none, seconds
-from ganreport.readers.tensorboard.names import HELD_OUT, ROLES
+from ganreport.readers.tensorboard.names import ROLES
 from ganreport.run.vocabulary import words
+from ganreport.run.words import HELD_OUT
 
 _NAMES: Final = (
     re.compile(r"run-(?P<run>.*?)-tag-(?P<tag>.+)"),

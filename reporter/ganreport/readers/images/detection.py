@@ -28,6 +28,7 @@ from ganreport.readers.problems import unreadable
 from ganreport.run.model import Latents, Problem, SampleSet
 from ganreport.stats import tiling
 from ganreport.stats.decimate import evenly
+from ganreport.stats.plots import are_plots
 from ganreport.stats.tiling import Cut
 
 Array = npt.NDArray[Any]
@@ -103,7 +104,7 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
     """
     problems: list[Problem] = []
     usual = _of_one_size(times, where, problems)
-    good = _sound(usual, problems)
+    good, again = _sound(usual, problems)
     if not good:
         return Seen((), tuple(problems))
     try:
@@ -114,6 +115,12 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
         file = good[-1][1][0].file
         raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
     cut = tiling.of_side(shown[0], known.side) or tiling.find_cut(shown)
+    if are_plots(shown, cut):
+        what = message("Pictures that look like plots of curves, not like samples, are left out.")
+        return Seen((), (*problems, Problem(kind="left-out", where=where, what=what)))
+    faults = [time for time in again if not _all_alike(time, cut)]
+    problems.extend(_repeated(faults, len(usual)))
+    good = sorted([*good, *(time for time in again if time not in faults)])
     grey = all(bool((p == p[..., :1]).all()) for p in shown)
     shape = tile_shape(cut, max(len(files) for _, files in good), grey=grey)
     plain = [Pictures(files, cut, shape, frozenset({"random"})) for _, files in good]
@@ -164,12 +171,12 @@ def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> 
     return read
 
 
-def _sound(times: Sequence[Time], problems: list[Problem]) -> list[Time]:
-    """The times whose pictures can be read, have content, and were not saved before."""
+def _sound(times: Sequence[Time], problems: list[Problem]) -> tuple[list[Time], list[Time]]:
+    """The times whose pictures can be read and have content; apart those that were saved before."""
     good: list[Time] = []
     seen: set[bytes] = set()
     blank: list[str] = []
-    again: list[str] = []
+    again: list[Time] = []
     for step, files in times:
         digest, content = hashlib.sha256(), False
         whole: list[Picture] = []
@@ -188,7 +195,7 @@ def _sound(times: Sequence[Time], problems: list[Problem]) -> list[Time]:
         if not content:
             blank.append(where)
         elif digest.digest() in seen:
-            again.append(where)
+            again.append((step, tuple(whole)))
         else:
             good.append((step, tuple(whole)))
         seen.add(digest.digest())
@@ -200,15 +207,25 @@ def _sound(times: Sequence[Time], problems: list[Problem]) -> list[Time]:
             total=len(times),
         )
         problems.append(Problem(kind="blank", where=blank[0], what=what, count=len(blank)))
+    return good, again
+
+
+def _repeated(again: Sequence[Time], total: int) -> Iterator[Problem]:
     if again:
         what = message(
             "The pictures of {count:count} of {total:count} steps were saved before, pixel for "
             "pixel: a fault of what saved them, so that they are left out.",
             count=len(again),
-            total=len(times),
+            total=total,
         )
-        problems.append(Problem(kind="repeated", where=again[0], what=what, count=len(again)))
-    return good
+        where = again[0][1][0].where
+        yield Problem(kind="repeated", where=where, what=what, count=len(again))
+
+
+def _all_alike(time: Time, cut: Cut) -> bool:
+    """Whether all tiles are one: a generator that gives nothing else gives it again."""
+    tiles = cut.tiles(read_picture(time[1][0])).astype(np.float32)
+    return len(tiles) > 1 and float(tiles.std(axis=0).mean()) <= _BLANK
 
 
 def _torn(where: str, error: Torn) -> Problem:
@@ -259,6 +276,11 @@ _SAID: Final[dict[Latents, Message]] = {
 def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[Message]:
     if cut.how == "whole":
         yield message("No grid was certain in the pictures: each is taken as one sample.")
+    elif cut.how == "panel":
+        yield message(
+            "Pictures are figures that show one sample each; margins, titles and axes were left "
+            "out."
+        )
     else:
         yield plural(
             "Each picture was cut into {count:count} tile of {width:d} x {height:d} pixels, by "

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import RunBroken
@@ -18,15 +17,16 @@ from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import card, files_below, unread
 from ganreport.readers.images.detection import NOTHING, Seen, WriterHints, look
 from ganreport.readers.images.files import Picture, Pictures, Torn, read_picture, size_of
-from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_real
+from ganreport.readers.images.names import SUFFIXES, Series, find_series, of_real, of_sound
+from ganreport.readers.images.places import of_another_run, places_of
 from ganreport.readers.problems import unreadable
 from ganreport.run.model import Problem, ReadSummary, Run, Skipped
-from ganreport.run.vocabulary import UNITS
 
 Array = npt.NDArray[Any]
 
 LOOKS_FOR: Final = message("pictures named by step or epoch, such as image_at_epoch_0001.png")
-_ROUNDING: Final = 1e-6  # epochs such as 3 may stand as 2.9999999 in a table
+
+_MOST_LOOKED_AT: Final = 4  # series, until one shows samples and not curves
 
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by names
@@ -35,7 +35,7 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     folders = _rivals(series) if series else []
     if not folders:
         return [itself("pictures", path)] if series else []
-    why = "pictures of samples in several folders"
+    why = "pictures in several folders, as of several runs"
     return [Candidate("pictures", path / folder, ".", folder, why=why) for folder in folders]
 
 
@@ -47,7 +47,8 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - p
     """
     path = candidate.root
     series = [s for s in _series(path) if candidate.where in ("", s.folder)]
-    seen = look(path, series[0])
+    names = files_below(path)
+    series, seen = _first_shown(path, series)
     if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
         first = next((str(p.what) for p in seen.problems), "")
         raise RunBroken(f"{path}: none of the pictures {series[0].pattern} can be read. {first}")
@@ -66,12 +67,22 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - p
             reader="pictures",
             files=(series[0].pattern,),
             unit=series[0].unit or "step",
-            left_out=(*_others(series), *unread(files_below(path), SUFFIXES)),
+            left_out=(*_others(series), *_sounds(names), *unread(names, SUFFIXES)),
             latents=seen.latents,
             notes=(*_units(series[0]), *seen.notes),
         ),
     )
     return _beside_real(run, series[0])
+
+
+def _first_shown(path: Path, series: Sequence[Series]) -> tuple[list[Series], Seen]:
+    """The series with the first that shows samples, and not curves, before others; what it gave."""
+    first = seen = look(path, series[0])
+    for place, each in enumerate(series[:_MOST_LOOKED_AT]):
+        seen = look(path, each) if place else first
+        if seen.samples:
+            return [each, *series[:place], *series[place + 1 :]], seen
+    return list(series), first
 
 
 def beside(
@@ -91,23 +102,36 @@ def beside(
         series: Its series of pictures, the likeliest samples first; found by names unless given.
     """
     named = _series(run.path) if series is None else series
+    sounds = _sounds(files_below(run.path)) if series is None else ()
     inside = [s for s in named if s.times[0][1][0].startswith(folder)]
     inside.sort(key=lambda each: first not in each.pattern)
     candidates = [replace(s, unit=s.unit or known.unit) for s in inside]
     reading = run.reading
-    if not candidates or reading is None:
+    if reading is None:
         return run
-    why = _unfit(candidates, run)
+    if not candidates:
+        left_out = (*reading.left_out, *sounds)
+        return replace(run, reading=msgspec.structs.replace(reading, left_out=left_out))
+    own = candidates
+    if series is None and not folder:
+        own = [s for s in candidates if not of_another_run(s, run)] or candidates[:1]
+    why = _unfit(own, run, chosen=series is not None or bool(folder))
     if why:
-        left = Skipped(candidates[0].pattern, why)
+        left = Skipped(own[0].pattern, why)
         what = message("Pictures left out: {why}.", why=why)
-        problem = Problem(kind="left-out", where=candidates[0].folder, what=what)
+        problem = Problem(kind="left-out", where=own[0].folder, what=what)
         return replace(
             run,
-            reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left)),
+            reading=msgspec.structs.replace(reading, left_out=(*reading.left_out, left, *sounds)),
             problems=(*run.problems, problem),
         )
-    return with_pictures(run, candidates[0], known, _others(candidates))
+    tried: list[Run] = []
+    for each in own[:_MOST_LOOKED_AT]:
+        others = [each, *(s for s in candidates if s is not each)]
+        tried.append(with_pictures(run, each, known, (*_others(others), *sounds)))
+        if tried[-1].samples:
+            return tried[-1]
+    return tried[0]
 
 
 def with_pictures(
@@ -117,17 +141,22 @@ def with_pictures(
     reading = run.reading
     if reading is None:
         return run
-    seen = _on_rows(look(run.path, series, known), series, run)
+    places = places_of(series, run)
+    seen = look(run.path, series, known)
+    placed = {places.steps.get(s.step, s.step): s for s in seen.samples}
+    if places.steps:
+        placed = {places.steps[s.step]: s for s in seen.samples if s.step in places.steps}
     more = msgspec.structs.replace(
         reading,
         reader=f"{reading.reader}, pictures",
         files=(*reading.files, series.pattern),
         latents=seen.latents,
         left_out=(*reading.left_out, *others),
-        notes=(*reading.notes, *_units(series, reading.unit), *seen.notes),
+        notes=(*reading.notes, *_units(series, reading.unit), *places.notes, *seen.notes),
     )
+    samples = tuple(replace(sample, step=step) for step, sample in placed.items())
     problems = (*run.problems, *seen.problems)
-    return _beside_real(replace(run, samples=seen.samples, problems=problems, reading=more), series)
+    return _beside_real(replace(run, samples=samples, problems=problems, reading=more), series)
 
 
 def _beside_real(run: Run, series: Series) -> Run:
@@ -167,65 +196,25 @@ def _rivals(series: Sequence[Series]) -> list[str]:
     return list(folders) if len(folders) > 1 else []
 
 
-def _unfit(series: Sequence[Series], run: Run) -> Text:
+def _unfit(series: Sequence[Series], run: Run, *, chosen: bool) -> Text:
     """Why pictures can't be put on the steps of the table."""
+    if not chosen and (why := of_another_run(series[0], run)):
+        return why
     rivals = _rivals(series)
     if rivals:
         return message("several folders hold such pictures ({names:list})", names=rivals[:8])
-    unit, last = series[0].unit, series[0].times[-1][0]
-    own = run.reading.unit if run.reading else ""
-    steps = run.metrics.steps
-    inside = bool(len(steps)) and last <= int(steps[-1]) + 1
-    if unit == own or (not unit and inside) or (unit == "epoch" and _epochs(run) is not None):
-        return ""
-    return message(
-        "they are numbered by {unit}, the table by {own}",
-        unit=UNITS[unit][0] if unit else message("something else"),
-        own=UNITS[own][0] if own else "",
-    )
-
-
-def _epochs(run: Run) -> Array | None:
-    """(n,) the highest epoch so far at each step of the table, None where it has none."""
-    epochs = run.scalar("epoch")
-    if epochs is None or len(epochs) < len(run.metrics):
-        return None
-    return np.maximum.accumulate(epochs.to_numpy())
-
-
-def _on_rows(seen: Seen, series: Series, run: Run) -> Seen:
-    """Samples numbered by epochs on the last steps of these, where the table counts others."""
-    epochs = _epochs(run)
-    same = run.reading is None or run.reading.unit == "epoch"
-    if series.unit != "epoch" or same or epochs is None:
-        return seen
-    steps = {}
-    for sample in seen.samples:
-        place = int(np.searchsorted(epochs, sample.step + _ROUNDING, side="right")) - 1
-        if place >= 0:
-            steps[int(run.metrics.steps[place])] = sample
-    samples = tuple(replace(sample, step=step) for step, sample in steps.items())
-    note = message("Pictures are numbered by epochs; they were put on the last steps of these.")
-    return replace(seen, samples=samples, notes=(*seen.notes, note))
+    return places_of(series[0], run).unfit
 
 
 def _units(series: Series, unit: str = "") -> list[Message]:
-    """What was assumed of the numbers in names."""
+    """What was assumed of the numbers in names, where no table explains them."""
     if series.unit == "picture":
         said = message("Names hold several counters, so that pictures are numbered in their order.")
         return [said]
-    if series.unit:
+    if series.unit or unit:
         return []
-    if not unit:
-        said = message(
-            "What the numbers in pictures' names count is not written down; they are taken as "
-            "steps."
-        )
-        return [said]
     said = message(
-        "What the numbers in pictures' names count is not written down; they are taken as those of "
-        "the table ({units}).",
-        units=UNITS[unit][1],
+        "What the numbers in pictures' names count is not written down; they are taken as steps."
     )
     return [said]
 
@@ -233,6 +222,12 @@ def _units(series: Series, unit: str = "") -> list[Message]:
 def _others(candidates: Sequence[Series]) -> tuple[Skipped, ...]:
     why = message("another series of pictures; only one is read")
     return tuple(Skipped(series.pattern, why) for series in candidates[1:21])
+
+
+def _sounds(names: Iterable[str]) -> tuple[Skipped, ...]:
+    """Series of pictures of sounds, which are known as such."""
+    why = message("spectrograms: pictures of sounds, which are not judged as samples")
+    return tuple(Skipped(s.pattern, why) for s in find_series(names)[:20] if of_sound(s.words))
 
 
 def _identity(series: Series, content: str) -> str:

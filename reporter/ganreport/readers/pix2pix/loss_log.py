@@ -3,13 +3,14 @@
 Each start of the program writes a line ``===== Training Loss (date) =====``, each print one of
 ``(epoch: 1, iters: 100, time: 0.480, data: 0.199) D_A: 0.280 G_A: 0.843 ...``, where ``iters``
 counts the images of the epoch. The version for several processes writes ``[Rank 0]`` before and
-commas between.
+commas between; ComboGAN writes a number a domain (``D: 0.1, 0.2 | G: 0.3, 0.4``).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.readers.columns import Builder, ParsedTable
+from ganreport.readers.starts import in_no_order, lineage, starts_of, stride_of
 from ganreport.readers.text import lines_of
 from ganreport.readers.values import value
 from ganreport.run.scalars import Column
@@ -28,9 +30,10 @@ _ROW: Final = re.compile(r"(?:\[Rank (\d{1,4})\]\s*)?\(([^()]{0,400})\)(.{0,2000
 _PLACE: Final = re.compile(
     r"epoch: (\d{1,9})(?:/\d+)?, iters?: (\d{1,15})(?:/\d+)?(?:, |$)", re.IGNORECASE
 )
-_SCALAR: Final = re.compile(r"([^\s:,][^\s:,]{0,99}):\s?([-+.\w]+)")
+_SCALAR: Final = re.compile(
+    r"([^\s:,][^\s:,]{0,99}):\s?([-+.\w]+(?:,\s?(?:[-+]?[\d.][-+.\w]*|[-+]?nan|[-+]?inf)(?![-+.\w:]))*)"
+)
 _SAME: Final = 0.5  # of the ends of epochs: most agree on an epoch's length
-_SHORT: Final = 4  # rows a restart: with fewer the rows are in no order at all
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def read_loss_log(text: str) -> LossLog:
         row = None if header else _row(line)
         if header:
             starts.append(header[1].strip())
+            builder.border()
         elif row is None:
             if starts:
                 builder.skip("are no lines of losses", number)
@@ -97,9 +101,12 @@ def _row(line: str) -> tuple[int, dict[str, float | None]] | None:
         return None
     scalars: dict[str, float | None] = {"epoch": float(place[1]), "iters": float(place[2])}
     for name, text in _SCALAR.findall(row[2][place.end() :]) + _SCALAR.findall(row[3]):
-        number = value(text)
-        if isinstance(number, float) and name not in scalars:
-            scalars[name] = number
+        parts = text.split(",")
+        for at, part in enumerate(parts):
+            own = f"{name}[{at}]" if len(parts) > 1 else name
+            number = value(part.strip())
+            if isinstance(number, float) and own not in scalars:
+                scalars[own] = number
     return int(row[1] or 0), scalars
 
 
@@ -110,7 +117,7 @@ def _placed(table: ParsedTable, starts: tuple[str, ...]) -> LossLog:
     steps, passed = np.empty(len(epoch)), np.full(len(epoch), np.nan)
     lengths: list[int] = []
     whole = True
-    for part in _trainings(epoch, images):
+    for part in _trainings(epoch, images, table.borders):
         length, certain = _length(epoch[part], images[part])
         length = length or (lengths[-1] if lengths else None)
         steps[part] = (epoch[part] - first) * (length or 0) + images[part]
@@ -124,14 +131,17 @@ def _placed(table: ParsedTable, starts: tuple[str, ...]) -> LossLog:
     return LossLog(table, starts, tuple(dict.fromkeys(lengths)), whole)
 
 
-def _trainings(epoch: Array, images: Array) -> list[slice]:
-    """The parts of the log that begin anew, all of it where rows are in no order."""
-    place = epoch * (images.max() + 1) + images
-    back = place[1:] < place[:-1]
-    if _SHORT * np.count_nonzero(back) > len(place):
-        return [slice(0, len(place))]
-    first = [0, *(np.flatnonzero(back & (place[1:] <= place[0])) + 1).tolist()]
-    return [slice(a, b) for a, b in zip(first, [*first[1:], len(place)], strict=True)]
+def _trainings(epoch: Array, images: Array, borders: Sequence[int]) -> Iterator[Array]:
+    """The rows of each training in the log, all of them where they are in no order."""
+    places = (epoch * (images.max() + 1) + images).astype(np.int64)
+    if in_no_order(places, borders):
+        yield np.arange(len(places))
+        return
+    starts = starts_of(places, borders)
+    tree = lineage(starts, stride_of(places))
+    for root in dict.fromkeys(tree.roots):
+        own = [start for start, its in zip(starts, tree.roots, strict=True) if its == root]
+        yield np.concatenate([np.arange(start.row, start.row + start.rows) for start in own])
 
 
 def _length(epoch: Array, images: Array) -> tuple[int | None, bool]:

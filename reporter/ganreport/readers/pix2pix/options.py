@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Collection, Mapping
@@ -76,6 +77,7 @@ _MODES: Final = {
 }
 """``gan_mode`` -> the objective's name."""
 
+_MOST_DOMAINS: Final = 6  # that are judged one by one: each is a part of the report
 _SQUARES: Final = {"lsgan": 2.0}
 """``GANLoss`` does not halve squares."""
 
@@ -127,6 +129,7 @@ def naming(columns: Collection[str]) -> ColumnMapping:
         for side in ("A", "B")
         if {f"D_{side}", f"G_{side}"} <= set(columns)
     ]
+    pairs = pairs or _domains(columns)
     if pairs:
         return ColumnMapping(pairs=tuple(pairs))
     if {"D_Fake", "D_real", "GAN"} <= set(columns):
@@ -134,3 +137,14 @@ def naming(columns: Collection[str]) -> ColumnMapping:
         return ColumnMapping(rules={"d_loss": spade, "g_loss": column("GAN")})
     half = Formula(((0.5, "D_real"), (0.5, "D_fake")))
     return ColumnMapping(rules={"d_loss": half, "g_loss": column("G_GAN")})
+
+
+def _domains(columns: Collection[str]) -> list[PairColumns]:
+    """The networks of each domain, of which ComboGAN's lists hold a number."""
+    places = itertools.takewhile(
+        lambda k: {f"D[{k}]", f"G[{k}]"} <= set(columns), range(_MOST_DOMAINS)
+    )
+    return [
+        PairColumns(str(k), {"d_loss": column(f"D[{k}]"), "g_loss": column(f"G[{k}]")})
+        for k in places
+    ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from ganreport.messages import Message, message
 from ganreport.readers.config import flat
@@ -14,6 +18,22 @@ from ganreport.run.cards import DataCard, ObjectiveCard
 from ganreport.run.model import Skipped
 from ganreport.run.text import printable
 from ganreport.run.vocabulary import OBJECTIVES
+
+RELATIVISTIC: Final = ObjectiveCard(
+    name="relativistic",
+    d_output="logit",
+    blind_d_loss=math.log(2),
+    blind_g_loss=math.log(2),
+    saturating=False,
+)
+"""R3GAN: softplus of the difference of D's logits of a real and a generated image (Huang et al.
+2024, arXiv:2501.05441)."""
+
+_PAIRED: Final = ("R3GANLoss", "BaselineGANLoss")
+_PROJECTED: Final = "ProjectedGANLoss"  # of ProjectedGAN, StyleGAN-XL and StyleGAN-T
+_SCALED: Final = re.compile(r"cls_\w+|train_head_only|clip_weight")
+"""Options of StyleGAN-XL, which adds up the losses of its discriminators, and of StyleGAN-T, which
+divides by the batch: what a blind D's loss is there is not known."""
 
 _LARGEST: Final = 2**16  # pixels a side; more is no image but another number
 
@@ -41,21 +61,33 @@ def read_options(text: str, told: Told) -> StyleGANOptions | None:
     if not isinstance(options, dict):
         return None
     loss = str(_part(options, "loss_kwargs").get("class_name", ""))
-    known = loss.rpartition(".")[2] == "StyleGAN2Loss"
+    objective = _objective(loss.rpartition(".")[2], _part(options, "loss_kwargs"))
     settings = flat(options)
     data = _part(options, "training_set_kwargs")
     side = _whole(data.get("resolution"))
     if not side and told.shape and told.shape[0] == told.shape[1]:
         side = told.shape[0]
     return StyleGANOptions(
-        # softplus of D's logits; R1 is recorded apart
-        objective=OBJECTIVES["non-saturating"] if known else None,
+        objective=objective,
         data=_data(data, side, told),
         configuration=settings.settings,
         side=side,
         left_out=settings.left_out,
-        notes=tuple(_notes(options, loss, known=known)),
+        notes=tuple(_notes(options, loss, objective)),
     )
+
+
+def _objective(loss: str, settings: Mapping[str, Any]) -> ObjectiveCard | None:
+    """By the name of the class of the loss; penalties are recorded apart from all of them."""
+    if loss == "StyleGAN2Loss":
+        return OBJECTIVES["non-saturating"]
+    if loss in _PAIRED:
+        return RELATIVISTIC
+    if loss != _PROJECTED:
+        return None
+    hinge = OBJECTIVES["hinge"]
+    scaled = any(_SCALED.fullmatch(name) for name in settings)
+    return msgspec.structs.replace(hinge, blind_d_loss=None) if scaled else hinge
 
 
 def _part(options: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -89,16 +121,24 @@ def _data(options: Mapping[str, Any], side: int, told: Told) -> DataCard | None:
     )
 
 
-def _notes(options: Mapping[str, Any], loss: str, *, known: bool) -> list[Message]:
-    notes = []
-    if known:
-        notes.append(
-            message(
-                "The loss is the logistic one, not saturating, of D's logits, as the options name "
-                "it; R1, which D also learns from, is recorded apart."
-            )
-        )
-    elif loss:
+_SAID: Final = {
+    "non-saturating": message(
+        "The loss is the logistic one, not saturating, of D's logits, as the options name it; R1, "
+        "which D also learns from, is recorded apart."
+    ),
+    "hinge": message(
+        "The loss is a hinge of D's outputs, as the options name it; G's is minus their mean."
+    ),
+    "relativistic": message(
+        "The loss compares pairs, as the options name it: D's outputs in the log are differences "
+        "between a real and a generated image, so that neither says what D gives to either."
+    ),
+}
+
+
+def _notes(options: Mapping[str, Any], loss: str, objective: ObjectiveCard | None) -> list[Message]:
+    notes = [_SAID[objective.name]] if objective else []
+    if loss and not objective:
         said = message(
             "The loss {name} is none whose values are known.", name=printable(loss[:100])
         )

@@ -25,8 +25,15 @@ from ganreport.readers.problems import reason
 from ganreport.readers.selection import runs_in
 from ganreport.readers.stylegan.log import TICK, Told, read_log
 from ganreport.readers.stylegan.metrics import read_metrics
-from ganreport.readers.stylegan.options import StyleGANOptions, read_options
-from ganreport.readers.stylegan.stats import KIMG, RULES, SPREAD, read_stats
+from ganreport.readers.stylegan.options import RELATIVISTIC, StyleGANOptions, read_options
+from ganreport.readers.stylegan.stats import (
+    KIMG,
+    PAIRED,
+    RULES,
+    SPREAD,
+    may_be_paired,
+    read_stats,
+)
 from ganreport.readers.text import head_of
 from ganreport.run.model import Problem, Run, Skipped
 
@@ -122,13 +129,18 @@ class _StyleGANReader(ReaderContext):
         return self._pictured(run, said.side)
 
     def _found(self, name: str, options: StyleGANOptions) -> RawRun:
+        tags = {tag for log in self.logs for tag in log.table.columns}
+        known = options.objective
+        paired = known is RELATIVISTIC or (known is None and may_be_paired(tags))
+        if paired and known is None:
+            self.notes.append(_UNSURE)
         return RawRun(
             reader="stylegan",
             root=self.root,
             name=name,
             logs=tuple(self.logs),
             files=tuple(self.files),
-            naming=ColumnMapping(rules=RULES, common=False),
+            naming=ColumnMapping(rules=PAIRED if paired else RULES, common=False),
             objective=options.objective,
             data=options.data,
             configuration=options.configuration or {},
@@ -197,6 +209,10 @@ class _StyleGANReader(ReaderContext):
 
 
 _ASIDE: Final = {"fakes_init.png": message("made before training")}
+_UNSURE: Final = message(
+    "Both penalties but no loss of the options are there, as of R3GAN, whose outputs of D are "
+    "differences within pairs: they are kept under their own names."
+)
 _SPREADS: Final = message(
     "Spreads of D's outputs are over all images of a tick, in which D goes on learning."
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,6 +33,13 @@ RULES: Final[Mapping[str, Formula]] = {
     "d_fake_accuracy": scaled(-0.5, "Loss/signs/fake", 0.5),
 }
 """Our scalars by theirs. A sign is 1 for what D calls real: the share that D gets right follows."""
+
+PAIRED: Final[Mapping[str, Formula]] = {
+    our: formula
+    for our, formula in RULES.items()
+    if not any("/scores/" in name or "/signs/" in name for name in formula.names)
+}
+"""The same where D's outputs in the log are differences within pairs, as in R3GAN."""
 
 _SPREADS: Final = ("Loss/scores/real", "Loss/scores/fake")
 _LAST: Final = ("Timing/", "Resources/", "Progress/tick")
@@ -69,6 +76,11 @@ def read_stats(text: str) -> Stats:
     order = sorted(table.columns, key=_rank)
     table.columns = {name: table.columns[name] for name in order}
     return Stats(table, carried)
+
+
+def may_be_paired(names: Collection[str]) -> bool:
+    """Whether tags may be those of R3GAN, which penalises both ways and adds up no penalty."""
+    return "Loss/r2_penalty" in names and not any(name.startswith("Loss/D/reg") for name in names)
 
 
 def whole_kimg(kimg: Value) -> Value:

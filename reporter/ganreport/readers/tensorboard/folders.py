@@ -13,9 +13,13 @@ from ganreport.readers.files import files_below
 from ganreport.readers.tensorboard.events import Events
 from ganreport.readers.tensorboard.names import ROLES, column_name
 from ganreport.readers.tensorboard.records import begins_well
+from ganreport.run.vocabulary import TIMES, ours
 
 MOST_FILES: Final = 1000
 """Event files of one run; further ones are left out."""
+
+
+_ORPHAN: Final = 0.1  # of the values of a run inside, under which that is the run
 
 
 def event_files(path: Path) -> list[str]:
@@ -50,6 +54,46 @@ def read_folders(root: Path, files: Sequence[str]) -> dict[str, Events]:
         except OSError as error:
             raise RunBroken(f"{root / name} can't be read: {error}.") from error
     return folders
+
+
+def runs_inside(folders: Mapping[str, Events]) -> list[str]:
+    """Folders below that of a run which hold another run: the same scalars, in no writer's folder.
+
+    What is common has to be known as ours, or most of what either holds: parts of one run may each
+    have a ``loss``.
+    """
+    valued = _valued(folders)
+    homes = {folder: _home(folder, events) for folder, events in valued.items()}
+    highest = _highest(set(homes.values()))
+    tags: dict[str, set[str]] = {}
+    for folder, home in homes.items():
+        tags.setdefault(home, set()).update(valued[folder].scalars)
+    return [
+        folder
+        for folder, home in homes.items()
+        if home not in highest
+        and any(_same_scalars(tags[home], tags[top]) for top in highest if _within(home, top))
+    ]
+
+
+def without_others(
+    folders: Mapping[str, Events],
+) -> tuple[dict[str, Events], dict[str, Events]]:
+    """The folders of the run, and those of another: what is inside it, or what it is an orphan of.
+
+    Of a run that another inside its folder outweighs by far little more than a start is left.
+    """
+    inside = {folder: folders[folder] for folder in runs_inside(folders)}
+    own = {folder: events for folder, events in folders.items() if folder not in inside}
+    most, held = (max((len(e.steps) for e in each.values()), default=0) for each in (inside, own))
+    whole = held < _ORPHAN * most and not homes_of_several(inside)
+    return (inside, own) if whole else (own, inside)
+
+
+def _same_scalars(one: set[str], other: set[str]) -> bool:
+    both = one & other
+    known = any(ours(tag) not in (None, *TIMES) for tag in both)
+    return known or 2 * len(both) > max(len(one), len(other), 2)
 
 
 def homes_of_several(folders: Mapping[str, Events]) -> list[str]:

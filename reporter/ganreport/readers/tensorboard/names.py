@@ -9,27 +9,19 @@ from typing import Final
 
 from ganreport.readers.formula import column
 from ganreport.readers.mapping import Rules
-from ganreport.run.vocabulary import map_names, ours
+from ganreport.run.vocabulary import map_names
 
 ROLES: Final = frozenset(
     {
         "train", "training", "trn", "val", "valid", "validation", "dev", "test", "testing", "eval",
         "evaluation", "d", "g", "dis", "disc", "discriminator", "critic", "gen", "generator",
         "real", "fake", "reals", "fakes", "scalars", "images", "losses", "metrics", "samples",
+        "embedding", "embedder", "supervised", "supervisor", "joint",
     }
 )  # fmt: skip
-"""Names of folders that are parts of one run, one for each of its writers."""
-
-HELD_OUT: Final = frozenset(
-    {"val", "valid", "validation", "dev", "test", "testing", "eval", "evaluation"}
-)
-"""Words of names of what was not trained on."""
+"""Names of folders that are parts of one run: of its writers, or (TimeGAN) of its phases."""
 
 _SUFFIX: Final = re.compile(r"(/scalar_summary)?(_\d{1,3})?$")
-_SILENT: Final = frozenset(
-    {"train", "training", "scalars", "scalar", "losses", "loss", "metrics", "summaries", "summary"}
-)
-_PERIOD: Final = re.compile(r"^(epoch|batch|iter|step)[_ /]", re.IGNORECASE)
 
 
 def column_name(folder: str, tag: str) -> str:
@@ -49,25 +41,13 @@ def column_name(folder: str, tag: str) -> str:
 def rules(names: Iterable[str]) -> Rules:
     """Our scalars by names that are usual but for what a library puts around them.
 
-    Scopes (``model/d_loss``), numbers that keep TensorFlow's names apart (``d_loss_1``) and the
-    ``epoch_`` of Keras. Only what one name alone could be is taken, and nothing of held-out data.
+    Numbers that keep TensorFlow's names apart (``d_loss_1``) and what its versions put behind a
+    name. Only what one name alone could be is taken, and nothing of held-out data.
     """
     names = list(names)
     taken = set(map_names(names).values())
-    candidates: dict[str, list[str]] = {}
+    plain: dict[str, list[str]] = {}
     for name in names:
-        if not ours(name) and not set(re.split(r"[/_ ]", name.lower())) & HELD_OUT:
-            our = next(filter(None, map(ours, _variants(name))), None)
-            if our:
-                candidates.setdefault(our, []).append(name)
-    return {our: column(n[0]) for our, n in candidates.items() if len(n) == 1 and our not in taken}
-
-
-def _variants(name: str) -> Iterable[str]:
-    plain = _SUFFIX.sub("", name)
-    yield plain
-    yield re.sub("^losses", "loss", plain)
-    *scopes, last = plain.split("/")
-    last = _PERIOD.sub("", last)
-    yield "/".join([*(s for s in scopes if s.lower() not in _SILENT), last])
-    yield last
+        plain.setdefault(_SUFFIX.sub("", name), []).append(name)
+    usual = {name: our for name, our in map_names(plain).items() if our not in taken}
+    return {our: column(plain[name][0]) for name, our in usual.items() if len(plain[name]) == 1}

@@ -14,11 +14,12 @@ import numpy as np
 from ganreport.messages import Message, message, together
 from ganreport.readers.images.detection import Time, look_at
 from ganreport.readers.images.files import Picture
-from ganreport.readers.images.names import generated
+from ganreport.readers.images.names import generated, of_sound
 from ganreport.readers.tensorboard.events import Events, Spots
-from ganreport.readers.tensorboard.names import HELD_OUT, column_name
+from ganreport.readers.tensorboard.names import column_name
 from ganreport.readers.tensorboard.steps import Array, EventSeries, StepClock, put_by_time
 from ganreport.run.model import Run, Skipped
+from ganreport.run.words import HELD_OUT
 
 _NUMBERED: Final = re.compile(r"^(.*?)(/image)?(/\d+)?$", re.DOTALL)
 _REST: Final = {
@@ -159,6 +160,8 @@ def _passed_over(run: Run, series: Sequence[Album]) -> Run:
 
 
 def _why(album: Album) -> Message:
+    if of_sound(album.name):
+        return message("spectrograms: pictures of sounds, which are not judged as samples")
     if album.generated is False:
         return message("pictures whose name says that they show real samples, inputs or plots")
     if len(album.times) < 2:

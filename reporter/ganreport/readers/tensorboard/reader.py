@@ -31,6 +31,7 @@ from ganreport.readers.tensorboard.folders import (
     homes_of_several,
     parts_of_one_run,
     read_folders,
+    without_others,
 )
 from ganreport.readers.tensorboard.names import rules
 from ganreport.readers.tensorboard.pictures import albums, shown
@@ -52,6 +53,12 @@ LOOKS_FOR: Final = message(
     "event files of TensorBoard, such as events.out.tfevents.1700000000.host"
 )
 
+_OWN_TIMES: Final = ("step", "wall_time")  # events have their own: a tag of such a name is a scalar
+
+_OTHER: Final = message(
+    "event files of another run, in a folder around or inside that of this one, for they hold the "
+    "same scalars: give its folder to report on it"
+)
 _COUNTED: Final = message(
     "Steps in the event files do not grow (all are the same, or start over again and again), so "
     "that values are counted instead."
@@ -93,12 +100,15 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     """
     path, root = candidate.root, candidate.home
     files = event_files(path)
-    folders = candidate.held or read_folders(root, files)
+    folders, others = without_others(candidate.held or read_folders(root, files))
+    aside = {name for events in others.values() for name in events.files}
+    files = [name for name in files if name not in aside]
     valued = parts_of_one_run(folders)
     counted = steps_stuck(valued.values())
     parts = {f: (e, clock_of(e, counted=counted)) for f, e in valued.items()}
     said = _Said()
     said.take(remarks.of_files(folders))
+    said.take(Skipped(folder, _OTHER) for folder in others)
     if len(files) > MOST_FILES:
         said.take([remarks.too_many(len(files) - MOST_FILES)])
     leaders: dict[str, EventSeries] = {}
@@ -201,7 +211,8 @@ def _logs(
 
 def _naming(logs: Iterable[Log], *, counted: bool) -> ColumnMapping:
     names = {name: None for log in logs for name in log.table.columns if name not in TIMES}
-    return ColumnMapping(rules={"step": column("row" if counted else "step"), **rules(names)})
+    known = {our: formula for our, formula in rules(names).items() if our not in _OWN_TIMES}
+    return ColumnMapping(rules={**known, "step": column("row" if counted else "step")})
 
 
 READER: Final = Reader("tensorboard", LOOKS_FOR, find, read)

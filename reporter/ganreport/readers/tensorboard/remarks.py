@@ -147,7 +147,7 @@ def empty(folders: Mapping[str, Events]) -> Problem:
 def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem | Message]:
     """Restarts, steps that could not be used, and times that are none, of one folder."""
     where = folder or events.files[0].rpartition("/")[0] or events.files[0]
-    superseded = int(np.count_nonzero(clock.gone)) - clock.lost
+    superseded = int(np.count_nonzero(clock.gone)) - clock.lost - clock.short
     if clock.restarts and superseded:
         what = plural(
             "Steps went back with {restarts:count} of {files:count} files (steps {spans:list}); "
@@ -162,6 +162,25 @@ def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem 
             spans=_spans(events),
         )
         yield Problem(kind="superseded", where=where, what=what, count=superseded)
+    if clock.short:
+        what = plural(
+            "{count:count} event of a last start, which is far shorter than those before it and "
+            "got less far, does not count. Give a file instead of the folder to report on such a "
+            "start alone.",
+            "{count:count} events of last starts, which are far shorter than those before them and "
+            "got less far, do not count. Give a file instead of the folder to report on such a "
+            "start alone.",
+            count=clock.short,
+        )
+        yield Problem(kind="superseded", where=where, what=what, count=clock.short)
+    for before, after in clock.joined:
+        yield message(
+            "In {where} steps were set back from {before:count} to {after:count}, but losses go on "
+            "where they were and do not start again: it is one training, and they are counted on.",
+            where=where,
+            before=before,
+            after=after,
+        )
     if clock.lost:
         what = plural(
             "{count:count} event with a step below 0 or beyond 2^53 is left out.",

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.readers.losses import is_loss
+from ganreport.readers.starts import (
+    FEWEST,
+    GoesOn,
+    Start,
+    counted,
+    lineage,
+    losses_say,
+    starts_of,
+    stride_of,
+)
 from ganreport.readers.tensorboard.events import Events
 from ganreport.stats import clock
 
@@ -16,7 +28,7 @@ Array = npt.NDArray[Any]
 
 _LARGEST: Final = 2**53  # beyond it a float64 no longer holds every whole number
 _FEW: Final = 3  # values at one step, from which it is no step
-_OFTEN: Final = 4  # rows a restart: with fewer the steps are no course
+_MOST_TAGS: Final = 50  # losses by which it is told whether training went on
 _OTHER: Final = 3.0  # times apart throughout: what counts something else, as epochs beside batches
 _ENDLESS: Final = np.iinfo(np.int64).max
 
@@ -26,7 +38,10 @@ class StepClock:
     """When the (n,) events of a folder were: their steps, and which do not count.
 
     ``gone`` events were written again after a restart or have no step; ``counted`` says that steps
-    are counted, for those written down do not grow. ``restarts`` are files that went back.
+    are counted, for those written down do not grow. ``restarts`` are starts that went back,
+    ``short`` events of last ones that are far shorter than the others and got less far, ``joined``
+    the steps (the last before, the first after) at which they were set back though training went
+    on.
     """
 
     steps: Array
@@ -36,6 +51,8 @@ class StepClock:
     counted: bool = False
     restarts: int = 0
     lost: int = 0
+    short: int = 0
+    joined: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +86,7 @@ def stuck(events: Events) -> tuple[int, int]:
         inner = np.flatnonzero(np.diff(np.searchsorted(bounds, rows, "right")) == 0)
         back = inner[own[inner + 1] < own[inner]]
         over = int(np.count_nonzero(own[back + 1] <= own[0])) if len(own) else 0
-        starts_over = 2 < len(back) < 2 * over and len(own) >= _OFTEN * len(back)
+        starts_over = 2 < len(back) < 2 * over and len(own) >= FEWEST * len(back)
         if starts_over or (len(own) >= _FEW and (own == own[0]).all()):
             bad += len(own)
     return bad, total
@@ -90,13 +107,90 @@ def clock_of(events: Events, *, counted: bool) -> StepClock:
             np.maximum(ticks, 1), walls, np.zeros(len(steps), bool), bounds, counted=True
         )
     wrong = (steps < 0) | (steps >= _LARGEST)
-    gone, restarts = wrong.copy(), 0
-    for row, step, wall in _cuts(events, steps, walls, bounds):
-        earlier = ~gone[:row] & (steps[:row] >= step) & (walls[:row] < wall)
+    gone = wrong.copy()
+    cuts = _cuts(events, steps, walls, bounds)
+    after = np.maximum.accumulate(np.where(wrong, -np.inf, walls)) if len(walls) else walls
+    in_turn = [cut for cut in cuts if 0 < cut[0] < len(steps) and after[cut[0] - 1] <= cut[2]]
+    course = _course(events, steps, wrong, in_turn)
+    gone |= course.gone
+    restarts = course.restarts
+    for row, step, wall in cuts:
+        begun = step + int(course.shifts[min(row, len(steps) - 1)]) if len(steps) else step
+        if row < len(steps) and course.gone[row]:
+            continue
+        earlier = ~gone[:row] & (steps[:row] + course.shifts[:row] >= begun) & (walls[:row] < wall)
         gone[:row] |= earlier
-        restarts += bool(earlier.any())
-    lost = int(np.count_nonzero(wrong))
-    return StepClock(steps, walls, gone, bounds, restarts=restarts, lost=lost)
+        restarts += bool(earlier.any()) and (row, step, wall) not in in_turn
+    return StepClock(
+        np.where(wrong, steps, steps + course.shifts),
+        walls,
+        gone,
+        bounds,
+        restarts=restarts,
+        lost=int(np.count_nonzero(wrong)),
+        short=course.short,
+        joined=course.joined,
+    )
+
+
+@dataclass(frozen=True)
+class _Course:
+    """Which of (n,) events are of starts that don't count, and what is added to their steps."""
+
+    gone: Array
+    shifts: Array
+    restarts: int = 0
+    short: int = 0
+    joined: tuple[tuple[int, int], ...] = ()
+
+
+def _course(
+    events: Events, steps: Array, wrong: Array, cuts: Sequence[tuple[int, int, float]]
+) -> _Course:
+    """How starts that were written one after another hang together."""
+    none = _Course(np.zeros(len(steps), bool), np.zeros(len(steps), np.int64))
+    begins = [(0, -1), *((row, step) for row, step, _ in cuts)]
+    ends = [*(row for row, _ in begins[1:]), len(steps)]
+    starts: list[Start] = []
+    for (row, step), end in zip(begins, ends, strict=True):
+        own = np.unique(steps[row:end][~wrong[row:end]])
+        if len(own):
+            first = step if step >= 0 else int(own[0])
+            starts.append(Start(row, len(own), first, int(own[-1])))
+    if len(starts) < 2:
+        return none
+    stops = [*(start.row for start in starts[1:]), len(steps)]
+    spans = [(start.row, stop) for start, stop in zip(starts, stops, strict=True)]
+    tree = lineage(starts, stride_of(np.unique(steps[~wrong])), _goes_on(events, spans))
+    reached = np.maximum.accumulate([start.last for start in starts])
+    for index, (row, stop) in enumerate(spans):
+        none.gone[row:stop] = index not in tree.chain
+        none.shifts[row:stop] = tree.shifts[index]
+    return replace(
+        none,
+        restarts=sum(s.first <= r for s, r in zip(starts[1:], reached.tolist(), strict=False)),
+        short=sum(spans[index][1] - spans[index][0] for index in tree.short),
+        joined=tuple((starts[tree.parents[i]].last, starts[i].first) for i in tree.joined),
+    )
+
+
+def _goes_on(events: Events, spans: Sequence[tuple[int, int]]) -> GoesOn:
+    """Whether losses go on where a counter was set back."""
+    tags = [tag for tag in events.scalars if is_loss(tag)] or list(events.scalars)
+
+    def part(first: int, last: int) -> list[Array]:
+        values: list[Array] = []
+        for tag in tags[:_MOST_TAGS]:
+            points = events.scalars[tag]
+            a, b = np.searchsorted(_array(points.rows), (spans[first][0], spans[last][1]))
+            own = np.array(points.values[a:b], np.float64)
+            values.append(own[np.isfinite(own)])
+        return values
+
+    def goes_on(begin: int, end: int, new: int) -> bool:
+        return losses_say(part(begin, end), part(end, end), part(new, new)) > 0
+
+    return goes_on
 
 
 def _cuts(
@@ -130,7 +224,7 @@ def curve(clock_: StepClock, rows: array[int], values: array[float]) -> EventSer
     again, at_once = 0, False
     steps = clock_.steps[at]
     back = clock.restarts(steps)
-    if back and len(steps) < _OFTEN * back:
+    if back and len(steps) < FEWEST * back:
         at_once = True
     elif back:
         held = ~_rewritten(steps, np.searchsorted(clock_.bounds, at, "right"))
@@ -147,16 +241,14 @@ def curve(clock_: StepClock, rows: array[int], values: array[float]) -> EventSer
 
 
 def _rewritten(steps: Array, files: Array) -> Array:
-    """(n,) values that later ones of the same file write again or go back before."""
+    """(n,) values of starts within a file that don't count, or that were written again."""
     back = np.flatnonzero((steps[1:] < steps[:-1]) & (files[1:] == files[:-1])) + 1
     gone = np.zeros(len(steps), bool)
     for file in np.unique(files[back]):
         inside = np.flatnonzero(files == file)
-        own = np.full(len(inside), _ENDLESS)
-        starts = back[files[back] == file] - inside[0]
-        own[starts - 1] = steps[starts + inside[0]]
-        lowest = np.minimum.accumulate(own[::-1])[::-1]
-        gone[inside] = steps[inside] >= lowest
+        starts = starts_of(steps[inside])
+        tree = lineage(starts, stride_of(steps[inside]))
+        gone[inside] = ~counted(starts, tree, steps[inside])[0]
     return gone
 
 

@@ -8,11 +8,15 @@ The forms are those that training scripts print: ``Epoch: [ 0] [   1/1093] time:
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
-from ganreport.run.vocabulary import ours
+from ganreport.readers.text_log.ranks import rank_within, without_rank
+from ganreport.readers.values import SECONDS
+from ganreport.run.vocabulary import canonical, map_names, words
 
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
@@ -28,8 +32,10 @@ _KERAS: Final = re.compile(r"\s*(\d+)/(\d+|Unknown)\s*(?:\[[=>. ]*\]|[\u2500-\u2
 _EACH: Final = re.compile(
     r"\bETA:?\s*[\d:.]+|\b\d+s?\s+\d+\w?s/(?:step|epoch|sample)\b|^\s*-?\s*\d+s\b"
 )
+_THOUSANDS: Final = r"[1-9]\d{0,2}(?:[,'_]\d{3}){1,4}(?!\d|[,'_.]\d)"
+_COUNT: Final = rf"{_THOUSANDS}|\d{{1,15}}(?![\d.]*\.\d|\d)"
 _OF: Final = (
-    r"\s*[:=#]?\s*[\[(]?\s*(\d{1,15})(?![\d.]*\.\d|\d)\s*(?:(?:/|of)\s*(\d{1,15}))?\s*[\])]?"
+    rf"\s*[:=#]?\s*[\[(]?\s*({_COUNT})\s*(?:(?:/|of)\s*({_THOUSANDS}|\d{{1,15}}))?\s*[\])]?"
 )
 _EPOCH: Final = re.compile(r"\b(?:epochs?|ep)\b" + _OF, re.IGNORECASE)
 _BATCH: Final = re.compile(
@@ -43,15 +49,27 @@ _TAG: Final = re.compile(
 )
 _CLOCK: Final = re.compile(r"\b(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)\b")
 _TENSOR: Final = re.compile(r"\btensor\(\s*([^\s,()]{1,40})[^()]{0,80}\)")
+_DECIMAL: Final = r"(?:[-+]?(?:\d*\.\d+(?:e[-+]?\d{1,4})?|\d+e[-+]?\d{1,4}|nan|inf))"
+_GROUPED: Final = r"[-+]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d+)?(?!\d|,\d|\.\d)"
 _VALUE: Final = re.compile(
-    rf"\s*[:=]\s*({_NUMBER})(?![\w.])(?:\s*(%))?(?:\s/\s({_NUMBER})(?![\w.]))?",
+    rf"\s*[:=]\s*(?:[\[(]?\s*(?P<list>{_DECIMAL}(?:\s*,\s*{_DECIMAL}){{1,63}})\s*"
+    rf"(?=[|;,\])]|\s\s|$|(?<=\s)[A-Za-z_][^\s:=]{{0,40}}[:=])|"
+    rf"(?P<number>{_GROUPED}|{_NUMBER})"
+    rf"(?:\s?(?P<unit>ms|us|\u00b5s|secs?|seconds|s)\b(?!/)|(?![\w.]))"
+    rf"(?:\s*(?P<percent>%))?(?:\s/\s(?P<second>{_NUMBER})(?![\w.]))?)",
     re.IGNORECASE,
 )
-_PLAIN: Final = re.compile(
-    r"([A-Za-z_][\w()/.]{0,40})\s+([-+]?\d+\.\d+(?:[eE][-+]?\d{1,4})?)(?![\w.])"
+_ALONE: Final = re.compile(rf"(?:{_NUMBER})", re.IGNORECASE)
+_WORD: Final = re.compile(r"[A-Za-z_][\w()/.-]{0,40}")
+_NO_NAMES: Final = frozenset({*SECONDS, "it/s", "s/it", "is", "of", "and"})
+_NETWORKS: Final = (
+    frozenset({"d", "dis", "disc", "discriminator", "critic"}),
+    frozenset({"g", "gen", "generator"}),
 )
+_GROUP: Final = re.compile(r"[\[(|]([^:=\[\]()|]{1,60})[:=][^\[\]()|]{0,200}$")
 _BETWEEN: Final = re.compile(r"[,;|\t\[\]{}]|\s-+\s|\s{2,}|-->?|=>")
 _NAME: Final = re.compile(r"[A-Za-z_](?:.{0,58}\S)?")
+_LONGEST_GROUP: Final = 300  # signs before a number in which its bracket is looked for
 _MOST_WORDS: Final = 4  # of a name; more is a sentence
 _NO_SCALARS: Final = frozenset({"eta", "progress"})
 
@@ -62,6 +80,7 @@ class Line:
 
     ``tag`` is a word before the numbers that sets them apart, such as ``Sample`` or ``val``;
     ``bar`` says that it is a progress bar, ``mean`` that its numbers are means of the epoch so far.
+    ``rank`` is the process of several that printed it.
     """
 
     epoch: int | None = None
@@ -72,16 +91,26 @@ class Line:
     tag: str = ""
     bar: bool = False
     mean: bool = False
+    rank: int | None = None
     values: dict[str, float] = field(default_factory=dict)
 
 
-def read_line(text: str) -> Line:
-    """What a line says; a line that says nothing has neither counters nor values."""
+def read_line(text: str, *, bare_ranks: bool = False) -> Line:
+    """What a line says; a line that says nothing has neither counters nor values.
+
+    Args:
+        text: The line.
+        bare_ranks: Whether a bare number at its start is that of a process.
+    """
     line, rest = Line(), text[:_LONGEST]
+    line.rank, rest = without_rank(rest, bare=bare_ranks)
     stamp = _STAMP.match(rest)
     if stamp:
         line.when, rest = _seconds(stamp), rest[stamp.end() :]
     rest = _LEVEL.sub("", rest, count=1) if _LEVEL.match(rest) else rest
+    for part in (partial(without_rank, bare=bare_ranks), rank_within):
+        if line.rank is None:
+            line.rank, rest = part(rest)
     rest = _counted(line, _bar(line, rest))
     tag = _TAG.match(rest)
     if tag:
@@ -89,6 +118,10 @@ def read_line(text: str) -> Line:
     rest = _CLOCK.sub(lambda m: f"{int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3]):.6g}", rest)
     line.values = _values(_TENSOR.sub(r"\1", rest))
     return line
+
+
+def _count(text: str) -> int:
+    return int("".join(filter(str.isdigit, text)))
 
 
 def _seconds(stamp: re.Match[str]) -> float | None:
@@ -124,7 +157,7 @@ def _counted(line: Line, text: str) -> str:
     """The text without its other counters, which go to the line."""
     match = _EPOCH.search(text)
     if match:
-        line.epoch, line.epochs = int(match[1]), int(match[2]) if match[2] else None
+        line.epoch, line.epochs = _count(match[1]), _count(match[2]) if match[2] else None
         text = f"{text[: match.start()]} ; {text[match.end() :]}"
     bare = _BARE.findall(text)
     if line.epoch is None and len(bare) > 1:
@@ -134,8 +167,8 @@ def _counted(line: Line, text: str) -> str:
         match = pattern.search(text) if pattern is not _LEADING else pattern.match(text)
         usable = pattern is not _LEADING or line.epoch is None
         if match and line.batch is None and usable:
-            line.batch = int(match[1])
-            line.batches = int(match[2]) if pattern is not _LEADING and match[2] else None
+            line.batch = _count(match[1])
+            line.batches = _count(match[2]) if pattern is not _LEADING and match[2] else None
             text = f"{text[: match.start()]} ; {text[match.end() :]}"
     return text.lstrip(" ;:,|-\t")
 
@@ -144,18 +177,61 @@ def _values(text: str) -> dict[str, float]:
     scalars: dict[str, float] = {}
     start = 0
     for match in _VALUE.finditer(text):
-        name = _name(text[start : match.start()])
+        name = _owned(_name(text[start : match.start()]), text[: match.start()])
         start = match.end()
         name = f"{name} (2)" if name in scalars else name
-        if name and name.lower() not in _NO_SCALARS and name not in scalars:
-            scalars[name] = float(match[1]) / (100 if match[2] else 1)
-            if match[3]:
-                scalars[f"{name} (2)"] = float(match[3])
-    if scalars:
-        return scalars
-    pairs = _PLAIN.findall(text)
-    known = any(ours(name) or "loss" in name.lower() for name, _ in pairs)
-    return {name: float(number) for name, number in pairs} if known else {}
+        if not name or name.lower() in _NO_SCALARS or name in scalars:
+            continue
+        if match["list"]:
+            each = enumerate(match["list"].split(","))
+            scalars |= {f"{name}[{place}]": float(number) for place, number in each}
+            continue
+        unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
+        scalars[name] = float(match["number"].replace(",", "")) * unit
+        scalars[name] /= 100 if match["percent"] else 1
+        if match["second"]:
+            scalars[f"{name} (2)"] = float(match["second"])
+    return scalars or _unpunctuated(text)
+
+
+def _unpunctuated(text: str) -> dict[str, float]:
+    """Names and numbers that stand side by side, if one of the names is that of a loss.
+
+    Whole numbers count only where nothing but names and numbers is there.
+    """
+    pairs: list[tuple[str, str]] = []
+    names: list[str] = []
+    strict = True
+    for token in text.split():
+        if _ALONE.fullmatch(token.rstrip(",;|")):
+            name = " ".join(names[-_MOST_WORDS:])
+            strict &= bool(name)
+            if name:
+                pairs.append((name, token.rstrip(",;|")))
+            names = []
+        elif token.lower() in _NO_NAMES or not _WORD.fullmatch(token):
+            names = []
+        else:
+            names.append(token)
+    strict &= not names
+    scalars = {n: float(number) for n, number in pairs if strict or not number.isdecimal()}
+    return scalars if of_losses(scalars) else {}
+
+
+def of_losses(names: Collection[str]) -> bool:
+    """Whether one of some names is that of a loss or a scalar of ours, or both networks are."""
+    plain = {words(name) for name in names}
+    both = all(plain & networks for networks in _NETWORKS)
+    known = bool(map_names(names))
+    return both or known or any("loss" in words(name).split() for name in names)
+
+
+def _owned(name: str, before: str) -> str:
+    """A bare accuracy in the brackets of D's loss is D's: ``[D loss: 0.7, acc.: 50%]``."""
+    if canonical(name) != "acc":
+        return name
+    group = _GROUP.search(before[-_LONGEST_GROUP:])
+    return f"D {name}" if group and canonical(group[1]) == "d loss" else name
 
 
 def _name(before: str) -> str:

@@ -20,15 +20,17 @@ from ganreport.readers.selection import each_alone
 from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.text import ends_of, text_of
+from ganreport.readers.text_log.lines import of_losses
 from ganreport.readers.text_log.table import TextLog, read_log
 from ganreport.run.model import Run
-from ganreport.run.vocabulary import TIMES, map_names, words
+from ganreport.run.vocabulary import TIMES, map_names, ours
 
 LOOKS_FOR: Final = message(
     "a text log with lines such as Epoch: [3] [10/938] d_loss: 0.7, g_loss: 1.2"
 )
 
-_SUFFIXES: Final = (".log", ".txt", ".out")
+SUFFIXES: Final = (".log", ".txt", ".out")
+"""Files of a directory that may be logs."""
 _MOST_FILES: Final = 64  # logs whose ends are read; bounds the time in a folder of anything
 _ROWS: Final = 3  # lines with values, from which a text is a log
 
@@ -39,9 +41,8 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     Where this reader was asked for, tables beside them don't matter.
     """
     if path.is_file():
-        names = [] if path.name.lower().endswith(TABLES) else [path.name]
-        return each_alone("log", path, _those(path.parent, names, options))
-    logs = _logs(path, options)
+        return each_alone("log", path, _those(path.parent, log_files(path), options))
+    logs = _those(path, log_files(path), options)
     if logs and options.reader != "log" and table.find(path, options):
         return []
     return each_alone("log", path, logs, "logs of the same kind")
@@ -65,16 +66,19 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         files=(where,),
         left_out=tuple(unread(others, PICTURES)),
         naming=ColumnMapping({"wall_time": column(log.wall_time)} if log.wall_time else {}),
+        epochs=log.epochs,
         notes=log.notes,
     )
     run = assemble(raw, options)
     return run if candidate.is_file else reader.beside(run)
 
 
-def _logs(path: Path, options: ReadOptions) -> list[str]:
-    names = [name for name in files_below(path) if name.lower().endswith(_SUFFIXES)]
-    names.sort(key=lambda name: (name.count("/"), name))
-    return _those(path, names[:_MOST_FILES], options)
+def log_files(path: Path) -> list[str]:
+    """The texts that may be logs below a directory, the uppermost first; a file is one itself."""
+    if path.is_file():
+        return [] if path.name.lower().endswith(TABLES) else [path.name]
+    names = [name for name in files_below(path) if name.lower().endswith(SUFFIXES)]
+    return sorted(names, key=lambda name: (name.count("/"), name))[:_MOST_FILES]
 
 
 def _those(path: Path, names: Sequence[str], options: ReadOptions) -> list[str]:
@@ -98,7 +102,7 @@ def _of_training(names: Collection[str], options: ReadOptions) -> bool:
     """Whether there is a quantity of ours among scalars, a loss of any name, or what was mapped."""
     known = set(map_names(names).values()) - set(TIMES)
     mapped = wished_columns(options.names, names).keys() - set(TIMES)
-    return bool(known or mapped) or any("loss" in words(name).split() for name in names)
+    return bool(known or mapped) or of_losses([n for n in names if ours(n) not in TIMES])
 
 
 def _log(file: Path, options: ReadOptions) -> TextLog:

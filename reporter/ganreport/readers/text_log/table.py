@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,9 +13,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message
+from ganreport.readers.clocks import ELAPSED, grows
 from ganreport.readers.columns import MOST_COLUMNS, ColumnBuilder, ParsedTable
+from ganreport.readers.counters import over_epochs
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.lines import Line, read_line
+from ganreport.readers.text_log.ranks import (
+    Processes,
+    bare_numbers,
+    begins_bare,
+    first_of,
+    names_processes,
+)
 from ganreport.run.scalars import Column
 
 Array = npt.NDArray[Any]
@@ -21,27 +33,49 @@ Place = tuple[int | None, int | None, int]
 FEWEST: Final = 3
 """Lines that a number has to stand in to count as a scalar; it may be fewer in a short log."""
 
+_OTHERS: Final = "are of further processes"
+_BORDER: Final = re.compile(
+    r"[=*#-]{5}|\bNamespace\(|\b(?:start|resum|begin)\w{0,6}\b.{0,40}\btraining\b|"
+    r"\btraining (?:start|loss)",
+    re.IGNORECASE,
+)
+"""What a program prints when it is started."""
+
+_LONGEST: Final = 200  # signs of a line in which a header is looked for
+_LOOKED_AT: Final = 5000  # lines by which processes are told apart
 _MOST_NAMES: Final = 2000  # bounds the memory in a text of anything
 _STAMPS: Final = "time stamp"
-_ELAPSED: Final = frozenset({"time", "elapsed", "elapsed time", "total time", "time elapsed"})
 
 
 @dataclass
 class _Rows:
-    """Rows so far: numbers by name, the counters of each, what the last one holds."""
+    """Rows so far: numbers by name, the counters of each, what the last one holds.
+
+    ``totals`` and ``planned`` count what batches and epochs are said to count to; ``begun`` says
+    that a header stands before the next row, which then is one of ``borders``; ``others`` counts
+    lines of further processes.
+    """
 
     numbers: dict[str, ColumnBuilder] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
     whens: list[float] = field(default_factory=list)
     totals: Counter[int] = field(default_factory=Counter)
+    planned: Counter[int] = field(default_factory=Counter)
     held: set[str] = field(default_factory=set)
+    borders: list[int] = field(default_factory=list)
+    begun: bool = False
     beyond: int = 0
+    others: int = 0
+    first_other: int = 0
 
     def put(self, line: Line, place: Place, *, over: bool) -> None:
         """Take the numbers of a line, in the last row if that is of the same place and has room."""
         names = {f"{line.tag} {name}".strip(): value for name, value in line.values.items()}
         same = bool(self.places) and self.places[-1] == place
         if not (same and (over or not self.held & set(names))):
+            if self.begun and self.places:
+                self.borders.append(len(self.places))
+            self.begun = False
             self.places.append(place)
             self.whens.append(np.nan)
             self.held = set()
@@ -62,11 +96,15 @@ class _Rows:
 
 @dataclass(frozen=True)
 class TextLog:
-    """The table of a log, what in it is the wall time, and sentences about what was assumed."""
+    """The table of a log, what in it is the wall time, and sentences about what was assumed.
+
+    ``epochs`` is how many there were to be, 0 where lines do not say it.
+    """
 
     table: ParsedTable
     wall_time: str = ""
     notes: tuple[Message, ...] = ()
+    epochs: int = 0
 
 
 def read_log(text: str) -> TextLog | None:
@@ -77,23 +115,52 @@ def read_log(text: str) -> TextLog | None:
     are none of training, if there are any counters.
     """
     rows, now, passes = _Rows(), Line(), 0
-    for _, content in lines_of(text):
-        line = read_line(content)
+    processes = _processes(text)
+    for number, content in lines_of(text):
+        line = read_line(content, bare_ranks=processes.bare)
+        if processes.other(line.rank):
+            rows.others += bool(line.values)
+            rows.first_other = rows.first_other or number
+            continue
         if line.epoch is not None and line.epoch != now.epoch:
             now.batch = None
         again = line.mean and now.batch is not None and (line.batch or 0) < now.batch
         passes += again
         now.epoch = now.epoch if line.epoch is None else line.epoch
         now.batch = now.batch if line.batch is None else line.batch
+        rows.begun |= not line.values and _BORDER.search(content[:_LONGEST]) is not None
         if line.batches and line.values:
             rows.totals[line.batches] += 1
+        if line.epochs and line.values:
+            rows.planned[line.epochs] += 1
         if line.values:
             place = (now.epoch, None if line.mean else now.batch, passes)
             rows.put(line, place, over=line.bar)
-    return _table(rows)
+    return _table(rows, processes)
 
 
-def _table(rows: _Rows) -> TextLog | None:
+def _processes(text: str) -> Processes:
+    """Whose lines of several processes count."""
+    heads = list(itertools.islice((line for _, line in lines_of(text)), _LOOKED_AT))
+    bare = bare_numbers((line, _place(begins_bare(line))) for line in heads)
+    if not bare and not names_processes(text):
+        return Processes()
+    ranks: Counter[int] = Counter()
+    for content in heads:
+        line = read_line(content, bare_ranks=bare)
+        if line.values and line.rank is not None:
+            ranks[line.rank] += 1
+    return Processes(first_of(ranks), bare)
+
+
+def _place(text: str) -> tuple[int | None, int | None] | None:
+    """The counters of a line, None where it has none."""
+    line = read_line(text) if text else Line()
+    place = (line.epoch, line.batch)
+    return None if place == (None, None) or not line.values else place
+
+
+def _table(rows: _Rows, processes: Processes) -> TextLog | None:
     placed = np.array([place[:2] != (None, None) for place in rows.places], bool)
     keep = placed if placed.any() else np.ones(len(placed), bool)
     fewest = min(FEWEST, max(1, int(np.count_nonzero(keep)) // 2))
@@ -114,7 +181,23 @@ def _table(rows: _Rows) -> TextLog | None:
     places = [place for place, one in zip(rows.places, keep, strict=True) if one]
     when, notes = _when(places, rows.totals)
     wall, said = _clock(np.array(rows.whens)[keep], columns)
-    return TextLog(ParsedTable(when | columns, len(places)), wall, (*notes, *said))
+    table = ParsedTable(when | columns, len(places), borders=_kept(rows.borders, keep))
+    if rows.others:
+        table.skipped, table.first = {_OTHERS: rows.others}, {_OTHERS: rows.first_other}
+    if processes.own is not None:
+        notes.append(
+            message(
+                "Several processes of one training printed lines: those of process {number} count.",
+                number=processes.own,
+            )
+        )
+    planned = rows.planned.most_common(1)
+    return TextLog(table, wall, (*notes, *said), planned[0][0] if planned else 0)
+
+
+def _kept(borders: Sequence[int], keep: Array) -> tuple[int, ...]:
+    """Borders among the rows that are kept."""
+    return tuple(int(np.count_nonzero(keep[:row])) for row in borders)
 
 
 def _column(values: Array, recorded: Array) -> Column:
@@ -135,22 +218,18 @@ def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column],
     both = ~np.isnan(epoch) & ~np.isnan(batch)
     if not both.any() or _counts_all(epoch[both], batch[both]):
         return {"step": _known(batch), "epoch": _known(epoch)}, []
-    highest, lowest = int(batch[both].max()), int(batch[both].min())
-    zero = lowest == 0 and (not total or highest < total)
-    size = max(total, highest + zero)
-    first = float(min(1, epoch[both].min()))
-    steps = (epoch - first) * size + _within(epoch, batch + zero, size)
+    passes = over_epochs(epoch, batch, total)
     note = message(
         "Batches are counted anew in each epoch; steps count all of them, {size:count} an epoch.",
-        size=size,
+        size=passes.size,
     )
     if not total:
         note = message(
             "Batches are counted anew in each epoch; steps count all of them, {size:count} an "
             "epoch, the most that was seen.",
-            size=size,
+            size=passes.size,
         )
-    return {"step": _known(steps), "epoch": _known(steps / max(size, 1))}, [note]
+    return {"step": _known(passes.steps), "epoch": _known(passes.epochs)}, [note]
 
 
 def _passes(batch: Array, total: int) -> bool:
@@ -165,13 +244,6 @@ def _counts_all(epoch: Array, batch: Array) -> bool:
     return bool(ends.any() and np.median(np.diff(batch)[ends]) > 0)
 
 
-def _within(epoch: Array, batch: Array, size: int) -> Array:
-    """Batches of rows; those without are of the next row's in their epoch, else of its end."""
-    after, next_epoch = np.append(batch[1:], np.nan), np.append(epoch[1:], np.nan)
-    coming = np.where((next_epoch == epoch) & ~np.isnan(after), after, size)
-    return np.where(np.isnan(batch), coming, batch)
-
-
 def _known(values: Array) -> Column:
     return _column(values, ~np.isnan(values))
 
@@ -184,9 +256,7 @@ def _clock(whens: Array, columns: dict[str, Column]) -> tuple[str, list[Message]
             message("Time stamps of lines are taken as UTC, unless they name their zone.")
         ]
     for name, column in columns.items():
-        values = column.array[np.isfinite(column.array)]
-        grows = np.count_nonzero(np.diff(values) >= 0) > 0.95 * (len(values) - 1)
-        if name.lower() in _ELAPSED and len(values) > FEWEST and grows and values[-1] > values[0]:
+        if name.lower() in ELAPSED and grows(column):
             said = message("'{name}' is taken as the time since training was started.", name=name)
             return name, [said]
     return "", []

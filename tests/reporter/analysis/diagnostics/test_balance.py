@@ -54,6 +54,20 @@ def test_dominance_by_outputs(simulate):
     assert found["dominance"].since == 50
 
 
+def test_an_accuracy_over_both_kinds_says_as_much(simulate):
+    for value, dominance, blindness in (
+        (1.0, Status.WARN, Status.OK),
+        (0.75, Status.OK, Status.OK),
+        (0.5, Status.OK, Status.WARN),
+    ):
+        losses = {name: simulate.losses()[name] for name in ("d_loss", "g_loss")}
+        columns = losses | {"d_accuracy": np.full(2000, value)}
+        found = examined(simulate.run(columns=columns))
+        assert found["dominance"].status is dominance
+        assert found["blindness"].status is blindness
+        assert found["dominance"].evidence[0].value == value
+
+
 def test_dominance_weighs_by_objective(simulate):
     found = examined(accuracies(simulate, 0.999, objective=MINIMAX))
     assert found["dominance"].status is Status.FAIL
@@ -97,7 +111,7 @@ def test_by_the_loss_alone_and_only_where_the_objective_allows_it(simulate, loss
         (np.full(500, 0.05), Status.NOT_MEASURED),
         (0.002 + 0.01 * np.sin(np.arange(500)), Status.NOT_MEASURED),
         (np.full(500, -0.001), Status.NOT_MEASURED),
-        (np.append(np.full(450, 0.001), np.full(50, 0.7)), Status.NOT_MEASURED),
+        (np.append(np.full(100, 0.001), np.full(400, 0.7)), Status.NOT_MEASURED),
     ],
 )
 def test_a_loss_of_next_to_nothing_needs_no_objective(simulate, loss, status):

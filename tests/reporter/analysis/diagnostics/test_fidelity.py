@@ -24,7 +24,7 @@ def fidelity(precision, distance, frechet=1.05):
 @pytest.mark.parametrize(
     ("precision", "distance", "status", "words"),
     [
-        (0.96, 0.11, Status.OK, "as like real ones"),
+        (0.96, 0.11, Status.OK, "as close to real samples"),
         (0.40, 0.11, Status.WARN, "unlike any real"),
         (0.96, 0.50, Status.WARN, "not distributed"),
         (0.10, 0.30, Status.FAIL, "most of them"),
@@ -44,7 +44,7 @@ def test_what_only_the_frechet_distance_tells_apart_is_not_called_as_good_as_rea
     found = fidelity(0.96, 0.11, frechet=1.3)
     assert found.status is Status.OK
     assert "the Fréchet distance tells them apart (1.3 times its baseline)" in str(found.claim)
-    assert "as like real ones" not in str(found.claim)
+    assert "as close to real samples" not in str(found.claim)
 
 
 def test_a_coverage_of_54_of_93_per_cent_is_no_longer_passed_over(simulate):

@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from ganreport.analysis.diagnostics import examine
@@ -6,6 +9,10 @@ from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
+from ganreport.readers.native.parts import non_finite
+from ganreport.run.cards import RunInfo
+from ganreport.run.model import ReadSummary, Run
+from ganreport.run.scalars import Scalars
 from ganreport.run.writer import RunWriter
 
 
@@ -44,7 +51,8 @@ def test_nan_in_passing_warns_and_for_good_fails(simulate):
     found = examined(simulate.run(columns=columns))
     assert found.status is Status.FAIL
     assert found.since == 901
-    assert "g_loss not finite at the end" in str(found.claim)
+    assert str(found.claim).startswith("Training diverged: g_loss is not finite from step 901 to")
+    assert "whole" not in str(found.claim)
 
 
 def test_samples_that_are_not_finite(simulate):
@@ -106,3 +114,63 @@ def test_stretches_of_nan_are_counted(simulate):
     assert "d_loss not finite for a while (4 values in 3 stretches, from step 51 on)" in str(
         found.claim
     )
+
+
+def epochs(**columns):
+    """A foreign log by epochs."""
+    rows = len(next(iter(columns.values())))
+    frame = pd.DataFrame({"step": np.arange(1, rows + 1), **columns})
+    metrics = Scalars.of(frame)
+    info, reading = RunInfo(id="x", name="x"), ReadSummary(reader="x", files=(), unit="epoch")
+    return Run(
+        Path("x"), "test", info, metrics, non_finite=dict(non_finite(metrics)), reading=reading
+    )
+
+
+def test_losses_that_are_nan_are_a_training_that_diverged():
+    columns = {name: np.append(np.ones(100), np.full(50, np.nan)) for name in ("d_loss", "g_loss")}
+    found = examined(epochs(**columns))
+    assert (found.status, found.since) == (Status.FAIL, 101)
+    assert str(found.claim) == (
+        "Training diverged: d_loss and g_loss are NaN from step 101 on (100 values)."
+    )
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+@pytest.mark.parametrize("rows", [[0, 1, 2], [0, 70, 199], [50]])
+def test_gradients_of_steps_that_mixed_precision_skips_are_no_fault(rows, value):
+    norms = np.ones(200)
+    norms[rows] = value
+    found = examined(epochs(g_grad_norm=norms, d_loss=np.ones(200)))
+    assert found.status is Status.OK
+    assert "mixed precision skips" in str(found.claim)
+
+
+def test_gradients_that_are_broken_often_or_beside_broken_losses_are_one():
+    norms = np.ones(200)
+    norms[::5] = np.inf
+    assert examined(epochs(g_grad_norm=norms, d_loss=np.ones(200))).status is Status.WARN
+    few = np.ones(200)
+    few[[50, 60]] = np.nan
+    assert examined(epochs(g_grad_norm=few, d_loss=few)).status is Status.WARN
+    late = np.ones(200)
+    late[150:] = np.inf
+    assert examined(epochs(g_grad_norm=late, d_loss=np.ones(200))).status is Status.FAIL
+
+
+@pytest.mark.parametrize(("name", "rows"), [("best_loss", 200), ("best_val_fid", 9), ("fid", 5)])
+def test_infinite_values_to_begin_with_are_no_fault(name, rows):
+    values = np.linspace(9, 1, 200)
+    values[:rows] = np.inf
+    found = examined(epochs(d_loss=np.ones(200), **{name: values}))
+    assert found.status is Status.OK
+    assert f"{name} infinite until there was a value" in str(found.claim)
+    assert examined(epochs(d_loss=values)).status is not Status.OK
+
+
+@pytest.mark.parametrize("rows", [3, 20])
+def test_a_short_log_of_every_epoch_is_whole(rows):
+    run = epochs(d_loss=np.linspace(1, 2, rows), g_loss=np.ones(rows))
+    found = examined(run)
+    assert found.status is Status.OK
+    assert str(found.claim).startswith(f"The log is whole: {rows} rows")

@@ -52,3 +52,79 @@ def test_few_values_are_not_judged_and_no_score_is_not_asked() -> None:
     assert finding(fid=[3, 30]).status is Status.NOT_MEASURED
     assert finding(fid=[0, 0, 0]).status is Status.NOT_MEASURED
     assert not DIAGNOSTIC.concerns(context(d_loss=[1, 2, 3]))
+
+
+T = np.linspace(0, 1, 100)
+RISES_AND_FALLS = np.where(T < 0.6, T / 0.6, 1 - (T - 0.6) / 0.4)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "status", "said"),
+    [
+        ("PSNR", 18 + 4 * RISES_AND_FALLS, Status.WARN, "3.7 dB worse"),
+        ("val/psnr", 13 + 9 * RISES_AND_FALLS, Status.FAIL, "dB worse"),
+        ("psnr", 18 + 4 * T, Status.OK, "was best at the end (22)"),
+        ("SSIM", 0.4 + 0.2 * RISES_AND_FALLS, Status.WARN, "worse by 0."),
+        ("ms_ssim", 0.4 + 0.4 * RISES_AND_FALLS, Status.FAIL, "worse by 0."),
+        ("lpips", 0.6 - 0.4 * RISES_AND_FALLS, Status.WARN, "times worse"),
+        ("frechet_inception_distance", 200 - 180 * RISES_AND_FALLS, Status.FAIL, "times worse"),
+        ("precision", 0.3 + 0.2 * RISES_AND_FALLS, Status.WARN, "worse by 0."),
+    ],
+)
+def test_each_score_is_judged_by_its_better_way_and_scale(
+    name: str, values: np.ndarray, status: Status, said: str
+) -> None:
+    found = finding(**{name: list(values)})
+    assert found.status is status
+    assert said in str(found.claim)
+    assert found.since is None or abs(found.since - 60) <= 5
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_noise_of_batches_is_no_fall(seed: int) -> None:
+    draws = np.random.default_rng(seed).normal(size=(4, 150))
+    sizes = {"psnr": (24, 1.5), "ssim": (0.8, 0.05), "fid": (40, 5), "val_l1": (0.3, 0.03)}
+    columns = {
+        name: list(level + size * noise)
+        for (name, (level, size)), noise in zip(sizes.items(), draws, strict=True)
+    }
+    assert finding(**columns, l1=list(1 - 0.005 * np.arange(150))).status is Status.OK
+
+
+def test_precision_may_rise_at_the_cost_of_recall_while_the_distance_falls() -> None:
+    columns = {"fid": list(60 - 50 * T), "precision": list(0.4 + 0.3 * T)}
+    assert finding(**columns, recall=list(0.6 - 0.4 * T)).status is Status.OK
+
+
+HELD_OUT = 0.2 + 0.1 * (1 - RISES_AND_FALLS)
+
+
+@pytest.mark.parametrize(
+    ("held_out", "trained"),
+    [("val_mel_error", "loss_mel"), ("val/loss_mel", "loss/g/mel"), ("val_l1", "train_l1_loss"),
+     ("valid_loss", "loss"), ("test_rec_loss", "reconstruction_loss")],
+)  # fmt: skip
+def test_a_held_out_error_that_rises_while_training_s_falls_is_overtraining(
+    held_out: str, trained: str
+) -> None:
+    columns = {held_out: list(HELD_OUT), trained: list(20 - 10 * T)}
+    if held_out == "test_rec_loss":
+        columns["rec_loss"] = columns.pop(trained)
+    found = finding(**columns)
+    assert found.status is Status.WARN
+    assert "overtrained" in str(found.claim)
+    assert abs((found.since or 0) - 60) <= 5
+    assert f"Use the checkpoint of step {found.since}" in str(found.claim)
+
+
+def test_no_overtraining_where_both_rise_or_the_held_out_error_falls() -> None:
+    both = finding(val_mel_error=list(HELD_OUT), loss_mel=list(HELD_OUT))
+    assert "overtrained" not in str(both.claim)
+    sound = finding(val_mel_error=list(0.3 - 0.1 * T), loss_mel=list(20 - 10 * T))
+    assert sound.status is Status.OK
+
+
+def test_losses_of_the_game_are_no_scores_on_held_out_data_either() -> None:
+    names = ("val_d_loss", "val_g_loss", "val_loss_adv", "valid/gen_loss", "val_kl_loss")
+    columns = {name: list(1 + 5 * T) for name in names}
+    assert not DIAGNOSTIC.concerns(context(**columns, g_loss=list(5 - T), loss=list(1 + T)))

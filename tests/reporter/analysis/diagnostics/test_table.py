@@ -150,7 +150,7 @@ def test_every_question_gets_an_answer_in_sentences(examined):
         assert str(finding.claim)[0].isupper()
         assert str(finding.claim).endswith(".")
         assert ".." not in str(finding.claim)
-        assert "nan" not in str(finding.claim).lower().split()
+        assert "nan" not in str(finding.claim).split()  # a number that was written; NaN is a word
         troubled = finding.status in (Status.FAIL, Status.WARN)
         assert bool(finding.advice) == troubled
         assert finding.since is None or (troubled and isinstance(finding.since, int))
@@ -227,6 +227,19 @@ RICH = {
         layers={step: [layer("a", 1e-3, 1e-3), layer("b", 1e-2, 1e-3)] for step in (5, 9)}
     ),
     "scores that fall back": lambda s: s.run(columns={"fid": np.arange(50.0) + 9}),
+    "held-out errors that rise": lambda s: s.run(
+        columns={"val_mel_error": np.arange(50.0) + 9, "loss_mel": 60 - np.arange(50.0)}
+    ),
+    "skipped steps": lambda s: s.run(
+        columns={"g_grad_norm": np.append(np.inf, np.ones(50)), "d_loss": np.ones(51)}
+    ),
+    "a fooled discriminator": lambda s: s.run(
+        columns={"d_loss": np.full(50, 7.0), "g_loss": np.full(50, 0.001)}, objective=None
+    ),
+    "a critic that grows": lambda s: s.run(
+        columns={"d_loss": -(np.arange(1.0, 81) ** 2)}, objective=WGAN
+    ),
+    "strong augmentation": lambda s: s.run(columns={"ada_p": np.linspace(0, 2, 50)}),
     "still improving": lambda s: s.run(
         reference=s.reference(),
         samples={i: s.generated(i, 300, classes=2 + i // 2) for i in range(1, 15)},

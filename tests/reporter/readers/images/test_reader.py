@@ -15,7 +15,7 @@ from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
 from ganreport.charts import draw
 from ganreport.errors import RunBroken, RunError, RunNotFound
-from ganreport.readers import read_run
+from ganreport.readers import ReadOptions, read_run
 from ganreport.readers.images import detection, files
 from ganreport.readers.images.names import find_series
 from ganreport.report.build import make_report
@@ -231,8 +231,8 @@ def test_pictures_beside_a_table_share_its_steps(tmp_path: Path) -> None:
     assert (run.format, len(run.metrics), len(run.samples)) == ("table", 8, 8)
     assert run.reading is not None
     assert run.reading.reader == "table, pictures"
-    (tmp_path / "log.csv").write_text("step,d_loss\n" + "\n".join(f"{e}00,1.3" for e in range(9)))
-    apart = read_run(tmp_path)
+    (tmp_path / "log.csv").write_text("kimg,d_loss\n" + "\n".join(f"{e}00,1.3" for e in range(9)))
+    apart = read_run(tmp_path, ReadOptions(names={"step": "kimg"}))
     assert apart.samples == ()
     assert kinds(apart) == {"left-out": 1}
 

@@ -68,6 +68,17 @@ def test_a_single_epoch_needs_no_length() -> None:
     assert "epoch" not in log.table.columns
 
 
+def test_lists_are_a_scalar_a_domain() -> None:
+    line = (
+        "(epoch: 1, iters: 8, time: 0.3) D: 0.041, nan, 1e-3 | G: 0.137, 0.180, 0.122 | Cyc: 0.5, "
+    )
+    columns = read_loss_log(HEADER + line + "\n").table.columns
+    lists = {name: each.array[0] for name, each in columns.items() if "[" in name}
+    assert np.isnan(lists.pop("D[1]"))
+    assert lists == {"D[0]": 0.041, "D[2]": 0.001, "G[0]": 0.137, "G[1]": 0.18, "G[2]": 0.122}
+    assert columns["Cyc"].array == [0.5]
+
+
 FORMS = {
     "processes": "[Rank 0] (epoch: 1, iters: 8, time: 0.1, data: 0.2) , D_A: 0.5, G_A: 2.0\n\n",
     "pix2pixHD": "(epoch: 1, iters: 8, time: 0.170) D_A: 0.5 G_A: 2.0 \n",

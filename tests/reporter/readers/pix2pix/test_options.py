@@ -129,3 +129,13 @@ def test_losses_are_made_of_terms_as_the_code_makes_them() -> None:
     spade = naming(["GAN", "D_Fake", "D_real", "VGG"]).rules
     assert spade["d_loss"].of(columns).array.tolist() == [1.0 + 0.25]
     assert [pair.name for pair in naming(["D_A", "G_A", "D_B", "G_B"]).pairs] == ["A", "B"]
+
+
+def test_each_domain_of_a_list_is_a_pair() -> None:
+    columns = [f"{network}[{place}]" for network in "DG" for place in range(3)]
+    pairs = naming([*columns, "D[3]", "Cyc[0]"]).pairs
+    assert [pair.name for pair in pairs] == ["0", "1", "2"]
+    assert {our: str(formula) for our, formula in pairs[2].rules.items()} == {
+        "d_loss": "D[2]",
+        "g_loss": "G[2]",
+    }

@@ -185,6 +185,9 @@ def test_a_log_without_a_step_is_refused(tmp_path: Path) -> None:
     assert not reader.READER.recognises(tmp_path)
 
 
+OLD_BYTES, TODAY_BYTES = OLD.encode(), today().encode()
+
+
 @HOSTILE
 @given(
     old=st.booleans(),
@@ -194,7 +197,7 @@ def test_a_log_without_a_step_is_refused(tmp_path: Path) -> None:
 )
 def test_no_damage_crashes(tmp_path: Path, old: bool, start: int, end: int, filler: bytes) -> None:
     """Bytes cut out and put in: a run or an error of ours."""
-    whole = (OLD if old else today()).encode()
+    whole = OLD_BYTES if old else TODAY_BYTES
     low, high = sorted((start % len(whole), end % len(whole)))
     (tmp_path / "x.log").write_bytes(whole[:low] + filler + whole[high:])
     try:

@@ -187,14 +187,46 @@ def test_options_give_data_and_objective_but_no_paths(tmp_path: Path) -> None:
     assert "80%" in said(run)
 
 
-@pytest.mark.parametrize("loss", ["training.loss.ProjectedGANLoss", ""])
+@pytest.mark.parametrize("loss", ["training.loss.OwnLoss", ""])
 def test_another_loss_is_not_guessed(tmp_path: Path, loss: str) -> None:
     folder = directory(tmp_path / "run")
     options = OPTIONS | {"loss_kwargs": {"class_name": loss}}
     (folder / "training_options.json").write_text(json.dumps(options))
     run = read_run(folder)
     assert run.info.objective is None
-    assert ("ProjectedGANLoss is none" in said(run)) == bool(loss)
+    assert ("OwnLoss is none" in said(run)) == bool(loss)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "blind"),
+    [
+        ({"class_name": "training.loss.ProjectedGANLoss", "blur_fade_kimg": 200}, "hinge", 2.0),
+        ({"class_name": "training.loss.ProjectedGANLoss", "cls_weight": 0}, "hinge", None),
+        ({"class_name": "training.loss.ProjectedGANLoss", "clip_weight": 0.2}, "hinge", None),
+        ({"class_name": "training.loss.R3GANLoss"}, "relativistic", math.log(2)),
+    ],
+)
+def test_losses_of_the_kin(
+    tmp_path: Path, settings: dict[str, Any], name: str, blind: float | None
+) -> None:
+    folder = directory(tmp_path / "run")
+    (folder / "training_options.json").write_text(json.dumps(OPTIONS | {"loss_kwargs": settings}))
+    run = read_run(folder)
+    assert run.info.objective is not None
+    assert (run.info.objective.name, run.info.objective.blind_d_loss) == (name, blind)
+    outputs = {"d_real_mean", "d_fake_mean", "d_real_accuracy", "d_fake_accuracy", "d_real_std"}
+    assert bool(outputs & set(run.metrics.names)) == (name == "hinge")
+    assert {"d_loss", "g_loss"} <= set(run.metrics.names)
+
+
+def test_differences_within_pairs_are_not_taken_for_outputs(tmp_path: Path) -> None:
+    rows = [{n: v for n, v in tick(i).items() if n != "Loss/D/reg"} for i in range(TICKS)]
+    both = [row | {"Loss/r2_penalty": row["Loss/r1_penalty"]} for row in rows]
+    (tmp_path / "stats.jsonl").write_text(stats(both))
+    run = read_run(tmp_path)
+    assert "d_real_mean" not in run.metrics.names
+    assert "Loss/scores/real" in run.metrics.names
+    assert "as of R3GAN" in said(run)
 
 
 def test_grids_are_cut_by_the_known_resolution(tmp_path: Path) -> None:

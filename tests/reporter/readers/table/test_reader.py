@@ -207,12 +207,23 @@ def test_sparse_rows_of_one_step_complete_each_other(tmp_path: Path) -> None:
     assert run.problems == ()
 
 
-def test_a_log_of_batches_counts_rows(tmp_path: Path) -> None:
-    rows = [f"{e},{b},{e + b}.5" for e in range(4) for b in range(10)]
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("epochs", [2, 4])
+def test_batches_of_each_epoch_are_counted_on(tmp_path: Path, first: int, epochs: int) -> None:
+    rows = [f"{e},{b + first},{e + b}.5" for e in range(epochs) for b in range(10)]
     run = reading(tmp_path, "\n".join(["epoch,iter,d_loss", *rows]))
+    assert run.metrics.steps.tolist() == list(range(1, 10 * epochs + 1))
+    assert run.reading is not None
+    assert (run.reading.unit, run.reading.epochs) == ("step", epochs)
+    assert values(run, "epoch")[9::10] == list(range(1, epochs + 1))
+
+
+def test_a_log_of_batches_that_only_says_its_epoch_counts_rows(tmp_path: Path) -> None:
+    rows = [f"{e},{e + b}.5" for e in range(4) for b in range(10)]
+    run = reading(tmp_path, "\n".join(["epoch,d_loss", *rows]))
     assert run.metrics.steps.tolist() == list(range(1, 41))
     assert run.reading is not None
-    assert run.reading.unit == "row"
+    assert (run.reading.unit, run.reading.epochs) == ("row", 4)
     assert values(run, "epoch")[-1] == 3
 
 
@@ -251,7 +262,6 @@ def test_tables_of_several_runs_are_refused_and_of_one_joined(tmp_path: Path) ->
     [
         ("options.json", '{"lr": 0.1, "betas": [0.5, 0.9]}'),
         ("labels.csv", "file,label\na.png,1\nb.png,2\n"),
-        ("stats.jsonl", '{"Loss/G/loss": {"num": 1, "mean": 0.5}, "timestamp": 1.5}\n' * 5),
         ("notes.csv", "nothing here"),
         ("empty.csv", ""),
     ],

@@ -143,6 +143,44 @@ def test_folders_of_several_runs_are_named(tmp_path: Path) -> None:
     assert values(read_run(tmp_path / "fit/b"), "d_loss") == {1: 1, 2: 2, 3: 3}
 
 
+@pytest.mark.parametrize("role", ["", "train"])
+def test_a_run_inside_another_is_said_and_not_merged(tmp_path: Path, role: str) -> None:
+    write(tmp_path / role, losses(range(1, 40)))
+    write(tmp_path / "validation", losses(range(1, 9)))
+    write(tmp_path / "old" / role, losses(range(1, 90)))
+    run = read_run(tmp_path)
+    assert len(run.metrics) == 39
+    assert len(values(run, "validation/d_loss")) == 8
+    assert not any("old" in name for name in run.metrics.names)
+    assert "of another run" in left_out(run)[str(Path("old") / role)]
+    assert run.reading is not None
+    assert not any("old" in name for name in run.reading.files)
+    assert len(read_run(tmp_path / "old").metrics) == 89
+
+
+def test_an_orphan_around_a_whole_run(tmp_path: Path) -> None:
+    write(tmp_path, losses(range(1, 3)))
+    write(tmp_path / "again", losses(range(1, 90)))
+    run = read_run(tmp_path)
+    assert len(values(run, "d_loss")) == 89
+    assert "of another run" in left_out(run)["."]
+
+
+def test_parts_with_a_word_in_common_are_no_runs(tmp_path: Path) -> None:
+    write(tmp_path, [event(s, scalar("loss", s), scalar("fid", s)) for s in range(1, 4)])
+    write(tmp_path / "netD", [event(s, scalar("loss", s), scalar("acc", s)) for s in range(1, 4)])
+    assert values(read_run(tmp_path), "netD/loss") == {1: 1, 2: 2, 3: 3}
+
+
+def test_phases_of_timegan_are_one_run(tmp_path: Path) -> None:
+    tags = {"embedding": ("e_loss",), "supervised": ("s_loss",), "joint": ("e_loss", "d_loss")}
+    for folder, own in tags.items():
+        write(tmp_path / folder, [event(s, *(scalar(t, s) for t in own)) for s in range(1, 4)])
+    run = read_run(tmp_path)
+    assert values(run, "d_loss") == {1: 1, 2: 2, 3: 3}
+    assert {"embedding/e_loss", "joint/e_loss", "supervised/s_loss"} <= set(run.metrics.names)
+
+
 def test_folders_without_values_are_no_runs(tmp_path: Path) -> None:
     write(tmp_path / "failed", [])
     write(tmp_path / "good", losses(range(1, 4)))

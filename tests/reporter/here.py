@@ -1,4 +1,4 @@
-"""Commands that build and render in this process, their second process included."""
+"""A second process that is this one: commands that build and render are tried without another."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar
 
-import pytest
-
 from ganreport.render.worker import SecondProcess, _need_pango, _result
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class _Here(SecondProcess):
+class Here(SecondProcess):
     """A second process that is this one: a true one imports for 3 s what is loaded here already.
 
     What goes to it and comes back is pickled all the same. test_worker.py, and test_build.py of
@@ -49,9 +47,3 @@ class _Here(SecondProcess):
 
 def _through(*values: object) -> tuple:
     return pickle.loads(pickle.dumps(values))  # noqa: S301 - our own
-
-
-@pytest.fixture(scope="session")
-def worker() -> SecondProcess:
-    """What commands take for their second process."""
-    return _Here()

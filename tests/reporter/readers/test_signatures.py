@@ -1,4 +1,4 @@
-"""Tables that show how their losses are defined."""
+"""Programs known by the columns they write."""
 
 from __future__ import annotations
 
@@ -42,3 +42,22 @@ def test_srgan_by_the_values_of_its_losses(
 def test_equal_names_alone_do_not_tell_the_objective(tmp_path: Path) -> None:
     x, z = np.full(100, 0.7), np.full(100, 0.3)
     assert written(tmp_path, x, z, -np.log(x) - np.log(1 - z)).info.objective is None
+
+
+@pytest.mark.parametrize(
+    ("head", "losses", "name"),
+    [
+        (",Epoch,Generator Loss,Discriminator Loss", (0.5, -0.02), "wgan-gp"),
+        ("Unnamed: 0,Epoch,Loss G,Loss D", (-0.5, -0.02), "wgan-gp"),
+        (",Epoch,Generator Loss,Discriminator Loss", (0.5, 0.02), None),
+        (",Epoch,Loss D,Loss G", (-0.02, 0.5), None),
+        ("fid,Epoch,Generator Loss,Discriminator Loss", (0.5, -0.02), None),
+    ],
+)
+def test_sdv_by_its_names_and_a_negative_loss(
+    tmp_path: Path, head: str, losses: tuple[float, float], name: str | None
+) -> None:
+    rows = [f"{i},{i},{losses[0]},{losses[1]}" for i in range(9)]
+    (tmp_path / "losses.csv").write_text("\n".join([head, *rows]))
+    objective = read_run(tmp_path).info.objective
+    assert (objective.name if objective else None) == name

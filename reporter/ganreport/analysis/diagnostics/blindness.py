@@ -1,0 +1,195 @@
+"""Does D learn at all? By its outputs, else accuracies, else where both losses stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from ganreport.analysis import remedies
+from ganreport.analysis.diagnostics.balance import (
+    LOSSES,
+    NEEDS,
+    figures_of,
+    has_discriminator,
+    success_of,
+)
+from ganreport.analysis.diagnostics.separability import Separability, covered, separability
+from ganreport.analysis.diagnostics.standing import Blind, Dead, Fooled, blind, dead, fooled
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
+from ganreport.analysis.grading import Status, holds_since
+from ganreport.analysis.limits import Limits
+from ganreport.analysis.wording import number
+from ganreport.messages import message
+
+
+@dataclass(frozen=True)
+class Weakness:
+    """How well D does, and what the losses say of a D that learns nothing.
+
+    These are None where D's outputs or accuracies were recorded, which say more. ``coverage`` is
+    that of the samples over its baseline, NaN if unknown.
+    """
+
+    separation: Separability | Absent
+    dead: Dead | None
+    fooled: Fooled | None
+    blind: Blind | None
+    coverage: float
+
+
+def _measure(context: Context) -> Weakness | Absent:
+    over, separation = dead(context), separability(context)
+    if over is not None and over.kind == "both":
+        return Absent(message("Not measured: both losses are 0 at the end, which can't be."))
+    fooling, standing = fooled(context), blind(context)
+    if isinstance(separation, Separability) and separation.source not in LOSSES:
+        fooling = standing = None
+    gone = over if over is not None and over.kind in ("fooled", "same") else None
+    if isinstance(separation, Absent) and not (gone or fooling or standing):
+        return separation
+    return Weakness(separation, gone, fooling, standing, covered(context))
+
+
+def _judge(w: Weakness, limits: Limits) -> Judgement:
+    by_losses = _judge_fooled(w, limits) or _judge_standing(w, limits)
+    if by_losses is not None:
+        return by_losses
+    if isinstance(w.separation, Absent):
+        return Judgement(Status.NOT_MEASURED, w.separation.reason, ())
+    if w.separation.source == "small loss" and not w.separation.ends_clear:
+        why = message(
+            "Not measured: what D's loss says at the end is not known without the objective."
+        )
+        return Judgement(Status.NOT_MEASURED, why, ())
+    return _judge_separation(w.separation, limits)
+
+
+def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
+    """That D is wrong about everything: its loss is clamped, or large beside a tiny one of G."""
+    if w.dead is not None and w.dead.kind == "same":
+        return _judge_same(w.dead)
+    if w.dead is not None:
+        claim = message(
+            "Training is dead from step {since:count} on: the discriminator's loss is exactly "
+            "{value} and the generator's 0, where PyTorch's binary cross-entropy stops its "
+            "logarithm (at −100): the discriminator is wholly wrong and gets no gradient any more.",
+            since=w.dead.since,
+            value=w.dead.d,
+        )
+        label = message("Share of the run for which D's loss is clamped")
+        rule = message("fails where it lasts to the end")
+        figures = (number("d_clamped", label, w.dead.share, 0.0, unit="share", rule=rule),)
+        return Judgement(Status.FAIL, claim, figures, w.dead.since)
+    if w.fooled is None or not limits.fooled.beyond(w.fooled.times):
+        return None
+    claim = message(
+        "The generator overpowers the discriminator: G's loss ends at {g} and D's at {d}, {times} "
+        "times that of a blind one: D takes the generated samples for real, and has nothing left "
+        "to teach.",
+        g=w.fooled.g,
+        d=w.fooled.d,
+        times=w.fooled.times,
+    )
+    label = message("D's loss at the end over a blind one's, beside a G's loss of next to nothing")
+    figures = (number("d_fooled", label, w.fooled.times, 1.0, rule=limits.fooled.rule),)
+    since = holds_since(w.fooled.steps, limits.fooled.beyond(w.fooled.course))
+    return Judgement(Status.WARN, claim, figures, since)
+
+
+def _judge_same(dead: Dead) -> Judgement:
+    claim = message(
+        "From step {since:count} on the discriminator's loss is exactly {d} and the generator's "
+        "exactly {g}: what least squares are of a discriminator that answers the same whatever it "
+        "is shown, so that neither network gets a gradient; or they were not computed anew.",
+        since=dead.since,
+        d=dead.d,
+        g=dead.g,
+    )
+    label = message("Share of the run for which both losses stand still")
+    rule = message("warns where it lasts to the end")
+    figures = (number("d_same", label, dead.share, 0.0, unit="share", rule=rule),)
+    return Judgement(Status.WARN, claim, figures, dead.since)
+
+
+def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
+    """That losses stand where those of a blind D do, whatever the objective is said to be."""
+    if w.blind is None or not limits.standing.beyond(w.blind.apart):
+        return None
+    values = {"d": w.blind.d, "g": w.blind.g, "under": w.blind.level.under}
+    where = message(
+        "The discriminator's loss stands at {d} and the generator's at {g}: what they are under "
+        "{under} if the discriminator can't tell anything apart",
+        **values,
+    )
+    if np.isnan(w.blind.g):
+        where = message(
+            "The discriminator's loss stands at {d}: what it is under {under} if the discriminator "
+            "can't tell anything apart, and hardly any other loss",
+            **values,
+        )
+    label = message("Distance of the losses from those of a blind D, share of these")
+    figures = (number("standing", label, w.blind.apart, unit="share", rule=limits.standing.rule),)
+    if not np.isnan(w.coverage) and not limits.coverage.beyond(w.coverage):
+        claim = message("{where}; as it should be with samples this good.", where=where)
+        return Judgement(Status.OK, claim, figures)
+    claim = message(
+        "{where}: the discriminator does not learn, or the samples are perfect.", where=where
+    )
+    since = holds_since(w.blind.steps, limits.standing.beyond(w.blind.course))
+    return Judgement(Status.WARN, claim, figures, since)
+
+
+def _judge_separation(c: Separability, limits: Limits) -> Judgement:
+    success = success_of(c)
+    since = holds_since(c.steps, limits.blindness.beyond(c.upper))
+    rule = message("{rule} unless the samples cover the data", rule=limits.blindness.rule)
+    figures = figures_of(c, rule)
+    if since is None:
+        claim = message("{success}: it does learn.", success=success)
+        return Judgement(Status.OK, claim, figures)
+    if np.isnan(c.coverage):
+        claim = message(
+            "{success}: it does not learn, or the samples are perfect; no samples were measured to "
+            "tell.",
+            success=success,
+        )
+        return Judgement(Status.WARN, claim, figures, since)
+    if limits.coverage.beyond(c.coverage):
+        claim = message(
+            "{success}: it does not learn, for samples cover only {coverage:percent} of the "
+            "baseline.",
+            success=success,
+            coverage=c.coverage,
+        )
+        return Judgement(Status.WARN, claim, figures, since)
+    claim = message(
+        "{success}: it is blind, as it should be with samples this good (coverage "
+        "{coverage:percent} of the baseline).",
+        success=success,
+        coverage=c.coverage,
+    )
+    return Judgement(Status.OK, claim, figures)
+
+
+DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
+    Diagnostic(
+        id="blindness",
+        axis="balance",
+        question=message("Does the discriminator learn at all?"),
+        needs=NEEDS,
+        concerns=has_discriminator,
+        measure=_measure,
+        judge=_judge,
+        limits=("blindness", "coverage", "fooled", "standing"),
+        advice=message("Raise the discriminator's learning rate or its steps a generator step."),
+        why=message(
+            "A discriminator that can't tell real samples from generated ones gives the generator "
+            "nothing to go by; only when the samples are good is it a sign of success."
+        ),
+        charts=("outputs", "losses"),
+        references=("goodfellow2014",),
+        remedy=remedies.MATCHED,
+    ),
+)

@@ -1,0 +1,45 @@
+"""The self-check that every reading ends in: what became of the rows and cells that were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.readers.columns import ParsedTable
+from ganreport.readers.steps import Timeline
+from ganreport.run.reading_check import ReadingCheck
+
+_ELSEWHERE: Final = frozenset({"are of further processes"})
+"""Reasons of ``columns.REASONS`` for which a row is set aside although it was understood."""
+
+_SUMMED: Final = tuple(name for name in ReadingCheck.__struct_fields__ if name != "growing")
+
+
+def of_table(table: ParsedTable, when: Timeline) -> ReadingCheck:
+    """What became of one table's rows, by where they stand in time."""
+    skipped = sum(table.skipped.values())
+    elsewhere = sum(count for why, count in table.skipped.items() if why in _ELSEWHERE)
+    others = sum(when.trainings) - when.trainings[when.taken] if when.trainings else 0
+    held = sum(
+        table.rows if column.recorded is None else int(np.count_nonzero(column.recorded))
+        for column in table.columns.values()
+    )
+    return ReadingCheck(
+        rows_seen=table.rows + skipped,
+        rows_used=len(when.rows),
+        not_understood=skipped - elsewhere,
+        without_step=when.lost,
+        superseded=when.superseded,
+        elsewhere=elsewhere + others,
+        cells_seen=held + table.stray,
+        cells_read=held,
+    )
+
+
+def joined(checks: Sequence[ReadingCheck], steps: npt.NDArray[Any]) -> ReadingCheck:
+    """What became of all tables' rows, and whether the (n,) steps of the run grow strictly."""
+    sums = {name: sum(getattr(check, name) for check in checks) for name in _SUMMED}
+    return ReadingCheck(**sums, growing=bool(np.all(np.diff(steps) > 0)))

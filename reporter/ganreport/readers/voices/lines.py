@@ -1,0 +1,77 @@
+"""What stands before the message of a line: its time, its writer, its process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from ganreport.readers.text import lines_of
+from ganreport.readers.values import value
+
+_LONGEST: Final = 2000  # signs of a line that are looked at: longer ones dump settings
+_HOST: Final = re.compile(r"\[[\w.-]{1,80}(?::(\d{1,4})/\d{1,4})?\] (?=\d{4}-)")
+_STAMP: Final = re.compile(r"[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?")
+_WRITER: Final = re.compile(r"\t[^\t]{0,200}\t[A-Z]{4,8}\t| \([\w.-]{1,80}:\d{1,6}\) [A-Z]{4,8}: ")
+_USUAL: Final = re.compile(
+    r"[\])]?\s{0,8}(?:[-|:]\s?[\w.]{1,60}\s)?\s{0,8}[-|:]?\s?[\[(]?(?:DEBUG|INFO|WARNING|ERROR)\b"
+    r"[\])]?\s{0,8}(?:[-|:]\s?[\w.:<>]{1,80}\s-\s|[-|:]\s?)?"
+)
+_PLAIN: Final = re.compile(
+    r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[^:]{0,200}:|\s?\([\w.-]{1,80}:\d{1,6}\) [A-Z]{4,8}: "
+)
+_NEMO: Final = re.compile(r"\[NeMo ([A-Z]) (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) [^\]]{0,200}\] ?")
+
+
+@dataclass(frozen=True)
+class Said:
+    """The message of a line, the time before it, and the process where one is named."""
+
+    message: str
+    when: float | None = None
+    rank: int = 0
+
+
+def messages(text: str) -> Iterator[Said]:
+    """What the lines of a log say, without what its logger puts before it."""
+    for _, line in lines_of(text):
+        yield said(line[:_LONGEST])
+
+
+def said(line: str) -> Said:
+    """The message of one line.
+
+    Forms: ``date<tab>name<tab>INFO<tab>...``, ``[host:1/2] date (module:12) INFO: ...``,
+    ``date | INFO | ...``, ``INFO:name:...``, ``[NeMo I date module:12] ...``.
+    """
+    nemo = _NEMO.match(line)
+    if nemo:
+        return Said(line[nemo.end() :].strip(), seconds(nemo[2]))
+    host = _HOST.match(line)
+    rank = int(host[1] or 0) if host else 0
+    rest = line[host.end() :] if host else line
+    stamp = _STAMP.match(rest)
+    if stamp:
+        rest = rest[stamp.end() :]
+    writer = (_WRITER.match(rest) or _USUAL.match(rest)) if stamp else _PLAIN.match(rest)
+    if writer:
+        rest = rest[writer.end() :]
+    when = seconds(stamp[1], stamp[2] or "") if stamp else None
+    return Said(rest.strip(), when, rank)
+
+
+def seconds(date: str, fraction: str = "") -> float | None:
+    """A date and time, taken as UTC, in seconds since 1970; None where there is no such date."""
+    try:
+        moment = datetime.fromisoformat(date).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment.timestamp() + float(f"0.{fraction}" if fraction else 0)
+
+
+def number(text: str) -> float | None:
+    """The number that a text is; None where it is none."""
+    held = value(text.strip().rstrip(","))
+    return held if isinstance(held, float) else None

@@ -1,0 +1,193 @@
+"""Rows of a log in the order of writing, and the starts of training among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.messages import Text
+from ganreport.readers.columns import Builder, ParsedTable
+from ganreport.run.cards import STARTS, Attempt, Event
+from ganreport.run.scalars import Column
+
+Array = npt.NDArray[Any]
+
+TIME: Final = "wall_time"
+"""The column of the time stamps of lines, in seconds since 1970."""
+
+WHEN: Final = frozenset({"step", "epoch", TIME})
+"""Columns that say when."""
+
+_RANKS: Final = 0.3  # share of rows that repeat the step before: then further processes print, too
+_FURTHER: Final = "are of further processes"  # a reason of columns.REASONS
+_MOST_STARTS: Final = 1000  # of one run; bounds what a report lists of somebody's file
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start of training: the index of the first row after it, and when, where that is known."""
+
+    row: int
+    when: float | None = None
+
+
+@dataclass(frozen=True)
+class VoiceLog:
+    """What one log, or several of one run, hold."""
+
+    table: ParsedTable
+    starts: tuple[Start, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+class LogRows:
+    """Takes what lines say, one row after the other."""
+
+    def __init__(self) -> None:
+        self.row: dict[str, float] = {}
+        self.builder = Builder()
+        self._count = 0
+        self._starts: list[Start] = []
+        self._notes: list[Text] = []
+
+    def start(self, when: float | None) -> None:
+        """Training was started."""
+        self.close()
+        if len(self._starts) < _MOST_STARTS:
+            self._starts.append(Start(self._count, when))
+
+    def open(self, when: float | None, **at: float | None) -> None:
+        """A new row, at a step and an epoch as far as they are known."""
+        self.close()
+        self.row = {name: value for name, value in (*at.items(), (TIME, when)) if value is not None}
+
+    def close(self) -> None:
+        """The row is whole; one without any quantity is none."""
+        if self.row.keys() - WHEN:
+            self.builder.add(dict(self.row))
+            self._count += 1
+        self.row = {}
+
+    def note(self, said: Text) -> None:
+        """Say something of the log, once."""
+        if said not in self._notes:
+            self._notes.append(said)
+
+    def log(self) -> VoiceLog:
+        """All of it."""
+        self.close()
+        return VoiceLog(self.builder.table(), tuple(self._starts), tuple(self._notes))
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """A table without rows that are not the run's own, and how many ``again`` were written."""
+
+    table: ParsedTable
+    again: int = 0
+
+
+def tidied(log: VoiceLog) -> Tidied:
+    """The table without rows that a start wrote again at once, and those of further processes.
+
+    Where a start begins at the step of the row before it, that row does not count. Of other rows of
+    one step in a row that hold the same columns the first counts, where that is so again and again:
+    further processes print the same steps.
+    """
+    table, steps = log.table, log.table.columns.get("step")
+    if steps is None or not table.rows:
+        return Tidied(table)
+    same = np.append(False, steps.array[1:] == steps.array[:-1])
+    clash = np.zeros(table.rows, bool)
+    for name, column in table.columns.items():
+        if name not in WHEN:
+            held = _held(column)
+            clash |= held & np.append(False, held[:-1])
+    begins = np.zeros(table.rows, bool)
+    begins[[start.row for start in log.starts if start.row < table.rows]] = True
+    before = np.append((same & begins)[1:], False)
+    further = same & clash & ~begins
+    count = int(np.count_nonzero(further))
+    if count <= _RANKS * table.rows:
+        further, count = np.zeros(table.rows, bool), 0
+    keep = ~(before | further)
+    columns = {name: _taken(column, keep) for name, column in table.columns.items()}
+    skipped = {_FURTHER: count} if count else {}
+    first = {_FURTHER: int(np.argmax(further)) + 1} if count else {}
+    table = replace(
+        table,
+        columns=columns,
+        rows=int(np.count_nonzero(keep)),
+        skipped=table.skipped | skipped,
+        first=table.first | first,
+    )
+    return Tidied(table, int(np.count_nonzero(before)))
+
+
+def _held(column: Column) -> Array:
+    return np.ones(len(column.array), bool) if column.recorded is None else column.recorded
+
+
+def _taken(column: Column, rows: Array) -> Column:
+    held = None if column.recorded is None else column.recorded[rows]
+    return Column(column.array[rows], held)
+
+
+def attempts(log: VoiceLog) -> tuple[Attempt, ...]:
+    """The starts that a log tells of: by its lines, and by steps that go back without any."""
+    steps = log.table.columns.get("step")
+    if steps is None or not log.table.rows:
+        return ()
+    times = log.table.columns.get(TIME)
+    whens = np.full(log.table.rows, np.nan) if times is None else times.array
+    starts = _starts(log.starts, steps.array)
+    ends = [*(start.row for start in starts[1:]), log.table.rows]
+    made: list[Attempt] = []
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
+        own = whens[start.row : end]
+        own = own[np.isfinite(own)]
+        began = start.when if start.when is not None else own[0] if len(own) else None
+        step = steps.array[min(start.row, log.table.rows - 1)]
+        made.append(
+            Attempt(
+                number=number,
+                first_step=int(step) if np.isfinite(step) else 0,
+                started=_iso(began),
+                ended=_iso(own[-1]) if len(own) else None,
+                status="unknown",
+            )
+        )
+    return tuple(made) if len(made) > 1 or made[0].started else ()
+
+
+def _starts(said: Sequence[Start], steps: Array) -> list[Start]:
+    """Those that lines told of, and those that only steps tell of."""
+    known = {start.row for start in said}
+    back = np.flatnonzero(steps[1:] < steps[:-1]) + 1
+    silent = [Start(int(row)) for row in back if int(row) not in known][:_MOST_STARTS]
+    first = [] if 0 in known else [Start(0)]
+    return sorted([*first, *said, *silent], key=lambda start: start.row)
+
+
+def _iso(time: float | None) -> str:
+    return "" if time is None else datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")
+
+
+def started_again(made: tuple[Attempt, ...]) -> tuple[Event, ...]:
+    """An event for every start but the first: from scratch, or from where an earlier one was."""
+    lowest = min((attempt.first_step for attempt in made), default=0)
+    return tuple(
+        Event(
+            kind="start" if attempt.first_step <= lowest else "resume",
+            step=attempt.first_step,
+            time=attempt.started,
+            attempt=attempt.number,
+            details={STARTS: len(made)},
+        )
+        for attempt in made[1:]
+    )

@@ -1,0 +1,151 @@
+"""Where a figure shows pictures: the panels within its margins, without titles and ticks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, crossed
+
+Array = npt.NDArray[Any]
+
+_RIPPLES: Final = 3  # times the tolerance: what lossy formats leave around the edges of a panel
+# Pixels of a gap that parts no panels: lines of an axes' grid (0.8 points, at up to 400 dots an
+# inch), and gutters within one panel, which are looked for there.
+_JOINED: Final = 6
+_COVERED: Final = 0.5  # of a panel's side: ticks and letters cover less of a line
+_STRAIGHT: Final = 0.9  # of each edge of a panel is content: blobs have no such edges
+_KEPT: Final = 0.9  # of what ticks are cut off from; blobs would lose more to become rectangles
+_LARGE: Final = 0.5  # area over that of the largest: letters, legends, colour bars are smaller
+_LEAST_SHARE: Final = 0.05  # of the picture that all panels cover; less is a symbol somewhere
+_UNEVEN: Final = 2  # pixels by which panels of one figure differ, for places are rounded
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A rectangle of a figure, in pixels."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+    def of(self, picture: Array) -> Array:
+        """What it shows of a (h, w, c) picture."""
+        rows = slice(self.top, self.top + self.height)
+        return np.asarray(picture[rows, self.left : self.left + self.width])
+
+
+def find_panels(pictures: Sequence[Array]) -> list[Panel]:
+    """The panels of figures, (h, w, c) pictures of one size; none where they are no figures.
+
+    A figure has margins of one colour. What differs from it in any of the pictures, and is bounded
+    by four straight lines, is a panel; smaller things beside it are titles, ticks and legends.
+    """
+    colour = _paper(pictures)
+    if colour is None:
+        return []
+    for tolerance in (TOLERANCE, _RIPPLES * TOLERANCE):
+        inked = np.zeros(pictures[0].shape[:2], bool)
+        for picture in pictures:
+            inked |= (np.abs(picture.astype(np.int16) - colour) > tolerance).any(axis=2)
+        panels = _rectangles(inked)
+        if panels:
+            return panels
+    return []
+
+
+def lattice(panels: Sequence[Panel]) -> Cut | None:
+    """Panels of equal size at equal distances as a grid; None where they are no such."""
+    rows = _lined([p.top for p in panels], [p.height for p in panels])
+    columns = _lined([p.left for p in panels], [p.width for p in panels])
+    if rows is None or columns is None:
+        return None
+    cut = crossed(rows, columns, "bands")
+    near = {
+        (_nearest(rows.starts, p.top), _nearest(columns.starts, p.left)) for p in panels
+    }  # one each, from the first cell on: only the end of the last row may be empty
+    cells = sorted(row * len(columns.starts) + column for row, column in near)
+    if cells != list(range(len(panels))):
+        return None
+    return Cut(cut.tops, cut.lefts, cut.height, cut.width, tuple(cells), "bands")
+
+
+def _nearest(starts: Sequence[int], place: int) -> int:
+    return int(np.abs(np.array(starts) - place).argmin())
+
+
+def _lined(places: Sequence[int], sizes: Sequence[int]) -> Axis | None:
+    """Where rows (or columns) of panels start, None where these are not alike."""
+    ordered = np.sort(places)
+    groups = np.split(ordered, np.flatnonzero(np.diff(ordered) > _UNEVEN) + 1)
+    starts = [int(np.median(group)) for group in groups]
+    gaps = np.diff(starts)
+    even = np.ptp(sizes) <= _UNEVEN and (not len(gaps) or np.ptp(gaps) <= _UNEVEN)
+    return Axis(tuple(starts), min(sizes)) if even else None
+
+
+def _paper(pictures: Sequence[Array]) -> Array | None:
+    """The (c,) colour that two neighbouring corners or more have in all pictures."""
+    corners = np.stack([[p[0, 0], p[0, -1], p[-1, -1], p[-1, 0]] for p in pictures]).astype(int)
+    for first, second in itertools.pairwise((0, 1, 2, 3, 0)):
+        pair = corners[:, [first, second]]
+        if (np.ptp(pair, axis=(0, 1)) <= TOLERANCE).all():
+            return np.asarray(np.median(pair, axis=(0, 1)).round().astype(np.int16))
+    return None
+
+
+def _rectangles(inked: Array) -> list[Panel]:
+    """The large rectangles of what differs from the paper, where all large things are such."""
+    closed = _closed(inked)
+    labels, _ = ndimage.label(closed)
+    boxes = [
+        box
+        for box in ndimage.find_objects(labels)
+        if min(box[0].stop - box[0].start, box[1].stop - box[1].start) >= LEAST_SIDE
+    ]
+    if not boxes:
+        return []
+    areas = [(b[0].stop - b[0].start) * (b[1].stop - b[1].start) for b in boxes]
+    large = [box for box, area in zip(boxes, areas, strict=True) if area >= _LARGE * max(areas)]
+    panels = [_trimmed(closed, box) for box in large]
+    known = [panel for panel in panels if panel is not None]
+    covered = sum(panel.height * panel.width for panel in known)
+    if len(known) < len(panels) or covered < _LEAST_SHARE * inked.size:
+        return []
+    return known
+
+
+def _closed(inked: Array) -> Array:
+    """With gaps of up to ``_JOINED`` pixels filled."""
+    wide = np.pad(inked, _JOINED)
+    size = _JOINED + 1
+    grown = ndimage.maximum_filter(wide.astype(np.uint8), size=size)
+    closed = ndimage.minimum_filter(grown, size=size)
+    return np.asarray(closed[_JOINED:-_JOINED, _JOINED:-_JOINED] > 0)
+
+
+def _trimmed(closed: Array, box: tuple[slice, slice]) -> Panel | None:
+    """The rectangle in a box without what sticks out of it; None where it is none."""
+    top, left = box[0].start, box[1].start
+    inside = closed[box]
+    whole = 0
+    for share in (_COVERED, _STRAIGHT):  # letters close by may together cover half of a line
+        for axis in (0, 1, 0, 1):  # ticks on one side make lines of the other seem less covered
+            lines = np.flatnonzero(inside.mean(axis=1 - axis) >= share)
+            if not len(lines):
+                return None
+            kept = slice(int(lines[0]), int(lines[-1]) + 1)
+            inside = inside[kept] if axis == 0 else inside[:, kept]
+            top, left = (top + kept.start, left) if axis == 0 else (top, left + kept.start)
+        whole = whole or inside.size
+    edges = (inside[0], inside[-1], inside[:, 0], inside[:, -1])
+    straight = all(edge.mean() >= _STRAIGHT for edge in edges)
+    kept_most = inside.size >= _KEPT * whole and min(inside.shape) >= LEAST_SIDE
+    return Panel(top, left, *inside.shape) if straight and kept_most else None
