@@ -38,7 +38,7 @@ class Analysis:
     @cached_property
     def verdict(self) -> Verdict:
         """What follows from the findings."""
-        return conclude(self.findings)
+        return conclude(self.findings, self.run.reading.check if self.run.reading else None)
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:

@@ -13,6 +13,7 @@ import msgspec
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
 from ganreport.messages import Message, Text, message, plural
+from ganreport.run.reading_check import RELIABLE, ReadingCheck, in_words
 
 PRECEDENCE: Final = (
     "collapse",
@@ -66,9 +67,22 @@ class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
 
 RULES: Final = (
     VerdictRule(
+        outcome=message("Could not be read reliably"),
+        status=Status.WARN,
+        when=message(
+            "Less than {share:percent} of the rows, or of the cells in columns of numbers, were "
+            "understood, or steps do not grow.",
+            share=RELIABLE,
+        ),
+        means=message(
+            "The log is of another form than it was taken for; whatever its numbers say may be of "
+            "something else."
+        ),
+    ),
+    VerdictRule(
         outcome=message("Fails"),
         status=Status.FAIL,
-        when=message("Any question is answered by fail."),
+        when=message("Otherwise: any question is answered by fail."),
         means=message(
             "A fault was found. A log that fails leads, then {axes:list}.",
             axes=[_LEADING[axis] for axis in PRECEDENCE[:-1]],
@@ -106,9 +120,9 @@ RULES: Final = (
         means=message("Nothing was recorded that could be judged."),
     ),
 )
-"""From the worst to the least evidence."""
+"""From what goes before all judgement, and the worst, to the least evidence."""
 
-_FAILS, _WARNS, _HEALTHY, _NO_FINDING, _NO_EVIDENCE = RULES
+_UNRELIABLE, _FAILS, _WARNS, _HEALTHY, _NO_FINDING, _NO_EVIDENCE = RULES
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,8 +138,15 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     numbers: tuple[Evidence, ...] = ()
 
 
-def conclude(findings: Sequence[Finding]) -> Verdict:
-    """Combine findings by ``RULES``."""
+def conclude(findings: Sequence[Finding], check: ReadingCheck | None = None) -> Verdict:
+    """Combine findings by ``RULES``.
+
+    Args:
+        findings: Every question and its answer.
+        check: What became of the rows and cells that a reader saw; None of a run of our own.
+    """
+    if check is not None and not check.reliable:
+        return _unreliable(check)
     for rule in (_FAILS, _WARNS):
         carrying = _ordered([f for f in findings if f.status is rule.status])
         if rule is _FAILS:
@@ -139,6 +160,28 @@ def conclude(findings: Sequence[Finding]) -> Verdict:
         alone = any(f.id in _WITHOUT_REALS for f in sound)
         return _verdict(_NO_FINDING, _NOT_COMPARED if alone else _NOTHING, sound)
     return _verdict(_NO_EVIDENCE, _LOG_ALONE, sound)
+
+
+def _unreliable(check: ReadingCheck) -> Verdict:
+    headline = message(
+        "{parts:semicolons}: the numbers may not be what they are called, and what follows from "
+        "them is not to be relied on. ganreport inspect shows how the files were understood; "
+        "--reader, --step-column and --map say how they should be.",
+        parts=tuple(in_words(check)),
+    )
+    share = Evidence(
+        name="share_understood",
+        label=message("Share of rows and cells that was understood"),
+        value=check.share,
+        unit="share",
+        rule=message("judged from {share} on", share=RELIABLE),
+    )
+    return Verdict(
+        status=_UNRELIABLE.status,
+        outcome=_UNRELIABLE.outcome,
+        headline=headline,
+        numbers=(share,),
+    )
 
 
 def _ordered(findings: list[Finding]) -> list[Finding]:

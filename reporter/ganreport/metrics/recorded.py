@@ -45,8 +45,8 @@ _PLAIN: Final = frozenset({"loss", "error", "mean", "avg", "total", "spec", "spe
 class Score:
     """One score of ``count`` finite values: the step and value of its best and of its last.
 
-    ``peak_step``, ``peak`` and ``end`` are the same of its running median, where there are more
-    than 20 values. ``fallen`` is how much worse the end is than the peak, on ``scale``: times (1 if
+    Where there are more than 20 values the best is that of the stretch where their running median
+    is best; ``peak`` and ``end`` are the best and the last of that. ``fallen`` is how much worse the end is than the peak, on ``scale``: times (1 if
     it is the best, NaN where one of them is not above 0), or a difference (0 if it is); ``least``
     the same if noise made each of the two look by its size further apart. ``rank`` is its place in
     the table of scores. ``training`` names the same error of training data, if that fell on after
@@ -61,7 +61,6 @@ class Score:
     last: float
     fallen: float
     least: float
-    peak_step: int
     peak: float
     end: float
     scale: Scale = "times"
@@ -72,7 +71,7 @@ class Score:
     def best_at_end(self) -> bool:
         """Whether the end can't be told from the peak, in the three digits that are shown."""
         still = 1.0 if self.scale == "times" else 0.0
-        return self.peak_step == self.last_step or self.fallen < still + _SHOWN[self.scale]
+        return self.best_step == self.last_step or self.fallen < still + _SHOWN[self.scale]
 
 
 _SHOWN: Final[dict[Scale, float]] = {"times": 0.005, "dB": 0.05, "share": 0.005}
@@ -106,26 +105,27 @@ def _score(run: Run, name: str, spec: ScoreSpec | None) -> Score | None:
         return None
     rises = spec is not None and spec.higher_is_better
     values = known.to_numpy()
-    best = _best(values, rises=rises)
-    smooth, first, noise = _smooth(values)
+    smooth, half, noise = _smooth(values)
     place = _best(smooth, rises=rises)
+    best = len(values) - 1
+    if place < len(smooth) - 1:  # a value of noise elsewhere is none of the best stretch
+        best = place + _best(values[place : place + 2 * half + 1], rises=rises)
     scale = _scale(spec, values)
     peak, end = float(smooth[place]), float(smooth[-1])
-    peak_step = int(known.index[-1 if place == len(smooth) - 1 else first + place])
+    best_step = int(known.index[best])
     nearer = (-noise, noise) if rises else (noise, -noise)
-    counterpart = _falling(run, name, peak_step) if held_out(name) and not rises else ""
+    counterpart = _falling(run, name, best_step) if held_out(name) and not rises else ""
     if spec is None and not (counterpart or set(canonical(name).split()) - HELD_OUT - _PLAIN):
         return None  # ``val_loss`` may be any network's, where no loss of training has that name
     return Score(
         name=name,
         count=len(known),
-        best_step=int(known.index[best]),
+        best_step=best_step,
         best=float(known.iloc[best]),
         last_step=int(known.index[-1]),
         last=float(known.iloc[-1]),
         fallen=_fallen(peak, end, scale, rises=rises),
         least=_fallen(peak + nearer[0], end + nearer[1], scale, rises=rises),
-        peak_step=peak_step,
         peak=peak,
         end=end,
         scale=scale,
@@ -141,7 +141,7 @@ def _finite(run: Run, name: str) -> pd.Series | None:
 
 
 def _smooth(values: Array) -> tuple[Array, int, float]:
-    """Medians of whole windows, the index of the first one's middle, and the size of the noise.
+    """Medians of whole windows, how far these reach to each side, and the size of the noise.
 
     Up to 20 values stay as they are, their noise unknown and taken as 0.
     """

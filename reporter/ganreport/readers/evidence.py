@@ -72,14 +72,14 @@ def orphans(reader: Reader, candidates: Sequence[Candidate], options: ReadOption
     return True
 
 
-def outweighs(other: Run, run: Run | None) -> bool:
+def outweighs(other: Run, run: Run | None, *, any_scalar: bool = True) -> bool:
     """Whether another run holds so much that this one, or one that can't be read, is an orphan.
 
-    Names of a table are those of somebody's training even where they are unknown; what a text log
-    was made to give may be any numbers. Pictures alone weigh more than rows that are none of
-    training, if there are far fewer of these.
+    Names of a table are those of somebody's training even where they are unknown (``any_scalar``);
+    what a text log, or a reader that had to be asked by name, gives may be any numbers. Pictures
+    alone weigh more than rows that are none of training, if there are far fewer of these.
     """
-    rows = rows_of_training(other, any_scalar=other.format != "log")
+    rows = rows_of_training(other, any_scalar=any_scalar and other.format != "log")
     held = rows_of_training(run) if run else 0
     if other.format == "pictures":
         rows, held = len(other.samples), held * ORPHAN + (len(run.metrics) if run else ORPHAN)
@@ -96,17 +96,16 @@ def heavier(
 ) -> tuple[Reader, Run] | None:
     """The run of most rows that other readers read, if it outweighs an orphan.
 
-    Each is asked for by its name: some leave a directory to others unless they are.
+    One that finds nothing is asked by its name: some leave a directory to others unless they are.
 
     Raises:
         RunNotFound: Several runs do.
     """
     best: tuple[Reader, Run] | None = None
     for reader in readers:
-        asked = replace(options, reader=reader.name)
-        heavy = list(_outweighing(reader, path, asked, orphan))
+        heavy = list(_outweighing(reader, path, options, orphan))
         if heavy and (best is None or outweighs(heavy[0][1], best[1])):
-            choose(path, [candidate for candidate, _ in heavy], asked)  # of several none is taken
+            choose(path, [candidate for candidate, _ in heavy], options)  # of several none is taken
             best = reader, heavy[0][1]
     return best
 
@@ -115,16 +114,18 @@ def _outweighing(
     reader: Reader, path: Path, options: ReadOptions, orphan: Run | None
 ) -> Iterator[tuple[Candidate, Run]]:
     """The runs of a reader beside which another is an orphan; what it can't read is none."""
+    asked = replace(options, reader=reader.name)
     try:
-        candidates = reader.find(path, options)
+        plain = tuple(reader.find(path, options))
+        candidates = plain or tuple(reader.find(path, asked))
     except RunError:
         return
     for candidate in candidates[:_MOST_WEIGHED]:
         try:
-            run = admitted(reader.read(candidate, options))
+            run = admitted(reader.read(candidate, options if plain else asked))
         except (RunError, UsageError):
             continue
-        if outweighs(run, orphan):
+        if outweighs(run, orphan, any_scalar=bool(plain)):
             yield candidate, run
 
 

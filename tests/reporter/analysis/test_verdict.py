@@ -3,6 +3,7 @@ import pytest
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.verdict import RULES, conclude
+from ganreport.run.reading_check import ReadingCheck
 
 
 def finding(name, axis, status, value=1.0):
@@ -69,3 +70,26 @@ def test_at_most_three_numbers_and_none_empty():
     assert [n.name for n in conclude(many).numbers] == ["f0", "f1", "f2"]
     empty = finding("x", "collapse", Status.OK, value=None)
     assert conclude((empty, *many)).numbers[0].name == "f0"
+
+
+@pytest.mark.parametrize(
+    ("check", "relied_on"),
+    [
+        (ReadingCheck(rows_seen=100, rows_used=60, superseded=30, elsewhere=10), True),
+        (ReadingCheck(rows_seen=100, rows_used=91, not_understood=9), True),
+        (ReadingCheck(rows_seen=100, rows_used=89, not_understood=8, without_step=3), False),
+        (ReadingCheck(rows_seen=9, rows_used=9, cells_seen=100, cells_read=89), False),
+        (ReadingCheck(rows_seen=9, rows_used=9, growing=False), False),
+        (ReadingCheck(), True),
+        (None, True),
+    ],
+)
+def test_what_was_not_understood_is_not_judged(check, relied_on):
+    verdict = conclude((SOUND, COLLAPSED, LOG), check)
+    assert (str(verdict.outcome) == "Fails") == relied_on
+    if not relied_on:
+        assert str(verdict.outcome) == "Could not be read reliably"
+        assert verdict.status is Status.WARN
+        assert "rows are used" in str(verdict.headline)
+        assert "--map" in str(verdict.headline)
+        assert verdict.numbers[0].value == check.share

@@ -142,6 +142,14 @@ def test_pictures_beside_one_line_of_a_metric(tmp_path: Path) -> None:
     assert "fid50k_full was 278.5" in said(run)
 
 
+@pytest.mark.parametrize("head", ["age,income,hours", "id,x,y"])
+def test_a_table_of_data_outweighs_nothing(tmp_path: Path, head: str) -> None:
+    metric(tmp_path)
+    table(tmp_path / "adult.csv", 900, head)
+    run = read_run(tmp_path)
+    assert (run.format, run.metrics.names) == ("stylegan", ("fid50k_full",))
+
+
 def test_few_epochs_in_a_table_beside_the_batches_of_a_log(tmp_path: Path) -> None:
     table(tmp_path / "history.csv", 2, "epoch,d_loss,g_loss")
     printed(tmp_path / "train.log", 400)

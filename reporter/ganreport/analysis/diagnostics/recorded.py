@@ -89,9 +89,9 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
             name=over.name,
             training=over.training,
             unit=UNITS.get(recorded.unit, recorded.unit),
-            step=over.peak_step,
+            step=over.best_step,
         )
-    return Judgement(status, claim, evidence, (over or fell[0]).peak_step)
+    return Judgement(status, claim, evidence, (over or fell[0]).best_step)
 
 
 def _told(score: Score, unit: str) -> Message:
@@ -100,7 +100,7 @@ def _told(score: Score, unit: str) -> Message:
     values = {
         "score": score.name,
         "unit": UNITS.get(unit, unit),
-        "step": score.peak_step,
+        "step": score.best_step,
         "best": score.peak,
         "last": score.end,
         "fallen": score.fallen,
