@@ -10,6 +10,7 @@ from pathlib import Path
 
 import values
 from tensorboard import context
+from tensorboard.backend import json_util
 from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.plugins import base_plugin
@@ -47,7 +48,7 @@ def write(folder: Path) -> None:
                 (folder / form).mkdir(exist_ok=True)
                 body, _ = plugin.scalars_impl(context.RequestContext(), tag, run, "", form)
                 name = f"run-{run}-tag-{tag}".replace("/", "_")
-                text = body if form == "csv" else json.dumps(body)
+                text = body if form == "csv" else json.dumps(json_util.Cleanse(body))
                 (folder / form / f"{name}.{form}").write_bytes(text.encode())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -27,6 +28,7 @@ from ganreport.run.vocabulary import TIMES, is_score, ours, words
 LOSS: Final = frozenset({"loss", "losses"})
 """Words of names of losses."""
 
+_POSITION: Final = re.compile(r"arr_(\d{1,4})", re.ASCII)
 _FEWEST: Final = 2  # values of a scalar
 _MOST_SERIES: Final = 32  # columns of an array that are scalars; with more they are samples
 
@@ -89,7 +91,9 @@ def _of_numpy(root: Path, where: str) -> list[ArrayPart]:
         return []
     for name, values in arrays(root / where).items():
         if name in wanted:
-            own.columns |= _columns(name, values, own.notes)
+            number = _POSITION.fullmatch(name)  # numpy.savez(file, d_losses, g_losses)
+            shown = f"{PurePosixPath(where).stem}[{number[1]}]" if number else name
+            own.columns |= _columns(shown, values, own.notes)
     return [own]
 
 

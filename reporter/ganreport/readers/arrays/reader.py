@@ -25,7 +25,7 @@ from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.table.lengths import filled
 from ganreport.run.model import Run, Skipped
-from ganreport.run.vocabulary import TIMES, map_names, ours, words
+from ganreport.run.vocabulary import TIMES, map_names, words
 
 LOOKS_FOR: Final = message(
     "losses in arrays: d_losses.npy, losses.npz, d_losses.txt, or a history as Python prints it"
@@ -140,7 +140,7 @@ def _clash(parts: Iterable[ArrayPart], key: Callable[[ArrayPart], str]) -> bool:
     """Whether a scalar stands in two parts that this key does not tell apart."""
     seen: set[tuple[str, str, str]] = set()
     for part in parts:
-        for name in {ours(name) or name for name in part.names}:
+        for name in {words(name) or name for name in part.names}:
             if (key(part), part.run, name) in seen:
                 return True
             seen.add((key(part), part.run, name))

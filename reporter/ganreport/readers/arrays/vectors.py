@@ -24,6 +24,7 @@ _LITERAL: Final = re.compile(
 )
 _MOST_TEXT: Final = 2**26  # 64 MB of printed lists, which are taken apart sign by sign
 
+_LOOKED_AT: Final = 1000  # signs in which a dictionary that Python printed has a name
 _FEWEST: Final = 2  # numbers of a vector
 
 
@@ -92,6 +93,8 @@ def document_of(file: Path) -> Any | None:
     head = head_of(file)
     if not _LITERAL.match(head) or "\0" in head:
         return None
+    if file.suffix.lower() == ".json" and "'" not in head[:_LOOKED_AT]:
+        return None  # it is what it is called
     try:
         if len(head) >= HEAD_BYTES and file.stat().st_size > _MOST_TEXT:
             return None
@@ -108,6 +111,9 @@ def document_of(file: Path) -> Any | None:
         return None
     if all(name for name, _ in named):
         return dict(named)
+    if len(named) == 1 and isinstance(named[0][1], list):
+        entries = named[0][1]
+        return entries if entries and all(isinstance(each, dict) for each in entries) else None
     dictionaries = [each for name, each in named if isinstance(each, dict) and not name]
     if len(dictionaries) < len(named) or not all(map(_holds_lists, dictionaries)):
         return None

@@ -21,6 +21,7 @@ from ganreport.readers.exports.records import (
     number_or_none,
     seconds,
 )
+from ganreport.readers.exports.tensorboard import placed
 from ganreport.readers.values import MISSING
 from ganreport.run.vocabulary import ours, words
 
@@ -33,7 +34,7 @@ _TIME: Final = ("time", "wall time", "created at", "metric time")
 _STEP: Final = ("x", "x step", "metric step")
 _RUN: Final = (
     "run id", "run uuid", "run hash", "run", "experiment key", "experiment id", "experiment",
-    "run name", "sys id", "trial id",
+    "run name", "sys id", "trial id", "dir name",
 )  # fmt: skip
 _RUN_NAME: Final = ("run name", "experiment name", "name")
 _PART: Final = ("context subset", "metric context subset", "subset", "split", "run context")
@@ -50,7 +51,10 @@ Runs = dict[str, ExportedRun]
 
 @dataclass(frozen=True)
 class LongForm:
-    """Which column of a long table holds what: indices, of what is not there None."""
+    """Which column of a long table holds what: indices, of what is not there None.
+
+    ``tagged`` says whether it is of TensorBoard's tags, whose runs may be writers of one run.
+    """
 
     value: int
     metric: int | None = None
@@ -61,6 +65,7 @@ class LongForm:
     name: int | None = None
     part: int | None = None
     nan: int | None = None
+    tagged: bool = False
 
 
 def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
@@ -83,6 +88,12 @@ def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
     if run is not None and (form is None or form.metric is None):
         return _by_run(table.names, said, run, rows, where)
     return []
+
+
+def may_be_long(names: Sequence[str]) -> bool:
+    """Whether a table with these columns may be of the kind, before its rows are looked at."""
+    said = [words(name) for name in names]
+    return _form(names, said) is not None or _first(said, _RUN) is not None
 
 
 def _form(names: Sequence[str], said: Sequence[str]) -> LongForm | None:
@@ -108,6 +119,7 @@ def _form(names: Sequence[str], said: Sequence[str]) -> LongForm | None:
         name if name not in (metric, run) else None,
         part,
         said.index(_NAN) if _NAN in said else None,
+        metric is not None and said[metric] == "tag",
     )
 
 
@@ -148,14 +160,16 @@ def _pivoted(form: LongForm, rows: Iterable[tuple[int, Row]], where: str) -> lis
             continue
         run = "" if form.run is None else _name(cells[form.run])
         part = "" if form.part is None else _name(cells[form.part]).lower()
+        said = part in _TRAINED or words(name).startswith(words(part))  # Comet's val_loss in "val"
+        scalar = name if said else f"{part}/{name}"
+        if form.tagged:
+            run, scalar = placed(run, scalar)
         own = runs.get(run)
         if own is None:
             if len(runs) >= _MOST_RUNS:
                 return []
             title = "" if form.name is None else _name(cells[form.name])
             own = runs[run] = ExportedRun(where, run, unit=unit, name=title, certain=True)
-        said = part in _TRAINED or words(name).startswith(words(part))  # Comet's val_loss in "val"
-        scalar = name if said else f"{part}/{name}"
         _put(own, scalar, form, cells, line, when)
         if not _missing(cells[form.value]):
             held.add((run, scalar))

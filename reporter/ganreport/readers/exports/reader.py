@@ -14,7 +14,7 @@ from ganreport.readers.assembly import RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.exports import tensorboard, wandb
 from ganreport.readers.exports.joining import ExportedRun, logs_of, runs_of
-from ganreport.readers.exports.long import runs_in_rows
+from ganreport.readers.exports.long import may_be_long, runs_in_rows
 from ganreport.readers.exports.objects import runs_in_object
 from ganreport.readers.exports.records import ExportedRows, of_objects, of_parquet, of_text
 from ganreport.readers.exports.stepped import result, runs_by_name
@@ -28,7 +28,7 @@ from ganreport.readers.problems import Unusable, some
 from ganreport.readers.selection import sole_home
 from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
-from ganreport.readers.text import decoded
+from ganreport.readers.text import decoded, head_of
 from ganreport.run.model import Run, Skipped
 from ganreport.run.vocabulary import TIMES, is_score, map_names, words
 
@@ -110,6 +110,8 @@ def exported(root: Path, where: str, results: dict[str, dict[str, float]]) -> li
     try:
         if suffix in (".parquet", ".pq"):
             return runs_in_rows(of_parquet(root / where), where)
+        if suffix in (".csv", ".tsv") and not _may_be(of_text(head_of(root / where))):
+            return []
         content = decoded((root / where).read_bytes())
     except (OSError, Unusable):
         return []
@@ -127,6 +129,14 @@ def exported(root: Path, where: str, results: dict[str, dict[str, float]]) -> li
         results[where] = single
         return []
     return _in_document(document, where)
+
+
+def _may_be(rows: ExportedRows | None) -> bool:
+    """Whether the names of a table's columns are those of an export."""
+    if rows is None:
+        return False
+    names = rows.names
+    return tensorboard.is_download(names) or wandb.is_chart(names) or may_be_long(names)
 
 
 def _in_document(document: Any, where: str) -> list[ExportedRun]:

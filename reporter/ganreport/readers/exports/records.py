@@ -23,6 +23,7 @@ from ganreport.readers.values import plain, value
 Row = Sequence[Any]
 
 _DELIMITERS: Final = ",\t;"
+_HEAD: Final = 2**18  # signs that a header fits into
 _NAMEABLE: Final = 300  # signs of a name; what is longer is no name
 _DAMAGED: Final = (OSError, ValueError, KeyError, OverflowError, MemoryError, pa.ArrowException)
 
@@ -37,7 +38,7 @@ class ExportedRows:
 
 def of_text(text: str) -> ExportedRows | None:
     """The rows of a table with a header, of which those of its width; None of no table."""
-    first = next((line for line in text.splitlines()[:20] if line.strip()), "")
+    first = next((line for line in text[:_HEAD].splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     if not first.count(delimiter):
         return None

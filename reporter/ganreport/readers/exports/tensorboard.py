@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -67,14 +68,20 @@ def run_of(table: ExportedRows, where: str) -> ExportedRun:
 def _named(stem: str) -> tuple[str, str]:
     """The run and the tag in a file's name; the tag is all of a name of another form.
 
-    Browsers write ``_`` for the slashes of both. Writers of one run (``train``, ``validation``) are
-    one run, and so are ``loss_D`` and ``loss_G``, which ``add_scalars("loss", {"D": ...})`` makes.
+    Browsers write ``_`` for the slashes of both.
     """
     plain = without_copy(stem.replace("%2F", "/"))[0]
     match = next(filter(None, (pattern.fullmatch(plain) for pattern in _NAMES)), None)
-    if match is None:
-        return "", plain
-    run, tag = match["run"].strip("."), match["tag"]
+    return placed(match["run"].strip("."), match["tag"]) if match else ("", plain)
+
+
+@lru_cache(maxsize=1000)  # of long tables, where they stand in each row
+def placed(run: str, tag: str) -> tuple[str, str]:
+    """What a run is called without the parts that name a writer, and the scalar with them.
+
+    Writers of one run (``train``, ``validation``) are one run, and so are ``loss_D`` and
+    ``loss_G``, which ``add_scalars("loss", {"D": ...})`` makes.
+    """
     group = re.fullmatch(rf"(?:(.*)[_/])?{re.escape(tag)}_(.+)", run)
     if group:
         return group[1] or "", f"{tag}/{group[2]}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ganreport.messages import Text, message
+from ganreport.readers.arrays.python_text import values
 from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable
 from ganreport.readers.problems import Unusable, few, reason
 from ganreport.readers.table.nested import add_record, tables_in
@@ -124,6 +125,8 @@ def _json(text: str) -> dict[str, ParsedTable]:
         document = json.loads(text)
     except json.JSONDecodeError:
         return {"": _lines(text)}
+    if isinstance(document, str):  # json.dump(str(history)), or json.dumps twice
+        document = _within(document)
     if not isinstance(document, list | dict):
         raise ValueError(message("it is neither an object nor an array"))
     return tables_in(document)
@@ -133,6 +136,15 @@ _BY_SUFFIX: Final[dict[str, Callable[[str], ParsedTable]]] = {
     ".jsonl": _lines,
     ".ndjson": _lines,
 }
+
+
+def _within(text: str) -> Any:
+    """What a text in JSON holds itself: JSON again, or a dictionary as Python prints it."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        held = values(text)
+    return held[0][1] if len(held) == 1 else None
 
 
 def _parquet(file: Path, *, head: bool) -> ParsedTable:

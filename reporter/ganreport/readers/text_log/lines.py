@@ -184,7 +184,7 @@ def _values(text: str) -> dict[str, float]:
             continue
         if match["list"]:
             each = enumerate(match["list"].split(","))
-            scalars |= {f"{name}[{place}]": float(number) for place, number in each}
+            scalars |= {f"{name}[{place}]": float(number.strip()) for place, number in each}
             continue
         unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
         scalars[name] = float(match["number"].replace(",", "")) * unit

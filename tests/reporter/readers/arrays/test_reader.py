@@ -66,6 +66,9 @@ FOLDERS: dict[str, dict[str, Any]] = {
     "JSON lists": {"d_losses.json": json.dumps(D), "g_losses.json": json.dumps(G)},
     "printed history": {"history.txt": str(LISTS)},
     "single quotes in JSON": {"history.json": str(LISTS)},
+    "printed records": {
+        "log.txt": str([{"d_loss": d, "g_loss": g} for d, g in zip(D, G, strict=True)])
+    },
     "named lists": {"losses.py": f"d_losses = {D}\ng_losses = {G}\n"},
 }
 
@@ -91,8 +94,16 @@ def test_a_row_an_epoch_is_said(tmp_path: Path) -> None:
     ]
 
 
-def test_columns_without_names_can_be_mapped(tmp_path: Path) -> None:
-    saved(tmp_path, {"losses.npy": np.stack([D, G], 1)})
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("losses.npy", np.stack([D, G], 1)),
+        ("losses.npy", np.stack([D, G])),
+        ("losses.npz", {"arr_0": np.array(D), "arr_1": np.array(G)}),
+    ],
+)
+def test_columns_without_names_can_be_mapped(tmp_path: Path, name: str, content: Any) -> None:
+    saved(tmp_path, {name: content})
     assert read_run(tmp_path).scalar("d_loss") is None
     names = {"d_loss": "losses[0]", "g_loss": "losses[1]"}
     assert_losses(read_run(tmp_path, ReadOptions(names=names)))
@@ -104,6 +115,14 @@ def test_what_else_lies_there_is_no_scalar(tmp_path: Path) -> None:
     assert_losses(run)
     assert run.reading is not None
     assert run.reading.kept == ()
+
+
+def test_means_of_epochs_beside_the_losses_of_batches(tmp_path: Path) -> None:
+    files = FOLDERS["two vectors"] | {"d_losses_epoch.npy": np.mean(np.reshape(D, (4, 6)), 1)}
+    run = read_run(saved(tmp_path, files))
+    assert run.metrics.values("d_loss").tolist() == D
+    assert run.reading is not None
+    assert "d_losses_epoch" in run.reading.kept
 
 
 def test_several_runs(tmp_path: Path) -> None:

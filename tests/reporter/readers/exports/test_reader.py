@@ -191,6 +191,9 @@ COMET = [
 FORMS = {
     "melt.csv": rows(("step", "variable", "value"), LONG),
     "backwards.csv": rows(("step", "variable", "value"), LONG[::-1]),
+    "tbparse.csv": rows(
+        ("step", "tag", "value", "dir_name"), [(i, n, v, "a/train") for i, n, v in LONG]
+    ),
     "mixed.tsv": rows(("step", "metric", "value"), sorted(LONG)).replace(",", "\t"),
     "neptune.csv": rows(
         ("run_id", "attribute_path", "attribute_type", "step", "float_value", "string_value"),

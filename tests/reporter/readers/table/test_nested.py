@@ -38,6 +38,8 @@ ROWS: dict[str, Any] = {
     "in a group beside settings": {"history": LISTS, "config": {"betas": [0.5, 0.9], "lr": 1e-4}},
     "records": RECORDS,
     "records beside other things": {"log_history": RECORDS, "best": None, "total": 24},
+    "JSON in a text": json.dumps(json.dumps(LISTS)),
+    "a dictionary in a text": json.dumps(str(LISTS)),
     "networks": {"discriminator": {"loss": D}, "generator": {"loss": G}},
     "training": {"train": LISTS, "val": {"d_loss": G}},
     "pandas columns": TABLE.to_json(orient="columns"),

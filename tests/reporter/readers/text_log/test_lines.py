@@ -142,3 +142,9 @@ def test_any_line_is_read(text: str) -> None:
 @given(st.text(alphabet="[]()0123456789/:=-|%. \tdEpochloss", max_size=300))
 def test_any_line_of_such_signs_is_read(text: str) -> None:
     assert isinstance(read_line(text), Line)
+
+
+def test_a_list_with_signs_that_separate_files() -> None:
+    line = read_line("Epoch 1 D: 0.5, \x1c 0.52, 0.75")
+    assert line is not None
+    assert list(line.values.values()) == [0.5, 0.52, 0.75]
