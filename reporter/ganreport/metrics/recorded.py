@@ -46,11 +46,11 @@ class Score:
     """One score of ``count`` finite values: the step and value of its best and of its last.
 
     Where there are more than 20 values the best is that of the stretch where their running median
-    is best; ``peak`` and ``end`` are the best and the last of that. ``fallen`` is how much worse the end is than the peak, on ``scale``: times (1 if
-    it is the best, NaN where one of them is not above 0), or a difference (0 if it is); ``least``
-    the same if noise made each of the two look by its size further apart. ``rank`` is its place in
-    the table of scores. ``training`` names the same error of training data, if that fell on after
-    the peak.
+    is best; ``peak`` and ``end`` are the best and the last of that. ``fallen`` is how much worse
+    the end is than the peak, on ``scale``: times (1 if it is the best, NaN where one of them is not
+    above 0), or a difference (0 if it is); ``least`` the same if noise made each of the two look by
+    its size further apart. ``rank`` is its place in the table of scores. ``training`` names the
+    same error of training data, if that fell on after the peak.
     """
 
     name: str

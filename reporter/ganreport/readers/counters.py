@@ -200,7 +200,8 @@ def first_rank(columns: Mapping[str, Column], times: Sequence[str]) -> tuple[str
 def _share(one: Array, other: Array) -> float:
     """The share of the (k, n) times of one process that are times of the other, too."""
     known = {tuple(each) for each in other.T.tolist()}
-    return float(sum(tuple(each) in known for each in one.T.tolist()) / max(1, one.shape[1]))
+    shared = sum(tuple(each) in known for each in one.T.tolist())
+    return shared / max(1, int(one.shape[1]))
 
 
 def quantities_of(columns: Mapping[str, Column], mapped: Mapping[str, str]) -> list[Column]:

@@ -18,7 +18,8 @@ class Known:
     """What is known of a program by what it wrote.
 
     ``rules`` say how our scalars are made of its columns, ``refused`` which of ours none of them is
-    whatever its name; ``columns`` are columns of which some values don't count; ``configuration`` and ``files`` are of options that were read for it.
+    whatever its name; ``columns`` are columns of which some values don't count; ``configuration``
+    and ``files`` are of options that were read for it.
     """
 
     rules: Rules = field(default_factory=dict)

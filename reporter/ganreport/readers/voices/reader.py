@@ -28,7 +28,7 @@ from ganreport.readers.voices.places import VoicePlace, places
 from ganreport.readers.voices.rows import (
     TIME,
     WHEN,
-    Start,
+    VoiceStart,
     VoiceLog,
     attempts,
     started_again,
@@ -164,11 +164,13 @@ class _VoicesReader(ReaderContext):
         if not whole:
             return None
         whole.sort(key=_age)
-        starts: list[Start] = []
+        starts: list[VoiceStart] = []
         count = 0
         for _, log in whole:
-            own = log.starts if log.starts and not log.starts[0].row else (Start(0), *log.starts)
-            starts += [Start(count + start.row, start.when) for start in own]
+            own = (
+                log.starts if log.starts and not log.starts[0].row else (VoiceStart(0), *log.starts)
+            )
+            starts += [VoiceStart(count + start.row, start.when) for start in own]
             count += log.table.rows
         notes: list[Text] = [note for _, log in whole for note in log.notes]
         if len(whole) == 1:

@@ -29,7 +29,7 @@ _MOST_STARTS: Final = 1000  # of one run; bounds what a report lists of somebody
 
 
 @dataclass(frozen=True)
-class Start:
+class VoiceStart:
     """A start of training: the index of the first row after it, and when, where that is known."""
 
     row: int
@@ -41,7 +41,7 @@ class VoiceLog:
     """What one log, or several of one run, hold."""
 
     table: ParsedTable
-    starts: tuple[Start, ...] = ()
+    starts: tuple[VoiceStart, ...] = ()
     notes: tuple[Text, ...] = ()
 
 
@@ -52,14 +52,14 @@ class LogRows:
         self.row: dict[str, float] = {}
         self.builder = Builder()
         self._count = 0
-        self._starts: list[Start] = []
+        self._starts: list[VoiceStart] = []
         self._notes: list[Text] = []
 
     def start(self, when: float | None) -> None:
         """Training was started."""
         self.close()
         if len(self._starts) < _MOST_STARTS:
-            self._starts.append(Start(self._count, when))
+            self._starts.append(VoiceStart(self._count, when))
 
     def open(self, when: float | None, **at: float | None) -> None:
         """A new row, at a step and an epoch as far as they are known."""
@@ -165,12 +165,12 @@ def attempts(log: VoiceLog) -> tuple[Attempt, ...]:
     return tuple(made) if len(made) > 1 or made[0].started else ()
 
 
-def _starts(said: Sequence[Start], steps: Array) -> list[Start]:
+def _starts(said: Sequence[VoiceStart], steps: Array) -> list[VoiceStart]:
     """Those that lines told of, and those that only steps tell of."""
     known = {start.row for start in said}
     back = np.flatnonzero(steps[1:] < steps[:-1]) + 1
-    silent = [Start(int(row)) for row in back if int(row) not in known][:_MOST_STARTS]
-    first = [] if 0 in known else [Start(0)]
+    silent = [VoiceStart(int(row)) for row in back if int(row) not in known][:_MOST_STARTS]
+    first = [] if 0 in known else [VoiceStart(0)]
     return sorted([*first, *said, *silent], key=lambda start: start.row)
 
 
