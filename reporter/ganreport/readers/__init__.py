@@ -9,6 +9,7 @@ from typing import Final
 from ganreport.errors import RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
+from ganreport.readers.basicsr import reader as basicsr
 from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
@@ -56,6 +57,8 @@ _OURS: Final = (
     dvclive.READER,
     lightning.READER,
     pix2pix.READER,
+    basicsr.READER,
+    basicsr.KAIR,
     tensorboard.READER,
     text_log.READER,
     table.READER,
