@@ -14,6 +14,7 @@ from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as images
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
+from ganreport.readers.openmmlab import reader as openmmlab
 from ganreport.readers.others import added
 from ganreport.readers.pix2pix import reader as pix2pix
 from ganreport.readers.selection import choose
@@ -59,6 +60,7 @@ _OURS: Final = (
     pix2pix.READER,
     basicsr.READER,
     basicsr.KAIR,
+    openmmlab.READER,
     tensorboard.READER,
     text_log.READER,
     table.READER,

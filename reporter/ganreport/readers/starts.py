@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from ganreport.messages import Message, plural
 from ganreport.readers.attempts import one_after_another
@@ -64,13 +65,15 @@ def with_attempts(run: Run, starts: Sequence[Start], steps: str, stamps: str = S
         if start.began is None or steps not in columns:
             return run
         first = columns[steps].array[0]
-        ended = columns[stamps].array[-1] if stamps in columns else start.began
+        written = columns[stamps].array if stamps in columns else np.empty(0)
+        written = written[np.isfinite(written)]
+        ended = max(start.began, float(written[-1])) if len(written) else None
         attempts.append(
             Attempt(
                 number=len(attempts) + 1,
                 first_step=int(first) if first >= 0 else 0,
                 started=_iso(start.began),
-                ended=_iso(max(start.began, ended)) if ended == ended else None,
+                ended=None if ended is None else _iso(ended),
                 status="unknown",
             )
         )
