@@ -16,6 +16,7 @@ from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
 from ganreport.readers.openmmlab import reader as openmmlab
 from ganreport.readers.others import added
+from ganreport.readers.paddlegan import reader as paddlegan
 from ganreport.readers.pix2pix import reader as pix2pix
 from ganreport.readers.selection import choose
 from ganreport.readers.studiogan import reader as studiogan
@@ -23,6 +24,7 @@ from ganreport.readers.stylegan import reader as stylegan
 from ganreport.readers.table import reader as table
 from ganreport.readers.tensorboard import reader as tensorboard
 from ganreport.readers.text_log import reader as text_log
+from ganreport.readers.visualdl import reader as visualdl
 from ganreport.readers.wandb import reader as wandb
 from ganreport.run.model import Run
 
@@ -61,6 +63,8 @@ _OURS: Final = (
     basicsr.READER,
     basicsr.KAIR,
     openmmlab.READER,
+    paddlegan.READER,
+    visualdl.READER,
     tensorboard.READER,
     text_log.READER,
     table.READER,
