@@ -12,6 +12,7 @@ from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptio
 from ganreport.readers.basicsr import reader as basicsr
 from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as images
+from ganreport.readers.lucidrains import reader as lucidrains
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
 from ganreport.readers.openmmlab import reader as openmmlab
@@ -65,6 +66,7 @@ _OURS: Final = (
     openmmlab.READER,
     paddlegan.READER,
     visualdl.READER,
+    lucidrains.READER,
     tensorboard.READER,
     text_log.READER,
     table.READER,
