@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
+from ganreport.readers import aim, biggan, chainer, dvclive, lightning, sacred
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
 from ganreport.readers.basicsr import reader as basicsr
 from ganreport.readers.border import admitted
@@ -71,6 +71,7 @@ _OURS: Final = (
     text_log.READER,
     table.READER,
     images.READER,
+    aim.READER,
 )
 
 

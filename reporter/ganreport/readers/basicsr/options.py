@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ganreport.readers.formula import Formula, column, scaled
 from ganreport.readers.gan_loss import number, objective, usual_labels
-from ganreport.readers.mapping import ColumnMapping, Rules
+from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.starts import STAMP
 from ganreport.readers.text import head_of
 from ganreport.readers.yaml_text import read_yaml
@@ -133,7 +133,7 @@ def naming(columns: Collection[str], *, kair: bool, halved: bool) -> ColumnMappi
     return ColumnMapping(rules=rules, common=not kair)
 
 
-def _first(our: str, names: tuple[str, ...], held: set[str]) -> Rules:
+def _first(our: str, names: tuple[str, ...], held: set[str]) -> dict[str, Formula]:
     name = next((name for name in names if name in held), None)
     return {our: column(name)} if name else {}
 

@@ -26,7 +26,8 @@ CHECKPOINT: Final = 1000
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
 _NUMBER: Final = r"(-?\d{1,15}\.\d\d|-?inf|nan)"
 _LOSSES: Final = re.compile(
-    rf"(?:^\s{{0,8}}|\])G: {_NUMBER} \| D: {_NUMBER}((?: \| [A-Z]{{1,3}}: [-.\w]{{1,20}}){{0,8}})\s*$"
+    rf"(?:^\s{{0,8}}|\])G: {_NUMBER} \| D: {_NUMBER}"
+    r"((?: \| [A-Z]{1,3}: [-.\w]{1,20}){0,8})\s*$"
 )
 _FURTHER: Final = re.compile(rf" \| ([A-Z]{{1,3}}): {_NUMBER}")
 _BAR: Final = re.compile(

@@ -195,17 +195,17 @@ def _pictured(run: Run, held: Sequence[Records]) -> Run:
     reading = run.reading
     if reading is None or not albums:
         return run
-    tag = min(usable, key=lambda t: (_RANK[generated(t)], -len(usable[t]), t), default=None)
+    chosen = min(usable, key=lambda t: (_RANK[generated(t)], -len(usable[t]), t), default=None)
     others = [
         Skipped(each, message("other pictures; one series by step is read"))
         for each in albums
-        if each != tag
+        if each != chosen
     ]
     left = (*reading.left_out, *others[:20])
-    if tag is None:
+    if chosen is None:
         return replace(run, reading=msgspec.structs.replace(reading, left_out=left))
-    seen = look_at(_times(usable[tag]), tag)
-    note = message("Samples are the pictures of '{name}' in the records.", name=tag)
+    seen = look_at(_times(usable[chosen]), chosen)
+    note = message("Samples are the pictures of '{name}' in the records.", name=chosen)
     reading = msgspec.structs.replace(
         reading, latents=seen.latents, left_out=left, notes=(*reading.notes, note, *seen.notes)
     )
