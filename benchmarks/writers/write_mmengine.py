@@ -24,14 +24,17 @@ class Model(BaseModel):
         self.step = 0
 
     def forward(self, *_: Any, **__: Any) -> list[float]:
+        """Nothing."""
         return [0.0]
 
     def train_step(self, *_: Any, **__: Any) -> dict[str, torch.Tensor]:
+        """The values of the next step."""
         self.step += 1
         found = values.scalars(self.step)
         return {name: torch.tensor(found[name]) for name in found if name != "eval/fid"}
 
     def val_step(self, *_: Any) -> list[float]:
+        """The distance at the step at hand."""
         return [values.scalars(self.step)["eval/fid"]]
 
 
@@ -39,9 +42,11 @@ class Distance(BaseMetric):
     """The distance that the model gave."""
 
     def process(self, _: Any, data_samples: Any) -> None:
+        """Keep the distance."""
         self.results.append(data_samples[0])
 
     def compute_metrics(self, results: list[float]) -> dict[str, float]:
+        """The last one, under its name."""
         return {"eval/fid": results[-1]}
 
 
@@ -49,31 +54,31 @@ def write(folder: Path) -> None:
     """One start of 40 iterations, each of which is logged, validated at each tenth."""
     os.chdir(folder)
     model = Model()
-    data = dict(
-        dataset=torch.zeros(100, 1).unbind(),
-        batch_size=1,
-        num_workers=0,
-        sampler=dict(type="DefaultSampler", shuffle=False),
-    )
+    data = {
+        "dataset": torch.zeros(100, 1).unbind(),
+        "batch_size": 1,
+        "num_workers": 0,
+        "sampler": {"type": "DefaultSampler", "shuffle": False},
+    }
     optimizers = OptimWrapperDict(
         generator=OptimWrapper(torch.optim.Adam(model.generator.parameters(), 0.0002)),
         discriminator=OptimWrapper(torch.optim.Adam(model.discriminator.parameters(), 0.0004)),
     )
-    config = dict(model=dict(type="LSGAN", noise_size=values.PARAMETERS["batch_size"]))
+    config = {"model": {"type": "LSGAN", "noise_size": values.PARAMETERS["batch_size"]}}
     runner = Runner(
         model,
         work_dir=".",
         train_dataloader=data,
         val_dataloader=data | {"dataset": torch.zeros(1, 1).unbind()},
-        train_cfg=dict(by_epoch=False, max_iters=values.STEPS[-1], val_interval=10),
+        train_cfg={"by_epoch": False, "max_iters": values.STEPS[-1], "val_interval": 10},
         optim_wrapper=optimizers,
-        val_cfg=dict(),
+        val_cfg={},
         val_evaluator=[Distance()],
-        default_hooks=dict(
-            logger=dict(type="LoggerHook", interval=1, log_metric_by_epoch=False),
-            checkpoint=None,
-        ),
-        log_processor=dict(by_epoch=False, window_size=1),
+        default_hooks={
+            "logger": {"type": "LoggerHook", "interval": 1, "log_metric_by_epoch": False},
+            "checkpoint": None,
+        },
+        log_processor={"by_epoch": False, "window_size": 1},
         cfg=Config(config | values.PARAMETERS),
     )
     runner.train()

@@ -36,8 +36,8 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - i
     """
     raise RunBroken(
         f"{candidate.root} holds a repository of Aim, whose database Aim alone can open. Export "
-        f"its metrics where Aim is installed (pip install aim), in the folder that holds {_FOLDER}: "
-        f'aim storage reindex; python -c "{_EXPORT}". Then give metrics.csv.'
+        f"its metrics where Aim is installed (pip install aim), in the folder that holds "
+        f'{_FOLDER}: aim storage reindex; python -c "{_EXPORT}". Then give metrics.csv.'
     )
 
 

@@ -9,6 +9,7 @@ does not go by epochs. Iterations are those of the epoch, where the last of an e
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -35,19 +36,44 @@ _SMALL: Final = frozenset({"max_mem_reserved", "max_mem_allocated", "Total iter"
 
 
 @dataclass
-class PaddleStart:
-    """What one start wrote: its rows, and its configuration as YAML."""
+class _Print:
+    """What one line says: an epoch (0 where there are none) and an iteration of it, or a score."""
 
-    builder: Builder = field(default_factory=Builder)
-    rows: int = 0
+    number: int
+    when: float | None
+    scalars: dict[str, Value]
+    epoch: int = 0
+    iteration: int = 0
+    size: int = 0
+    score: bool = False
+
+
+@dataclass
+class PaddleStart:
+    """What one start wrote: its lines, its configuration as YAML, when it began."""
+
+    prints: list[_Print] = field(default_factory=list)
     began: float | None = None
     settings: list[str] = field(default_factory=list)
-    last: tuple[int, int, int] = (0, 0, 0)  # epoch, iteration of it, step
 
-    @property
     def table(self) -> ParsedTable:
-        """The rows so far."""
-        return self.builder.table()
+        """The rows, by the iterations seen in all; scores stand at the row before them."""
+        builder = Builder()
+        step = 0
+        rows = [each for each in self.prints if not each.score]
+        steps = iter(_steps(rows))
+        for each in self.prints:
+            if not each.scalars:
+                builder.skip("hold no number", each.number)
+            step = step if each.score else next(steps)
+            row: dict[str, Value] = {"iter": float(step)}
+            if each.size:
+                row["epoch"] = step / each.size
+            if each.when is not None:
+                row[STAMP] = each.when
+            if each.scalars:
+                builder.add(row | {n: v for n, v in each.scalars.items() if n not in row})
+        return builder.table()
 
 
 def is_log(text: str) -> bool:
@@ -72,48 +98,45 @@ def read_log(text: str, year: int | None) -> list[PaddleStart]:
             continue
         said, when = match[4], _seconds(match, year)
         told = said.startswith(_CONFIGS)
-        if told and starts[-1].rows:
+        if told and starts[-1].prints:
             starts.append(PaddleStart())
         if starts[-1].began is None:
             starts[-1].began = when
-        _take(starts[-1], said, when, number)
+        printed = _print(said, when, number)
+        starts[-1].prints += [printed] if printed else []
     return starts
 
 
-def _take(start: PaddleStart, said: str, when: float | None, number: int) -> None:
+def _print(said: str, when: float | None, number: int) -> _Print | None:
     by_epoch, by_iter = _BY_EPOCH.match(said), _BY_ITER.match(said)
     metric = _METRIC.match(said)
-    row: dict[str, Value]
     if by_epoch:
-        epoch, size = int(by_epoch[1]), int(by_epoch[4])
-        step = _step(start, epoch, int(by_epoch[3]), size)
-        row = {"iter": float(step), "epoch": step / max(size, 1)}
-        scalars = _scalars(by_epoch[5])
-    elif by_iter:
-        step = int(by_iter[1])
-        row, scalars = {"iter": float(step)}, _scalars(by_iter[3])
-        start.last = (0, step, step)
-    elif metric and isinstance(score := value(metric[2]), float):
-        row, scalars = {"iter": float(start.last[2])}, {metric[1]: score}
-    else:
-        return
-    if not scalars:
-        start.builder.skip("hold no number", number)
-        return
-    if when is not None:
-        row[STAMP] = when
-    start.builder.add(row | {name: each for name, each in scalars.items() if name not in row})
-    start.rows += 1
+        epoch, iteration, size = int(by_epoch[1]), int(by_epoch[3]), int(by_epoch[4])
+        return _Print(number, when, _scalars(by_epoch[5]), epoch, iteration, size)
+    if by_iter:
+        return _Print(number, when, _scalars(by_iter[3]), iteration=int(by_iter[1]))
+    if metric and isinstance(score := value(metric[2]), float):
+        return _Print(number, when, {metric[1]: score}, score=True)
+    return None
 
 
-def _step(start: PaddleStart, epoch: int, iteration: int, size: int) -> int:
-    """Iterations seen in all: where they go back within an epoch, the next one has begun."""
-    before, last, _ = start.last
-    wrapped = start.rows > 0 and epoch == before and iteration < last
-    within = iteration + size if wrapped else iteration
-    step = (epoch - 1) * size + within
-    start.last = (epoch, within, step)
-    return max(step, 0)
+def _steps(rows: Sequence[_Print]) -> Iterator[int]:
+    """Iterations seen in all at each row.
+
+    Where iterations go back within an epoch, the next one has begun; a 0 is the end of its epoch
+    but for one that begins it.
+    """
+    epoch, last = -1, 0
+    for index, row in enumerate(rows):
+        within = row.iteration
+        if row.epoch == epoch and within < last:
+            within += row.size
+        elif not within and row.epoch:
+            following = rows[index + 1] if index + 1 < len(rows) else None
+            begins = following and following.epoch == row.epoch and following.iteration
+            within = 0 if begins else row.size
+        epoch, last = row.epoch, within if row.epoch else 0
+        yield max(row.epoch - 1, 0) * row.size + within
 
 
 def _scalars(text: str) -> dict[str, Value]:

@@ -80,7 +80,7 @@ class _PaddleReader(ReaderContext):
         text = self.text(where)
         try:
             parts = read_log(text, int(year[1]) if year else None)
-            every = [Start(where, part.table, part.began) for part in parts]
+            every = [Start(where, part.table(), part.began) for part in parts]
         except ValueError as error:
             raise RunBroken(f"{self.root / where} can't be used: {error}.") from error
         starts = [start for start in every if start.table.rows]

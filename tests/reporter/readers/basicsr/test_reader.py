@@ -328,12 +328,15 @@ KAIR = (
 def kair(folder: Path, further: str = "") -> Path:
     """Two starts in one log, the second from the checkpoint at 400, with a test at 800."""
     told = (
-        "22-05-01 08:00:00.123 :   task: mine\n  model: gan\n  path:[\n    root: /home/someone\n  ]\n"
+        "22-05-01 08:00:00.123 :   task: mine\n  model: gan\n"
+        "  path:[\n    root: /home/someone\n  ]\n"
         "  train:[\n    gan_type: lsgan\n    D_lossfn_weight: 0.5\n  ]\n\n"
         "22-05-01 08:00:00.123 : Number of train images: 1,000, iters: 250\n"
     )
-    rows = [KAIR.format(i // 20, i, 0.1 + i / 1e4).replace("\n", further + "\n")
-            for i in range(200, 1001, 200)]
+    rows = [
+        KAIR.format(i // 20, i, 0.1 + i / 1e4).replace("\n", further + "\n")
+        for i in range(200, 1001, 200)
+    ]
     test = (
         "22-05-01 08:01:00.123 :    1-->   0001.png | 26.10dB\n"
         "22-05-01 08:01:00.123 : <epoch:  1, iter:     800, Average PSNR : 26.31dB\n\n\n"

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from tests.reporter.readers.known import SETTINGS, WRITTEN, assert_known, copied
 
 from ganreport.errors import RunBroken, RunNotFound
 from ganreport.readers import ReadOptions, read_run
 from ganreport.run.model import Run
 
+from ..known import SETTINGS, WRITTEN, assert_known, copied
+
+LN2 = math.log(2)
 CONFIG = """model = dict(
     type='StaticUnconditionalGAN',
     generator=dict(type='DCGANGenerator', output_scale=64),
@@ -128,8 +130,8 @@ def test_mmgeneration(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "more", "name", "blind"),
     [
-        ("vanilla", "", "non-saturating", (2 * math.log(2), math.log(2))),
-        ("wgan-logistic-ns", ", loss_weight=0.5", "non-saturating", (2 * math.log(2), math.log(2) / 2)),
+        ("vanilla", "", "non-saturating", (2 * LN2, LN2)),
+        ("wgan-logistic-ns", ", loss_weight=0.5", "non-saturating", (2 * LN2, LN2 / 2)),
         ("lsgan", "", "lsgan", (0.5, 0.25)),
         ("hinge", "", "hinge", (2.0, None)),
         ("wgan", "", "wgan", (None, None)),
@@ -216,11 +218,9 @@ def test_results_of_mmengine_by_epochs(tmp_path: Path) -> None:
     """Their steps count epochs, those of training iterations."""
     rows: list[dict[str, Any]] = []
     for epoch in (1, 2, 3):
-        rows += [
-            {"lr": 1e-4, "loss_gen": 1.0, "epoch": epoch, "iter": 100 * epoch - 50, "step": 100 * epoch - 50},
-            {"lr": 1e-4, "loss_gen": 1.0, "epoch": epoch, "iter": 100 * epoch, "step": 100 * epoch},
-            {"MAE": 0.5 / epoch, "time": 0.1, "data_time": 0.1, "step": epoch},
-        ]  # fmt: skip
+        for step in (100 * epoch - 50, 100 * epoch):
+            rows.append({"lr": 1e-4, "loss_gen": 1.0, "epoch": epoch, "iter": step, "step": step})
+        rows.append({"MAE": 0.5 / epoch, "time": 0.1, "data_time": 0.1, "step": epoch})
     folder = tmp_path / "20240501_080000/vis_data"
     folder.mkdir(parents=True)
     (folder / "scalars.json").write_text(lines(*rows))
@@ -234,7 +234,7 @@ def test_results_of_mmengine_by_epochs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("losses", "d", "g"),
     [
-        ({"loss_disc": 0.7, "loss_disc_fake": 0.3, "loss_disc_real": 0.4, "loss_gen": 1.3}, 0.7, 1.3),
+        ({"loss_disc": 0.7, "loss_disc_fake": 0.2, "loss_disc_real": 0.5, "loss_gen": 1}, 0.7, 1),
         ({"loss_d_fake": 0.3, "loss_d_real": 0.4, "loss_gan": 0.01, "loss_pix": 0.1}, 0.7, 0.01),
         ({"loss_gan_d_fake": 0.3, "loss_gan_d_real": 0.4, "loss_gan_g": 1.0}, 0.35, 1.0),
     ],
