@@ -34,7 +34,6 @@ from ganreport.readers.problems import unreadable
 from ganreport.readers.starts import STAMP, Start, aborted, in_order, joined, with_attempts
 from ganreport.readers.text import ends_of
 from ganreport.run.model import Run, Skipped
-from ganreport.run.vocabulary import is_score
 
 LOOKS_FOR: Final = message(
     "train_*.log of lines such as `[epoch: 0, iter: 100, lr:(1e-4,)] l_g_gan: ...` (BasicSR, "
@@ -255,7 +254,7 @@ def _starts(parts: Mapping[str, Sequence[Part]]) -> tuple[list[Start], list[Star
 
 def _plainly(tables: Sequence[ParsedTable]) -> None:
     """Name scores without their data set where there is only one."""
-    scores = {n for t in tables for n in t.columns if "/" in n and is_score(n)}
+    scores = {name for table in tables for name in table.columns if "/" in name}
     if len({name.rpartition("/")[0] for name in scores}) != 1:
         return
     for table in tables:

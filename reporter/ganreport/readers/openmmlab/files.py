@@ -28,7 +28,10 @@ _TEXT: Final = re.compile(
 
 @dataclass(frozen=True)
 class LogFile:
-    """A log: of which start (``stamp``, its date as in its name) of the run in which folder."""
+    """A log: of which start (``stamp``, its date as in its name) of the run in which folder.
+
+    ``home`` is that folder, or the log itself where it is a run of its own.
+    """
 
     home: str
     stamp: str
@@ -37,7 +40,9 @@ class LogFile:
 
     def below(self, home: str) -> LogFile:
         """The same with its place below a folder."""
-        return replace(self, home="", where=self.where.removeprefix(f"{home}/"))
+        inner = self.where.removeprefix(f"{home}/" if home else "")
+        alone = PurePosixPath(home).name if home == self.where else inner
+        return replace(self, home="", where=alone)
 
     @property
     def began(self) -> float | None:
@@ -50,14 +55,26 @@ class LogFile:
 
 
 def logs(path: Path) -> list[LogFile]:
-    """The logs at or below a path, those of a run that was given no dates as of one start."""
+    """The logs at or below a path; those of names that are not usual only where none is."""
     root = path.parent if path.is_file() else path
     names = [path.name] if path.is_file() else files_below(path)
     files = [log for name in names if (log := _named(name))][:_MOST_FILES]
-    if path.is_file() and not files:
-        files = [LogFile("", "", path.name, 1 if path.suffix == ".json" else 2)]
     files = [log for log in files if _is_log(root / log.where, log.form)]
-    return _dated(files)
+    return _dated(files) if files else _renamed(root, names, alone=path.is_file())
+
+
+def _renamed(root: Path, names: Iterable[str], *, alone: bool) -> list[LogFile]:
+    """Logs by their content: each is a run, for which start it is of is not known."""
+    forms = {".log.json": 1, **dict.fromkeys((".log", ".txt", ".out"), 2)}
+    forms |= {".json": 1, "": 2} if alone else {}
+    texts = [(n, next((f for end, f in forms.items() if n.endswith(end)), 0)) for n in names]
+    files = [(n, f) for n, f in texts if f][:_MOST_FILES]
+    held = [(name, form) for name, form in files if _is_log(root / name, form)]
+    if len(held) == 1:
+        name, form = held[0]
+        home = str(PurePosixPath(name).parent)
+        return [LogFile("" if home == "." else home, "", name, form)]
+    return [LogFile(name, "", name, form) for name, form in held]
 
 
 def _named(where: str) -> LogFile | None:

@@ -312,3 +312,13 @@ def test_a_line_that_is_cut_off(tmp_path: Path) -> None:
     run = read_run(log)
     assert run.metrics.steps.tolist() == [1, 2, 3, 4, 5, 6, 7]
     assert "1 row is not JSON" in said(run)
+
+
+def test_logs_of_other_names(tmp_path: Path) -> None:
+    """Where no log has its usual name, each is a run."""
+    (tmp_path / "dcgan.log.json").write_text(lines(first(), *(usual(i) for i in (1, 2, 3))))
+    assert len(read_run(tmp_path).metrics) == 3
+    (tmp_path / "wgan.log").write_text("".join(TEXT.format(i) for i in range(1, 6)))
+    with pytest.raises(RunNotFound, match="2 runs"):
+        read_run(tmp_path)
+    assert len(read_run(tmp_path, ReadOptions(run="wgan.log")).metrics) == 5
