@@ -47,7 +47,8 @@ _SUFFIXES: Final = (".log", ".txt", ".out")
 _MOST_FILES: Final = 200  # text files whose ends are read; an experiment has some
 _NAMED: Final = re.compile(r"(train|val)_(.+)_(\d{8}_\d{6}|\d{6}-\d{6})\.log")
 _KAIR: Final = re.compile(r"<epoch:.{0,100}> (?:G_loss|F_loss|D_loss|D_real): ")
-_PICTURES: Final = WriterHints(latents="fixed", unit="step")
+_PICTURES: Final = WriterHints(latents="fixed", unit="step", whole=True)
+_GRIDS: Final = WriterHints(latents="fixed", unit="step")  # of BasicSR's StyleGAN2, of one name
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,10 @@ class _BasicSRReader(ReaderContext):
         )
         run = with_attempts(assemble(raw, options), starts, "iter")
         series = None if candidate.is_file else restored(self.root, files_below(self.root))
-        return with_pictures(run, series, _PICTURES) if series else run
+        if series is None:
+            return run
+        grid = series.times[0][1][0].endswith(f"train/train_{series.times[0][0]}.png")
+        return with_pictures(run, series, _GRIDS if grid else _PICTURES)
 
     def _of_training(self, where: str, names: Sequence[str]) -> bool:
         """Whether a log is of training: the first ESRGAN writes results of validation twice."""

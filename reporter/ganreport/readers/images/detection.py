@@ -66,12 +66,14 @@ class WriterHints:
     """What a writer's own code says of its pictures.
 
     ``side`` is that of square tiles without gutters, in pixels, 0 if it is not known; ``latents``
-    are empty if it does not say; ``unit`` what numbers in names count where no word says it.
+    are empty if it does not say; ``unit`` what numbers in names count where no word says it;
+    ``whole`` that each is one sample, however much it looks like a grid.
     """
 
     side: int = 0
     latents: Latents = ""
     unit: str = ""
+    whole: bool = False
 
 
 NOTHING: Final = WriterHints()
@@ -114,6 +116,8 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
         file = good[-1][1][0].file
         raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
     cut = tiling.of_side(shown[0], known.side) or tiling.find_cut(shown)
+    if known.whole:
+        cut = Cut((0,), (0,), *shown[0].shape[:2], (0,), "whole")
     grey = all(bool((p == p[..., :1]).all()) for p in shown)
     shape = tile_shape(cut, max(len(files) for _, files in good), grey=grey)
     plain = [Pictures(files, cut, shape, frozenset({"random"})) for _, files in good]

@@ -54,7 +54,7 @@ class Shown:
 
 def is_console(text: str) -> bool:
     """Whether there are such lines; three, and with a penalty, so that no other text is taken."""
-    lines = (line for _, line in lines_of(text) if "| D: " in line)
+    lines = (line for _, line in lines_of(text if "| D: " in text else "") if "| D: " in line)
     rows = [losses for line in lines if (losses := _LOSSES.search(line[-_LONGEST:]))]
     return len(rows) > 2 and any(" GP: " in losses[3] for losses in rows)
 

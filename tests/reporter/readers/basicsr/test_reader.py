@@ -208,6 +208,23 @@ def test_pictures_of_validation_are_the_samples(tmp_path: Path) -> None:
     assert run.reading.latents == "fixed"
 
 
+@pytest.mark.parametrize(("name", "tiles"), [("building", 1), ("train", 4)])
+def test_a_restored_picture_is_no_grid(tmp_path: Path, name: str, tiles: int) -> None:
+    """However regular it is; what StyleGAN2's model saves in BasicSR is one."""
+    folder = experiment(tmp_path / "mine")
+    home = folder / "visualization" / name
+    home.mkdir(parents=True)
+    generator = np.random.default_rng(0)
+    for iteration in (5000, 10_000, 15_000):
+        windows = np.zeros((66, 66, 3), np.uint8)
+        for y, x in ((2, 2), (2, 34), (34, 2), (34, 34)):
+            windows[y : y + 30, x : x + 30] = generator.integers(0, 256, (30, 30, 3))
+        Image.fromarray(windows).save(home / f"{name}_{iteration}.png")
+    shown = read_run(folder).samples[0].arrays.get("fixed")
+    assert shown is not None
+    assert len(shown) == tiles
+
+
 def test_events_beside_the_log_are_not_read_twice(tmp_path: Path) -> None:
     written = Path(__file__).parents[1] / "written/pytorch-tensorboard"
     experiment(tmp_path / "experiments/mine")
