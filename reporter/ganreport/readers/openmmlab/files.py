@@ -11,7 +11,7 @@ from typing import Final
 
 from ganreport.readers.files import files_below
 from ganreport.readers.objects import parsed
-from ganreport.readers.text import head_of
+from ganreport.readers.text import head_of, lines_of
 
 _MOST_FILES: Final = 400  # logs whose heads are read; each start of a run has up to four
 _STAMPED: Final = re.compile(r"(\d{8}_\d{6})(\.log\.json|\.json|\.log)")
@@ -22,7 +22,7 @@ _FORMS: Final = {_SCALARS: 0, ".json": 1, ".log.json": 1, ".log": 2}
 """Forms of the same records, the most exact first: text is rounded."""
 
 _TEXT: Final = re.compile(
-    r"^\d{4}[-/]\d\d[-/]\d\d \d\d:\d\d:\d\d(?:,\d+)? - mm\w{0,30} - [A-Z]+ - ", re.MULTILINE
+    r"(?:\d{4}[-/])?\d\d[-/]\d\d \d\d:\d\d:\d\d(?:,\d+)? - mm\w{0,30} - [A-Z]+ - "
 )
 
 
@@ -110,7 +110,7 @@ def _dated(files: Iterable[LogFile]) -> list[LogFile]:
 def _is_log(file: Path, form: int) -> bool:
     head = head_of(file)
     if form == _FORMS[".log"]:
-        return bool(_TEXT.search(head))
+        return " - mm" in head and any(_TEXT.match(line) for _, line in lines_of(head))
     first = next((parsed(line) for line in head.splitlines()[:1]), None)
     if not isinstance(first, dict):  # a first line of settings may be longer than what is read
         return head.startswith('{"env_info": ')

@@ -23,7 +23,7 @@ from ganreport.readers.values import Value, plain, value
 
 _LONGEST: Final = 8000  # signs of a line; bounds the time of the regular expressions
 _STAMP: Final = re.compile(
-    r"(\d{4})[-/](\d\d)[-/](\d\d) (\d\d:\d\d:\d\d)(?:,(\d{1,6}))? - \S{1,40} - [A-Z]{4,8} - ",
+    r"(?:(\d{4})[-/])?(\d\d)[-/](\d\d) (\d\d:\d\d:\d\d)(?:,(\d{1,6}))? - \S{1,40} - [A-Z]{4,8} - ",
     re.ASCII,
 )
 _ROW: Final = re.compile(
@@ -136,6 +136,7 @@ def of_text(text: str) -> Rows:
 
 
 def _seconds(stamp: re.Match[str]) -> float | None:
+    """The time that a line was written at; what a terminal shows names no year."""
     try:
         moment = datetime.fromisoformat(f"{stamp[1]}-{stamp[2]}-{stamp[3]}T{stamp[4]}")
     except ValueError:

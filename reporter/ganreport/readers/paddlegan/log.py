@@ -3,11 +3,13 @@
 Each print is one line, ``[05/01 08:00:00] ppgan.engine.trainer INFO: Epoch: 1/4, iter: 100/1000 lr:
 2.000e-04 D_loss: 0.310 ... batch_cost: 0.10 sec ...``, or with ``Iter: 100/300000`` where training
 does not go by epochs. Iterations are those of the epoch, where the last of an epoch is written as
-0, still in that epoch. Source: ``ppgan/engine/trainer.py``.
+0, still in that epoch. Versions of 2020 wrote ``Epoch: 1, iters: 100``, from 0 on, and not how many
+an epoch has. Source: ``ppgan/engine/trainer.py``.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +26,7 @@ _LINE: Final = re.compile(
     r"\[(\d\d)/(\d\d) (\d\d:\d\d:\d\d)\] ppgan[\w.]{0,60} [A-Z]{4,8}: (.{0,4000})", re.ASCII
 )
 _BY_EPOCH: Final = re.compile(
-    r"Epoch: (\d{1,9})/(\d{1,9}), iter: (\d{1,15})/(\d{1,15}) (.{1,4000})", re.ASCII
+    r"Epoch: (\d{1,9})(?:/\d{1,9})?, iters?: (\d{1,15})(?:/(\d{1,15}))? (.{1,4000})", re.ASCII
 )
 _BY_ITER: Final = re.compile(r"Iter: (\d{1,15})/(\d{1,15}) (.{1,4000})", re.ASCII)
 _METRIC: Final = re.compile(r"Metric (\S{1,60}): ([-+.\w]{1,40})$")
@@ -56,11 +58,23 @@ class PaddleStart:
     began: float | None = None
     settings: list[str] = field(default_factory=list)
 
+    @property
+    def guessed(self) -> int:
+        """Iterations an epoch where that is not written: those seen, and one print more."""
+        counts = [each.iteration for each in self.prints if each.epoch and not each.size]
+        if not counts:
+            return 0
+        between = [b - a for a, b in itertools.pairwise(counts) if b > a]
+        return max(counts) + (min(between) if between else 1)
+
     def table(self) -> ParsedTable:
         """The rows, by the iterations seen in all; scores stand at the row before them."""
         builder = Builder()
         step = 0
         rows = [each for each in self.prints if not each.score]
+        guess = self.guessed
+        for each in rows:
+            each.size = each.size or (guess if each.epoch else 0)
         steps = iter(_steps(rows))
         for each in self.prints:
             if not each.scalars:
@@ -111,8 +125,8 @@ def _print(said: str, when: float | None, number: int) -> _Print | None:
     by_epoch, by_iter = _BY_EPOCH.match(said), _BY_ITER.match(said)
     metric = _METRIC.match(said)
     if by_epoch:
-        epoch, iteration, size = int(by_epoch[1]), int(by_epoch[3]), int(by_epoch[4])
-        return _Print(number, when, _scalars(by_epoch[5]), epoch, iteration, size)
+        epoch, iteration, size = int(by_epoch[1]), int(by_epoch[2]), int(by_epoch[3] or 0)
+        return _Print(number, when, _scalars(by_epoch[4]), epoch, iteration, size)
     if by_iter:
         return _Print(number, when, _scalars(by_iter[3]), iteration=int(by_iter[1]))
     if metric and isinstance(score := value(metric[2]), float):

@@ -31,6 +31,7 @@ LOOKS_FOR: Final = message(
 )
 
 _SUFFIXES: Final = (".txt", ".log", ".out")
+_SHOWN: Final = "workerlog.0"  # what paddle.distributed.launch keeps of the first process
 _RANK: Final = re.compile(r"\.rank(\d{1,4})$")
 _MOST_FILES: Final = 200  # text files whose ends are read; a folder of outputs has one
 _YEAR: Final = re.compile(r"-(20\d\d)-\d\d-\d\d-\d\d-\d\d$")
@@ -41,8 +42,11 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     """The log, or the folders of outputs at or below the directory; ranks are no runs."""
     if path.is_file():
         return [itself("paddlegan", path, held=path.name)] if is_log(ends_of(path)) else []
-    names = [name for name in files_below(path) if name.lower().endswith(_SUFFIXES)]
+    every = files_below(path)
+    names = [name for name in every if name.lower().endswith(_SUFFIXES)]
     logs = [name for name in names[:_MOST_FILES] if is_log(ends_of(path / name))]
+    shown = [name for name in every if PurePosixPath(name).name == _SHOWN]
+    logs = logs or [name for name in shown[:_MOST_FILES] if is_log(ends_of(path / name))]
     homes: dict[str, str] = {}
     for name in logs:
         home = str(PurePosixPath(name).parent)
@@ -80,6 +84,7 @@ class _PaddleReader(ReaderContext):
         text = self.text(where)
         try:
             parts = read_log(text, int(year[1]) if year else None)
+            size = parts[-1].guessed
             every = [Start(where, part.table(), part.began) for part in parts]
         except ValueError as error:
             raise RunBroken(f"{self.root / where} can't be used: {error}.") from error
@@ -91,6 +96,14 @@ class _PaddleReader(ReaderContext):
         kept = options(config, ("dataset", "output_dir", "timestamp"))
         table = joined(starts)
         notes = [message("Iterations count all epochs.")] if "epoch" in table.columns else []
+        if size:
+            notes = [
+                message(
+                    "Iterations count all epochs as if one had {size:count}: how many it has is "
+                    "not in the log.",
+                    size=size,
+                )
+            ]
         if STAMP in table.columns:
             notes.append(
                 message("Time stamps of lines are taken as UTC, unless they name their zone.")

@@ -97,6 +97,18 @@ def test_what_mmengine_wrote_as_text(tmp_path: Path) -> None:
         assert values(run, "wall_time")[0] == pytest.approx(1_795_953_038, abs=1e6)
 
 
+def test_what_a_terminal_shows(tmp_path: Path) -> None:
+    """The same lines in colour, without a year."""
+    text = next((WRITTEN / "mmengine").glob("*/*.log")).read_text()
+    text = text.replace("2026/", "").replace(" INFO ", " \x1b[4m\x1b[97mINFO\x1b[0m ")
+    assert "\n11/29 " in text
+    (tmp_path / "nohup.out").write_text(text)
+    run = read_run(tmp_path)
+    assert run.format == "openmmlab"
+    assert run.metrics.steps.tolist() == list(range(1, 41))
+    assert run.scalar("wall_time") is None
+
+
 @pytest.mark.parametrize("where", ["20231114_221320", "20231114_221320/vis_data"])
 def test_a_folder_within_a_run(tmp_path: Path, where: str) -> None:
     assert_known(read_run(copied("mmengine", tmp_path, where)))

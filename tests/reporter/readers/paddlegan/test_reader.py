@@ -87,6 +87,26 @@ def test_each_interval(tmp_path: Path, interval: int) -> None:
     assert read_run(tmp_path).metrics.steps.tolist() == list(range(interval, 46, interval))
 
 
+def test_versions_that_do_not_say_how_long_an_epoch_is(tmp_path: Path) -> None:
+    text = "".join(
+        f"[11/05 08:00:00] ppgan.engine.trainer INFO: Epoch: {epoch}, iters: {i} lr: 0.000200 "
+        "D_fake_loss: 0.300 D_real_loss: 0.500 G_adv_loss: 1.300 \n"
+        for epoch in (1, 2, 3)
+        for i in range(0, 1000, 100)
+    )
+    (tmp_path / "log.txt").write_text(text)
+    run = read_run(tmp_path)
+    assert run.metrics.steps.tolist() == list(range(0, 3000, 100))
+    assert run.reading is not None
+    assert any("as if one had 1,000" in str(note) for note in run.reading.notes)
+
+
+def test_what_the_launcher_keeps(tmp_path: Path) -> None:
+    for rank in (0, 1):
+        (tmp_path / f"workerlog.{rank}").write_text(by_epoch(1000))
+    assert len(read_run(tmp_path).metrics) == 10
+
+
 def test_modes_whose_terms_are_summed(tmp_path: Path) -> None:
     config = CONFIG.format(mode="wgangp", model="GANModel")
     (tmp_path / "log.txt").write_text(config + by_iteration(2000, PIX2PIX))
