@@ -34,6 +34,7 @@ from ganreport.readers.problems import unreadable
 from ganreport.readers.starts import STAMP, Start, aborted, in_order, joined, with_attempts
 from ganreport.readers.text import ends_of
 from ganreport.run.model import Run, Skipped
+from ganreport.run.text import printable
 
 LOOKS_FOR: Final = message(
     "train_*.log of lines such as `[epoch: 0, iter: 100, lr:(1e-4,)] l_g_gan: ...` (BasicSR, "
@@ -45,6 +46,7 @@ KAIR_LOOKS_FOR: Final = message(
 
 _SUFFIXES: Final = (".log", ".txt", ".out")
 _MOST_FILES: Final = 200  # text files whose ends are read; an experiment has some
+_LONGEST: Final = 100  # signs of an experiment's name
 _NAMED: Final = re.compile(r"(train|val)_(.+)_(\d{8}_\d{6}|\d{6}-\d{6})\.log")
 _KAIR: Final = re.compile(r"<epoch:.{0,100}> (?:G_loss|F_loss|D_loss|D_real): ")
 _PICTURES: Final = WriterHints(latents="fixed", unit="step", whole=True)
@@ -163,7 +165,7 @@ class _BasicSRReader(ReaderContext):
         raw = RawRun(
             reader=candidate.reader,
             root=self.root,
-            name=name_of(said) or _title(candidate),
+            name=printable(name_of(said)[:_LONGEST]) or _title(candidate),
             logs=(Log(starts[-1].where, table),),
             files=tuple(dict.fromkeys((*(s.where for s in starts), *self.files))),
             naming=naming(columns, kair=kair, halved=halved),

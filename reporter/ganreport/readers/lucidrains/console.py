@@ -15,6 +15,7 @@ from typing import Final
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.text import lines_of
 from ganreport.readers.values import Value, value
+from ganreport.run.text import printable
 
 EVERY: Final = 50
 """Steps from one line of losses to the next (``model.steps % 50 == 0`` in both programs)."""
@@ -76,7 +77,7 @@ def read_console(text: str) -> list[Shown]:
             if bar < last and not starts[-1].nans and starts[-1].rows:
                 starts.append(Shown(first=bar))
             if last < 0:
-                starts[-1].first, starts[-1].name = bar, (match[1] or "").strip()
+                starts[-1].first, starts[-1].name = bar, printable((match[1] or "").strip())
             last = bar
         losses = _LOSSES.search(line[-_LONGEST:])
         if losses:
