@@ -23,7 +23,7 @@ from ganreport.readers.values import Value, value
 
 _LONGEST: Final = 4000  # signs of a line; bounds the time of the regular expressions
 _LINE: Final = re.compile(
-    r"\[(\d\d)/(\d\d) (\d\d:\d\d:\d\d)\] ppgan[\w.]{0,60} [A-Z]{4,8}: (.{0,4000})", re.ASCII
+    r"\s{0,12}\[(\d\d)/(\d\d) (\d\d:\d\d:\d\d)\] ppgan[\w.]{0,60} [A-Z]{4,8}: (.{0,4000})", re.ASCII
 )
 _BY_EPOCH: Final = re.compile(
     r"Epoch: (\d{1,9})(?:/\d{1,9})?, iters?: (\d{1,15})(?:/(\d{1,15}))? (.{1,4000})", re.ASCII
@@ -39,12 +39,15 @@ _SMALL: Final = frozenset({"max_mem_reserved", "max_mem_allocated", "Total iter"
 
 @dataclass
 class _Print:
-    """What one line says: an epoch (0 where there are none) and an iteration of it, or a score."""
+    """What one line says: an epoch (None where there are none) and an iteration of it, or a score.
+
+    ``size`` is how many iterations an epoch has, 0 where it is not known.
+    """
 
     number: int
     when: float | None
     scalars: dict[str, Value]
-    epoch: int = 0
+    epoch: int | None = None
     iteration: int = 0
     size: int = 0
     score: bool = False
@@ -61,7 +64,9 @@ class PaddleStart:
     @property
     def guessed(self) -> int:
         """Iterations an epoch where that is not written: those seen, and one print more."""
-        counts = [each.iteration for each in self.prints if each.epoch and not each.size]
+        counts = [
+            each.iteration for each in self.prints if each.epoch is not None and not each.size
+        ]
         if not counts:
             return 0
         between = [b - a for a, b in itertools.pairwise(counts) if b > a]
@@ -74,7 +79,7 @@ class PaddleStart:
         rows = [each for each in self.prints if not each.score]
         guess = self.guessed
         for each in rows:
-            each.size = each.size or (guess if each.epoch else 0)
+            each.size = each.size or (guess if each.epoch is not None else 0)
         steps = iter(_steps(rows))
         for each in self.prints:
             if not each.scalars:
@@ -140,17 +145,21 @@ def _steps(rows: Sequence[_Print]) -> Iterator[int]:
     Where iterations go back within an epoch, the next one has begun; a 0 is the end of its epoch
     but for one that begins it.
     """
-    epoch, last = -1, 0
+    first = min([1, *(row.epoch for row in rows if row.epoch is not None)])
+    epoch, last = first - 1, 0
     for index, row in enumerate(rows):
+        if row.epoch is None:
+            yield row.iteration
+            continue
         within = row.iteration
         if row.epoch == epoch and within < last:
             within += row.size
-        elif not within and row.epoch:
+        elif not within:
             following = rows[index + 1] if index + 1 < len(rows) else None
             begins = following and following.epoch == row.epoch and following.iteration
             within = 0 if begins else row.size
-        epoch, last = row.epoch, within if row.epoch else 0
-        yield max(row.epoch - 1, 0) * row.size + within
+        epoch, last = row.epoch, within
+        yield (row.epoch - first) * row.size + within
 
 
 def _scalars(text: str) -> dict[str, Value]:

@@ -17,9 +17,14 @@ _HALVED: Final = frozenset({"vanilla", "lsgan"})
 """Modes in which training takes half of the sum of D's two terms."""
 
 _D: Final = ("D_loss", "l_d", "adv_d", "d_loss")
-_TERMS: Final = (("D_fake_loss", "D_real_loss"), ("l_d_fake", "l_d_real"))
-_G: Final = ("G_loss", "g_loss", "G_adv_loss", "l_g_gan", "adv_g", "loss_gan_G")
+_TERMS: Final = (
+    ("D_fake_loss", "D_real_loss"),
+    ("D_fake", "D_real"),  # until 2021
+    ("l_d_fake", "l_d_real"),
+)
+_G: Final = ("G_loss", "g_loss", "G_adv_loss", "G_GAN", "l_g_gan", "adv_g", "loss_gan_G")
 _SIDES: Final = ("A", "B")
+_PAIRS: Final = (("D_{}_loss", "G_{}_adv_loss"), ("D_{}", "G_{}"))  # the latter until 2021
 
 
 def mode_of(config: Mapping[str, Any]) -> str:
@@ -47,11 +52,10 @@ def naming(columns: Collection[str], config: Mapping[str, Any]) -> ColumnMapping
         "wall_time": column(STAMP),
     }
     pairs = tuple(
-        PairColumns(
-            side, {"d_loss": column(f"D_{side}_loss"), "g_loss": column(f"G_{side}_adv_loss")}
-        )
+        PairColumns(side, {"d_loss": column(d.format(side)), "g_loss": column(g.format(side))})
+        for d, g in _PAIRS
         for side in _SIDES
-        if {f"D_{side}_loss", f"G_{side}_adv_loss"} <= held
+        if {d.format(side), g.format(side)} <= held
     )
     if pairs:
         return ColumnMapping(rules=rules, pairs=pairs)
@@ -75,7 +79,7 @@ def naming(columns: Collection[str], config: Mapping[str, Any]) -> ColumnMapping
 
 def _takes_mean(terms: tuple[str, ...], config: Mapping[str, Any]) -> bool:
     mode = mode_of(config)
-    return "D_fake_loss" in terms and (not mode or mode in _HALVED)
+    return "l_d_fake" not in terms and (not mode or mode in _HALVED)
 
 
 def objective_of(config: Mapping[str, Any], columns: Collection[str]) -> ObjectiveCard | None:

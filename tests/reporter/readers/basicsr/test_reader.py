@@ -305,6 +305,32 @@ def test_rates(tmp_path: Path, rates: str, held: dict[str, float]) -> None:
     assert ("d_lr" in run.metrics.names) == ("d_lr" in held)
 
 
+def test_trainner_redux(tmp_path: Path) -> None:
+    """Further brackets, thousands in epochs and in the iterations of the best."""
+    text = "".join(
+        f"{stamp(1, i // 100)} INFO: [epoch:{1000 + i // 2000:4,d}, iter:{i:8,d}, lr:(1.000e-04)] "
+        "[performance: 4.729 it/s] [eta: 1 day, 14:11:33] [peak VRAM: 5.25 GB] "
+        "l_g_mssim: 1.0000e+00 l_g_gan: 2.4346e+00 l_g_total: 7.4175e+00 grad_norm_g: 3.0000e-01 "
+        "l_d_real: 2.0000e-01 out_d_real: 2.9309e+00 l_d_fake: 5.0000e-02 out_d_fake: -2.4104e+01 "
+        "grad_norm_d: 4.0000e-01 \n"
+        for i in range(100, 5001, 100)
+    )
+    text += f"{stamp(1, 60)} INFO: Validation Set5\n"
+    text += "\t # psnr :  24.1000\tBest:  24.1000 @     5,000 iter\n"
+    (tmp_path / "train_mine_20240501_080000.log").write_text(text)
+    run = read_run(tmp_path)
+    assert run.metrics.steps.tolist() == list(range(100, 5001, 100))
+    assert values(run, "epoch")[-1] == 1002
+    assert values(run, "d_loss") == pytest.approx([0.25] * 50)
+    assert set(values(run, "g_lr")) == {1e-4}
+    assert (set(values(run, "g_grad_norm")), set(values(run, "d_grad_norm"))) == ({0.3}, {0.4})
+    assert (set(values(run, "performance")), set(values(run, "peak VRAM"))) == ({4.729}, {5.25})
+    assert "eta" not in run.metrics.names
+    psnr = run.scalar("psnr")
+    assert psnr is not None
+    assert psnr.to_dict() == {5000: 24.1}
+
+
 OLD = (
     "19-05-01 12:00:{:02d}.123 - INFO: <epoch:  0, iter:{:8,d}, lr:1.000e-04> l_g_pix: 1.0000e-02 "
     "l_g_fea: 2.0000e+00 l_g_gan: 3.5000e-03 l_d_real: 6.0000e-01 l_d_fake: 8.0000e-01 "

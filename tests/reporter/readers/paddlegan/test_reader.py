@@ -101,6 +101,20 @@ def test_versions_that_do_not_say_how_long_an_epoch_is(tmp_path: Path) -> None:
     assert any("as if one had 1,000" in str(note) for note in run.reading.notes)
 
 
+def test_epochs_from_0_and_names_until_2021(tmp_path: Path) -> None:
+    text = "".join(
+        f"    [10/29 05:39:40] ppgan.engine.trainer INFO: Epoch: {epoch}, iters: {i} lr: 0.000200 "
+        "D_A: 0.448 G_A: 0.973 rec: 1.258 D_B: 0.436 G_B: 0.889 reader cost: 2.4s batch cost: 4s\n"
+        for epoch in (0, 1, 2)
+        for i in range(0, 50, 10)
+    )
+    (tmp_path / "log.txt").write_text(text)
+    run = read_run(tmp_path)
+    assert run.metrics.steps.tolist() == list(range(0, 150, 10))
+    assert set(run.pairs) == {"A", "B"}
+    assert set(values(run, "g_loss (B)")) == {0.889}
+
+
 def test_what_the_launcher_keeps(tmp_path: Path) -> None:
     for rank in (0, 1):
         (tmp_path / f"workerlog.{rank}").write_text(by_epoch(1000))
