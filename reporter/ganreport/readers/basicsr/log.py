@@ -32,6 +32,7 @@ _ROW: Final = re.compile(
     r"(?:,\s?([^\]>]{0,400}))?[\]>]",
     re.ASCII,
 )
+_LIKE_A_ROW: Final = re.compile(r"[\[<]epoch:\s")
 _TIMES: Final = re.compile(r"\[eta:[^\]]{0,100}?time \(data\): (\S{1,20}) \((\S{1,20})\)\]")
 _BESIDE: Final = re.compile(r"\s?\[([a-zA-Z][^\]:]{0,30}): ([^\]]{0,80})\]")
 _RATES: Final = re.compile(r"lr:\s?(?:\(([^()]{0,300})\)|([-+.\w]{1,40}))")
@@ -145,6 +146,8 @@ class _Reading:
         if row:
             self._flush(last=False)
             self._held = (number, self._row(line, row))
+        elif _LIKE_A_ROW.search(line) and not _AVERAGE.search(line):
+            self._part.builder.skip("could not be taken apart", number)
         elif line.startswith("  ") and len(self._dump) < _MOST_OPTIONS:
             self._dump.append(line)
         else:

@@ -29,6 +29,7 @@ _BY_EPOCH: Final = re.compile(
     r"Epoch: (\d{1,9})(?:/\d{1,9})?, iters?: (\d{1,15})(?:/(\d{1,15}))? (.{1,4000})", re.ASCII
 )
 _BY_ITER: Final = re.compile(r"Iter: (\d{1,15})/(\d{1,15}) (.{1,4000})", re.ASCII)
+_LIKE_A_ROW: Final = re.compile(r"(?:Epoch|Iter): \d")
 _METRIC: Final = re.compile(r"Metric (\S{1,60}): ([-+.\w]{1,40})$")
 _SCALAR: Final = re.compile(r"([^\s:,][^\s:]{0,100}): ([-+.\w]{1,40})(?=\s|$)")
 _ETA: Final = re.compile(r"\beta: .{0,60}?(?=max_mem|$)")
@@ -83,7 +84,7 @@ class PaddleStart:
         steps = iter(_steps(rows))
         for each in self.prints:
             if not each.scalars:
-                builder.skip("hold no number", each.number)
+                builder.skip("could not be taken apart", each.number)
             step = step if each.score else next(steps)
             row: dict[str, Value] = {"iter": float(step)}
             if each.size:
@@ -136,7 +137,7 @@ def _print(said: str, when: float | None, number: int) -> _Print | None:
         return _Print(number, when, _scalars(by_iter[3]), iteration=int(by_iter[1]))
     if metric and isinstance(score := value(metric[2]), float):
         return _Print(number, when, {metric[1]: score}, score=True)
-    return None
+    return _Print(number, None, {}, score=True) if _LIKE_A_ROW.match(said) else None
 
 
 def _steps(rows: Sequence[_Print]) -> Iterator[int]:

@@ -270,6 +270,14 @@ def test_a_row_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
     assert "1 row ends in the middle" in said(run)
 
 
+def test_a_row_that_is_garbled_is_counted(tmp_path: Path) -> None:
+    log = tmp_path / "train_mine_20240501_080000.log"
+    log.write_text(row(100) + row(200).replace("iter:", "iter: ?") + row(300))
+    run = read_run(log)
+    assert run.metrics.steps.tolist() == [100, 300]
+    assert "1 row could not be taken apart and is left out (the first: 2)" in said(run)
+
+
 def test_gfpgan(tmp_path: Path) -> None:
     losses = (
         "l_g_pix: 1.0000e-02 l_p_8: 2.0000e-02 l_p_16: 2.0000e-02 l_g_percep: 2.0000e+00 "

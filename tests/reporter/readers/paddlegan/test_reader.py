@@ -115,6 +115,14 @@ def test_epochs_from_0_and_names_until_2021(tmp_path: Path) -> None:
     assert set(values(run, "g_loss (B)")) == {0.889}
 
 
+def test_a_row_that_is_garbled_is_counted(tmp_path: Path) -> None:
+    text = by_iteration(1000, PIX2PIX).replace("Iter: 500/", "Iter: 500?")
+    (tmp_path / "log.txt").write_text(text)
+    run = read_run(tmp_path)
+    assert run.metrics.steps.tolist() == [i for i in range(100, 1001, 100) if i != 500]
+    assert "1 row could not be taken apart" in str(run.problems[0].what)
+
+
 def test_what_the_launcher_keeps(tmp_path: Path) -> None:
     for rank in (0, 1):
         (tmp_path / f"workerlog.{rank}").write_text(by_epoch(1000))
