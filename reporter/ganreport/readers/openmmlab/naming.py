@@ -16,10 +16,15 @@ _SUMS: Final = (
     (("loss_disc_fake", "loss_disc_real"), 1.0),
     (("loss_d_fake", "loss_d_real"), 1.0),
     (("loss_gan_d_fake", "loss_gan_d_real"), 0.5),
+    (("fake_loss", "real_loss"), 1.0),
+    (("fake_loss_global", "fake_loss_local", "real_loss_global", "real_loss_local"), 1.0),
 )
 """Terms of D's loss and the factor that training takes their sum with; the first that is there."""
 
-_ADVERSARIAL: Final = ("loss_gen", "loss_disc_fake_g", "loss_gan", "loss_gan_g", "loss_g_adv")
+_ADVERSARIAL: Final = (
+    "loss_gen", "loss_disc_fake_g", "loss_gan", "loss_gan_g", "loss_g_adv", "loss_g_fake",
+    "stage2_loss_g_fake",
+)  # fmt: skip
 _PENALTIES: Final = ("loss_gp", "loss_r1_gp", "loss_gradient_penalty")
 _D, _G = "loss_gan_d_", "loss_gan_g_"
 _OWN_LOSSES: Final = {
@@ -64,8 +69,9 @@ def naming(columns: Collection[str]) -> ColumnMapping:
 def _rates(held: Collection[str]) -> Rules:
     """Learning rates by network: ``lr.generator``, ``lr_generator``, ``generator.lr``, ..."""
     rates: dict[str, Formula] = {}
-    for our, network in (("g_lr", "generator"), ("d_lr", "discriminator")):
-        forms = (f"lr.{network}", f"lr_{network}", f"{network}.lr", f"{network}/lr")
+    for our, networks in (("g_lr", ("generator",)), ("d_lr", ("discriminator", "disc"))):
+        patterns = ("lr.{}", "lr_{}", "{}.lr", "{}/lr")
+        forms = [each.format(network) for network in networks for each in patterns]
         name = next((form for form in forms if form in held), None)
         rates |= {our: column(name)} if name else {}
     return rates
@@ -76,7 +82,7 @@ def objective_of(config: Mapping[str, Any], columns: Collection[str]) -> Objecti
     model = config.get("model")
     if not isinstance(model, Mapping):
         return None
-    loss = model.get("gan_loss")
+    loss = model.get("gan_loss", model.get("loss_gan"))
     halved = any(name.startswith(_D) for name in columns)
     if not isinstance(loss, Mapping):
         kind = _OWN_LOSSES.get(str(model.get("type")))

@@ -249,6 +249,7 @@ def test_results_of_mmengine_by_epochs(tmp_path: Path) -> None:
         ({"loss_disc": 0.7, "loss_disc_fake": 0.2, "loss_disc_real": 0.5, "loss_gen": 1}, 0.7, 1),
         ({"loss_d_fake": 0.3, "loss_d_real": 0.4, "loss_gan": 0.01, "loss_pix": 0.1}, 0.7, 0.01),
         ({"loss_gan_d_fake": 0.3, "loss_gan_d_real": 0.4, "loss_gan_g": 1.0}, 0.35, 1.0),
+        ({"fake_loss": 0.3, "real_loss": 0.4, "loss_g_fake": 0.01, "loss_l1_hole": 1.0}, 0.7, 0.01),
     ],
 )  # fmt: skip
 def test_names_of_losses(tmp_path: Path, losses: dict[str, float], d: float, g: float) -> None:
