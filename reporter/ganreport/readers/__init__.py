@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import RunNotFound, UsageError
-from ganreport.readers import aim, biggan, chainer, dvclive, lightning, sacred
+from ganreport.readers import biggan, chainer, dvclive, lightning, sacred
+from ganreport.readers.aim import reader as aim
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
+from ganreport.readers.basicsr import kair
 from ganreport.readers.basicsr import reader as basicsr
 from ganreport.readers.border import admitted
 from ganreport.readers.images import reader as images
@@ -62,7 +64,7 @@ _OURS: Final = (
     lightning.READER,
     pix2pix.READER,
     basicsr.READER,
-    basicsr.KAIR,
+    kair.READER,
     openmmlab.READER,
     paddlegan.READER,
     visualdl.READER,

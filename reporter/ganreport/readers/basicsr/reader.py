@@ -40,9 +40,6 @@ LOOKS_FOR: Final = message(
     "train_*.log of lines such as `[epoch: 0, iter: 100, lr:(1e-4,)] l_g_gan: ...` (BasicSR, "
     "Real-ESRGAN, GFPGAN, ESRGAN)"
 )
-KAIR_LOOKS_FOR: Final = message(
-    "train.log of lines such as `<epoch: 0, iter: 100, lr:1e-4> G_loss: ... D_loss: ...` (KAIR)"
-)
 
 _SUFFIXES: Final = (".log", ".txt", ".out")
 _MOST_FILES: Final = 200  # text files whose ends are read; an experiment has some
@@ -65,15 +62,12 @@ class _Experiment:
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
     """The log, or the experiments below the directory."""
-    return _candidates("basicsr", path, _experiments(path, kair=False))
+    return candidates("basicsr", path, kair=False)
 
 
-def find_kair(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - by form
-    """The same of logs of KAIR."""
-    return _candidates("kair", path, _experiments(path, kair=True))
-
-
-def _candidates(reader: str, path: Path, experiments: Sequence[_Experiment]) -> list[Candidate]:
+def candidates(reader: str, path: Path, *, kair: bool) -> list[Candidate]:
+    """What a reader of such logs finds: those of KAIR, or all others."""
+    experiments = _experiments(path, kair=kair)
     if path.is_file():
         return [itself(reader, path, held=(path.name,)) for _ in experiments]
     folders = {each.folder for each in experiments}
@@ -293,4 +287,3 @@ def _notes(columns: Mapping[str, Any], said: Mapping[str, Any], *, kair: bool) -
 
 
 READER: Final = Reader("basicsr", LOOKS_FOR, find, read, several_inside=True)
-KAIR: Final = Reader("kair", KAIR_LOOKS_FOR, find_kair, read, several_inside=True)

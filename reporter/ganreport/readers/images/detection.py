@@ -117,7 +117,8 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
         raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
     cut = tiling.of_side(shown[0], known.side) or tiling.find_cut(shown)
     if known.whole:
-        cut = Cut((0,), (0,), *shown[0].shape[:2], (0,), "whole")
+        height, width = shown[0].shape[:2]
+        cut = Cut((0,), (0,), height, width, (0,), "whole")
     grey = all(bool((p == p[..., :1]).all()) for p in shown)
     shape = tile_shape(cut, max(len(files) for _, files in good), grey=grey)
     plain = [Pictures(files, cut, shape, frozenset({"random"})) for _, files in good]
