@@ -10,16 +10,22 @@ from typing import Final
 
 from ganreport.errors import RunBroken, RunNotFound, UsageError
 from ganreport.readers import biggan, chainer, dvclive, lightning, objectives, sacred, sdv, timegan
+from ganreport.readers.aim import reader as aim
 from ganreport.readers.arrays import reader as arrays
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions
+from ganreport.readers.basicsr import kair
+from ganreport.readers.basicsr import reader as basicsr
 from ganreport.readers.border import admitted
 from ganreport.readers.evidence import beside, heavier, is_orphan, orphans
 from ganreport.readers.exports import reader as exports
 from ganreport.readers.images import reader as images
+from ganreport.readers.lucidrains import reader as lucidrains
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
 from ganreport.readers.nested import named_so, own, siblings, top_folder, without
+from ganreport.readers.openmmlab import reader as openmmlab
 from ganreport.readers.others import added
+from ganreport.readers.paddlegan import reader as paddlegan
 from ganreport.readers.pix2pix import reader as pix2pix
 from ganreport.readers.refusal import no_table, nothing_found
 from ganreport.readers.selection import choose
@@ -28,6 +34,7 @@ from ganreport.readers.stylegan import reader as stylegan
 from ganreport.readers.table import reader as table
 from ganreport.readers.tensorboard import reader as tensorboard
 from ganreport.readers.text_log import reader as text_log
+from ganreport.readers.visualdl import reader as visualdl
 from ganreport.readers.voices import reader as voices
 from ganreport.readers.wandb import reader as wandb
 from ganreport.run.model import Run
@@ -68,12 +75,19 @@ _OURS: Final = (
     voices.READER,
     sdv.READER,
     timegan.READER,
+    basicsr.READER,
+    kair.READER,
+    openmmlab.READER,
+    paddlegan.READER,
+    visualdl.READER,
+    lucidrains.READER,
     tensorboard.READER,
     exports.READER,
     arrays.READER,
     text_log.READER,
     table.READER,
     images.READER,
+    aim.READER,
 )
 
 

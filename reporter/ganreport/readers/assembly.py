@@ -207,7 +207,10 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
             )
             whole.left_out.append(Skipped(log.where, why))
             continue
-        steps, columns, replaced = merged(when, table.columns, own)
+        steps, merged_columns, replaced = merged(when, table.columns, own)
+        columns = {
+            n: c for n, c in merged_columns.items() if c.recorded is None or c.recorded.any()
+        }
         for name, our in own.items():
             if name in columns and our != "step":
                 columns[our] = columns.pop(name)

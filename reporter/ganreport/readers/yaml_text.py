@@ -36,8 +36,19 @@ def read_yaml(file: Path) -> Any:
         content = opened.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise ValueError(message("it has more than {most:count} bytes", most=MOST_BYTES))
+    return parse_yaml(content.decode("utf-8-sig"))
+
+
+def parse_yaml(text: str) -> Any:
+    """The same of a text, of which one longer than a file may be is refused.
+
+    Raises:
+        ValueError: It is no YAML.
+    """
+    if len(text) > MOST_BYTES:
+        raise ValueError(message("it has more than {most:count} bytes", most=MOST_BYTES))
     try:
-        node = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
         return None if node is None else _Budget().plain(node)
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(reason(error)) from error

@@ -67,12 +67,14 @@ class WriterHints:
     """What a writer's own code says of its pictures.
 
     ``side`` is that of square tiles without gutters, in pixels, 0 if it is not known; ``latents``
-    are empty if it does not say; ``unit`` what numbers in names count where no word says it.
+    are empty if it does not say; ``unit`` what numbers in names count where no word says it;
+    ``whole`` that each is one sample, however much it looks like a grid.
     """
 
     side: int = 0
     latents: Latents = ""
     unit: str = ""
+    whole: bool = False
 
 
 NOTHING: Final = WriterHints()
@@ -115,6 +117,9 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
         file = good[-1][1][0].file
         raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
     cut = tiling.of_side(shown[0], known.side) or tiling.find_cut(shown)
+    if known.whole:
+        height, width = shown[0].shape[:2]
+        cut = Cut((0,), (0,), height, width, (0,), "whole")
     if are_plots(shown, cut):
         what = message("Pictures that look like plots of curves, not like samples, are left out.")
         return Seen((), (*problems, Problem(kind="left-out", where=where, what=what)))

@@ -28,8 +28,8 @@ from ganreport.readers.voices.places import VoicePlace, places
 from ganreport.readers.voices.rows import (
     TIME,
     WHEN,
-    VoiceStart,
     VoiceLog,
+    VoiceStart,
     attempts,
     started_again,
     tidied,

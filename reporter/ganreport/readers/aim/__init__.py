@@ -1,0 +1,1 @@
+"""Repositories of Aim, which Aim alone can open."""

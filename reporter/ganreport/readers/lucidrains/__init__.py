@@ -1,0 +1,1 @@
+"""Runs of stylegan2-pytorch and lightweight-gan (lucidrains)."""

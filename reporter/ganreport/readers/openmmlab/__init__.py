@@ -1,0 +1,1 @@
+"""Runs of MMGeneration, MMEditing, MMagic and whatever else logs with MMCV or MMEngine."""

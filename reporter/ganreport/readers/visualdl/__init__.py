@@ -1,0 +1,1 @@
+"""Records of VisualDL, the tracker of PaddlePaddle."""
