@@ -15,7 +15,7 @@ from ganreport.stats.tiling import find_cut
 from .figures import cells, make_grid, places, smooth
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     rows=st.integers(3, 8),
     columns=st.integers(3, 8),
@@ -57,7 +57,7 @@ def test_a_grid_saved_with_losses(quality):
     np.testing.assert_allclose(cells(cut), places(48, 8, 32), atol=1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(1, 4), st.integers(0, 999))
 def test_lines_in_photographs_are_no_gutters(count, seed):
     rng = np.random.default_rng(seed)

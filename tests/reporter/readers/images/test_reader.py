@@ -177,7 +177,7 @@ def test_folders_that_are_runs(names: tuple[str, ...]) -> None:
 def test_one_of_several_runs_in_numbered_folders(tmp_path: Path) -> None:
     drifting(tmp_path / "run_1")
     drifting(tmp_path / "run_2", 5)
-    with pytest.raises(RunNotFound, match="several runs.*run_1, run_2"):
+    with pytest.raises(RunNotFound, match=r"several runs.*run_1, run_2"):
         read_run(tmp_path)
     assert len(read_run(tmp_path, ReadOptions(run="run_2")).samples) == 5
 
