@@ -15,6 +15,7 @@ from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, crossed
 
 Array = npt.NDArray[Any]
 
+_LEAST_FIGURE: Final = 100  # pixels a side: less than an inch and a half on a screen
 _RIPPLES: Final = 3  # times the tolerance: what lossy formats leave around the edges of a panel
 # Pixels of a gap that parts no panels: lines of an axes' grid (0.8 points, at up to 400 dots an
 # inch), and gutters within one panel, which are looked for there.
@@ -50,7 +51,7 @@ def find_panels(pictures: Sequence[Array]) -> list[Panel]:
     by four straight lines, is a panel; smaller things beside it are titles, ticks and legends.
     """
     colour = _paper(pictures)
-    if colour is None:
+    if colour is None or min(pictures[0].shape[:2]) < _LEAST_FIGURE:
         return []
     for tolerance in (TOLERANCE, _RIPPLES * TOLERANCE):
         inked = np.zeros(pictures[0].shape[:2], bool)

@@ -129,7 +129,10 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
     latents = known.latents or _latents(plain)
     names = frozenset({"random", "fixed"} if latents == "fixed" else {"random"})
     samples = tuple(SampleSet(step, Pictures(files, cut, shape, names)) for step, files in good)
-    notes = (*of_cut(cut, shape), of_latents(latents, known=bool(known.latents)))
+    notes = (
+        *of_cut(cut, shape, shown[0].shape[:2]),
+        of_latents(latents, known=bool(known.latents)),
+    )
     return Seen(samples, tuple(problems), latents, notes)
 
 

@@ -9,6 +9,8 @@ from ganreport.messages import Message, message, plural
 from ganreport.run.model import Latents
 from ganreport.stats.tiling import Cut
 
+_MOST_OF_PICTURE: Final = 0.85  # what lies around is then more than gutters: it is a figure
+
 _BY: Final = {
     "gutters": message("gutters of one width and colour"),
     "margins": message("margins that all tiles have"),
@@ -32,8 +34,8 @@ _SAID: Final[dict[Latents, Message]] = {
 }
 
 
-def of_cut(cut: Cut, shape: tuple[int, int, int]) -> Iterator[Message]:
-    """How pictures were cut into tiles, and whether these were made smaller."""
+def of_cut(cut: Cut, shape: tuple[int, int, int], size: tuple[int, int]) -> Iterator[Message]:
+    """How pictures of a ``size`` were cut into tiles, and whether these were made smaller."""
     if cut.how == "whole":
         yield message("No grid was certain in the pictures: each is taken as one sample.")
     elif cut.how == "panel":
@@ -52,6 +54,9 @@ def of_cut(cut: Cut, shape: tuple[int, int, int]) -> Iterator[Message]:
             height=cut.height,
             how=_BY[cut.how],
         )
+        rows, columns = (ends[-1] - ends[0] for ends in (cut.tops, cut.lefts))
+        if (rows + cut.height) * (columns + cut.width) < _MOST_OF_PICTURE * size[0] * size[1]:
+            yield message("Margins, titles and axes around the tiles were left out.")
     if shape[:2] != (cut.height, cut.width):
         yield message(
             "They were made smaller, to {width:d} x {height:d} pixels, before anything else.",
