@@ -15,7 +15,7 @@ from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, crossed
 
 Array = npt.NDArray[Any]
 
-_LEAST_FIGURE: Final = 100  # pixels a side: less than an inch and a half on a screen
+_LEAST_FIGURE: Final = 72  # pixels a side: an inch, at the fewest dots that figures have
 _RIPPLES: Final = 3  # times the tolerance: what lossy formats leave around the edges of a panel
 # Pixels of a gap that parts no panels: lines of an axes' grid (0.8 points, at up to 400 dots an
 # inch), and gutters within one panel, which are looked for there.
