@@ -108,7 +108,7 @@ def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
         )
         if log.rows:
             yield _Flaw(Status.WARN, few, kind="short")
-        else:
+        elif not any(problem.kind == "empty" for problem in log.problems):
             yield _Flaw(Status.WARN, message("no step scalars"))
 
 
@@ -273,8 +273,8 @@ def _set_aside(log: LogState) -> Iterator[Message]:
         )
     if count := counts["appended"] + counts["processes"] + counts["given-up"]:
         yield plural(
-            "{count:count} row or value of another training, process or start left out",
-            "{count:count} rows or values of other trainings, processes or starts left out",
+            "{count:count} row of another training, process or start left out",
+            "{count:count} rows of other trainings, processes or starts left out",
             count=count,
         )
 

@@ -174,7 +174,7 @@ def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem 
             "start alone.",
             count=clock.short,
         )
-        yield Problem(kind="given-up", where=where, what=what, count=clock.short)
+        yield Problem(kind="again", where=where, what=what, count=clock.short)
     yield from set_back(where, UNITS["step"][1], clock.joined)
     if clock.lost:
         what = plural(
