@@ -98,6 +98,13 @@ _TWICE: Final = 2.0  # times: what is less is said in per cent
 
 
 def _told(score: Score, unit: str) -> Message:
+    """What is said of a score, and that its values are running medians where they are some."""
+    if score.smoothed and not score.best_at_end:
+        return message("{course} (running medians)", course=_course(score, unit))
+    return _course(score, unit)
+
+
+def _course(score: Score, unit: str) -> Message:
     if score.best_at_end and score.best_step == score.last_step:
         return message("{score} was best at the end ({last})", score=score.name, last=score.last)
     if score.best_at_end:

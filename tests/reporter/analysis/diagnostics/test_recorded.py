@@ -59,6 +59,12 @@ def test_a_last_value_that_noise_explains_is_not_called_the_best() -> None:
     )
 
 
+def test_running_medians_are_said_to_be_some() -> None:
+    course = np.append(np.linspace(200, 10, 50), np.linspace(10, 60, 50))
+    assert str(finding(fid=course).claim).endswith("times worse (running medians).")
+    assert "medians" not in str(finding(fid=course[::10]).claim)
+
+
 def test_few_values_are_not_judged_and_no_score_is_not_asked() -> None:
     assert finding(fid=[3, 30]).status is Status.NOT_MEASURED
     assert finding(fid=[0, 0, 0]).status is Status.NOT_MEASURED
