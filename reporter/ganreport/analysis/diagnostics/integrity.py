@@ -66,7 +66,7 @@ class _Flaw:
 _FAULTS: Final = {
     "unreadable": message("damaged files or arrays"),
     "non-finite": message("sample arrays with values that are not finite"),
-    "ragged": message("rows or cells that could not be used"),
+    "ragged": message("rows or cells"),
     "blank": message("pictures saved without content"),
     "repeated": message("pictures saved twice"),
 }
