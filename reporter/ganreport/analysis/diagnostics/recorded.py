@@ -49,7 +49,7 @@ def _severity(score: Score, limits: Limits) -> float:
 
 
 _LABELS: Final = {
-    "times": message("times worse than its best"),
+    "times": message("worse at the end than at its best by a factor of"),
     "dB": message("dB worse than its best"),
     "share": message("lower than its best by"),
 }
