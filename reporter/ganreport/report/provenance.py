@@ -145,11 +145,13 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
         (message("reader"), reading.reader),
         (message("files"), listed(len(reading.files), reading.files)),
         (message("rows and cells"), _rows_and_cells(reading.check)),
-        (message("a step is"), message("one {unit}", unit=UNITS.get(reading.unit, reading.unit))),
         (message("names mapped"), in_a_row(mapped) or _NONE),
         (message("names kept"), in_a_row(reading.kept) or _NONE),
         (message("remarks on names and files"), listed(len(why), why) if why else _NONE),
     ]
+    if reading.unit != "step":
+        unit = message("one {unit}", unit=UNITS.get(reading.unit, reading.unit))
+        facts.append((message("a step is"), unit))
     facts += _notes(reading.notes)
     if reading.latents:
         facts.append((message("latents of a cell over time"), LATENTS[reading.latents]))

@@ -139,7 +139,7 @@ def _course(score: Score, unit: str) -> Message:
         )
     if score.fallen < _TWICE:
         return message(
-            "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {share:.0%} "
+            "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {share:percent} "
             "worse",
             share=score.fallen - 1,
             **values,
