@@ -17,6 +17,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from scipy.io import savemat
 
 ROOT = Path(__file__).parents[1]
 SECTIONS = {
@@ -153,16 +154,15 @@ def test_the_report_is_in_the_new_language(built: Path) -> None:
 
 
 def test_the_reader_reads(extended: SimpleNamespace, tmp_path: Path) -> None:
-    np.savez(tmp_path / "losses.npz", d_loss=np.ones(9), g_loss=np.ones(9))
+    savemat(tmp_path / "losses.mat", {"d_loss": np.ones(9), "g_loss": np.ones(9)})
     said = extended.run("-m", "ganreport", "inspect", tmp_path)
-    assert "read by 'numpy' (an archive .npz with the arrays d_loss and g_loss" in said
-    names = re.findall(r"^    (\w+)\.READER,$", _table_of_readers(extended.where), re.MULTILINE)
+    assert "read by 'matlab' (a .mat file with vectors of losses such as d_loss and g_loss" in said
+    table = (extended.where / "reporter/ganreport/readers/__init__.py").read_text(encoding="utf-8")
+    (entries,) = re.findall(r"^_OURS: Final = \(\n(.*?)^\)$", table, re.MULTILINE | re.DOTALL)
+    names = re.findall(r"^    (\w+)(?:\.READER)?,$", entries, re.MULTILINE)
     documented = rows("readers.READERS", "docs/foreign-runs.md", extended.where)
-    assert documented.index("numpy") == names.index("numpy_archive")
-
-
-def _table_of_readers(where: Path) -> str:
-    return (where / "reporter/ganreport/readers/__init__.py").read_text(encoding="utf-8")
+    assert len(documented) == len(names)
+    assert documented.index("matlab") == names.index("MATLAB")
 
 
 def test_what_is_shown_keeps_the_rules_of_ruff(extended: SimpleNamespace) -> None:
