@@ -6,6 +6,7 @@ RUNS, a folder of finished runs, a table is printed: reader, rows used of rows s
 names, verdict, seconds. ``--only NAME`` (several times) tries these cases alone.
 
 Expectations, all of them optional: ``rows``, ``first`` and ``last`` step, ``unit`` of a step,
+``attempts``,
 ``mapped`` (our scalar = its origin, ``*`` for any), ``scalars`` that must be there, ``samples``
 (evaluations with pictures) and ``tiles`` of the last, ``verdict`` (statuses allowed), ``findings``
 (id = statuses allowed), ``says`` and ``never`` (words, whatever their case), ``refused`` (words of
@@ -103,13 +104,14 @@ def _reading(run: Run, expected: Mapping[str, Any]) -> Iterator[str]:
         "last": int(steps[-1]) if len(steps) else None,
         "unit": reading.unit if reading else "step",
         "samples": len(run.samples),
+        "attempts": len(run.info.attempts),
     }
     for name, value in seen.items():
         if name in expected and expected[name] != value:
             yield f"{name} is {value}, not {expected[name]}"
     mapped = {our: theirs for theirs, our in reading.mapped} if reading else {}
     for our, theirs in expected.get("mapped", {}).items():
-        if our not in mapped or theirs not in ("*", mapped[our]):
+        if our not in mapped or not (theirs == "*" or _terms(theirs) == _terms(mapped[our])):
             yield f"{our} is {mapped.get(our)!r}, not {theirs!r}"
     for our in expected.get("unmapped", ()):
         if our in mapped:
@@ -122,6 +124,10 @@ def _reading(run: Run, expected: Mapping[str, Any]) -> Iterator[str]:
         sizes = [np.shape(arrays.get(name)) for name in sorted(arrays.names)]
         if not any(size[:1] == (expected["tiles"],) for size in sizes):
             yield f"arrays of the last evaluation are {sizes}"
+
+
+def _terms(formula: str) -> list[str]:
+    return sorted(formula.split(" + "))
 
 
 def _verdict(report: ganreport.Report, expected: Mapping[str, Any]) -> Iterator[str]:

@@ -9,16 +9,17 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, crossed
 
 Array = npt.NDArray[Any]
 
+_LEAST_FIGURE: Final = 72  # pixels a side: an inch, at the fewest dots that figures have
 _RIPPLES: Final = 3  # times the tolerance: what lossy formats leave around the edges of a panel
 # Pixels of a gap that parts no panels: lines of an axes' grid (0.8 points, at up to 400 dots an
 # inch), and gutters within one panel, which are looked for there.
 _JOINED: Final = 6
+_TOUCHING: Final = 2  # the same where ticks and labels of one panel reach to the next
 _COVERED: Final = 0.5  # of a panel's side: ticks and letters cover less of a line
 _STRAIGHT: Final = 0.9  # of each edge of a panel is content: blobs have no such edges
 _KEPT: Final = 0.9  # of what ticks are cut off from; blobs would lose more to become rectangles
@@ -49,15 +50,16 @@ def find_panels(pictures: Sequence[Array]) -> list[Panel]:
     by four straight lines, is a panel; smaller things beside it are titles, ticks and legends.
     """
     colour = _paper(pictures)
-    if colour is None:
+    if colour is None or min(pictures[0].shape[:2]) < _LEAST_FIGURE:
         return []
     for tolerance in (TOLERANCE, _RIPPLES * TOLERANCE):
         inked = np.zeros(pictures[0].shape[:2], bool)
         for picture in pictures:
             inked |= (np.abs(picture.astype(np.int16) - colour) > tolerance).any(axis=2)
-        panels = _rectangles(inked)
-        if panels:
-            return panels
+        for joined in (_JOINED, _TOUCHING):
+            panels = _rectangles(inked, joined)
+            if panels:
+                return panels
     return []
 
 
@@ -101,9 +103,11 @@ def _paper(pictures: Sequence[Array]) -> Array | None:
     return None
 
 
-def _rectangles(inked: Array) -> list[Panel]:
+def _rectangles(inked: Array, joined: int) -> list[Panel]:
     """The large rectangles of what differs from the paper, where all large things are such."""
-    closed = _closed(inked)
+    from scipy import ndimage
+
+    closed = _closed(inked, joined)
     labels, _ = ndimage.label(closed)
     boxes = [
         box
@@ -122,13 +126,15 @@ def _rectangles(inked: Array) -> list[Panel]:
     return known
 
 
-def _closed(inked: Array) -> Array:
-    """With gaps of up to ``_JOINED`` pixels filled."""
-    wide = np.pad(inked, _JOINED)
-    size = _JOINED + 1
+def _closed(inked: Array, joined: int) -> Array:
+    """With gaps of up to so many pixels filled."""
+    from scipy import ndimage
+
+    wide = np.pad(inked, joined)
+    size = joined + 1
     grown = ndimage.maximum_filter(wide.astype(np.uint8), size=size)
     closed = ndimage.minimum_filter(grown, size=size)
-    return np.asarray(closed[_JOINED:-_JOINED, _JOINED:-_JOINED] > 0)
+    return np.asarray(closed[joined:-joined, joined:-joined] > 0)
 
 
 def _trimmed(closed: Array, box: tuple[slice, slice]) -> Panel | None:

@@ -19,7 +19,7 @@ Array = npt.NDArray[Any]
 _FLAT: Final = 0.35  # of what lines usually vary by: a gutter that lost most of its width to blur
 _FLAT_OF_TWO: Final = 0.15  # the same where one line alone parts two tiles, which chance may do
 _FLAT_BLURRED: Final = 0.75  # the same where three or more part squares in both directions
-_FEWEST_BLURRED: Final = 3  # tiles across and down, of which one blurred line is sure beside others
+_FEWEST_BLURRED: Final = 3  # rows and columns: two blurred lines are not at equal distances
 _BESIDE: Final = 0.8  # of what lines nearby vary by: so that a blurred gutter is one at all
 _WITHIN: Final = 0.6  # of the same: lines that belong to a gutter at most
 _NOISE: Final = 1.5  # times what the least flat gutter varies by: lines that belong to one
@@ -33,15 +33,20 @@ _CLEAR: Final = 1.5  # times as great as almost any other change: weaker borders
 _OTHERS: Final = 99  # percentile of changes elsewhere; a few lines of content are as sharp
 _FEWEST_IN_ROW: Final = 3  # one line in one direction may be a horizon
 _SQUARE: Final = 0.1  # of a tile's side, by which square tiles of one row differ, gutters included
+_NEARLY_WHOLE: Final = 0.15  # of the number of squares in a row, gutters between them included
 _LEAST_BY_EDGES: Final = 16  # pixels a side: smaller tiles have edges of their own everywhere
 
 
 @dataclass(frozen=True)
 class _Lines:
-    """(n,) how much pixels of each line vary, and its (n, c) mean colour, in all pictures."""
+    """(n,) how much pixels of each line vary, and its (n, c) mean colour, in all pictures.
+
+    ``framed`` says that the first and the last may belong to a frame of axes.
+    """
 
     varies: Array
     colour: Array
+    framed: bool = False
 
     def unlike(self, colour: Array) -> Array:
         """(n,) root mean square distance of a line's pixels from a colour."""
@@ -63,7 +68,7 @@ def gutters(pictures: Sequence[Array], *, framed: bool = False) -> tuple[Axis, A
     if rows is None or columns is None or not _alike(rows, columns):
         rows, columns = _squares(lines, lengths) or (rows, columns)
     if rows and columns:
-        return rows, columns
+        return None if _grouped(rows, columns) else (rows, columns)
     if rows and _row(rows, lengths[1]):
         return rows, Axis((0,), lengths[1])
     if columns and _row(columns, lengths[0]):
@@ -73,6 +78,13 @@ def gutters(pictures: Sequence[Array], *, framed: bool = False) -> tuple[Axis, A
 
 def _alike(rows: Axis, columns: Axis) -> bool:
     return abs(rows.size - columns.size) <= _SQUARE * max(rows.size, columns.size)
+
+
+def _grouped(rows: Axis, columns: Axis) -> bool:
+    """Whether tiles are so long that they may be two or more squares whose gutter blur took."""
+    ratio = max(rows.size, columns.size) / min(rows.size, columns.size)
+    whole = round(ratio)
+    return whole > 1 and abs(ratio - whole) <= _NEARLY_WHOLE * whole
 
 
 def _squares(lines: tuple[_Lines, _Lines], lengths: tuple[int, ...]) -> tuple[Axis, Axis] | None:
@@ -103,16 +115,15 @@ def edges(pictures: Sequence[Array], axis: int) -> Axis:
     ]
     change = np.mean(changes, axis=0)
     length = len(change) + 1
-    best, clearest = Axis((0,), length), _CLEAR
-    for count in range(2, length // _LEAST_BY_EDGES + 1):
+    for count in range(length // _LEAST_BY_EDGES, 1, -1):
         places = np.arange(1, count) * length / count
         near = places.round().astype(int)[:, None] - 1 + np.array([-1, 0, 1])
         others = np.percentile(np.delete(change, near.ravel()), _OTHERS)
         clear = change[near].max(axis=1).min() / max(float(others), 1e-9)
-        if clear > clearest:
+        if clear > _CLEAR:  # fewer tiles, several together, would have as clear borders
             starts = (np.arange(count) * length / count).round().astype(int)
-            best, clearest = Axis(tuple(starts.tolist()), length // count), clear
-    return best
+            return Axis(tuple(starts.tolist()), length // count)
+    return Axis((0,), length)
 
 
 def _lines(pictures: Sequence[Array], axis: int, inset: int) -> _Lines:
@@ -125,7 +136,7 @@ def _lines(pictures: Sequence[Array], axis: int, inset: int) -> _Lines:
         squares = squares + (values**2).mean(axis=1 - axis)
     mean = total / len(pictures)
     variance = np.maximum(squares / len(pictures) - mean**2, 0).mean(axis=1)
-    return _Lines(np.sqrt(variance), mean)
+    return _Lines(np.sqrt(variance), mean, framed=inset > 0)
 
 
 def _along(lines: _Lines) -> Axis | None:
@@ -156,11 +167,14 @@ def _of_count(lines: _Lines, count: int, *, blurred: bool = False) -> Axis | Non
         return None
     depth = np.clip(1 - unlike / usual, 0, 1)
     noise = min(_NOISE * float(unlike[least].max()) + 1, _WITHIN * usual)
-    options = (_spaced(unlike <= limit, depth, least) for limit in (noise, _WITHIN * usual))
+    options = (
+        _spaced(unlike <= limit, depth, least, framed=lines.framed)
+        for limit in (noise, _WITHIN * usual)
+    )
     return next((axis for axis in options if axis), None)
 
 
-def _spaced(flat: Array, depth: Array, least: Array) -> Axis | None:
+def _spaced(flat: Array, depth: Array, least: Array, *, framed: bool) -> Axis | None:
     """Tiles between gutters, each the flat lines around one of ``least``, at equal distances."""
     count, length = len(least) + 1, len(flat)
     runs = [_run(flat, int(place)) for place in least]
@@ -175,23 +189,26 @@ def _spaced(flat: Array, depth: Array, least: Array) -> Axis | None:
     even = bent <= max(_BENT, 0.02 * period) and slant <= _SLANTED + inner / 2
     if not even or abs(first) > _OUTER * period or inner > 0.5 * period:
         return None
-    return _tiles(flat, depth, inner, float(first), float(period), count)
-
-
-def _tiles(
-    flat: Array, depth: Array, inner: float, first: float, period: float, count: int
-) -> Axis | None:
-    """Tiles between gutters whose middles are known.
-
-    Flat lines at a border are the gutter and the empty margins of the tiles beside it. Those at
-    both ends of the whole are one margin each, with a gutter or without one; so the sum of both
-    differs from those in between by a gutter.
-    """
     ends = _outer(flat, depth), _outer(flat[::-1], depth[::-1])
-    gutter = min(abs(sum(ends) - inner), inner)
-    shift = (ends[0] - ends[1]) / 2
+    # The whole is longer than all tiles with their gutters by one gutter around, or shorter by one
+    # that is missing there. A frame of axes makes it longer, too: then the mean is taken with what
+    # flat lines say, of which those at both ends are a margin each, with a gutter or without one.
+    by_flat = abs(sum(ends) - inner)
+    gutter = abs(length - count * float(period))
+    if framed:
+        gutter = (gutter + by_flat) / 2
+    if count == 2:  # whose distance is not known from other gutters
+        gutter = by_flat
+        around = gutter if sum(ends) > inner else -gutter
+        period, first = (length - around) / 2, first + around / 2
+    start = float(first) - (ends[0] - ends[1]) / 2
+    return _tiles(flat, start, float(period), min(gutter, 2 * inner + 1), count)
+
+
+def _tiles(flat: Array, first: float, period: float, gutter: float, count: int) -> Axis | None:
+    """Tiles between gutters whose middles are known, None where one would be empty."""
     size = int(period - gutter + 0.25)
-    starts = np.floor(first - shift + period * np.arange(count) + gutter / 2 + 0.5).astype(int)
+    starts = np.floor(first + period * np.arange(count) + gutter / 2 + 0.5).astype(int)
     starts = np.clip(starts, 0, len(flat) - size)
     if size < LEAST_SIDE or any(flat[start : start + size].all() for start in starts):
         return None

@@ -62,9 +62,12 @@ def _of_figure(pictures: Sequence[Array], panels: Sequence[Panel]) -> Cut | None
     if len(panels) > 1:
         cut = lattice(panels)
         return _without_padding(cut, pictures) if cut else None
-    if not panels or (panels[0].height, panels[0].width) == pictures[0].shape[:2]:
+    if not panels:
         return None
     panel = panels[0]
+    height, width = pictures[0].shape[:2]
+    if height - panel.height < LEAST_SIDE and width - panel.width < LEAST_SIDE:
+        return None  # a frame, but no margins
     inside = [panel.of(picture) for picture in pictures]
     empty = _empty(inside)
     options = [cut for off, cut in _between(empty) if off == 0]
@@ -214,7 +217,7 @@ def _apart(empty: Array, starts: Array, size: int, gutter: int, around: int) -> 
     if around:
         lines = np.vstack([lines, len(empty) - 1 - np.arange(gutter)])
     inside = (not empty[start : start + size].all() for start in starts)
-    return bool(empty[lines].all() and any(inside))
+    return bool(empty[lines].all() and all(inside))
 
 
 def _solid(empty: Array, starts: Array, size: int) -> bool:

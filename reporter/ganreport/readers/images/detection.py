@@ -24,6 +24,7 @@ from ganreport.readers.images.files import (
     tile_shape,
 )
 from ganreport.readers.images.names import Series
+from ganreport.readers.images.notes import of_cut, of_latents
 from ganreport.readers.problems import unreadable
 from ganreport.run.model import Latents, Problem, SampleSet
 from ganreport.stats import tiling
@@ -112,7 +113,8 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
     try:
         first = read_picture(good[-1][1][0])
         count = max(2, min(_LOOKED_AT, _SHOWN_BYTES // first.nbytes))
-        shown = [read_picture(good[i][1][0]) for i in evenly(len(good), count)]
+        every = [picture for _, pictures in good for picture in pictures]
+        shown = [read_picture(every[i]) for i in evenly(len(every), count)]
     except Torn as error:
         file = good[-1][1][0].file
         raise RunBroken(f"{file}: a picture changed while it was read ({error}).") from error
@@ -132,8 +134,11 @@ def look_at(times: Sequence[Time], where: str, known: WriterHints = NOTHING) -> 
     latents = known.latents or _latents(plain)
     names = frozenset({"random", "fixed"} if latents == "fixed" else {"random"})
     samples = tuple(SampleSet(step, Pictures(files, cut, shape, names)) for step, files in good)
-    said = _KNOWN[known.latents] if known.latents in _KNOWN else _SAID[latents]
-    return Seen(samples, tuple(problems), latents, (*_notes(cut, shape), said))
+    notes = (
+        *of_cut(cut, shape, shown[0].shape[:2]),
+        of_latents(latents, known=bool(known.latents)),
+    )
+    return Seen(samples, tuple(problems), latents, notes)
 
 
 def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> list[Time]:
@@ -146,6 +151,14 @@ def _of_one_size(times: Sequence[Time], where: str, problems: list[Problem]) -> 
                 sizes[picture] = size_of(picture)
             except Torn as error:
                 problems.append(_torn(picture.where, error))
+    most = max((len(pictures) for _, pictures in chosen), default=0)
+    if most > _MOST_FILES:
+        what = message(
+            "Of up to {total:count} pictures of a step the first {read:count} were read.",
+            total=most,
+            read=_MOST_FILES,
+        )
+        problems.append(Problem(kind="passed-over", where=where, what=what))
     if not sizes:
         return []
     usual = max(Counter(sizes.values()).items(), key=lambda item: (item[1], item[0]))[0]
@@ -229,7 +242,8 @@ def _repeated(again: Sequence[Time], total: int) -> Iterator[Problem]:
 
 def _all_alike(time: Time, cut: Cut) -> bool:
     """Whether all tiles are one: a generator that gives nothing else gives it again."""
-    tiles = cut.tiles(read_picture(time[1][0])).astype(np.float32)
+    pictures = [read_picture(picture) for picture in time[1][:_LOOKED_AT]]
+    tiles = np.concatenate([cut.tiles(picture) for picture in pictures]).astype(np.float32)
     return len(tiles) > 1 and float(tiles.std(axis=0).mean()) <= _BLANK
 
 
@@ -253,53 +267,3 @@ def _latents(pictures: Sequence[Pictures]) -> Latents:
     if ratio < _SURELY_FIXED or (ratio < _FIXED and far > ratio + _FADING):
         return "fixed"
     return "redrawn" if ratio > _REDRAWN and len(near) > 2 else "unknown"
-
-
-_BY: Final = {
-    "gutters": message("gutters of one width and colour"),
-    "margins": message("margins that all tiles have"),
-    "bands": message("equal distances between tiles"),
-    "edges": message("borders where neighbouring lines differ most"),
-    "size": message("the size of an image, which the options give"),
-}
-_KNOWN: Final[dict[Latents, Message]] = {
-    "fixed": message("The program that saved them shows the same latents every time."),
-    "redrawn": message("The program that saved them takes other latents or inputs every time."),
-}
-_SAID: Final[dict[Latents, Message]] = {
-    "fixed": message(
-        "A cell is more like itself at the next step than like others: latents are fixed."
-    ),
-    "redrawn": message(
-        "A cell is no more like itself at the next step than like others: latents are redrawn, or "
-        "samples change wholly in between."
-    ),
-    "unknown": message("Whether the latents of a cell stay the same could not be told."),
-}
-
-
-def _notes(cut: Cut, shape: tuple[int, int, int]) -> Iterator[Message]:
-    if cut.how == "whole":
-        yield message("No grid was certain in the pictures: each is taken as one sample.")
-    elif cut.how == "panel":
-        yield message(
-            "Pictures are figures that show one sample each; margins, titles and axes were left "
-            "out."
-        )
-    else:
-        yield plural(
-            "Each picture was cut into {count:count} tile of {width:d} x {height:d} pixels, by "
-            "{how}.",
-            "Each picture was cut into {count:count} tiles of {width:d} x {height:d} pixels, by "
-            "{how}.",
-            count=len(cut.cells),
-            width=cut.width,
-            height=cut.height,
-            how=_BY[cut.how],
-        )
-    if shape[:2] != (cut.height, cut.width):
-        yield message(
-            "They were made smaller, to {width:d} x {height:d} pixels, before anything else.",
-            width=shape[1],
-            height=shape[0],
-        )

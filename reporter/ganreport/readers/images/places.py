@@ -90,7 +90,7 @@ def of_another_run(series: Series, run: Run) -> Text:
     if not apart:
         return ""
     said, of_table = _words(apart[0]), _words(beside[0]) if beside else frozenset()
-    a_run = bool(said & RUNS) and bool(re.search(r"\d", apart[0]))
+    a_run = bool(said & RUNS) and not said & _PICTURES and bool(re.search(r"\d", apart[0]))
     if a_run or (beside and not said & _PICTURES and not of_table & _LOGS):
         return message("they lie in {theirs}, as those of another run", theirs="/".join(theirs))
     return ""
@@ -158,12 +158,15 @@ def _numbers_of_epochs(numbers: Sequence[int], stated: int) -> Iterator[tuple[in
     """How many epochs there may have been, the likeliest first, and whether 0 is the first."""
     last = numbers[-1]
     gap = min((b - a for a, b in itertools.pairwise(numbers)), default=1)
+    # 9, 19, ..., 49 are the tenth epochs of 50 that are counted from 0
+    late = gap > 1 and all((number + 1) % gap == 0 for number in numbers)
+    from_zero = numbers[0] == 0 or late
     if stated > last:
-        yield stated, numbers[0] == 0 and (last + 1 == stated or gap == 1)
-    if numbers[0] == 0 and gap == 1:
+        yield stated, from_zero
+    if late or (from_zero and gap == 1):
         yield last + 1, True
     for epochs in range(max(last, 1), last + gap):
-        yield epochs, False
+        yield epochs, from_zero and epochs > last
 
 
 def _near(numbers: Sequence[int], places: Array, steps: Array) -> dict[int, int]:

@@ -51,7 +51,9 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:  # noqa: ARG001 - p
     series, seen = _first_shown(path, series)
     if not seen.samples and not any(p.kind in ("blank", "repeated") for p in seen.problems):
         first = next((str(p.what) for p in seen.problems), "")
-        raise RunBroken(f"{path}: none of the pictures {series[0].pattern} can be read. {first}")
+        raise RunBroken(
+            f"{path}: none of the pictures {series[0].pattern} can be read as samples. {first}"
+        )
     files = [path / name for _, names in series[0].times[-1:] for name in names[:1]]
     try:
         info = card(path.resolve().name, "pictures", files)

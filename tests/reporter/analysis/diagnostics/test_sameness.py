@@ -92,3 +92,25 @@ def test_beside_real_or_of_points_it_is_not_asked(simulate):
     assert "sameness" not in {f.id for f in examine(run, measure_samples(run))}
     points = simulate.run(samples={5: {"random": np.zeros((30, 2), "f4")}}, data=None)
     assert "sameness" not in {f.id for f in examine(points, measure_samples(points))}
+
+
+@pytest.mark.parametrize("count", [9, 16])
+def test_grids_of_few_are_judged_together(simulate, count):
+    """A collapse to one picture fails and is dated; none is seen where there is none."""
+    varied = [shot(90, i, count) for i in range(20)]
+    fallen = [shot(1, 50 + i, count) for i in range(10)]
+    sameness = found(simulate, varied + fallen)[0]["sameness"]
+    assert (sameness.status, sameness.since) == (Status.FAIL, 2100)
+    assert f"for each holds {count} samples only" in str(sameness.claim)
+    sound = found(simulate, [*varied, *(shot(90, 70 + i, count) for i in range(10))])[0]
+    assert sound["sameness"].status is Status.OK
+
+
+def test_few_that_are_one_from_the_beginning_fail(simulate):
+    sameness = found(simulate, [shot(1, i, 9) for i in range(5)])[0]["sameness"]
+    assert sameness.status is Status.FAIL
+
+
+def test_strips_of_fewer_are_not_judged(simulate):
+    sameness = found(simulate, [shot(1, i, 8) for i in range(9)])[0]["sameness"]
+    assert sameness.status is Status.NOT_MEASURED

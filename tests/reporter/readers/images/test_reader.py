@@ -144,13 +144,79 @@ NAMES = {
     ("epoch_1_batch_0.png", "epoch_1_batch_9.png"): ((0, 9), "step"),
     ("gen_seed1_iter5.jpg", "gen_seed1_iter50.jpg"): ((5, 50), "step"),
     ("10.png", "9.png"): ((9, 10), ""),
-}
+    ("1000/1.png", "2000/1.png", "2000/2.png"): ((1000, 2000), ""),
+    ("samples_5/1.png", "samples_10/1.png", "samples_15/1.png"): ((5, 10, 15), ""),
+    # four batches of 100 an epoch and 21 more: each a hundred after the one before
+    (
+        "train_00_0099.png", "train_00_0199.png", "train_00_0299.png", "train_00_0399.png",
+        "train_01_0078.png", "train_01_0178.png", "train_02_0057.png",
+    ): ((99, 199, 299, 399, 499, 599, 899), "step"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("names", "expected"), NAMES.items())
 def test_the_number_that_says_when(names: tuple[str, ...], expected: tuple) -> None:
     (series,) = find_series(names)
     assert (tuple(time for time, _ in series.times), series.unit) == expected
+
+
+RUNS = {
+    ("run_1/epoch_010.png", "run_1/epoch_020.png", "run_2/epoch_010.png", "run_2/epoch_020.png"),
+    ("1/0001.png", "1/0002.png", "2/0001.png", "2/0002.png"),
+    ("seed1/step_10/1.png", "seed1/step_20/1.png", "seed2/step_10/1.png", "seed2/step_20/1.png"),
+}
+
+
+@pytest.mark.parametrize("names", RUNS)
+def test_folders_that_are_runs(names: tuple[str, ...]) -> None:
+    first, second = find_series(names)
+    assert [each for _, files in first.times for each in files] == list(names[:2])
+    assert [each for _, files in second.times for each in files] == list(names[2:])
+
+
+def test_one_of_several_runs_in_numbered_folders(tmp_path: Path) -> None:
+    drifting(tmp_path / "run_1")
+    drifting(tmp_path / "run_2", 5)
+    with pytest.raises(RunNotFound, match=r"several runs.*run_1, run_2"):
+        read_run(tmp_path)
+    assert len(read_run(tmp_path, ReadOptions(run="run_2")).samples) == 5
+
+
+def test_a_collapse_to_one_picture_that_never_changes_is_no_fault(tmp_path: Path) -> None:
+    one = grid(tiles(np.random.default_rng(1), 1).repeat(COUNT, axis=0))
+    shots = [*fixed_latents(3), one, one, one]
+    run = read_run(save(tmp_path, {f"epoch_{e}.png": shot for e, shot in enumerate(shots, 1)}))
+    assert ([s.step for s in run.samples], run.problems) == ([1, 2, 3, 4, 5, 6], ())
+    (sameness,) = [f for f in make_report(analyse(run)).findings if f.id == "sameness"]
+    assert (sameness.status, sameness.since) == (Status.FAIL, 4)
+
+
+def test_spectrograms_are_known_as_such(tmp_path: Path) -> None:
+    drifting(tmp_path)
+    shots = fixed_latents(3)
+    save(tmp_path, {f"mel/gen_mel_{i}.png": shot for i, shot in enumerate(shots)})
+    run = read_run(tmp_path)
+    assert run.reading is not None
+    assert run.reading.files == ("image_at_epoch_#.png",)
+    assert any("spectrograms" in str(left.why) for left in run.reading.left_out)
+
+
+def test_curves_of_losses_are_no_samples(tmp_path: Path) -> None:
+    picture = np.full((200, 300, 3), 255, np.uint8)
+    picture[20:180, 30] = picture[180, 30:280] = 0
+    shots = {}
+    for epoch in (1, 2, 3):
+        curve = picture.copy()
+        x = np.arange(31, 280)
+        y = (100 + 60 * np.sin(x / (9 + epoch))).astype(int)
+        curve[y, x] = curve[y + 1, x] = (200, 30, 30)
+        shots[f"progress_epoch_{epoch}.png"] = curve
+    with pytest.raises(RunBroken, match="curves"):
+        read_run(save(tmp_path, shots))
+    drifting(tmp_path)
+    run = read_run(tmp_path)
+    assert run.reading is not None
+    assert run.reading.files == ("image_at_epoch_#.png",)
 
 
 def test_blank_and_repeated_pictures_are_faults_of_logging(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""Plots of curves are told from samples, also from samples within axes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib import style as styles
+
+from ganreport.stats.plots import are_plots
+from ganreport.stats.tiling import find_cut
+
+from .figures import drawn, figure, smooth, strokes
+
+
+@pytest.mark.parametrize("style", ["default", "seaborn-v0_8", "dark_background", "classic"])
+@pytest.mark.parametrize("beside", [1, 2])
+def test_curves_of_losses_are_plots(style, beside):
+    rng = np.random.default_rng(0)
+    pictures = []
+    for length in (100, 200, 300):
+        with styles.context(style):
+            page = figure(size=(6.4 * beside, 4.8), style=style)
+            for plot in page.subplots(1, beside, squeeze=False).flat:
+                plot.plot(np.exp(-np.arange(length) / 90) + rng.normal(0, 0.05, length), label="D")
+                plot.plot(1 + rng.normal(0, 0.1, length), label="G")
+                plot.legend()
+                plot.set_title("losses")
+            pictures.append(drawn(page))
+    assert are_plots(pictures, find_cut(pictures))
+
+
+@pytest.mark.parametrize("kind", [strokes, smooth])
+@pytest.mark.parametrize("colours", ["gray", "gray_r", "viridis"])
+def test_a_sample_within_axes_is_none(kind, colours):
+    pictures = []
+    for seed in range(3):
+        page = figure()
+        page.add_subplot().imshow(kind(1, 28, seed)[0, ..., 0], cmap=colours)
+        pictures.append(drawn(page))
+    assert not are_plots(pictures, find_cut(pictures))
+
+
+def test_samples_without_a_figure_are_none():
+    for pictures in ([strokes(1, 128)[0]], [smooth(1, 128)[0]], [255 - strokes(1, 128)[0]]):
+        assert not are_plots(pictures, find_cut(pictures))
