@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ganreport.messages import Message, message
 from ganreport.readers.clocks import ELAPSED, grows
-from ganreport.readers.columns import MOST_COLUMNS, ColumnBuilder, ParsedTable
+from ganreport.readers.columns import FURTHER, MOST_COLUMNS, ColumnBuilder, ParsedTable
 from ganreport.readers.counters import over_epochs
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.lines import Line, read_line
@@ -33,7 +33,6 @@ Place = tuple[int | None, int | None, int]
 FEWEST: Final = 3
 """Lines that a number has to stand in to count as a scalar; it may be fewer in a short log."""
 
-_OTHERS: Final = "are of further processes"
 _BORDER: Final = re.compile(
     r"[=*#-]{5}|\bNamespace\(|\b(?:start|resum|begin)\w{0,6}\b.{0,40}\btraining\b|"
     r"\btraining (?:start|loss)",
@@ -186,7 +185,7 @@ def _table(rows: _Rows, processes: Processes) -> TextLog | None:
     wall, said = _clock(np.array(rows.whens)[keep], columns)
     table = ParsedTable(when | columns, len(places), borders=_kept(rows.borders, keep))
     if rows.others:
-        table.skipped, table.first = {_OTHERS: rows.others}, {_OTHERS: rows.first_other}
+        table.skipped, table.first = {FURTHER: rows.others}, {FURTHER: rows.first_other}
     if processes.own is not None:
         notes.append(
             message(
