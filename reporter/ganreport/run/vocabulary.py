@@ -72,7 +72,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 
 SECOND_CHOICE: Final[dict[str, tuple[str, ...]]] = {
     "d_loss": ("loss d adv", "d adv"),
-    "g_loss": ("loss g adv", "g adv", "loss d fake g"),
+    "g_loss": ("loss g adv", "g adv", "loss d fake g", "loss g fake"),
 }
 """Names that count where none of the above is there: adversarial terms, without what is added."""
 

@@ -54,6 +54,7 @@ _GROUPED: Final = r"[-+]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d+)?(?!\d|,\d|\.\d)"
 _VALUE: Final = re.compile(
     rf"\s*[:=]\s*(?:[\[(]?\s*(?P<list>{_DECIMAL}(?:\s*,\s*{_DECIMAL}){{1,63}})\s*"
     rf"(?=[|;,\])]|\s\s|$|(?<=\s)[A-Za-z_][^\s:=]{{0,40}}[:=])|"
+    rf"[\[(]\s*(?P<sole>{_NUMBER})\s*[\])]|"
     rf"(?P<number>{_GROUPED}|{_NUMBER})"
     rf"(?:\s?(?P<unit>ms|us|\u00b5s|secs?|seconds|s)\b(?!/)|(?![\w.]))"
     rf"(?:\s*(?P<percent>%))?(?:\s/\s(?P<second>{_NUMBER})(?![\w.]))?)",
@@ -186,6 +187,9 @@ def _values(text: str) -> dict[str, float]:
             each = enumerate(match["list"].split(","))
             scalars |= {f"{name}[{place}]": float(number.strip()) for place, number in each}
             continue
+        if match["sole"]:
+            scalars[name] = float(match["sole"])
+            continue
         unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
         scalars[name] = float(match["number"].replace(",", "")) * unit
         scalars[name] /= 100 if match["percent"] else 1
@@ -221,6 +225,7 @@ def _unpunctuated(text: str) -> dict[str, float]:
 def of_losses(names: Collection[str]) -> bool:
     """Whether one of some names is that of a loss or a scalar of ours, or both networks are."""
     plain = {words(name) for name in names}
+    plain |= {words(name.partition("/")[0]) for name in names if "/" in name}
     both = all(plain & networks for networks in _NETWORKS)
     known = bool(map_names(names))
     return both or known or any("loss" in words(name).split() for name in names)

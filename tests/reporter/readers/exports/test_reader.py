@@ -400,3 +400,18 @@ DAMAGED = {"m.csv": FORMS["neptune.csv"], "m.json": FORMS["chart.json"]}
 def test_damage(tmp_path: Path, name: str, damage: known.Damage) -> None:
     content = DAMAGED[name].encode()
     known.assert_survives(tmp_path / name, tmp_path / name, content, damage)
+
+
+def test_decimal_commas_of_a_table_program(tmp_path: Path) -> None:
+    long = [("abc", name, 10 * i, v[i]) for name, v in RUNS.items() for i in range(24)]
+    text = rows(("Run", "metric", "step", "value"), long)
+    text = text.replace(",", ";").replace(".", ",")
+    assert_losses(read_run(written(tmp_path, {"metrics.csv": text})), range(0, 240, 10))
+
+
+def test_a_series_without_a_header(tmp_path: Path) -> None:
+    files = {
+        f"{name}.csv": "".join(f"{10.0 * i},{1714550400000 + i},{x}\n" for i, x in enumerate(v))
+        for name, v in RUNS.items()
+    }
+    assert_losses(read_run(written(tmp_path, files)), range(0, 240, 10))
