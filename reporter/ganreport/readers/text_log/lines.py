@@ -26,6 +26,7 @@ _STAMP: Final = re.compile(
 _LEVEL: Final = re.compile(
     r"(?:\[?(?:DEBUG|INFO|WARNING|ERROR|root|__main__)\]?[\s:|-]+){1,3}", re.IGNORECASE
 )
+_CALLED: Final = re.compile(r"[\w.<>]{1,80}:[\w.<>]{1,80}:\d{1,6}\s+-\s+")  # loguru's place in code
 _TQDM: Final = re.compile(r"(\d{1,3})%\|[^|]{0,400}\|\s*(\d+)/(\d+)\s*\[([^\]]*)\]?")
 _RATE: Final = re.compile(r"[\d:?.]+<[\d:?.]+|[\d.?]+\s*\w+/\w+")
 _KERAS: Final = re.compile(r"\s*(\d+)/(\d+|Unknown)\s*(?:\[[=>. ]*\]|[\u2500-\u257f]+)")
@@ -108,7 +109,8 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
     stamp = _STAMP.match(rest)
     if stamp:
         line.when, rest = _seconds(stamp), rest[stamp.end() :]
-    rest = _LEVEL.sub("", rest, count=1) if _LEVEL.match(rest) else rest
+    for before in (_LEVEL, _CALLED):
+        rest = before.sub("", rest, count=1) if before.match(rest) else rest
     for part in (partial(without_rank, bare=bare_ranks), rank_within):
         if line.rank is None:
             line.rank, rest = part(rest)

@@ -415,3 +415,11 @@ def test_a_series_without_a_header(tmp_path: Path) -> None:
         for name, v in RUNS.items()
     }
     assert_losses(read_run(written(tmp_path, files)), range(0, 240, 10))
+
+
+def test_series_that_name_their_metric_beside_their_run(tmp_path: Path) -> None:
+    series = [
+        {"run": "a1", "metric": name, "steps": [*range(24)], "values": v}
+        for name, v in RUNS.items()
+    ]
+    assert_losses(read_run(written(tmp_path, {"m.json": json.dumps(series)})), range(24))
