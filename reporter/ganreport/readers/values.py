@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ _SPECIAL: Final = {
 NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
 """A finite number as programs write it."""
 
-_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d{1,6})?", re.ASCII)
 _WRAPPED: Final = re.compile(r"[A-Za-z_][\w.]*\(\s*([^\s,()]+)\s*(,.*)?\)", re.DOTALL)
 _CLOCK: Final = re.compile(
@@ -79,6 +80,26 @@ def value(text: str, decimal_comma: bool = False) -> Value:
     if len(plain) > 1 and plain[0] + plain[-1] in ("[]", "()"):
         return _vector(plain)
     return plain
+
+
+def writes_commas(cells: Iterable[str], likely: bool) -> bool:
+    """Whether a table writes a half as ``0,5``.
+
+    Numbers tell: those with a comma that parts no thousands, against those with a point.
+
+    Args:
+        cells: Some of its cells.
+        likely: What holds where none of them tells.
+    """
+    kept = [cell.strip() for cell in cells]
+    commas = sum(bool(_DECIMAL_COMMA.fullmatch(c)) and not _GROUPED.fullmatch(c) for c in kept)
+    points = sum("." in cell and bool(NUMBER.fullmatch(cell)) for cell in kept)
+    return commas > points if commas or points else likely
+
+
+def with_point(cell: str) -> str:
+    """A number that is written with a decimal comma, with a point; any other text as it is."""
+    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell.strip()) else cell
 
 
 def plain(entry: Any) -> Value:

@@ -59,7 +59,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "fake out", "d fake out",
     ),
     "d_real_accuracy": ("acc real", "d acc real"),
-    "d_fake_accuracy": ("acc fake", "d acc fake"),
+    "d_fake_accuracy": ("acc fake", "d acc fake", "acc generated"),
     "d_accuracy": ("d acc",),
     "d_grad_norm": ("grad norm d",),
     "g_grad_norm": ("grad norm g",),
@@ -72,7 +72,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 
 SECOND_CHOICE: Final[dict[str, tuple[str, ...]]] = {
     "d_loss": ("loss d adv", "d adv"),
-    "g_loss": ("loss g adv", "g adv", "loss d fake g"),
+    "g_loss": ("loss g adv", "g adv", "loss d fake g", "loss g fake"),
 }
 """Names that count where none of the above is there: adversarial terms, without what is added."""
 
@@ -81,8 +81,10 @@ WITH_PARTNER: Final[dict[str, tuple[str, str]]] = {
     "g": ("g_loss", "d"),
     "adv loss": ("g_loss", "d_loss"),
     "c loss": ("d_loss", "g_loss"),
+    "acc g": ("d_fake_accuracy", "d_real_accuracy"),
 }
-"""Names -> what they are beside another: bare networks, a term of neither, a critic's initial."""
+"""Names -> what they are beside another: bare networks, a term of neither, a critic's initial,
+D's accuracy on what G made (``gen_acc`` beside ``real_acc``, of keras.io's example of ADA)."""
 
 SUMS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "d_loss": (("loss d real", "loss d fake"), ("loss real", "loss fake")),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganreport.readers.values import plain, value
+from ganreport.readers.values import plain, value, writes_commas
 
 NUMBERS = {
     "0.5": 0.5,
@@ -69,6 +69,18 @@ def test_vectors_are_their_parts() -> None:
     assert value("[0.5, 1e-3]") == (0.5, 1e-3)
     assert value("[0.5 nan None]")[2] is None  # type: ignore[index]
     assert value(str(list(range(9)))) == str(list(range(9))), "long vectors are no scalars"
+
+
+def test_a_comma_behind_a_zero_parts_no_thousands() -> None:
+    assert value("1,234") == 1234
+    assert value("0,721") == "0,721"
+
+
+def test_numbers_tell_which_decimal_sign_a_table_has() -> None:
+    assert writes_commas(["a", "0,721", "1,234"], likely=False)
+    assert not writes_commas(["1,234", "0.5", "x"], likely=True)
+    assert writes_commas(["1,234", "7"], likely=True)
+    assert not writes_commas(["1,234", "7"], likely=False)
 
 
 def test_a_decimal_comma_counts_only_where_it_is_one() -> None:

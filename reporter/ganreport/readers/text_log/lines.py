@@ -26,6 +26,7 @@ _STAMP: Final = re.compile(
 _LEVEL: Final = re.compile(
     r"(?:\[?(?:DEBUG|INFO|WARNING|ERROR|root|__main__)\]?[\s:|-]+){1,3}", re.IGNORECASE
 )
+_CALLED: Final = re.compile(r"[\w.<>]{1,80}:[\w.<>]{1,80}:\d{1,6}\s+-\s+")  # loguru's place in code
 _TQDM: Final = re.compile(r"(\d{1,3})%\|[^|]{0,400}\|\s*(\d+)/(\d+)\s*\[([^\]]*)\]?")
 _RATE: Final = re.compile(r"[\d:?.]+<[\d:?.]+|[\d.?]+\s*\w+/\w+")
 _KERAS: Final = re.compile(r"\s*(\d+)/(\d+|Unknown)\s*(?:\[[=>. ]*\]|[\u2500-\u257f]+)")
@@ -54,6 +55,7 @@ _GROUPED: Final = r"[-+]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d+)?(?!\d|,\d|\.\d)"
 _VALUE: Final = re.compile(
     rf"\s*[:=]\s*(?:[\[(]?\s*(?P<list>{_DECIMAL}(?:\s*,\s*{_DECIMAL}){{1,63}})\s*"
     rf"(?=[|;,\])]|\s\s|$|(?<=\s)[A-Za-z_][^\s:=]{{0,40}}[:=])|"
+    rf"[\[(]\s*(?P<sole>{_NUMBER})\s*[\])]|"
     rf"(?P<number>{_GROUPED}|{_NUMBER})"
     rf"(?:\s?(?P<unit>ms|us|\u00b5s|secs?|seconds|s)\b(?!/)|(?![\w.]))"
     rf"(?:\s*(?P<percent>%))?(?:\s/\s(?P<second>{_NUMBER})(?![\w.]))?)",
@@ -107,7 +109,8 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
     stamp = _STAMP.match(rest)
     if stamp:
         line.when, rest = _seconds(stamp), rest[stamp.end() :]
-    rest = _LEVEL.sub("", rest, count=1) if _LEVEL.match(rest) else rest
+    for before in (_LEVEL, _CALLED):
+        rest = before.sub("", rest, count=1) if before.match(rest) else rest
     for part in (partial(without_rank, bare=bare_ranks), rank_within):
         if line.rank is None:
             line.rank, rest = part(rest)
@@ -186,6 +189,9 @@ def _values(text: str) -> dict[str, float]:
             each = enumerate(match["list"].split(","))
             scalars |= {f"{name}[{place}]": float(number.strip()) for place, number in each}
             continue
+        if match["sole"]:
+            scalars[name] = float(match["sole"])
+            continue
         unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
         scalars[name] = float(match["number"].replace(",", "")) * unit
         scalars[name] /= 100 if match["percent"] else 1
@@ -221,6 +227,7 @@ def _unpunctuated(text: str) -> dict[str, float]:
 def of_losses(names: Collection[str]) -> bool:
     """Whether one of some names is that of a loss or a scalar of ours, or both networks are."""
     plain = {words(name) for name in names}
+    plain |= {words(name.partition("/")[0]) for name in names if "/" in name}
     both = all(plain & networks for networks in _NETWORKS)
     known = bool(map_names(names))
     return both or known or any("loss" in words(name).split() for name in names)

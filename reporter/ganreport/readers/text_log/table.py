@@ -17,6 +17,7 @@ from ganreport.readers.clocks import ELAPSED, grows
 from ganreport.readers.columns import FURTHER, MOST_COLUMNS, ColumnBuilder, ParsedTable
 from ganreport.readers.counters import over_epochs
 from ganreport.readers.text import lines_of
+from ganreport.readers.text_log.decimals import with_points
 from ganreport.readers.text_log.lines import Line, read_line
 from ganreport.readers.text_log.ranks import (
     Processes,
@@ -114,6 +115,7 @@ def read_log(text: str) -> TextLog | None:
     a line without counters is of the place of those before it. Numbers before the first counters
     are none of training, if there are any counters.
     """
+    text = with_points(text)
     rows, now, passes = _Rows(), Line(), 0
     processes = _processes(text)
     for number, content in lines_of(text):
