@@ -17,10 +17,13 @@ _PREFIX: Final = re.compile(
 _WITHIN: Final = re.compile(
     r"[\[(]?\b(?:local_|global_)?rank\b\s?[:=]?\s?(\d{1,4})(?![\d.])[\])]?,?", re.IGNORECASE
 )
-_MPI: Final = re.compile(r"\[\d{1,6},(\d{1,4})\]<std(?:out|err)>:?")
+_MPI: Final = re.compile(
+    r"\[\d{1,6},(\d{1,4})\]<std(?:out|err)>:?|\[[prw](\d{1,4})\]:?\s", re.IGNORECASE
+)
 _BARE: Final = re.compile(r"(?:\[(\d{1,4})\]:?|(\d{1,4}):)\s")
 _WORDED: Final = re.compile(
-    r"rank|gpu|proc(?:ess)?\b|worker|cuda|device|\[default\d|<std(?:out|err)>", re.IGNORECASE
+    r"rank|gpu|proc(?:ess)?\b|worker|cuda|device|\[default\d|<std(?:out|err)>|\[[prw]\d",
+    re.IGNORECASE,
 )
 _LOOKED_AT: Final = 5000  # lines by which bare numbers before lines are told
 _FEWEST: Final = 3  # lines of a process

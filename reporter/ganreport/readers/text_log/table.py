@@ -17,6 +17,7 @@ from ganreport.readers.clocks import ELAPSED, grows
 from ganreport.readers.columns import MOST_COLUMNS, ColumnBuilder, ParsedTable
 from ganreport.readers.counters import over_epochs
 from ganreport.readers.text import lines_of
+from ganreport.readers.text_log.commas import are_decimal, with_points
 from ganreport.readers.text_log.lines import Line, read_line
 from ganreport.readers.text_log.ranks import (
     Processes,
@@ -116,8 +117,11 @@ def read_log(text: str) -> TextLog | None:
     are none of training, if there are any counters.
     """
     rows, now, passes = _Rows(), Line(), 0
-    processes = _processes(text)
-    for number, content in lines_of(text):
+    heads = [line for _, line in itertools.islice(lines_of(text), _LOOKED_AT)]
+    point = with_points if are_decimal(head[:_LONGEST] for head in heads) else str
+    processes = _processes(text, [point(head) for head in heads])
+    for number, written in lines_of(text):
+        content = point(written)
         line = read_line(content, bare_ranks=processes.bare)
         if _SETTINGS in content[:_LONGEST]:
             line = Line()
@@ -142,9 +146,8 @@ def read_log(text: str) -> TextLog | None:
     return _table(rows, processes)
 
 
-def _processes(text: str) -> Processes:
-    """Whose lines of several processes count."""
-    heads = list(itertools.islice((line for _, line in lines_of(text)), _LOOKED_AT))
+def _processes(text: str, heads: Sequence[str]) -> Processes:
+    """Whose lines of several processes count, by the first lines of a text."""
     bare = bare_numbers((line, _place(begins_bare(line))) for line in heads)
     if not bare and not names_processes(text):
         return Processes()
