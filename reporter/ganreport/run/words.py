@@ -53,9 +53,26 @@ HELD_OUT: Final = frozenset(
 
 _COUNTERS: Final[dict[str, frozenset[str]]] = {
     "step": frozenset(
-        {"step", "steps", "iteration", "iterations", "iter", "iters", "itr", "update", "updates"}
+        {
+            "step",
+            "steps",
+            "iteration",
+            "iterations",
+            "iter",
+            "iters",
+            "itr",
+            "update",
+            "updates",
+            "schritt",
+            "etape",
+            "paso",
+            "passo",
+            "iteracion",
+            "iterazione",
+            "iteracao",
+        }
     ),
-    "epoch": frozenset({"epoch", "epochs", "ep"}),
+    "epoch": frozenset({"epoch", "epochs", "ep", "epoque", "epoche", "epoca", "epoka"}),
 }
 _OF_COUNTERS: Final = frozenset(
     {
@@ -74,6 +91,8 @@ _IMAGES: Final = frozenset(
 
 _NAMES: Final = 4096  # that are kept in words: a log asks the same few of each of its lines
 _SCRIPTS: Final = tuple((word, re.compile(p, re.IGNORECASE)) for word, p in SCRIPTS)
+_WIDE: Final = str.maketrans("\uff1a\uff0c\uff1b\uff08\uff09\uff1d\u0131", ":,;()=i")
+_PARTED: Final = re.compile(r" ?\0+ ?")
 _UNIT: Final = re.compile(r"\s?[\[(](?:nats?|bits?|a\.?u\.?|-)[\])]$")  # behind a name
 _SAME: Final = {other: word for word, others in SYNONYMS.items() for other in others}
 _SECTIONS: Final = frozenset(
@@ -105,11 +124,13 @@ _KINDS: Final = frozenset({"real", "fake"})
 _JOINED: Final = "[dg]|dis|disc|discriminator|gen|generator|critic|adv|gan"
 
 
-def _in_letters(name: str) -> str:
-    """A name of other scripts in the words of the tables, and letters without accents."""
+def in_letters(text: str) -> str:
+    """A text of other scripts in the words of the tables, and letters without accents."""
+    text = text.translate(_WIDE)
     for word, pattern in _SCRIPTS:
-        name = pattern.sub(f" {word} ", name)
-    plain = unicodedata.normalize("NFKD", name.replace("\u0131", "i"))
+        text = pattern.sub(f"\0{word}\0", text)
+    text = _PARTED.sub(" ", text)
+    plain = unicodedata.normalize("NFD", text)
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
@@ -117,7 +138,7 @@ def _in_letters(name: str) -> str:
 def words(name: str) -> str:
     """A name as lower-case words: ``Loss/D_total`` and ``lossD-total`` are ``loss d total``."""
     if not name.isascii():
-        name = _in_letters(name)
+        name = in_letters(name)
     name = _UNIT.sub("", name)
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     label = " ".join(re.findall(r"[a-z0-9]+", apart.lower()))

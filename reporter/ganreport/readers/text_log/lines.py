@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from ganreport.readers.text_log.plain import plain_text
 from ganreport.readers.text_log.ranks import rank_within, without_rank
 from ganreport.readers.text_log.spans import in_seconds
 from ganreport.readers.values import BLANKS, SECONDS
@@ -42,9 +43,10 @@ _COUNT: Final = rf"{_THOUSANDS}|\d{{1,15}}(?![\d.]*\.\d|\d)"
 _OF: Final = (
     rf"\s*[:=#]?\s*[\[(]?\s*({_COUNT})\s*(?:(?:/|of)\s*({_THOUSANDS}|\d{{1,15}}))?\s*[\])]?"
 )
-_EPOCH: Final = re.compile(r"\b(?:epochs?|ep)\b" + _OF, re.IGNORECASE)
+_EPOCH: Final = re.compile(r"\b(?:epochs?|ep|epo(?:que|che|ca|ka))\b" + _OF, re.IGNORECASE)
 _BATCH: Final = re.compile(
-    r"\b(?:batch(?:es)?|iter(?:ation)?s?|itr|it|(?:global[_ ])?steps?|updates?|kimg)\b" + _OF,
+    r"\b(?:batch(?:es)?|iter(?:ation)?s?|itr|it|(?:global[_ ])?steps?|updates?|kimg|"
+    r"schritt|etape|pas?so|iteraci?on|iterazione)\b" + _OF,
     re.IGNORECASE,
 )
 _GLUED: Final = re.compile(
@@ -64,7 +66,6 @@ _TAG: Final = re.compile(
     re.I,
 )
 _CLOCK: Final = re.compile(r"\b(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)\b")
-_TENSOR: Final = re.compile(r"\btensor\(\s*([^\s,()]{1,40})[^()]{0,80}\)")
 _DECIMAL: Final = r"(?:[-+]?(?:\d*\.\d+(?:e[-+]?\d{1,4})?|\d+e[-+]?\d{1,4}|nan|inf))"
 _GROUPED: Final = rf"[-+]?[1-9]\d{{0,2}}(?:[{_PARTS}]\d{{3}}){{1,4}}(?:\.\d+)?(?!\d|[{_PARTS}.]\d)"
 _VALUE: Final = re.compile(
@@ -78,7 +79,10 @@ _VALUE: Final = re.compile(
 _PARTED: Final = re.compile(rf"[{_PARTS}]")
 _ALONE: Final = re.compile(rf"(?:{_NUMBER})", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z_][\w()/.-]{0,40}")
-_NO_NAMES: Final = frozenset({*SECONDS, "it/s", "s/it", "is", "of", "and"})
+_NO_NAMES: Final = frozenset(
+    {*SECONDS, "it/s", "s/it", "of", "and", "the", "a", "an", "in", "with", "has", "by"}
+)
+_FILLERS: Final = frozenset({"is", "was", "at", "now", "->", "=>", "~"})
 _NETWORKS: Final = (
     frozenset({"d", "dis", "disc", "discriminator", "critic"}),
     frozenset({"g", "gen", "generator"}),
@@ -92,6 +96,7 @@ _NUMBERED: Final = frozenset().union(
 _GROUP: Final = re.compile(r"[\[(|]([^:=\[\]()|]{1,60})[:=][^\[\]()|]{0,200}$")
 _BETWEEN: Final = re.compile(r"[,;|\t\[\]{}]|\s-+\s|\s{2,}|-->?|=>")
 _NAME: Final = re.compile(r"[A-Za-z_](?:.{0,58}\S)?")
+_FRACTION: Final = re.compile(r"\d[.,]\d")
 _LONGEST_GROUP: Final = 300  # signs before a number in which its bracket is looked for
 _MOST_WORDS: Final = 4  # of a name; more is a sentence
 _NO_SCALARS: Final = frozenset({"eta", "progress"})
@@ -125,7 +130,7 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
         text: The line.
         bare_ranks: Whether a bare number at its start is that of a process.
     """
-    line, rest = Line(), text[:_LONGEST]
+    line, rest = Line(), plain_text(text[:_LONGEST])
     line.rank, rest = without_rank(rest, bare=bare_ranks)
     stamp = _STAMP.match(rest)
     if stamp:
@@ -140,7 +145,7 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
         line.tag, rest = (tag[1] or tag[2]).strip(), rest[tag.end() :]
     rest = in_seconds(rest)
     rest = _CLOCK.sub(lambda m: f"{int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3]):.6g}", rest)
-    line.values = _values(_TENSOR.sub(r"\1", rest))
+    line.values = _values(rest)
     return line
 
 
@@ -236,14 +241,16 @@ def _unpunctuated(text: str) -> dict[str, float]:
     """
     pairs: list[tuple[str, str]] = []
     names: list[str] = []
-    strict = True
+    strict, said = True, False
     for token in text.split():
         if _ALONE.fullmatch(token.rstrip(",;|")):
             name = " ".join(names[-_MOST_WORDS:])
             strict &= bool(name)
-            if name:
+            if name and not (said and "loss" not in words(name).split()):
                 pairs.append((name, token.rstrip(",;|")))
-            names = []
+            names, said = [], False
+        elif token.lower() in _FILLERS:
+            said = True
         elif token.lower() in _NO_NAMES or not _WORD.fullmatch(token):
             names = []
         else:
@@ -286,6 +293,7 @@ def _apart(text: str) -> str:
     for place in range(len(tokens) - 2, -1, -1):
         token, before = tokens[place], tokens[place - 1].lower() if place else ""
         figure = not token[0].isalpha() and token[0] != "_" and any(map(str.isdigit, token))
+        figure |= _FRACTION.search(token) is not None
         if figure and not (token.isdecimal() and before in _NUMBERED):
             tokens = tokens[place + 1 :]
             break
