@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,7 @@ _SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _NETWORKS: Final = {"d": {"d", *SYNONYMS["d"]}, "g": {"g", *SYNONYMS["g"]}}
+_KEPT: Final = 1024  # sets of names whose networks are kept: lines of a log have few
 _FORMS: Final = 3  # names of one loss beside the first
 
 
@@ -35,11 +37,18 @@ def missing(text: str, names: Collection[str]) -> int:
 
     A line that only speaks of losses tells none.
     """
-    told = {"d" if m["d"] or m["d2"] else "g" for m in _SAID.finditer(text)}
-    if not told:
+    unread = _without(tuple(names))
+    if not unread:
         return 0
+    told = {"d" if m["d"] or m["d2"] else "g" for m in _SAID.finditer(text)}
+    return len(told & unread)
+
+
+@lru_cache(_KEPT)
+def _without(names: tuple[str, ...]) -> frozenset[str]:
+    """The networks that none of some names is of."""
     parts = {part for name in names for part in words(name).split()}
-    return sum(parts.isdisjoint(_NETWORKS[network]) for network in told)
+    return frozenset(n for n, called in _NETWORKS.items() if parts.isdisjoint(called))
 
 
 def together(columns: Mapping[str, Column]) -> dict[str, Column]:
