@@ -30,6 +30,10 @@ _LEVEL: Final = re.compile(
 )
 _CALLED: Final = re.compile(r"[\w.<>]{1,80}:[\w.<>]{1,80}:\d{1,6}\s+-\s+")  # loguru's place in code
 _TQDM: Final = re.compile(r"(\d{1,3})%\|[^|]{0,400}\|\s*(\d+)/(\d+)\s*\[([^\]]*)\]?")
+_IGNITE: Final = re.compile(
+    r"\[\s*(\d{1,15})/(\d{1,15})\]\s{1,8}\d{1,3}%\|[^|,\[\]]{0,400}(,[^\[\]]{0,1000})?"
+    r"\[[\d:?]{1,12}<[\d:?]{1,12}\]"
+)
 _RATE: Final = re.compile(r"[\d:?.]+<[\d:?.]+|[\d.?]+\s*\w+/\w+")
 _KERAS: Final = re.compile(r"\s*(\d+)/(\d+|Unknown)\s*(?:\[[=>. ]*\]|[\u2500-\u257f]+)")
 _EACH: Final = re.compile(
@@ -109,7 +113,8 @@ class Line:
     """A line: its counters with what they count to, its time in seconds since 1970, its numbers.
 
     ``tag`` is a word before the numbers that sets them apart, such as ``Sample`` or ``val``;
-    ``bar`` says that it is a progress bar, ``mean`` that its numbers are means of the epoch so far.
+    ``bar`` says that it is a progress bar, ``mean`` that its numbers are means of the epoch so far,
+    ``early`` that it shows the next batch's numbers before it counts that (PyTorch-Ignite's bar).
     ``rank`` is the process of several that printed it.
     """
 
@@ -120,6 +125,7 @@ class Line:
     when: float | None = None
     tag: str = ""
     bar: bool = False
+    early: bool = False
     mean: bool = False
     rank: int | None = None
     values: dict[str, float] = field(default_factory=dict)
@@ -168,6 +174,10 @@ def _seconds(stamp: re.Match[str]) -> float | None:
 
 def _bar(line: Line, text: str) -> str:
     """The text without a progress bar, whose counters go to the line."""
+    if match := _IGNITE.search(text):
+        line.bar = line.early = True
+        line.batch, line.batches = int(match[1]), int(match[2])
+        return f"{text[: match.start()]} ; {match[3] or ''} ; {text[match.end() :]}"
     match = _TQDM.search(text)
     if match:
         inside = _RATE.sub("", match[4])

@@ -80,6 +80,8 @@ class _Rows:
         """Take the numbers of a line, in the last row if that is of the same place and has room."""
         names = {f"{line.tag} {name}".strip(): value for name, value in line.values.items()}
         same = bool(self.places) and self.places[-1] == place
+        if line.early and same and self.held & set(names):
+            return
         if not (same and (over or not self.held & set(names))):
             if self.begun and self.places:
                 self.borders.append(len(self.places))
