@@ -14,12 +14,14 @@ from ganreport.messages import Message, Text, message, plural
 from ganreport.readers.values import Value
 from ganreport.run.scalars import Column
 from ganreport.run.text import distinct, printable
+from ganreport.run.vocabulary import TIMES, held_out, ours, words
 
 Array = npt.NDArray[Any]
 
 MOST_COLUMNS: Final = 500
 """Columns of one table, beyond which it is no log of training."""
 
+_LONGEST_SPLIT: Final = 20  # signs of the name of a split; what is longer is a text
 
 REASONS: Final[dict[str, Message]] = {
     each.other: each
@@ -53,6 +55,35 @@ FURTHER: Final = "are of further processes"
 
 AT_ONCE: Final = "were written again at once by the next start"
 """The reason of rows that are whole, but whose step the next start wrote anew."""
+_SPLITS: Final = frozenset(
+    {
+        "split",
+        "mode",
+        "phase",
+        "set",
+        "subset",
+        "stage",
+        "partition",
+        "part",
+        "type",
+        "fold",
+        "data",
+    }
+)
+"""Words of which the last in a column's name is one where cells say what a row was measured on."""
+
+
+def _apart(row: dict[str, Value]) -> dict[str, Value]:
+    """A row whose values have names of their own where a cell says that they are of held-out data.
+
+    Else those of training and of validation would stand under one name.
+    """
+    for key, cell in row.items():
+        if not isinstance(cell, str) or len(cell) > _LONGEST_SPLIT or not held_out(cell):
+            continue
+        if words(key).split()[-1:] and words(key).split()[-1] in _SPLITS:
+            return {n if n == key or ours(n) in TIMES else f"{cell}/{n}": v for n, v in row.items()}
+    return row
 
 
 def skipped_rows(why: str, count: int, first: int) -> Message:
@@ -141,7 +172,7 @@ class Builder:
 
     def add(self, row: dict[str, Value]) -> None:
         """Take a row; a vector becomes several columns ``name[0]``, ``name[1]``, ..."""
-        for name, cell in row.items():
+        for name, cell in _apart(row).items():
             if isinstance(cell, tuple):
                 for index, part in enumerate(cell):
                     self._put(f"{name}[{index}]", part)

@@ -10,7 +10,14 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.nonfinite import Broken, broken, excused, excuses, extent_of
+from ganreport.analysis.diagnostics.nonfinite import (
+    Broken,
+    blank_losses,
+    broken,
+    excused,
+    excuses,
+    extent_of,
+)
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
@@ -80,6 +87,8 @@ _SHOWN: Final = 4
 def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
     yield from _ending(log.run)
     yield from _not_finite(log, limits)
+    if blank := blank_losses(log.run):
+        yield _Flaw(Status.WARN, blank[1], blank[0])
     for kind, what in _FAULTS.items():
         problems = [problem for problem in log.problems if problem.kind == kind]
         if problems:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.standing import settled
+from ganreport.analysis.diagnostics.dead import settled
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
