@@ -162,10 +162,7 @@ def _notes(notes: tuple[Text, ...]) -> _Facts:
     """What was assumed, a row each: one after the other they were a wall of text."""
     if len(notes) < 2:
         return [(message("notes"), notes[0] if notes else _NONE)]
-    return [
-        (message("note {number:count}", number=number), note)
-        for number, note in enumerate(notes, 1)
-    ]
+    return [(message("note {number:count}", number=n), note) for n, note in enumerate(notes, 1)]
 
 
 def _rows_and_cells(check: ReadingCheck) -> Message | None:
