@@ -172,7 +172,7 @@ def test_virtual_data_are_made_as_documented(
 
     text = (root / "docs/virtual-data.md").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    small = {"generator_widths": [8, 4], "discriminator_widths": [4, 8], "steps": 1}
+    small = {"generator_widths": [8], "discriminator_widths": [8], "network": "mlp", "steps": 1}
     config = from_mapping(small | {"embedding": "random", "random_samples": 50}, "test")
     chief.run(config, Path("runs/demo"), quiet=True)
     lines = re.findall(r"^ganreport sample (.*)$", text, flags=re.MULTILINE)
