@@ -27,7 +27,7 @@ def test_lines_as_a_terminal_shows_them(text: str) -> None:
     assert list(lines_of(text)) == SHOWN[text]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "log.txt"
     file.write_bytes("d_loss: 0.5 ━".encode(encoding))

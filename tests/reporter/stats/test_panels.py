@@ -16,11 +16,11 @@ FRAMED = 3.5  # the same with the line of a frame on both sides
 
 
 def of_grid(kind, rows, columns, side, gutter, colour, **look):
-    """Three figures of ``imshow(make_grid(...))``, and where their tiles are."""
+    """Two figures of ``imshow(make_grid(...))``, and where their tiles are."""
     title, axes, save = look.pop("title", ""), look.pop("axes", False), look.pop("save", {})
     tight = look.pop("tight", False)
     grids = [
-        make_grid(kind(rows * columns, side, seed), columns, gutter, colour) for seed in (0, 1, 2)
+        make_grid(kind(rows * columns, side, seed), columns, gutter, colour) for seed in range(2)
     ]
     with styles.context(look.get("style", "default")):
         page = figure(**look)
@@ -93,7 +93,7 @@ def test_subplots(name):
     if "space" in more:
         page.subplots_adjust(wspace=more["space"], hspace=more["space"])
     pictures = []
-    for seed in range(3):
+    for seed in range(2):
         kind = strokes if "cmap" in image else smooth
         for each, tile in zip(shown, kind(rows * columns, 28, seed), strict=True):
             each.set_data(tile[..., 0] if "cmap" in image else tile)
@@ -111,8 +111,8 @@ def test_subplots(name):
     assert (got[:, 2:] >= 0.6 * expected[:, 2:]).all()
 
 
-@pytest.mark.parametrize("style", ["seaborn-v0_8", "ggplot", "seaborn-v0_8-whitegrid", "bmh"])
-@pytest.mark.parametrize("side", [28, 32, 64, 128])
+@pytest.mark.parametrize("style", ["seaborn-v0_8", "ggplot", "seaborn-v0_8-whitegrid"])
+@pytest.mark.parametrize("side", [32, 128])
 def test_lines_of_an_axes_grid_part_nothing(style, side):
     with styles.context(style):
         page = figure(style=style)
@@ -120,7 +120,7 @@ def test_lines_of_an_axes_grid_part_nothing(style, side):
         shown = plot.imshow(smooth(1, side)[0])
         plot.grid(visible=True)
         pictures = []
-        for seed in range(3):
+        for seed in range(2):
             shown.set_data((strokes if seed else smooth)(1, side, seed)[0])
             pictures.append(drawn(page))
     cut = find_cut(pictures)
