@@ -34,15 +34,19 @@ _EACH: Final = re.compile(
     r"\bETA:?\s*[\d:.]+|\b\d+s?\s+\d+\w?s/(?:step|epoch|sample)\b|^\s*-?\s*\d+s\b"
 )
 _THOUSANDS: Final = r"[1-9]\d{0,2}(?:[,'_]\d{3}){1,4}(?!\d|[,'_.]\d)"
-_COUNT: Final = rf"{_THOUSANDS}|\d{{1,15}}(?![\d.]*\.\d|\d)"
+_SHORTENED: Final = r"\d{1,6}(?:\.\d{1,3})?[kKM]\b"
+_COUNT: Final = rf"{_SHORTENED}|{_THOUSANDS}|\d{{1,15}}(?![\d.]*\.\d|\d)"
 _OF: Final = (
-    rf"\s*[:=#]?\s*[\[(]?\s*({_COUNT})\s*(?:(?:/|of)\s*({_THOUSANDS}|\d{{1,15}}))?\s*[\])]?"
+    rf"\s*[:=#]?\s*[\[(]?\s*({_COUNT})\s*"
+    rf"(?:(?:/|of)\s*({_SHORTENED}|{_THOUSANDS}|\d{{1,15}}))?\s*[\])]?"
 )
 _EPOCH: Final = re.compile(r"\b(?:epochs?|ep)\b" + _OF, re.IGNORECASE)
 _BATCH: Final = re.compile(
     r"\b(?:batch(?:es)?|iter(?:ation)?s?|itr|it|(?:global[_ ])?steps?|updates?|kimg)\b" + _OF,
     re.IGNORECASE,
 )
+_SHORT: Final = {"k": 1e3, "K": 1e3, "M": 1e6}  # thousands and millions, as counters are cut
+_SPREAD: Final = re.compile(rf"\s?(?:\u00b1|\+/-|\+-)\s?(?:{_NUMBER})", re.IGNORECASE)
 _BARE: Final = re.compile(r"[\[(]\s*(\d{1,15})\s*/\s*(\d{1,15})\s*[\])]")
 _LEADING: Final = re.compile(r"\s*(\d{1,15})\s*[:,]?\s+(?=[\[(A-Za-z])")
 _TAG: Final = re.compile(
@@ -119,11 +123,13 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
     if tag:
         line.tag, rest = (tag[1] or tag[2]).strip(), rest[tag.end() :]
     rest = _CLOCK.sub(lambda m: f"{int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3]):.6g}", rest)
-    line.values = _values(_TENSOR.sub(r"\1", rest))
+    line.values = _values(_TENSOR.sub(r"\1", _SPREAD.sub("", rest)))
     return line
 
 
 def _count(text: str) -> int:
+    if text[-1:] in _SHORT:
+        return round(float(text[:-1]) * _SHORT[text[-1]])
     return int("".join(filter(str.isdigit, text)))
 
 
