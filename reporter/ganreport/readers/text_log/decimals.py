@@ -7,6 +7,7 @@ from typing import Final
 
 _LOOKED_AT: Final = 2**18  # signs of a text by which it is told
 _FEWEST: Final = 3  # numbers by which it is told
+_MOSTLY: Final = 10  # times as many commas as points: what other programs print has these
 _COMMA: Final = re.compile(
     r"[:=]\s{0,8}[-+]?(?:0,\d{2,17}|\d{1,15},(?:\d{1,2}|\d{4,17}))(?![\d.]|,\d|\s?[,\]]\s?\d)",
     re.ASCII,
@@ -16,9 +17,9 @@ _NUMBER: Final = re.compile(r"(?<![\d.,])(\d{1,15}),(\d{1,17})(?![\d.]|,\d)", re
 
 
 def with_points(text: str) -> str:
-    """The text with decimal points, if its numbers have decimal commas and none a point."""
+    """The text with decimal points, if nearly all of its numbers have decimal commas."""
     head = text[:_LOOKED_AT]
-    if "," not in head or _POINT.search(head):
+    commas = sum(1 for _ in _COMMA.finditer(head)) if "," in head else 0
+    if commas < _FEWEST or commas < _MOSTLY * sum(1 for _ in _POINT.finditer(head)):
         return text
-    commas = sum(1 for _, _ in zip(range(_FEWEST), _COMMA.finditer(head), strict=False))
-    return _NUMBER.sub(r"\1.\2", text) if commas == _FEWEST else text
+    return _NUMBER.sub(r"\1.\2", text)
