@@ -15,7 +15,7 @@ from ganreport.messages import Message, Text, message
 from ganreport.run.cards import ObjectiveCard
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.scores import SCORES, ScoreSpec, is_score, score_of
-from ganreport.run.words import canonical, held_out, words
+from ganreport.run.words import canonical, counter_of, held_out, words
 
 __all__ = [
     "AMBIGUOUS",
@@ -57,8 +57,8 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "d real out",
     ),
     "d_fake_mean": (
-        "d g z", "d g z1", "score g", "fake score", "d fake score", "fake logit", "d fake logit",
-        "fake out", "d fake out",
+        "d g z", "d g z1", "d g z before", "score g", "fake score", "d fake score", "fake logit",
+        "d fake logit", "fake out", "d fake out",
     ),
     "d_real_accuracy": ("acc real", "d acc real"),
     "d_fake_accuracy": ("acc fake", "d acc fake", "acc generated"),
@@ -73,8 +73,8 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 """Our name -> others', in the words of :func:`canonical`: ``train/discloss_step`` is ``loss d``."""
 
 SECOND_CHOICE: Final[dict[str, tuple[str, ...]]] = {
-    "d_loss": ("loss d adv", "d adv"),
-    "g_loss": ("loss g adv", "g adv", "loss d fake g", "loss g fake"),
+    "d_loss": ("loss d adv", "d adv", "adv d"),
+    "g_loss": ("loss g adv", "g adv", "adv g", "loss d fake g", "loss g fake"),
 }
 """Names that count where none of the above is there: adversarial terms, without what is added."""
 
@@ -82,6 +82,7 @@ WITH_PARTNER: Final[dict[str, tuple[str, str]]] = {
     "d": ("d_loss", "g"),
     "g": ("g_loss", "d"),
     "adv loss": ("g_loss", "d_loss"),
+    "adv": ("g_loss", "d_loss"),
     "c loss": ("d_loss", "g_loss"),
     "acc g": ("d_fake_accuracy", "d_real_accuracy"),
 }
@@ -191,6 +192,8 @@ def ours(name: str) -> str | None:
     label, plain = words(name), canonical(name)
     if held_out(name):
         return None
+    if counter := counter_of(label):
+        return counter
     if output := _OUTPUT.search(name):
         return "d_fake_mean" if output[1] == "fake" else "d_real_mean"
     return _OURS.get(label) or (None if plain in AMBIGUOUS else _OURS.get(plain))

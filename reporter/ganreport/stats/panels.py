@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from ganreport.stats.cuts import LEAST_SIDE, TOLERANCE, Axis, Cut, crossed
 
@@ -106,6 +105,8 @@ def _paper(pictures: Sequence[Array]) -> Array | None:
 
 def _rectangles(inked: Array, joined: int) -> list[Panel]:
     """The large rectangles of what differs from the paper, where all large things are such."""
+    from scipy import ndimage
+
     closed = _closed(inked, joined)
     labels, _ = ndimage.label(closed)
     boxes = [
@@ -127,6 +128,8 @@ def _rectangles(inked: Array, joined: int) -> list[Panel]:
 
 def _closed(inked: Array, joined: int) -> Array:
     """With gaps of up to so many pixels filled."""
+    from scipy import ndimage
+
     wide = np.pad(inked, joined)
     size = joined + 1
     grown = ndimage.maximum_filter(wide.astype(np.uint8), size=size)

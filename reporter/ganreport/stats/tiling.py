@@ -217,7 +217,7 @@ def _apart(empty: Array, starts: Array, size: int, gutter: int, around: int) -> 
     if around:
         lines = np.vstack([lines, len(empty) - 1 - np.arange(gutter)])
     inside = (not empty[start : start + size].all() for start in starts)
-    return bool(empty[lines].all() and any(inside))
+    return bool(empty[lines].all() and all(inside))
 
 
 def _solid(empty: Array, starts: Array, size: int) -> bool:

@@ -16,11 +16,11 @@ FRAMED = 3.5  # the same with the line of a frame on both sides
 
 
 def of_grid(kind, rows, columns, side, gutter, colour, **look):
-    """Three figures of ``imshow(make_grid(...))``, and where their tiles are."""
+    """Two figures of ``imshow(make_grid(...))``, and where their tiles are."""
     title, axes, save = look.pop("title", ""), look.pop("axes", False), look.pop("save", {})
     tight = look.pop("tight", False)
     pictures = []
-    for seed in range(3):
+    for seed in range(2):
         with styles.context(look.get("style", "default")):
             page = figure(**look)
             plot = page.add_subplot()
@@ -81,7 +81,7 @@ SUBPLOTS = {
 def test_subplots(name):
     rows, columns, look, image, more = SUBPLOTS[name]
     pictures = []
-    for seed in range(3):
+    for seed in range(2):
         page = figure(**look)
         plots = page.subplots(rows, columns, squeeze=False)
         kind = strokes if "cmap" in image else smooth
@@ -106,11 +106,11 @@ def test_subplots(name):
     assert (got[:, 2:] >= 0.6 * expected[:, 2:]).all()
 
 
-@pytest.mark.parametrize("style", ["seaborn-v0_8", "ggplot", "seaborn-v0_8-whitegrid", "bmh"])
-@pytest.mark.parametrize("side", [28, 32, 64, 128])
+@pytest.mark.parametrize("style", ["seaborn-v0_8", "ggplot", "seaborn-v0_8-whitegrid"])
+@pytest.mark.parametrize("side", [32, 128])
 def test_lines_of_an_axes_grid_part_nothing(style, side):
     pictures = []
-    for seed in range(3):
+    for seed in range(2):
         with styles.context(style):
             page = figure(style=style)
             plot = page.add_subplot()

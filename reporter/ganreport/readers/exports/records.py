@@ -19,7 +19,7 @@ from ganreport.readers.columns import MOST_COLUMNS
 from ganreport.readers.points import MOST_POINTS
 from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.text import MOST_BYTES
-from ganreport.readers.values import plain, value, with_point, writes_commas
+from ganreport.readers.values import commas_are_decimal, plain, value, with_point
 
 Row = Sequence[Any]
 
@@ -57,7 +57,8 @@ def of_text(text: str) -> ExportedRows | None:
     head = list(islice(rows, _LOOKED_AT))
     cells_of_head = (cell for _, cells in head for cell in cells)
     rows = ((n, cells) for n, cells in chain(head, rows) if len(cells) == len(names))
-    if writes_commas(cells_of_head, likely=delimiter == ";"):
+    told = commas_are_decimal(cells_of_head)
+    if delimiter == ";" if told is None else told:
         rows = ((n, [with_point(cell) for cell in cells]) for n, cells in rows)
     return ExportedRows(names, rows)
 

@@ -12,7 +12,7 @@ from typing import Final
 from ganreport.messages import message
 from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable
 from ganreport.readers.starts import FEWEST, SUBSTANCE
-from ganreport.readers.values import value, writes_commas
+from ganreport.readers.values import commas_are_decimal, value
 from ganreport.run.text import printable
 
 DELIMITERS: Final = (",", "\t", ";", "|", " ")
@@ -48,8 +48,8 @@ def read_text(text: str, suffix: str = "") -> ParsedTable:
     first = next(((n, cells) for n, cells in rows if cells), None)
     if first is None:
         raise ValueError(message("it holds no row"))
-    known = (cell for _, cells in _rows(iter(head), delimiter, 0) for cell in cells)
-    comma = writes_commas(known, likely=delimiter == ";")
+    told = commas_are_decimal(c for _, cells in _rows(iter(head), delimiter, 0) for c in cells)
+    comma = delimiter == ";" if told is None else told
     header = not any(isinstance(value(cell, comma), float) for cell in first[1])
     taken = _Taken(first[1] if header else [""] * len(first[1]), comma)
     for number, cells in rows if header else itertools.chain([first], rows):

@@ -436,3 +436,21 @@ def test_a_log_of_keras_that_was_appended_to_is_read_as_it_was_logged() -> None:
     run = read_run(known.WRITTEN / "keras")
     known.assert_known(run, ("d_loss", "g_loss", "d_grad_norm"), offset=-1)
     assert [(p.kind, p.count) for p in run.problems] == [("superseded", 5)]
+
+
+@pytest.mark.parametrize("name", ["split", "phase", "data_mode"])
+def test_rows_of_held_out_data_are_not_those_of_training(tmp_path: Path, name: str) -> None:
+    rows = "".join(f"{n},train,1.{n},0.{n}\n{n},valid,2.{n},0.5\n" for n in range(1, 9))
+    (tmp_path / "losses.csv").write_text(f"epoch,{name},d_loss,g_loss\n{rows}")
+    run = read_run(tmp_path)
+    assert list(run.scalar("d_loss")) == [1 + n / 10 for n in range(1, 9)]
+    assert "valid/d_loss" in run.metrics.names
+
+
+@pytest.mark.parametrize("step", ["9,{n}00", "9 {n}00", "9_{n}00", "9'{n}00", "9\u202f{n}00"])
+def test_counters_may_be_parted_by_thousands(tmp_path: Path, step: str) -> None:
+    rows = "".join(f"{step.format(n=n)};0.{n};1.5\n" for n in range(1, 9))
+    (tmp_path / "losses.csv").write_text(f"step;d_loss;g_loss\n{rows}", encoding="utf-8")
+    run = read_run(tmp_path)
+    assert run.metrics.steps.tolist() == [9000 + 100 * n for n in range(1, 9)]
+    assert list(run.scalar("d_loss")) == [n / 10 for n in range(1, 9)]
