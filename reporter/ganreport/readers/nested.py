@@ -37,6 +37,9 @@ _OF_ONE: Final = frozenset(
 )  # fmt: skip
 """Words of names of folders in which a program keeps what it records of the run around it."""
 
+_OF_ANYONE: Final = frozenset({"table", "pictures", "arrays", "exports", "aim", "ganreport"})
+"""Readers of what may belong to another run, or to none."""
+
 _COMPARED: Final = frozenset(METRIC_COLUMNS) - {*TIMES, "attempt"}
 _ROUNDED: Final = 0.01  # a console may show two digits
 _FEWEST: Final = 5  # steps in common; fewer could agree by chance
@@ -80,6 +83,33 @@ def siblings(path: Path, top: str, readers: Iterable[Reader]) -> None:
             f"{path} holds {len(others) + 1:,} runs (folders that differ in a number): {listed}. "
             "Give the folder of one of them, or its name with --run."
         )
+
+
+def with_neighbours(path: Path, run: Run, readers: Iterable[Reader]) -> Run:
+    """The run with a word about those of other formats in folders beside its own.
+
+    Those that a reader knows by their names or lines count; tables and pictures may be anyone's.
+    """
+    inner = run.path.relative_to(path).parts if run.path.is_relative_to(path) else ()
+    top = inner[0] if inner else top_folder(run)
+    if not top or run.reading is None or set(words(top).split()) & _OF_ONE:
+        return run
+    known = [each for each in readers if each.name not in _OF_ANYONE]
+    others: list[Skipped] = []
+    names = sorted(entry.name for entry in path.iterdir() if entry.is_dir())
+    for name in names[:_MOST_SIBLINGS]:
+        if name == top or set(words(name).split()) & _OF_ONE or name.startswith("."):
+            continue
+        reader = next((each.name for each in known if each.recognises(path / name)), "")
+        if reader:
+            why = message(
+                "another run beside this one, recognised by {reader!r}: give its folder to report "
+                "on it",
+                reader=reader,
+            )
+            others.append(Skipped(name, why))
+    left = (*run.reading.left_out, *others)
+    return replace(run, reading=msgspec.structs.replace(run.reading, left_out=left))
 
 
 def own(
