@@ -125,7 +125,7 @@ def document_of(file: Path) -> Any | None:
         return entries if entries and all(isinstance(each, dict) for each in entries) else None
     dictionaries = [each for name, each in named if isinstance(each, dict) and not name]
     if len(dictionaries) < len(named) or not all(map(_holds_lists, dictionaries)):
-        return None
+        return _printed(text)
     return dictionaries[0] if len(dictionaries) == 1 else dictionaries
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -22,7 +21,7 @@ UNNAMED: Final = "column {}"
 """The name of a column that has none, by its number from 1."""
 
 _BLANK: Final = "\0 \t,;|"
-_RULE: Final = re.compile(r"[\s|:+=-]*-{3}[\s|:+=-]*")  # between a header and rows, in Markdown
+_RULE: Final = " \t|:+=-"  # signs of a line between a header and rows, in Markdown
 _ANOTHER: Final = "have another number of cells than the header"
 _MOST_BLOCKS: Final = 3  # of rows of another length: each is a start; what is all over is damage
 _LOOKED_AT: Final = 50  # lines by which the separator and the header are told
@@ -64,7 +63,11 @@ def read_text(text: str, suffix: str = "") -> ParsedTable:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     numbered = enumerate(text.splitlines(), 1)
-    return ((n, line) for n, line in numbered if line.strip(_BLANK) and not _RULE.fullmatch(line))
+    return ((n, line) for n, line in numbered if line.strip(_BLANK) and not _is_rule(line))
+
+
+def _is_rule(line: str) -> bool:
+    return "---" in line and not line.strip(_RULE)
 
 
 class _Taken:
