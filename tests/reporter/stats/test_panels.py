@@ -77,6 +77,9 @@ SUBPLOTS = {
     "a title each": (2, 5, {"size": (10.0, 4.0)}, {"cmap": "gray"}, {"titles": True}),
     "close": (4, 4, {"size": (4.0, 4.0), "dpi": 72}, {"cmap": "gray"}, {"space": 0.05}),
     "touching": (4, 4, {"size": (4.0, 4.0)}, {}, {"space": 0.0}),
+    "rows far apart": (7, 4, {"size": (4.0, 12.0), "dpi": 72}, {}, {"space": 0.1}),
+    "columns far apart": (2, 5, {"size": (9.0, 3.2), "dpi": 50}, {}, {"space": 0.03}),
+    "JPEG": (4, 4, {"size": (5.0, 5.0)}, {}, {"save": {"format": "jpeg"}}),
 }
 
 
@@ -100,7 +103,7 @@ def test_subplots(name):
             each.autoscale()
         if "above" in more:
             page.suptitle(f"{more['above']} {seed}")
-        pictures.append(drawn(page))
+        pictures.append(drawn(page, **more.get("save", {})))
     cut = find_cut(pictures)
     assert len(cut.cells) == rows * columns
     expected = np.concatenate([on_page(plot, [(0, 0, 28, 28)]) for plot in plots.flat])
