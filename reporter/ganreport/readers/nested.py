@@ -40,6 +40,9 @@ _OF_ONE: Final = frozenset(
 _ANYTHING: Final = frozenset({"exports", "arrays", "log", "table", "pictures", "aim"})
 """Readers whose files may as well be data, or results, that lie beside a run."""
 
+_OF_ANYONE: Final = (_ANYTHING - {"log"}) | {"ganreport"}
+"""Readers whose files in a folder beside a run need no word: they may be of none."""
+
 _COMPARED: Final = frozenset(METRIC_COLUMNS) - {*TIMES, "attempt"}
 _ROUNDED: Final = 0.01  # a console may show two digits
 _FEWEST: Final = 5  # steps in common; fewer could agree by chance
@@ -94,6 +97,33 @@ def _refuse_several(
             f"{path} holds {len(others) + 1:,} runs ({why}): {listed}. "
             "Give the folder of one of them, or its name with --run."
         )
+
+
+def with_neighbours(path: Path, run: Run, readers: Iterable[Reader]) -> Run:
+    """The run with a word about those of other formats in folders beside its own.
+
+    Those that a reader knows by their names or lines count; tables and pictures may be anyone's.
+    """
+    inner = run.path.relative_to(path).parts if run.path.is_relative_to(path) else ()
+    top = inner[0] if inner else top_folder(run)
+    if not top or run.reading is None or set(words(top).split()) & _OF_ONE:
+        return run
+    known = [each for each in readers if each.name not in _OF_ANYONE]
+    others: list[Skipped] = []
+    names = sorted(entry.name for entry in path.iterdir() if entry.is_dir())
+    for name in names[:_MOST_SIBLINGS]:
+        if name == top or set(words(name).split()) & _OF_ONE or name.startswith("."):
+            continue
+        reader = next((each.name for each in known if each.recognises(path / name)), "")
+        if reader:
+            why = message(
+                "another run beside this one, recognised by {reader!r}: give its folder to report "
+                "on it",
+                reader=reader,
+            )
+            others.append(Skipped(name, why))
+    left = (*run.reading.left_out, *others)
+    return replace(run, reading=msgspec.structs.replace(run.reading, left_out=left))
 
 
 def own(

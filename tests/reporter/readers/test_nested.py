@@ -115,3 +115,13 @@ def test_what_may_be_data_or_a_log_beside_a_run_is_no_run(tmp_path: Path) -> Non
     table(tmp_path / "attributes/list.csv")
     events(tmp_path / "tensorboard")
     assert read_run(tmp_path).format == "chainer"
+
+
+def test_a_run_of_another_format_in_a_folder_beside_is_said(tmp_path: Path) -> None:
+    row = "24-05-01 08:00:00.1 : <epoch:  0, iter:  {i}00, lr:1.0e-04> G_loss: 0.1 D_loss: 0.{i} \n"
+    (tmp_path / "swinir").mkdir()
+    (tmp_path / "swinir" / "train.log").write_text("".join(row.format(i=i) for i in range(1, 31)))
+    printed(tmp_path / "dcgan" / "out.log")
+    run = read_run(tmp_path)
+    assert run.format == "kair"
+    assert "recognised by 'log'" in left(run)["dcgan"]

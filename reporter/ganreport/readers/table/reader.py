@@ -149,6 +149,7 @@ def _logs(
         left_out.append(Skipped(path.name, _nothing_in(sole_log)))
         return []
     every = files_below(path)
+    before = len(left_out)
     names = [name for name in every if name.lower().endswith(SUFFIXES)]
     names.sort(key=lambda name: (name.count("/"), name))
     logs: list[Log] = []
@@ -161,8 +162,9 @@ def _logs(
             others.append(log)
             left_out.append(Skipped(name, _UNKNOWN))
     logs = logs or _texts(path, every, options, head=head)
-    known = {log.where for log in logs}
-    left_out.extend(unread([n for n in every if n not in known], (*SUFFIXES, *PICTURES)))
+    read = {log.where for log in logs}
+    rest = [name for name in every if name not in read]
+    left_out[before:before] = unread(rest, (*SUFFIXES, *PICTURES))
     if logs or options.reader != "table":
         return logs
     left_out[:] = [each for each in left_out if each.why != _UNKNOWN]
