@@ -512,3 +512,15 @@ def test_contexts_of_any_name_come_before_names(tmp_path: Path) -> None:
     ]
     text = rows(("name", "value", "step", "context"), lines)
     assert_losses(read_run(written(tmp_path, {"a.csv": text})), range(24))
+
+
+def test_tasks_of_clearml_are_runs(tmp_path: Path) -> None:
+    def task(add: float) -> dict[str, object]:
+        series = {n[0].upper(): [x + add for x in v] for n, v in RUNS.items()}
+        return {"loss": {n: {"name": n, "x": [*range(24)], "y": y} for n, y in series.items()}}
+
+    path = written(tmp_path, {"s.json": json.dumps({"t1": task(1), "t2": task(0)})})
+    with pytest.raises(RunNotFound, match="t1, t2"):
+        read_run(path)
+    run = read_run(path, ReadOptions(run="t2"))
+    assert run.scalar("d_loss").tolist() == D  # type: ignore[union-attr]
