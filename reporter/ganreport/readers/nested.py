@@ -8,7 +8,7 @@ folders that differ in a number only are those of several.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -37,8 +37,11 @@ _OF_ONE: Final = frozenset(
 )  # fmt: skip
 """Words of names of folders in which a program keeps what it records of the run around it."""
 
-_OF_ANYONE: Final = frozenset({"table", "pictures", "arrays", "exports", "aim", "ganreport"})
-"""Readers of what may belong to another run, or to none."""
+_ANYTHING: Final = frozenset({"exports", "arrays", "log", "table", "pictures", "aim"})
+"""Readers whose files may as well be data, or results, that lie beside a run."""
+
+_OF_ANYONE: Final = (_ANYTHING - {"log"}) | {"ganreport"}
+"""Readers whose files in a folder beside a run need no word: they may be of none."""
 
 _COMPARED: Final = frozenset(METRIC_COLUMNS) - {*TIMES, "attempt"}
 _ROUNDED: Final = 0.01  # a console may show two digits
@@ -64,23 +67,34 @@ def siblings(path: Path, top: str, readers: Iterable[Reader]) -> None:
     """Refuse a folder of several runs of which a reader knew one alone.
 
     Raises:
-        RunNotFound: Folders whose names differ from that of the run in a number hold runs.
+        RunNotFound: Folders whose names differ from that of the run in a number hold runs, or
+            others that are not named as those of logs hold runs of other programs.
     """
     several = list(readers)
+    names = sorted(entry.name for entry in path.iterdir() if entry.is_dir() and entry.name != top)
     pattern = re.sub(r"\d+", "#", top)
-    if pattern == top:
+    if pattern != top:
+        alike = [name for name in names if re.sub(r"\d+", "#", name) == pattern]
+        _refuse_several(path, top, alike, several, "folders that differ in a number")
+    if set(words(top).split()) & _OF_ONE:
         return
-    names = sorted(entry.name for entry in path.iterdir() if entry.is_dir())
-    alike = [n for n in names if n != top and re.sub(r"\d+", "#", n) == pattern]
+    apart = [name for name in names if not set(words(name).split()) & _OF_ONE]
+    programs = [reader for reader in several if reader.name not in _ANYTHING]
+    _refuse_several(path, top, apart, programs, "folders of several programs")
+
+
+def _refuse_several(
+    path: Path, top: str, names: Sequence[str], readers: Sequence[Reader], why: str
+) -> None:
     others = [
         name
-        for name in alike[:_MOST_SIBLINGS]
-        if any(reader.recognises(path / name) for reader in several)
+        for name in names[:_MOST_SIBLINGS]
+        if any(reader.recognises(path / name) for reader in readers)
     ]
     if others:
         listed = ", ".join(sorted([top, *others]))
         raise RunNotFound(
-            f"{path} holds {len(others) + 1:,} runs (folders that differ in a number): {listed}. "
+            f"{path} holds {len(others) + 1:,} runs ({why}): {listed}. "
             "Give the folder of one of them, or its name with --run."
         )
 
@@ -126,7 +140,7 @@ def own(
         except (RunError, UsageError):
             continue
         files = other.reading.files if other and other.reading else ()
-        here = any("/" not in name for name in files)
+        here = other is not None and other.path == path and any("/" not in name for name in files)
         if other and here and _same(run, other):
             return None
         if other and here and rows_of_training(other) >= min(ORPHAN, rows_of_training(run)):

@@ -18,12 +18,15 @@ _LEAST_FIGURE: Final = 72  # pixels a side: an inch, at the fewest dots that fig
 _RIPPLES: Final = 3  # times the tolerance: what lossy formats leave around the edges of a panel
 # Pixels of a gap that parts no panels: lines of an axes' grid (0.8 points, at up to 400 dots an
 # inch), and gutters within one panel, which are looked for there.
+_LONG: Final = 1.5  # the longer side over the shorter: two squares have 2
 _JOINED: Final = 6
 _TOUCHING: Final = 2  # the same where ticks and labels of one panel reach to the next
 _COVERED: Final = 0.5  # of a panel's side: ticks and letters cover less of a line
 _STRAIGHT: Final = 0.9  # of each edge of a panel is content: blobs have no such edges
 _KEPT: Final = 0.9  # of what ticks are cut off from; blobs would lose more to become rectangles
 _LARGE: Final = 0.5  # area over that of the largest: letters, legends, colour bars are smaller
+_ASIDE: Final = 0.15  # of the panels' area: letters of one size cover less
+_SEVERAL: Final = 2  # colour bars come alone
 _LEAST_SHARE: Final = 0.05  # of the picture that all panels cover; less is a symbol somewhere
 _UNEVEN: Final = 2  # pixels by which panels of one figure differ, for places are rounded
 
@@ -52,15 +55,23 @@ def find_panels(pictures: Sequence[Array]) -> list[Panel]:
     colour = _paper(pictures)
     if colour is None or min(pictures[0].shape[:2]) < _LEAST_FIGURE:
         return []
+    choices = []
     for tolerance in (TOLERANCE, _RIPPLES * TOLERANCE):
         inked = np.zeros(pictures[0].shape[:2], bool)
         for picture in pictures:
             inked |= (np.abs(picture.astype(np.int16) - colour) > tolerance).any(axis=2)
         for joined in (_JOINED, _TOUCHING):
             panels = _rectangles(inked, joined)
-            if panels:
+            if panels and not _strips(panels):
                 return panels
-    return []
+            choices.append(panels)
+    return next((panels for panels in choices if panels), [])
+
+
+def _strips(panels: Sequence[Panel]) -> bool:
+    """Whether panels seem to be rows or columns of several that are joined."""
+    longest = max(max(p.height / p.width, p.width / p.height) for p in panels)
+    return len(panels) > 1 and longest > _LONG
 
 
 def lattice(panels: Sequence[Panel]) -> Cut | None:
@@ -121,9 +132,19 @@ def _rectangles(inked: Array, joined: int) -> list[Panel]:
     panels = [_trimmed(closed, box) for box in large]
     known = [panel for panel in panels if panel is not None]
     covered = sum(panel.height * panel.width for panel in known)
-    if len(known) < len(panels) or covered < _LEAST_SHARE * inked.size:
+    some = len(known) < len(panels) or _alike([box for box in boxes if box not in large], covered)
+    if some or covered < _LEAST_SHARE * inked.size:
         return []
     return known
+
+
+def _alike(aside: Sequence[tuple[slice, slice]], covered: int) -> bool:
+    """Whether what is smaller are panels as well, several of one size; no titles or colour bars."""
+    sizes = np.array([[b.stop - b.start for b in box] for box in aside]).reshape(-1, 2)
+    if len(sizes) < _SEVERAL:
+        return False
+    same = (np.abs(sizes - np.median(sizes, axis=0)) <= _UNEVEN + _RIPPLES).all(axis=1)
+    return bool(same.sum() >= _SEVERAL and sizes[same].prod(axis=1).sum() > _ASIDE * covered)
 
 
 def _closed(inked: Array, joined: int) -> Array:

@@ -23,6 +23,7 @@ _WIDEST: Final = 32
 _SQUARE: Final = 1.1  # the longer side over the shorter, up to which a tile counts as square
 _LEAST_BY_EDGES: Final = 16  # pixels a side: smaller tiles have edges of their own everywhere
 _CLEAR: Final = 1.5  # times as great as almost any other change: weaker borders may be content
+_AS_CLEAR: Final = 0.5  # as clear as coarser borders, for chance alone makes some of these clearer
 _OTHERS: Final = 99  # percentile of changes elsewhere; a few lines of content are as sharp
 _NEIGHBOURS: Final = 8  # other tiles that each is compared with, by shifts: all pairs say no more
 
@@ -61,7 +62,7 @@ def _of_figure(pictures: Sequence[Array], panels: Sequence[Panel]) -> Cut | None
     """The grid of panels, or within the only one; None where these are none of a figure."""
     if len(panels) > 1:
         cut = lattice(panels)
-        return _without_padding(cut, pictures) if cut else None
+        return _without_padding(_divided(cut, pictures), pictures) if cut else None
     if not panels:
         return None
     panel = panels[0]
@@ -78,6 +79,27 @@ def _of_figure(pictures: Sequence[Array], panels: Sequence[Panel]) -> Cut | None
     if not options:
         return Cut((panel.top,), (panel.left,), panel.height, panel.width, (0,), "panel")
     return _without_padding(_best(options), inside).moved(panel.top, panel.left)
+
+
+def _divided(cut: Cut, pictures: Sequence[Array]) -> Cut:
+    """Panels that are rows or columns of squares which nearly touch, cut into these."""
+    tall = cut.height > cut.width
+    longer, shorter = max(cut.height, cut.width), min(cut.height, cut.width)
+    count, full = round(longer / shorter), len(cut.cells) == len(cut.tops) * len(cut.lefts)
+    if not full or count < 2:
+        return cut
+    strips = [strip for picture in pictures for strip in cut.tiles(picture)]
+    empty = _empty(strips)[0 if tall else 1]
+    axes = [axis for off, axis in _likely(empty) if off == 0]
+    axes += [*bands(empty), *loose_bands(empty)]
+    part = next((axis for axis in axes if len(axis.starts) == count), None)
+    if part is None or max(part.size, shorter) > _SQUARE * min(part.size, shorter):
+        return cut
+    rows, columns = Axis(cut.tops, cut.height), Axis(cut.lefts, cut.width)
+    whole = rows if tall else columns
+    places = tuple(start + each for start in whole.starts for each in part.starts)
+    parts = Axis(places, part.size)
+    return crossed(parts, columns, cut.how) if tall else crossed(rows, parts, cut.how)
 
 
 def _certain(rows: Axis, columns: Axis) -> list[Cut]:
@@ -257,7 +279,7 @@ def _by_edges(pictures: Sequence[Array], axis: int) -> Axis:
     ]
     change = np.mean(steps, axis=0)
     length = len(change) + 1
-    best, clearest = Axis((0,), length), _CLEAR
+    best, least = Axis((0,), length), _CLEAR
     for count in range(2, length // _LEAST_BY_EDGES + 1):
         size, rest = divmod(length, count)
         if rest:
@@ -265,6 +287,8 @@ def _by_edges(pictures: Sequence[Array], axis: int) -> Axis:
         borders = np.arange(1, count) * size - 1
         others = np.percentile(np.delete(change, borders), _OTHERS)
         clear = change[borders].min() / max(float(others), 1e-9)
-        if clear > clearest:
-            best, clearest = Axis(tuple((np.arange(count) * size).tolist()), size), clear
+        # Twice as many tiles: a few borders that happen to be the clearest do not make them larger.
+        finer = len(best.starts) > 1 and count % len(best.starts) == 0
+        if clear > (max(_CLEAR, _AS_CLEAR * least) if finer else least):
+            best, least = Axis(tuple((np.arange(count) * size).tolist()), size), clear
     return best

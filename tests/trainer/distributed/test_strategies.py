@@ -25,11 +25,12 @@ from gantrainer.distributed.strategies import STRATEGIES, Distribution
 from gantrainer.models import checkpoints
 from gantrainer.training import chief
 
-from .forked import Ended, Fork, Forked, server
+from ...forked import Ended, Fork, Forked, server
 
 Make = Callable[..., TrainConfig]
 Metrics = Callable[[Path], pd.DataFrame]
 
+SMALL = {"generator_widths": [16], "discriminator_widths": [16]}  # each process makes its graphs
 PROBE = """
 import json, sys
 import numpy as np
@@ -59,10 +60,13 @@ np.savez(sys.argv[2], **found)
 """
 
 
+PRELOADED = ("gantrainer.cli", "gantrainer.training.chief", "gantrainer.distributed.strategies")
+
+
 @pytest.fixture(scope="module")
 def fork() -> Iterator[Fork]:
     """Starts processes that have TensorFlow already."""
-    with server() as found:
+    with server(*PRELOADED) as found:
         yield found
 
 
@@ -70,8 +74,7 @@ def fork() -> Iterator[Fork]:
 def settings(ring: Make, digits: Make) -> dict[str, tuple[dict[str, Any], int]]:
     """Settings and steps of what is trained by one device and by two."""
     everything = ring(
-        generator_widths=[16],
-        discriminator_widths=[16],
+        **SMALL,
         gradient_penalty=5.0,
         discriminator_norm="batch",
         minibatch="deviation",
@@ -80,9 +83,10 @@ def settings(ring: Make, digits: Make) -> dict[str, tuple[dict[str, Any], int]]:
         d_steps=2,
         alternating=True,
     )
-    images = digits(r1=1.0, condition="norm", flip=True, ema=0.9)
+    thin = {"generator_widths": [4], "discriminator_widths": [4]}
+    images = digits(r1=1.0, condition="norm", flip=True, ema=0.9, **thin)
     codes = digits(model="vae", network="mlp", clip_gradient_norm=0.1)
-    runs = {"ring": (ring(), 20), "everything": (everything, 3)}
+    runs = {"ring": (ring(**SMALL), 20), "everything": (everything, 3)}
     runs |= {"digits": (images, 6), "codes": (codes, 3)}
     return {name: (to_mapping(config), steps) for name, (config, steps) in runs.items()}
 
@@ -176,9 +180,6 @@ def test_what_cant_be_is_refused_before_training(tmp_path: Path, ring: Make) -> 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(one, other, rtol=1e-4, atol=1e-5)
-
-
-SMALL = {"generator_widths": [16], "discriminator_widths": [16]}  # each process makes its graphs
 
 
 @pytest.fixture(scope="module")

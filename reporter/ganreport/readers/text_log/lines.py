@@ -21,7 +21,7 @@ from ganreport.readers.values import BLANKS, SECONDS
 from ganreport.run.vocabulary import canonical, map_names, words
 
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
-_NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
+_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
 _STAMP: Final = re.compile(
     r"\s*[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?[\])]?[\s,:|-]*"
 )
