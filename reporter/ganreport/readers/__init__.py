@@ -22,7 +22,14 @@ from ganreport.readers.images import reader as images
 from ganreport.readers.lucidrains import reader as lucidrains
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
-from ganreport.readers.nested import named_so, own, siblings, top_folder, without
+from ganreport.readers.nested import (
+    named_so,
+    own,
+    siblings,
+    top_folder,
+    with_neighbours,
+    without,
+)
 from ganreport.readers.openmmlab import reader as openmmlab
 from ganreport.readers.others import added
 from ganreport.readers.paddlegan import reader as paddlegan
@@ -170,6 +177,8 @@ def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
         if more := own(path, top, run, others, options):
             return more[0], without(more[1], top, reader.name)
         siblings(path, top, [each for each in _readers() if each is not reader])
+    if path.is_dir():
+        run = with_neighbours(path, run, [each for each in _readers() if each is not reader])
     return reader, run
 
 

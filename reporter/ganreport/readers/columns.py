@@ -14,12 +14,14 @@ from ganreport.messages import Message, Text, message, plural
 from ganreport.readers.values import Value
 from ganreport.run.scalars import Column
 from ganreport.run.text import distinct, printable
+from ganreport.run.vocabulary import TIMES, held_out, ours, words
 
 Array = npt.NDArray[Any]
 
 MOST_COLUMNS: Final = 500
 """Columns of one table, beyond which it is no log of training."""
 
+_LONGEST_SPLIT: Final = 20  # signs of the name of a split; what is longer is a text
 
 REASONS: Final[dict[str, Message]] = {
     each.other: each
@@ -30,6 +32,11 @@ REASONS: Final[dict[str, Message]] = {
         plural("is not JSON", "are not JSON", count=2),
         plural("is not an iteration and a number", "are not an iteration and a number", count=2),
         plural("is of a further process", "are of further processes", count=2),
+        plural(
+            "was written again at once by the next start",
+            "were written again at once by the next start",
+            count=2,
+        ),
         plural("could not be taken apart", "could not be taken apart", count=2),
         plural("ends in the middle", "end in the middle", count=2),
         plural(
@@ -41,6 +48,42 @@ REASONS: Final[dict[str, Message]] = {
     )
 }
 """Why rows are set aside: what ``Builder.skip`` is told, for several, -> the message."""
+
+
+FURTHER: Final = "are of further processes"
+"""The reason of rows that are whole, but another process's: the first one's count."""
+
+AT_ONCE: Final = "were written again at once by the next start"
+"""The reason of rows that are whole, but whose step the next start wrote anew."""
+_SPLITS: Final = frozenset(
+    {
+        "split",
+        "mode",
+        "phase",
+        "set",
+        "subset",
+        "stage",
+        "partition",
+        "part",
+        "type",
+        "fold",
+        "data",
+    }
+)
+"""Words of which the last in a column's name is one where cells say what a row was measured on."""
+
+
+def _apart(row: dict[str, Value]) -> dict[str, Value]:
+    """A row whose values have names of their own where a cell says that they are of held-out data.
+
+    Else those of training and of validation would stand under one name.
+    """
+    for key, cell in row.items():
+        if not isinstance(cell, str) or len(cell) > _LONGEST_SPLIT or not held_out(cell):
+            continue
+        if words(key).split()[-1:] and words(key).split()[-1] in _SPLITS:
+            return {n if n == key or ours(n) in TIMES else f"{cell}/{n}": v for n, v in row.items()}
+    return row
 
 
 def skipped_rows(why: str, count: int, first: int) -> Message:
@@ -129,7 +172,7 @@ class Builder:
 
     def add(self, row: dict[str, Value]) -> None:
         """Take a row; a vector becomes several columns ``name[0]``, ``name[1]``, ..."""
-        for name, cell in row.items():
+        for name, cell in _apart(row).items():
             if isinstance(cell, tuple):
                 for index, part in enumerate(cell):
                     self._put(f"{name}[{index}]", part)

@@ -17,6 +17,7 @@ Array = npt.NDArray[Any]
 
 _LARGEST: Final = 2.0**53  # beyond it a float64 no longer holds every whole number
 _REPEATED: Final = 0.3  # share of rows that clash with the one before: then steps are no row's own
+_TWICE: Final = 0.02  # share of repeated rows that may differ if each row was written twice
 _MOST: Final = 0.9  # share of rows that have to agree; some may be damaged, or of a restart
 _ROUNDED: Final = 1e-6  # of an epoch: what a division leaves
 _BEGUN: Final = 0.5  # share of an epoch's rows, up to which the last has hardly begun
@@ -33,9 +34,12 @@ INDEX: Final = frozenset(
 """Names, in words, of columns that pandas and its like number rows by."""
 
 RANKS: Final = frozenset(
-    {"rank", "local rank", "global rank", "gpu", "gpu id", "process", "process index", "worker"}
+    {"rank", "gpu", "process", "proc", "worker", "device", "replica", "cuda", "pid", "node"}
 )
-"""Names, in words, of columns that say which of several processes wrote a row."""
+"""Words in names of columns that say which of several processes wrote a row."""
+
+_OF_RANKS: Final = frozenset({"local", "global", "world", "id", "idx", "index", "number", "num"})
+"""Words beside these which change nothing."""
 
 
 def whole_numbers(column: Column) -> Array | None:
@@ -96,12 +100,15 @@ def repeats(
     """
     own = np.searchsorted(np.flatnonzero(usable), borders)
     again = np.setdiff1d(np.flatnonzero(steps[1:] == steps[:-1]) + 1, own)
-    clash = np.zeros(len(again), bool)
+    clash, other = np.zeros(len(again), bool), np.zeros(len(again), bool)
     for column in quantities:
         held = np.ones(len(usable), bool) if column.recorded is None else column.recorded
-        rows = held[usable]
+        rows, values = held[usable], column.array[usable]
         clash |= rows[again] & rows[again - 1]
-    return bool(np.count_nonzero(clash) > _REPEATED * len(steps))
+        one, two = values[again], values[again - 1]
+        other |= (one != two) & ~(np.isnan(one) & np.isnan(two))
+    twice = np.count_nonzero(other) <= _TWICE * len(again)  # two handlers wrote each row
+    return bool(np.count_nonzero(clash) > _REPEATED * len(steps) and not twice)
 
 
 def starts_over(steps: Array, epochs: Array) -> bool:
@@ -175,6 +182,11 @@ def counts_calls(step: Column, quantities: Sequence[Column], epoch: Column) -> b
     return own and not repeats(epochs, quantities, usable)
 
 
+def _is_rank(name: str) -> bool:
+    parts = set(words(name).split())
+    return len(parts & RANKS) == 1 and parts <= RANKS | _OF_RANKS
+
+
 def first_rank(columns: Mapping[str, Column], times: Sequence[str]) -> tuple[str, Array] | None:
     """The column of processes and where the rows of the first are, if several wrote the same steps.
 
@@ -183,11 +195,11 @@ def first_rank(columns: Mapping[str, Column], times: Sequence[str]) -> tuple[str
         times: Names of the columns that say when.
     """
     for name, column in columns.items():
-        if words(name) not in RANKS or name in times or (usable := whole_numbers(column)) is None:
+        if not _is_rank(name) or name in times or (usable := whole_numbers(column)) is None:
             continue
         numbers = column.array[usable]
         ranks, counts = np.unique(numbers, return_counts=True)
-        if not usable.all() or len(ranks) < 2 or ranks[-1] > _MOST_RANKS:
+        if not usable.all() or not 2 <= len(ranks) <= _MOST_RANKS:
             continue
         often = ranks[counts >= 0.5 * counts.max()]
         when = np.stack([columns[t].array for t in times]) if times else None

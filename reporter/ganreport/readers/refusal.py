@@ -84,7 +84,7 @@ def _columns(path: Path, names: Sequence[str]) -> str:
     likely = [name for name in likely if _SETTINGS.isdisjoint(words(Path(name).stem).split())]
     seen = {name: each for name in likely[:_LOOKED_AT] if (each := _scalars(root / name))}
     if not seen:
-        return ""
+        return _complaints(root, likely) if path.is_dir() else ""
     lines = [f"  {n}: {', '.join(few(each, _COLUMNS))}" for n, each in list(seen.items())[:_FILES]]
     first = max(seen.values(), key=len)
     d = next(filter(_D.search, first), first[0])
@@ -96,6 +96,14 @@ def _columns(path: Path, names: Sequence[str]) -> str:
     return "\nColumns that were seen\n{}\nSay which of them are the losses, such as\n  {}".format(
         "\n".join(map(printable, lines)), printable(command)
     )
+
+
+def _complaints(root: Path, names: Sequence[str]) -> str:
+    """Why the first tables there are not read."""
+    tables = [name for name in names if name.lower().endswith(TABLES)][:_FILES]
+    said = [f"  {name}: {why}" for name in tables if (why := table.complaint(root / name))]
+    lines = "\n".join(map(printable, said))
+    return f"\nTables that can't be read\n{lines}" if said else ""
 
 
 def _scalars(file: Path) -> list[str]:

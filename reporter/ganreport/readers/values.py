@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,8 +28,26 @@ _SPECIAL: Final = {
 NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
 """A finite number as programs write it."""
 
-_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+BLANKS: Final = "\u00a0\u2009\u202f"
+"""Narrow and unbreakable blanks, which some languages part thousands by."""
+
+_GROUPED: Final = re.compile(
+    rf"[+-]?[1-9]\d{{0,2}}([,'\u2019_ {BLANKS}])\d{{3}}(?:\1\d{{3}})*(?:\.\d+)?", re.ASCII
+)
+_GROUPED_BY_POINTS: Final = re.compile(
+    rf"[+-]?[1-9]\d{{0,2}}(?:([.'\u2019_ {BLANKS}])\d{{3}}(?:\1\d{{3}})*)?(?:,\d+)?", re.ASCII
+)
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d{1,6})?", re.ASCII)
+_SURE_COMMA: Final = re.compile(
+    r"[+-]?(?:0,\d+|\d+,(?:\d{1,2}|\d{4,})|\d{4,},\d+)(?:[eE].*)?", re.ASCII
+)
+_SURE_POINT: Final = re.compile(
+    r"[+-]?(?:0?\.\d+|\d+\.(?:\d{1,2}|\d{4,})|\d{4,}\.\d+)(?:[eE].*)?", re.ASCII
+)
+_DEVICE: Final = re.compile(
+    r"(?:cuda|gpu|rank|proc(?:ess)?|worker|device|replica)[:_# -]?(\d{1,4})",
+    re.IGNORECASE | re.ASCII,
+)
 _WRAPPED: Final = re.compile(r"[A-Za-z_][\w.]*\(\s*([^\s,()]+)\s*(,.*)?\)", re.DOTALL)
 _CLOCK: Final = re.compile(
     r"(?:(\d{1,5}) days?,? \+?)?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)", re.ASCII
@@ -72,6 +91,8 @@ def value(text: str, decimal_comma: bool = False) -> Value:
     number = _number(plain, decimal_comma)
     if number is not None:
         return number
+    if device := _DEVICE.fullmatch(plain):
+        return float(device[1])
     wrapped = _WRAPPED.fullmatch(plain)
     if wrapped:
         inner = _number(wrapped[1].strip("[]"), decimal_comma)
@@ -79,6 +100,24 @@ def value(text: str, decimal_comma: bool = False) -> Value:
     if len(plain) > 1 and plain[0] + plain[-1] in ("[]", "()"):
         return _vector(plain)
     return plain
+
+
+def commas_are_decimal(cells: Iterable[str]) -> bool | None:
+    """Whether ``0,5`` is a half among these cells, None where none of them tells.
+
+    Groups of three digits tell nothing: ``1,234`` may be a thousand.
+    """
+    commas = points = 0
+    for cell in cells:
+        text = cell.strip()[:_LONGEST]
+        commas += _SURE_COMMA.fullmatch(text) is not None
+        points += _SURE_POINT.fullmatch(text) is not None
+    return commas > points if commas or points else None
+
+
+def with_point(cell: str) -> str:
+    """A number that is written with a decimal comma, with a point; any other text as it is."""
+    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell.strip()) else cell
 
 
 def plain(entry: Any) -> Value:
@@ -104,6 +143,8 @@ def _float(number: float) -> float:
 
 
 def _number(text: str, decimal_comma: bool) -> float | None:
+    if decimal_comma and _GROUPED_BY_POINTS.fullmatch(text):
+        return float(re.sub(r"[^\d,+-]", "", text).replace(",", "."))
     if NUMBER.fullmatch(text):
         return float(text)
     low = text.lower()
@@ -112,7 +153,7 @@ def _number(text: str, decimal_comma: bool) -> float | None:
     if decimal_comma and _DECIMAL_COMMA.fullmatch(text):
         return float(text.replace(",", "."))
     if _GROUPED.fullmatch(text):
-        return float(text.replace(",", ""))
+        return float(re.sub(r"[^\d.+-]", "", text))
     if text.endswith("%"):
         share = _number(text[:-1].rstrip(), decimal_comma)
         return None if share is None else share / 100

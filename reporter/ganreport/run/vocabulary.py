@@ -15,7 +15,7 @@ from ganreport.messages import Message, Text, message
 from ganreport.run.cards import ObjectiveCard
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.scores import SCORES, ScoreSpec, is_score, score_of
-from ganreport.run.words import canonical, held_out, words
+from ganreport.run.words import canonical, counter_of, held_out, words
 
 __all__ = [
     "AMBIGUOUS",
@@ -40,9 +40,11 @@ __all__ = [
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "step": (
         "global step", "steps", "iteration", "iterations", "iter", "iters", "itr", "n iter",
-        "total iters", "batches done", "kimg", "update", "updates",
+        "total iters", "batches done", "kimg", "update", "updates", "it", "niter", "nb iter",
+        "num iter", "num steps", "num updates", "step num", "step number", "iteration number",
+        "global iter", "gen iterations", "generator iterations",
     ),
-    "epoch": ("epochs", "ep", "current epoch"),
+    "epoch": ("epochs", "ep", "current epoch", "epoch num", "epoch number", "epoch idx"),
     "wall_time": ("timestamp", "stamp", "time stamp", "datetime", "date time"),
     "d_loss": ("loss d", "net d", "error d", "d error", "cost d", "d cost"),
     "g_loss": ("loss g", "net g", "error g", "g error", "cost g", "g cost"),
@@ -55,11 +57,11 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "d real out",
     ),
     "d_fake_mean": (
-        "d g z", "d g z1", "score g", "fake score", "d fake score", "fake logit", "d fake logit",
-        "fake out", "d fake out",
+        "d g z", "d g z1", "d g z before", "score g", "fake score", "d fake score", "fake logit",
+        "d fake logit", "fake out", "d fake out",
     ),
     "d_real_accuracy": ("acc real", "d acc real"),
-    "d_fake_accuracy": ("acc fake", "d acc fake"),
+    "d_fake_accuracy": ("acc fake", "d acc fake", "acc generated"),
     "d_accuracy": ("d acc",),
     "d_grad_norm": ("grad norm d",),
     "g_grad_norm": ("grad norm g",),
@@ -71,8 +73,8 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 """Our name -> others', in the words of :func:`canonical`: ``train/discloss_step`` is ``loss d``."""
 
 SECOND_CHOICE: Final[dict[str, tuple[str, ...]]] = {
-    "d_loss": ("loss d adv", "d adv"),
-    "g_loss": ("loss g adv", "g adv", "loss d fake g"),
+    "d_loss": ("loss d adv", "d adv", "adv d"),
+    "g_loss": ("loss g adv", "g adv", "adv g", "loss d fake g", "loss g fake"),
 }
 """Names that count where none of the above is there: adversarial terms, without what is added."""
 
@@ -80,9 +82,12 @@ WITH_PARTNER: Final[dict[str, tuple[str, str]]] = {
     "d": ("d_loss", "g"),
     "g": ("g_loss", "d"),
     "adv loss": ("g_loss", "d_loss"),
+    "adv": ("g_loss", "d_loss"),
     "c loss": ("d_loss", "g_loss"),
+    "acc g": ("d_fake_accuracy", "d_real_accuracy"),
 }
-"""Names -> what they are beside another: bare networks, a term of neither, a critic's initial."""
+"""Names -> what they are beside another: bare networks, a term of neither, a critic's initial,
+D's accuracy on what G made (``gen_acc`` beside ``real_acc``, of keras.io's example of ADA)."""
 
 SUMS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "d_loss": (("loss d real", "loss d fake"), ("loss real", "loss fake")),
@@ -187,6 +192,8 @@ def ours(name: str) -> str | None:
     label, plain = words(name), canonical(name)
     if held_out(name):
         return None
+    if counter := counter_of(label):
+        return counter
     if output := _OUTPUT.search(name):
         return "d_fake_mean" if output[1] == "fake" else "d_real_mean"
     return _OURS.get(label) or (None if plain in AMBIGUOUS else _OURS.get(plain))

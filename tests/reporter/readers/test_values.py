@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganreport.readers.values import plain, value
+from ganreport.readers.values import commas_are_decimal, plain, value
 
 NUMBERS = {
     "0.5": 0.5,
@@ -18,6 +18,11 @@ NUMBERS = {
     "97%": 0.97,
     "97 %": 0.97,
     "1,234.5": 1234.5,
+    "1_000": 1000,
+    "1'234'567": 1234567,
+    "9\u202f100": 9100,
+    "9 100": 9100,
+    "cuda:1": 1,
     "[0.25]": 0.25,
     "tensor(0.7, device='cuda:0', grad_fn=<X>)": 0.7,
     "tf.Tensor(0.5, shape=(), dtype=float32)": 0.5,
@@ -58,9 +63,7 @@ def test_missing_is_not_nan(text: str) -> None:
     assert value(text) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["abc", "1_000", "0x10", "1 2", "12:30", "[a, 1]", "２", "1e", "%"]
-)
+@pytest.mark.parametrize("text", ["abc", "1_00", "0x10", "1 2", "12:30", "[a, 1]", "２", "1e", "%"])
 def test_text_is_no_number(text: str) -> None:
     assert value(text) == text
 
@@ -69,6 +72,31 @@ def test_vectors_are_their_parts() -> None:
     assert value("[0.5, 1e-3]") == (0.5, 1e-3)
     assert value("[0.5 nan None]")[2] is None  # type: ignore[index]
     assert value(str(list(range(9)))) == str(list(range(9))), "long vectors are no scalars"
+
+
+def test_a_comma_behind_a_zero_parts_no_thousands() -> None:
+    assert value("1,234") == 1234
+    assert value("0,721") == "0,721"
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal"),
+    [
+        (["9,000", "0.52"], False),
+        (["9.000", "0,52"], True),
+        (["1,234", "0,533"], True),
+        (["1,234", "9.000"], None),
+        (["step", "1"], None),
+    ],
+)
+def test_what_a_comma_parts_is_told_by_all_cells(cells: list[str], decimal: bool | None) -> None:
+    assert commas_are_decimal(cells) is decimal
+
+
+def test_points_part_thousands_where_commas_are_decimal() -> None:
+    assert value("9.000", decimal_comma=True) == 9000
+    assert value("1.234,5", decimal_comma=True) == 1234.5
+    assert value("0.5", decimal_comma=True) == 0.5
 
 
 def test_a_decimal_comma_counts_only_where_it_is_one() -> None:

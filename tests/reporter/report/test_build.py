@@ -15,6 +15,9 @@ TABLES = {
     "epoch,d_loss\n"
     + "".join(f"{e},1\n" for e in range(1, 51)): "50 epochs (a step below is one epoch)",
     "step,d_loss\n" + "".join(f"{s},1\n" for s in range(0, 500, 10)): "490 steps",
+    "step,d_loss\n" + "".join(f"{s},1\n" for s in range(500)): "500 steps",
+    "step,d_loss\n" + "".join(f"{s},1\n" for s in range(49, 500, 50)): "500 steps",
+    "step,d_loss\n" + "".join(f"{s},1\n" for s in range(1, 501)): "500 steps",
     "epoch,iter,d_loss\n" + "".join(f"{e},{i},1\n" for e in range(3) for i in (5, 10)): (
         "30 steps (3 epochs)"
     ),

@@ -36,7 +36,21 @@ SEEN = {
     "D_G_z1": "d_fake_mean",
     "Score_D": "d_real_mean",
     "d_loss_epoch": "d_loss",
+    "perte_D": "d_loss",
+    "Verlust Generator": "g_loss",
+    "p\u00e9rdida_discriminador": "d_loss",
+    "\u5224\u522b\u5668\u635f\u5931": "d_loss",
+    "G \u043f\u043e\u0442\u0435\u0440\u0438": "g_loss",
+    "d_loss [nats]": "d_loss",
+    "smooth_g_loss": "g_loss",
+    "optimizer_D/loss": "d_loss",
+    "D(G(z))_before": "d_fake_mean",
     "Epoch": "epoch",
+    "epoch_num": "epoch",
+    "trainer/global_step": "step",
+    "cur_iter": "step",
+    "gen_iterations": "step",
+    "images_seen": "step",
     "itr": "step",
     "global_step": "step",
     "_stamp": "wall_time",
@@ -177,8 +191,18 @@ def test_each_of_ours_is_given_once(names: list[str]) -> None:
     assert set(mapping) <= set(names)
 
 
+def test_accuracy_on_what_was_generated_is_the_discriminators() -> None:
+    both = {"real_acc": "d_real_accuracy", "gen_acc": "d_fake_accuracy"}
+    assert map_names(both) == both
+    assert map_names(["gen_acc"]) == {}
+    assert map_names(["generated_accuracy"]) == {"generated_accuracy": "d_fake_accuracy"}
+
+
 def test_two_terms_of_the_discriminator_are_told() -> None:
     assert dict(sums(["l_d_fake", "l_g_gan", "l_d_real"])) == {"d_loss": ("l_d_real", "l_d_fake")}
+    assert dict(sums(["losses/l_d_fake", "losses/l_d_real"])) == {
+        "d_loss": ("losses/l_d_real", "losses/l_d_fake")
+    }
     assert dict(sums(["loss_disc_fake", "val/loss_disc_real", "loss_disc_fake_g"])) == {}
 
 

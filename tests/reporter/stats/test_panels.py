@@ -19,19 +19,22 @@ def of_grid(kind, rows, columns, side, gutter, colour, **look):
     """Two figures of ``imshow(make_grid(...))``, and where their tiles are."""
     title, axes, save = look.pop("title", ""), look.pop("axes", False), look.pop("save", {})
     tight = look.pop("tight", False)
-    pictures = []
-    for seed in range(2):
-        with styles.context(look.get("style", "default")):
-            page = figure(**look)
-            plot = page.add_subplot()
-            grid = make_grid(kind(rows * columns, side, seed), columns, gutter, colour)
-            plot.imshow(grid)
-            plot.grid(visible=False)
-            plot.set_axis_on() if axes else plot.set_axis_off()
-            if title:
-                plot.set_title(f"{title} {seed}")
-            if tight:
-                page.tight_layout()
+    grids = [
+        make_grid(kind(rows * columns, side, seed), columns, gutter, colour) for seed in range(2)
+    ]
+    with styles.context(look.get("style", "default")):
+        page = figure(**look)
+        plot = page.add_subplot()
+        shown = plot.imshow(grids[0])
+        plot.grid(visible=False)
+        plot.set_axis_on() if axes else plot.set_axis_off()
+        name = plot.set_title(title and f"{title} 0")
+        if tight:
+            page.tight_layout()
+        pictures = []
+        for seed, grid in enumerate(grids):
+            shown.set_data(grid)
+            name.set_text(title and f"{title} {seed}")
             pictures.append(drawn(page, **save))
     return pictures, on_page(plot, places(rows * columns, columns, side, gutter))
 
@@ -90,21 +93,23 @@ SUBPLOTS = {
 @pytest.mark.parametrize("name", SUBPLOTS)
 def test_subplots(name):
     rows, columns, look, image, more = SUBPLOTS[name]
+    page = figure(**look)
+    plots = page.subplots(rows, columns, squeeze=False)
+    shown = [plot.imshow(np.zeros((28, 28)), **image) for plot in plots.flat]
+    for i, plot in enumerate(plots.flat):
+        plot.set_axis_on() if more.get("axes") else plot.set_axis_off()
+        if more.get("titles"):
+            plot.set_title(str(i % 10))
+    if "space" in more:
+        page.subplots_adjust(wspace=more["space"], hspace=more["space"])
     pictures = []
     for seed in range(2):
-        page = figure(**look)
-        plots = page.subplots(rows, columns, squeeze=False)
         kind = strokes if "cmap" in image else smooth
-        tiles = kind(rows * columns, 28, seed)
-        for i, (plot, tile) in enumerate(zip(plots.flat, tiles, strict=True)):
-            plot.imshow(tile[..., 0] if "cmap" in image else tile, **image)
-            plot.set_axis_on() if more.get("axes") else plot.set_axis_off()
-            if more.get("titles"):
-                plot.set_title(str(i % 10))
+        for each, tile in zip(shown, kind(rows * columns, 28, seed), strict=True):
+            each.set_data(tile[..., 0] if "cmap" in image else tile)
+            each.autoscale()
         if "above" in more:
             page.suptitle(f"{more['above']} {seed}")
-        if "space" in more:
-            page.subplots_adjust(wspace=more["space"], hspace=more["space"])
         pictures.append(drawn(page, **more.get("save", {})))
     cut = find_cut(pictures)
     assert len(cut.cells) == rows * columns
@@ -121,13 +126,14 @@ def test_subplots(name):
 @pytest.mark.parametrize("style", ["seaborn-v0_8", "ggplot", "seaborn-v0_8-whitegrid"])
 @pytest.mark.parametrize("side", [32, 128])
 def test_lines_of_an_axes_grid_part_nothing(style, side):
-    pictures = []
-    for seed in range(2):
-        with styles.context(style):
-            page = figure(style=style)
-            plot = page.add_subplot()
-            plot.imshow((strokes if seed else smooth)(1, side, seed)[0])
-            plot.grid(visible=True)
+    with styles.context(style):
+        page = figure(style=style)
+        plot = page.add_subplot()
+        shown = plot.imshow(smooth(1, side)[0])
+        plot.grid(visible=True)
+        pictures = []
+        for seed in range(2):
+            shown.set_data((strokes if seed else smooth)(1, side, seed)[0])
             pictures.append(drawn(page))
     cut = find_cut(pictures)
     assert (len(cut.cells), cut.how) == (1, "panel")

@@ -20,7 +20,7 @@ _TIME: Final = 1e9  # seconds; steps that all are greater are times
 _STEPS: Final = ("x", "steps", "step", "iterations", "epochs")
 _VALUES: Final = ("y", "values", "value")
 _TIMES: Final = ("timestamps", "timestamp", "times")
-_NAMES: Final = ("name", "metricName", "key", "tag")
+_NAMES: Final = ("metric", "metricName", "metric_name", "name", "key", "tag")
 _KEYS: Final = ("experimentKey", "experiment_key", "run", "run_id")
 
 Points = tuple[Sequence[Any], Sequence[Any], Sequence[Any], str]

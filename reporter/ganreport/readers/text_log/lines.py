@@ -14,61 +14,95 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from ganreport.readers.text_log.plain import plain_text
 from ganreport.readers.text_log.ranks import rank_within, without_rank
-from ganreport.readers.values import SECONDS
+from ganreport.readers.text_log.spans import in_seconds
+from ganreport.readers.values import BLANKS, SECONDS
 from ganreport.run.vocabulary import canonical, map_names, words
 
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
-_NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
+_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
 _STAMP: Final = re.compile(
     r"\s*[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?[\])]?[\s,:|-]*"
 )
 _LEVEL: Final = re.compile(
     r"(?:\[?(?:DEBUG|INFO|WARNING|ERROR|root|__main__)\]?[\s:|-]+){1,3}", re.IGNORECASE
 )
+_CALLED: Final = re.compile(r"[\w.<>]{1,80}:[\w.<>]{1,80}:\d{1,6}\s+-\s+")  # loguru's place in code
 _TQDM: Final = re.compile(r"(\d{1,3})%\|[^|]{0,400}\|\s*(\d+)/(\d+)\s*\[([^\]]*)\]?")
+_IGNITE: Final = re.compile(
+    r"\[\s*(\d{1,15})/(\d{1,15})\]\s{1,8}\d{1,3}%\|[^|,\[\]]{0,400}(,[^\[\]]{0,1000})?"
+    r"\[[\d:?]{1,12}<[\d:?]{1,12}\]"
+)
 _RATE: Final = re.compile(r"[\d:?.]+<[\d:?.]+|[\d.?]+\s*\w+/\w+")
 _KERAS: Final = re.compile(r"\s*(\d+)/(\d+|Unknown)\s*(?:\[[=>. ]*\]|[\u2500-\u257f]+)")
 _EACH: Final = re.compile(
     r"\bETA:?\s*[\d:.]+|\b\d+s?\s+\d+\w?s/(?:step|epoch|sample)\b|^\s*-?\s*\d+s\b"
 )
-_THOUSANDS: Final = r"[1-9]\d{0,2}(?:[,'_]\d{3}){1,4}(?!\d|[,'_.]\d)"
+_PARTS: Final = rf",'\u2019_{BLANKS}"
+_THOUSANDS: Final = (
+    rf"[1-9]\d{{0,2}}(?:[{_PARTS}]\d{{3}}){{1,4}}(?!\d|[{_PARTS}.]\d)|"
+    r"(?<=[:=] )[1-9]\d{0,2}(?: \d{3}){1,4}(?=\s*(?:[|,;)\]]|$))"
+)
 _COUNT: Final = rf"{_THOUSANDS}|\d{{1,15}}(?![\d.]*\.\d|\d)"
 _OF: Final = (
     rf"\s*[:=#]?\s*[\[(]?\s*({_COUNT})\s*(?:(?:/|of)\s*({_THOUSANDS}|\d{{1,15}}))?\s*[\])]?"
 )
-_EPOCH: Final = re.compile(r"\b(?:epochs?|ep)\b" + _OF, re.IGNORECASE)
+_EPOCH: Final = re.compile(r"\b(?:epochs?|ep|epo(?:que|che|ca|ka))\b" + _OF, re.IGNORECASE)
 _BATCH: Final = re.compile(
-    r"\b(?:batch(?:es)?|iter(?:ation)?s?|itr|it|(?:global[_ ])?steps?|updates?|kimg)\b" + _OF,
+    r"\b(?:batch(?:es)?|iter(?:ation)?s?|itr|it|(?:global[_ ])?steps?|updates?|kimg|"
+    r"schritt|etape|pas?so|iteraci?on|iterazione)\b" + _OF,
+    re.IGNORECASE,
+)
+_GLUED: Final = re.compile(
+    r"\b(?:(epochs?|ep)|batch|iter|it|step)[_-]?(\d{1,15})\b(?!\.\d|\s*[:=]\s*[-+.\d])",
+    re.IGNORECASE,
+)
+_LETTERS: Final = re.compile(
+    r"\W{0,3}e[:= ]?(\d{1,4})[\])]?[\s,|/:-]{0,4}[\[(]?[bis][:= ]?(\d{1,7})\b(?!\.\d)",
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"[\[(]\s*(\d{1,15})\s*/\s*(\d{1,15})\s*[\])]")
 _LEADING: Final = re.compile(r"\s*(\d{1,15})\s*[:,]?\s+(?=[\[(A-Za-z])")
 _TAG: Final = re.compile(
-    r"\s*\[([A-Za-z][\w ]{0,30})\]|\s*(val[a-z]*|test[a-z]*|eval[a-z]*)(?=[\s:|\]-])", re.I
+    r"\s*\[([A-Za-z]\w{0,30}(?: [A-Za-z]\w{0,15}){0,3})\]|"
+    r"[\s>*#=\-]*(val[a-z]*|test[a-z]*|eval[a-z]*)(?=[\s:|\]-])"
+    r"(?:\s(?:on|set|of|the|in|held|[a-z]+-?out|set|data|results?|losses|samples)\b[^\d:=|]{0,30}:(?!\s*[-+.\d]))?",
+    re.I,
 )
 _CLOCK: Final = re.compile(r"\b(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)\b")
-_TENSOR: Final = re.compile(r"\btensor\(\s*([^\s,()]{1,40})[^()]{0,80}\)")
 _DECIMAL: Final = r"(?:[-+]?(?:\d*\.\d+(?:e[-+]?\d{1,4})?|\d+e[-+]?\d{1,4}|nan|inf))"
-_GROUPED: Final = r"[-+]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d+)?(?!\d|,\d|\.\d)"
+_GROUPED: Final = rf"[-+]?[1-9]\d{{0,2}}(?:[{_PARTS}]\d{{3}}){{1,4}}(?:\.\d+)?(?!\d|[{_PARTS}.]\d)"
 _VALUE: Final = re.compile(
     rf"\s*[:=]\s*(?:[\[(]?\s*(?P<list>{_DECIMAL}(?:\s*,\s*{_DECIMAL}){{1,63}})\s*"
     rf"(?=[|;,\])]|\s\s|$|(?<=\s)[A-Za-z_][^\s:=]{{0,40}}[:=])|"
+    rf"[\[(]\s*(?P<sole>{_NUMBER})\s*[\])]|"
     rf"(?P<number>{_GROUPED}|{_NUMBER})"
     rf"(?:\s?(?P<unit>ms|us|\u00b5s|secs?|seconds|s)\b(?!/)|(?![\w.]))"
     rf"(?:\s*(?P<percent>%))?(?:\s/\s(?P<second>{_NUMBER})(?![\w.]))?)",
     re.IGNORECASE,
 )
+_PARTED: Final = re.compile(rf"[{_PARTS}]")
 _ALONE: Final = re.compile(rf"(?:{_NUMBER})", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z_][\w()/.-]{0,40}")
-_NO_NAMES: Final = frozenset({*SECONDS, "it/s", "s/it", "is", "of", "and"})
+_NO_NAMES: Final = frozenset(
+    {*SECONDS, "it/s", "s/it", "of", "and", "the", "a", "an", "in", "with", "has", "by"}
+)
+_FILLERS: Final = frozenset({"is", "was", "at", "now", "->", "=>", "~"})
 _NETWORKS: Final = (
     frozenset({"d", "dis", "disc", "discriminator", "critic"}),
     frozenset({"g", "gen", "generator"}),
 )
+_NUMBERED: Final = frozenset().union(
+    *_NETWORKS,
+    {"stage", "level", "scale", "phase", "net", "network", "domain", "task", "client", "fold",
+     "layer", "block", "loss", "head", "branch"},
+)  # fmt: skip
+"""Words that a number belongs to in a name: ``Stage 2 d_loss``."""
 _GROUP: Final = re.compile(r"[\[(|]([^:=\[\]()|]{1,60})[:=][^\[\]()|]{0,200}$")
 _BETWEEN: Final = re.compile(r"[,;|\t\[\]{}]|\s-+\s|\s{2,}|-->?|=>")
 _NAME: Final = re.compile(r"[A-Za-z_](?:.{0,58}\S)?")
+_FRACTION: Final = re.compile(r"\d[.,]\d")
 _LONGEST_GROUP: Final = 300  # signs before a number in which its bracket is looked for
 _MOST_WORDS: Final = 4  # of a name; more is a sentence
 _NO_SCALARS: Final = frozenset({"eta", "progress"})
@@ -79,7 +113,8 @@ class Line:
     """A line: its counters with what they count to, its time in seconds since 1970, its numbers.
 
     ``tag`` is a word before the numbers that sets them apart, such as ``Sample`` or ``val``;
-    ``bar`` says that it is a progress bar, ``mean`` that its numbers are means of the epoch so far.
+    ``bar`` says that it is a progress bar, ``mean`` that its numbers are means of the epoch so far,
+    ``early`` that it shows the next batch's numbers before it counts that (PyTorch-Ignite's bar).
     ``rank`` is the process of several that printed it.
     """
 
@@ -90,6 +125,7 @@ class Line:
     when: float | None = None
     tag: str = ""
     bar: bool = False
+    early: bool = False
     mean: bool = False
     rank: int | None = None
     values: dict[str, float] = field(default_factory=dict)
@@ -102,12 +138,13 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
         text: The line.
         bare_ranks: Whether a bare number at its start is that of a process.
     """
-    line, rest = Line(), text[:_LONGEST]
+    line, rest = Line(), plain_text(text[:_LONGEST])
     line.rank, rest = without_rank(rest, bare=bare_ranks)
     stamp = _STAMP.match(rest)
     if stamp:
         line.when, rest = _seconds(stamp), rest[stamp.end() :]
-    rest = _LEVEL.sub("", rest, count=1) if _LEVEL.match(rest) else rest
+    for before in (_LEVEL, _CALLED):
+        rest = before.sub("", rest, count=1) if before.match(rest) else rest
     for part in (partial(without_rank, bare=bare_ranks), rank_within):
         if line.rank is None:
             line.rank, rest = part(rest)
@@ -115,8 +152,9 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
     tag = _TAG.match(rest)
     if tag:
         line.tag, rest = (tag[1] or tag[2]).strip(), rest[tag.end() :]
+    rest = in_seconds(rest)
     rest = _CLOCK.sub(lambda m: f"{int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3]):.6g}", rest)
-    line.values = _values(_TENSOR.sub(r"\1", rest))
+    line.values = _values(rest)
     return line
 
 
@@ -136,6 +174,10 @@ def _seconds(stamp: re.Match[str]) -> float | None:
 
 def _bar(line: Line, text: str) -> str:
     """The text without a progress bar, whose counters go to the line."""
+    if match := _IGNITE.search(text):
+        line.bar = line.early = True
+        line.batch, line.batches = int(match[1]), int(match[2])
+        return f"{text[: match.start()]} ; {match[3] or ''} ; {text[match.end() :]}"
     match = _TQDM.search(text)
     if match:
         inside = _RATE.sub("", match[4])
@@ -155,10 +197,21 @@ def _bar(line: Line, text: str) -> str:
 
 def _counted(line: Line, text: str) -> str:
     """The text without its other counters, which go to the line."""
-    match = _EPOCH.search(text)
+    if letters := _LETTERS.match(text):
+        line.epoch, line.batch = int(letters[1]), int(letters[2])
+        text = text[letters.end() :]
+    match = _EPOCH.search(text) if line.epoch is None else None
     if match:
         line.epoch, line.epochs = _count(match[1]), _count(match[2]) if match[2] else None
         text = f"{text[: match.start()]} ; {text[match.end() :]}"
+    for glued in list(_GLUED.finditer(text)):
+        if glued[1] and line.epoch is None:
+            line.epoch = int(glued[2])
+        elif not glued[1] and line.batch is None:
+            line.batch = int(glued[2])
+        else:
+            continue
+        text = text.replace(glued[0], " ; ", 1)
     bare = _BARE.findall(text)
     if line.epoch is None and len(bare) > 1:
         line.epoch, line.epochs = int(bare[0][0]), int(bare[0][1])
@@ -186,8 +239,11 @@ def _values(text: str) -> dict[str, float]:
             each = enumerate(match["list"].split(","))
             scalars |= {f"{name}[{place}]": float(number.strip()) for place, number in each}
             continue
+        if match["sole"]:
+            scalars[name] = float(match["sole"])
+            continue
         unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
-        scalars[name] = float(match["number"].replace(",", "")) * unit
+        scalars[name] = float(_PARTED.sub("", match["number"])) * unit
         scalars[name] /= 100 if match["percent"] else 1
         if match["second"]:
             scalars[f"{name} (2)"] = float(match["second"])
@@ -201,14 +257,16 @@ def _unpunctuated(text: str) -> dict[str, float]:
     """
     pairs: list[tuple[str, str]] = []
     names: list[str] = []
-    strict = True
+    strict, said = True, False
     for token in text.split():
         if _ALONE.fullmatch(token.rstrip(",;|")):
             name = " ".join(names[-_MOST_WORDS:])
             strict &= bool(name)
-            if name:
+            if name and not (said and "loss" not in words(name).split()):
                 pairs.append((name, token.rstrip(",;|")))
-            names = []
+            names, said = [], False
+        elif token.lower() in _FILLERS:
+            said = True
         elif token.lower() in _NO_NAMES or not _WORD.fullmatch(token):
             names = []
         else:
@@ -221,6 +279,7 @@ def _unpunctuated(text: str) -> dict[str, float]:
 def of_losses(names: Collection[str]) -> bool:
     """Whether one of some names is that of a loss or a scalar of ours, or both networks are."""
     plain = {words(name) for name in names}
+    plain |= {words(name.partition("/")[0]) for name in names if "/" in name}
     both = all(plain & networks for networks in _NETWORKS)
     known = bool(map_names(names))
     return both or known or any("loss" in words(name).split() for name in names)
@@ -236,10 +295,23 @@ def _owned(name: str, before: str) -> str:
 
 def _name(before: str) -> str:
     """The name that stands before a number: the last words behind a sign that parts."""
-    name = _BETWEEN.split(before)[-1].strip(" :=*#>.-\"'")
+    name = _apart(_BETWEEN.split(before)[-1])
     while name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1].strip()
     while name.startswith(("(", ")")) and name.count("(") != name.count(")"):
         name = name[1:].strip()
     good = _NAME.fullmatch(name) and len(name.split()) <= _MOST_WORDS
     return name if good else ""
+
+
+def _apart(text: str) -> str:
+    """What stands behind another number, or behind what is no word: ``lr 0.0002 d_loss``."""
+    tokens = text.split()
+    for place in range(len(tokens) - 2, -1, -1):
+        token, before = tokens[place], tokens[place - 1].lower() if place else ""
+        figure = not token[0].isalpha() and token[0] != "_" and any(map(str.isdigit, token))
+        figure |= _FRACTION.search(token) is not None
+        if figure and not (token.isdecimal() and before in _NUMBERED):
+            tokens = tokens[place + 1 :]
+            break
+    return " ".join(tokens).strip(" :=*#>.-\"'")

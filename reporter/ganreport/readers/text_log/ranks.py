@@ -10,23 +10,32 @@ from dataclasses import dataclass
 from typing import Final
 
 _PREFIX: Final = re.compile(
-    r"[\[(<{]?\s?(?:(?:local|global|world)?[_ ]?rank|gpu|proc(?:ess)?|worker|cuda|device|default)"
+    r"[\[(<{]?\s?(?:(?:local|global|world)?[_ ]?rank|gpu|proc(?:ess)?|worker|cuda|device|default|"
+    r"task|node|replica)"
     r"\s?[:=#_-]?\s?(\d{1,4})(?![\d.%])\s?(?:(?:/|of)\s?\d{1,4})?\s?[\])>}]?\s?(?:[:|,>-]{1,2}|\s|$)",
     re.IGNORECASE,
 )
 _WITHIN: Final = re.compile(
     r"[\[(]?\b(?:local_|global_)?rank\b\s?[:=]?\s?(\d{1,4})(?![\d.])[\])]?,?", re.IGNORECASE
 )
-_MPI: Final = re.compile(r"\[\d{1,6},(\d{1,4})\]<std(?:out|err)>:?")
+_MPI: Final = re.compile(
+    r"\[\d{1,6},(\d{1,4})\]<std(?:out|err)>:?|\[[prw](\d{1,4})\]:?\s|"
+    r"\((?:\w{1,40} )?pid=(\d{1,9})(?:, ip=[\d.]{1,15})?\)",
+    re.IGNORECASE,
+)
 _BARE: Final = re.compile(r"(?:\[(\d{1,4})\]:?|(\d{1,4}):)\s")
 _WORDED: Final = re.compile(
-    r"rank|gpu|proc(?:ess)?\b|worker|cuda|device|\[default\d|<std(?:out|err)>", re.IGNORECASE
+    r"rank|gpu|proc(?:ess)?\b|worker|cuda|device|task|node|replica|pid=|\[default\d|<std(?:out|err)>|\[[prw]\d",
+    re.IGNORECASE,
 )
 _LOOKED_AT: Final = 5000  # lines by which bare numbers before lines are told
 _FEWEST: Final = 3  # lines of a process
 _MOST: Final = 64  # processes that print into one log with a bare number
-_BACK: Final = 0.1  # share of lines whose number is less than that before: processes take turns
+_BACK: Final = 0.5  # of the turns that processes may take: lines whose number is less than before
 _HALF: Final = 0.5  # of the lines of the process with most: who prints fewer prints something else
+
+UNNAMED: Final = -1
+"""Stands for the process whose lines name none."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,8 @@ class Processes:
 
     def other(self, rank: int | None) -> bool:
         """Whether a line is of a further process."""
+        if self.own == UNNAMED:
+            return rank is not None
         return self.own is not None and rank is not None and rank != self.own
 
 
@@ -81,7 +92,7 @@ def bare_numbers(lines: Iterable[tuple[str, object]]) -> bool:
         return False
     back = sum(b < a for a, b in itertools.pairwise(numbers))
     shared = sum(len(each) > 1 for each in places.values())
-    return back >= _BACK * len(numbers) and shared > len(places) / 2
+    return back >= _BACK * len(numbers) / len(counts) and shared > len(places) / 2
 
 
 def begins_bare(text: str) -> str:
@@ -91,7 +102,12 @@ def begins_bare(text: str) -> str:
     return plain[match.end() :] if match else ""
 
 
-def first_of(ranks: Counter[int]) -> int | None:
-    """The first process of those that print as much as any, None where there are not several."""
+def first_of(ranks: Counter[int], unnamed: int = 0) -> int | None:
+    """The first process of those that print as much as any, None where there are not several.
+
+    Where only others are named, lines of ``unnamed`` number that name none are of the first.
+    """
+    if ranks and min(ranks) == 1 and unnamed >= _HALF * max(ranks.values()):
+        return UNNAMED
     often = [rank for rank, count in ranks.items() if count >= _HALF * max(ranks.values())]
     return min(often) if len(ranks) > 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,11 +14,14 @@ import numpy.typing as npt
 
 from ganreport.messages import Message, message
 from ganreport.readers.clocks import ELAPSED, grows
-from ganreport.readers.columns import MOST_COLUMNS, ColumnBuilder, ParsedTable
+from ganreport.readers.columns import FURTHER, MOST_COLUMNS, ColumnBuilder, ParsedTable
 from ganreport.readers.counters import over_epochs
 from ganreport.readers.text import lines_of
-from ganreport.readers.text_log.lines import Line, read_line
+from ganreport.readers.text_log.commas import are_decimal, with_points
+from ganreport.readers.text_log.forms import missing, together
+from ganreport.readers.text_log.lines import Line, of_losses, read_line
 from ganreport.readers.text_log.ranks import (
+    UNNAMED,
     Processes,
     bare_numbers,
     begins_bare,
@@ -26,6 +29,7 @@ from ganreport.readers.text_log.ranks import (
     names_processes,
 )
 from ganreport.run.scalars import Column
+from ganreport.run.words import held_out
 
 Array = npt.NDArray[Any]
 Place = tuple[int | None, int | None, int]
@@ -33,7 +37,7 @@ Place = tuple[int | None, int | None, int]
 FEWEST: Final = 3
 """Lines that a number has to stand in to count as a scalar; it may be fewer in a short log."""
 
-_OTHERS: Final = "are of further processes"
+_UNREAD: Final = "could not be taken apart"
 _BORDER: Final = re.compile(
     r"[=*#-]{5}|\bNamespace\(|\b(?:start|resum|begin)\w{0,6}\b.{0,40}\btraining\b|"
     r"\btraining (?:start|loss)",
@@ -68,11 +72,16 @@ class _Rows:
     beyond: int = 0
     others: int = 0
     first_other: int = 0
+    unread: int = 0
+    first_unread: int = 0
+    stray: int = 0
 
     def put(self, line: Line, place: Place, *, over: bool) -> None:
         """Take the numbers of a line, in the last row if that is of the same place and has room."""
         names = {f"{line.tag} {name}".strip(): value for name, value in line.values.items()}
         same = bool(self.places) and self.places[-1] == place
+        if line.early and same and self.held & set(names):
+            return
         if not (same and (over or not self.held & set(names))):
             if self.begun and self.places:
                 self.borders.append(len(self.places))
@@ -116,8 +125,11 @@ def read_log(text: str) -> TextLog | None:
     are none of training, if there are any counters.
     """
     rows, now, passes = _Rows(), Line(), 0
-    processes = _processes(text)
-    for number, content in lines_of(text):
+    heads = [line for _, line in itertools.islice(lines_of(text), _LOOKED_AT)]
+    point = with_points if are_decimal(head[:_LONGEST] for head in heads) else str
+    processes = _processes(text, [point(head) for head in heads])
+    for number, written in lines_of(text):
+        content = point(written)
         line = read_line(content, bare_ranks=processes.bare)
         if _SETTINGS in content[:_LONGEST]:
             line = Line()
@@ -136,24 +148,28 @@ def read_log(text: str) -> TextLog | None:
             rows.totals[line.batches] += 1
         if line.epochs and line.values:
             rows.planned[line.epochs] += 1
+        if lost := missing(content[:_LONGEST], line.values):
+            rows.stray += lost if line.values else 0
+            rows.unread += not line.values
+            rows.first_unread = rows.first_unread or number * (not line.values)
         if line.values:
             place = (now.epoch, None if line.mean else now.batch, passes)
             rows.put(line, place, over=line.bar)
     return _table(rows, processes)
 
 
-def _processes(text: str) -> Processes:
-    """Whose lines of several processes count."""
-    heads = list(itertools.islice((line for _, line in lines_of(text)), _LOOKED_AT))
+def _processes(text: str, heads: Sequence[str]) -> Processes:
+    """Whose lines of several processes count, by the first lines of a text."""
     bare = bare_numbers((line, _place(begins_bare(line))) for line in heads)
     if not bare and not names_processes(text):
         return Processes()
     ranks: Counter[int] = Counter()
     for content in heads:
         line = read_line(content, bare_ranks=bare)
-        if line.values and line.rank is not None:
-            ranks[line.rank] += 1
-    return Processes(first_of(ranks), bare)
+        if line.values:
+            ranks[UNNAMED if line.rank is None else line.rank] += 1
+    unnamed = ranks.pop(UNNAMED, 0)
+    return Processes(first_of(ranks, unnamed), bare)
 
 
 def _place(text: str) -> tuple[int | None, int | None] | None:
@@ -175,27 +191,43 @@ def _table(rows: _Rows, processes: Processes) -> TextLog | None:
         if np.count_nonzero(held & keep) >= fewest and len(columns) < MOST_COLUMNS:
             columns[name] = Column(column.array, held)
             any_held |= held
-    keep &= any_held
+    kept, keep = keep, keep & any_held
+    lost = _lost(rows, columns, kept & ~any_held)
     if not keep.any():
         return None
     for name, each in columns.items():
         held = keep if each.recorded is None else each.recorded
         columns[name] = _column(each.array[keep], held[keep])
+    columns = together(columns)
     places = [place for place, one in zip(rows.places, keep, strict=True) if one]
     when, notes = _when(places, rows.totals)
     wall, said = _clock(np.array(rows.whens)[keep], columns)
     table = ParsedTable(when | columns, len(places), borders=_kept(rows.borders, keep))
     if rows.others:
-        table.skipped, table.first = {_OTHERS: rows.others}, {_OTHERS: rows.first_other}
+        table.skipped, table.first = {FURTHER: rows.others}, {FURTHER: rows.first_other}
+    if rows.unread + lost >= FEWEST:
+        table.skipped[_UNREAD] = rows.unread + lost
+        table.first[_UNREAD] = rows.first_unread or 1
+    table.stray = rows.stray if rows.stray >= FEWEST else 0
     if processes.own is not None:
         notes.append(
             message(
                 "Several processes of one training printed lines: those of process {number} count.",
-                number=processes.own,
+                number=max(processes.own, 0),
             )
         )
     planned = rows.planned.most_common(1)
     return TextLog(table, wall, (*notes, *said), planned[0][0] if planned else 0)
+
+
+def _lost(rows: _Rows, columns: Collection[str], gone: Array) -> int:
+    """How many rows that do not count hold a number of a loss, under a name that stands nowhere."""
+    held = np.zeros(len(gone), bool)
+    for name, numbers in rows.numbers.items():
+        if name not in columns and of_losses([name]) and not held_out(name):
+            recorded = numbers.column(len(gone)).recorded
+            held |= True if recorded is None else recorded
+    return int(np.count_nonzero(held & gone))
 
 
 def _kept(borders: Sequence[int], keep: Array) -> tuple[int, ...]:

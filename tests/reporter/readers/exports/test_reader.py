@@ -400,3 +400,82 @@ DAMAGED = {"m.csv": FORMS["neptune.csv"], "m.json": FORMS["chart.json"]}
 def test_damage(tmp_path: Path, name: str, damage: known.Damage) -> None:
     content = DAMAGED[name].encode()
     known.assert_survives(tmp_path / name, tmp_path / name, content, damage)
+
+
+def test_decimal_commas_of_a_table_program(tmp_path: Path) -> None:
+    long = [("abc", name, 10 * i, v[i]) for name, v in RUNS.items() for i in range(24)]
+    text = rows(("Run", "metric", "step", "value"), long)
+    text = text.replace(",", ";").replace(".", ",")
+    assert_losses(read_run(written(tmp_path, {"metrics.csv": text})), range(0, 240, 10))
+
+
+def test_a_series_without_a_header(tmp_path: Path) -> None:
+    files = {
+        f"{name}.csv": "".join(f"{10.0 * i},{1714550400000 + i},{x}\n" for i, x in enumerate(v))
+        for name, v in RUNS.items()
+    }
+    assert_losses(read_run(written(tmp_path, files)), range(0, 240, 10))
+
+
+def test_series_that_name_their_metric_beside_their_run(tmp_path: Path) -> None:
+    series = [
+        {"run": "a1", "metric": name, "steps": [*range(24)], "values": v}
+        for name, v in RUNS.items()
+    ]
+    assert_losses(read_run(written(tmp_path, {"m.json": json.dumps(series)})), range(24))
+
+
+MELTED = {
+    "a row a network": [(i, n, RUNS[f"{n.lower()}_loss"][i]) for i in range(24) for n in "DG"],
+    "one network after the other": [
+        (i, n, RUNS[f"{n.lower()}_loss"][i]) for n in "DG" for i in range(24)
+    ],
+}
+
+
+@pytest.mark.parametrize("lines", MELTED.values(), ids=MELTED)
+@pytest.mark.parametrize("value", ["loss", "value"])
+def test_texts_of_any_column_tell_scalars_apart(
+    tmp_path: Path, lines: Sequence[Sequence[object]], value: str
+) -> None:
+    text = rows(("iteration", "network", value), lines)
+    assert_losses(read_run(written(tmp_path, {"a.csv": text})), range(24))
+
+
+def test_remarks_are_no_names_of_scalars(tmp_path: Path) -> None:
+    lines = [(i, "best" if i % 3 else "", D[i]) for i in range(24)]
+    run = read_run(written(tmp_path, {"a.csv": rows(("iteration", "note", "d_loss"), lines)}))
+    assert run.reading is not None
+    assert run.reading.reader == "table"
+
+
+def test_rows_of_training_and_of_validation_in_one_table(tmp_path: Path) -> None:
+    lines = [(i, p, D[i] + (p == "val"), G[i]) for i in range(24) for p in ("train", "val")]
+    text = rows(("iteration", "phase", "d_loss", "g_loss"), lines)
+    run = read_run(written(tmp_path, {"a.csv": text}))
+    assert_losses(run, range(24))
+    validation = run.scalar("val/d_loss")
+    assert validation is not None
+    assert validation.tolist() == [1 + x for x in D]
+
+
+def test_folders_that_name_a_part_of_one_run(tmp_path: Path) -> None:
+    header = ("Wall time", "Step", "Value")
+    files = {
+        f"{part}/{name}.csv": rows(
+            header, [(1.7e9 + i, i, v[i] + (part == "val")) for i in range(24)]
+        )
+        for part in ("train", "val")
+        for name, v in RUNS.items()
+    }
+    run = read_run(written(tmp_path, files))
+    assert_losses(run, range(24))
+    assert "val/d_loss" in run.metrics.names
+
+
+def test_results_as_a_console_showed_them(tmp_path: Path) -> None:
+    shown = "inception_score_mean: 3.{0}\nfrechet_inception_distance: 9{0}.5\n"
+    run = read_run(written(tmp_path, {f"fidelity_{i}000.txt": shown.format(i) for i in range(5)}))
+    scores = run.scalar("frechet_inception_distance")
+    assert scores is not None
+    assert scores.to_dict() == {1000 * i: 90.5 + i for i in range(5)}

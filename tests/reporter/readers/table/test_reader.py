@@ -46,9 +46,16 @@ SAME = {
     "comma": PLAIN,
     "byte order mark and CRLF": "\ufeff" + PLAIN.replace("\n", "\r\n"),
     "semicolons and decimal commas": PLAIN.replace(",", ";").replace(".", ","),
+    "semicolons and points": PLAIN.replace(",", ";"),
+    "quoted decimal commas": PLAIN.replace(",", '","').replace(".", ",").replace("\n", '"\n"')[:-1],
+    "tabs and decimal commas": PLAIN.replace(",", "\t").replace(".", ","),
     "tabs": PLAIN.replace(",", "\t"),
     "blanks": PLAIN.replace(",", "   "),
     "comment before the header": "# " + PLAIN,
+    "a header behind remarks": "% seed 1, of 3\n% " + PLAIN,
+    "remarks before the header": "# seed 1\n" + PLAIN,
+    "Markdown": "|"
+    + PLAIN.replace(",", " | ").replace("\n", " |\n|---|---|---|\n", 1).replace("\n1", "\n|1"),
     "header again": PLAIN.replace("\n2,", "\nepoch,d_loss,g_loss\n2,"),
     "blank lines": PLAIN.replace("\n", "\n\n"),
     "delimiters at ends": PLAIN.replace("\n", ",\n").replace("g_loss,", "g_loss"),
@@ -82,6 +89,27 @@ def test_other_files_of_the_same_table(tmp_path: Path, name: str, text: str) -> 
     run = reading(tmp_path, text, name)
     assert run.metrics.steps.tolist() == [1, 2, 3]
     assert values(run, "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+
+
+def test_objects_one_after_another(tmp_path: Path) -> None:
+    text = "\n".join(json.dumps(row, indent=2) for row in ROWS)
+    assert values(reading(tmp_path, text, "log.json"), "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+
+
+def test_an_array_that_is_cut_short(tmp_path: Path) -> None:
+    run = reading(tmp_path, json.dumps([*ROWS, ROWS[0]])[:-20], "log.json")
+    assert values(run, "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+    assert "1 row is no object" in str(run.problems[0].what)
+
+
+def test_a_text_that_is_read_is_not_among_those_left_out(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "b.md").write_text("x")
+    run = reading(tmp_path, PLAIN, "a.txt")
+    assert run.reading is not None
+    assert [(str(each.what), run.reading.files) for each in run.reading.left_out] == [
+        ("b.md", ("a.txt",))
+    ]
 
 
 def test_parquet_keeps_nan_and_missing_apart(tmp_path: Path) -> None:
@@ -408,3 +436,21 @@ def test_a_log_of_keras_that_was_appended_to_is_read_as_it_was_logged() -> None:
     run = read_run(known.WRITTEN / "keras")
     known.assert_known(run, ("d_loss", "g_loss", "d_grad_norm"), offset=-1)
     assert [(p.kind, p.count) for p in run.problems] == [("superseded", 5)]
+
+
+@pytest.mark.parametrize("name", ["split", "phase", "data_mode"])
+def test_rows_of_held_out_data_are_not_those_of_training(tmp_path: Path, name: str) -> None:
+    rows = "".join(f"{n},train,1.{n},0.{n}\n{n},valid,2.{n},0.5\n" for n in range(1, 9))
+    (tmp_path / "losses.csv").write_text(f"epoch,{name},d_loss,g_loss\n{rows}")
+    run = read_run(tmp_path)
+    assert list(run.scalar("d_loss")) == [1 + n / 10 for n in range(1, 9)]
+    assert "valid/d_loss" in run.metrics.names
+
+
+@pytest.mark.parametrize("step", ["9,{n}00", "9 {n}00", "9_{n}00", "9'{n}00", "9\u202f{n}00"])
+def test_counters_may_be_parted_by_thousands(tmp_path: Path, step: str) -> None:
+    rows = "".join(f"{step.format(n=n)};0.{n};1.5\n" for n in range(1, 9))
+    (tmp_path / "losses.csv").write_text(f"step;d_loss;g_loss\n{rows}", encoding="utf-8")
+    run = read_run(tmp_path)
+    assert run.metrics.steps.tolist() == [9000 + 100 * n for n in range(1, 9)]
+    assert list(run.scalar("d_loss")) == [n / 10 for n in range(1, 9)]

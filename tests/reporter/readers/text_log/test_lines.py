@@ -15,6 +15,15 @@ Place = tuple[int | None, int | None, int | None]
 BOTH = {"d_loss": 0.5, "g_loss": 0.7}
 
 FORMS: dict[str, tuple[Place, dict[str, float]]] = {
+    "step 1.5k/10k d_loss: 0.5±0.01 g_loss: 0.7 ± 0.1": ((None, 1500, 10_000), BOTH),
+    "2024-05-01 08:00:00.123 | INFO     | train:main:55 - Iter 10 | D loss 0.5 | G loss 0.7": (
+        (None, 10, None),
+        {"D loss": 0.5, "G loss": 0.7},
+    ),
+    "Elapsed time [0:01:02], Iteration [10/100], D/latent_real: [0.5000] G/latent_adv: [0.7000]": (
+        (None, 10, 100),
+        {"D/latent_real": 0.5, "G/latent_adv": 0.7},
+    ),
     "Epoch: [ 2/25] [   1/1093] time: 25.7, d_loss: 0.5, g_loss: 0.7": (
         (2, 1, 1093),
         {"time": 25.7, **BOTH},
@@ -55,6 +64,20 @@ FORMS: dict[str, tuple[Place, dict[str, float]]] = {
     "epoch 2 D loss: 0.7, acc: 0.5": ((2, None, None), {"D loss": 0.7, "acc": 0.5}),
     "Epoch 3 Dis 1.144 Gen 1.29": ((3, None, None), {"Dis": 1.144, "Gen": 1.29}),
     "Epoch 3 Width 1.144 Height 1.29": ((3, None, None), {}),
+    "step: 9\u202f100 | d_loss: 0.5 | g_loss: 0.7": ((None, 9100, None), BOTH),
+    "step: 9 100 | d_loss: 0.5 | g_loss: 0.7": ((None, 9100, None), BOTH),
+    "Epoch 12 100/938 d_loss: 0.5, g_loss: 0.7": ((12, None, None), BOTH),
+    "epoch3 iter20: d_loss: 0.5, g_loss: 0.7": ((3, 20, None), BOTH),
+    "E003 B0020 | d_loss: 0.5 | g_loss: 0.7": ((3, 20, None), BOTH),
+    "Epoch 3 [time 1h 2m 3s] d_loss: 0.5, g_loss: 0.7": ((3, None, None), BOTH),
+    "Epoch 3 elapsed: 1h 2m eta: 3h 10m d_loss: 0.5 g_loss: 0.7": (
+        (3, None, None),
+        {"elapsed": 3720, **BOTH},
+    ),
+    "Epoch 3 (5%) d_loss: 0.5 g_loss: 0.7": ((3, None, None), BOTH),
+    "Epoch 3 lr 0.0002 d_loss: 0.5 g_loss: 0.7": ((3, None, None), BOTH),
+    "(3, 20) d_loss: 0.5 g_loss: 0.7": ((None, None, None), BOTH),
+    "Epoch 3 Stage 2 d_loss: 0.5": ((3, None, None), {"Stage 2 d_loss": 0.5}),
     "step 5 D: 0.1, 0.25, 1e-05 | G: [0.3, nan, 0.5] lr: 2e-4": (
         (None, 5, None),
         {"D[0]": 0.1, "D[1]": 0.25, "D[2]": 1e-5, "G[0]": 0.3, "G[2]": 0.5, "lr": 2e-4},

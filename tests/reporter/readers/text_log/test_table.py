@@ -123,3 +123,27 @@ def test_time_by_stamps_or_by_what_grows() -> None:
 def test_no_numbers_no_table() -> None:
     assert read_log("nothing\nhere") is None
     assert read_log("") is None
+
+
+@pytest.mark.parametrize(
+    "row", ["Epoch {n}: d_loss: 1,{n}5; g_loss: 0,{n}", "ep {n} D 1,{n}5 G 0,{n}"]
+)
+def test_a_log_may_write_decimal_commas(row: str) -> None:
+    text = "\n".join(row.format(n=n) for n in range(1, 9))
+    d, g = list(log(text).table.columns.values())[-2:]
+    assert d.array.tolist() == pytest.approx([1 + n / 10 + 0.05 for n in range(1, 9)])
+    assert g.array.tolist() == pytest.approx([n / 10 for n in range(1, 9)])
+
+
+def test_thousands_are_no_decimal_commas() -> None:
+    text = "\n".join(f"step 1,{n}00: d_loss: 1,{n}34 g_loss: 0.5" for n in range(1, 9))
+    assert column(log(text), "d_loss") == [1034 + 100 * n for n in range(1, 9)]
+
+
+def test_what_was_evaluated_is_not_what_was_trained() -> None:
+    text = "\n".join(
+        f"Epoch {n}: d_loss: 0.{n} g_loss: 0.5\n>>> Eval on held-out: d_loss: 1.{n} g_loss: 1.5"
+        for n in range(1, 9)
+    )
+    assert column(log(text), "g_loss") == [0.5] * 8
+    assert column(log(text), "Eval g_loss") == [1.5] * 8

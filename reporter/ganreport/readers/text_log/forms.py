@@ -1,0 +1,78 @@
+"""Lines of losses in another form than most: what is not understood, what belongs together.
+
+A log may change its form in the middle, or mix two. What is said of a network's loss and was not
+read has to be counted, and one loss under two names is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from ganreport.run.scalars import Column
+from ganreport.run.vocabulary import TIMES, map_names
+from ganreport.run.words import SYNONYMS, words
+
+_D: Final = "|".join(sorted({"d", *SYNONYMS["d"]}, key=len, reverse=True))
+_G: Final = "|".join(sorted({"g", *SYNONYMS["g"]}, key=len, reverse=True))
+_LOSS: Final = r"(?:loss|err(?:or)?|cost)"
+_SAID: Final = re.compile(
+    rf"(?<![A-Za-z])(?:(?:(?P<d>{_D})|(?P<g>{_G}))(?:(?:'s)?[ _-]?{_LOSS})?|"
+    rf"{_LOSS}(?:[ _-]|\s(?:of|for)\s(?:the\s)?)?(?:(?P<d2>{_D})|(?P<g2>{_G})))(?![A-Za-z(])"
+    r"[^\w\n]{0,6}(?:(?:is|was|at|of|now|to)\b[^\w\n]{0,4})?(?<!\w)[-+]?\d{0,9}[.,]\d"
+    r"(?!\d{0,9}\s?(?:[KMGT]i?B?\b|%|param|million|billion|times|of\b|x\b|ms\b|s\b|h\b|min))",
+    re.IGNORECASE,
+)
+_NETWORKS: Final = {"d": {"d", *SYNONYMS["d"]}, "g": {"g", *SYNONYMS["g"]}}
+_KEPT: Final = 1024  # sets of names whose networks are kept: lines of a log have few
+_FORMS: Final = 3  # names of one loss beside the first
+
+
+def missing(text: str, names: Collection[str]) -> int:
+    """How many networks' losses a line tells a number of that are not among what was read of it.
+
+    A line that only speaks of losses tells none.
+    """
+    unread = _without(tuple(names))
+    if not unread:
+        return 0
+    told = {"d" if m["d"] or m["d2"] else "g" for m in _SAID.finditer(text)}
+    return len(told & unread)
+
+
+@lru_cache(_KEPT)
+def _without(names: tuple[str, ...]) -> frozenset[str]:
+    """The networks that none of some names is of."""
+    parts = {part for name in names for part in words(name).split()}
+    return frozenset(n for n, called in _NETWORKS.items() if parts.isdisjoint(called))
+
+
+def together(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Columns of a log, each loss that has another name in other lines under its first."""
+    whole = dict(columns)
+    first = {our: name for name, our in map_names(whole).items() if our not in TIMES}
+    for _ in range(_FORMS):
+        rest = map_names(name for name in whole if name not in first.values())
+        for name, our in rest.items():
+            if our in first and (one := _filled(whole[first[our]], whole[name])):
+                whole[first[our]] = one
+                del whole[name]
+    return whole
+
+
+def _filled(one: Column, other: Column) -> Column | None:
+    """The first column filled by another that stands in other rows, and where the first does."""
+    if one.recorded is None or other.recorded is None or (one.recorded & other.recorded).any():
+        return None
+    mine, theirs = one.array[one.recorded], other.array[other.recorded]
+    with np.errstate(invalid="ignore"):
+        level = float(np.median(theirs))
+        if not np.nanmin(mine) <= level <= np.nanmax(mine):
+            return None
+    held = one.recorded | other.recorded
+    values = np.where(one.recorded, one.array, other.array)
+    return Column(values, None if held.all() else held)
