@@ -80,6 +80,7 @@ NO_MIRROR = {
     "reporter/analysis/diagnostics/test_table.py": "every diagnostic on every kind of run",
     "reporter/stats/test_properties.py": "every sample statistic: order, scale, NaN, few points",
     "reporter/readers/test_dialects.py": "one known run as many programs write it, by all readers",
+    "reporter/readers/text_log/test_ignite.py": "what PyTorch-Ignite showed and logged",
     "reporter/render/test_look.py": "pages of a fixed report against pictures of them",
     "reporter/render/test_extremes.py": "reports far from the usual, from the run to the PDF",
     "reporter/render/test_translated.py": "whole reports in other languages, nothing left English",

@@ -106,8 +106,8 @@ def _dead(
     rows = len(steps) - since
     if rows < _SHORTEST:
         return None
-    ends = (float(np.max(each[since:] if not exact else each[-1:])) for each in (d, g))
-    return Dead(kind, int(steps[since]), rows / len(steps), *ends, exact)
+    d_end, g_end = (float(np.max(each[since:] if not exact else each[-1:])) for each in (d, g))
+    return Dead(kind, int(steps[since]), rows / len(steps), d_end, g_end, exact)
 
 
 def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, since: int) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from ganreport.readers import read_run
 
-from . import known
+from .. import known
 
 
 @pytest.mark.parametrize("name", ["d_loss", "g_loss", "d_grad_norm", "eval/fid"])
