@@ -164,7 +164,9 @@ def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
     try:
         run = _read(reader, path, candidates, options)
     except RunNotFound:
-        if orphans(reader, candidates, options) and (more := heavier(others, path, options, None)):
+        small = orphans(reader, candidates, options)
+        more = heavier(others, path, options, None) if small else None
+        if more and not _again(more[1], candidates):
             return more
         raise
     except (RunBroken, UsageError) as error:  # or what was mapped is not in what it reads
@@ -180,6 +182,14 @@ def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
     if path.is_dir():
         run = with_neighbours(path, run, [each for each in _readers() if each is not reader])
     return reader, run
+
+
+def _again(run: Run, candidates: Sequence[Candidate]) -> bool:
+    """Whether a run was read of the very files that are those of several runs."""
+    names = {name.rpartition("/")[2] for each in candidates for name in each.files}
+    names |= {each.path.name for each in candidates}
+    files = run.reading.files if run.reading else ()
+    return bool(files) and all(name.rpartition("/")[2] in names for name in files)
 
 
 def _wished(

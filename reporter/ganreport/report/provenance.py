@@ -21,6 +21,7 @@ from ganreport.report.recorded import (
     in_a_row,
     listed,
     seconds,
+    set_aside,
     sized,
 )
 from ganreport.run.cards import DataCard, RunInfo
@@ -139,7 +140,7 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     reading = run.reading
     if reading is None:
         return []
-    why = tuple(message("{what} ({why})", what=s.what, why=s.why) for s in reading.left_out)
+    left_out = set_aside(reading.left_out)
     mapped = [f"{theirs} → {ours}" for theirs, ours in reading.mapped]
     facts: _Facts = [
         (message("reader"), reading.reader),
@@ -147,7 +148,7 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
         (message("rows and cells"), _rows_and_cells(reading.check)),
         (message("names mapped"), in_a_row(mapped) or _NONE),
         (message("names kept"), in_a_row(reading.kept) or _NONE),
-        (message("remarks on names and files"), listed(len(why), why) if why else _NONE),
+        (message("remarks on names and files"), in_a_row(left_out) or _NONE),
     ]
     if reading.unit != "step":
         unit = message("one {unit}", unit=UNITS.get(reading.unit, reading.unit))

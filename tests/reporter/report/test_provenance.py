@@ -8,7 +8,9 @@ import pytest
 
 from ganreport.readers import read_run
 from ganreport.report.provenance import facts
+from ganreport.report.recorded import set_aside
 from ganreport.run.cards import DataCard
+from ganreport.run.model import Skipped
 from ganreport.run.writer import RunWriter
 
 
@@ -93,3 +95,8 @@ def test_each_note_of_a_reader_has_a_row(tmp_path: Path) -> None:
     assert "4 an epoch" in told["note 1"]
     assert "UTC" in told["note 2"]
     assert "notes" not in told
+
+
+def test_what_is_left_out_for_one_reason_is_told_together() -> None:
+    left = [Skipped("a", "empty"), Skipped("b", "text"), Skipped("c", "empty")]
+    assert [str(each) for each in set_aside(left)] == ["a, c (empty)", "b (text)"]

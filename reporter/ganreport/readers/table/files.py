@@ -150,7 +150,8 @@ def _in_parts(text: str) -> list[Any]:
         except json.JSONDecodeError:
             break
         parts.append(part)
-        at = _BLANK.match(text, end).end()
+        blank = _BLANK.match(text, end)
+        at = blank.end() if blank else end
     if len(parts) < _FEWEST or not all(isinstance(part, dict) for part in parts):
         raise ValueError(message("it is no JSON, or was cut short"))
     return [*parts, ""] if at < len(text.rstrip("] \t\r\n")) else parts
