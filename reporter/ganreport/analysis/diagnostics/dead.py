@@ -106,8 +106,9 @@ def _dead(
     rows = len(steps) - since
     if rows < _SHORTEST:
         return None
-    d_end, g_end = (float(np.max(each[since:] if not exact else each[-1:])) for each in (d, g))
-    return Dead(kind, int(steps[since]), rows / len(steps), d_end, g_end, exact)
+    looked = slice(-1, None) if exact else slice(since, None)
+    end_d, end_g = float(d[looked].max()), float(g[looked].max())
+    return Dead(kind, int(steps[since]), rows / len(steps), end_d, end_g, exact)
 
 
 def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, since: int) -> bool:
