@@ -22,7 +22,7 @@ from ganreport.readers.images import reader as images
 from ganreport.readers.lucidrains import reader as lucidrains
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
-from ganreport.readers.nested import named_so, own, siblings, top_folder, without
+from ganreport.readers.nested import named_so, own, siblings, strangers, top_folder, without
 from ganreport.readers.openmmlab import reader as openmmlab
 from ganreport.readers.others import added
 from ganreport.readers.paddlegan import reader as paddlegan
@@ -169,7 +169,9 @@ def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
     if path.is_dir() and run.path == path and (top := top_folder(run)):
         if more := own(path, top, run, others, options):
             return more[0], without(more[1], top, reader.name)
-        siblings(path, top, [each for each in _readers() if each is not reader])
+        every = [each for each in _readers() if each is not reader]
+        siblings(path, top, every)
+        strangers(path, top, run, every)
     return reader, run
 
 
