@@ -23,19 +23,27 @@ from ganreport.readers.exports.records import (
 )
 from ganreport.readers.exports.tensorboard import placed
 from ganreport.readers.values import MISSING
-from ganreport.run.vocabulary import ours, words
+from ganreport.run.vocabulary import canonical, ours, words
 
 _METRIC: Final = (
     "metric name", "metric", "metric key", "attribute path", "tag", "key", "scalar", "scalar name",
-    "variable", "attribute", "name",
+    "variable", "attribute", "name", "loss name", "loss type", "quantity", "measure",
 )  # fmt: skip
-_VALUE: Final = ("value", "metric value", "float value", "scalar value", "values")
+_VALUE: Final = ("value", "metric value", "float value", "scalar value", "values", "val")
 _TIME: Final = ("time", "wall time", "created at", "metric time")
 _STEP: Final = ("x", "x step", "metric step")
 _RUN: Final = (
     "run id", "run uuid", "run hash", "run", "experiment key", "experiment id", "experiment",
     "run name", "sys id", "trial id", "dir name",
 )  # fmt: skip
+_LABEL: Final = (
+    "exp", "exp name", "experiment name", "model", "model name", "arch", "architecture", "config",
+    "config name", "variant", "method", "algorithm", "algo", "trial", "trial name", "job", "label",
+    "network", "net", "player", "module", "component",
+)  # fmt: skip
+"""Columns whose texts may tell trainings apart, or the networks that a loss is of."""
+
+_NETWORKS: Final = frozenset({"d", "g"})
 _RUN_NAME: Final = ("run name", "experiment name", "name")
 _PART: Final = ("context subset", "metric context subset", "subset", "split", "run context")
 _DATA: Final = "data"  # training or validation, in keras for R
@@ -85,6 +93,8 @@ def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
     if form and form.metric is None and form.run is None and _alone(said, form):
         return _single(form, rows, where) if _numbers(sample, form.value) else []
     run = _first(said, _RUN)
+    label = next((i for i, n in enumerate(said) if n in _LABEL and _texts(sample, i)), None)
+    run = label if run is None else run
     if run is not None and (form is None or form.metric is None):
         return _by_run(table.names, said, run, rows, where)
     return []
@@ -93,7 +103,7 @@ def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
 def may_be_long(names: Sequence[str]) -> bool:
     """Whether a table with these columns may be of the kind, before its rows are looked at."""
     said = [words(name) for name in names]
-    return _form(names, said) is not None or _first(said, _RUN) is not None
+    return _form(names, said) is not None or _first(said, (*_RUN, *_LABEL)) is not None
 
 
 def _form(names: Sequence[str], said: Sequence[str]) -> LongForm | None:
@@ -246,7 +256,17 @@ def _by_run(
             if value is not None:
                 runs[key].put(names[index], step, value, moment)
     several = len(runs) > 1 and min(counts.values()) > 1
+    if several and {canonical(key) for key in runs} == _NETWORKS:
+        return [_of_networks(runs, where, unit)]
     return list(runs.values()) if several else []
+
+
+def _of_networks(runs: Runs, where: str, unit: str) -> ExportedRun:
+    """The one run whose rows say of which network they are."""
+    whole = ExportedRun(where, unit=unit)
+    for key, own in runs.items():
+        whole.scalars |= {f"{key} {name}": each for name, each in own.scalars.items()}
+    return whole
 
 
 def _name(cell: Any) -> str:

@@ -45,8 +45,8 @@ def without_preamble(lines: Sequence[Line], suffix: str) -> list[Line]:
     sizes = [len(each) for each in cells]
     usual = Counter(size for size in sizes if size > 1).most_common(1)
     place = sizes.index(usual[0][0]) if usual else 0
-    below = cells[place + 1 : place + 2]
-    if place and not _numbers(cells[place]) and below and _numbers(below[0]):
+    below = cells[place + 1 : place + 3]  # a line may be drawn between the header and the rows
+    if place and not _numbers(cells[place]) and any(map(_numbers, below)):
         return rest[place:]
     return rest
 

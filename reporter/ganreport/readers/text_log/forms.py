@@ -28,8 +28,24 @@ _SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _NETWORKS: Final = {"d": {"d", *SYNONYMS["d"]}, "g": {"g", *SYNONYMS["g"]}}
+NETWORK_WORDS: Final = frozenset().union(*_NETWORKS.values())
+"""Words for the two networks."""
+
+_OWNER: Final = re.compile(rf"(?<![\w(])({_D}|{_G})\s?[\])}}]?\s?[:|({{\[\])}};]", re.IGNORECASE)
+_BEHIND: Final = 160  # signs before a loss in which its network is looked for
 _KEPT: Final = 1024  # sets of names whose networks are kept: lines of a log have few
 _FORMS: Final = 3  # names of one loss beside the first
+
+
+def owner_of(before: str) -> str:
+    """The network that stands apart before a loss without a name; empty where a number is between.
+
+    ``D: loss`` is D's, ``D: 0.7 | loss`` may be a sum.
+    """
+    tail = before[-_BEHIND:]
+    owners = list(_OWNER.finditer(tail))
+    alone = owners and not any(map(str.isdigit, tail[owners[-1].end() :]))
+    return owners[-1][1] if alone else ""
 
 
 def missing(text: str, names: Collection[str]) -> int:

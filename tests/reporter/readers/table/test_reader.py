@@ -483,3 +483,22 @@ def series(run: Run, name: str) -> list[float]:
     scalar = run.scalar(name)
     assert scalar is not None
     return list(scalar)
+
+
+@pytest.mark.parametrize("name", ["model", "exp_name", "algorithm"])
+def test_trainings_of_several_names_are_a_choice(name: str, tmp_path: Path) -> None:
+    rows = "".join(
+        f"{n},{who},{d + more},{g}\n" for n, d, g in ROWS for who, more in (("a", 0), ("b", 1))
+    )
+    (tmp_path / "losses.csv").write_text(f"epoch,{name},d_loss,g_loss\n" + rows)
+    with pytest.raises(RunNotFound, match="a, b"):
+        read_run(tmp_path)
+    assert series(read_run(tmp_path, ReadOptions(run="a")), "d_loss") == [d for _, d, _ in ROWS]
+
+
+def test_rows_of_networks_are_of_one_training(tmp_path: Path) -> None:
+    rows = "".join(f"{n},D,{d}\n{n},G,{g}\n" for n, d, g in ROWS)
+    (tmp_path / "losses.csv").write_text("epoch,network,loss\n" + rows)
+    run = read_run(tmp_path)
+    assert series(run, "d_loss") == [d for _, d, _ in ROWS]
+    assert series(run, "g_loss") == [g for _, _, g in ROWS]
