@@ -192,8 +192,11 @@ def _logs(
 
 
 def _is_table(log: Log, options: ReadOptions) -> bool:
-    """Whether a file that was given alone is a table: by its suffix, or by its rows and names."""
-    if log.where.lower().endswith(SUFFIXES):
+    """Whether a file that was given alone is a table: by its suffix, or by its rows and names.
+
+    So it is where a column of it was mapped.
+    """
+    if log.where.lower().endswith(SUFFIXES) or wished_columns(options.names, log.table.columns):
         return True
     lines = log.table.rows + sum(log.table.skipped.values())
     if log.table.header:
