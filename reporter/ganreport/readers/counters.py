@@ -132,6 +132,18 @@ def anew_each_epoch(epoch: Array, batch: Array) -> bool:
     return bool(grows and np.count_nonzero(back & ends) > np.count_nonzero(ends) / 2)
 
 
+def starts_anew(batch: Array, total: int) -> bool:
+    """Whether batches start over after most of a known total, as at each pass over the data."""
+    back = np.flatnonzero(np.diff(batch) < 0)
+    return bool(total and len(back) and np.median(batch[back]) > total / 2)
+
+
+def counts_all(epoch: Array, batch: Array) -> bool:
+    """Whether batches are counted on over the ends of epochs."""
+    ends = np.diff(epoch) > 0
+    return bool(ends.any() and np.median(np.diff(batch)[ends]) > 0)
+
+
 @dataclass(frozen=True)
 class Passes:
     """Batches of epochs as steps over all of them.

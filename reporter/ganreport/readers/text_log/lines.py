@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from ganreport.readers.text_log.forms import NETWORK_WORDS
+from ganreport.readers.text_log.forms import NETWORK_WORDS, of_both
 from ganreport.readers.text_log.names import MOST_WORDS, name_of, owned
 from ganreport.readers.text_log.plain import plain_text
 from ganreport.readers.text_log.ranks import rank_within, without_rank
@@ -59,7 +59,9 @@ _LETTERS: Final = re.compile(
     r"\W{0,3}e[:= ]?(\d{1,4})[\])]?[\s,|/:-]{0,4}[\[(]?[bis][:= ]?(\d{1,7})\b(?!\.\d)",
     re.IGNORECASE,
 )
-_BARE: Final = re.compile(r"[\[(]\s*(\d{1,15})\s*/\s*(\d{1,15})\s*[\])]")
+_BARE: Final = re.compile(
+    rf"[\[(]\s*({_THOUSANDS}|\d{{1,15}})\s*/\s*({_THOUSANDS}|\d{{1,15}})\s*[\])]"
+)
 _LEADING: Final = re.compile(r"\s*(\d{1,15})\s*[:,]?\s+(?=[\[(A-Za-z])")
 _TAG: Final = re.compile(
     r"\s*\[([A-Za-z]\w{0,30}(?: [A-Za-z]\w{0,15}){0,3})\]|"
@@ -75,7 +77,7 @@ _VALUE: Final = re.compile(
     rf"(?=[|;,\])]|\s\s|$|(?<=\s)[A-Za-z_][^\s:=]{{0,40}}[:=])|"
     rf"(?P<number>{_GROUPED}|{_NUMBER})"
     rf"(?:\s?(?P<unit>ms|us|\u00b5s|secs?|seconds|s)\b(?!/)|(?![\w.]))"
-    rf"(?:\s*(?P<percent>%))?(?:\s/\s(?P<second>{_NUMBER})(?![\w.]))?)",
+    rf"(?:\s*(?P<percent>%))?(?:(?P<apart>\s?)/\s?(?P<second>{_NUMBER})(?![\w./]))?)",
     re.IGNORECASE,
 )
 _PARTED: Final = re.compile(rf"[{_PARTS}]")
@@ -191,7 +193,7 @@ def _counted(line: Line, text: str) -> str:
         text = text.replace(glued[0], " ; ", 1)
     bare = _BARE.findall(text)
     if line.epoch is None and len(bare) > 1:
-        line.epoch, line.epochs = int(bare[0][0]), int(bare[0][1])
+        line.epoch, line.epochs = _count(bare[0][0]), _count(bare[0][1])
         text = _BARE.sub(" ; ", text, count=1)
     for pattern in (_BATCH, _BARE, _LEADING):
         match = pattern.search(text) if pattern is not _LEADING else pattern.match(text)
@@ -219,7 +221,9 @@ def _values(text: str) -> dict[str, float]:
         unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
         scalars[name] = float(_PARTED.sub("", match["number"])) * unit
         scalars[name] /= 100 if match["percent"] else 1
-        if match["second"]:
+        if match["second"] and (names := of_both(name)):
+            scalars |= {names[0]: scalars.pop(name), names[1]: float(match["second"])}
+        elif match["second"] and match["apart"]:
             scalars[f"{name} (2)"] = float(match["second"])
     return scalars or _unpunctuated(text)
 
