@@ -158,7 +158,11 @@ def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
         run = _read(reader, path, candidates, options)
     except RunNotFound:
         if orphans(reader, candidates, options) and (more := heavier(others, path, options, None)):
-            return more
+            known = {
+                name for each in candidates for name in (*each.files, each.where, each.root.name)
+            }
+            if known.isdisjoint(more[1].reading.files if more[1].reading else ()):
+                return more  # else it is one of several, in the eyes of a reader that knows less
         raise
     except (RunBroken, UsageError) as error:  # or what was mapped is not in what it reads
         if more := heavier(others, path, options, None):

@@ -136,7 +136,8 @@ def _counts(scalar: Column) -> bool:
     """Whether a column holds whole numbers at equal distances."""
     values = scalar.array
     ahead = np.diff(values)
-    return bool(len(ahead) > 1 and values[0] >= 0 and ahead[0] >= 1 and (ahead == ahead[0]).all())
+    whole = len(ahead) > 1 and values[0] >= 0 and (values % 1 == 0).all()
+    return bool(whole and ahead[0] >= 1 and (ahead == ahead[0]).all())
 
 
 def _varies(scalar: Column) -> bool:
