@@ -25,7 +25,8 @@ from ganreport.run.writer import RunWriter
 
 ROOT = Path(__file__).parents[1]
 
-settings.register_profile("patient", deadline=None)  # machines may be busy
+# Machines may be busy; and each run of the tests draws other examples, so that few are enough.
+settings.register_profile("patient", deadline=None, max_examples=60)
 settings.load_profile("patient")
 
 
@@ -35,10 +36,9 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Search what the libraries brought for garbage no more: a tenth of all time went there."""
-    gc.enable()
-    gc.collect()
+    """Never search what the libraries brought for garbage: a tenth of all time went there."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 20, 100)
 
 

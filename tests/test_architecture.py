@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import itertools
 import os
@@ -95,9 +96,20 @@ def module_of(path: Path) -> str:
 FILES = {module_of(p): p for source in SOURCES for p in sorted((ROOT / source).rglob("*.py"))}
 
 
+# Many rules look at the same modules.
+parsed = functools.cache(ast.parse)
+written = functools.cache(ast.unparse)
+
+
+@functools.cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Everything in it."""
+    return tuple(ast.walk(tree))
+
+
 def imports(tree: ast.AST) -> Iterator[str]:
     """Every module imported anywhere, ``from a import b`` as ``a.b`` where that is a module."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -157,31 +169,31 @@ def packages(module: str, tree: ast.AST) -> Iterator[str]:
 
 def speech(module: str, tree: ast.AST) -> Iterator[str]:
     """Prints and exits outside the command line."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         called = node.func if isinstance(node, ast.Call) else None
         raised = node.exc if isinstance(node, ast.Raise) else None
-        name = ast.unparse(called or raised) if called or raised else ""
+        name = written(called or raised) if called or raised else ""
         if name in SPEECH and not module.startswith(SPEAKERS):
             yield f"line {node.lineno}: {name} outside the command line"
 
 
 def pickles(_: str, tree: ast.AST) -> Iterator[str]:
     """Calls that allow pickled objects."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.keyword) and node.arg == "allow_pickle":
-            if ast.unparse(node.value) != "False":
+            if written(node.value) != "False":
                 yield f"line {node.value.lineno}: allow_pickle must be False"
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("read_pickle"):
+        elif isinstance(node, ast.Call) and written(node.func).endswith("read_pickle"):
             yield f"line {node.lineno}: read_pickle"
 
 
 def writes(module: str, tree: ast.AST) -> Iterator[str]:
     """Files and folders made by path: a link that a run carries could lead them anywhere."""
-    for node in ast.walk(tree) if module not in WRITERS else ():
+    for node in nodes(tree) if module not in WRITERS else ():
         if not isinstance(node, ast.Call):
             continue
-        called, given = ast.unparse(node.func), [ast.unparse(a) for a in node.args]
-        given += [ast.unparse(keyword.value) for keyword in node.keywords]
+        called, given = written(node.func), [written(a) for a in node.args]
+        given += [written(keyword.value) for keyword in node.keywords]
         name = called.rpartition(".")[2]
         opens = name == "open" and any(re.fullmatch("'[rbt]*[wax+][bt+]*'", a) for a in given)
         if (opens and "os.devnull" not in given) or name in WRITING or called == "shutil.copy":
@@ -190,8 +202,8 @@ def writes(module: str, tree: ast.AST) -> Iterator[str]:
 
 def hidden_imports(module: str, tree: ast.AST) -> Iterator[str]:
     """Imports by name, which the other rules can't see; the table of commands needs one."""
-    for node in ast.walk(tree) if module != "ganreport.cli" else ():
-        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    for node in nodes(tree) if module != "ganreport.cli" else ():
+        called = written(node.func) if isinstance(node, ast.Call) else ""
         if called.rpartition(".")[2] in {"import_module", "__import__"}:
             yield f"line {node.lineno}: import by name"
 
@@ -211,7 +223,7 @@ def is_number(node: ast.expr | None) -> bool:
 
 def reasons(module: str, source: str) -> Iterator[str]:
     """Bare numbers at a module's top without a word of why: a comment, or a docstring below."""
-    tree, words = ast.parse(source), set()
+    tree, words = parsed(source), set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT and not token.string.lstrip("# ").startswith(NO_REASON):
             words.add(token.start[0])
@@ -246,7 +258,7 @@ RULES: tuple[Callable[[str, ast.Module], Iterator[str]], ...] = (
 
 def violations(module: str, source: str) -> list[str]:
     """What a module of this name and text breaks."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     broken = [f"{module}: {what}" for rule in RULES for what in rule(module, tree)]
     broken += [f"{module}: {what}" for what in reasons(module, source)]
     if (lines := len(source.splitlines())) > MOST_LINES:
@@ -277,7 +289,7 @@ def classes() -> dict[str, list[str]]:
     """Every class's name, and the modules that define one of it."""
     seen: dict[str, list[str]] = {}
     for module, path in FILES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(parsed(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
                 seen.setdefault(node.name, []).append(module)
     return seen
@@ -525,7 +537,7 @@ def foreign(package: str) -> set[str]:
         top(found)
         for module, path in FILES.items()
         if top(module) == package
-        for found in imports(ast.parse(path.read_text(encoding="utf-8")))
+        for found in imports(parsed(path.read_text(encoding="utf-8")))
         if top(found) not in ours | BRIDGES.get(module, set())
     }
     by_import = packages_distributions()

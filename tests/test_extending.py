@@ -8,9 +8,11 @@ import os
 import re
 import runpy
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import get_args
@@ -153,16 +155,21 @@ def test_the_report_is_in_the_new_language(built: Path) -> None:
 
 
 def test_the_reader_reads(extended: SimpleNamespace, tmp_path: Path) -> None:
-    np.savez(tmp_path / "losses.npz", d_loss=np.ones(9), g_loss=np.ones(9))
+    with closing(sqlite3.connect(tmp_path / "run.db", isolation_level=None)) as store:
+        store.execute("CREATE TABLE log (step, d_loss, g_loss)")
+        store.executemany("INSERT INTO log VALUES (?, 1.0, 1.0)", [(step,) for step in range(9)])
     said = extended.run("-m", "ganreport", "inspect", tmp_path)
-    assert "read by 'numpy' (an archive .npz with the arrays d_loss and g_loss" in said
-    names = re.findall(r"^    (\w+)\.READER,$", _table_of_readers(extended.where), re.MULTILINE)
+    (mlflow,) = ROOT.glob("tests/reporter/readers/written/mlflow/sqlite/*.db")
+    asked = f"print(READER.recognises(Path({str(mlflow)!r})))"
+    code = f"from pathlib import Path; from ganreport.readers.sqlite import READER; {asked}"
+    assert extended.run("-c", code) == "False\n"
+    assert "read by 'sqlite' (an SQLite table with columns such as step, d_loss, g_loss" in said
+    table = (extended.where / "reporter/ganreport/readers/__init__.py").read_text(encoding="utf-8")
+    (entries,) = re.findall(r"^_OURS: Final = \(\n(.*?)^\)$", table, re.MULTILINE | re.DOTALL)
+    names = re.findall(r"^    (\w+)(?:\.READER)?,$", entries, re.MULTILINE)
     documented = rows("readers.READERS", "docs/foreign-runs.md", extended.where)
-    assert documented.index("numpy") == names.index("numpy_archive")
-
-
-def _table_of_readers(where: Path) -> str:
-    return (where / "reporter/ganreport/readers/__init__.py").read_text(encoding="utf-8")
+    assert len(documented) == len(names)
+    assert documented.index("sqlite") == names.index("SQLITE")
 
 
 def test_what_is_shown_keeps_the_rules_of_ruff(extended: SimpleNamespace) -> None:

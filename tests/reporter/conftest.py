@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import io
 import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from ganreport import charts, readers
+from ganreport.analysis import diagnostics
 from ganreport.analysis.analyse import analyse
+from ganreport.cli import build, main
 from ganreport.metrics import METRICS, history
 from ganreport.readers import read_run
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData
+from ganreport.run import plugins
 from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.model import Run
 from ganreport.run.writer import RunWriter
@@ -147,13 +154,30 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
 @pytest.fixture
-def with_plugins(installed: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs ``ganreport`` with these arguments where the example package is installed."""
+def with_plugins(installed: Path) -> Command:
+    """Runs ``ganreport`` with these arguments here, where the example package is installed."""
     return functools.partial(_with_plugins, installed)
 
 
-def _with_plugins(installed: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def with_plugins_alone(installed: Path) -> Command:
+    """The same in a process of its own."""
+    return functools.partial(_alone_with_plugins, installed)
+
+
+@pytest.fixture(scope="session")
+def listed_with_plugins(installed: Path) -> str:
+    """What ``ganreport inspect --readers`` prints there."""
+    return _with_plugins(installed, "inspect", "--readers").stdout
+
+
+def _alone_with_plugins(
+    installed: Path, *arguments: str | Path
+) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(installed), *sys.path])
     return subprocess.run(
         [sys.executable, "-m", "ganreport", *arguments],
@@ -164,10 +188,42 @@ def _with_plugins(installed: Path, *arguments: str | Path) -> subprocess.Complet
     )
 
 
-@pytest.fixture(scope="session")
-def listed_with_plugins(installed: Path) -> str:
-    """What ``ganreport inspect --readers`` prints there."""
-    return _with_plugins(installed, "inspect", "--readers").stdout
+def _with_plugins(installed: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    said, complained = io.StringIO(), io.StringIO()
+    with (
+        _path_and_filters(installed),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(complained),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main([str(argument) for argument in arguments])
+    code = int(ended.value.code or 0)
+    return subprocess.CompletedProcess(arguments, code, said.getvalue(), complained.getvalue())
+
+
+@contextlib.contextmanager
+def _path_and_filters(installed: Path) -> Iterator[None]:
+    """As in a process that starts there: it knows no entry point yet, and prints its warnings."""
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.syspath_prepend(installed)
+        patch.setattr(build, "SecondProcess", lambda: contextlib.nullcontext(Here()))
+        warnings.resetwarnings()
+        for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+            warnings.simplefilter("ignore", kind)
+        warnings.showwarning = _printed  # pytest would gather them
+        _forget_plugins()
+        yield
+    _forget_plugins()
+
+
+def _printed(message: Warning | str, kind: type[Warning], file: str, line: int, *_: object) -> None:
+    sys.stderr.write(warnings.formatwarning(message, kind, file, line))
+
+
+def _forget_plugins() -> None:
+    for known in (plugins.plugins, readers._readers, diagnostics.added, charts.added):
+        known.cache_clear()
+    sys.modules.pop("ganreport_example", None)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -146,29 +145,6 @@ def test_unusable_input_is_refused(ganreport: Cli, here: Cli, tmp_path: Path) ->
 
 def _train(*arguments: object) -> None:
     cli.train.main([*map(str, arguments), "-q"], standalone_mode=False)
-
-
-def test_killed_at_once_and_resumed_equals_uninterrupted(
-    written: Callable[..., Path],
-    tmp_path: Path,
-    metrics: Callable[[Path], pd.DataFrame],
-    arrays: Callable[[Path], dict[str, np.ndarray]],
-) -> None:
-    config = written(steps=2000, evaluation_interval=1000, checkpoint_interval=250)
-    killed, whole = tmp_path / "killed", tmp_path / "whole"
-    with _start(config, "--run-dir", killed, "-q") as process:
-        _wait_for_checkpoint(process, killed)
-        process.kill()
-    assert process.returncode == -signal.SIGKILL
-    assert schema.read_info(killed).status == "running"
-    _train("--run-dir", killed, "--resume")
-    _train(config, "--run-dir", whole)
-    pd.testing.assert_frame_equal(metrics(whole), metrics(killed), check_exact=True)
-    last = schema.step_name(2000, ".npz")
-    for folder in (schema.CHECKPOINTS_DIR, schema.SAMPLES_DIR):
-        expected, found = arrays(whole / folder / last), arrays(killed / folder / last)
-        for name, array in expected.items():
-            np.testing.assert_array_equal(array, found[name], err_msg=f"{folder}: {name}")
 
 
 def test_only_more_steps_may_be_asked_of_a_run(

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 import pandas as pd
 
+from ganreport.analysis.wording import UNITS
 from ganreport.messages import Message, Text, message, plural, together
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import scores
@@ -59,10 +60,12 @@ def recommend(run: Run, history: History) -> Recommendation:
             return _best(run, rows, measure, history)
     own = min(scores(run), key=lambda score: score.rank, default=None)
     if own:
+        unit = run.reading.unit if run.reading else "step"
         best = message(
-            "By the run's own {score} step {step:count} was the best of {count:count} "
+            "By the run's own {score} {unit} {step:count} was the best of {count:count} "
             "({value:.4g}); no samples were measured to tell.",
             score=own.name,
+            unit=UNITS.get(unit, unit),
             step=own.best_step,
             count=own.count,
             value=own.best,

@@ -17,6 +17,7 @@ from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import scores
 from ganreport.run.cards import STARTS, Event
 from ganreport.run.model import Run
+from ganreport.stats import trend
 
 PhaseKind = Literal["improving", "best", "worse"]
 
@@ -116,7 +117,8 @@ _NAMES: Final = {
     "g_loss": message("the generator's loss"),
 }
 _FEW: Final = 4  # scores that are looked at: a run may record dozens
-_CLEAR: Final = 8.0  # amplitudes of noise about the level: smaller steps are for the eye alone
+_CLEAR: Final = 8.0  # times what means over a fortieth wander: smaller steps come by themselves
+_SEEN: Final = 3.0  # amplitudes of noise about the level: smaller steps are for statistics alone
 _TIMES: Final = 1.5  # a level over the other: smaller steps change nothing in the game
 _MOST: Final = 2  # breaks of a loss that are told: of several the largest
 
@@ -129,7 +131,8 @@ def breaks(curves: Curves, others: Sequence[str] = ()) -> tuple[Incident, ...]:
     entries = []
     names = (*_LOSSES, *others[:_FEW])
     for curve in (curve for name in names if (curve := curves.get(name))):
-        least = _CLEAR * curve.spread.amplitude.value
+        amplitude = curve.spread.amplitude.value
+        least = max(_SEEN * amplitude, _CLEAR * trend.wandering(curve.grid))
         sizes = {change: abs(change.after - change.before) for change in curve.changes}
         clear = [
             change

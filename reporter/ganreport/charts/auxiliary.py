@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from ganreport.report.evidence import ScalarSeries
 from ganreport.report.gaps import shaded
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.terms import LOSS_KINDS, LossKind, kind_of
-from ganreport.run.words import held_out
+from ganreport.run.words import canonical, held_out
 
 MOST: Final = 4
 """Scalars of a kind in one panel; the rest have charts of their own."""
@@ -57,7 +58,8 @@ def auxiliary(source: Source) -> Sketch | None:
         for axis, (kind, scalars) in zip(axes, kinds, strict=False):
             labels = []
             names = style.short_names([scalar.name for scalar in scalars], _LONGEST)
-            for scalar, name, colour in zip(scalars, names, _COLOURS, strict=False):
+            colours = _colours(kind, [scalar.name for scalar in scalars])
+            for scalar, name, colour in zip(scalars, names, colours, strict=True):
                 x, y = scalar.extremes.arrays
                 finite = y[np.isfinite(y)]
                 style.line(
@@ -96,6 +98,20 @@ def auxiliary(source: Source) -> Sketch | None:
         ),
         data=source.training.excerpt.of(("step", *shown)),
     )
+
+
+def _colours(kind: LossKind, names: Sequence[str]) -> list[str]:
+    """The colours of lines; terms of the discriminator have those of what they are on."""
+    if kind.name != "discriminator":
+        return list(_COLOURS[: len(names)])
+    words = [canonical(name).split() for name in names]
+    if sum("real" in each for each in words) > 1 or sum("fake" in each for each in words) > 1:
+        return list(_COLOURS[: len(names)])
+    further = iter(_COLOURS[2:] + _COLOURS[:2])
+    return [
+        style.REAL if "real" in each else style.FAKE if "fake" in each else next(further)
+        for each in words
+    ]
 
 
 def _changes(source: Source) -> list[float | None]:

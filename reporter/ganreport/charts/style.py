@@ -57,6 +57,7 @@ _RC: Final[Any] = {
     "axes.titlesize": 8.5,
     "axes.titleweight": "normal",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # else half of all ticks are measured, for titles that nothing is above
     "axes.edgecolor": MUTED,
     "axes.labelcolor": MUTED,
     "axes.titlecolor": INK,

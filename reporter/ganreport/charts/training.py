@@ -60,7 +60,9 @@ def losses(source: Source) -> Sketch | None:
         style.label_ends(axis, labels)
     known = [value for value in blind if value is not None]
     caption = together(
-        message("Faint: every recorded step (extremes kept); strong: running median."),
+        message("Faint: every recorded step (extremes kept); strong: running median.")
+        if any(scalar.median.x for name in names if (scalar := source.training.get(name)))
+        else message("Every recorded step."),
         message(
             "Dashed: both losses when the discriminator can't tell real samples from generated "
             "ones ({values:and}).",

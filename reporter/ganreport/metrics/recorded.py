@@ -68,6 +68,11 @@ class Score:
     training: str = ""
 
     @property
+    def smoothed(self) -> bool:
+        """Whether ``peak`` and ``end`` are running medians."""
+        return self.count > _RAW
+
+    @property
     def best_at_end(self) -> bool:
         """Whether the end can't be told from the peak, in the three digits that are shown."""
         still = 1.0 if self.scale == "times" else 0.0

@@ -8,32 +8,35 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.readers.columns import ParsedTable
+from ganreport.readers.columns import AT_ONCE, FURTHER, ParsedTable
 from ganreport.readers.steps import Timeline
 from ganreport.run.reading_check import ReadingCheck
-
-_ELSEWHERE: Final = frozenset({"are of further processes"})
-"""Reasons of ``columns.REASONS`` for which a row is set aside although it was understood."""
 
 _SUMMED: Final = tuple(name for name in ReadingCheck.__struct_fields__ if name != "growing")
 
 
-def of_table(table: ParsedTable, when: Timeline) -> ReadingCheck:
-    """What became of one table's rows, by where they stand in time."""
+def of_table(table: ParsedTable, when: Timeline, replaced: int) -> ReadingCheck:
+    """What became of one table's rows, by where they stand in time.
+
+    Args:
+        table: As it was read.
+        when: Which of its rows count.
+        replaced: How many of those a later row of the same step replaced.
+    """
     skipped = sum(table.skipped.values())
-    elsewhere = sum(count for why, count in table.skipped.items() if why in _ELSEWHERE)
-    others = sum(when.trainings) - when.trainings[when.taken] if when.trainings else 0
+    further, again = table.skipped.get(FURTHER, 0), table.skipped.get(AT_ONCE, 0)
+    trainings = sum(when.trainings) - when.trainings[when.taken] if when.trainings else 0
     held = sum(
         table.rows if column.recorded is None else int(np.count_nonzero(column.recorded))
         for column in table.columns.values()
     )
     return ReadingCheck(
         rows_seen=table.rows + skipped,
-        rows_used=len(when.rows),
-        not_understood=skipped - elsewhere,
+        rows_used=len(when.rows) - replaced,
+        not_understood=skipped - further - again,
         without_step=when.lost,
-        superseded=when.superseded,
-        elsewhere=elsewhere + others,
+        superseded=when.superseded + again + replaced,
+        elsewhere=further + when.others + trainings + when.short,
         cells_seen=held + table.stray,
         cells_read=held,
     )

@@ -32,6 +32,11 @@ REASONS: Final[dict[str, Message]] = {
         plural("is not JSON", "are not JSON", count=2),
         plural("is not an iteration and a number", "are not an iteration and a number", count=2),
         plural("is of a further process", "are of further processes", count=2),
+        plural(
+            "was written again at once by the next start",
+            "were written again at once by the next start",
+            count=2,
+        ),
         plural("could not be taken apart", "could not be taken apart", count=2),
         plural("ends in the middle", "end in the middle", count=2),
         plural(
@@ -45,6 +50,11 @@ REASONS: Final[dict[str, Message]] = {
 """Why rows are set aside: what ``Builder.skip`` is told, for several, -> the message."""
 
 
+FURTHER: Final = "are of further processes"
+"""The reason of rows that are whole, but another process's: the first one's count."""
+
+AT_ONCE: Final = "were written again at once by the next start"
+"""The reason of rows that are whole, but whose step the next start wrote anew."""
 _SPLITS: Final = frozenset(
     {
         "split",

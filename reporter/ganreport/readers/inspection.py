@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +15,9 @@ from ganreport.run import reading_check
 from ganreport.run.model import ReadSummary, Run
 from ganreport.run.plugins import listed
 from ganreport.run.text import printable
+
+_DATES: Final = (946684800.0, 4102444800.0)
+"""Seconds since 1970 that are dates (of 2000 to 2100) and not a time since training began."""
 
 
 def inspect(path: Path, options: ReadOptions) -> Iterator[str]:
@@ -84,6 +89,9 @@ def _range(run: Run, name: str) -> str:
     if series is None:
         return "no values"
     finite = series.to_numpy()[np.isfinite(series.to_numpy(np.float64))]
+    if name == "wall_time" and len(finite) and _DATES[0] < finite.min() <= finite.max() < _DATES[1]:
+        first, last = (datetime.fromtimestamp(t, UTC) for t in (finite.min(), finite.max()))
+        return f"{len(series):,}, {first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} UTC"
     extent = f", {finite.min():.4g} to {finite.max():.4g}" if len(finite) else ", none finite"
     bad = len(series) - len(finite)
     return f"{len(series):,}{extent}{f', {bad:,} not finite' if bad and len(finite) else ''}"

@@ -92,7 +92,7 @@ def _columns(path: Path, names: Sequence[str]) -> str:
         seen = dict(itertools.islice(((n, each) for n, each in tables if each), 1))
         given = root / next(iter(seen), "")
     if not seen:
-        return ""
+        return _complaints(root, likely) if path.is_dir() else ""
     lines = [
         f"  {n}: {', '.join(few(list(each), _COLUMNS))}" for n, each in list(seen.items())[:_FILES]
     ]
@@ -108,6 +108,14 @@ def _columns(path: Path, names: Sequence[str]) -> str:
     return "\nColumns that were seen\n{}\nSay which of them are the losses, such as\n  {}".format(
         "\n".join(map(printable, lines)), printable(" ".join(parts))
     )
+
+
+def _complaints(root: Path, names: Sequence[str]) -> str:
+    """Why the first tables there are not read."""
+    tables = [name for name in names if name.lower().endswith(TABLES)][:_FILES]
+    said = [f"  {name}: {why}" for name in tables if (why := table.complaint(root / name))]
+    lines = "\n".join(map(printable, said))
+    return f"\nTables that can't be read\n{lines}" if said else ""
 
 
 def _scalars(file: Path, *, table: bool = False) -> dict[str, bool]:

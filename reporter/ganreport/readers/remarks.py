@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ganreport.messages import Message, Text, message, plural
-from ganreport.readers.columns import ParsedTable, skipped_rows
+from ganreport.readers.columns import AT_ONCE, FURTHER, ParsedTable, skipped_rows
 from ganreport.readers.problems import few
 from ganreport.readers.steps import Timeline
 from ganreport.run.model import Problem
@@ -15,12 +15,15 @@ from ganreport.run.vocabulary import UNITS
 MOST_NAMED: Final = 20
 """Trainings of one file whose sizes are named."""
 
+_WHOLE: Final = {FURTHER: "processes", AT_ONCE: "superseded"}
+"""Kinds of problems with rows that are whole and were rightly set aside: no damage."""
+
 
 def set_aside(where: str, table: ParsedTable, when: Timeline, replaced: int) -> Iterator[Problem]:
     """What of a table does not count, as problems."""
     for why, count in table.skipped.items():
         what = skipped_rows(why, count, table.first[why])
-        yield Problem(kind="ragged", where=where, what=what, count=count)
+        yield Problem(kind=_WHOLE.get(why, "ragged"), where=where, what=what, count=count)
     if table.stray:
         what = plural(
             "{count:count} cell of columns of numbers holds text and counts as missing.",
@@ -45,7 +48,7 @@ def set_aside(where: str, table: ParsedTable, when: Timeline, replaced: int) -> 
             count=when.others,
             name=when.rank,
         )
-        yield Problem(kind="superseded", where=where, what=what, count=when.others)
+        yield Problem(kind="processes", where=where, what=what, count=when.others)
     if when.short:
         what = plural(
             "{count:count} row of a last start, which is far shorter than those before it and got "
@@ -54,7 +57,7 @@ def set_aside(where: str, table: ParsedTable, when: Timeline, replaced: int) -> 
             "got less far, do not count.",
             count=when.short,
         )
-        yield Problem(kind="superseded", where=where, what=what, count=when.short)
+        yield Problem(kind="given-up", where=where, what=what, count=when.short)
     again = when.superseded + replaced
     if again:
         what = _written_again(again, when)

@@ -21,13 +21,25 @@ _ESCAPES: Final = re.compile(
 )
 _BREAKS: Final = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _ERASED: Final = re.compile(r"\x08+")
+_LOOKED_AT: Final = 4096  # bytes by which an encoding is told
+_MOSTLY: Final = 0.9  # of second bytes are zero in texts of mostly Latin letters
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decoded(content: bytes) -> str:
-    """Bytes as text: UTF-16 by its mark, else UTF-8; bytes that are none become the sign for it."""
-    wide = content[:2] in _WIDE
-    return content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    """Bytes as text: UTF-16 by its mark or its form, else UTF-8.
+
+    Bytes that are none become the sign for it.
+    """
+    encoding = "utf-16-le" if _is_wide(content) else "utf-8-sig"
+    encoding = "utf-16" if content[:2] in _WIDE else encoding
+    return content.decode(encoding, errors="replace").replace("\u2212", "-")  # typeset minus
+
+
+def _is_wide(content: bytes) -> bool:
+    """Whether nearly every second byte is zero and no other: UTF-16 that lost its mark."""
+    first, second = content[:_LOOKED_AT:2], content[1:_LOOKED_AT:2]
+    return bool(second) and b"\0" not in first and second.count(0) > _MOSTLY * len(second)
 
 
 def too_large(size: int, most: int) -> Unusable:

@@ -119,6 +119,11 @@ def commas_are_decimal(cells: Iterable[str]) -> bool | None:
     return commas > points if commas or points else None
 
 
+def with_point(cell: str) -> str:
+    """A number that is written with a decimal comma, with a point; any other text as it is."""
+    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell.strip()) else cell
+
+
 def plain(entry: Any) -> Value:
     """The same of a value of JSON: true and false are text, as are objects."""
     if entry is None:

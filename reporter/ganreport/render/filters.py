@@ -30,6 +30,7 @@ UNITS: Final = {
         plural("{number} pair", "{number} pairs", count=0),
         plural("{number} sample", "{number} samples", count=0),
         plural("{number} step", "{number} steps", count=0),
+        plural("{number} row", "{number} rows", count=0),
         plural("{number} value", "{number} values", count=0),
         plural("{number} nat", "{number} nats", count=0),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+import numpy as np
 
 from ganreport import __version__
 from ganreport.analysis import transfer
@@ -146,7 +147,7 @@ def trained(run: Run) -> Message:
             "a number of steps that is not known; a step below is one {unit}", unit=UNITS[unit]
         )
     if unit == "step":
-        steps = plural("{count:count} step", "{count:count} steps", count=run.last_step)
+        steps = plural("{count:count} step", "{count:count} steps", count=_steps(run))
         return message("{steps} ({epochs})", steps=steps, epochs=passes) if epochs else steps
     length = _LENGTHS.get(unit)
     last = max(run.last_step, epochs) if unit == "epoch" else run.last_step
@@ -157,6 +158,20 @@ def trained(run: Run) -> Message:
         else message("{count:count} {unit}", count=last, unit=unit),
         unit=UNITS.get(unit, unit),
     )
+
+
+def _steps(run: Run) -> int:
+    """How many steps were trained: one more than the last where they are seen to count from 0.
+
+    That is where every step from 0 on has a row, or each n-th has one from n - 1 on (as Lightning
+    logs them).
+    """
+    steps = run.metrics.steps
+    if run.reading is None or len(steps) < 2 or run.last_step != steps[-1]:
+        return run.last_step
+    apart = np.diff(steps)
+    from_zero = steps[0] == apart[0] - 1 and bool((apart == apart[0]).all())
+    return run.last_step + from_zero
 
 
 _LENGTHS = {

@@ -25,11 +25,13 @@ from ganreport.run.scalars import EMPTY, Scalars
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Something in the evidence that is missing, damaged or was set aside while reading.
 
-    ``kind`` is one of ``unreadable``, ``superseded``, ``missing``, ``no-end``, of foreign runs also
+    ``kind`` is one of ``unreadable``, ``superseded`` (rows; of single values ``again``),
+    ``missing``, ``no-end``, of foreign runs also
     ``ragged`` (rows or cells that could not be used), ``appended`` (rows of other trainings in the
-    same file), ``blank`` and ``repeated`` (pictures saved empty or twice), ``empty`` (nothing was
-    logged), ``passed-over`` and ``left-out``; ``where`` is a path relative to the run directory;
-    ``what`` a sentence; ``count`` of the things concerned.
+    same file), ``processes`` and ``given-up`` (rows of further processes, of a last start that was
+    soon given up), ``blank`` and ``repeated`` (pictures saved empty or twice), ``empty`` (nothing
+    was logged), ``passed-over`` and ``left-out``; ``where`` is a path relative to the run
+    directory; ``what`` a sentence; ``count`` of the things concerned.
     """
 
     kind: str

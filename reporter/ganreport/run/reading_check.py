@@ -21,7 +21,8 @@ class ReadingCheck(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the rows and cells that a reader saw in tables and logs.
 
     Of ``rows_seen`` rows ``rows_used`` count. The others were ``not_understood``, ``without_step``,
-    ``superseded`` by a later start, or ``elsewhere``: of another training or process. Of
+    ``superseded`` by a later start, or ``elsewhere``: of another training or process, or
+    of a last start that was soon given up. Of
     ``cells_seen`` cells in columns of numbers ``cells_read`` were numbers. ``growing`` says whether
     steps grow strictly once all is joined.
     """
@@ -82,10 +83,13 @@ def _gone(check: ReadingCheck) -> Iterator[tuple[Message, int]]:
     )
     yield message("{rows:count} without a step", rows=check.without_step), check.without_step
     yield (
-        message("{rows:count} written again by a later start", rows=check.superseded),
+        message("{rows:count} written again later", rows=check.superseded),
         check.superseded,
     )
     yield (
-        message("{rows:count} of another training or process", rows=check.elsewhere),
+        message(
+            "{rows:count} of another training, process or start that does not count",
+            rows=check.elsewhere,
+        ),
         check.elsewhere,
     )

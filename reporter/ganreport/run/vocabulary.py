@@ -40,9 +40,11 @@ __all__ = [
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "step": (
         "global step", "steps", "iteration", "iterations", "iter", "iters", "itr", "n iter",
-        "total iters", "batches done", "kimg", "update", "updates",
+        "total iters", "batches done", "kimg", "update", "updates", "it", "niter", "nb iter",
+        "num iter", "num steps", "num updates", "step num", "step number", "iteration number",
+        "global iter", "gen iterations", "generator iterations",
     ),
-    "epoch": ("epochs", "ep", "current epoch"),
+    "epoch": ("epochs", "ep", "current epoch", "epoch num", "epoch number", "epoch idx"),
     "wall_time": ("timestamp", "stamp", "time stamp", "datetime", "date time"),
     "d_loss": ("loss d", "net d", "error d", "d error", "cost d", "d cost"),
     "g_loss": ("loss g", "net g", "error g", "g error", "cost g", "g cost"),
@@ -59,7 +61,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "d fake logit", "fake out", "d fake out",
     ),
     "d_real_accuracy": ("acc real", "d acc real"),
-    "d_fake_accuracy": ("acc fake", "d acc fake"),
+    "d_fake_accuracy": ("acc fake", "d acc fake", "acc generated"),
     "d_accuracy": ("d acc",),
     "d_grad_norm": ("grad norm d",),
     "g_grad_norm": ("grad norm g",),
@@ -72,7 +74,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 
 SECOND_CHOICE: Final[dict[str, tuple[str, ...]]] = {
     "d_loss": ("loss d adv", "d adv", "adv d"),
-    "g_loss": ("loss g adv", "g adv", "adv g", "loss d fake g"),
+    "g_loss": ("loss g adv", "g adv", "adv g", "loss d fake g", "loss g fake"),
 }
 """Names that count where none of the above is there: adversarial terms, without what is added."""
 
@@ -82,8 +84,10 @@ WITH_PARTNER: Final[dict[str, tuple[str, str]]] = {
     "adv loss": ("g_loss", "d_loss"),
     "adv": ("g_loss", "d_loss"),
     "c loss": ("d_loss", "g_loss"),
+    "acc g": ("d_fake_accuracy", "d_real_accuracy"),
 }
-"""Names -> what they are beside another: bare networks, a term of neither, a critic's initial."""
+"""Names -> what they are beside another: bare networks, a term of neither, a critic's initial,
+D's accuracy on what G made (``gen_acc`` beside ``real_acc``, of keras.io's example of ADA)."""
 
 SUMS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "d_loss": (("loss d real", "loss d fake"), ("loss real", "loss fake")),

@@ -101,6 +101,7 @@ _SECTIONS: Final = frozenset(
         "summaries", "stats", "log", "logs", "net", "network", "model", "optimizer", "optim",
     }
 )  # fmt: skip
+_BEFORE_L: Final = _SECTIONS | {"loss", "losses"}
 _AROUND: Final = frozenset(
     {
         "step",
@@ -161,8 +162,9 @@ def canonical(name: str) -> str:
     ``logit``, ``score``) the order of words says nothing more.
     """
     every = words(name).replace("learning rate", "lr").split()
-    if every[:1] == ["l"] and len(every) > 1 and every[1] in ("d", "g"):
-        every[0] = "loss"
+    first = next((i for i, word in enumerate(every) if word not in _BEFORE_L), len(every))
+    if every[first : first + 1] == ["l"] and every[first + 1 : first + 2] in (["d"], ["g"]):
+        every[first] = "loss"  # of BasicSR: l_d_real, losses/l_d_real
     kept = [_SAME.get(word, word) for word in every if word not in _SECTIONS] or every
     while len(kept) > 1 and kept[-1] in _AROUND:
         kept.pop()

@@ -33,6 +33,7 @@ _CLEAR: Final = 1.5  # times as great as almost any other change: weaker borders
 _OTHERS: Final = 99  # percentile of changes elsewhere; a few lines of content are as sharp
 _FEWEST_IN_ROW: Final = 3  # one line in one direction may be a horizon
 _SQUARE: Final = 0.1  # of a tile's side, by which square tiles of one row differ, gutters included
+_NEARLY_WHOLE: Final = 0.15  # of the number of squares in a row, gutters between them included
 _LEAST_BY_EDGES: Final = 16  # pixels a side: smaller tiles have edges of their own everywhere
 
 
@@ -67,7 +68,7 @@ def gutters(pictures: Sequence[Array], *, framed: bool = False) -> tuple[Axis, A
     if rows is None or columns is None or not _alike(rows, columns):
         rows, columns = _squares(lines, lengths) or (rows, columns)
     if rows and columns:
-        return rows, columns
+        return None if _grouped(rows, columns) else (rows, columns)
     if rows and _row(rows, lengths[1]):
         return rows, Axis((0,), lengths[1])
     if columns and _row(columns, lengths[0]):
@@ -77,6 +78,13 @@ def gutters(pictures: Sequence[Array], *, framed: bool = False) -> tuple[Axis, A
 
 def _alike(rows: Axis, columns: Axis) -> bool:
     return abs(rows.size - columns.size) <= _SQUARE * max(rows.size, columns.size)
+
+
+def _grouped(rows: Axis, columns: Axis) -> bool:
+    """Whether tiles are so long that they may be two or more squares whose gutter blur took."""
+    ratio = max(rows.size, columns.size) / min(rows.size, columns.size)
+    whole = round(ratio)
+    return whole > 1 and abs(ratio - whole) <= _NEARLY_WHOLE * whole
 
 
 def _squares(lines: tuple[_Lines, _Lines], lengths: tuple[int, ...]) -> tuple[Axis, Axis] | None:
@@ -185,9 +193,14 @@ def _spaced(flat: Array, depth: Array, least: Array, *, framed: bool) -> Axis | 
     # The whole is longer than all tiles with their gutters by one gutter around, or shorter by one
     # that is missing there. A frame of axes makes it longer, too: then the mean is taken with what
     # flat lines say, of which those at both ends are a margin each, with a gutter or without one.
+    by_flat = abs(sum(ends) - inner)
     gutter = abs(length - count * float(period))
     if framed:
-        gutter = (gutter + abs(sum(ends) - inner)) / 2
+        gutter = (gutter + by_flat) / 2
+    if count == 2:  # whose distance is not known from other gutters
+        gutter = by_flat
+        around = gutter if sum(ends) > inner else -gutter
+        period, first = (length - around) / 2, first + around / 2
     start = float(first) - (ends[0] - ends[1]) / 2
     return _tiles(flat, start, float(period), min(gutter, 2 * inner + 1), count)
 

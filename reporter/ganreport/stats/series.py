@@ -207,10 +207,20 @@ def flight(grid: Grid, floor: float = 0.0) -> float:
 
     The larger of the two is compared with; infinite where both are 0 and the end is not.
     """
-    size = np.abs(grid.y)
-    early = max(float(np.median(size[: max(1, grid.size // 4)])), floor)
-    late = float(np.median(size[-max(1, grid.size // 8) :]))
+    late = float(np.median(np.abs(grid.y[-max(1, grid.size // 8) :])))
+    early = _early(grid, floor)
     return late / early if early > 0 else (math.inf if late > 0 else 1.0)
+
+
+def flown(grid: Grid, floor: float = 0.0) -> Array:
+    """(n,) running medians of the size over that at the beginning, as :func:`flight` takes it."""
+    smooth = running_median(np.abs(grid.y), grid.size // 10)
+    early = _early(grid, floor)
+    return smooth / early if early > 0 else np.where(smooth > 0, math.inf, 1.0)
+
+
+def _early(grid: Grid, floor: float) -> float:
+    return max(float(np.median(np.abs(grid.y[: max(1, grid.size // 4)]))), floor)
 
 
 def plateau(grid: Grid) -> int | None:

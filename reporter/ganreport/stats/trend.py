@@ -16,6 +16,7 @@ Array = npt.NDArray[Any]
 
 _TREND_POINTS: Final = 256  # block means: Theil and Sen's slopes are of all pairs
 _CHANGE_POINTS: Final = 512  # block means: the exact partition takes quadratic time
+_STRETCHES: Final = 40  # of a series: as many as jumps are looked for at
 _SHORTEST: Final = 8  # points of a stretch between jumps; shorter ones are spikes
 # Times log n a cut: above BIC's 2 log n (a level and a place), for noise is not white.
 _PENALTY: Final = 3.0
@@ -80,6 +81,11 @@ def changes(grid: Grid) -> tuple[Change, ...]:
             levels = float(np.median(y[left : cut + 1])), float(np.median(y[cut + 1 : right + 1]))
             jumps.append(Change(math.ceil((x[cut] + x[cut + 1]) / 2), *levels))
     return tuple(jumps)
+
+
+def wandering(grid: Grid) -> float:
+    """How far means over a fortieth of a series usually go from one to the next, as a deviation."""
+    return _typical_step(_means(grid.y, max(1, grid.size // _STRETCHES)))
 
 
 def _typical_step(values: Array) -> float:

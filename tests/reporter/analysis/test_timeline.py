@@ -118,6 +118,13 @@ def test_a_break_of_a_loss_is_an_incident(share: float) -> None:
     assert found.status is None
 
 
+def test_a_break_need_not_be_a_leap() -> None:
+    rng = np.random.default_rng(1)
+    loss = np.where(np.arange(300) < 250, 0.95, 0.35) + 0.09 * rng.normal(size=300)
+    (found,) = breaks(curves_of(d_loss=loss))
+    assert abs(found.step - 251) <= 3
+
+
 def test_scores_may_break_too() -> None:
     fid = np.append(np.full(150, 20.0), np.full(50, 180.0))
     fid += np.random.default_rng(0).normal(size=200)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ganreport.analysis.analyse import analyse
-from ganreport.charts import Figure, Source, draw
-from ganreport.charts.auxiliary import by_kind
+from ganreport.charts import Figure, Source, draw, style
+from ganreport.charts.auxiliary import _colours, by_kind
 from ganreport.readers import read_run
 from ganreport.report.build import make_report
 from ganreport.run.terms import LOSS_KINDS, kind_of
@@ -49,6 +49,13 @@ def test_kinds_by_the_names_of_writers(kind: str, name: str) -> None:
 )
 def test_what_is_no_further_term(name: str) -> None:
     assert kind_of(name) is None
+
+
+def test_terms_of_the_discriminator_have_the_colours_of_what_they_are_on() -> None:
+    kind = next(kind for kind in LOSS_KINDS if kind.name == "discriminator")
+    names = ("l_d_fake", "l_d_real", "loss_mpd")
+    assert _colours(kind, names) == [style.FAKE, style.REAL, style.INK]
+    assert len(set(_colours(kind, ["d_real_A", "d_real_B", "d_fake_A", "d_fake_B"]))) == 4
 
 
 def test_no_alias_is_of_two_kinds() -> None:

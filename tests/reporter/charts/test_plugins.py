@@ -14,10 +14,10 @@ NOT_USED = {
 
 
 def test_the_page_has_it_and_it_is_said_which_failed(
-    with_plugins, points_run: Path, tmp_path: Path
+    with_plugins_alone, points_run: Path, tmp_path: Path
 ) -> None:
     run = shutil.copytree(points_run, tmp_path / "run")
-    done = with_plugins("build", run, "--format", "html,json")
+    done = with_plugins_alone("build", run, "--format", "html,json")
     assert done.returncode == 0, done.stderr
     page = (run / "report/report.html").read_text(encoding="utf-8")
     assert 'id="figure-loss-ratio"' in page

@@ -543,7 +543,7 @@ def test_the_template_of_the_document_changes_the_report(
     house = example_of_the_document(root, tmp_path)
     path = settled(tmp_path / "run", "")
     monkeypatch.setenv("GANREPORT_BUILD_TEMPLATE", str(house))
-    code, _, said = command("build", path)
+    code, _, said = command("build", path, "--format", "html,json")
     assert code == 0, said
     page = (path / "report/report.html").read_text()
     assert "Institute of Examples, report for run" in page

@@ -273,3 +273,9 @@ def test_a_reader_asked_for_leaves_nothing_to_another(tmp_path: Path) -> None:
 def test_str_and_path_alike(folder: Path) -> None:
     assert same(read_run(str(folder)), read_run(folder))
     assert chosen_reader(str(folder)).name == "table"
+
+
+def test_a_table_of_which_only_the_header_was_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "loss.csv").write_text("epoch,d_loss,g_loss\n")
+    with pytest.raises(RunNotFound, match=r"loss\.csv: it holds no row with a number"):
+        read_run(tmp_path)

@@ -27,6 +27,14 @@ def test_a_foreign_run(tmp_path: Path) -> None:
     assert "g_loss  2 * PSNR - 1  2, 39 to 41" in wished
 
 
+def test_times_are_dates_where_they_are_some(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(
+        "step,timestamp,d_loss,g_loss\n1,1700000000,1.5,0.7\n2,1700000060,1.4,0.8\n"
+    )
+    text = "\n".join(inspect(tmp_path, DEFAULT_OPTIONS))
+    assert "2, 2023-11-14 22:13:20 to 2023-11-14 22:14:20 UTC" in text
+
+
 def test_our_own(images_run: Path) -> None:
     text = "\n".join(inspect(images_run, DEFAULT_OPTIONS))
     assert "read by 'ganreport'" in text

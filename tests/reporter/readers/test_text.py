@@ -27,11 +27,16 @@ def test_lines_as_a_terminal_shows_them(text: str) -> None:
     assert list(lines_of(text)) == SHOWN[text]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "log.txt"
     file.write_bytes("d_loss: 0.5 ━".encode(encoding))
     assert text_of(file) == head_of(file) == ends_of(file) == "d_loss: 0.5 ━"
+
+
+def test_a_typeset_minus_is_a_minus(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("d_loss: \u22120.5", encoding="utf-8")
+    assert text_of(tmp_path / "a.txt") == "d_loss: -0.5"
 
 
 def test_both_ends_of_a_long_file(tmp_path: Path) -> None:

@@ -77,6 +77,11 @@ def test_vectors_are_their_parts() -> None:
     assert value(str(list(range(9)))) == str(list(range(9))), "long vectors are no scalars"
 
 
+def test_a_comma_behind_a_zero_parts_no_thousands() -> None:
+    assert value("1,234") == 1234
+    assert value("0,721") == "0,721"
+
+
 @pytest.mark.parametrize(
     ("cells", "decimal"),
     [

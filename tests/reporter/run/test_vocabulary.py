@@ -191,8 +191,18 @@ def test_each_of_ours_is_given_once(names: list[str]) -> None:
     assert set(mapping) <= set(names)
 
 
+def test_accuracy_on_what_was_generated_is_the_discriminators() -> None:
+    both = {"real_acc": "d_real_accuracy", "gen_acc": "d_fake_accuracy"}
+    assert map_names(both) == both
+    assert map_names(["gen_acc"]) == {}
+    assert map_names(["generated_accuracy"]) == {"generated_accuracy": "d_fake_accuracy"}
+
+
 def test_two_terms_of_the_discriminator_are_told() -> None:
     assert dict(sums(["l_d_fake", "l_g_gan", "l_d_real"])) == {"d_loss": ("l_d_real", "l_d_fake")}
+    assert dict(sums(["losses/l_d_fake", "losses/l_d_real"])) == {
+        "d_loss": ("losses/l_d_real", "losses/l_d_fake")
+    }
     assert dict(sums(["loss_disc_fake", "val/loss_disc_real", "loss_disc_fake_g"])) == {}
 
 

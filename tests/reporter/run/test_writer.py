@@ -6,10 +6,8 @@ import json
 import os
 import runpy
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,8 @@ from ganreport.errors import RecordError, RunBroken, UnsafePath
 from ganreport.readers import read_run
 from ganreport.run import cards, schema
 from ganreport.run.writer import RunWriter
+
+from ...forked import Fork, server
 
 QUICK = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -291,19 +291,27 @@ with writer.RunWriter(sys.argv[1]) as run:
 """
 
 
+@pytest.fixture(scope="module")
+def fork() -> Iterator[Fork]:
+    """Starts processes that can write already."""
+    with server("ganreport.run.writer", "ganreport.run.kinds") as found:
+        yield found
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 @pytest.mark.parametrize("seed", range(6))
-def test_a_killed_writer_loses_no_flushed_row(tmp_path: Path, seed: int) -> None:
-    path = tmp_path / "run"
-    with subprocess.Popen(
-        [sys.executable, "-c", _KILLED, str(path)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        flushed = [process.stdout.readline()]
-        time.sleep(np.random.default_rng(seed).uniform(0, 0.4))
-        os.kill(process.pid, signal.SIGKILL)
-        flushed += process.stdout.read().splitlines()
-    told = max(int(line) for line in flushed if line.strip())
+def test_a_killed_writer_loses_no_flushed_row(tmp_path: Path, seed: int, fork: Fork) -> None:
+    path, program = tmp_path / "run", tmp_path / "program.py"
+    program.write_text(_KILLED)
+    process = fork(tmp_path / "said", path, program=str(program))
+    while not (tmp_path / "said/out").exists() or not (tmp_path / "said/out").read_text():
+        assert process.running
+        time.sleep(0.005)
+    time.sleep(np.random.default_rng(seed).uniform(0, 0.4))
+    process.send(signal.SIGKILL)
+    code, flushed, _ = process.ended()
+    assert code == -signal.SIGKILL
+    told = max(map(int, flushed.split()))
     read = read_run(path)
     steps = read.metrics.steps
     np.testing.assert_array_equal(steps, np.arange(1, len(steps) + 1))

@@ -65,8 +65,12 @@ def figure(size=(4.0, 4.0), dpi=100, style="default"):
 def drawn(each, **saving):
     """What a saved figure looks like, (h, w, 3)."""
     buffer = io.BytesIO()
-    each.savefig(buffer, **saving)
-    return np.asarray(Image.open(buffer).convert("RGB"))
+    if saving:
+        each.savefig(buffer, **saving)
+        return np.asarray(Image.open(buffer).convert("RGB"))
+    each.savefig(buffer, format="rgba")  # as a PNG has it
+    width, height = each.canvas.get_width_height()
+    return np.frombuffer(buffer.getvalue(), np.uint8).reshape(height, width, 4)[..., :3]
 
 
 def on_page(axes, boxes):

@@ -31,3 +31,12 @@ def test_values_that_are_not_finite_are_counted():
     with pytest.raises(ValueError, match="2 of 4 values are not finite"):
         estimate.finite(values)
     assert estimate.finite(values[:0]).size == 0
+
+
+def test_a_mean_of_independent_estimates_is_as_sure_as_one_of_all_their_values():
+    parts = np.random.default_rng(0).normal(3, 1, (4, 1000))
+    together = estimate.mean_of([estimate.mean(part) for part in parts])
+    pooled = estimate.mean(parts.ravel())
+    assert together.value == pytest.approx(pooled.value)
+    ends = pytest.approx((pooled.lower, pooled.upper), rel=1e-3)
+    assert (together.lower, together.upper) == ends

@@ -17,14 +17,20 @@ from .figures import drawn, figure, smooth, strokes
 def test_curves_of_losses_are_plots(style, beside):
     rng = np.random.default_rng(0)
     pictures = []
-    for length in (100, 200, 300):
-        with styles.context(style):
-            page = figure(size=(6.4 * beside, 4.8), style=style)
-            for plot in page.subplots(1, beside, squeeze=False).flat:
-                plot.plot(np.exp(-np.arange(length) / 90) + rng.normal(0, 0.05, length), label="D")
-                plot.plot(1 + rng.normal(0, 0.1, length), label="G")
-                plot.legend()
-                plot.set_title("losses")
+    with styles.context(style):
+        page = figure(size=(6.4 * beside, 4.8), style=style)
+        plots = page.subplots(1, beside, squeeze=False).ravel()
+        curves = [[plot.plot([], label=label)[0] for label in "DG"] for plot in plots]
+        for plot in plots:
+            plot.legend()
+            plot.set_title("losses")
+        for length in (100, 200, 300):
+            steps = np.arange(length)
+            for plot, (d, g) in zip(plots, curves, strict=True):
+                d.set_data(steps, np.exp(-steps / 90) + rng.normal(0, 0.05, length))
+                g.set_data(steps, 1 + rng.normal(0, 0.1, length))
+                plot.relim()
+                plot.autoscale_view()
             pictures.append(drawn(page))
     assert are_plots(pictures, find_cut(pictures))
 
@@ -32,10 +38,12 @@ def test_curves_of_losses_are_plots(style, beside):
 @pytest.mark.parametrize("kind", [strokes, smooth])
 @pytest.mark.parametrize("colours", ["gray", "gray_r", "viridis"])
 def test_a_sample_within_axes_is_none(kind, colours):
+    page = figure()
+    shown = page.add_subplot().imshow(np.zeros((28, 28)), cmap=colours)
     pictures = []
     for seed in range(3):
-        page = figure()
-        page.add_subplot().imshow(kind(1, 28, seed)[0, ..., 0], cmap=colours)
+        shown.set_data(kind(1, 28, seed)[0, ..., 0])
+        shown.autoscale()
         pictures.append(drawn(page))
     assert not are_plots(pictures, find_cut(pictures))
 

@@ -1,4 +1,4 @@
-"""Runs of several replicas against runs of one device with the same global batch."""
+"""Runs of several replicas against runs of one device with the same global batch; one killed."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ from gantrainer.distributed.strategies import STRATEGIES, Distribution
 from gantrainer.models import checkpoints
 from gantrainer.training import chief
 
-from .forked import Ended, Fork, Forked, server
+from ...forked import Ended, Fork, Forked, server
 
 Make = Callable[..., TrainConfig]
 Metrics = Callable[[Path], pd.DataFrame]
 
+SMALL = {"generator_widths": [16], "discriminator_widths": [16]}  # each process makes its graphs
 PROBE = """
 import json, sys
 import numpy as np
@@ -59,10 +60,13 @@ np.savez(sys.argv[2], **found)
 """
 
 
+PRELOADED = ("gantrainer.cli", "gantrainer.training.chief", "gantrainer.distributed.strategies")
+
+
 @pytest.fixture(scope="module")
 def fork() -> Iterator[Fork]:
     """Starts processes that have TensorFlow already."""
-    with server() as found:
+    with server(*PRELOADED) as found:
         yield found
 
 
@@ -70,8 +74,7 @@ def fork() -> Iterator[Fork]:
 def settings(ring: Make, digits: Make) -> dict[str, tuple[dict[str, Any], int]]:
     """Settings and steps of what is trained by one device and by two."""
     everything = ring(
-        generator_widths=[16],
-        discriminator_widths=[16],
+        **SMALL,
         gradient_penalty=5.0,
         discriminator_norm="batch",
         minibatch="deviation",
@@ -80,9 +83,10 @@ def settings(ring: Make, digits: Make) -> dict[str, tuple[dict[str, Any], int]]:
         d_steps=2,
         alternating=True,
     )
-    images = digits(r1=1.0, condition="norm", flip=True, ema=0.9)
+    thin = {"generator_widths": [4], "discriminator_widths": [4]}
+    images = digits(r1=1.0, condition="norm", flip=True, ema=0.9, **thin)
     codes = digits(model="vae", network="mlp", clip_gradient_norm=0.1)
-    runs = {"ring": (ring(), 20), "everything": (everything, 3)}
+    runs = {"ring": (ring(**SMALL), 20), "everything": (everything, 3)}
     runs |= {"digits": (images, 6), "codes": (codes, 3)}
     return {name: (to_mapping(config), steps) for name, (config, steps) in runs.items()}
 
@@ -182,7 +186,7 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> None:
 def whole(ring: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of 60 steps on one device; look only."""
     path = tmp_path_factory.mktemp("one-device") / "whole"
-    chief.run(ring(steps=60), path, quiet=True)
+    chief.run(ring(steps=60, **SMALL), path, quiet=True)
     return path
 
 
@@ -190,7 +194,7 @@ def test_a_mirrored_run_is_recorded_once_and_goes_on_with_another_number_of_devi
     ring: Make, tmp_path: Path, metrics: Metrics, fork: Fork, whole: Path
 ) -> None:
     run, config = tmp_path / "run", tmp_path / "config.toml"
-    config.write_text(to_toml(ring(steps=40)), encoding="utf-8")
+    config.write_text(to_toml(ring(steps=40, **SMALL)), encoding="utf-8")
     common = ("--run-dir", run, "-q")
     mirrored = ("--strategy", "mirrored", "--devices", "4")
     done = fork(tmp_path / "said", "train", *common, config, *mirrored).ended()
@@ -227,7 +231,7 @@ def test_two_processes_train_as_one_and_stop_together(
     ring: Make, tmp_path: Path, metrics: Metrics, fork: Fork, whole: Path
 ) -> None:
     run, config = tmp_path / "run", tmp_path / "config.toml"
-    config.write_text(to_toml(ring(steps=40)), encoding="utf-8")
+    config.write_text(to_toml(ring(steps=40, **SMALL)), encoding="utf-8")
     workers = _together(fork, tmp_path / "first", config, "--run-dir", run)
     found = [worker.ended() for worker in workers]
     assert [each.code for each in found] == [0, 0], found
@@ -259,3 +263,28 @@ def _wait_for(run: Path, step: int, workers: list[Forked]) -> None:
         assert all(worker.running for worker in workers)
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_killed_at_once_and_resumed_equals_uninterrupted(
+    ring: Make,
+    tmp_path: Path,
+    metrics: Metrics,
+    arrays: Callable[[Path], dict[str, np.ndarray]],
+    fork: Fork,
+) -> None:
+    config = ring(steps=2000, evaluation_interval=1000, checkpoint_interval=250)
+    killed, whole, file = tmp_path / "killed", tmp_path / "whole", tmp_path / "config.toml"
+    file.write_text(to_toml(config), encoding="utf-8")
+    process = fork(tmp_path / "said", "train", file, "--run-dir", killed, "-q")
+    _wait_for(killed, 250, [process])
+    process.send(signal.SIGKILL)
+    assert process.ended().code == -signal.SIGKILL
+    assert schema.read_info(killed).status == "running"
+    chief.run(config, killed, resume=True, quiet=True)
+    chief.run(config, whole, quiet=True)
+    pd.testing.assert_frame_equal(metrics(whole), metrics(killed), check_exact=True)
+    last = schema.step_name(2000, ".npz")
+    for folder in (schema.CHECKPOINTS_DIR, schema.SAMPLES_DIR):
+        expected, found = arrays(whole / folder / last), arrays(killed / folder / last)
+        for name, array in expected.items():
+            np.testing.assert_array_equal(array, found[name], err_msg=f"{folder}: {name}")

@@ -91,8 +91,8 @@ class TrainableNetwork:
         self.weights = [v.value for v in network.trainable_variables]
         self.fixed = [v.value for v in network.non_trainable_variables]
         self._shapes = [tuple(w.shape) for w in self.weights]
-        self._sizes = [math.prod(shape) for shape in self._shapes]
-        self.slots = [_variable(tf.zeros([sum(self._sizes)])) for _ in range(self._optimiser.slots)]
+        self.sizes = [math.prod(shape) for shape in self._shapes]
+        self.slots = [_variable(tf.zeros([sum(self.sizes)])) for _ in range(self._optimiser.slots)]
         self.average = _variable(joined(self.weights) if rule.averaging else tf.zeros([0]))
 
     def load(self) -> State:
@@ -111,8 +111,8 @@ class TrainableNetwork:
 
     def split(self, vector: tf.Tensor) -> list[tf.Tensor]:
         """A vector (w,) cut into tensors of the weights' shapes."""
-        parts = tf.split(vector, self._sizes)
-        return [tf.reshape(p, shape) for p, shape in zip(parts, self._shapes, strict=True)]
+        parts = tf.split(vector, self.sizes)
+        return [_shaped(part, shape) for part, shape in zip(parts, self._shapes, strict=True)]
 
     def __call__(
         self, weights: Sequence[tf.Tensor], fixed: Sequence[tf.Tensor], inputs: Any
@@ -148,7 +148,12 @@ class TrainableNetwork:
 
 def joined(tensors: Sequence[Any]) -> tf.Tensor:
     """Tensors laid end to end, a vector."""
-    return tf.concat([tf.reshape(tensor, [-1]) for tensor in tensors], 0)
+    flat = tf.constant([-1])  # one for all: a graph of many small operations is long in the making
+    return tf.concat([t if len(t.shape) == 1 else tf.reshape(t, flat) for t in tensors], 0)
+
+
+def _shaped(vector: tf.Tensor, shape: tuple[int, ...]) -> tf.Tensor:
+    return vector if len(shape) == 1 else tf.reshape(vector, shape)
 
 
 def _variable(value: tf.Tensor) -> tf.Variable:

@@ -142,10 +142,6 @@ def _rectified(model: keras.Model) -> dict[str, Any]:
 
 def _sums(trainee: TrainableNetwork, move: Update) -> tf.Tensor:
     """Sums of squares of weight, gradient and change, and of |gradient|: (weights, 4)."""
-    parts = map(trainee.split, (move.weights, move.gradient, move.change))
-    return tf.stack(
-        [
-            tf.stack([*(2 * tf.nn.l2_loss(t) for t in triple), tf.reduce_sum(tf.abs(triple[1]))])
-            for triple in zip(*parts, strict=True)
-        ]
-    )
+    squares = [tf.square(vector) for vector in (move.weights, move.gradient, move.change)]
+    table, each = tf.stack([*squares, tf.abs(move.gradient)]), tf.constant(1)
+    return tf.stack([tf.reduce_sum(own, each) for own in tf.split(table, trainee.sizes, 1)])

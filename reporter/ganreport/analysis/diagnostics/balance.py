@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ganreport.analysis import remedies
+from ganreport.analysis.diagnostics.dead import Dead, dead
 from ganreport.analysis.diagnostics.separability import (
     LEAST_BLIND,
     Separability,
     Source,
     separability,
 )
-from ganreport.analysis.diagnostics.standing import Dead, dead
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status, holds_since
 from ganreport.analysis.limits import Limits
@@ -146,6 +146,15 @@ def _judge_dead(over: Dead, limits: Limits) -> Judgement:
             since=over.since,
             value=over.g,
         )
+        if not over.exact:
+            claim = message(
+                "Training is dead from step {since:count} on: the discriminator's loss is 0 and "
+                "the generator's {value} or hardly less, where PyTorch's binary cross-entropy "
+                "stops its logarithm (at −100): the discriminator is as good as never wrong, and "
+                "the generator gets no gradient from most samples.",
+                since=over.since,
+                value=over.g,
+            )
         return Judgement(Status.FAIL, claim, (_spell(over.share, limits),), over.since)
     figures = (
         number(

@@ -15,8 +15,9 @@ from ganreport.analysis.diagnostics.balance import (
     has_discriminator,
     success_of,
 )
+from ganreport.analysis.diagnostics.dead import Dead, dead
 from ganreport.analysis.diagnostics.separability import Separability, covered, separability
-from ganreport.analysis.diagnostics.standing import Blind, Dead, Fooled, blind, dead, fooled
+from ganreport.analysis.diagnostics.standing import Blind, Fooled, blind, fooled
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status, holds_since
 from ganreport.analysis.limits import Limits
@@ -78,6 +79,15 @@ def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
             since=w.dead.since,
             value=w.dead.d,
         )
+        if not w.dead.exact:
+            claim = message(
+                "Training is dead from step {since:count} on: the discriminator's loss is {value} "
+                "or hardly less and the generator's 0, where PyTorch's binary cross-entropy stops "
+                "its logarithm (at −100): the discriminator is wrong about nearly everything and "
+                "gets no gradient from it.",
+                since=w.dead.since,
+                value=w.dead.d,
+            )
         label = message("Share of the run for which D's loss is clamped")
         rule = message("fails where it lasts to the end")
         figures = (number("d_clamped", label, w.dead.share, 0.0, unit="share", rule=rule),)

@@ -9,7 +9,15 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.nonfinite import Broken, broken, excused, excuses, extent_of
+from ganreport.analysis.diagnostics.asides import set_aside
+from ganreport.analysis.diagnostics.nonfinite import (
+    Broken,
+    blank_losses,
+    broken,
+    excused,
+    excuses,
+    extent_of,
+)
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
@@ -65,7 +73,7 @@ class _Flaw:
 _FAULTS: Final = {
     "unreadable": message("damaged files or arrays"),
     "non-finite": message("sample arrays with values that are not finite"),
-    "ragged": message("rows or cells that could not be used"),
+    "ragged": message("rows or cells"),
     "blank": message("pictures saved without content"),
     "repeated": message("pictures saved twice"),
 }
@@ -79,6 +87,8 @@ _SHOWN: Final = 4
 def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
     yield from _ending(log.run)
     yield from _not_finite(log, limits)
+    if blank := blank_losses(log.run):
+        yield _Flaw(Status.WARN, blank[1], blank[0])
     for kind, what in _FAULTS.items():
         problems = [problem for problem in log.problems if problem.kind == kind]
         if problems:
@@ -107,7 +117,7 @@ def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
         )
         if log.rows:
             yield _Flaw(Status.WARN, few, kind="short")
-        else:
+        elif not any(problem.kind == "empty" for problem in log.problems):
             yield _Flaw(Status.WARN, message("no step scalars"))
 
 
@@ -249,26 +259,8 @@ def _whole(log: LogState) -> Message:
         last=steps[-1],
     )
     finite = [*excuses(log.broken)] or [message("all values finite")]
-    parts = [rows, *finite, *_set_aside(log), _ENDED[log.run.info.status]]
+    parts = [rows, *finite, *set_aside(log.problems), _ENDED[log.run.info.status]]
     return message("The log is whole: {parts:list}.", parts=parts)
-
-
-def _set_aside(log: LogState) -> Iterator[Message]:
-    """Rows that were rightly left out."""
-    count = sum(p.count for p in log.problems if p.kind == "superseded")
-    if count:
-        yield plural(
-            "{count:count} row written again after a resume",
-            "{count:count} rows written again after a resume",
-            count=count,
-        )
-    count = sum(p.count for p in log.problems if p.kind == "appended")
-    if count:
-        yield plural(
-            "{count:count} row of other trainings in the same file left out",
-            "{count:count} rows of other trainings in the same file left out",
-            count=count,
-        )
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ganreport.analysis.curves import Curve
 from ganreport.analysis.diagnostics import hopping
@@ -15,6 +16,8 @@ from ganreport.analysis.limits import Limits
 from ganreport.messages import message
 from ganreport.run.cards import ObjectiveCard
 from ganreport.stats import series, spectrum
+
+Array = npt.NDArray[Any]
 
 _LOSSES: Final = {"d": "d_loss", "g": "g_loss"}
 _EIGHTHS: Final = 8  # parts of a run: medians of each, four of them in its last half
@@ -27,12 +30,14 @@ class Swing:
     """One loss: its course, and its size at the end over that at the beginning.
 
     ``flight`` is None where the objective leaves the level of this loss free, so that its size says
-    nothing.
+    nothing; ``flown`` (n,) is the same all along ``steps``.
     """
 
     network: str
     curve: Curve
     flight: float | None
+    steps: Array
+    flown: Array
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,16 @@ class Climb:
     """The size of a critic's loss in the last eighth of the steps over that in the first.
 
     In the last half it grew as the steps to the ``power``: 0 is at rest, 1 as fast as from the
-    beginning. ``first`` and ``last`` are the losses there.
+    beginning. ``first`` and ``last`` are the losses there, ``grown`` (n,) is how many times as
+    large as the first it was all along ``steps``.
     """
 
     times: float
     power: float
     first: float
     last: float
-    start: int
+    steps: Array
+    grown: Array
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,8 @@ def _climb(context: Context) -> Climb | None:
     if not sizes[0] > 0:
         return None
     first, last = (float(np.median(part)) for part in (parts[0], parts[-1]))
-    return Climb(float(sizes[-1] / sizes[0]), power, first, last, curve.start)
+    grown = series.running_median(np.abs(y), len(y) // 10) / sizes[0]
+    return Climb(float(sizes[-1] / sizes[0]), power, first, last, steps, grown)
 
 
 def _swing(context: Context, network: str) -> Swing | None:
@@ -130,8 +138,11 @@ def _swing(context: Context, network: str) -> Swing | None:
     blind = LEAST_BLIND if card is None and curve.whole.y.min() >= 0 else blind
     free = network == "g" and _levels_are_free(card)
     grid = begun(curve.grid)
-    flight = series.flight(grid, abs(blind or 0.0)) if grid and not free else None
-    return Swing(network, curve, flight)
+    if grid is None or free:
+        return Swing(network, curve, None, curve.grid.steps, np.zeros(curve.grid.size))
+    floor = abs(blind or 0.0)
+    flight, flown = series.flight(grid, floor), series.flown(grid, floor)
+    return Swing(network, curve, flight, grid.steps, flown)
 
 
 def _levels_are_free(card: ObjectiveCard | None) -> bool:

@@ -20,6 +20,9 @@ Nature = Literal["", "start", "skips"]
 
 _LOSSES: Final = ("d_loss", "g_loss")
 _SKIPPED: Final = 16  # rows at the end: a scale of 2^16, halved at each skip, is 1 by then
+_FEWEST: Final = 5  # blank rows at the end: fewer may be of a last evaluation
+_REST: Final = 0.05  # of all rows, for the same reason
+_WHOLE: Final = 0.9  # of the rows until then hold D's loss: some log it only now and then
 _BEST: Final = re.compile(r"\b(best|lowest|highest|min|max|minimum|maximum)\b")
 _GRADIENT: Final = re.compile(r"\bgrad(ient)?s? norm\b|\bnorm (of )?grad(ient)?s?\b|\bgradnorm\b")
 
@@ -102,6 +105,32 @@ def excuses(scalars: tuple[Broken, ...]) -> Iterator[Message]:
         )
     if starts:
         yield message("{names:and} infinite until there was a value", names=few(starts))
+
+
+def blank_losses(run: Run) -> tuple[int, Message] | None:
+    """From which step on both losses are blank in a table that goes on, and that in words.
+
+    Pandas writes NaN as nothing.
+    """
+    if not set(_LOSSES) <= set(run.metrics.names):
+        return None
+    held = [run.metrics.column(name).recorded for name in _LOSSES]
+    if held[0] is None or held[1] is None or not held[0].any():
+        return None
+    end = int(np.flatnonzero(held[0] | held[1])[-1]) + 1
+    blank = len(held[0]) - end
+    if blank < max(_FEWEST, _REST * len(held[0])) or held[0][:end].mean() < _WHOLE:
+        return None
+    first = int(run.metrics.steps[end])
+    words = plural(
+        "both losses are blank from step {first:count} on ({count:count} row), as pandas writes "
+        "NaN: training diverged there, or they were no longer logged",
+        "both losses are blank from step {first:count} on ({count:count} rows), as pandas writes "
+        "NaN: training diverged there, or they were no longer logged",
+        count=blank,
+        first=first,
+    )
+    return first, words
 
 
 def extent_of(scalars: list[Broken]) -> dict[str, Any]:

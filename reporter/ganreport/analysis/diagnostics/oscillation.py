@@ -10,7 +10,7 @@ from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics import hopping
 from ganreport.analysis.diagnostics.motion import Motion, Swing, measure
 from ganreport.analysis.findings import Diagnostic, Evidence, Judgement
-from ganreport.analysis.grading import WORST_FIRST, Status
+from ganreport.analysis.grading import WORST_FIRST, Status, holds_since
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import evidence, number
 from ganreport.messages import Message, message, plural, together
@@ -57,7 +57,8 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
         )
     else:
         words = message("Training diverges: the {loss} ends {ends}.", loss=loss, ends=ends)
-    return [(status, words, swing.curve.start)]
+    since = holds_since(swing.steps, limits.flight.beyond(swing.flown))
+    return [(status, words, swing.curve.start if since is None else since)]
 
 
 def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
@@ -74,7 +75,10 @@ def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
         times=climb.times,
         power=climb.power,
     )
-    return [(limits.climb.grade(climb.times), words, climb.start)]
+    since = holds_since(climb.steps, limits.climb.beyond(climb.grown))
+    return [
+        (limits.climb.grade(climb.times), words, int(climb.steps[0] if since is None else since))
+    ]
 
 
 def _hops(motion: Motion, limits: Limits) -> list[_Flaw]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.standing import settled
+from ganreport.analysis.diagnostics.dead import settled
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
@@ -72,7 +72,7 @@ def _measure(context: Context) -> Oddities | Absent:
     odd += [] if odd else _still_losses(steps, columns, context.run.info.objective)
     odd += [*_blank_accuracies(columns), *_shares(columns), *_out_of_scale(steps, columns)]
     attempts = len(context.run.info.attempts) > 1 or any(
-        problem.kind == "superseded" for problem in context.run.problems
+        problem.kind in {"superseded", "again", "given-up"} for problem in context.run.problems
     )
     late, remarks = _clock(steps, None if times is None else tamed(times), attempts=attempts)
     return Oddities(len(names), (*odd, *late), remarks)

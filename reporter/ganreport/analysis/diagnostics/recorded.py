@@ -49,7 +49,7 @@ def _severity(score: Score, limits: Limits) -> float:
 
 
 _LABELS: Final = {
-    "times": message("times worse than its best"),
+    "times": message("worse at the end than at its best by a factor of"),
     "dB": message("dB worse than its best"),
     "share": message("lower than its best by"),
 }
@@ -94,10 +94,30 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
     return Judgement(status, claim, evidence, (over or fell[0]).best_step)
 
 
+_TWICE: Final = 2.0  # times: what is less is said in per cent
+
+
 def _told(score: Score, unit: str) -> Message:
-    if score.best_at_end:
+    """What is said of a score, and that its values are running medians where they are some."""
+    if score.smoothed and not score.best_at_end:
+        return message("{course} (running medians)", course=_course(score, unit))
+    return _course(score, unit)
+
+
+def _course(score: Score, unit: str) -> Message:
+    if score.best_at_end and score.best_step == score.last_step:
         return message("{score} was best at the end ({last})", score=score.name, last=score.last)
-    values = {
+    if score.best_at_end:
+        return message(
+            "{score} was as good at the end ({last}) as ever but for noise (best: {best} at "
+            "{unit} {step:count})",
+            score=score.name,
+            last=score.last,
+            best=score.best,
+            unit=UNITS.get(unit, unit),
+            step=score.best_step,
+        )
+    values: dict[str, Any] = {
         "score": score.name,
         "unit": UNITS.get(unit, unit),
         "step": score.best_step,
@@ -115,6 +135,13 @@ def _told(score: Score, unit: str) -> Message:
         return message(
             "{score} was best at {unit} {step:count} ({best}) and ended at {last}, worse by "
             "{fallen}",
+            **values,
+        )
+    if score.fallen < _TWICE:
+        return message(
+            "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {share:percent} "
+            "worse",
+            share=score.fallen - 1,
             **values,
         )
     return message(

@@ -14,6 +14,7 @@ import numpy as np
 from ganreport.messages import Text, message
 from ganreport.readers.assembly import Log
 from ganreport.readers.points import SparseSeries, tables
+from ganreport.readers.tensorboard.names import ROLES
 from ganreport.run.model import Skipped
 
 _COPY: Final = re.compile(r" ?\((\d{1,3})\)$")
@@ -102,6 +103,13 @@ def _folder(part: ExportedRun) -> str:
     return "" if home == "." else home
 
 
+def _home(part: ExportedRun) -> str:
+    """The folder, or of one that holds a part of a run the folder around it."""
+    home = PurePosixPath(part.where).parent
+    home = home.parent if home.name.lower() in ROLES else home
+    return "" if str(home) == "." else str(home)
+
+
 def _copy(part: ExportedRun) -> str:
     number = without_copy(PurePosixPath(part.where).stem)[1]
     return (_folder(part) + f" ({number})" * bool(number)).strip()
@@ -111,7 +119,7 @@ def _file(part: ExportedRun) -> str:
     return part.where
 
 
-_APART: Final[tuple[Callable[[ExportedRun], str], ...]] = (_nowhere, _folder, _copy)
+_APART: Final[tuple[Callable[[ExportedRun], str], ...]] = (_nowhere, _home, _folder, _copy)
 
 
 def _clash(parts: Iterable[ExportedRun], key: Callable[[ExportedRun], str]) -> bool:

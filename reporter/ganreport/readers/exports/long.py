@@ -7,13 +7,27 @@ is named as its file, and a table with a column that names the run of each row a
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from ganreport.readers.exports.joining import ExportedRun, without_copy
+from ganreport.readers.exports.labelled import (
+    MOST_RUNS,
+    PART,
+    PHASES,
+    RUN,
+    RUN_NAMES,
+    RUNS,
+    TRAINED,
+    by_phase,
+    by_run,
+    first_of,
+    is_missing,
+    name_in,
+)
 from ganreport.readers.exports.records import (
     ExportedRows,
     Row,
@@ -21,38 +35,22 @@ from ganreport.readers.exports.records import (
     number_or_none,
     seconds,
 )
-from ganreport.readers.exports.tensorboard import placed
-from ganreport.readers.values import MISSING
-from ganreport.run.vocabulary import canonical, ours, words
+from ganreport.readers.exports.tensorboard import in_folder, placed
+from ganreport.run.vocabulary import ours, words
 
 _METRIC: Final = (
     "metric name", "metric", "metric key", "attribute path", "tag", "key", "scalar", "scalar name",
-    "variable", "attribute", "name", "loss name", "loss type", "quantity", "measure",
+    "variable", "attribute", "name", "series", "measure", "quantity", "curve", "legend", "label",
 )  # fmt: skip
-_VALUE: Final = ("value", "metric value", "float value", "scalar value", "values", "val")
+_VALUE: Final = ("value", "metric value", "float value", "scalar value", "values")
 _TIME: Final = ("time", "wall time", "created at", "metric time")
 _STEP: Final = ("x", "x step", "metric step")
-_RUN: Final = (
-    "run id", "run uuid", "run hash", "run", "experiment key", "experiment id", "experiment",
-    "run name", "sys id", "trial id", "dir name",
-)  # fmt: skip
-_LABEL: Final = (
-    "exp", "exp name", "experiment name", "model", "model name", "arch", "architecture", "config",
-    "config name", "variant", "method", "algorithm", "algo", "trial", "trial name", "job", "label",
-    "network", "net", "player", "module", "component",
-)  # fmt: skip
-"""Columns whose texts may tell trainings apart, or the networks that a loss is of."""
-
-_NETWORKS: Final = frozenset({"d", "g"})
-_RUN_NAME: Final = ("run name", "experiment name", "name")
-_PART: Final = ("context subset", "metric context subset", "subset", "split", "run context")
 _DATA: Final = "data"  # training or validation, in keras for R
-_TRAINED: Final = frozenset({"train", "training", "trn", ""})
 _INDEX: Final = ("", "index", "idx", "unnamed 0", "column 1")
 _NAN: Final = "is nan"  # MLflow's database holds 0 with this mark
 _LOOKED_AT: Final = 50  # rows by which it is told what a column holds
-_MOST_RUNS: Final = 1000
-"""Runs of one file; with more of them the column names something else."""
+_TOGETHER: Final = 1.5  # rows a step, from which most steps have several
+_MOST_KINDS: Final = 100  # texts that name scalars; more are remarks
 
 Runs = dict[str, ExportedRun]
 
@@ -61,7 +59,8 @@ Runs = dict[str, ExportedRun]
 class LongForm:
     """Which column of a long table holds what: indices, of what is not there None.
 
-    ``tagged`` says whether it is of TensorBoard's tags, whose runs may be writers of one run.
+    ``tagged`` says whether it is of TensorBoard's tags, whose runs may be writers of one run;
+    ``suffix`` is what every scalar is called besides: ``D`` and ``G`` of a column ``loss``.
     """
 
     value: int
@@ -74,6 +73,7 @@ class LongForm:
     part: int | None = None
     nan: int | None = None
     tagged: bool = False
+    suffix: str = ""
 
 
 def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
@@ -85,38 +85,50 @@ def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
     """
     said = [words(name) for name in table.names]
     head = list(islice(table.rows, _LOOKED_AT))
-    rows = chain(head, table.rows)
+    rows: Iterable[tuple[int, Row]] = chain(head, table.rows)
     form = _form(table.names, said)
     sample = [cells for _, cells in head]
     if form and form.metric is not None and _texts(sample, form.metric):
         return _pivoted(form, rows, where) if _numbers(sample, form.value) else []
     if form and form.metric is None and form.run is None and _alone(said, form):
         return _single(form, rows, where) if _numbers(sample, form.value) else []
-    run = _first(said, _RUN)
-    label = next((i for i, n in enumerate(said) if n in _LABEL and _texts(sample, i)), None)
-    run = label if run is None else run
+    run = first_of(said, RUNS)
     if run is not None and (form is None or form.metric is None):
-        return _by_run(table.names, said, run, rows, where)
+        rows = list(rows)
+        if runs := by_run(table.names, said, run, rows, where):
+            return runs
+    phase = next((i for i, name in enumerate(said) if name in PHASES and _texts(sample, i)), None)
+    if phase is not None and (form is None or form.metric is None):
+        return by_phase(table.names, phase, rows, where)
+    if form is None or form.metric is None:
+        melted = _melted_form(table.names, sample)
+        every = list(rows) if melted else []
+        return _pivoted(melted, every, where) if melted and _is_melted(melted, every) else []
     return []
 
 
-def may_be_long(names: Sequence[str]) -> bool:
-    """Whether a table with these columns may be of the kind, before its rows are looked at."""
-    said = [words(name) for name in names]
-    return _form(names, said) is not None or _first(said, (*_RUN, *_LABEL)) is not None
+def may_be_long(table: ExportedRows) -> bool:
+    """Whether a table may be of the kind, by its columns and its first rows."""
+    said = [words(name) for name in table.names]
+    if _form(table.names, said) is not None or first_of(said, RUNS) is not None:
+        return True
+    head = [cells for _, cells in islice(table.rows, _LOOKED_AT)]
+    if any(name in PHASES and _texts(head, i) for i, name in enumerate(said)):
+        return True
+    return _melted_form(table.names, head) is not None
 
 
 def _form(names: Sequence[str], said: Sequence[str]) -> LongForm | None:
-    value = _first(said, _VALUE)
-    step = next((i for i, name in enumerate(names) if ours(name) == "step"), _first(said, _STEP))
+    value = first_of(said, _VALUE)
+    step = next((i for i, name in enumerate(names) if ours(name) == "step"), first_of(said, _STEP))
     epoch = next((i for i, name in enumerate(names) if ours(name) == "epoch"), None)
-    time = next((i for i, n in enumerate(names) if ours(n) == "wall_time"), _first(said, _TIME))
+    time = next((i for i, n in enumerate(names) if ours(n) == "wall_time"), first_of(said, _TIME))
     if value is None or (step is None and epoch is None and time is None):
         return None
-    metric = _first(said, _METRIC)
-    run = _first(said, _RUN)
-    name = next((said.index(n) for n in _RUN_NAME if n in said), None)
-    part = _first(said, _PART)
+    metric = first_of(said, _METRIC)
+    run = first_of(said, RUNS)
+    name = next((said.index(n) for n in RUN_NAMES if n in said), None)
+    part = first_of(said, PART)
     if part is None and _DATA in said and epoch is not None:
         part = said.index(_DATA)
     return LongForm(
@@ -133,8 +145,36 @@ def _form(names: Sequence[str], said: Sequence[str]) -> LongForm | None:
     )
 
 
-def _first(said: Sequence[str], wanted: Collection[str]) -> int | None:
-    return next((said.index(name) for name in wanted if name in said), None)
+def _melted_form(names: Sequence[str], rows: Sequence[Row]) -> LongForm | None:
+    """The form of a table of a step, a text and one number a row, such as ``epoch,network,loss``.
+
+    Which of several runs a row is of is no scalar.
+    """
+    said = [words(name) for name in names]
+    counters = {ours(name): i for i, name in enumerate(names) if ours(name) in ("step", "epoch")}
+    texts = [i for i in range(len(names)) if i not in counters.values() and _texts(rows, i)]
+    known = (*counters.values(), *texts)
+    rest = [
+        i
+        for i, name in enumerate(names)
+        if i not in known and said[i] not in _INDEX and ours(name) != "wall_time"
+    ]
+    if len(texts) != 1 or len(rest) != 1 or not counters or said[texts[0]] in RUN:
+        return None
+    step, epoch = counters.get("step"), counters.get("epoch")
+    suffix = "" if said[rest[0]] in _VALUE else names[rest[0]]
+    return LongForm(rest[0], texts[0], step, epoch, suffix=suffix)
+
+
+def _is_melted(form: LongForm, rows: Sequence[tuple[int, Row]]) -> bool:
+    """Whether its texts tell scalars apart: most steps have several, each of another text."""
+    when = form.epoch if form.step is None else form.step
+    if form.metric is None or when is None:
+        return False
+    held = [(str(cells[when]), str(cells[form.metric])) for _, cells in rows]
+    steps, kinds = {step for step, _ in held}, {text for _, text in held}
+    several = len(held) >= _TOGETHER * len(steps)
+    return several and 1 < len(kinds) <= _MOST_KINDS and len({*held}) == len(held)
 
 
 def _alone(said: Sequence[str], form: LongForm) -> bool:
@@ -145,17 +185,13 @@ def _alone(said: Sequence[str], form: LongForm) -> bool:
 
 def _texts(rows: Iterable[Row], index: int) -> bool:
     """Whether a column holds names, some of them again."""
-    held = [str(cells[index]) for cells in rows if not _missing(cells[index])]
+    held = [str(cells[index]) for cells in rows if not is_missing(cells[index])]
     return bool(held) and sum(math.isnan(number(each)) for each in held) > len(held) / 2
 
 
 def _numbers(rows: Iterable[Row], index: int) -> bool:
-    held = [cells[index] for cells in rows if not _missing(cells[index])]
+    held = [cells[index] for cells in rows if not is_missing(cells[index])]
     return not held or sum(number_or_none(each) is not None for each in held) > len(held) / 2
-
-
-def _missing(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and cell.strip().lower() in MISSING)
 
 
 def _pivoted(form: LongForm, rows: Iterable[tuple[int, Row]], where: str) -> list[ExportedRun]:
@@ -165,23 +201,25 @@ def _pivoted(form: LongForm, rows: Iterable[tuple[int, Row]], where: str) -> lis
     kept = list(rows)
     when, unit = _when(form, [cells for _, cells in kept])
     for line, cells in kept:
-        name = "" if form.metric is None else _name(cells[form.metric])
+        name = "" if form.metric is None else name_in(cells[form.metric])
         if not name:
             continue
-        run = "" if form.run is None else _name(cells[form.run])
-        part = "" if form.part is None else _name(cells[form.part]).lower()
-        said = part in _TRAINED or words(name).startswith(words(part))  # Comet's val_loss in "val"
+        run = "" if form.run is None else name_in(cells[form.run])
+        part = "" if form.part is None else name_in(cells[form.part]).lower()
+        part = part if part.isidentifier() else ""  # {} of Aim
+        said = part in TRAINED or words(name).startswith(words(part))  # Comet's val_loss in "val"
         scalar = name if said else f"{part}/{name}"
+        scalar = f"{scalar}/{form.suffix}" if form.suffix else scalar
         if form.tagged:
             run, scalar = placed(run, scalar)
         own = runs.get(run)
         if own is None:
-            if len(runs) >= _MOST_RUNS:
+            if len(runs) >= MOST_RUNS:
                 return []
-            title = "" if form.name is None else _name(cells[form.name])
+            title = "" if form.name is None else name_in(cells[form.name])
             own = runs[run] = ExportedRun(where, run, unit=unit, name=title, certain=True)
         _put(own, scalar, form, cells, line, when)
-        if not _missing(cells[form.value]):
+        if not is_missing(cells[form.value]):
             held.add((run, scalar))
     for key, own in runs.items():  # rows of other kinds, such as neptune's, never hold a number
         own.scalars = {name: each for name, each in own.scalars.items() if (key, name) in held}
@@ -192,7 +230,7 @@ def _single(form: LongForm, rows: Iterable[tuple[int, Row]], where: str) -> list
     kept = list(rows)
     when, unit = _when(form, [cells for _, cells in kept])
     own = ExportedRun(where, unit=unit)
-    name = without_copy(PurePosixPath(where).stem)[0]
+    name = in_folder(where, without_copy(PurePosixPath(where).stem)[0])
     for line, cells in kept:
         _put(own, name, form, cells, line, when)
     return [own] if own.scalars else []
@@ -202,7 +240,7 @@ def _put(
     run: ExportedRun, scalar: str, form: LongForm, cells: Row, line: int, when: int | None
 ) -> None:
     value = number_or_none(cells[form.value])
-    if value is None and _missing(cells[form.value]):
+    if value is None and is_missing(cells[form.value]):
         if form.time is None and form.run is None:
             return  # of a table in which others had a value at that step
         value = math.nan  # that was logged, and left empty by pandas
@@ -220,54 +258,7 @@ def _when(form: LongForm, rows: Sequence[Row]) -> tuple[int | None, str]:
     """The column that says when, and what it counts: steps unless most rows hold none."""
     for index, unit in ((form.step, "step"), (form.epoch, "epoch")):
         if index is not None:
-            held = sum(not _missing(cells[index]) for cells in rows)
+            held = sum(not is_missing(cells[index]) for cells in rows)
             if held > len(rows) / 2:
                 return index, unit
     return None, "step"
-
-
-def _by_run(
-    names: Sequence[str], said: Sequence[str], run: int, rows: Iterable[tuple[int, Row]], where: str
-) -> list[ExportedRun]:
-    """The runs of a table whose rows say of which they are, if there are several of many rows."""
-    steps = {ours(name): i for i, name in reversed(list(enumerate(names)))}
-    when = next((steps[unit] for unit in ("step", "epoch") if unit in steps), None)
-    if when is None:
-        return []
-    unit = "step" if "step" in steps else "epoch"
-    time = steps.get("wall_time")
-    title = next((said.index(n) for n in _RUN_NAME if n in said and said.index(n) != run), None)
-    runs: Runs = {}
-    counts: dict[str, int] = {}
-    for _, cells in rows:
-        key = _name(cells[run])
-        if key not in runs:
-            if len(runs) >= _MOST_RUNS:
-                return []
-            shown = "" if title is None else _name(cells[title])
-            runs[key] = ExportedRun(where, key, unit=unit, name=shown)
-        counts[key] = counts.get(key, 0) + 1
-        moment = math.nan if time is None else seconds(number(cells[time]))
-        step = number(cells[when])
-        for index, cell in enumerate(cells):
-            if index in (run, when, time, title) or math.isnan(step):
-                continue
-            value = number_or_none(cell)
-            if value is not None:
-                runs[key].put(names[index], step, value, moment)
-    several = len(runs) > 1 and min(counts.values()) > 1
-    if several and {canonical(key) for key in runs} == _NETWORKS:
-        return [_of_networks(runs, where, unit)]
-    return list(runs.values()) if several else []
-
-
-def _of_networks(runs: Runs, where: str, unit: str) -> ExportedRun:
-    """The one run whose rows say of which network they are."""
-    whole = ExportedRun(where, unit=unit)
-    for key, own in runs.items():
-        whole.scalars |= {f"{key} {name}": each for name, each in own.scalars.items()}
-    return whole
-
-
-def _name(cell: Any) -> str:
-    return "" if _missing(cell) else str(cell).strip()[:200]

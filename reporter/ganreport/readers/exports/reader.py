@@ -17,7 +17,7 @@ from ganreport.readers.exports.joining import ExportedRun, logs_of, runs_of
 from ganreport.readers.exports.long import may_be_long, runs_in_rows
 from ganreport.readers.exports.objects import runs_in_object
 from ganreport.readers.exports.records import ExportedRows, of_objects, of_parquet, of_text
-from ganreport.readers.exports.stepped import result, runs_by_name
+from ganreport.readers.exports.stepped import result, result_in_text, runs_by_name
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader as images
 from ganreport.readers.images.names import SUFFIXES as PICTURES
@@ -37,9 +37,10 @@ LOOKS_FOR: Final = message(
     "of metric, step and value (MLflow, Comet, ClearML, neptune, Aim)"
 )
 
-_SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
+_SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq", ".txt")
 _MOST_FILES: Final = 500  # one a tag; bounds the time in a folder of anything
 _MOST_BYTES: Final = 2**26  # 64 MB of one file, and four times as much of all
+_MOST_SHOWN: Final = 2**14  # bytes of a text of one evaluation's results
 _NAMED: Final = 5  # files named in one remark; of the rest the number
 _LOSSES: Final = frozenset({"d_loss", "g_loss"})
 _LOSS: Final = frozenset({"loss", "losses"})
@@ -110,10 +111,16 @@ def exported(root: Path, where: str, results: dict[str, dict[str, float]]) -> li
     try:
         if suffix in (".parquet", ".pq"):
             return runs_in_rows(of_parquet(root / where), where)
+        if suffix == ".txt" and _size(root / where) > _MOST_SHOWN:
+            return []
         if suffix in (".csv", ".tsv") and not _may_be(of_text(head_of(root / where))):
             return []
         content = decoded((root / where).read_bytes())
     except (OSError, Unusable):
+        return []
+    if suffix == ".txt":
+        shown = result_in_text(content)
+        results.update({where: shown} if shown else {})
         return []
     if suffix in (".jsonl", ".ndjson"):
         lines = [each for _, each in json_lines(content) if each is not None]
@@ -136,7 +143,7 @@ def _may_be(rows: ExportedRows | None) -> bool:
     if rows is None:
         return False
     names = rows.names
-    return tensorboard.is_download(names) or wandb.is_chart(names) or may_be_long(names)
+    return tensorboard.is_download(names) or wandb.is_chart(names) or may_be_long(rows)
 
 
 def _in_document(document: Any, where: str) -> list[ExportedRun]:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +19,14 @@ from ganreport.readers.columns import MOST_COLUMNS
 from ganreport.readers.points import MOST_POINTS
 from ganreport.readers.problems import Unusable, reason
 from ganreport.readers.text import MOST_BYTES
-from ganreport.readers.values import plain, value
+from ganreport.readers.values import commas_are_decimal, plain, value, with_point
 
 Row = Sequence[Any]
 
 _DELIMITERS: Final = ",\t;"
+_POINT: Final = ("step", "timestamp", "value")  # as neptune's charts are downloaded, unnamed
+_MILLISECONDS: Final = 1e11  # since 1970, of 1973; no counter comes so far
+_LOOKED_AT: Final = 50  # rows by which the decimal sign is told
 _HEAD: Final = 2**18  # signs that a header fits into
 _NAMEABLE: Final = 300  # signs of a name; what is longer is no name
 _DAMAGED: Final = (OSError, ValueError, KeyError, OverflowError, MemoryError, pa.ArrowException)
@@ -44,11 +48,27 @@ def of_text(text: str) -> ExportedRows | None:
         return None
     lines = csv.reader(io.StringIO(text.replace("\0", " "), newline=""), delimiter=delimiter)
     rows = _cut(lines)
-    _, header = next(rows, (0, []))
+    line, header = next(rows, (0, []))
     names = tuple(name.strip()[:_NAMEABLE] for name in header)
+    if _is_point(header):
+        names, rows = _POINT, chain([(line, header)], rows)
     if len(names) > 4 * MOST_COLUMNS:  # W&B writes three columns a scalar of each run
         return None
-    return ExportedRows(names, ((n, cells) for n, cells in rows if len(cells) == len(names)))
+    head = list(islice(rows, _LOOKED_AT))
+    cells_of_head = (cell for _, cells in head for cell in cells)
+    rows = ((n, cells) for n, cells in chain(head, rows) if len(cells) == len(names))
+    told = commas_are_decimal(cells_of_head)
+    if delimiter == ";" if told is None else told:
+        rows = ((n, [with_point(cell) for cell in cells]) for n, cells in rows)
+    return ExportedRows(names, rows)
+
+
+def _is_point(cells: Sequence[str]) -> bool:
+    """Whether a first row is no header but a point of a series: step, time, value."""
+    numbers = [number(cell) for cell in cells]
+    if len(numbers) != len(_POINT) or any(map(np.isnan, numbers[:2])):
+        return False
+    return numbers[0] >= 0 and numbers[0] % 1 == 0 and numbers[1] > _MILLISECONDS
 
 
 def _cut(lines: Any) -> Iterator[tuple[int, list[str]]]:

@@ -1,4 +1,4 @@
-"""Results that were written to a file each: ``fid_001000.json``, ``step_1000/metrics.json``."""
+"""Results that were written to a file each: ``fid_001000.json``, ``step_1000/metrics.txt``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ganreport.readers.exports.records import number_or_none
 from ganreport.run.vocabulary import is_score, map_names, ours, words
 
 _NUMBERS: Final = re.compile(r"\d+", re.ASCII)
+_SHOWN: Final = re.compile(r"([A-Za-z][\w@./-]{0,80})\s{0,8}[:=]\s{0,8}([-+.\w]{1,40})")
 _FEWEST: Final = 2  # files that are a series
 _LONGEST: Final = 15  # digits of a step
 _MOST_BYTES: Final = 2**20  # of one result; more is none
@@ -45,6 +46,12 @@ def result(document: Any) -> dict[str, float]:
     held = {name: each for name, each in numbers.items() if each is not None}
     known = map_names(held).values()
     return held if any(is_score(name) for name in held) or {"d_loss", "g_loss"} & {*known} else {}
+
+
+def result_in_text(text: str) -> dict[str, float]:
+    """The same of what a console showed, a name and a number a line, such as torch-fidelity's."""
+    lines = [_SHOWN.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
+    return result({match[1]: match[2] for match in lines if match}) if all(lines) else {}
 
 
 def runs_by_name(results: Mapping[str, Mapping[str, float]]) -> Iterator[ExportedRun]:

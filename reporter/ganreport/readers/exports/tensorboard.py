@@ -45,6 +45,7 @@ def triples(document: Any) -> ExportedRows | None:
 def run_of(table: ExportedRows, where: str) -> ExportedRun:
     """The one scalar of one run that a download holds."""
     run, tag = _named(PurePosixPath(where).stem)
+    tag = tag if run else in_folder(where, tag)
     said = [words(name) for name in table.names]
     time, step, value = (said.index(name) for name in ("wall time", "step", "value"))
     own = ExportedRun(where, run, certain=True)
@@ -73,6 +74,15 @@ def _named(stem: str) -> tuple[str, str]:
     plain = without_copy(stem.replace("%2F", "/"))[0]
     match = next(filter(None, (pattern.fullmatch(plain) for pattern in _NAMES)), None)
     return placed(match["run"].strip("."), match["tag"]) if match else ("", plain)
+
+
+def in_folder(where: str, tag: str) -> str:
+    """A scalar that is named by its file alone, with what the folder says of its part of the run.
+
+    ``train/loss.csv`` and ``val/loss.csv`` are of one run.
+    """
+    home = PurePosixPath(where).parent.name
+    return placed(home, tag)[1] if home.lower() in ROLES else tag
 
 
 @lru_cache(maxsize=1000)  # of long tables, where they stand in each row

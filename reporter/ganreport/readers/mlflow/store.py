@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from ganreport.errors import RunBroken
 from ganreport.messages import message
+from ganreport.readers.databases import asked, columns_of, is_database, unclosed
 from ganreport.readers.points import MOST_POINTS, SparseSeries
 from ganreport.run.cards import RunStatus
 from ganreport.run.model import Problem, Skipped
@@ -29,11 +29,7 @@ STATUS: Final[dict[str, RunStatus]] = {
 TAGS: Final = Skipped(message("tags"), message("they name people, machines and revisions"))
 """What is not read of any run."""
 
-_MAGIC: Final = b"SQLite format 3\0"
 _TABLES: Final = frozenset({"runs", "metrics", "params"})
-_EVERY: Final = 100_000  # SQLite's instructions between two looks at the budget
-# Looks: two milliards of instructions, then a hostile query plan is given up.
-_MOST_STEPS: Final = 20_000
 _MOST_RUNS: Final = 10_000  # bounds the time in a store of a whole group
 _LARGEST: Final = sys.float_info.max
 
@@ -53,14 +49,12 @@ class Tracked:
 
 def is_store(file: Path) -> bool:
     """Whether a file is a database with the tables of MLflow."""
+    if not is_database(file):
+        return False
     try:
-        with file.open("rb") as opened:
-            if opened.read(len(_MAGIC)) != _MAGIC or file.is_symlink():
-                return False
-        with _opened(file) as store:
-            rows = store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            return {str(name) for (name,) in rows.fetchmany(10_000)} >= _TABLES
-    except (OSError, ValueError, sqlite3.Error):
+        with asked(file) as store:
+            return columns_of(store).keys() >= _TABLES
+    except RunBroken:
         return False
 
 
@@ -73,7 +67,7 @@ def runs(file: Path) -> dict[str, tuple[str, bool]]:
     question = """
         SELECT run_uuid, name, EXISTS (SELECT 1 FROM metrics m WHERE m.run_uuid = r.run_uuid)
         FROM runs r WHERE lifecycle_stage = 'active' ORDER BY start_time, run_uuid LIMIT ?"""
-    with _asked(file) as store:
+    with asked(file) as store:
         rows = store.execute(question, (_MOST_RUNS,)).fetchall()
     return {_text(run): (_text(name or ""), bool(filled)) for run, name, filled in rows}
 
@@ -84,16 +78,12 @@ def load(file: Path, run: str, name: str) -> Tracked:
     Raises:
         RunBroken: The database is damaged.
     """
-    with _asked(file) as store:
+    with asked(file) as store:
         question = "SELECT status FROM runs WHERE run_uuid = ?"
         status = store.execute(question, (run,)).fetchone()
-        points, problems = _points(store, file, run), []
+        points, problems = _points(store, file, run), unclosed(file)
         question = "SELECT key, value FROM params WHERE run_uuid = ? ORDER BY key LIMIT 1000"
         parameters = {_text(key): _text(held) for key, held in store.execute(question, (run,))}
-    log = file.with_name(f"{file.name}-wal")
-    if log.is_file() and log.stat().st_size:
-        what = message("The database was not closed: what stands in its log is not read.")
-        problems.append(Problem(kind="left-out", where=log.name, what=what))
     if sum(len(each.steps) for each in points.values()) >= MOST_POINTS:
         what = message("Of the scalars the first {most:count} values were read.", most=MOST_POINTS)
         problems.append(Problem(kind="passed-over", where=file.name, what=what))
@@ -130,28 +120,3 @@ def _points(store: sqlite3.Connection, file: Path, run: str) -> dict[str, Sparse
 
 def _text(held: Any) -> str:
     return (held.decode(errors="replace") if isinstance(held, bytes) else str(held))[:500]
-
-
-@contextlib.contextmanager
-def _asked(file: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        with _opened(file) as store:
-            yield store
-    except (sqlite3.Error, ValueError, OverflowError) as error:
-        raise RunBroken(f"{file} can't be read: {str(error).rstrip('.')}.") from error
-
-
-@contextlib.contextmanager
-def _opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """The database, which is neither written to nor locked; a question that takes long is ended."""
-    place = str(file.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    store = sqlite3.connect(f"file:{place}?mode=ro&immutable=1", uri=True)
-    try:
-        budget = iter(range(_MOST_STEPS))
-        store.set_progress_handler(lambda: next(budget, None) is None, _EVERY)
-        store.text_factory = lambda held: held.decode(errors="replace")
-        store.execute("PRAGMA trusted_schema = OFF")
-        store.execute("PRAGMA query_only = ON")
-        yield store
-    finally:
-        store.close()

@@ -98,7 +98,7 @@ class PaddleStart:
 
 def is_log(text: str) -> bool:
     """Whether there is a row of such a log."""
-    return any(_row(line) for line in text.splitlines() if "] ppgan" in line[:40])
+    return "ppgan" in text and any(_row(line) for _, line in lines_of(text))
 
 
 def _row(line: str) -> re.Match[str] | None:

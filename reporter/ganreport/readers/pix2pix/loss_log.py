@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.readers.columns import Builder, ParsedTable
+from ganreport.readers.columns import FURTHER, Builder, ParsedTable
 from ganreport.readers.starts import in_no_order, lineage, starts_of, stride_of
 from ganreport.readers.text import lines_of
 from ganreport.readers.values import value
@@ -83,7 +83,7 @@ def read_loss_log(text: str) -> LossLog:
             if starts:
                 builder.skip("are no lines of losses", number)
         elif row[0]:
-            builder.skip("are of further processes", number)
+            builder.skip(FURTHER, number)
         elif cut and index == len(lines) - 1 and len(row[1]) < max(usual, default=0):
             builder.skip("end in the middle", number)
         else:

@@ -31,7 +31,7 @@ _PICTURES: Final = WriterHints(latents="redrawn")
 
 def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 - known by form
     """The file, or those below the directory, that are such a log, whatever their names."""
-    return each_alone("pix2pix", path, _logs(path), "logs with the same lines")
+    return each_alone("pix2pix", path, _logs(path), "logs of the same form")
 
 
 def read(candidate: Candidate, options: ReadOptions) -> Run:

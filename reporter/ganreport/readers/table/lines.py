@@ -36,7 +36,8 @@ def without_preamble(lines: Sequence[Line], suffix: str) -> list[Line]:
         named = (number, line.lstrip("#% \t"))
         delimiter = delimiter_of([each for _, each in rest or [named]], suffix)
         cells = [c for _, c in rows_of(iter([named, *rest[:1]]), delimiter)]
-        if len(cells) < 2 or (len(cells[0]) == len(cells[1]) and not _numbers(cells[0])):
+        same = len(cells) < 2 or len(cells[0]) == len(cells[1]) or (marked == 1 < len(cells[0]))
+        if same and not _numbers(cells[0]) and not (cells[1:] and not _numbers(cells[1])):
             return [named, *rest]
     delimiter = delimiter_of([each for _, each in rest], suffix)
     cells = [c for _, c in rows_of(iter(rest), delimiter)]
@@ -72,6 +73,8 @@ def rows_of(lines: Iterator[tuple[int, str]], delimiter: str) -> Iterator[tuple[
     for number, line in lines:
         if line.lstrip().startswith("#"):
             continue
+        if delimiter == "|":
+            line = line.strip("| \t")
         if delimiter == " ":
             yield number, line.split()
             continue

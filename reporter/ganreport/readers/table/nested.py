@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,7 +100,11 @@ def _joined(parts: Sequence[NestedTable]) -> ParsedTable:
         names = [times.get(unit) for times in counted]
         if names[0] is not None and len(set(names)) == 1:
             return _sorted(one_after_another(named), names[0])
-    columns = {name: column for table in named for name, column in table.columns.items()}
+    columns: dict[str, Column] = {}
+    for name, column in (item for table in named for item in table.columns.items()):
+        numbered = (f"{name} ({number})" for number in itertools.count(2))
+        free = (new for new in itertools.chain([name], numbered) if new not in columns)
+        columns[next(free)] = column
     if len(columns) > MOST_COLUMNS:
         raise too_many_columns()
     whole = filled({name: _values(column) for name, column in columns.items()})

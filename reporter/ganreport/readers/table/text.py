@@ -23,6 +23,7 @@ UNNAMED: Final = "column {}"
 """The name of a column that has none, by its number from 1."""
 
 _BLANK: Final = "\0 \t,;|"
+_RULE: Final = " \t|:+=-"  # signs of a line between a header and rows, in Markdown
 _ANOTHER: Final = "have another number of cells than the header"
 _MOST_BLOCKS: Final = 3  # of rows of another length: each is a start; what is all over is damage
 _LOOKED_AT: Final = 50  # lines by which the separator and the header are told
@@ -35,7 +36,7 @@ def read_text(text: str, suffix: str = "") -> ParsedTable:
     The first row is the header unless it holds numbers. Rows of another length than the header,
     unless they are many and stand together, and lines that can't be taken apart are set aside and
     counted; a last row that ends in the middle is one of another length. Headers in the middle are
-    borders between starts. Lines that begin with ``#`` are passed over.
+    borders between starts. Lines that begin with ``#`` or ``%`` are passed over, but for a header.
 
     Raises:
         ValueError: There is no row in it, or the header can't be one.
@@ -64,7 +65,12 @@ def read_text(text: str, suffix: str = "") -> ParsedTable:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    return ((n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip(_BLANK))
+    numbered = enumerate(text.splitlines(), 1)
+    return ((n, line) for n, line in numbered if line.strip(_BLANK) and not _is_rule(line))
+
+
+def _is_rule(line: str) -> bool:
+    return "---" in line and not line.strip(_RULE)
 
 
 class _Taken:

@@ -163,7 +163,7 @@ def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem 
             files=len(events.files),
             spans=_spans(events),
         )
-        yield Problem(kind="superseded", where=where, what=what, count=superseded)
+        yield Problem(kind="again", where=where, what=what, count=superseded)
     if clock.short:
         what = plural(
             "{count:count} event of a last start, which is far shorter than those before it and "
@@ -174,7 +174,7 @@ def of_clock(folder: str, events: Events, clock: StepClock) -> Iterator[Problem 
             "start alone.",
             count=clock.short,
         )
-        yield Problem(kind="superseded", where=where, what=what, count=clock.short)
+        yield Problem(kind="again", where=where, what=what, count=clock.short)
     yield from set_back(where, UNITS["step"][1], clock.joined)
     if clock.lost:
         what = plural(
@@ -228,7 +228,7 @@ def of_curves(curves: Mapping[str, EventSeries]) -> Iterator[Problem | Message]:
             count=count,
             names=_quoted([name for name, _ in again]),
         )
-        yield Problem(kind="superseded", where=again[0][0], what=what, count=count)
+        yield Problem(kind="again", where=again[0][0], what=what, count=count)
 
 
 def _quoted(names: Sequence[str]) -> Text:

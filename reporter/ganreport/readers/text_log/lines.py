@@ -23,14 +23,19 @@ from ganreport.readers.values import BLANKS, SECONDS
 from ganreport.run.vocabulary import map_names, words
 
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
-_NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
+_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
 _STAMP: Final = re.compile(
     r"\s*[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?[\])]?[\s,:|-]*"
 )
 _LEVEL: Final = re.compile(
     r"(?:\[?(?:DEBUG|INFO|WARNING|ERROR|root|__main__)\]?[\s:|-]+){1,3}", re.IGNORECASE
 )
+_CALLED: Final = re.compile(r"[\w.<>]{1,80}:[\w.<>]{1,80}:\d{1,6}\s+-\s+")  # loguru's place in code
 _TQDM: Final = re.compile(r"(\d{1,3})%\|[^|]{0,400}\|\s*(\d+)/(\d+)\s*\[([^\]]*)\]?")
+_IGNITE: Final = re.compile(
+    r"\[\s*(\d{1,15})/(\d{1,15})\]\s{1,8}\d{1,3}%\|[^|,\[\]]{0,400}(,[^\[\]]{0,1000})?"
+    r"\[[\d:?]{1,12}<[\d:?]{1,12}\]"
+)
 _RATE: Final = re.compile(r"[\d:?.]+<[\d:?.]+|[\d.?]+\s*\w+/\w+")
 _KERAS: Final = re.compile(r"\s*(\d+)/(\d+|Unknown)\s*(?:\[[=>. ]*\]|[\u2500-\u257f]+)")
 _EACH: Final = re.compile(
@@ -75,6 +80,7 @@ _GROUPED: Final = rf"[-+]?[1-9]\d{{0,2}}(?:[{_PARTS}]\d{{3}}){{1,4}}(?:\.\d+)?(?
 _VALUE: Final = re.compile(
     rf"\s*[:=]\s*(?:[\[(]?\s*(?P<list>{_DECIMAL}(?:\s*,\s*{_DECIMAL}){{1,63}})\s*"
     rf"(?=[|;,\])]|\s\s|$|(?<=\s)[A-Za-z_][^\s:=]{{0,40}}[:=])|"
+    rf"[\[(]\s*(?P<sole>{_NUMBER})\s*[\])]|"
     rf"(?P<number>{_GROUPED}|{_NUMBER})"
     rf"(?:\s?(?P<unit>ms|us|\u00b5s|secs?|seconds|s)\b(?!/)|(?![\w.]))"
     rf"(?:\s*(?P<percent>%))?(?:(?P<apart>\s?)/\s?(?P<second>{_NUMBER})(?![\w./]))?)",
@@ -99,7 +105,8 @@ class Line:
     """A line: its counters with what they count to, its time in seconds since 1970, its numbers.
 
     ``tag`` is a word before the numbers that sets them apart, such as ``Sample`` or ``val``;
-    ``bar`` says that it is a progress bar, ``mean`` that its numbers are means of the epoch so far.
+    ``bar`` says that it is a progress bar, ``mean`` that its numbers are means of the epoch so far,
+    ``early`` that it shows the next batch's numbers before it counts that (PyTorch-Ignite's bar).
     ``rank`` is the process of several that printed it.
     """
 
@@ -110,6 +117,7 @@ class Line:
     when: float | None = None
     tag: str = ""
     bar: bool = False
+    early: bool = False
     mean: bool = False
     rank: int | None = None
     values: dict[str, float] = field(default_factory=dict)
@@ -127,7 +135,8 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
     stamp = _STAMP.match(rest)
     if stamp:
         line.when, rest = _seconds(stamp), rest[stamp.end() :]
-    rest = _LEVEL.sub("", rest, count=1) if _LEVEL.match(rest) else rest
+    for before in (_LEVEL, _CALLED):
+        rest = before.sub("", rest, count=1) if before.match(rest) else rest
     for part in (partial(without_rank, bare=bare_ranks), rank_within):
         if line.rank is None:
             line.rank, rest = part(rest)
@@ -157,6 +166,10 @@ def _seconds(stamp: re.Match[str]) -> float | None:
 
 def _bar(line: Line, text: str) -> str:
     """The text without a progress bar, whose counters go to the line."""
+    if match := _IGNITE.search(text):
+        line.bar = line.early = True
+        line.batch, line.batches = int(match[1]), int(match[2])
+        return f"{text[: match.start()]} ; {match[3] or ''} ; {text[match.end() :]}"
     match = _TQDM.search(text)
     if match:
         inside = _RATE.sub("", match[4])
@@ -218,6 +231,9 @@ def _values(text: str) -> dict[str, float]:
             each = enumerate(match["list"].split(","))
             scalars |= {f"{name}[{place}]": float(number.strip()) for place, number in each}
             continue
+        if match["sole"]:
+            scalars[name] = float(match["sole"])
+            continue
         unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
         scalars[name] = float(_PARTED.sub("", match["number"])) * unit
         scalars[name] /= 100 if match["percent"] else 1
@@ -257,6 +273,7 @@ def _unpunctuated(text: str) -> dict[str, float]:
 def of_losses(names: Collection[str]) -> bool:
     """Whether one of some names is that of a loss or a scalar of ours, or both networks are."""
     plain = {words(name) for name in names}
+    plain |= {words(name.partition("/")[0]) for name in names if "/" in name}
     both = all(plain & networks for networks in _NETWORKS)
     known = bool(map_names(names))
     return both or known or any("loss" in words(name).split() for name in names)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ganreport.messages import Message, message
 from ganreport.readers.clocks import ELAPSED, grows
-from ganreport.readers.columns import MOST_COLUMNS, ColumnBuilder, ParsedTable
+from ganreport.readers.columns import FURTHER, MOST_COLUMNS, ColumnBuilder, ParsedTable
 from ganreport.readers.counters import counts_all, over_epochs, starts_anew
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.commas import are_decimal, with_points
@@ -37,7 +37,6 @@ Place = tuple[int | None, int | None, int]
 FEWEST: Final = 3
 """Lines that a number has to stand in to count as a scalar; it may be fewer in a short log."""
 
-_OTHERS: Final = "are of further processes"
 _UNREAD: Final = "could not be taken apart"
 _BORDER: Final = re.compile(
     r"[=*#-]{5}|\bNamespace\(|\b(?:start|resum|begin)\w{0,6}\b.{0,40}\btraining\b|"
@@ -81,6 +80,8 @@ class _Rows:
         """Take the numbers of a line, in the last row if that is of the same place and has room."""
         names = {f"{line.tag} {name}".strip(): value for name, value in line.values.items()}
         same = bool(self.places) and self.places[-1] == place
+        if line.early and same and self.held & set(names):
+            return
         if not (same and (over or not self.held & set(names))):
             if self.begun and self.places:
                 self.borders.append(len(self.places))
@@ -214,7 +215,7 @@ def _table(rows: _Rows, processes: Processes) -> TextLog | None:
     wall, said = _clock(np.array(rows.whens)[keep], columns)
     table = ParsedTable(when | columns, len(places), borders=_kept(rows.borders, keep))
     if rows.others:
-        table.skipped, table.first = {_OTHERS: rows.others}, {_OTHERS: rows.first_other}
+        table.skipped, table.first = {FURTHER: rows.others}, {FURTHER: rows.first_other}
     if rows.unread + lost >= FEWEST:
         table.skipped[_UNREAD] = rows.unread + lost
         table.first[_UNREAD] = rows.first_unread or 1

@@ -68,8 +68,9 @@ def meaning(names: Collection[str], fuller: Collection[str], settings: Settings)
     parts = [n for n in names if re.fullmatch(rf"{lead}g_loss_gen_m[a-z]d", n)]
     halves = [n for n in names if re.fullmatch(rf"{lead}d_loss_m[a-z]d", n)]
     adversarial = first_of([parts], names, fuller)
-    total = first_of([(f"{lead}g_loss",), ("total_loss",), ("loss_g",)], names, fuller)
-    wholes = [(f"{lead}d_loss",), ("loss_d",), ("discriminator_loss",)]
+    totals = [f"{lead}g_loss", f"{lead}g_loss_step", "total_loss", "loss_g"]
+    total = first_of([(name,) for name in totals], names, fuller)
+    wholes = [(f"{lead}d_loss",), (f"{lead}d_loss_step",), ("loss_d",), ("discriminator_loss",)]
     known = rules(
         d_loss=first_of([*wholes, halves], names, fuller),
         g_loss=adversarial or total,

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from ganreport.errors import RunBroken
-from ganreport.messages import Text, message, plural
+from ganreport.messages import Text, message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.attempts import one_after_another
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
@@ -35,7 +35,7 @@ from ganreport.readers.voices.rows import (
     tidied,
 )
 from ganreport.readers.yaml_text import MOST_BYTES, read_yaml
-from ganreport.run.model import Problem, Run, Skipped
+from ganreport.run.model import Run, Skipped
 from ganreport.run.text import printable
 
 LOOKS_FOR: Final = message(
@@ -98,10 +98,8 @@ class _VoicesReader(ReaderContext):
         settings = {} if candidate.is_file else self._settings(place)
         starts = attempts(log) if log else ()
         if log:
-            own_rows = tidied(log)
-            table, said = family.named(own_rows.table, events.main, settings)
+            table, said = family.named(tidied(log), events.main, settings)
             log = replace(log, table=table)
-            self._written_again(place.logs[0], own_rows.again)
             self.notes += said
         own = Log(place.logs[0], log.table) if log and log.table.rows else None
         logs, doubled = fuller(own, events, family)
@@ -178,16 +176,6 @@ class _VoicesReader(ReaderContext):
         table = one_after_another([log.table for _, log in whole])
         once = [note for index, note in enumerate(notes) if note not in notes[:index]]
         return VoiceLog(table, tuple(starts), tuple(once))
-
-    def _written_again(self, where: str, count: int) -> None:
-        """Say that rows of earlier starts do not count."""
-        if count:
-            what = plural(
-                "{count:count} row was written again; the later one counts.",
-                "{count:count} rows were written again; the later ones count.",
-                count=count,
-            )
-            self.problems.append(Problem(kind="superseded", where=where, what=what, count=count))
 
     def _settings(self, place: VoicePlace) -> dict[str, Any]:
         """What the file of settings beside logs or event files holds; empty where there is none."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Text
-from ganreport.readers.columns import Builder, ParsedTable
+from ganreport.readers.columns import AT_ONCE, FURTHER, Builder, ParsedTable
 from ganreport.run.cards import STARTS, Attempt, Event
 from ganreport.run.scalars import Column
 
@@ -24,7 +24,6 @@ WHEN: Final = frozenset({"step", "epoch", TIME})
 """Columns that say when."""
 
 _RANKS: Final = 0.3  # share of rows that repeat the step before: then further processes print, too
-_FURTHER: Final = "are of further processes"  # a reason of columns.REASONS
 _MOST_STARTS: Final = 1000  # of one run; bounds what a report lists of somebody's file
 
 
@@ -84,15 +83,7 @@ class LogRows:
         return VoiceLog(self.builder.table(), tuple(self._starts), tuple(self._notes))
 
 
-@dataclass(frozen=True)
-class Tidied:
-    """A table without rows that are not the run's own, and how many ``again`` were written."""
-
-    table: ParsedTable
-    again: int = 0
-
-
-def tidied(log: VoiceLog) -> Tidied:
+def tidied(log: VoiceLog) -> ParsedTable:
     """The table without rows that a start wrote again at once, and those of further processes.
 
     Where a start begins at the step of the row before it, that row does not count. Of other rows of
@@ -101,7 +92,7 @@ def tidied(log: VoiceLog) -> Tidied:
     """
     table, steps = log.table, log.table.columns.get("step")
     if steps is None or not table.rows:
-        return Tidied(table)
+        return table
     same = np.append(False, steps.array[1:] == steps.array[:-1])
     clash = np.zeros(table.rows, bool)
     for name, column in table.columns.items():
@@ -112,21 +103,18 @@ def tidied(log: VoiceLog) -> Tidied:
     begins[[start.row for start in log.starts if start.row < table.rows]] = True
     before = np.append((same & begins)[1:], False)
     further = same & clash & ~begins
-    count = int(np.count_nonzero(further))
-    if count <= _RANKS * table.rows:
-        further, count = np.zeros(table.rows, bool), 0
+    if np.count_nonzero(further) <= _RANKS * table.rows:
+        further = np.zeros(table.rows, bool)
     keep = ~(before | further)
     columns = {name: _taken(column, keep) for name, column in table.columns.items()}
-    skipped = {_FURTHER: count} if count else {}
-    first = {_FURTHER: int(np.argmax(further)) + 1} if count else {}
-    table = replace(
+    aside = {why: rows for why, rows in ((FURTHER, further), (AT_ONCE, before)) if rows.any()}
+    return replace(
         table,
         columns=columns,
         rows=int(np.count_nonzero(keep)),
-        skipped=table.skipped | skipped,
-        first=table.first | first,
+        skipped=table.skipped | {why: int(np.count_nonzero(r)) for why, r in aside.items()},
+        first=table.first | {why: int(np.argmax(r)) + 1 for why, r in aside.items()},
     )
-    return Tidied(table, int(np.count_nonzero(before)))
 
 
 def _held(column: Column) -> Array:

@@ -1,3 +1,4 @@
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from ganreport.metrics.history import measure_samples
 from ganreport.readers import read_run
 from ganreport.readers.native.parts import non_finite
 from ganreport.run.cards import RunInfo
-from ganreport.run.model import ReadSummary, Run
+from ganreport.run.model import Problem, ReadSummary, Run
 from ganreport.run.scalars import Scalars
 from ganreport.run.writer import RunWriter
 
@@ -174,3 +175,12 @@ def test_a_short_log_of_every_epoch_is_whole(rows):
     found = examined(run)
     assert found.status is Status.OK
     assert str(found.claim).startswith(f"The log is whole: {rows} rows")
+
+
+def test_an_empty_run_is_said_once():
+    empty = Problem(kind="empty", where="x", what="x")
+    run = dataclasses.replace(epochs(d_loss=np.ones(0)), problems=(empty,))
+    claim = str(examined(run).claim)
+    assert claim == (
+        "The log is not whole: an empty run (neither a scalar nor a picture was logged)."
+    )

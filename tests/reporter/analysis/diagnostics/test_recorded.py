@@ -48,6 +48,23 @@ def test_the_score_that_fell_most_leads() -> None:
     assert "fid was" not in str(found.claim)
 
 
+def test_a_last_value_that_noise_explains_is_not_called_the_best() -> None:
+    falling = np.append(np.linspace(200, 10, 58), np.full(10, 10.0))
+    falling[55:62] = 9.98
+    claim = str(finding(fid=falling).claim)
+    assert "fid was as good at the end (10) as ever but for noise (best: 9.98 at step 55)" in claim
+    assert "fid was best at the end (10)" in str(finding(fid=np.linspace(200, 10, 68)).claim)
+    assert "fid was best at step 1 (28) and ended at 30, 7 % worse" in str(
+        finding(fid=[90, 28, 29, 30]).claim
+    )
+
+
+def test_running_medians_are_said_to_be_some() -> None:
+    course = np.append(np.linspace(200, 10, 50), np.linspace(10, 60, 50))
+    assert str(finding(fid=course).claim).endswith("times worse (running medians).")
+    assert "medians" not in str(finding(fid=course[::10]).claim)
+
+
 def test_few_values_are_not_judged_and_no_score_is_not_asked() -> None:
     assert finding(fid=[3, 30]).status is Status.NOT_MEASURED
     assert finding(fid=[0, 0, 0]).status is Status.NOT_MEASURED

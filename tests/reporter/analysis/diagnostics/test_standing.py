@@ -93,6 +93,10 @@ SOUND: dict[str, Course] = {
     "pictures' error beside a D that weakens": lambda s: (
         0.3 + 0.35 * T + noise(s, 0.02), 0.005 + 0.04 * np.exp(-9 * T) + noise(s + 1, 1e-4)
     ),
+    "pictures' error beside a D as good as blind": lambda s: (
+        0.6 + 0.7 * T + noise(s, 0.02), 0.006 + 0.15 * np.exp(-9 * T) + noise(s + 1, 1e-4)
+    ),
+    "smoothed labels": lambda s: (1.2 + noise(s, 0.05), 1 + noise(s + 1, 0.05)),
     "spikes": lambda s: (0.5 * np.exp(noise(s, 0.6)), 3 * np.exp(noise(s + 1, 0.3))),
     "D that had won for a while": lambda s: (
         np.where(abs(T - 0.3) < 0.08, 1e-3, 0.5 + noise(s, 0.05)), 3 + noise(s + 1, 0.3)
@@ -120,7 +124,7 @@ def test_nor_is_one_whose_objective_is_known(objective: str) -> None:
 
 BLIND = [
     (2 * LN2, LN2), (LN2, LN2), (0.25, 0.25), (0.25, 0.125), (0.5, 0.25), (2.0, 0.03),
-    (2 * LN2, 45.0), (LN2, 12.0), (3.0, 1.5),
+    (2 * LN2, 45.0), (LN2, 12.0), (3.0, 1.5), (1.3763, 0.7985), (0.68815, 0.7985),
 ]  # fmt: skip
 
 
@@ -165,6 +169,25 @@ def test_a_generator_that_wins_by_least_squares(objective: ObjectiveCard | None)
     found = findings(objective, d_loss=1 - 0.6 * np.exp(-5 * T) + noise(1, 0.01), g_loss=g)
     assert found["blindness"].status is Status.WARN
     assert "The generator overpowers the discriminator" in str(found["blindness"].claim)
+
+
+def test_or_by_halved_ones_late_in_a_run() -> None:
+    late = T > 0.87
+    d = np.where(late, 0.51, 0.17) + noise(1, 0.01)
+    found = findings(d_loss=d, g_loss=np.where(late, 0.001, 0.4) * np.exp(noise(2, 0.1)))
+    assert "The generator overpowers the discriminator" in str(found["blindness"].claim)
+    assert abs((found["blindness"].since or 0) - 262) <= 3
+
+
+@pytest.mark.parametrize("who", ["blindness", "dominance"])
+def test_batches_that_are_clamped_but_for_a_few_samples(who: str) -> None:
+    clamped = 100 - np.where(np.arange(ROWS) % 3, 0, 1.5 + noise(1, 0.2))
+    losses = {"d_loss": 0.5 + noise(1, 0.1), "g_loss": 3 + noise(2, 0.4)}
+    one, other = ("d_loss", "g_loss") if who == "blindness" else ("g_loss", "d_loss")
+    losses[one][150:], losses[other][150:] = clamped[150:], 0.0
+    found = findings(**losses)
+    assert (found[who].status, found[who].since) == (Status.FAIL, 151)
+    assert "100 or hardly less" in str(found[who].claim)
 
 
 @pytest.mark.parametrize(
@@ -246,3 +269,33 @@ def test_the_strength_of_adaptive_augmentation(name: str, end: float, status: St
     found = findings(**{name: end * np.minimum(1, 2 * T)})["overfitting"]
     assert found.status is status
     assert findings(**{name: np.zeros(ROWS)})["overfitting"].status is Status.NOT_MEASURED
+
+
+def test_what_runs_away_is_told_from_where_it_does() -> None:
+    d = np.where(T > 0.6, 90.0, 0.6) + noise(1, 0.05)
+    found = findings(d_loss=d, g_loss=5 + noise(2, 0.5))["oscillation"]
+    assert found.status is Status.WARN
+    assert abs((found.since or 0) - 181) <= 3
+
+
+def blanks(**held: np.ndarray) -> dict[str, Finding]:
+    losses = {"d_loss": 0.6 + noise(1, 0.05), "g_loss": 1.2 + noise(2, 0.1)}
+    columns = {n: pd.array(losses[n]).astype("Float64") for n in losses}
+    for name, those in held.items():
+        columns[name][~those] = pd.NA
+    return findings(**columns)
+
+
+def test_losses_that_are_blank_to_the_end_are_told() -> None:
+    """Pandas writes a NaN as an empty cell."""
+    until = np.arange(ROWS) < 200
+    found = blanks(d_loss=until, g_loss=until & (np.arange(ROWS) % 5 == 0))["integrity"]
+    assert (found.status, found.since) == (Status.WARN, 201)
+    assert "blank from step 201 on (100 rows)" in str(found.claim)
+
+
+def test_losses_that_are_logged_now_and_then_are_not() -> None:
+    rows = np.arange(ROWS)
+    assert blanks(d_loss=rows < 297, g_loss=rows < 297)["integrity"].status is Status.OK
+    assert blanks(d_loss=rows % 50 == 0, g_loss=rows % 50 == 0)["integrity"].status is Status.OK
+    assert blanks(g_loss=rows < 100)["integrity"].status is Status.OK

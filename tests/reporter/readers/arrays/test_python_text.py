@@ -39,7 +39,10 @@ def test_printed_and_read(printed: Any, write: Any) -> None:
     assert (name, read) == ("", plain(printed))
 
 
-@given(st.dictionaries(st.text(max_size=9), st.lists(st.floats(allow_nan=False)), min_size=1))
+LISTS = st.lists(st.floats(allow_nan=False), max_size=5)
+
+
+@given(st.dictionaries(st.text(max_size=9), LISTS, min_size=1, max_size=4))
 def test_any_dictionary_of_lists(printed: dict[str, list[float]]) -> None:
     ((_, read),) = values(repr(printed))
     assert read == {name[:300]: each for name, each in printed.items()}

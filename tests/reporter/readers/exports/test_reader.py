@@ -400,3 +400,127 @@ DAMAGED = {"m.csv": FORMS["neptune.csv"], "m.json": FORMS["chart.json"]}
 def test_damage(tmp_path: Path, name: str, damage: known.Damage) -> None:
     content = DAMAGED[name].encode()
     known.assert_survives(tmp_path / name, tmp_path / name, content, damage)
+
+
+def test_decimal_commas_of_a_table_program(tmp_path: Path) -> None:
+    long = [("abc", name, 10 * i, v[i]) for name, v in RUNS.items() for i in range(24)]
+    text = rows(("Run", "metric", "step", "value"), long)
+    text = text.replace(",", ";").replace(".", ",")
+    assert_losses(read_run(written(tmp_path, {"metrics.csv": text})), range(0, 240, 10))
+
+
+def test_a_series_without_a_header(tmp_path: Path) -> None:
+    files = {
+        f"{name}.csv": "".join(f"{10.0 * i},{1714550400000 + i},{x}\n" for i, x in enumerate(v))
+        for name, v in RUNS.items()
+    }
+    assert_losses(read_run(written(tmp_path, files)), range(0, 240, 10))
+
+
+def test_series_that_name_their_metric_beside_their_run(tmp_path: Path) -> None:
+    series = [
+        {"run": "a1", "metric": name, "steps": [*range(24)], "values": v}
+        for name, v in RUNS.items()
+    ]
+    assert_losses(read_run(written(tmp_path, {"m.json": json.dumps(series)})), range(24))
+
+
+MELTED = {
+    "a row a network": [(i, n, RUNS[f"{n.lower()}_loss"][i]) for i in range(24) for n in "DG"],
+    "one network after the other": [
+        (i, n, RUNS[f"{n.lower()}_loss"][i]) for n in "DG" for i in range(24)
+    ],
+}
+
+
+@pytest.mark.parametrize("lines", MELTED.values(), ids=MELTED)
+@pytest.mark.parametrize("value", ["loss", "value"])
+def test_texts_of_any_column_tell_scalars_apart(
+    tmp_path: Path, lines: Sequence[Sequence[object]], value: str
+) -> None:
+    text = rows(("iteration", "network", value), lines)
+    assert_losses(read_run(written(tmp_path, {"a.csv": text})), range(24))
+
+
+def test_remarks_are_no_names_of_scalars(tmp_path: Path) -> None:
+    lines = [(i, "best" if i % 3 else "", D[i]) for i in range(24)]
+    run = read_run(written(tmp_path, {"a.csv": rows(("iteration", "note", "d_loss"), lines)}))
+    assert run.reading is not None
+    assert run.reading.reader == "table"
+
+
+def test_rows_of_training_and_of_validation_in_one_table(tmp_path: Path) -> None:
+    lines = [(i, p, D[i] + (p == "val"), G[i]) for i in range(24) for p in ("train", "val")]
+    text = rows(("iteration", "phase", "d_loss", "g_loss"), lines)
+    run = read_run(written(tmp_path, {"a.csv": text}))
+    assert_losses(run, range(24))
+    validation = run.scalar("val/d_loss")
+    assert validation is not None
+    assert validation.tolist() == [1 + x for x in D]
+
+
+def test_folders_that_name_a_part_of_one_run(tmp_path: Path) -> None:
+    header = ("Wall time", "Step", "Value")
+    files = {
+        f"{part}/{name}.csv": rows(
+            header, [(1.7e9 + i, i, v[i] + (part == "val")) for i in range(24)]
+        )
+        for part in ("train", "val")
+        for name, v in RUNS.items()
+    }
+    run = read_run(written(tmp_path, files))
+    assert_losses(run, range(24))
+    assert "val/d_loss" in run.metrics.names
+
+
+def test_results_as_a_console_showed_them(tmp_path: Path) -> None:
+    shown = "inception_score_mean: 3.{0}\nfrechet_inception_distance: 9{0}.5\n"
+    run = read_run(written(tmp_path, {f"fidelity_{i}000.txt": shown.format(i) for i in range(5)}))
+    scores = run.scalar("frechet_inception_distance")
+    assert scores is not None
+    assert scores.to_dict() == {1000 * i: 90.5 + i for i in range(5)}
+
+
+@pytest.mark.parametrize("name", ["model", "seed"])
+@pytest.mark.parametrize("together", [True, False])
+def test_rows_of_several_runs_as_people_name_them(
+    tmp_path: Path, name: str, together: bool
+) -> None:
+    ids = (1, 2) if name == "seed" else ("dcgan", "wgan")
+    lines = [(e, i, D[i] + (e == ids[0]), G[i]) for e in ids for i in range(24)]
+    lines = sorted(lines, key=lambda line: line[1]) if together else lines
+    text = rows((name, "iteration", "d_loss", "g_loss"), lines)
+    path = written(tmp_path, {"all.csv": text})
+    with pytest.raises(RunNotFound, match=f"{ids[0]}, {ids[1]}"):
+        read_run(path)
+    run = read_run(path, ReadOptions(run=str(ids[1])))
+    assert run.scalar("d_loss").tolist() == D  # type: ignore[union-attr]
+
+
+def test_a_column_of_networks_is_no_column_of_runs(tmp_path: Path) -> None:
+    lines = [(i, n, RUNS[f"{n.lower()}_loss"][i]) for i in range(24) for n in "DG"]
+    text = rows(("iteration", "model", "loss"), lines)
+    assert_losses(read_run(written(tmp_path, {"a.csv": text})), range(24))
+
+
+def test_contexts_of_any_name_come_before_names(tmp_path: Path) -> None:
+    lines = [
+        (n, v[i] + (c == "val"), i, c)
+        for c in ("train", "val")
+        for n, v in RUNS.items()
+        for i in range(24)
+    ]
+    text = rows(("name", "value", "step", "context"), lines)
+    assert_losses(read_run(written(tmp_path, {"a.csv": text})), range(24))
+
+
+def test_tasks_of_clearml_are_runs(tmp_path: Path) -> None:
+    def task(add: float) -> dict[str, object]:
+        series = {n[0].upper(): [x + add for x in v] for n, v in RUNS.items()}
+        return {"loss": {n: {"name": n, "x": [*range(24)], "y": y} for n, y in series.items()}}
+
+    path = written(tmp_path, {"s.json": json.dumps({"t1": task(1), "t2": task(0)})})
+    with pytest.raises(RunNotFound, match="t1, t2"):
+        read_run(path)
+    run = read_run(path, ReadOptions(run="t2"))
+    assert run.scalar("d_loss").tolist() == D  # type: ignore[union-attr]

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganreport.readers import read_run
+from ganreport.errors import RunNotFound
+from ganreport.readers import ReadOptions, read_run
 from ganreport.run.model import Run
 
 
@@ -106,7 +107,6 @@ OWN = {
     ("a/losses.csv", "a/epoch_{}.png"): True,
     ("a/losses.csv", "b/epoch_{}.png"): False,
     ("exp_a/losses.csv", "exp_b/samples/epoch_{}.png"): False,
-    ("run_1/losses.csv", "run_2/epoch_{}.png"): False,
     ("losses.csv", "run_2/samples/epoch_{}.png"): False,
 }
 
@@ -121,3 +121,15 @@ def test_pictures_of_another_run_are_left_out(
     assert steps(run) == ([5, 10, 20] if own else [])
     said = [str(problem.what) for problem in run.problems]
     assert any("those of another run" in each for each in said) is not own
+
+
+def test_folders_numbered_alike_are_two_runs_one_of_losses_and_one_of_pictures(
+    tmp_path: Path,
+) -> None:
+    table(tmp_path, "run_1/losses.csv", "epoch", range(1, 21))
+    pictures(tmp_path, [f"run_2/epoch_{e}.png" for e in (5, 10, 20)])
+    with pytest.raises(RunNotFound, match="holds 2 runs"):
+        read_run(tmp_path)
+    one, other = (read_run(tmp_path, ReadOptions(run=name)) for name in ("run_1", "run_2"))
+    assert (len(one.metrics), steps(one)) == (20, [])
+    assert (len(other.metrics), steps(other)) == (0, [5, 10, 20])

@@ -129,6 +129,12 @@ def test_what_the_launcher_keeps(tmp_path: Path) -> None:
     assert len(read_run(tmp_path).metrics) == 10
 
 
+def test_colours_of_a_terminal(tmp_path: Path) -> None:
+    text = by_iteration(1000, PIX2PIX).replace("[05", "\x1b[32m[05").replace("] pp", "]\x1b[0m pp")
+    (tmp_path / "nohup.out").write_text(text)
+    assert read_run(tmp_path).format == "paddlegan"
+
+
 def test_modes_whose_terms_are_summed(tmp_path: Path) -> None:
     config = CONFIG.format(mode="wgangp", model="GANModel")
     (tmp_path / "log.txt").write_text(config + by_iteration(2000, PIX2PIX))

@@ -114,6 +114,12 @@ def test_several_runs_are_a_choice(tmp_path: Path, document: Any) -> None:
     assert values(alone, "d_loss") == D
 
 
+def test_series_of_one_name_are_all_kept(tmp_path: Path) -> None:
+    run = reading(tmp_path, [{"name": "seed1", "d_loss": D}, {"name": "seed1", "d_loss": G}])
+    assert values(run, "d_loss") == D
+    assert values(run, "seed1/d_loss (2)") == G
+
+
 def test_several_runs_beside_a_table_of_one(tmp_path: Path) -> None:
     TABLE.to_csv(tmp_path / "losses.csv", index_label="step")
     run = reading(tmp_path, SEVERAL["groups"])

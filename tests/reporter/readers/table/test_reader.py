@@ -46,9 +46,16 @@ SAME = {
     "comma": PLAIN,
     "byte order mark and CRLF": "\ufeff" + PLAIN.replace("\n", "\r\n"),
     "semicolons and decimal commas": PLAIN.replace(",", ";").replace(".", ","),
+    "semicolons and points": PLAIN.replace(",", ";"),
+    "quoted decimal commas": PLAIN.replace(",", '","').replace(".", ",").replace("\n", '"\n"')[:-1],
+    "tabs and decimal commas": PLAIN.replace(",", "\t").replace(".", ","),
     "tabs": PLAIN.replace(",", "\t"),
     "blanks": PLAIN.replace(",", "   "),
     "comment before the header": "# " + PLAIN,
+    "a header behind remarks": "% seed 1, of 3\n% " + PLAIN,
+    "remarks before the header": "# seed 1\n" + PLAIN,
+    "Markdown": "|"
+    + PLAIN.replace(",", " | ").replace("\n", " |\n|---|---|---|\n", 1).replace("\n1", "\n|1"),
     "header again": PLAIN.replace("\n2,", "\nepoch,d_loss,g_loss\n2,"),
     "blank lines": PLAIN.replace("\n", "\n\n"),
     "delimiters at ends": PLAIN.replace("\n", ",\n").replace("g_loss,", "g_loss"),
@@ -82,6 +89,27 @@ def test_other_files_of_the_same_table(tmp_path: Path, name: str, text: str) -> 
     run = reading(tmp_path, text, name)
     assert run.metrics.steps.tolist() == [1, 2, 3]
     assert values(run, "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+
+
+def test_objects_one_after_another(tmp_path: Path) -> None:
+    text = "\n".join(json.dumps(row, indent=2) for row in ROWS)
+    assert values(reading(tmp_path, text, "log.json"), "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+
+
+def test_an_array_that_is_cut_short(tmp_path: Path) -> None:
+    run = reading(tmp_path, json.dumps([*ROWS, ROWS[0]])[:-20], "log.json")
+    assert values(run, "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+    assert "1 row is no object" in str(run.problems[0].what)
+
+
+def test_a_text_that_is_read_is_not_among_those_left_out(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "b.md").write_text("x")
+    run = reading(tmp_path, PLAIN, "a.txt")
+    assert run.reading is not None
+    assert [(str(each.what), run.reading.files) for each in run.reading.left_out] == [
+        ("b.md", ("a.txt",))
+    ]
 
 
 def test_parquet_keeps_nan_and_missing_apart(tmp_path: Path) -> None:
@@ -428,8 +456,8 @@ def test_counters_may_be_parted_by_thousands(tmp_path: Path, step: str) -> None:
     assert series(run, "d_loss") == [n / 10 for n in range(1, 9)]
 
 
-ROWS = [(n, round(1.5 - n / 50, 4), round(0.7 + n / 30, 4)) for n in range(1, 31)]
-BARE = "".join(f"{n},{d},{g}\n" for n, d, g in ROWS)
+LONG = [(n, round(1.5 - n / 50, 4), round(0.7 + n / 30, 4)) for n in range(1, 31)]
+BARE = "".join(f"{n},{d},{g}\n" for n, d, g in LONG)
 
 
 @pytest.mark.parametrize(
@@ -447,36 +475,33 @@ def test_the_header_may_stand_below_comments_titles_and_settings(
 ) -> None:
     (tmp_path / "losses.csv").write_text(above + BARE)
     run = read_run(tmp_path)
-    assert run.metrics.steps.tolist() == [n for n, _, _ in ROWS]
-    assert series(run, "d_loss") == [d for _, d, _ in ROWS]
+    assert run.metrics.steps.tolist() == [n for n, _, _ in LONG]
+    assert series(run, "d_loss") == [d for _, d, _ in LONG]
 
 
 def test_rows_may_begin_with_a_number_that_has_no_name(tmp_path: Path) -> None:
     """As of a data frame whose index was written without its name; pandas reads it so, too."""
-    rows = "".join(f"{n},{d},{g}\n" for n, (_, d, g) in enumerate(ROWS))
+    rows = "".join(f"{n},{d},{g}\n" for n, (_, d, g) in enumerate(LONG))
     (tmp_path / "losses.csv").write_text("d_loss,g_loss\n" + rows)
     run = read_run(tmp_path)
-    assert series(run, "d_loss") == [d for _, d, _ in ROWS]
-    assert series(run, "g_loss") == [g for _, _, g in ROWS]
+    assert series(run, "d_loss") == [d for _, d, _ in LONG]
+    assert series(run, "g_loss") == [g for _, _, g in LONG]
 
 
 @pytest.mark.parametrize("turns", [True, False])
 def test_trainings_of_several_seeds_are_not_mixed(turns: bool, tmp_path: Path) -> None:
-    rows = [f"{seed},{n},{d + seed},{g}\n" for n, d, g in ROWS for seed in (0, 1)]
+    rows = [f"{seed},{n},{d + seed},{g}\n" for n, d, g in LONG for seed in (1, 2)]
     rows = rows if turns else sorted(rows, key=lambda row: row[0])
     (tmp_path / "losses.csv").write_text("seed,epoch,d_loss,g_loss\n" + "".join(rows))
     for wish in (1, 2):
         run = read_run(tmp_path, ReadOptions(run=str(wish)))
-        assert series(run, "d_loss") == [d + (wish - 1) for _, d, _ in ROWS]
-    plain = read_run(tmp_path)
-    assert plain.reading is not None
-    assert plain.reading.check.elsewhere == len(ROWS)
+        assert series(run, "d_loss") == [d + wish for _, d, _ in LONG]
 
 
 def test_rows_that_were_written_twice_count_once(tmp_path: Path) -> None:
-    rows = "".join(f"{n},{d},{g}\n" * 2 for n, d, g in ROWS)
+    rows = "".join(f"{n},{d},{g}\n" * 2 for n, d, g in LONG)
     (tmp_path / "losses.csv").write_text("epoch,d_loss,g_loss\n" + rows)
-    assert read_run(tmp_path).metrics.steps.tolist() == [n for n, _, _ in ROWS]
+    assert read_run(tmp_path).metrics.steps.tolist() == [n for n, _, _ in LONG]
 
 
 def series(run: Run, name: str) -> list[float]:
@@ -488,17 +513,17 @@ def series(run: Run, name: str) -> list[float]:
 @pytest.mark.parametrize("name", ["model", "exp_name", "algorithm"])
 def test_trainings_of_several_names_are_a_choice(name: str, tmp_path: Path) -> None:
     rows = "".join(
-        f"{n},{who},{d + more},{g}\n" for n, d, g in ROWS for who, more in (("a", 0), ("b", 1))
+        f"{n},{who},{d + more},{g}\n" for n, d, g in LONG for who, more in (("a", 0), ("b", 1))
     )
     (tmp_path / "losses.csv").write_text(f"epoch,{name},d_loss,g_loss\n" + rows)
     with pytest.raises(RunNotFound, match="a, b"):
         read_run(tmp_path)
-    assert series(read_run(tmp_path, ReadOptions(run="a")), "d_loss") == [d for _, d, _ in ROWS]
+    assert series(read_run(tmp_path, ReadOptions(run="a")), "d_loss") == [d for _, d, _ in LONG]
 
 
 def test_rows_of_networks_are_of_one_training(tmp_path: Path) -> None:
-    rows = "".join(f"{n},D,{d}\n{n},G,{g}\n" for n, d, g in ROWS)
+    rows = "".join(f"{n},D,{d}\n{n},G,{g}\n" for n, d, g in LONG)
     (tmp_path / "losses.csv").write_text("epoch,network,loss\n" + rows)
     run = read_run(tmp_path)
-    assert series(run, "d_loss") == [d for _, d, _ in ROWS]
-    assert series(run, "g_loss") == [g for _, _, g in ROWS]
+    assert series(run, "d_loss") == [d for _, d, _ in LONG]
+    assert series(run, "g_loss") == [g for _, _, g in LONG]

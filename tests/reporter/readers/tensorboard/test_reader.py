@@ -67,7 +67,7 @@ def test_pytorch() -> None:
     assert (run.non_finite["d_real_mean"].first_step, run.non_finite["d_real_mean"].lasting) == (
         28, True,
     )  # fmt: skip
-    assert [p.kind for p in run.problems] == ["superseded"]
+    assert [p.kind for p in run.problems] == ["again"]
     assert run.info.configuration == {"lr": 2e-4, "batch": 64, "loss": "hinge", "ema": 1}
     said = left_out(run)
     assert "look like paths" in said["1 setting"]
@@ -220,7 +220,7 @@ def test_a_restart_supersedes_what_it_writes_again(tmp_path: Path) -> None:
 def test_a_restart_within_a_file_supersedes_too(tmp_path: Path) -> None:
     run = read_run(write(tmp_path, losses(range(1, 11)) + losses(range(6, 9), 0.5)))
     assert values(run, "d_loss") == {s: s if s < 6 else s + 0.5 for s in range(1, 9)}
-    assert [(p.kind, p.count) for p in run.problems] == [("superseded", 10)]
+    assert [(p.kind, p.count) for p in run.problems] == [("again", 10)]
 
 
 def test_writers_at_the_same_time_supersede_nothing(tmp_path: Path) -> None:

@@ -15,6 +15,15 @@ Place = tuple[int | None, int | None, int | None]
 BOTH = {"d_loss": 0.5, "g_loss": 0.7}
 
 FORMS: dict[str, tuple[Place, dict[str, float]]] = {
+    "step 1.5k/10k d_loss: 0.5±0.01 g_loss: 0.7 ± 0.1": ((None, 1500, 10_000), BOTH),
+    "2024-05-01 08:00:00.123 | INFO     | train:main:55 - Iter 10 | D loss 0.5 | G loss 0.7": (
+        (None, 10, None),
+        {"D loss": 0.5, "G loss": 0.7},
+    ),
+    "Elapsed time [0:01:02], Iteration [10/100], D/latent_real: [0.5000] G/latent_adv: [0.7000]": (
+        (None, 10, 100),
+        {"D/latent_real": 0.5, "G/latent_adv": 0.7},
+    ),
     "Epoch: [ 2/25] [   1/1093] time: 25.7, d_loss: 0.5, g_loss: 0.7": (
         (2, 1, 1093),
         {"time": 25.7, **BOTH},

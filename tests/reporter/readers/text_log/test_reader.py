@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ganreport.errors import RunError, RunNotFound
 from ganreport.readers import read_run
 from ganreport.readers.text_log import reader
+from ganreport.readers.text_log.commas import are_decimal
 from ganreport.run.model import Run
 
 PREAMBLE = "/usr/lib/python FutureWarning: x\nname: Tesla major: 6\nTotal size of variables: 108\n"
@@ -52,6 +53,31 @@ def test_a_log_of_the_dcgan_tutorial(tmp_path: Path) -> None:
     assert values(run, "d_fake_mean") == [0, 0, 0.1, 0.1, 0.2, 0.2, 0.3, 0.3, 0.4, 0.4]
     assert values(run, "d_real_mean") == [0.6] * 10
     assert values(run, "D(G(z)) (2)") == [0.2] * 10
+
+
+def test_a_log_with_decimal_commas(tmp_path: Path) -> None:
+    (tmp_path / "out.log").write_text("version: 0.5\n" + DCGAN.replace(".", ","))
+    assert values(read_run(tmp_path), "d_loss")[::10] == pytest.approx([1.0, 1.1, 1.2, 1.3, 1.4])
+
+
+@pytest.mark.parametrize("line", ["iter: 9,200 d_loss: 0.7\n", "iter: 9,200 d_loss: 0, 0\n"])
+def test_other_commas_are_no_decimal_signs(line: str) -> None:
+    assert not are_decimal([line] * 9)
+
+
+def test_a_log_of_stargan(tmp_path: Path) -> None:
+    row = "Elapsed [0:00:0{i}], Iteration [{i}0/99], D/loss_real: -0.{i}, D/loss_fake: 0.1, "
+    row += "D/loss_cls: 3.2, D/loss_gp: 0.04, G/loss_fake: 1.{i}, G/loss_rec: 0.4\n"
+    (tmp_path / "out.log").write_text("".join(row.format(i=i) for i in range(1, 9)))
+    run = read_run(tmp_path)
+    assert values(run, "d_loss") == pytest.approx([0.1 - i / 10 for i in range(1, 9)])
+    assert values(run, "g_loss") == pytest.approx([1 + i / 10 for i in range(1, 9)])
+
+
+def test_a_log_of_stargan_2_is_one_of_two_networks(tmp_path: Path) -> None:
+    row = "Iteration [{i}0/99], D/latent_real: [0.{i}] G/latent_adv: [0.{i}]\n"
+    (tmp_path / "out.log").write_text("".join(row.format(i=i) for i in range(1, 9)))
+    assert values(read_run(tmp_path), "G/latent_adv") == [i / 10 for i in range(1, 9)]
 
 
 def test_several_logs_are_named(tmp_path: Path) -> None:

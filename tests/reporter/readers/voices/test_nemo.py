@@ -31,6 +31,16 @@ def test_bars_are_rows_and_what_a_checkpoint_reached_is_a_value(tmp_path: Path) 
     assert reached.to_numpy() == pytest.approx([0.5 / (n + 1) for n in range(20)], abs=1e-5)
 
 
+def test_names_of_bars_that_show_each_step(tmp_path: Path) -> None:
+    text = (
+        nemo(range(0, 2000, 40))
+        .replace("d_loss=", "d_loss_step=")
+        .replace("g_loss=", "g_loss_step=")
+    )
+    (tmp_path / NAME.format(0)).write_text(text, encoding="utf-8")
+    assert {"d_loss", "g_loss"} <= set(read_run(tmp_path).metrics.names)
+
+
 def test_what_does_not_tell_of_two_players_is_left_to_others(tmp_path: Path) -> None:
     lines = (
         f"[NeMo I 2024-05-01 08:00:{s:02} asr:1] epoch 0 step {s} loss=0.5\n" for s in range(20)

@@ -129,7 +129,9 @@ def test_two_ranks_print_each_step_twice_and_the_first_counts(tmp_path: Path) ->
         lines += [*mine, *other]
     run = read_run(put(tmp_path, lines))
     assert_same(run, list(STEPS), d_loss="loss_disc", g_loss="loss_gen")
-    assert [(problem.kind, problem.count) for problem in run.problems] == [("ragged", len(STEPS))]
+    assert [(problem.kind, problem.count) for problem in run.problems] == [
+        ("processes", len(STEPS))
+    ]
     assert "further processes" in str(run.problems[0].what)
 
 

@@ -1,6 +1,6 @@
-"""Processes that share one import of TensorFlow, forked from a server that has it and runs nothing.
+"""Processes that share one import, forked from a server that has it and runs nothing.
 
-Importing takes 4 s of a processor, training what the tests train takes less than one.
+Importing TensorFlow takes 4 s of a processor, training what the tests train less than one.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from multiprocessing import forkserver, get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
-
-PRELOADED = ["gantrainer.cli", "gantrainer.training.chief", "gantrainer.distributed.strategies"]
 
 
 class Ended(NamedTuple):
@@ -57,10 +55,10 @@ Fork = Callable[..., Forked]
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Fork]:
-    """The server; all its processes end with it."""
+def server(*modules: str) -> Iterator[Fork]:
+    """The server, which has imported these; all its processes end with it."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context.set_forkserver_preload(list(modules))
     started: list[BaseProcess] = []
 
     def fork(folder: Path, *arguments: object, program: str = "", **environment: str) -> Forked:
