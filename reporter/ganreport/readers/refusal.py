@@ -143,8 +143,9 @@ def _scalars(file: Path, *, table: bool = False) -> dict[str, bool]:
 def _counts(scalar: Column) -> bool:
     """Whether a column holds whole numbers at equal distances."""
     values = scalar.array
-    ahead = np.diff(values)
-    whole = len(ahead) > 1 and values[0] >= 0 and (values % 1 == 0).all()
+    ahead = np.diff(values) if np.isfinite(values).all() else np.empty(0)
+    finite = len(ahead) > 1 and np.isfinite(values).all()
+    whole = finite and values[0] >= 0 and (values % 1 == 0).all()
     return bool(whole and ahead[0] >= 1 and (ahead == ahead[0]).all())
 
 
