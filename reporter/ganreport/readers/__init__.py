@@ -26,6 +26,7 @@ from ganreport.readers.nested import (
     named_so,
     own,
     siblings,
+    strangers,
     top_folder,
     with_neighbours,
     without,
@@ -178,7 +179,9 @@ def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
     if path.is_dir() and run.path == path and (top := top_folder(run)):
         if more := own(path, top, run, others, options):
             return more[0], without(more[1], top, reader.name)
-        siblings(path, top, [each for each in _readers() if each is not reader])
+        every = [each for each in _readers() if each is not reader]
+        siblings(path, top, every)
+        strangers(path, top, run, every)
     if path.is_dir():
         run = with_neighbours(path, run, [each for each in _readers() if each is not reader])
     return reader, run

@@ -21,7 +21,6 @@ _TWICE: Final = 0.02  # share of repeated rows that may differ if each row was w
 _MOST: Final = 0.9  # share of rows that have to agree; some may be damaged, or of a restart
 _ROUNDED: Final = 1e-6  # of an epoch: what a division leaves
 _BEGUN: Final = 0.5  # share of an epoch's rows, up to which the last has hardly begun
-_MOST_RANKS: Final = 4096  # processes of the largest trainings; more is no number of a process
 
 BATCHES: Final = frozenset(
     {"batch", "batches", "batch idx", "batch index", "batch i", "batch id", "minibatch", "i"}
@@ -33,13 +32,7 @@ INDEX: Final = frozenset(
 )
 """Names, in words, of columns that pandas and its like number rows by."""
 
-RANKS: Final = frozenset(
-    {"rank", "gpu", "process", "proc", "worker", "device", "replica", "cuda", "pid", "node"}
-)
-"""Words in names of columns that say which of several processes wrote a row."""
-
-_OF_RANKS: Final = frozenset({"local", "global", "world", "id", "idx", "index", "number", "num"})
-"""Words beside these which change nothing."""
+_UNITS: Final = {"epoch": "epoch", "epochs": "epoch", "ep": "epoch", "kimg": "kimg", "row": "row"}
 
 
 def whole_numbers(column: Column) -> Array | None:
@@ -52,6 +45,12 @@ def whole_numbers(column: Column) -> Array | None:
     recorded = len(good) if column.recorded is None else np.count_nonzero(column.recorded)
     enough = good.any() and np.count_nonzero(good) > max(0.5 * len(good), 0.95 * recorded - 1)
     return good if enough else None
+
+
+def unit_of(name: str) -> str:
+    """What a column of steps counts, by its name."""
+    last = words(name).split()[-1:]
+    return _UNITS.get(last[0] if last else "", "step")
 
 
 def rounded_down(column: Column) -> Column:
@@ -133,6 +132,18 @@ def anew_each_epoch(epoch: Array, batch: Array) -> bool:
     return bool(grows and np.count_nonzero(back & ends) > np.count_nonzero(ends) / 2)
 
 
+def starts_anew(batch: Array, total: int) -> bool:
+    """Whether batches start over after most of a known total, as at each pass over the data."""
+    back = np.flatnonzero(np.diff(batch) < 0)
+    return bool(total and len(back) and np.median(batch[back]) > total / 2)
+
+
+def counts_all(epoch: Array, batch: Array) -> bool:
+    """Whether batches are counted on over the ends of epochs."""
+    ends = np.diff(epoch) > 0
+    return bool(ends.any() and np.median(np.diff(batch)[ends]) > 0)
+
+
 @dataclass(frozen=True)
 class Passes:
     """Batches of epochs as steps over all of them.
@@ -180,40 +191,6 @@ def counts_calls(step: Column, quantities: Sequence[Column], epoch: Column) -> b
     epochs = epoch.array[usable].astype(np.int64)
     own = len(np.unique(epochs)) > len(epochs) / 2
     return own and not repeats(epochs, quantities, usable)
-
-
-def _is_rank(name: str) -> bool:
-    parts = set(words(name).split())
-    return len(parts & RANKS) == 1 and parts <= RANKS | _OF_RANKS
-
-
-def first_rank(columns: Mapping[str, Column], times: Sequence[str]) -> tuple[str, Array] | None:
-    """The column of processes and where the rows of the first are, if several wrote the same steps.
-
-    Args:
-        columns: Those of a table.
-        times: Names of the columns that say when.
-    """
-    for name, column in columns.items():
-        if not _is_rank(name) or name in times or (usable := whole_numbers(column)) is None:
-            continue
-        numbers = column.array[usable]
-        ranks, counts = np.unique(numbers, return_counts=True)
-        if not usable.all() or not 2 <= len(ranks) <= _MOST_RANKS:
-            continue
-        often = ranks[counts >= 0.5 * counts.max()]
-        when = np.stack([columns[t].array for t in times]) if times else None
-        rows = [numbers == rank for rank in often[:2]]
-        if len(rows) == 2 and (when is None or _share(when[:, rows[0]], when[:, rows[1]]) > 0.5):
-            return name, column.array == often[0]
-    return None
-
-
-def _share(one: Array, other: Array) -> float:
-    """The share of the (k, n) times of one process that are times of the other, too."""
-    known = {tuple(each) for each in other.T.tolist()}
-    shared = sum(tuple(each) in known for each in one.T.tolist())
-    return shared / max(1, int(one.shape[1]))
 
 
 def quantities_of(columns: Mapping[str, Column], mapped: Mapping[str, str]) -> list[Column]:

@@ -24,6 +24,7 @@ from ganreport.readers.evidence import ORPHAN, rows_of_training
 from ganreport.run.model import Run, Skipped
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.vocabulary import TIMES, words
+from ganreport.run.words import HELD_OUT
 
 _OF_ONE: Final = frozenset(
     {
@@ -97,6 +98,42 @@ def _refuse_several(
             f"{path} holds {len(others) + 1:,} runs ({why}): {listed}. "
             "Give the folder of one of them, or its name with --run."
         )
+
+
+def strangers(path: Path, top: str, run: Run, readers: Iterable[Reader]) -> None:
+    """Refuse a folder of runs in folders of their own, of which one reader knew one alone.
+
+    Raises:
+        RunNotFound: Another folder beside that of the run, neither named for logs, holds the
+            losses of another training.
+    """
+    if set(words(top).split()) & _OF_ONE:
+        return
+    several = list(readers)
+    names = sorted(e.name for e in path.iterdir() if e.is_dir() and not e.is_symlink())
+    names = [n for n in names if n != top and not set(words(n).split()) & (_OF_ONE | HELD_OUT)]
+    others = [n for n in names[:_MOST_SIBLINGS] if _holds_another(path / n, run, several)]
+    if others:
+        raise RunNotFound(
+            f"{path} holds {len(others) + 1:,} runs (folders with losses of their own): "
+            f"{', '.join(sorted([top, *others]))}. "
+            "Give the folder of one of them, or its name with --run."
+        )
+
+
+def _holds_another(folder: Path, run: Run, readers: Iterable[Reader]) -> bool:
+    for reader in readers:
+        try:
+            candidates = reader.find(folder, ReadOptions())
+            if not candidates:
+                continue
+            other = admitted(reader.read(candidates[0], ReadOptions()))
+        except (RunError, UsageError):
+            continue
+        losses = {"d_loss", "g_loss"} & set(run.metrics.names) & set(other.metrics.names)
+        if losses and rows_of_training(other, enough=ORPHAN) >= ORPHAN:
+            return not _same(run, other)
+    return False
 
 
 def with_neighbours(path: Path, run: Run, readers: Iterable[Reader]) -> Run:

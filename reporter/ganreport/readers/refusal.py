@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from ganreport.readers.arrays.parts import holds_objects
 from ganreport.readers.base import Reader
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.files import files_below
+from ganreport.readers.images.names import SUFFIXES as PICTURES
 from ganreport.readers.problems import Unusable, few
 from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
@@ -80,21 +82,31 @@ def _depth(name: str) -> int:
 def _columns(path: Path, names: Sequence[str]) -> str:
     """The columns of tables and logs there, and how to say which of them are the losses."""
     root = path if path.is_dir() else path.parent
+    names = [name for name in names if _SETTINGS.isdisjoint(words(Path(name).stem).split())]
     likely = [name for name in names if name.lower().endswith((*TABLES, *LOGS))]
-    likely = [name for name in likely if _SETTINGS.isdisjoint(words(Path(name).stem).split())]
     seen = {name: each for name in likely[:_LOOKED_AT] if (each := _scalars(root / name))}
+    given = path
+    if not seen:  # tables of other names have to be given themselves
+        texts = [name for name in names if not name.lower().endswith((*TABLES, *PICTURES))]
+        tables = ((n, _scalars(root / n, table=True)) for n in texts[:_LOOKED_AT])
+        seen = dict(itertools.islice(((n, each) for n, each in tables if each), 1))
+        given = root / next(iter(seen), "")
     if not seen:
         return _complaints(root, likely) if path.is_dir() else ""
-    lines = [f"  {n}: {', '.join(few(each, _COLUMNS))}" for n, each in list(seen.items())[:_FILES]]
+    lines = [
+        f"  {n}: {', '.join(few(list(each), _COLUMNS))}" for n, each in list(seen.items())[:_FILES]
+    ]
     first = max(seen.values(), key=len)
-    d = next(filter(_D.search, first), first[0])
-    others = [name for name in first if name != d]
+    counters = [name for name, counts in first.items() if counts]
+    of_losses = [name for name in first if name not in counters] or list(first)
+    d = next(filter(_D.search, of_losses), of_losses[0])
+    others = [name for name in of_losses if name != d]
     g = next(filter(_G.search, others), others[0] if others else "")
     maps = [f"--map {shlex.quote(f'{our}={name}')}" for our, name in (("d_loss", d), ("g_loss", g))]
-    given = shlex.quote(str(path))
-    command = " ".join(["ganreport build", given, *maps[: 2 if g else 1]])
+    when = [f"--step-column {shlex.quote(name)}" for name in counters[:1] if name != d]
+    parts = ["ganreport build", shlex.quote(str(given)), *when, *maps[: 2 if g else 1]]
     return "\nColumns that were seen\n{}\nSay which of them are the losses, such as\n  {}".format(
-        "\n".join(map(printable, lines)), printable(command)
+        "\n".join(map(printable, lines)), printable(" ".join(parts))
     )
 
 
@@ -106,19 +118,35 @@ def _complaints(root: Path, names: Sequence[str]) -> str:
     return f"\nTables that can't be read\n{lines}" if said else ""
 
 
-def _scalars(file: Path) -> list[str]:
-    """The columns of numbers in a table or in a log, but for those that say when."""
+def _scalars(file: Path, *, table: bool = False) -> dict[str, bool]:
+    """The columns of numbers in a table or in a log, but for those that say when.
+
+    Returns:
+        Their names -> whether they count evenly from row to row.
+    """
     try:
-        if file.name.lower().endswith(TABLES):
+        if table or file.name.lower().endswith(TABLES):
             parsed = read_table(file, head=True)
         else:
             log = read_log(ends_of(file))
             parsed = log.table if log and log.table.rows >= _LINES else ParsedTable({}, 0)
     except Unusable:
-        return []
+        return {}
+    lines = parsed.rows + sum(parsed.skipped.values())
+    if table and (parsed.rows < _LINES or parsed.rows <= lines / 2):
+        return {}
     names = [name for name, each in parsed.columns.items() if _varies(each)]
     times = {name for name, our in map_names(names).items() if our in TIMES}
-    return [name for name in names if name not in times]
+    return {name: _counts(parsed.columns[name]) for name in names if name not in times}
+
+
+def _counts(scalar: Column) -> bool:
+    """Whether a column holds whole numbers at equal distances."""
+    values = scalar.array
+    ahead = np.diff(values) if np.isfinite(values).all() else np.empty(0)
+    finite = len(ahead) > 1 and np.isfinite(values).all()
+    whole = finite and values[0] >= 0 and (values % 1 == 0).all()
+    return bool(whole and ahead[0] >= 1 and (ahead == ahead[0]).all())
 
 
 def _varies(scalar: Column) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ganreport.readers import counters
 from ganreport.readers.losses import compared, losses_of
+from ganreport.readers.series import first_rank, trainings_of
 from ganreport.readers.starts import (
     GoesOn,
     Start,
@@ -23,7 +24,7 @@ from ganreport.readers.starts import (
 )
 from ganreport.readers.streams import streams_of
 from ganreport.run.scalars import Column
-from ganreport.run.vocabulary import TIMES, words
+from ganreport.run.vocabulary import TIMES
 from ganreport.stats import clock
 
 Array = npt.NDArray[Any]
@@ -108,9 +109,15 @@ def timeline(
     by_ours = {our: name for name, our in mapped.items()}
     step, epoch = by_ours.get("step"), by_ours.get("epoch")
     steps = [step] if asked and step else counters.of_steps(columns, step)
-    first = counters.first_rank(columns, [name for name in (epoch, *steps[:1]) if name])
+    when_named = [name for name in (epoch, *steps[:1]) if name]
+    first = first_rank(columns, when_named)
     mine = np.ones(count, bool) if first is None else first[1]
-    table = _Table(columns, mapped, mine, borders, wish)
+    series = None if first else trainings_of(columns, when_named)
+    if series:
+        sizes, mixed = series[2:]
+        taken = wish - 1 if wish else sizes.index(max(sizes)) if mixed else len(sizes) - 1
+        mine = columns[series[0]].array == series[1][taken]
+    table = _Table(columns, mapped, mine, borders, 0 if series else wish)
     index = [name for name in counters.of_rows(columns) if mapped.get(name) not in TIMES]
     numbering = [name for name in index if counters.numbers_rows(columns[name])]
     if epoch and not asked:
@@ -121,17 +128,11 @@ def timeline(
         sources = [(epoch, "epoch")] if epoch else [(name, "row") for name in index]
         each = (_by(table, name, unit) for name, unit in sources)
         when = next(filter(None, each), None) or _by_rows(table, epoch, steps)
-    others = int(np.count_nonzero(~mine))
+    if series:
+        when = replace(when, trainings=sizes, taken=taken, mixed=mixed, asked=wish > 0)
+    others = 0 if series else int(np.count_nonzero(~mine))
     drop = tuple(name for name in numbering if name != when.source)
     return replace(when, counters=drop, others=others, rank=first[0] if first else "")
-
-
-def _unit(name: str) -> str:
-    last = words(name).split()[-1:]
-    return _UNITS.get(last[0] if last else "", "step")
-
-
-_UNITS: Final = {"epoch": "epoch", "epochs": "epoch", "ep": "epoch", "kimg": "kimg", "row": "row"}
 
 
 def _by_steps(table: _Table, names: Sequence[str], epoch: str | None) -> Timeline | None:
@@ -139,7 +140,7 @@ def _by_steps(table: _Table, names: Sequence[str], epoch: str | None) -> Timelin
     inner: list[str] = []
     for name in names:
         column = table.columns[name]
-        column = counters.rounded_down(column) if _unit(name) == "kimg" else column
+        column = counters.rounded_down(column) if counters.unit_of(name) == "kimg" else column
         steps, usable = _numbers(table, column)
         if usable is None:
             continue
@@ -147,7 +148,7 @@ def _by_steps(table: _Table, names: Sequence[str], epoch: str | None) -> Timelin
         if anew or (epoch and _inner(table, epoch, name)):
             inner.append(name)
             continue
-        return _ordered(table, steps, usable, _unit(name), name)
+        return _ordered(table, steps, usable, counters.unit_of(name), name)
     return next((w for n in inner if epoch and (w := _by_passes(table, epoch, n))), None)
 
 

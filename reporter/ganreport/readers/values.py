@@ -44,6 +44,10 @@ _SURE_COMMA: Final = re.compile(
 _SURE_POINT: Final = re.compile(
     r"[+-]?(?:0?\.\d+|\d+\.(?:\d{1,2}|\d{4,})|\d{4,}\.\d+)(?:[eE].*)?", re.ASCII
 )
+_FORTRAN: Final = re.compile(
+    r"([+-]?\d+(?:\.\d*)?)(?:[dD]|\s?(?:\u00d7|\u00b7|[x*])\s?10(?:\^|\*\*)?)\(?([+-]?\d{1,3})\)?",
+    re.ASCII,
+)
 _DEVICE: Final = re.compile(
     r"(?:cuda|gpu|rank|proc(?:ess)?|worker|device|replica)[:_# -]?(\d{1,4})",
     re.IGNORECASE | re.ASCII,
@@ -83,7 +87,7 @@ def value(text: str, decimal_comma: bool = False) -> Value:
         time seconds since 1970), None where it is missing, a tuple of up to eight numbers (a longer
         vector is text), or else the text.
     """
-    plain = text.strip()
+    plain = text.strip().replace("\u2212", "-")
     if plain.lower() in MISSING:
         return None
     if len(plain) > _LONGEST:
@@ -147,6 +151,8 @@ def _number(text: str, decimal_comma: bool) -> float | None:
         return float(re.sub(r"[^\d,+-]", "", text).replace(",", "."))
     if NUMBER.fullmatch(text):
         return float(text)
+    if fortran := _FORTRAN.fullmatch(text):
+        return float(f"{fortran[1]}e{fortran[2]}")
     low = text.lower()
     if low in _SPECIAL:
         return _SPECIAL[low]

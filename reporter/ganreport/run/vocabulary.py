@@ -235,6 +235,7 @@ def map_names(names: Iterable[str]) -> dict[str, str]:
     plain = {canonical(name): name for name in left if not _is_letter(name, every)}
     for label, (our, partner) in WITH_PARTNER.items():
         numbered = partner == "d" and any(_NUMBERED.fullmatch(each) for each in plain)
+        numbered |= label == "g" and "d_loss" in taken
         if label in plain and (partner in plain or partner in taken or numbered):
             take(plain[label], our)
     return {n: our for n, our in mapping.items() if not (_is_term(n, our) and taken.keys() & _GAN)}

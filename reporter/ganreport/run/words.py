@@ -91,7 +91,7 @@ _IMAGES: Final = frozenset(
 
 _NAMES: Final = 4096  # that are kept in words: a log asks the same few of each of its lines
 _SCRIPTS: Final = tuple((word, re.compile(p, re.IGNORECASE)) for word, p in SCRIPTS)
-_WIDE: Final = str.maketrans("\uff1a\uff0c\uff1b\uff08\uff09\uff1d\u0131", ":,;()=i")
+_WIDE: Final = str.maketrans("\uff1a\uff0c\uff1b\uff08\uff09\uff1d\u0131\u2212", ":,;()=i-")
 _PARTED: Final = re.compile(r" ?\0+ ?")
 _UNIT: Final = re.compile(r"\s?[\[(](?:nats?|bits?|a\.?u\.?|-)[\])]$")  # behind a name
 _SAME: Final = {other: word for word, others in SYNONYMS.items() for other in others}

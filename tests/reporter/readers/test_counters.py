@@ -52,24 +52,8 @@ def test_epochs_that_were_trained() -> None:
     assert counters.epochs_of(steps, {}, "step") == 0
 
 
-def test_the_first_of_several_processes_counts() -> None:
-    columns = {"rank": column(0, 1, 0, 1), "step": column(1, 1, 2, 2)}
-    name, rows = counters.first_rank(columns, ["step"]) or ("", np.empty(0))
-    assert (name, rows.tolist()) == ("rank", [True, False, True, False])
-    alone = columns | {"step": column(1, 2, 3, 4)}
-    assert counters.first_rank(alone, ["step"]) is None
-
-
 def test_rows_that_stand_there_twice_do_not_repeat_a_step() -> None:
     steps, usable = np.repeat(np.arange(10), 2), np.ones(20, bool)
     twice = Column(np.repeat(np.linspace(1, 0.5, 10), 2))
     assert not counters.repeats(steps, [twice], usable)
     assert counters.repeats(steps, [Column(np.linspace(1, 0.5, 20))], usable)
-
-
-@pytest.mark.parametrize("name", ["rank", "proc_id", "device", "local_rank", "gpu index"])
-def test_a_column_of_processes_has_one_of_these_names(name: str) -> None:
-    columns = {"step": column(1, 1, 2, 2), name: column(0, 1, 0, 1)}
-    first = counters.first_rank(columns, ["step"])
-    assert first is not None
-    assert first[1].tolist() == [True, False, True, False]

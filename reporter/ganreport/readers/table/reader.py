@@ -9,7 +9,9 @@ from typing import Final
 from ganreport.errors import RunBroken
 from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.attempts import one_after_another
 from ganreport.readers.base import DEFAULT_OPTIONS, Candidate, Reader, ReadOptions, itself
+from ganreport.readers.chains import first_process, in_chain, without_orphans
 from ganreport.readers.exports.stepped import evaluations
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
@@ -39,11 +41,14 @@ _HINTS: Final = ("loss", "log", "hist", "metric", "result", "progress", "stat", 
 _OF_LOSSES: Final = frozenset({"loss", "losses"})  # no table of anything else is called so
 
 
+_PROCESS: Final = message("of a further process of the same training")
+
+
 def find(path: Path, options: ReadOptions) -> list[Candidate]:
     """The table in a file, or those below a directory, which are one run or a run each."""
     logs = _logs(path, options, [], head=True)
     if len(logs) > 1 and rivals(logs):
-        logs = _logs(path, options, [])
+        logs = _of_one(_logs(path, options, []), [])
         if shared := rivals(logs):
             return _several(path, logs, shared)
     return [itself("table", path)] if logs else _inside(path)
@@ -65,6 +70,19 @@ def _inside(path: Path) -> list[Candidate]:
         except Unusable:
             continue
     return []
+
+
+def _of_one(logs: list[Log], left_out: list[Skipped]) -> list[Log]:
+    """Tables of the same scalars that are of one run as one, without orphans beside them."""
+    kept, orphans = without_orphans({log.where: log.table for log in logs})
+    tables = {log.where: log.table for log in logs if log.where in kept}
+    left_out += orphans
+    if first := first_process(tables):
+        left_out += [Skipped(name, _PROCESS) for name in tables if name != first]
+        return [Log(first, tables[first])]
+    if chain := in_chain(tables):
+        return [Log(chain[0], one_after_another([tables[name] for name in chain]))]
+    return [log for log in logs if log.where in kept]
 
 
 def _several(path: Path, logs: Sequence[Log], why: str) -> list[Candidate]:
@@ -110,6 +128,11 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         logs = _logs(path, options, left_out)
         if path.is_dir() and logs:
             logs += _evaluations(path, left_out)
+    files = tuple(log.where for log in logs)
+    if len(logs) > 1 and rivals(logs):
+        logs = _of_one(logs, left_out)
+        aside = {str(each.what) for each in left_out}
+        files = tuple(name for name in files if name not in aside)
     if not logs:
         why = "; ".join(f"{each.what}: {each.why}" for each in left_out)
         raise RunBroken(f"{path}: no table of training scalars can be read ({why}).")
@@ -121,7 +144,7 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         root=candidate.home,
         name=candidate.title,
         logs=tuple(whole.logs),
-        files=tuple(log.where for log in whole.logs),
+        files=tuple(dict.fromkeys((*(log.where for log in whole.logs), *files))),
         left_out=(*left_out, *whole.left_out),
         notes=tuple(whole.notes),
         part=part,
@@ -172,8 +195,11 @@ def _logs(
 
 
 def _is_table(log: Log, options: ReadOptions) -> bool:
-    """Whether a file that was given alone is a table: by its suffix, or by its rows and names."""
-    if log.where.lower().endswith(SUFFIXES):
+    """Whether a file that was given alone is a table: by its suffix, or by its rows and names.
+
+    So it is where a column of it was mapped.
+    """
+    if log.where.lower().endswith(SUFFIXES) or wished_columns(options.names, log.table.columns):
         return True
     lines = log.table.rows + sum(log.table.skipped.values())
     if log.table.header:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 from collections import Counter
 from collections.abc import Iterator
@@ -11,11 +10,14 @@ from typing import Final
 from ganreport.messages import message
 from ganreport.readers.columns import MOST_COLUMNS, Builder, ParsedTable
 from ganreport.readers.starts import FEWEST, SUBSTANCE
+from ganreport.readers.table.lines import (
+    delimiter_of,
+    is_indexed,
+    rows_of,
+    without_preamble,
+)
 from ganreport.readers.values import commas_are_decimal, value
 from ganreport.run.text import printable
-
-DELIMITERS: Final = (",", "\t", ";", "|", " ")
-"""What may stand between cells, the likeliest first."""
 
 UNNAMED: Final = "column {}"
 """The name of a column that has none, by its number from 1."""
@@ -40,22 +42,23 @@ def read_text(text: str, suffix: str = "") -> ParsedTable:
         ValueError: There is no row in it, or the header can't be one.
     """
     lines = _lines(text)
-    head = list(itertools.islice(lines, _LOOKED_AT))
-    delimiter = _delimiter([line for _, line in head if not _is_comment(line)], suffix)
-    header_at = _commented_header(head, delimiter)
-    rows = _rows(itertools.chain(head, lines), delimiter, header_at)
+    head = without_preamble(list(itertools.islice(lines, _LOOKED_AT)), suffix)
+    delimiter = delimiter_of([line for _, line in head], suffix)
+    rows = rows_of(itertools.chain(head, lines), delimiter)
     first = next(((n, cells) for n, cells in rows if cells), None)
     if first is None:
         raise ValueError(message("it holds no row"))
-    told = commas_are_decimal(c for _, cells in _rows(iter(head), delimiter, 0) for c in cells)
+    told = commas_are_decimal(c for _, cells in rows_of(iter(head), delimiter) for c in cells)
     comma = delimiter == ";" if told is None else told
     header = not any(isinstance(value(cell, comma), float) for cell in first[1])
+    if header and is_indexed(first[1], [cells for _, cells in rows_of(iter(head[1:]), delimiter)]):
+        first = first[0], ["", *first[1]]
     taken = _Taken(first[1] if header else [""] * len(first[1]), comma)
     for number, cells in rows if header else itertools.chain([first], rows):
         taken.take(cells, number)
     if widths := taken.further():
         taken = _Taken(first[1] if header else [""] * len(first[1]), comma, widths)
-        for number, cells in _rows(_lines(text), delimiter, header_at):
+        for number, cells in rows_of(_lines(text), delimiter):
             if number >= first[0] + header:
                 taken.take(cells, number)
     return taken.builder.table(header=header)
@@ -139,63 +142,6 @@ def _is_header(cells: list[str], header: list[str]) -> bool:
     known = {cell.strip().lower() for cell in header if cell.strip()}
     same = sum(cell.strip().lower() in known for cell in cells)
     return cells == header or (same >= 2 and same >= len(cells) / 2)
-
-
-def _is_comment(line: str) -> bool:
-    return line.lstrip()[:1] in ("#", "%")
-
-
-def _commented_header(head: list[tuple[int, str]], delimiter: str) -> int:
-    """The line of the comment that is the header, 0 of none: the last before the first numbers.
-
-    It has as many cells as they have; a sole comment may have others.
-    """
-    above = list(itertools.takewhile(lambda item: _is_comment(item[1]), head))
-    first = next((cells for _, cells in _rows(iter(head), delimiter, 0)), [])
-    if not above or (first and not any(isinstance(value(c, True), float) for c in first)):
-        return 0
-    sizes = {
-        n: len(cells) for n, line in above for _, cells in _rows(iter([(n, line)]), delimiter, n)
-    }
-    same = [n for n, size in sizes.items() if size == len(first)]
-    alone = [n for n, size in sizes.items() if size > 1 and len(above) == 1]
-    return max(same or alone, default=0)
-
-
-def _rows(
-    lines: Iterator[tuple[int, str]], delimiter: str, header_at: int
-) -> Iterator[tuple[int, list[str]]]:
-    """Line numbers and cells; no cells where a line can't be taken apart.
-
-    Comments are passed over, but for the one at ``header_at``.
-    """
-    for number, line in lines:
-        if _is_comment(line) and number != header_at:
-            continue
-        plain = line.lstrip("#% \t") if number == header_at else line
-        if delimiter == "|":
-            plain = plain.strip("| \t")
-        if delimiter == " ":
-            yield number, plain.split()
-            continue
-        try:
-            yield number, next(csv.reader([plain], delimiter=delimiter, skipinitialspace=True), [])
-        except csv.Error:
-            yield number, []
-
-
-def _delimiter(lines: list[str], suffix: str) -> str:
-    """The one that cuts most lines into equally many cells."""
-
-    def score(delimiter: str) -> tuple[int, int]:
-        counts = Counter(len(cells) for _, cells in _rows(iter(enumerate(lines, 1)), delimiter, 0))
-        most = max((n for size, n in counts.items() if size > 1), default=0)
-        return most, -DELIMITERS.index(delimiter)
-
-    if suffix == ".tsv" and any("\t" in line for line in lines):
-        return "\t"
-    best = max(DELIMITERS, key=score)
-    return best if score(best)[0] else ","
 
 
 def _names(cells: list[str]) -> list[str]:

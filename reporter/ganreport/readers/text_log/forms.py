@@ -28,8 +28,38 @@ _SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _NETWORKS: Final = {"d": {"d", *SYNONYMS["d"]}, "g": {"g", *SYNONYMS["g"]}}
+NETWORK_WORDS: Final = frozenset().union(*_NETWORKS.values())
+"""Words for the two networks."""
+
+_OWNER: Final = re.compile(rf"(?<![\w(])({_D}|{_G})\s?[\])}}]?\s?[:|({{\[\])}};]", re.IGNORECASE)
+_BOTH: Final = re.compile(
+    rf"(.{{0,30}}?)(?<!\w)({_D}|{_G})\s?/\s?({_D}|{_G})(?!\w)(.{{0,30}})", re.IGNORECASE
+)
+_BEHIND: Final = 160  # signs before a loss in which its network is looked for
 _KEPT: Final = 1024  # sets of names whose networks are kept: lines of a log have few
 _FORMS: Final = 3  # names of one loss beside the first
+
+
+def of_both(name: str) -> tuple[str, str] | None:
+    """The two names in one of both networks, ``D/G loss``; None of any other."""
+    match = _BOTH.fullmatch(name)
+    if not match or {words(match[2]) in _NETWORKS["d"], words(match[3]) in _NETWORKS["d"]} == {
+        True
+    }:
+        return None
+    one, two = (" ".join(f"{match[1]} {each} {match[4]}".split()) for each in match.group(2, 3))
+    return one, two
+
+
+def owner_of(before: str) -> str:
+    """The network that stands apart before a loss without a name; empty where a number is between.
+
+    ``D: loss`` is D's, ``D: 0.7 | loss`` may be a sum.
+    """
+    tail = before[-_BEHIND:]
+    owners = list(_OWNER.finditer(tail))
+    alone = owners and not any(map(str.isdigit, tail[owners[-1].end() :]))
+    return owners[-1][1] if alone else ""
 
 
 def missing(text: str, names: Collection[str]) -> int:
@@ -71,7 +101,8 @@ def _filled(one: Column, other: Column) -> Column | None:
     mine, theirs = one.array[one.recorded], other.array[other.recorded]
     with np.errstate(invalid="ignore"):
         level = float(np.median(theirs))
-        if not np.nanmin(mine) <= level <= np.nanmax(mine):
+        low, high = np.nanmin(mine), np.nanmax(mine)
+        if not 2 * low - high <= level <= 2 * high - low:  # once as far again: losses move on
             return None
     held = one.recorded | other.recorded
     values = np.where(one.recorded, one.array, other.array)

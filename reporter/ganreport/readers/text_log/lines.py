@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from ganreport.readers.text_log.forms import NETWORK_WORDS, of_both
+from ganreport.readers.text_log.names import MOST_WORDS, name_of, owned
 from ganreport.readers.text_log.plain import plain_text
 from ganreport.readers.text_log.ranks import rank_within, without_rank
 from ganreport.readers.text_log.spans import in_seconds
 from ganreport.readers.values import BLANKS, SECONDS
-from ganreport.run.vocabulary import canonical, map_names, words
+from ganreport.run.vocabulary import map_names, words
 
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
 _NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
@@ -62,7 +64,9 @@ _LETTERS: Final = re.compile(
     r"\W{0,3}e[:= ]?(\d{1,4})[\])]?[\s,|/:-]{0,4}[\[(]?[bis][:= ]?(\d{1,7})\b(?!\.\d)",
     re.IGNORECASE,
 )
-_BARE: Final = re.compile(r"[\[(]\s*(\d{1,15})\s*/\s*(\d{1,15})\s*[\])]")
+_BARE: Final = re.compile(
+    rf"[\[(]\s*({_THOUSANDS}|\d{{1,15}})\s*/\s*({_THOUSANDS}|\d{{1,15}})\s*[\])]"
+)
 _LEADING: Final = re.compile(r"\s*(\d{1,15})\s*[:,]?\s+(?=[\[(A-Za-z])")
 _TAG: Final = re.compile(
     r"\s*\[([A-Za-z]\w{0,30}(?: [A-Za-z]\w{0,15}){0,3})\]|"
@@ -79,7 +83,7 @@ _VALUE: Final = re.compile(
     rf"[\[(]\s*(?P<sole>{_NUMBER})\s*[\])]|"
     rf"(?P<number>{_GROUPED}|{_NUMBER})"
     rf"(?:\s?(?P<unit>ms|us|\u00b5s|secs?|seconds|s)\b(?!/)|(?![\w.]))"
-    rf"(?:\s*(?P<percent>%))?(?:\s/\s(?P<second>{_NUMBER})(?![\w.]))?)",
+    rf"(?:\s*(?P<percent>%))?(?:(?P<apart>\s?)/\s?(?P<second>{_NUMBER})(?![\w./]))?)",
     re.IGNORECASE,
 )
 _PARTED: Final = re.compile(rf"[{_PARTS}]")
@@ -93,18 +97,6 @@ _NETWORKS: Final = (
     frozenset({"d", "dis", "disc", "discriminator", "critic"}),
     frozenset({"g", "gen", "generator"}),
 )
-_NUMBERED: Final = frozenset().union(
-    *_NETWORKS,
-    {"stage", "level", "scale", "phase", "net", "network", "domain", "task", "client", "fold",
-     "layer", "block", "loss", "head", "branch"},
-)  # fmt: skip
-"""Words that a number belongs to in a name: ``Stage 2 d_loss``."""
-_GROUP: Final = re.compile(r"[\[(|]([^:=\[\]()|]{1,60})[:=][^\[\]()|]{0,200}$")
-_BETWEEN: Final = re.compile(r"[,;|\t\[\]{}]|\s-+\s|\s{2,}|-->?|=>")
-_NAME: Final = re.compile(r"[A-Za-z_](?:.{0,58}\S)?")
-_FRACTION: Final = re.compile(r"\d[.,]\d")
-_LONGEST_GROUP: Final = 300  # signs before a number in which its bracket is looked for
-_MOST_WORDS: Final = 4  # of a name; more is a sentence
 _NO_SCALARS: Final = frozenset({"eta", "progress"})
 
 
@@ -150,7 +142,7 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
             line.rank, rest = part(rest)
     rest = _counted(line, _bar(line, rest))
     tag = _TAG.match(rest)
-    if tag:
+    if tag and words(tag[1] or "") not in NETWORK_WORDS:
         line.tag, rest = (tag[1] or tag[2]).strip(), rest[tag.end() :]
     rest = in_seconds(rest)
     rest = _CLOCK.sub(lambda m: f"{int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3]):.6g}", rest)
@@ -214,7 +206,7 @@ def _counted(line: Line, text: str) -> str:
         text = text.replace(glued[0], " ; ", 1)
     bare = _BARE.findall(text)
     if line.epoch is None and len(bare) > 1:
-        line.epoch, line.epochs = int(bare[0][0]), int(bare[0][1])
+        line.epoch, line.epochs = _count(bare[0][0]), _count(bare[0][1])
         text = _BARE.sub(" ; ", text, count=1)
     for pattern in (_BATCH, _BARE, _LEADING):
         match = pattern.search(text) if pattern is not _LEADING else pattern.match(text)
@@ -230,7 +222,7 @@ def _values(text: str) -> dict[str, float]:
     scalars: dict[str, float] = {}
     start = 0
     for match in _VALUE.finditer(text):
-        name = _owned(_name(text[start : match.start()]), text[: match.start()])
+        name = owned(name_of(text[start : match.start()]), text[: match.start()])
         start = match.end()
         name = f"{name} (2)" if name in scalars else name
         if not name or name.lower() in _NO_SCALARS or name in scalars:
@@ -245,7 +237,9 @@ def _values(text: str) -> dict[str, float]:
         unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
         scalars[name] = float(_PARTED.sub("", match["number"])) * unit
         scalars[name] /= 100 if match["percent"] else 1
-        if match["second"]:
+        if match["second"] and (names := of_both(name)):
+            scalars |= {names[0]: scalars.pop(name), names[1]: float(match["second"])}
+        elif match["second"] and match["apart"]:
             scalars[f"{name} (2)"] = float(match["second"])
     return scalars or _unpunctuated(text)
 
@@ -260,7 +254,7 @@ def _unpunctuated(text: str) -> dict[str, float]:
     strict, said = True, False
     for token in text.split():
         if _ALONE.fullmatch(token.rstrip(",;|")):
-            name = " ".join(names[-_MOST_WORDS:])
+            name = " ".join(names[-MOST_WORDS:])
             strict &= bool(name)
             if name and not (said and "loss" not in words(name).split()):
                 pairs.append((name, token.rstrip(",;|")))
@@ -283,35 +277,3 @@ def of_losses(names: Collection[str]) -> bool:
     both = all(plain & networks for networks in _NETWORKS)
     known = bool(map_names(names))
     return both or known or any("loss" in words(name).split() for name in names)
-
-
-def _owned(name: str, before: str) -> str:
-    """A bare accuracy in the brackets of D's loss is D's: ``[D loss: 0.7, acc.: 50%]``."""
-    if not name.lower().startswith("acc") or canonical(name) != "acc":
-        return name
-    group = _GROUP.search(before[-_LONGEST_GROUP:])
-    return f"D {name}" if group and canonical(group[1]) == "d loss" else name
-
-
-def _name(before: str) -> str:
-    """The name that stands before a number: the last words behind a sign that parts."""
-    name = _apart(_BETWEEN.split(before)[-1])
-    while name.endswith(")") and name.count(")") > name.count("("):
-        name = name[:-1].strip()
-    while name.startswith(("(", ")")) and name.count("(") != name.count(")"):
-        name = name[1:].strip()
-    good = _NAME.fullmatch(name) and len(name.split()) <= _MOST_WORDS
-    return name if good else ""
-
-
-def _apart(text: str) -> str:
-    """What stands behind another number, or behind what is no word: ``lr 0.0002 d_loss``."""
-    tokens = text.split()
-    for place in range(len(tokens) - 2, -1, -1):
-        token, before = tokens[place], tokens[place - 1].lower() if place else ""
-        figure = not token[0].isalpha() and token[0] != "_" and any(map(str.isdigit, token))
-        figure |= _FRACTION.search(token) is not None
-        if figure and not (token.isdecimal() and before in _NUMBERED):
-            tokens = tokens[place + 1 :]
-            break
-    return " ".join(tokens).strip(" :=*#>.-\"'")

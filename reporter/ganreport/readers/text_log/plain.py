@@ -13,6 +13,7 @@ _WRAPPED: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r"([\"'])([^\"':=,{}]{1,60})\1(?=\s?:)")
 _QUOTED_NUMBER: Final = re.compile(r"([:=]\s?)([\"'])([-+]?[\d.][\w.+-]{0,30})\2")
+_POWER: Final = re.compile(r"(\d)\s?(?:\u00d7|\u00b7|[x*])\s?10(?:\^|\*\*)\(?([+-]?\d{1,3})\)?")
 _KILO: Final = re.compile(
     r"\b((?:global[_ ])?steps?|iter(?:ation)?s?|it)(\s?[:=#]?\s?)(\d{1,6}(?:\.\d{1,3})?)\s?k\b"
     r"(?:\s?/\s?(\d{1,6}(?:\.\d{1,3})?)\s?k\b)?",
@@ -32,6 +33,8 @@ def plain_text(text: str) -> str:
         text = _WRAPPED.sub(r"\1", text)
     if "'" in text or '"' in text:
         text = _QUOTED_NUMBER.sub(r"\1\3", _QUOTED.sub(r"\2", text))
+    if "10" in text:
+        text = _POWER.sub(r"\1e\2", text)
     return _KILO.sub(_thousands, text)
 
 

@@ -20,12 +20,13 @@ _WITHIN: Final = re.compile(
 )
 _MPI: Final = re.compile(
     r"\[\d{1,6},(\d{1,4})\]<std(?:out|err)>:?|\[[prw](\d{1,4})\]:?\s|"
+    r"[\w.]{1,40}-(\d{1,4})\s{1,20}\|\s|"
     r"\((?:\w{1,40} )?pid=(\d{1,9})(?:, ip=[\d.]{1,15})?\)",
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"(?:\[(\d{1,4})\]:?|(\d{1,4}):)\s")
 _WORDED: Final = re.compile(
-    r"rank|gpu|proc(?:ess)?\b|worker|cuda|device|task|node|replica|pid=|\[default\d|<std(?:out|err)>|\[[prw]\d",
+    r"rank|gpu|proc(?:ess)?\b|worker|cuda|device|task|node|replica|pid=|-\d\s+\||\[default\d|<std(?:out|err)>|\[[prw]\d",
     re.IGNORECASE,
 )
 _LOOKED_AT: Final = 5000  # lines by which bare numbers before lines are told

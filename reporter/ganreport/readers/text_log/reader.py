@@ -9,7 +9,8 @@ from typing import Final, TypeGuard
 from ganreport.errors import RunBroken
 from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
-from ganreport.readers.base import Candidate, Reader, ReadOptions
+from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
+from ganreport.readers.chains import first_process, in_chain
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.formula import column
 from ganreport.readers.images import reader
@@ -32,6 +33,8 @@ LOOKS_FOR: Final = message(
 SUFFIXES: Final = (".log", ".txt", ".out")
 """Files of a directory that may be logs."""
 _MOST_FILES: Final = 64  # logs whose ends are read; bounds the time in a folder of anything
+_MOST_STARTS: Final = 16  # logs that are looked at as starts of one training: bounds the time
+_BORDER: Final = "\n==========\n"  # as programs print it when they are started
 _ROWS: Final = 3  # lines with values, from which a text is a log
 
 
@@ -45,6 +48,8 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:
     logs = _those(path, log_files(path), options)
     if logs and options.reader != "log" and table.find(path, options):
         return []
+    if chain := _chain(path, logs):
+        return [itself("log", path, where=chain[0], files=tuple(chain), held=tuple(chain))]
     return each_alone("log", path, logs, "logs of the same kind")
 
 
@@ -56,14 +61,15 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
         UsageError: A wish can't be fulfilled.
     """
     root, where = candidate.home, candidate.where or candidate.root.name
-    log = _log(root / where, options)
-    others = [] if candidate.is_file else [name for name in files_below(root) if name != where]
+    names: tuple[str, ...] = candidate.held or (where,)
+    log = _log([root / name for name in names], options)
+    others = [] if candidate.is_file else [n for n in files_below(root) if n not in names]
     raw = RawRun(
         reader="log",
         root=root,
         name=candidate.title,
         logs=(Log(where, log.table),),
-        files=(where,),
+        files=names,
         left_out=tuple(unread(others, PICTURES)),
         naming=ColumnMapping({"wall_time": column(log.wall_time)} if log.wall_time else {}),
         epochs=log.epochs,
@@ -71,6 +77,17 @@ def read(candidate: Candidate, options: ReadOptions) -> Run:
     )
     run = assemble(raw, options)
     return run if candidate.is_file else reader.beside(run)
+
+
+def _chain(path: Path, names: Sequence[str]) -> list[str]:
+    """The logs in the order in which one training wrote them, empty where it is not one's."""
+    logs = {name: read_log(ends_of(path / name)) for name in names[:_MOST_STARTS]}
+    tables = {name: log.table for name, log in logs.items() if log}
+    if len(tables) < len(names):
+        return []
+    if first := first_process(tables):
+        return [first]
+    return in_chain(tables)
 
 
 def log_files(path: Path) -> list[str]:
@@ -105,9 +122,10 @@ def _of_training(names: Collection[str], options: ReadOptions) -> bool:
     return bool(known or mapped) or of_losses([n for n in names if ours(n) not in TIMES])
 
 
-def _log(file: Path, options: ReadOptions) -> TextLog:
+def _log(files: Sequence[Path], options: ReadOptions) -> TextLog:
+    file = files[0]
     try:
-        log = read_log(text_of(file))
+        log = read_log(_BORDER.join(text_of(each) for each in files))
     except Unusable as error:
         raise RunBroken(f"{file} can't be read: {error}.") from error
     if log is None or not (options.reader == "log" or _of_training(log.table.columns, options)):

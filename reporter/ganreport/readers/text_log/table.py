@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ganreport.messages import Message, message
 from ganreport.readers.clocks import ELAPSED, grows
 from ganreport.readers.columns import FURTHER, MOST_COLUMNS, ColumnBuilder, ParsedTable
-from ganreport.readers.counters import over_epochs
+from ganreport.readers.counters import counts_all, over_epochs, starts_anew
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.commas import are_decimal, with_points
 from ganreport.readers.text_log.forms import missing, together
@@ -137,6 +137,10 @@ def read_log(text: str) -> TextLog | None:
             rows.others += bool(line.values)
             rows.first_other = rows.first_other or number
             continue
+        if line.epoch is None and _is_epoch(line, now):
+            line.epoch, line.batch = line.batch, None
+            line.epochs, line.batches = line.batches, None
+        now.epochs = line.epochs or now.epochs
         if line.epoch is not None and line.epoch != now.epoch:
             now.batch = None
         again = line.mean and now.batch is not None and (line.batch or 0) < now.batch
@@ -156,6 +160,13 @@ def read_log(text: str) -> TextLog | None:
             place = (now.epoch, None if line.mean else now.batch, passes)
             rows.put(line, place, over=line.bar)
     return _table(rows, processes)
+
+
+def _is_epoch(line: Line, now: Line) -> bool:
+    """Whether a bare counter goes on with epochs, which lines before named: ``[31/60]``."""
+    if now.epoch is None or now.batch is not None or not line.batches or line.bar:
+        return False
+    return line.batches == now.epochs and line.batch in (now.epoch, now.epoch + 1)
 
 
 def _processes(text: str, heads: Sequence[str]) -> Processes:
@@ -247,11 +258,11 @@ def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column],
         return ({} if np.isnan(epoch).all() else {"epoch": _known(epoch)}), []
     total = max(totals.items(), key=lambda item: (item[1], item[0]))[0] if totals else 0
     if np.isnan(epoch).all():
-        if not _passes(batch, total):
+        if not starts_anew(batch, total):
             return {"step": _known(batch)}, []
         epoch = np.append(0, np.cumsum(np.diff(batch) < 0)).astype(float)
     both = ~np.isnan(epoch) & ~np.isnan(batch)
-    if not both.any() or _counts_all(epoch[both], batch[both]):
+    if not both.any() or counts_all(epoch[both], batch[both]):
         return {"step": _known(batch), "epoch": _known(epoch)}, []
     passes = over_epochs(epoch, batch, total)
     note = message(
@@ -265,18 +276,6 @@ def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column],
             size=passes.size,
         )
     return {"step": _known(passes.steps), "epoch": _known(passes.epochs)}, [note]
-
-
-def _passes(batch: Array, total: int) -> bool:
-    """Whether batches start over after most of a known total, as at each pass over the data."""
-    back = np.flatnonzero(np.diff(batch) < 0)
-    return bool(total and len(back) and np.median(batch[back]) > total / 2)
-
-
-def _counts_all(epoch: Array, batch: Array) -> bool:
-    """Whether batches are counted on over the ends of epochs."""
-    ends = np.diff(epoch) > 0
-    return bool(ends.any() and np.median(np.diff(batch)[ends]) > 0)
 
 
 def _known(values: Array) -> Column:

@@ -15,7 +15,7 @@ from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
 from ganreport.charts import draw
 from ganreport.errors import RunError, RunNotFound
-from ganreport.readers import read_run
+from ganreport.readers import ReadOptions, read_run
 from ganreport.readers.table import reader
 from ganreport.report.build import make_report
 from ganreport.run.model import Run
@@ -443,7 +443,7 @@ def test_rows_of_held_out_data_are_not_those_of_training(tmp_path: Path, name: s
     rows = "".join(f"{n},train,1.{n},0.{n}\n{n},valid,2.{n},0.5\n" for n in range(1, 9))
     (tmp_path / "losses.csv").write_text(f"epoch,{name},d_loss,g_loss\n{rows}")
     run = read_run(tmp_path)
-    assert list(run.scalar("d_loss")) == [1 + n / 10 for n in range(1, 9)]
+    assert series(run, "d_loss") == [1 + n / 10 for n in range(1, 9)]
     assert "valid/d_loss" in run.metrics.names
 
 
@@ -453,4 +453,77 @@ def test_counters_may_be_parted_by_thousands(tmp_path: Path, step: str) -> None:
     (tmp_path / "losses.csv").write_text(f"step;d_loss;g_loss\n{rows}", encoding="utf-8")
     run = read_run(tmp_path)
     assert run.metrics.steps.tolist() == [9000 + 100 * n for n in range(1, 9)]
-    assert list(run.scalar("d_loss")) == [n / 10 for n in range(1, 9)]
+    assert series(run, "d_loss") == [n / 10 for n in range(1, 9)]
+
+
+LONG = [(n, round(1.5 - n / 50, 4), round(0.7 + n / 30, 4)) for n in range(1, 31)]
+BARE = "".join(f"{n},{d},{g}\n" for n, d, g in LONG)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "# a run\n# lr=2e-4\nepoch,d_loss,g_loss\n",
+        "# a run\n# epoch,d_loss,g_loss\n",
+        "% epoch,d_loss,g_loss\n",
+        "A GAN of 2024\n\nepoch,d_loss,g_loss\n",
+        "lr,0.0002\nbatch,64\n\nepoch,d_loss,g_loss\n",
+    ],
+)
+def test_the_header_may_stand_below_comments_titles_and_settings(
+    above: str, tmp_path: Path
+) -> None:
+    (tmp_path / "losses.csv").write_text(above + BARE)
+    run = read_run(tmp_path)
+    assert run.metrics.steps.tolist() == [n for n, _, _ in LONG]
+    assert series(run, "d_loss") == [d for _, d, _ in LONG]
+
+
+def test_rows_may_begin_with_a_number_that_has_no_name(tmp_path: Path) -> None:
+    """As of a data frame whose index was written without its name; pandas reads it so, too."""
+    rows = "".join(f"{n},{d},{g}\n" for n, (_, d, g) in enumerate(LONG))
+    (tmp_path / "losses.csv").write_text("d_loss,g_loss\n" + rows)
+    run = read_run(tmp_path)
+    assert series(run, "d_loss") == [d for _, d, _ in LONG]
+    assert series(run, "g_loss") == [g for _, _, g in LONG]
+
+
+@pytest.mark.parametrize("turns", [True, False])
+def test_trainings_of_several_seeds_are_not_mixed(turns: bool, tmp_path: Path) -> None:
+    rows = [f"{seed},{n},{d + seed},{g}\n" for n, d, g in LONG for seed in (1, 2)]
+    rows = rows if turns else sorted(rows, key=lambda row: row[0])
+    (tmp_path / "losses.csv").write_text("seed,epoch,d_loss,g_loss\n" + "".join(rows))
+    for wish in (1, 2):
+        run = read_run(tmp_path, ReadOptions(run=str(wish)))
+        assert series(run, "d_loss") == [d + wish for _, d, _ in LONG]
+
+
+def test_rows_that_were_written_twice_count_once(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{d},{g}\n" * 2 for n, d, g in LONG)
+    (tmp_path / "losses.csv").write_text("epoch,d_loss,g_loss\n" + rows)
+    assert read_run(tmp_path).metrics.steps.tolist() == [n for n, _, _ in LONG]
+
+
+def series(run: Run, name: str) -> list[float]:
+    scalar = run.scalar(name)
+    assert scalar is not None
+    return list(scalar)
+
+
+@pytest.mark.parametrize("name", ["model", "exp_name", "algorithm"])
+def test_trainings_of_several_names_are_a_choice(name: str, tmp_path: Path) -> None:
+    rows = "".join(
+        f"{n},{who},{d + more},{g}\n" for n, d, g in LONG for who, more in (("a", 0), ("b", 1))
+    )
+    (tmp_path / "losses.csv").write_text(f"epoch,{name},d_loss,g_loss\n" + rows)
+    with pytest.raises(RunNotFound, match="a, b"):
+        read_run(tmp_path)
+    assert series(read_run(tmp_path, ReadOptions(run="a")), "d_loss") == [d for _, d, _ in LONG]
+
+
+def test_rows_of_networks_are_of_one_training(tmp_path: Path) -> None:
+    rows = "".join(f"{n},D,{d}\n{n},G,{g}\n" for n, d, g in LONG)
+    (tmp_path / "losses.csv").write_text("epoch,network,loss\n" + rows)
+    run = read_run(tmp_path)
+    assert series(run, "d_loss") == [d for _, d, _ in LONG]
+    assert series(run, "g_loss") == [g for _, _, g in LONG]

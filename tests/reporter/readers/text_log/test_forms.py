@@ -112,3 +112,14 @@ def test_lines_without_a_name_are_of_the_first_where_only_others_are_named(tmp_p
     ]
     (tmp_path / "train.log").write_text("".join(rows))
     np.testing.assert_allclose(values(read_run(tmp_path), "d_loss"), D, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "later", ["[{n}/30] Loss D {d:.4f} | Loss G {g:.4f}", "Epoch {n}/30 D/G loss: {d:.4f}/{g:.4f}"]
+)
+def test_a_form_may_change_in_the_middle(later: str, tmp_path: Path) -> None:
+    forms = [USUAL] * (ROWS // 2) + [later] * (ROWS // 2)
+    run = read(tmp_path, tuple(forms))
+    np.testing.assert_allclose(values(run, "d_loss"), D, atol=1e-4)
+    np.testing.assert_allclose(values(run, "g_loss"), G, atol=1e-4)
+    assert run.metrics.steps.tolist() == list(range(1, ROWS + 1))

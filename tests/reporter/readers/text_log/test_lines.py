@@ -77,6 +77,23 @@ FORMS: dict[str, tuple[Place, dict[str, float]]] = {
     "Epoch 3 (5%) d_loss: 0.5 g_loss: 0.7": ((3, None, None), BOTH),
     "Epoch 3 lr 0.0002 d_loss: 0.5 g_loss: 0.7": ((3, None, None), BOTH),
     "(3, 20) d_loss: 0.5 g_loss: 0.7": ((None, None, None), BOTH),
+    "Epoch 3 D(loss=0.5, acc=0.4) G(loss=0.7)": (
+        (3, None, None),
+        {"D(loss": 0.5, "acc": 0.4, "G(loss": 0.7},
+    ),
+    "Epoch 3 [D] loss: 0.5 [G] loss: 0.7": ((3, None, None), {"D loss": 0.5, "G loss": 0.7}),
+    "Epoch 3 D: {loss: 0.5, lr: 0.1} G: {loss: 0.7}": (
+        (3, None, None),
+        {"D loss": 0.5, "lr": 0.1, "G loss": 0.7},
+    ),
+    "Epoch 3 D: 0.5 | G: 0.7 | loss: 1.2": (
+        (3, None, None),
+        {"D": 0.5, "G": 0.7, "loss": 1.2},
+    ),
+    "Epoch 3 d_loss: \u22125\u00d710^-1 g_loss: 7x10^-1": (
+        (3, None, None),
+        {"d_loss": -0.5, "g_loss": 0.7},
+    ),
     "Epoch 3 Stage 2 d_loss: 0.5": ((3, None, None), {"Stage 2 d_loss": 0.5}),
     "step 5 D: 0.1, 0.25, 1e-05 | G: [0.3, nan, 0.5] lr: 2e-4": (
         (None, 5, None),
