@@ -28,6 +28,8 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "residual with spectral norm and classes": {
         "network": "residual",
+        "generator_widths": [4],
+        "discriminator_widths": [4],
         "spectral": "both",
         "condition": "norm",
         "minibatch": "deviation",
