@@ -22,7 +22,14 @@ from ganreport.readers.images import reader as images
 from ganreport.readers.lucidrains import reader as lucidrains
 from ganreport.readers.mlflow import reader as mlflow
 from ganreport.readers.native import reader as native
-from ganreport.readers.nested import named_so, own, siblings, top_folder, without
+from ganreport.readers.nested import (
+    named_so,
+    own,
+    siblings,
+    top_folder,
+    with_neighbours,
+    without,
+)
 from ganreport.readers.openmmlab import reader as openmmlab
 from ganreport.readers.others import added
 from ganreport.readers.paddlegan import reader as paddlegan
@@ -157,7 +164,9 @@ def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
     try:
         run = _read(reader, path, candidates, options)
     except RunNotFound:
-        if orphans(reader, candidates, options) and (more := heavier(others, path, options, None)):
+        small = orphans(reader, candidates, options)
+        more = heavier(others, path, options, None) if small else None
+        if more and not _again(more[1], candidates):
             return more
         raise
     except (RunBroken, UsageError) as error:  # or what was mapped is not in what it reads
@@ -170,7 +179,17 @@ def _opened(path: Path, options: ReadOptions) -> tuple[Reader, Run]:
         if more := own(path, top, run, others, options):
             return more[0], without(more[1], top, reader.name)
         siblings(path, top, [each for each in _readers() if each is not reader])
+    if path.is_dir():
+        run = with_neighbours(path, run, [each for each in _readers() if each is not reader])
     return reader, run
+
+
+def _again(run: Run, candidates: Sequence[Candidate]) -> bool:
+    """Whether a run was read of the very files that are those of several runs."""
+    names = {name.rpartition("/")[2] for each in candidates for name in each.files}
+    names |= {each.path.name for each in candidates}
+    files = run.reading.files if run.reading else ()
+    return bool(files) and all(name.rpartition("/")[2] in names for name in files)
 
 
 def _wished(

@@ -225,7 +225,7 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
             )
         whole.times |= {when.source: "step"} if when.source else {}
         whole.parts.append((steps, columns))
-        whole.checks.append(checks.of_table(log.table, when))
+        whole.checks.append(checks.of_table(log.table, when, replaced))
         whole.files.append(log.where)
         whole.problems += remarks.set_aside(log.where, table, when, replaced)
         whole.notes += remarks.of_steps(log.where, when)

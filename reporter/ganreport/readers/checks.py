@@ -15,8 +15,14 @@ from ganreport.run.reading_check import ReadingCheck
 _SUMMED: Final = tuple(name for name in ReadingCheck.__struct_fields__ if name != "growing")
 
 
-def of_table(table: ParsedTable, when: Timeline) -> ReadingCheck:
-    """What became of one table's rows, by where they stand in time."""
+def of_table(table: ParsedTable, when: Timeline, replaced: int) -> ReadingCheck:
+    """What became of one table's rows, by where they stand in time.
+
+    Args:
+        table: As it was read.
+        when: Which of its rows count.
+        replaced: How many of those a later row of the same step replaced.
+    """
     skipped = sum(table.skipped.values())
     further, again = table.skipped.get(FURTHER, 0), table.skipped.get(AT_ONCE, 0)
     trainings = sum(when.trainings) - when.trainings[when.taken] if when.trainings else 0
@@ -26,10 +32,10 @@ def of_table(table: ParsedTable, when: Timeline) -> ReadingCheck:
     )
     return ReadingCheck(
         rows_seen=table.rows + skipped,
-        rows_used=len(when.rows),
+        rows_used=len(when.rows) - replaced,
         not_understood=skipped - further - again,
         without_step=when.lost,
-        superseded=when.superseded + again,
+        superseded=when.superseded + again + replaced,
         elsewhere=further + when.others + trainings + when.short,
         cells_seen=held + table.stray,
         cells_read=held,

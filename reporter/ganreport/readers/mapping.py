@@ -149,9 +149,15 @@ def _wished(
         try:
             formula = parse(text, columns)
         except ValueError as error:
+            known = ", ".join(columns) or "none"
+            if our == "step":
+                raise UsageError(
+                    f"--step-column {text}: there is no column {str(error)!r} in the run. "
+                    f"Columns: {known}. Give one that holds whole numbers which grow."
+                ) from error
             raise UsageError(
                 f"--map {our}={text}: there is no column {str(error)!r} in the run. "
-                f"Columns: {', '.join(columns) or 'none'}. Allowed are a column, or a sum such "
+                f"Columns: {known}. Allowed are a column, or a sum such "
                 f"as 0.5 * {next(iter(columns), 'x')} - 1."
             ) from error
         if our == "step":

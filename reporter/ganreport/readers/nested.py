@@ -8,7 +8,7 @@ folders that differ in a number only are those of several.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -37,6 +37,12 @@ _OF_ONE: Final = frozenset(
 )  # fmt: skip
 """Words of names of folders in which a program keeps what it records of the run around it."""
 
+_ANYTHING: Final = frozenset({"exports", "arrays", "log", "table", "pictures", "aim"})
+"""Readers whose files may as well be data, or results, that lie beside a run."""
+
+_OF_ANYONE: Final = (_ANYTHING - {"log"}) | {"ganreport"}
+"""Readers whose files in a folder beside a run need no word: they may be of none."""
+
 _COMPARED: Final = frozenset(METRIC_COLUMNS) - {*TIMES, "attempt"}
 _ROUNDED: Final = 0.01  # a console may show two digits
 _FEWEST: Final = 5  # steps in common; fewer could agree by chance
@@ -61,25 +67,63 @@ def siblings(path: Path, top: str, readers: Iterable[Reader]) -> None:
     """Refuse a folder of several runs of which a reader knew one alone.
 
     Raises:
-        RunNotFound: Folders whose names differ from that of the run in a number hold runs.
+        RunNotFound: Folders whose names differ from that of the run in a number hold runs, or
+            others that are not named as those of logs hold runs of other programs.
     """
     several = list(readers)
+    names = sorted(entry.name for entry in path.iterdir() if entry.is_dir() and entry.name != top)
     pattern = re.sub(r"\d+", "#", top)
-    if pattern == top:
+    if pattern != top:
+        alike = [name for name in names if re.sub(r"\d+", "#", name) == pattern]
+        _refuse_several(path, top, alike, several, "folders that differ in a number")
+    if set(words(top).split()) & _OF_ONE:
         return
-    names = sorted(entry.name for entry in path.iterdir() if entry.is_dir())
-    alike = [n for n in names if n != top and re.sub(r"\d+", "#", n) == pattern]
+    apart = [name for name in names if not set(words(name).split()) & _OF_ONE]
+    programs = [reader for reader in several if reader.name not in _ANYTHING]
+    _refuse_several(path, top, apart, programs, "folders of several programs")
+
+
+def _refuse_several(
+    path: Path, top: str, names: Sequence[str], readers: Sequence[Reader], why: str
+) -> None:
     others = [
         name
-        for name in alike[:_MOST_SIBLINGS]
-        if any(reader.recognises(path / name) for reader in several)
+        for name in names[:_MOST_SIBLINGS]
+        if any(reader.recognises(path / name) for reader in readers)
     ]
     if others:
         listed = ", ".join(sorted([top, *others]))
         raise RunNotFound(
-            f"{path} holds {len(others) + 1:,} runs (folders that differ in a number): {listed}. "
+            f"{path} holds {len(others) + 1:,} runs ({why}): {listed}. "
             "Give the folder of one of them, or its name with --run."
         )
+
+
+def with_neighbours(path: Path, run: Run, readers: Iterable[Reader]) -> Run:
+    """The run with a word about those of other formats in folders beside its own.
+
+    Those that a reader knows by their names or lines count; tables and pictures may be anyone's.
+    """
+    inner = run.path.relative_to(path).parts if run.path.is_relative_to(path) else ()
+    top = inner[0] if inner else top_folder(run)
+    if not top or run.reading is None or set(words(top).split()) & _OF_ONE:
+        return run
+    known = [each for each in readers if each.name not in _OF_ANYONE]
+    others: list[Skipped] = []
+    names = sorted(entry.name for entry in path.iterdir() if entry.is_dir())
+    for name in names[:_MOST_SIBLINGS]:
+        if name == top or set(words(name).split()) & _OF_ONE or name.startswith("."):
+            continue
+        reader = next((each.name for each in known if each.recognises(path / name)), "")
+        if reader:
+            why = message(
+                "another run beside this one, recognised by {reader!r}: give its folder to report "
+                "on it",
+                reader=reader,
+            )
+            others.append(Skipped(name, why))
+    left = (*run.reading.left_out, *others)
+    return replace(run, reading=msgspec.structs.replace(run.reading, left_out=left))
 
 
 def own(
@@ -96,7 +140,7 @@ def own(
         except (RunError, UsageError):
             continue
         files = other.reading.files if other and other.reading else ()
-        here = any("/" not in name for name in files)
+        here = other is not None and other.path == path and any("/" not in name for name in files)
         if other and here and _same(run, other):
             return None
         if other and here and rows_of_training(other) >= min(ORPHAN, rows_of_training(run)):

@@ -31,9 +31,9 @@ def decoded(content: bytes) -> str:
 
     Bytes that are none become the sign for it.
     """
-    if content[:2] in _WIDE:
-        return content.decode("utf-16", errors="replace")
-    return content.decode("utf-16-le" if _is_wide(content) else "utf-8-sig", errors="replace")
+    encoding = "utf-16-le" if _is_wide(content) else "utf-8-sig"
+    encoding = "utf-16" if content[:2] in _WIDE else encoding
+    return content.decode(encoding, errors="replace").replace("\u2212", "-")  # typeset minus
 
 
 def _is_wide(content: bytes) -> bool:

@@ -29,6 +29,7 @@ LOOKS_FOR: Final = message(
 
 _LINE: Final = re.compile(r"\bstep:\s*(\d{1,12})\s*/\s*(\d{1,12})\s*,\s*(\w.*)")
 _SCALAR: Final = re.compile(r"([a-z]\w{0,20})\s*:\s*([-+]?[\w.+-]{1,30})(?=\s*(?:,|$))")
+_LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
 _PHASES: Final = ("e_loss", "s_loss", "g_loss_u")
 """A loss of each phase: of the embedding, of the supervised one, of all networks together."""
 
@@ -60,7 +61,8 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
 
 def _is_log(text: str) -> bool:
     """Whether there is a line of the last phase, or of both that come before it."""
-    held = {name for m in _LINE.finditer(text) for name, _ in _SCALAR.findall(m[3][:500])}
+    lines = (_LINE.search(line[:_LONGEST]) for _, line in lines_of(text) if "loss" in line)
+    held = {name for m in lines if m for name, _ in _SCALAR.findall(m[3])}
     return "g_loss_u" in held or held >= {"e_loss", "s_loss"}
 
 
@@ -106,7 +108,7 @@ def phases(text: str) -> tuple[ParsedTable, dict[int, int]]:
     starts: dict[int, int] = {}
     phase, base, end = -1, 0, 0
     for _, line in lines_of(text):
-        match = _LINE.search(line[:2000])  # bounds the time in a hostile line
+        match = _LINE.search(line[:_LONGEST])
         scalars = {n: value(v) for n, v in _SCALAR.findall(match[3])} if match else {}
         own = next((i for i, name in enumerate(_PHASES) if name in scalars), -1)
         if match is None or own < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import msgspec
 
@@ -12,7 +13,7 @@ from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.analysis.wording import UNITS
-from ganreport.messages import Message, Text, message
+from ganreport.messages import Message, Text, message, plural
 from ganreport.metrics.history import METRICS, History
 from ganreport.report.references import REFERENCES, Reference
 from ganreport.report.series import SERIES_METHODS, SERIES_REFERENCES, SeriesRow
@@ -104,15 +105,26 @@ def _space(card: EmbeddingCard | None) -> Message:
     )
 
 
+_NAMED: Final = 4  # files in a sentence
+
+
 def _reading(reading: ReadSummary, *, judged: bool) -> Iterator[Text]:
     """How a foreign run was understood; ``judged`` by an objective that its options name."""
-    yield message(
-        "The run is not of ganreport's own format: {files:list} was read by the reader "
-        "'{reader}', and a step stands for one {unit}.",
-        files=reading.files,
-        reader=reading.reader,
-        unit=UNITS.get(reading.unit, reading.unit),
+    files = reading.files
+    many = plural(
+        "{count:count} file, named under Provenance,",
+        "{count:count} files, named under Provenance,",
+        count=len(files),
     )
+    yield plural(
+        "The run is not of ganreport's own format: {files} was read by the reader '{reader}'.",
+        "The run is not of ganreport's own format: {files} were read by the reader '{reader}'.",
+        count=len(files),
+        files=many if len(files) > _NAMED else message("{files:and}", files=files),
+        reader=reading.reader,
+    )
+    if reading.unit != "step":
+        yield message("A step stands for one {unit}.", unit=UNITS.get(reading.unit, reading.unit))
     if reading.mapped:
         yield _mapped(reading)
     yield from reading.notes
@@ -124,10 +136,14 @@ def _reading(reading: ReadSummary, *, judged: bool) -> Iterator[Text]:
 
 
 def _mapped(reading: ReadSummary) -> Message:
-    """What columns were taken as."""
+    """What columns were taken as; those that have our names already go without saying."""
     pairs = [
-        message("'{theirs}' as {ours}", theirs=theirs, ours=ours) for theirs, ours in reading.mapped
+        message("'{theirs}' as {ours}", theirs=theirs, ours=ours)
+        for theirs, ours in reading.mapped
+        if theirs != ours
     ]
+    if not pairs:
+        return message("Columns were taken by their names, which are those used here.")
     if not reading.kept:
         return message("By their names, columns were taken as follows: {pairs:list}.", pairs=pairs)
     return message(

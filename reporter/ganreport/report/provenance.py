@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from ganreport.analysis.wording import NETWORKS, UNITS
-from ganreport.messages import Message, Text, message, plural, together
+from ganreport.messages import Message, Text, message, plural
 from ganreport.report.recorded import (
     LATENTS,
     OUTPUTS,
@@ -21,6 +21,7 @@ from ganreport.report.recorded import (
     in_a_row,
     listed,
     seconds,
+    set_aside,
     sized,
 )
 from ganreport.run.cards import DataCard, RunInfo
@@ -139,21 +140,30 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     reading = run.reading
     if reading is None:
         return []
-    why = tuple(message("{what} ({why})", what=s.what, why=s.why) for s in reading.left_out)
+    left_out = set_aside(reading.left_out)
     mapped = [f"{theirs} → {ours}" for theirs, ours in reading.mapped]
     facts: _Facts = [
         (message("reader"), reading.reader),
         (message("files"), listed(len(reading.files), reading.files)),
         (message("rows and cells"), _rows_and_cells(reading.check)),
-        (message("a step is"), message("one {unit}", unit=UNITS.get(reading.unit, reading.unit))),
         (message("names mapped"), in_a_row(mapped) or _NONE),
         (message("names kept"), in_a_row(reading.kept) or _NONE),
-        (message("remarks on names and files"), listed(len(why), why) if why else _NONE),
-        (message("notes"), together(*reading.notes) if reading.notes else _NONE),
+        (message("remarks on names and files"), in_a_row(left_out) or _NONE),
     ]
+    if reading.unit != "step":
+        unit = message("one {unit}", unit=UNITS.get(reading.unit, reading.unit))
+        facts.append((message("a step is"), unit))
+    facts += _notes(reading.notes)
     if reading.latents:
         facts.append((message("latents of a cell over time"), LATENTS[reading.latents]))
     return [(message("How the run was read"), facts)]
+
+
+def _notes(notes: tuple[Text, ...]) -> _Facts:
+    """What was assumed, a row each: one after the other they were a wall of text."""
+    if len(notes) < 2:
+        return [(message("notes"), notes[0] if notes else _NONE)]
+    return [(message("note {number:count}", number=n), note) for n, note in enumerate(notes, 1)]
 
 
 def _rows_and_cells(check: ReadingCheck) -> Message | None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from ganreport.messages import Message, Text, message, plural
 from ganreport.run.cards import Attempt
+from ganreport.run.model import Skipped
 
 _NAMED: Final = 20
 """Names of a long list that are shown."""
@@ -102,6 +103,17 @@ def listed(count: int, names: tuple[Text, ...]) -> Message:
     if count > len(shown):
         return message("{count:count}: {names:list}, …", count=count, names=shown)
     return message("{count:count}: {names:list}", count=count, names=shown)
+
+
+def set_aside(skipped: Iterable[Skipped]) -> tuple[Message, ...]:
+    """What was left out, and why; what was left out for the same reason together."""
+    reasons: dict[str, list[Skipped]] = {}
+    for each in skipped:
+        reasons.setdefault(str(each.why), []).append(each)
+    return tuple(
+        message("{what} ({why})", what=in_a_row(each.what for each in same), why=same[0].why)
+        for same in reasons.values()
+    )
 
 
 def in_a_row(names: Iterable[Text]) -> Text:

@@ -83,7 +83,7 @@ def _gone(check: ReadingCheck) -> Iterator[tuple[Message, int]]:
     )
     yield message("{rows:count} without a step", rows=check.without_step), check.without_step
     yield (
-        message("{rows:count} written again by a later start", rows=check.superseded),
+        message("{rows:count} written again later", rows=check.superseded),
         check.superseded,
     )
     yield (

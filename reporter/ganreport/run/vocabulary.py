@@ -40,9 +40,11 @@ __all__ = [
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "step": (
         "global step", "steps", "iteration", "iterations", "iter", "iters", "itr", "n iter",
-        "total iters", "batches done", "kimg", "update", "updates",
+        "total iters", "batches done", "kimg", "update", "updates", "it", "niter", "nb iter",
+        "num iter", "num steps", "num updates", "step num", "step number", "iteration number",
+        "global iter", "gen iterations", "generator iterations",
     ),
-    "epoch": ("epochs", "ep", "current epoch"),
+    "epoch": ("epochs", "ep", "current epoch", "epoch num", "epoch number", "epoch idx"),
     "wall_time": ("timestamp", "stamp", "time stamp", "datetime", "date time"),
     "d_loss": ("loss d", "net d", "error d", "d error", "cost d", "d cost"),
     "g_loss": ("loss g", "net g", "error g", "g error", "cost g", "g cost"),

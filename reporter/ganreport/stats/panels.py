@@ -19,12 +19,17 @@ _RIPPLES: Final = 3  # times the tolerance: what lossy formats leave around the 
 # Pixels of a gap that parts no panels: lines of an axes' grid (0.8 points, at up to 400 dots an
 # inch), and gutters within one panel, which are looked for there.
 _JOINED: Final = 6
+_LONG: Final = 1.5  # the longer side over the shorter: two squares have 2
 _TOUCHING: Final = 2  # the same where ticks and labels of one panel reach to the next
 _COVERED: Final = 0.5  # of a panel's side: ticks and letters cover less of a line
 _STRAIGHT: Final = 0.9  # of each edge of a panel is content: blobs have no such edges
 _KEPT: Final = 0.9  # of what ticks are cut off from; blobs would lose more to become rectangles
 _LARGE: Final = 0.5  # area over that of the largest: letters, legends, colour bars are smaller
+_ASIDE: Final = 0.15  # of the panels' area: letters of one size cover less
+_WIDE: Final = 0.25  # of a panel's area: a row beside three that are joined; colour bars have less
+_SEVERAL: Final = 2  # colour bars come alone
 _LEAST_SHARE: Final = 0.05  # of the picture that all panels cover; less is a symbol somewhere
+_CORNER: Final = 5  # pixels: less than the least margin, more than what ripples of JPEG shift
 _UNEVEN: Final = 2  # pixels by which panels of one figure differ, for places are rounded
 
 
@@ -52,15 +57,23 @@ def find_panels(pictures: Sequence[Array]) -> list[Panel]:
     colour = _paper(pictures)
     if colour is None or min(pictures[0].shape[:2]) < _LEAST_FIGURE:
         return []
+    choices = []
     for tolerance in (TOLERANCE, _RIPPLES * TOLERANCE):
         inked = np.zeros(pictures[0].shape[:2], bool)
         for picture in pictures:
             inked |= (np.abs(picture.astype(np.int16) - colour) > tolerance).any(axis=2)
         for joined in (_JOINED, _TOUCHING):
             panels = _rectangles(inked, joined)
-            if panels:
+            if panels and not _strips(panels):
                 return panels
-    return []
+            choices.append(panels)
+    return next((panels for panels in choices if panels), [])
+
+
+def _strips(panels: Sequence[Panel]) -> bool:
+    """Whether panels seem to be rows or columns of several that are joined."""
+    longest = max(max(p.height / p.width, p.width / p.height) for p in panels)
+    return len(panels) > 1 and longest > _LONG
 
 
 def lattice(panels: Sequence[Panel]) -> Cut | None:
@@ -95,12 +108,20 @@ def _lined(places: Sequence[int], sizes: Sequence[int]) -> Axis | None:
 
 def _paper(pictures: Sequence[Array]) -> Array | None:
     """The (c,) colour that two neighbouring corners or more have in all pictures."""
-    corners = np.stack([[p[0, 0], p[0, -1], p[-1, -1], p[-1, 0]] for p in pictures]).astype(int)
-    for first, second in itertools.pairwise((0, 1, 2, 3, 0)):
-        pair = corners[:, [first, second]]
-        if (np.ptp(pair, axis=(0, 1)) <= TOLERANCE).all():
-            return np.asarray(np.median(pair, axis=(0, 1)).round().astype(np.int16))
+    for size in (1, _CORNER):
+        corners = np.stack([_corners(picture, size) for picture in pictures])
+        for first, second in itertools.pairwise((0, 1, 2, 3, 0)):
+            pair = corners[:, [first, second]]
+            if (np.ptp(pair, axis=(0, 1)) <= TOLERANCE).all():
+                return np.asarray(np.median(pair, axis=(0, 1)).round().astype(np.int16))
     return None
+
+
+def _corners(picture: Array, size: int) -> Array:
+    """The (4, c) colours of the corners of a picture, medians of squares of so many pixels."""
+    begin, end = slice(0, size), slice(-size, None)
+    places = ((begin, begin), (begin, end), (end, end), (end, begin))
+    return np.stack([np.median(picture[place], axis=(0, 1)) for place in places])
 
 
 def _rectangles(inked: Array, joined: int) -> list[Panel]:
@@ -121,9 +142,30 @@ def _rectangles(inked: Array, joined: int) -> list[Panel]:
     panels = [_trimmed(closed, box) for box in large]
     known = [panel for panel in panels if panel is not None]
     covered = sum(panel.height * panel.width for panel in known)
-    if len(known) < len(panels) or covered < _LEAST_SHARE * inked.size:
+    aside = [box for box in boxes if box not in large]
+    some = len(known) < len(panels) or _alike(aside, covered) or _row(aside, large)
+    if some or covered < _LEAST_SHARE * inked.size:
         return []
     return known
+
+
+def _alike(aside: Sequence[tuple[slice, slice]], covered: int) -> bool:
+    """Whether what is smaller are panels as well, several of one size; no titles or colour bars."""
+    sizes = np.array([[b.stop - b.start for b in box] for box in aside]).reshape(-1, 2)
+    if len(sizes) < _SEVERAL:
+        return False
+    same = (np.abs(sizes - np.median(sizes, axis=0)) <= _UNEVEN + _RIPPLES).all(axis=1)
+    return bool(same.sum() >= _SEVERAL and sizes[same].prod(axis=1).sum() > _ASIDE * covered)
+
+
+def _row(aside: Sequence[tuple[slice, slice]], large: Sequence[tuple[slice, slice]]) -> bool:
+    """Whether something smaller is a row or column of panels, joined as those of a larger are."""
+    for box, other in itertools.product(aside, large):
+        sizes = np.array([[each.stop - each.start for each in those] for those in (box, other)])
+        same = (np.abs(np.diff(sizes, axis=0)) <= _UNEVEN + _RIPPLES).any()
+        if same and sizes[0].prod() > _WIDE * sizes[1].prod():
+            return True
+    return False
 
 
 def _closed(inked: Array, joined: int) -> Array:

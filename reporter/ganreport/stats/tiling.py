@@ -21,8 +21,10 @@ Array = npt.NDArray[Any]
 # Pixels of a gutter that is looked for; torchvision's are 2, those of plots wider.
 _WIDEST: Final = 32
 _SQUARE: Final = 1.1  # the longer side over the shorter, up to which a tile counts as square
+_LONG: Final = 3.0  # the longer side over the shorter: samples hardly have more
 _LEAST_BY_EDGES: Final = 16  # pixels a side: smaller tiles have edges of their own everywhere
 _CLEAR: Final = 1.5  # times as great as almost any other change: weaker borders may be content
+_AS_CLEAR: Final = 0.5  # as clear as coarser borders, for chance alone makes some of these clearer
 _OTHERS: Final = 99  # percentile of changes elsewhere; a few lines of content are as sharp
 _NEIGHBOURS: Final = 8  # other tiles that each is compared with, by shifts: all pairs say no more
 
@@ -39,7 +41,7 @@ def find_cut(pictures: Sequence[Array]) -> Cut:
     height, width = pictures[0].shape[:2]
     empty = _empty(pictures)
     exact = [cut for _, cut in _between(empty)]
-    panels = [] if exact else find_panels(pictures)
+    panels = [] if any(map(_square, exact)) else find_panels(pictures)
     figure = _of_figure(pictures, panels)
     if figure is not None:
         return figure
@@ -52,16 +54,17 @@ def find_cut(pictures: Sequence[Array]) -> Cut:
     if not options:
         rows, columns = _by_edges(pictures, 0), _by_edges(pictures, 1)
         options = _certain(rows, columns)
-    if not options:
+    best = _divided(_best(options), pictures) if options else None
+    if best is None or _in_strips(best):
         return Cut((0,), (0,), height, width, (0,), "whole")
-    return _without_padding(_best(options), pictures)
+    return _without_padding(best, pictures)
 
 
 def _of_figure(pictures: Sequence[Array], panels: Sequence[Panel]) -> Cut | None:
     """The grid of panels, or within the only one; None where these are none of a figure."""
     if len(panels) > 1:
         cut = lattice(panels)
-        return _without_padding(cut, pictures) if cut else None
+        return _without_padding(_divided(cut, pictures), pictures) if cut else None
     if not panels:
         return None
     panel = panels[0]
@@ -78,6 +81,31 @@ def _of_figure(pictures: Sequence[Array], panels: Sequence[Panel]) -> Cut | None
     if not options:
         return Cut((panel.top,), (panel.left,), panel.height, panel.width, (0,), "panel")
     return _without_padding(_best(options), inside).moved(panel.top, panel.left)
+
+
+def _divided(cut: Cut, pictures: Sequence[Array]) -> Cut:
+    """Cells that are rows or columns of squares which nearly touch, cut into these."""
+    tall, shorter = cut.height > cut.width, min(cut.height, cut.width)
+    count = round(max(cut.height, cut.width) / shorter)
+    full = len(cut.cells) == len(cut.tops) * len(cut.lefts)
+    if not full or count < 2:
+        return cut
+    strips = [strip for picture in pictures for strip in cut.tiles(picture)]
+    empty = _empty(strips)[0 if tall else 1]
+    axes = [axis for off, axis in _likely(empty) if not off] + [*bands(empty), *loose_bands(empty)]
+    part = next((axis for axis in axes if len(axis.starts) == count), None)
+    if part is None or max(part.size, shorter) > _SQUARE * min(part.size, shorter):
+        return cut
+    rows, columns = Axis(cut.tops, cut.height), Axis(cut.lefts, cut.width)
+    starts = rows.starts if tall else columns.starts
+    parts = Axis(tuple(start + each for start in starts for each in part.starts), part.size)
+    return crossed(parts, columns, cut.how) if tall else crossed(rows, parts, cut.how)
+
+
+def _in_strips(cut: Cut) -> bool:
+    """Whether cells are long, and lie side by side: rows of tiles that labels run together."""
+    long = max(cut.height, cut.width) >= _LONG * min(cut.height, cut.width)
+    return cut.how == "bands" and long and 1 in (len(cut.tops), len(cut.lefts))
 
 
 def _certain(rows: Axis, columns: Axis) -> list[Cut]:
@@ -257,7 +285,7 @@ def _by_edges(pictures: Sequence[Array], axis: int) -> Axis:
     ]
     change = np.mean(steps, axis=0)
     length = len(change) + 1
-    best, clearest = Axis((0,), length), _CLEAR
+    best, least = Axis((0,), length), _CLEAR
     for count in range(2, length // _LEAST_BY_EDGES + 1):
         size, rest = divmod(length, count)
         if rest:
@@ -265,6 +293,8 @@ def _by_edges(pictures: Sequence[Array], axis: int) -> Axis:
         borders = np.arange(1, count) * size - 1
         others = np.percentile(np.delete(change, borders), _OTHERS)
         clear = change[borders].min() / max(float(others), 1e-9)
-        if clear > clearest:
-            best, clearest = Axis(tuple((np.arange(count) * size).tolist()), size), clear
+        # Twice as many tiles: a few borders that happen to be the clearest do not make them larger.
+        finer = len(best.starts) > 1 and count % len(best.starts) == 0
+        if clear > (max(_CLEAR, _AS_CLEAR * least) if finer else least):
+            best, least = Axis(tuple((np.arange(count) * size).tolist()), size), clear
     return best

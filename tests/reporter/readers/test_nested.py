@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,39 @@ def test_a_numbered_folder_alone_is_the_run(tmp_path: Path) -> None:
     (tmp_path / "run_2").mkdir()
     (tmp_path / "run_2/weights.pth").write_text("")
     assert len(read_run(tmp_path).metrics) == 40
+
+
+def chainer(folder: Path, rows: int = 40) -> None:
+    folder.mkdir(parents=True)
+    records = [
+        {"iteration": i, "epoch": 1, "elapsed_time": 2.0 * i, "gen/loss": 1.0, "dis/loss": i / 8}
+        for i in range(1, rows)
+    ]
+    (folder / "log").write_text(json.dumps(records))
+
+
+def test_folders_of_several_programs_are_several_runs(tmp_path: Path) -> None:
+    chainer(tmp_path / "celeba")
+    events(tmp_path / "flowers")
+    table(tmp_path / "data/labels.csv")
+    with pytest.raises(RunNotFound, match=r"holds 2 runs \(folders of several programs\): celeba"):
+        read_run(tmp_path)
+    assert read_run(tmp_path, ReadOptions(run="flowers")).format == "tensorboard"
+    assert read_run(tmp_path, ReadOptions(run="celeba")).format == "chainer"
+
+
+def test_what_may_be_data_or_a_log_beside_a_run_is_no_run(tmp_path: Path) -> None:
+    chainer(tmp_path / "celeba")
+    table(tmp_path / "attributes/list.csv")
+    events(tmp_path / "tensorboard")
+    assert read_run(tmp_path).format == "chainer"
+
+
+def test_a_run_of_another_format_in_a_folder_beside_is_said(tmp_path: Path) -> None:
+    row = "24-05-01 08:00:00.1 : <epoch:  0, iter:  {i}00, lr:1.0e-04> G_loss: 0.1 D_loss: 0.{i} \n"
+    (tmp_path / "swinir").mkdir()
+    (tmp_path / "swinir" / "train.log").write_text("".join(row.format(i=i) for i in range(1, 31)))
+    printed(tmp_path / "dcgan" / "out.log")
+    run = read_run(tmp_path)
+    assert run.format == "kair"
+    assert "recognised by 'log'" in left(run)["dcgan"]

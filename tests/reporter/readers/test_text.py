@@ -34,6 +34,11 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     assert text_of(file) == head_of(file) == ends_of(file) == "d_loss: 0.5 ━"
 
 
+def test_a_typeset_minus_is_a_minus(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("d_loss: \u22120.5", encoding="utf-8")
+    assert text_of(tmp_path / "a.txt") == "d_loss: -0.5"
+
+
 def test_both_ends_of_a_long_file(tmp_path: Path) -> None:
     file = tmp_path / "log.txt"
     file.write_text("a" * HEAD_BYTES + "b" * HEAD_BYTES + "c" * HEAD_BYTES)

@@ -45,6 +45,13 @@ def test_phases_follow_one_another(tmp_path: Path) -> None:
     assert "e_loss: 0, s_loss: 5,000, g_loss_u: 10,000" in str(run.reading.notes[1])
 
 
+def test_colours_of_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text(WHOLE.replace("\n", "\x1b[0m\n\x1b[32m"))
+    run = read_run(tmp_path)
+    assert run.format == "timegan"
+    assert run.metrics.steps.tolist() == [*range(0, 15_000, 1000)]
+
+
 def test_a_log_of_the_joint_phase_alone_counts_as_written(tmp_path: Path) -> None:
     (tmp_path / "joint.txt").write_text("\n".join(JOINT))
     assert read_run(tmp_path / "joint.txt").metrics.steps.tolist() == list(STEPS)

@@ -21,7 +21,7 @@ TABLES = {
     "epoch,iter,d_loss\n" + "".join(f"{e},{i},1\n" for e in range(3) for i in (5, 10)): (
         "30 steps (3 epochs)"
     ),
-    "epoch,d_loss\n" + "".join(f"{e},1\n" for e in range(3) for _ in range(5)): (
+    "epoch,d_loss\n" + "".join(f"{e},{e + b / 9}\n" for e in range(3) for b in range(5)): (
         "3 epochs (a step below is one row)"
     ),
     ",d_loss\n" + "".join(f"{i},1\n" for i in range(9)): (

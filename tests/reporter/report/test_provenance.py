@@ -8,7 +8,9 @@ import pytest
 
 from ganreport.readers import read_run
 from ganreport.report.provenance import facts
+from ganreport.report.recorded import set_aside
 from ganreport.run.cards import DataCard
+from ganreport.run.model import Skipped
 from ganreport.run.writer import RunWriter
 
 
@@ -82,3 +84,19 @@ def test_classes_are_counted_and_the_first_are_named(
 )
 def test_files_left_out_are_counted(tmp_path: Path, card: dict[str, object], shown: str) -> None:
     assert data_facts(tmp_path, **card)["files left out"] == shown
+
+
+def test_each_note_of_a_reader_has_a_row(tmp_path: Path) -> None:
+    lines = (f"2024-01-01 00:00:0{e} [{e}/9][{b}/4] d_loss: 0.5 g_loss: 0.7\n"
+             for e in range(9) for b in range(4))  # fmt: skip
+    (tmp_path / "train.log").write_text("".join(lines))
+    (group,) = [g for g in facts(read_run(tmp_path)) if str(g.title) == "How the run was read"]
+    told = {str(fact.label): str(fact.value) for fact in group.facts}
+    assert "4 an epoch" in told["note 1"]
+    assert "UTC" in told["note 2"]
+    assert "notes" not in told
+
+
+def test_what_is_left_out_for_one_reason_is_told_together() -> None:
+    left = [Skipped("a", "empty"), Skipped("b", "text"), Skipped("c", "empty")]
+    assert [str(each) for each in set_aside(left)] == ["a, c (empty)", "b (text)"]

@@ -77,6 +77,16 @@ SUBPLOTS = {
     "a title each": (2, 5, {"size": (10.0, 4.0)}, {"cmap": "gray"}, {"titles": True}),
     "close": (4, 4, {"size": (4.0, 4.0), "dpi": 72}, {"cmap": "gray"}, {"space": 0.05}),
     "touching": (4, 4, {"size": (4.0, 4.0)}, {}, {"space": 0.0}),
+    "rows far apart": (7, 4, {"size": (4.0, 12.0), "dpi": 72}, {}, {"space": 0.1}),
+    "columns far apart": (2, 5, {"size": (9.0, 3.2), "dpi": 50}, {}, {"space": 0.03}),
+    "JPEG": (4, 4, {"size": (5.0, 5.0)}, {}, {"save": {"format": "jpeg"}}),
+    "JPEG with hardly a margin": (
+        5,
+        4,
+        {"size": (6.0, 8.0), "dpi": 72},
+        {},
+        {"save": {"format": "jpeg", "bbox_inches": "tight"}, "space": 0.3},
+    ),
 }
 
 
@@ -100,12 +110,14 @@ def test_subplots(name):
             each.autoscale()
         if "above" in more:
             page.suptitle(f"{more['above']} {seed}")
-        pictures.append(drawn(page))
+        pictures.append(drawn(page, **more.get("save", {})))
     cut = find_cut(pictures)
     assert len(cut.cells) == rows * columns
     expected = np.concatenate([on_page(plot, [(0, 0, 28, 28)]) for plot in plots.flat])
     got = cells(cut)
     centres = [boxes[:, :2] + boxes[:, 2:] / 2 for boxes in (got, expected)]
+    if "bbox_inches" in more.get("save", {}):  # which moves all of them alike
+        centres = [each - each[0] for each in centres]
     np.testing.assert_allclose(*centres, atol=0.12 * expected[0, 2])  # of what is drawn in them
     assert (got[:, 2:] <= expected[:, 2:] + 8).all()  # ticks and labels at most
     assert (got[:, 2:] >= 0.6 * expected[:, 2:]).all()
@@ -147,3 +159,16 @@ def test_a_thing_on_paper_is_no_panel():
     disc[y**2 + x**2 < 40**2] = (90, 20, 20)
     assert find_panels([disc]) == []
     assert find_cut([disc]).how == "whole"
+
+
+def test_panels_whose_paper_ripples_in_the_corners():
+    """As of JPEG pictures with hardly a margin."""
+    pictures = []
+    for seed in range(2):
+        picture = np.random.default_rng(seed).integers(0, 13, (437, 293, 3)).astype(np.uint8)
+        picture[[0, 0, -1, -1], [0, -1, -1, 0]] = [[0], [12], [0], [12]]
+        for i, tile in enumerate(smooth(8, 60, seed)):
+            top, left = 7 + 362 * (i // 4), 7 + 73 * (i % 4)
+            picture[top : top + 60, left : left + 60] = np.maximum(tile, 40)
+        pictures.append(picture)
+    assert len(find_cut(pictures).cells) == 8

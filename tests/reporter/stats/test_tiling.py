@@ -72,6 +72,15 @@ def test_tiles_side_by_side_are_found_by_their_edges(rows, columns, side, seed):
         np.testing.assert_array_equal(cut.tiles(picture), tiles)
 
 
+def test_the_clearest_borders_may_be_those_in_the_middle():
+    """In a collapse all borders show the same, so that chance decides which is the clearest."""
+    tiles = [np.repeat(smooth(1, 64, 64, seed), 16, axis=0) // 2 for seed in (11, 12, 13)]
+    for shot in tiles:
+        shot[[2, 3, 6, 7, 10, 11, 14, 15]] += 40
+    cut = find_cut([grid(shot, 4) for shot in tiles])
+    assert (cut.how, cut.height, cut.width, len(cut.cells)) == ("edges", 64, 64, 16)
+
+
 def test_black_digits_on_a_black_grid():
     shots = [digits(64, 28, seed) for seed in range(3)]
     pictures = [grid(tiles, 8, 2, 2) for tiles in shots]

@@ -46,9 +46,7 @@ def test_the_reference_keeps_modes_that_are_not_trained_on(
     assert card["train_count"] == len(load(config).train) < 400
 
 
-def test_a_limit_on_samples_limits_the_reference(
-    mlp: Make, arrays: Read, tmp_path: Path
-) -> None:
+def test_a_limit_on_samples_limits_the_reference(mlp: Make, arrays: Read, tmp_path: Path) -> None:
     config = mlp(train_limit=20, steps=1)
     chief.run(config, tmp_path / "run", quiet=True)
     found = arrays(tmp_path / "run/reference.npz")

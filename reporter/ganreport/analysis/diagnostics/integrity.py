@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -10,6 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from ganreport.analysis import remedies
+from ganreport.analysis.diagnostics.asides import set_aside
 from ganreport.analysis.diagnostics.nonfinite import (
     Broken,
     blank_losses,
@@ -259,33 +259,8 @@ def _whole(log: LogState) -> Message:
         last=steps[-1],
     )
     finite = [*excuses(log.broken)] or [message("all values finite")]
-    parts = [rows, *finite, *_set_aside(log), _ENDED[log.run.info.status]]
+    parts = [rows, *finite, *set_aside(log.problems), _ENDED[log.run.info.status]]
     return message("The log is whole: {parts:list}.", parts=parts)
-
-
-def _set_aside(log: LogState) -> Iterator[Message]:
-    """Rows that were rightly left out."""
-    counts: Counter[str] = Counter()
-    for problem in log.problems:
-        counts[problem.kind] += problem.count
-    if count := counts["superseded"]:
-        yield plural(
-            "{count:count} row written again after a resume",
-            "{count:count} rows written again after a resume",
-            count=count,
-        )
-    if count := counts["again"]:
-        yield plural(
-            "{count:count} value written again after a resume",
-            "{count:count} values written again after a resume",
-            count=count,
-        )
-    if count := counts["appended"] + counts["processes"] + counts["given-up"]:
-        yield plural(
-            "{count:count} row of another training, process or start left out",
-            "{count:count} rows of other trainings, processes or starts left out",
-            count=count,
-        )
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (

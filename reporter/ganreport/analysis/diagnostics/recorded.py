@@ -49,7 +49,7 @@ def _severity(score: Score, limits: Limits) -> float:
 
 
 _LABELS: Final = {
-    "times": message("times worse than its best"),
+    "times": message("worse at the end than at its best by a factor of"),
     "dB": message("dB worse than its best"),
     "share": message("lower than its best by"),
 }
@@ -139,7 +139,7 @@ def _course(score: Score, unit: str) -> Message:
         )
     if score.fallen < _TWICE:
         return message(
-            "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {share:.0%} "
+            "{score} was best at {unit} {step:count} ({best}) and ended at {last}, {share:percent} "
             "worse",
             share=score.fallen - 1,
             **values,

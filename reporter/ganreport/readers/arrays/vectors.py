@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from ganreport.readers.arrays.python_text import CutShortError, values
 from ganreport.readers.text import HEAD_BYTES, MOST_BYTES, decoded, head_of
 from ganreport.readers.values import value
+from ganreport.run.vocabulary import map_names
 
 Array = npt.NDArray[Any]
 
@@ -26,6 +28,13 @@ _MOST_TEXT: Final = 2**26  # 64 MB of printed lists, which are taken apart sign 
 
 _LOOKED_AT: Final = 1000  # signs in which a dictionary that Python printed has a name
 _FEWEST: Final = 2  # numbers of a vector
+_PRINTED: Final = re.compile(
+    r"^[^\n{]{0,60}(\{['\"][^\n'\"]{1,80}['\"]: {0,4}(?:\[|array\())", re.MULTILINE
+)
+_END: Final = re.compile(r"\}[)\s]*?(?:\n|$)")
+_MOST_PRINTED: Final = 8  # dictionaries of one console, and ends of one that are tried
+_MOST_CONSOLE: Final = 2**22  # signs of a console in which dictionaries are looked for
+_FEW: Final = 3  # lines that may speak of a loss where no log is
 
 
 def vector_of(file: Path) -> Array | None:
@@ -91,7 +100,7 @@ def _array(text: str) -> Array | None:
 def document_of(file: Path) -> Any | None:
     """What a text of Python's lists and dictionaries holds, as JSON would; None of other texts."""
     head = head_of(file)
-    if not _LITERAL.match(head) or "\0" in head:
+    if "\0" in head or not (_LITERAL.match(head) or _PRINTED.search(head)):
         return None
     if file.suffix.lower() == ".json" and "'" not in head[:_LOOKED_AT]:
         return None  # it is what it is called
@@ -108,7 +117,7 @@ def document_of(file: Path) -> Any | None:
     except CutShortError:
         raise
     except ValueError:
-        return None
+        return _printed(text)
     if all(name for name, _ in named):
         return dict(named)
     if len(named) == 1 and isinstance(named[0][1], list):
@@ -116,8 +125,31 @@ def document_of(file: Path) -> Any | None:
         return entries if entries and all(isinstance(each, dict) for each in entries) else None
     dictionaries = [each for name, each in named if isinstance(each, dict) and not name]
     if len(dictionaries) < len(named) or not all(map(_holds_lists, dictionaries)):
-        return None
+        return _printed(text)
     return dictionaries[0] if len(dictionaries) == 1 else dictionaries
+
+
+def _printed(text: str) -> Any | None:
+    """The histories that a console shows between other lines, if these tell of no losses."""
+    kept, at, others = [], 0, ""
+    whole = text if len(text) <= _MOST_CONSOLE else ""
+    for match in itertools.islice(_PRINTED.finditer(whole), _MOST_PRINTED):
+        if match.start(1) < at:
+            continue
+        for end in itertools.islice(_END.finditer(text, match.start(1)), _MOST_PRINTED):
+            try:
+                entry = values(text[match.start(1) : end.start() + 1])[0][1]
+            except ValueError:
+                continue
+            if isinstance(entry, dict) and _holds_lists(entry) and map_names(entry):
+                kept.append(entry)
+                others += text[at : match.start()]
+                at = end.end()
+                break
+    others += text[at:]
+    if not kept or sum("loss" in line.lower() for line in others.splitlines()) > _FEW:
+        return None
+    return kept[0] if len(kept) == 1 else kept
 
 
 def _holds_lists(entry: dict[str, Any]) -> bool:

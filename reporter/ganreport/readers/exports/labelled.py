@@ -9,15 +9,28 @@ from typing import Any, Final
 from ganreport.readers.exports.joining import ExportedRun
 from ganreport.readers.exports.records import Row, number, number_or_none, seconds
 from ganreport.readers.values import MISSING
-from ganreport.run.vocabulary import TIMES, ours
+from ganreport.run.vocabulary import TIMES, canonical, ours
 from ganreport.run.words import HELD_OUT
 
 RUN: Final = (
     "run id", "run uuid", "run hash", "run", "experiment key", "experiment id", "experiment",
     "run name", "sys id", "trial id", "dir name",
 )  # fmt: skip
+RUNS: Final = (
+    *RUN, "exp", "exp name", "model", "model name", "method", "variant", "algorithm", "trial",
+    "seed", "fold",
+)  # fmt: skip
+"""Columns that say of which run a row is: as trackers call them, and as people do."""
+
 RUN_NAMES: Final = ("run name", "experiment name", "name")
-PART: Final = ("context subset", "metric context subset", "subset", "split", "run context")
+PART: Final = (
+    "context subset",
+    "metric context subset",
+    "subset",
+    "split",
+    "run context",
+    "context",
+)
 PHASES: Final = (*PART, "phase", "mode", "stage", "set", "dataset", "data")
 TRAINED: Final = frozenset({"train", "training", "trn", ""})
 MOST_RUNS: Final = 1000
@@ -53,7 +66,8 @@ def by_run(
             value = number_or_none(cell)
             if value is not None:
                 runs[key].put(names[index], step, value, moment)
-    several = len(runs) > 1 and min(counts.values()) > 1
+    networks = {canonical(name) for name in runs} <= {"d", "g"}  # whose scalars these are
+    several = len(runs) > 1 and min(counts.values()) > 1 and not networks
     return list(runs.values()) if several else []
 
 

@@ -20,6 +20,7 @@ from ganreport.readers.exports.labelled import (
     PHASES,
     RUN,
     RUN_NAMES,
+    RUNS,
     TRAINED,
     by_phase,
     by_run,
@@ -84,16 +85,18 @@ def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
     """
     said = [words(name) for name in table.names]
     head = list(islice(table.rows, _LOOKED_AT))
-    rows = chain(head, table.rows)
+    rows: Iterable[tuple[int, Row]] = chain(head, table.rows)
     form = _form(table.names, said)
     sample = [cells for _, cells in head]
     if form and form.metric is not None and _texts(sample, form.metric):
         return _pivoted(form, rows, where) if _numbers(sample, form.value) else []
     if form and form.metric is None and form.run is None and _alone(said, form):
         return _single(form, rows, where) if _numbers(sample, form.value) else []
-    run = first_of(said, RUN)
+    run = first_of(said, RUNS)
     if run is not None and (form is None or form.metric is None):
-        return by_run(table.names, said, run, rows, where)
+        rows = list(rows)
+        if runs := by_run(table.names, said, run, rows, where):
+            return runs
     phase = next((i for i, name in enumerate(said) if name in PHASES and _texts(sample, i)), None)
     if phase is not None and (form is None or form.metric is None):
         return by_phase(table.names, phase, rows, where)
@@ -107,7 +110,7 @@ def runs_in_rows(table: ExportedRows, where: str) -> list[ExportedRun]:
 def may_be_long(table: ExportedRows) -> bool:
     """Whether a table may be of the kind, by its columns and its first rows."""
     said = [words(name) for name in table.names]
-    if _form(table.names, said) is not None or first_of(said, RUN) is not None:
+    if _form(table.names, said) is not None or first_of(said, RUNS) is not None:
         return True
     head = [cells for _, cells in islice(table.rows, _LOOKED_AT)]
     if any(name in PHASES and _texts(head, i) for i, name in enumerate(said)):
@@ -123,7 +126,7 @@ def _form(names: Sequence[str], said: Sequence[str]) -> LongForm | None:
     if value is None or (step is None and epoch is None and time is None):
         return None
     metric = first_of(said, _METRIC)
-    run = first_of(said, RUN)
+    run = first_of(said, RUNS)
     name = next((said.index(n) for n in RUN_NAMES if n in said), None)
     part = first_of(said, PART)
     if part is None and _DATA in said and epoch is not None:
@@ -203,6 +206,7 @@ def _pivoted(form: LongForm, rows: Iterable[tuple[int, Row]], where: str) -> lis
             continue
         run = "" if form.run is None else name_in(cells[form.run])
         part = "" if form.part is None else name_in(cells[form.part]).lower()
+        part = part if part.isidentifier() else ""  # {} of Aim
         said = part in TRAINED or words(name).startswith(words(part))  # Comet's val_loss in "val"
         scalar = name if said else f"{part}/{name}"
         scalar = f"{scalar}/{form.suffix}" if form.suffix else scalar

@@ -26,12 +26,15 @@ _KEYS: Final = ("experimentKey", "experiment_key", "run", "run_id")
 Points = tuple[Sequence[Any], Sequence[Any], Sequence[Any], str]
 """Steps, values, times (or none) and what the steps count."""
 
+_Named = tuple[tuple[str, ...], str, Points]
+"""The names of a series, the outermost first, the run that it is of, its points."""
+
 
 def runs_in_object(document: Any, where: str) -> list[ExportedRun]:
     """The runs in a document of series; none where it is of another form."""
     runs: dict[str, ExportedRun] = {}
     monitored = 0
-    for names, key, points in _series("", document, 0):
+    for names, key, points in _by_task([*_series("", document, 0)]):
         if names[:1] and names[0].startswith(_MONITOR):
             monitored += 1
             continue
@@ -51,7 +54,21 @@ def runs_in_object(document: Any, where: str) -> list[ExportedRun]:
     return [run for run in runs.values() if run.scalars]
 
 
-def _series(key: str, entry: Any, depth: int) -> Iterator[tuple[tuple[str, ...], str, Points]]:
+def _by_task(series: Sequence[_Named]) -> list[_Named]:
+    """Series with the outermost of three names, the task of ClearML, as their run.
+
+    That is so where all have three, and each task holds the same titles and series.
+    """
+    held: dict[str, set[tuple[str, ...]]] = {}
+    for names, _, _ in series:
+        held.setdefault(names[0] if names else "", set()).add(names[1:])
+    inner = set.intersection(*held.values()) if held else set()
+    if not inner or any(key or len(names) != _DEEPEST for names, key, _ in series):
+        return [*series]
+    return [(names[1:], names[0], points) for names, _, points in series]
+
+
+def _series(key: str, entry: Any, depth: int) -> Iterator[_Named]:
     """Every series with its names, the outermost first, and the run that it is of."""
     if isinstance(entry, list):
         for each in entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,8 @@ _OF_RUNS: Final = (
 SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq")
 """Files of a directory that are looked into."""
 
+_BLANK: Final = re.compile(r"[\s,]*")
+_FEWEST: Final = 3  # objects one after another that are records
 _NAMED: Final = 10  # runs named where there are several; of the rest an ellipsis
 _HEAD_BYTES: Final = 2**16  # enough for a header and rows to recognise a table by
 _DAMAGED: Final = (
@@ -124,12 +127,34 @@ def _json(text: str) -> dict[str, ParsedTable]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError:
-        return {"": _lines(text)}
+        lines = _lines(text)
+        return {"": lines} if lines.rows else tables_in(_in_parts(text))
     if isinstance(document, str):  # json.dump(str(history)), or json.dumps twice
         document = _within(document)
     if not isinstance(document, list | dict):
         raise ValueError(message("it is neither an object nor an array"))
     return tables_in(document)
+
+
+def _in_parts(text: str) -> list[Any]:
+    """The objects of a text of several, one after another, or of an array that was cut short.
+
+    Raises:
+        ValueError: There is something else.
+    """
+    decoder, parts = json.JSONDecoder(), []
+    at = len(text) - len(text.lstrip("\ufeff [\t\r\n"))
+    while at < len(text):
+        try:
+            part, end = decoder.raw_decode(text, at)
+        except json.JSONDecodeError:
+            break
+        parts.append(part)
+        blank = _BLANK.match(text, end)
+        at = blank.end() if blank else end
+    if len(parts) < _FEWEST or not all(isinstance(part, dict) for part in parts):
+        raise ValueError(message("it is no JSON, or was cut short"))
+    return [*parts, ""] if at < len(text.rstrip("] \t\r\n")) else parts
 
 
 _BY_SUFFIX: Final[dict[str, Callable[[str], ParsedTable]]] = {

@@ -149,7 +149,7 @@ def _logs(
         left_out.append(Skipped(path.name, _nothing_in(sole_log)))
         return []
     every = files_below(path)
-    left_out.extend(unread(every, (*SUFFIXES, *PICTURES)))
+    before = len(left_out)
     names = [name for name in every if name.lower().endswith(SUFFIXES)]
     names.sort(key=lambda name: (name.count("/"), name))
     logs: list[Log] = []
@@ -161,7 +161,10 @@ def _logs(
         elif log:
             others.append(log)
             left_out.append(Skipped(name, _UNKNOWN))
-    logs = logs or _texts(path, every, options, left_out, head=head)
+    logs = logs or _texts(path, every, options, head=head)
+    read = {log.where for log in logs}
+    rest = [name for name in every if name not in read]
+    left_out[before:before] = unread(rest, (*SUFFIXES, *PICTURES))
     if logs or options.reader != "table":
         return logs
     left_out[:] = [each for each in left_out if each.why != _UNKNOWN]
@@ -190,9 +193,7 @@ def _nothing_in(log: Log) -> Message:
     )
 
 
-def _texts(
-    path: Path, every: Sequence[str], options: ReadOptions, left_out: list[Skipped], *, head: bool
-) -> list[Log]:
+def _texts(path: Path, every: Sequence[str], options: ReadOptions, *, head: bool) -> list[Log]:
     """Tables in files that are named as texts, where none is named as a table.
 
     They have to have a header with a quantity of ours, and hardly anything but rows.
@@ -208,7 +209,6 @@ def _texts(
         known = {*map_names(log.table.columns).values(), *options.names} - set(TIMES)
         if whole and log.table.header and known and _of_training(log, options):
             logs.append(log)
-            left_out[:] = [each for each in left_out if each.what != name]
     return logs
 
 

@@ -21,6 +21,7 @@ UNNAMED: Final = "column {}"
 """The name of a column that has none, by its number from 1."""
 
 _BLANK: Final = "\0 \t,;|"
+_RULE: Final = " \t|:+=-"  # signs of a line between a header and rows, in Markdown
 _ANOTHER: Final = "have another number of cells than the header"
 _MOST_BLOCKS: Final = 3  # of rows of another length: each is a start; what is all over is damage
 _LOOKED_AT: Final = 50  # lines by which the separator and the header are told
@@ -33,19 +34,20 @@ def read_text(text: str, suffix: str = "") -> ParsedTable:
     The first row is the header unless it holds numbers. Rows of another length than the header,
     unless they are many and stand together, and lines that can't be taken apart are set aside and
     counted; a last row that ends in the middle is one of another length. Headers in the middle are
-    borders between starts. Lines that begin with ``#`` are passed over.
+    borders between starts. Lines that begin with ``#`` or ``%`` are passed over, but for a header.
 
     Raises:
         ValueError: There is no row in it, or the header can't be one.
     """
     lines = _lines(text)
     head = list(itertools.islice(lines, _LOOKED_AT))
-    delimiter = _delimiter([line for _, line in head], suffix)
-    rows = _rows(itertools.chain(head, lines), delimiter)
+    delimiter = _delimiter([line for _, line in head if not _is_comment(line)], suffix)
+    header_at = _commented_header(head, delimiter)
+    rows = _rows(itertools.chain(head, lines), delimiter, header_at)
     first = next(((n, cells) for n, cells in rows if cells), None)
     if first is None:
         raise ValueError(message("it holds no row"))
-    told = commas_are_decimal(c for _, cells in _rows(iter(head), delimiter) for c in cells)
+    told = commas_are_decimal(c for _, cells in _rows(iter(head), delimiter, 0) for c in cells)
     comma = delimiter == ";" if told is None else told
     header = not any(isinstance(value(cell, comma), float) for cell in first[1])
     taken = _Taken(first[1] if header else [""] * len(first[1]), comma)
@@ -53,14 +55,19 @@ def read_text(text: str, suffix: str = "") -> ParsedTable:
         taken.take(cells, number)
     if widths := taken.further():
         taken = _Taken(first[1] if header else [""] * len(first[1]), comma, widths)
-        for number, cells in _rows(_lines(text), delimiter):
+        for number, cells in _rows(_lines(text), delimiter, header_at):
             if number >= first[0] + header:
                 taken.take(cells, number)
     return taken.builder.table(header=header)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    return ((n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip(_BLANK))
+    numbered = enumerate(text.splitlines(), 1)
+    return ((n, line) for n, line in numbered if line.strip(_BLANK) and not _is_rule(line))
+
+
+def _is_rule(line: str) -> bool:
+    return "---" in line and not line.strip(_RULE)
 
 
 class _Taken:
@@ -134,12 +141,40 @@ def _is_header(cells: list[str], header: list[str]) -> bool:
     return cells == header or (same >= 2 and same >= len(cells) / 2)
 
 
-def _rows(lines: Iterator[tuple[int, str]], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line numbers and cells; no cells where a line can't be taken apart."""
+def _is_comment(line: str) -> bool:
+    return line.lstrip()[:1] in ("#", "%")
+
+
+def _commented_header(head: list[tuple[int, str]], delimiter: str) -> int:
+    """The line of the comment that is the header, 0 of none: the last before the first numbers.
+
+    It has as many cells as they have; a sole comment may have others.
+    """
+    above = list(itertools.takewhile(lambda item: _is_comment(item[1]), head))
+    first = next((cells for _, cells in _rows(iter(head), delimiter, 0)), [])
+    if not above or (first and not any(isinstance(value(c, True), float) for c in first)):
+        return 0
+    sizes = {
+        n: len(cells) for n, line in above for _, cells in _rows(iter([(n, line)]), delimiter, n)
+    }
+    same = [n for n, size in sizes.items() if size == len(first)]
+    alone = [n for n, size in sizes.items() if size > 1 and len(above) == 1]
+    return max(same or alone, default=0)
+
+
+def _rows(
+    lines: Iterator[tuple[int, str]], delimiter: str, header_at: int
+) -> Iterator[tuple[int, list[str]]]:
+    """Line numbers and cells; no cells where a line can't be taken apart.
+
+    Comments are passed over, but for the one at ``header_at``.
+    """
     for number, line in lines:
-        if line.lstrip().startswith("#") and number > 1:
+        if _is_comment(line) and number != header_at:
             continue
-        plain = line.lstrip("# \t") if number == 1 else line
+        plain = line.lstrip("#% \t") if number == header_at else line
+        if delimiter == "|":
+            plain = plain.strip("| \t")
         if delimiter == " ":
             yield number, plain.split()
             continue
@@ -153,7 +188,7 @@ def _delimiter(lines: list[str], suffix: str) -> str:
     """The one that cuts most lines into equally many cells."""
 
     def score(delimiter: str) -> tuple[int, int]:
-        counts = Counter(len(cells) for _, cells in _rows(iter(enumerate(lines, 1)), delimiter))
+        counts = Counter(len(cells) for _, cells in _rows(iter(enumerate(lines, 1)), delimiter, 0))
         most = max((n for size, n in counts.items() if size > 1), default=0)
         return most, -DELIMITERS.index(delimiter)
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_COMMA: Final = re.compile(r"(?<=[:=\s])[-+]?(?:0,\d{1,20}|\d{1,9},(?:\d\d?|\d{4,20}))(?![\d.]|,\d)")
+_COMMA: Final = re.compile(
+    r"(?<=[:=\s])[-+]?(?:0,\d{1,20}|\d{1,9},(?:\d\d?|\d{4,20}))(?![\d.]|,\d)"
+)
 _POINT: Final = re.compile(r"(?<=[:=\s])[-+]?\d{0,9}\.\d")
 _FEWEST: Final = 3  # lines with such numbers; fewer may be anything
 _GROUPS: Final = re.compile(r"(?<![\w.,])([-+]?[1-9]\d{0,2}(?:\.\d{3}){1,4})(?![\d.])")

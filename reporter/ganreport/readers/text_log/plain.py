@@ -14,9 +14,11 @@ _WRAPPED: Final = re.compile(
 _QUOTED: Final = re.compile(r"([\"'])([^\"':=,{}]{1,60})\1(?=\s?:)")
 _QUOTED_NUMBER: Final = re.compile(r"([:=]\s?)([\"'])([-+]?[\d.][\w.+-]{0,30})\2")
 _KILO: Final = re.compile(
-    r"\b((?:global[_ ])?steps?|iter(?:ation)?s?|it)(\s?[:=#]?\s?)(\d{1,6}(?:\.\d{1,3})?)\s?k\b",
+    r"\b((?:global[_ ])?steps?|iter(?:ation)?s?|it)(\s?[:=#]?\s?)(\d{1,6}(?:\.\d{1,3})?)\s?k\b"
+    r"(?:\s?/\s?(\d{1,6}(?:\.\d{1,3})?)\s?k\b)?",
     re.IGNORECASE,
 )
+_SPREAD: Final = re.compile(r"\s?(?:\u00b1|\+/-)\s?\d{0,15}\.?\d{1,15}(?:e[-+]?\d{1,4})?\b", re.I)
 _NUMBERED: Final = re.compile(r"\u7b2c\s?(\d{1,9})\s{0,2}(epoch|step)\b")  # Chinese: the 3rd epoch
 
 
@@ -24,6 +26,8 @@ def plain_text(text: str) -> str:
     """A line with bare numbers and names: ``'d_loss': tensor(0.5)`` is ``d_loss: 0.5``."""
     if not text.isascii():
         text = _NUMBERED.sub(r"\2 \1", in_letters(text))
+    if "\u00b1" in text or "+/-" in text:
+        text = _SPREAD.sub("", text)
     if "(" in text:
         text = _WRAPPED.sub(r"\1", text)
     if "'" in text or '"' in text:
@@ -32,4 +36,5 @@ def plain_text(text: str) -> str:
 
 
 def _thousands(match: re.Match[str]) -> str:
-    return f"{match[1]}{match[2]}{round(1000 * float(match[3]))}"
+    total = f"/{round(1000 * float(match[4]))}" if match[4] else ""
+    return f"{match[1]}{match[2]}{round(1000 * float(match[3]))}{total}"

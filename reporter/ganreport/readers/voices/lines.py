@@ -25,6 +25,9 @@ _PLAIN: Final = re.compile(
 _NEMO: Final = re.compile(r"\[NeMo ([A-Z]) (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) [^\]]{0,200}\] ?")
 
 
+_BAR: Final = re.compile(r"[^|]{0,200}\d%\|[^|]{0,300}\|[^|\]]{0,200}\](?=\S)")
+
+
 @dataclass(frozen=True)
 class Said:
     """The message of a line, the time before it, and the process where one is named."""
@@ -46,6 +49,8 @@ def said(line: str) -> Said:
     Forms: ``date<tab>name<tab>INFO<tab>...``, ``[host:1/2] date (module:12) INFO: ...``,
     ``date | INFO | ...``, ``INFO:name:...``, ``[NeMo I date module:12] ...``.
     """
+    bar = _BAR.match(line) if "%|" in line else None
+    line = line[bar.end() :] if bar else line  # to which tqdm left no end
     nemo = _NEMO.match(line)
     if nemo:
         return Said(line[nemo.end() :].strip(), seconds(nemo[2]))

@@ -65,6 +65,7 @@ FOLDERS: dict[str, dict[str, Any]] = {
     "printed lists": {"d_losses.txt": str(D), "g_losses.txt": str(G)},
     "JSON lists": {"d_losses.json": json.dumps(D), "g_losses.json": json.dumps(G)},
     "printed history": {"history.txt": str(LISTS)},
+    "printed between other lines": {"out.log": f"a/b:12] I0 {{}}\n{LISTS}\nTime: 0:12!\n"},
     "single quotes in JSON": {"history.json": str(LISTS)},
     "printed records": {
         "log.txt": str([{"d_loss": d, "g_loss": g} for d, g in zip(D, G, strict=True)])
@@ -176,3 +177,9 @@ def test_a_printed_array_that_is_not_whole(tmp_path: Path) -> None:
     saved(tmp_path, {"history.txt": "{'d_loss': array([0.5, 0.6, ..., 0.7])}"})
     with pytest.raises(RunBroken, match=r"values are left out of it, as '\.\.\.' says"):
         read_run(tmp_path / "history.txt")
+
+
+def test_a_log_of_losses_goes_before_a_history_at_its_end(tmp_path: Path) -> None:
+    lines = "".join(f"Epoch {i} d_loss: 0.{i} g_loss: 0.5\n" for i in range(1, 25))
+    (tmp_path / "out.log").write_text(f"{lines}{LISTS}\n")
+    assert read_run(tmp_path).format == "log"

@@ -479,3 +479,48 @@ def test_results_as_a_console_showed_them(tmp_path: Path) -> None:
     scores = run.scalar("frechet_inception_distance")
     assert scores is not None
     assert scores.to_dict() == {1000 * i: 90.5 + i for i in range(5)}
+
+
+@pytest.mark.parametrize("name", ["model", "seed"])
+@pytest.mark.parametrize("together", [True, False])
+def test_rows_of_several_runs_as_people_name_them(
+    tmp_path: Path, name: str, together: bool
+) -> None:
+    ids = (1, 2) if name == "seed" else ("dcgan", "wgan")
+    lines = [(e, i, D[i] + (e == ids[0]), G[i]) for e in ids for i in range(24)]
+    lines = sorted(lines, key=lambda line: line[1]) if together else lines
+    text = rows((name, "iteration", "d_loss", "g_loss"), lines)
+    path = written(tmp_path, {"all.csv": text})
+    with pytest.raises(RunNotFound, match=f"{ids[0]}, {ids[1]}"):
+        read_run(path)
+    run = read_run(path, ReadOptions(run=str(ids[1])))
+    assert run.scalar("d_loss").tolist() == D  # type: ignore[union-attr]
+
+
+def test_a_column_of_networks_is_no_column_of_runs(tmp_path: Path) -> None:
+    lines = [(i, n, RUNS[f"{n.lower()}_loss"][i]) for i in range(24) for n in "DG"]
+    text = rows(("iteration", "model", "loss"), lines)
+    assert_losses(read_run(written(tmp_path, {"a.csv": text})), range(24))
+
+
+def test_contexts_of_any_name_come_before_names(tmp_path: Path) -> None:
+    lines = [
+        (n, v[i] + (c == "val"), i, c)
+        for c in ("train", "val")
+        for n, v in RUNS.items()
+        for i in range(24)
+    ]
+    text = rows(("name", "value", "step", "context"), lines)
+    assert_losses(read_run(written(tmp_path, {"a.csv": text})), range(24))
+
+
+def test_tasks_of_clearml_are_runs(tmp_path: Path) -> None:
+    def task(add: float) -> dict[str, object]:
+        series = {n[0].upper(): [x + add for x in v] for n, v in RUNS.items()}
+        return {"loss": {n: {"name": n, "x": [*range(24)], "y": y} for n, y in series.items()}}
+
+    path = written(tmp_path, {"s.json": json.dumps({"t1": task(1), "t2": task(0)})})
+    with pytest.raises(RunNotFound, match="t1, t2"):
+        read_run(path)
+    run = read_run(path, ReadOptions(run="t2"))
+    assert run.scalar("d_loss").tolist() == D  # type: ignore[union-attr]

@@ -52,6 +52,10 @@ SAME = {
     "tabs": PLAIN.replace(",", "\t"),
     "blanks": PLAIN.replace(",", "   "),
     "comment before the header": "# " + PLAIN,
+    "a header behind remarks": "% seed 1, of 3\n% " + PLAIN,
+    "remarks before the header": "# seed 1\n" + PLAIN,
+    "Markdown": "|"
+    + PLAIN.replace(",", " | ").replace("\n", " |\n|---|---|---|\n", 1).replace("\n1", "\n|1"),
     "header again": PLAIN.replace("\n2,", "\nepoch,d_loss,g_loss\n2,"),
     "blank lines": PLAIN.replace("\n", "\n\n"),
     "delimiters at ends": PLAIN.replace("\n", ",\n").replace("g_loss,", "g_loss"),
@@ -85,6 +89,27 @@ def test_other_files_of_the_same_table(tmp_path: Path, name: str, text: str) -> 
     run = reading(tmp_path, text, name)
     assert run.metrics.steps.tolist() == [1, 2, 3]
     assert values(run, "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+
+
+def test_objects_one_after_another(tmp_path: Path) -> None:
+    text = "\n".join(json.dumps(row, indent=2) for row in ROWS)
+    assert values(reading(tmp_path, text, "log.json"), "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+
+
+def test_an_array_that_is_cut_short(tmp_path: Path) -> None:
+    run = reading(tmp_path, json.dumps([*ROWS, ROWS[0]])[:-20], "log.json")
+    assert values(run, "d_loss") == pytest.approx([1.3, 1.2, 1.1])
+    assert "1 row is no object" in str(run.problems[0].what)
+
+
+def test_a_text_that_is_read_is_not_among_those_left_out(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "b.md").write_text("x")
+    run = reading(tmp_path, PLAIN, "a.txt")
+    assert run.reading is not None
+    assert [(str(each.what), run.reading.files) for each in run.reading.left_out] == [
+        ("b.md", ("a.txt",))
+    ]
 
 
 def test_parquet_keeps_nan_and_missing_apart(tmp_path: Path) -> None:

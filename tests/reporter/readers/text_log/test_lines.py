@@ -15,6 +15,7 @@ Place = tuple[int | None, int | None, int | None]
 BOTH = {"d_loss": 0.5, "g_loss": 0.7}
 
 FORMS: dict[str, tuple[Place, dict[str, float]]] = {
+    "step 1.5k/10k d_loss: 0.5±0.01 g_loss: 0.7 ± 0.1": ((None, 1500, 10_000), BOTH),
     "2024-05-01 08:00:00.123 | INFO     | train:main:55 - Iter 10 | D loss 0.5 | G loss 0.7": (
         (None, 10, None),
         {"D loss": 0.5, "G loss": 0.7},

@@ -56,7 +56,7 @@ def test_a_log_of_the_dcgan_tutorial(tmp_path: Path) -> None:
 
 
 def test_a_log_with_decimal_commas(tmp_path: Path) -> None:
-    (tmp_path / "out.log").write_text(DCGAN.replace(".", ","))
+    (tmp_path / "out.log").write_text("version: 0.5\n" + DCGAN.replace(".", ","))
     assert values(read_run(tmp_path), "d_loss")[::10] == pytest.approx([1.0, 1.1, 1.2, 1.3, 1.4])
 
 

@@ -15,6 +15,7 @@ FORMS = {
     "2024-05-01 08:00:00 | INFO     | train:main:12 - Train Epoch: 1 [0%]": WHEN,
     "2024-05-01 08:00:00,000 - rvc - INFO - Train Epoch: 1 [0%]": WHEN,
     "[2024-05-01 08:00:00] INFO: Train Epoch: 1 [0%]": WHEN,
+    " 9%|#  | 9/99 [00:10<03:00,  1.2it/s]2024-05-01 08:00:00\tv\tINFO\tTrain Epoch: 1 [0%]": WHEN,
     "INFO:my voice (v2):Train Epoch: 1 [0%]": None,
     "[NeMo I 2024-05-01 08:00:00 hifigan:200] Train Epoch: 1 [0%]": WHEN,
     "Train Epoch: 1 [0%]": None,
