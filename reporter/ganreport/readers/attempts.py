@@ -14,8 +14,7 @@ import numpy as np
 from ganreport.messages import Message, Text, plural
 from ganreport.readers.columns import ParsedTable
 from ganreport.readers.problems import few
-from ganreport.readers.tensorboard.attempts import again
-from ganreport.run.cards import Attempt
+from ganreport.run.cards import STARTS, Attempt, Event
 from ganreport.run.model import Run
 from ganreport.run.scalars import Column
 
@@ -116,8 +115,8 @@ def with_attempts(run: Run, starts: Sequence[FileStart], steps: str, stamps: str
             Attempt(
                 number=len(attempts) + 1,
                 first_step=int(first) if first >= 0 else 0,
-                started=_iso(start.began),
-                ended=None if ended is None else _iso(ended),
+                started=iso(start.began),
+                ended=None if ended is None else iso(ended),
                 status="unknown",
             )
         )
@@ -140,5 +139,21 @@ def aborted(starts: Sequence[FileStart]) -> tuple[Message, ...]:
     return (said,)
 
 
-def _iso(time: float) -> str:
+def iso(time: float) -> str:
+    """A time in seconds since 1970 as a run records it."""
     return datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")
+
+
+def again(attempts: tuple[Attempt, ...]) -> tuple[Event, ...]:
+    """An event for every start but the first: from scratch, or from where an earlier one was."""
+    lowest = min((attempt.first_step for attempt in attempts), default=0)
+    return tuple(
+        Event(
+            kind="start" if attempt.first_step <= lowest else "resume",
+            step=attempt.first_step,
+            time=attempt.started,
+            attempt=attempt.number,
+            details={STARTS: len(attempts)},
+        )
+        for attempt in attempts[1:]
+    )

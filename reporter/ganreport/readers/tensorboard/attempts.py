@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Final
 
+from ganreport.readers.attempts import iso
 from ganreport.readers.tensorboard.events import Events
-from ganreport.run.cards import STARTS, Attempt, Event
+from ganreport.run.cards import Attempt
 
 _DATES: Final = (1e8, 1e11)  # seconds since 1970: from 1973 to 5138; others are no dates
 
@@ -26,7 +26,7 @@ def starts(folders: Iterable[Events]) -> tuple[Attempt, ...]:
         else:
             spans.append((start, end, step))
     return tuple(
-        Attempt(number=n, first_step=step, started=_iso(start), ended=_iso(end), status="unknown")
+        Attempt(number=n, first_step=step, started=iso(start), ended=iso(end), status="unknown")
         for n, (start, end, step) in enumerate(spans, 1)
     )
 
@@ -39,22 +39,3 @@ def _spans(events: Events) -> Iterator[tuple[float, float, int]]:
             start, last = created or events.walls[begin], events.walls[end - 1]
             if _DATES[0] < start <= last < _DATES[1]:
                 yield start, last, max(0, events.steps[begin])
-
-
-def _iso(time: float) -> str:
-    return datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")
-
-
-def again(attempts: tuple[Attempt, ...]) -> tuple[Event, ...]:
-    """An event for every start but the first: from scratch, or from where an earlier one was."""
-    lowest = min((attempt.first_step for attempt in attempts), default=0)
-    return tuple(
-        Event(
-            kind="start" if attempt.first_step <= lowest else "resume",
-            step=attempt.first_step,
-            time=attempt.started,
-            attempt=attempt.number,
-            details={STARTS: len(attempts)},
-        )
-        for attempt in attempts[1:]
-    )

@@ -13,6 +13,7 @@ import msgspec
 from ganreport.errors import RunBroken
 from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
+from ganreport.readers.attempts import again
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.files import files_below
 from ganreport.readers.formula import column
@@ -22,7 +23,7 @@ from ganreport.readers.mapping import ColumnMapping
 from ganreport.readers.selection import choose
 from ganreport.readers.table import reader as losses
 from ganreport.readers.tensorboard import remarks
-from ganreport.readers.tensorboard.attempts import again, starts
+from ganreport.readers.tensorboard.attempts import starts
 from ganreport.readers.tensorboard.events import Events
 from ganreport.readers.tensorboard.folders import (
     MOST_FILES,

@@ -15,7 +15,7 @@ import numpy as np
 from ganreport.errors import RunBroken
 from ganreport.messages import Text, message
 from ganreport.readers.assembly import Log, RawRun, assemble
-from ganreport.readers.attempts import one_after_another
+from ganreport.readers.attempts import again, one_after_another
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.context import ReaderContext
 from ganreport.readers.files import files_below, unread
@@ -31,7 +31,6 @@ from ganreport.readers.voices.rows import (
     VoiceLog,
     VoiceStart,
     attempts,
-    started_again,
     tidied,
 )
 from ganreport.readers.yaml_text import MOST_BYTES, read_yaml
@@ -114,7 +113,7 @@ class _VoicesReader(ReaderContext):
         return replace(
             run,
             info=info,
-            events=started_again(starts),
+            events=again(starts),
             checkpoints=() if candidate.is_file else self._checkpoints(place),
         )
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Text
+from ganreport.readers.attempts import iso
 from ganreport.readers.columns import AT_ONCE, FURTHER, Builder, ParsedTable
-from ganreport.run.cards import STARTS, Attempt, Event
+from ganreport.run.cards import Attempt
 from ganreport.run.scalars import Column
 
 Array = npt.NDArray[Any]
@@ -145,8 +145,8 @@ def attempts(log: VoiceLog) -> tuple[Attempt, ...]:
             Attempt(
                 number=number,
                 first_step=int(step) if np.isfinite(step) else 0,
-                started=_iso(began),
-                ended=_iso(own[-1]) if len(own) else None,
+                started="" if began is None else iso(began),
+                ended=iso(own[-1]) if len(own) else None,
                 status="unknown",
             )
         )
@@ -160,22 +160,3 @@ def _starts(said: Sequence[VoiceStart], steps: Array) -> list[VoiceStart]:
     silent = [VoiceStart(int(row)) for row in back if int(row) not in known][:_MOST_STARTS]
     first = [] if 0 in known else [VoiceStart(0)]
     return sorted([*first, *said, *silent], key=lambda start: start.row)
-
-
-def _iso(time: float | None) -> str:
-    return "" if time is None else datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")
-
-
-def started_again(made: tuple[Attempt, ...]) -> tuple[Event, ...]:
-    """An event for every start but the first: from scratch, or from where an earlier one was."""
-    lowest = min((attempt.first_step for attempt in made), default=0)
-    return tuple(
-        Event(
-            kind="start" if attempt.first_step <= lowest else "resume",
-            step=attempt.first_step,
-            time=attempt.started,
-            attempt=attempt.number,
-            details={STARTS: len(made)},
-        )
-        for attempt in made[1:]
-    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ganreport.messages import message
@@ -152,18 +153,6 @@ def _one(those: Sequence[str], names: Collection[str], fuller: Collection[str]) 
 TAGS: Final = ((b"loss/g/total", b"loss/g/mel"), (b"loss/g/total", b"loss/g/kl"))
 """Of the event files of all of them."""
 
-RVC: Final = VoiceFamily(
-    title=message("RVC"),
-    is_log=_is_rvc,
-    read=read,
-    meaning=_of_rvc,
-    settings=("config.json",),
-    checkpoint=re.compile(r"G_(\d{1,15})\.pth"),
-    tags=TAGS,
-    same=lambda tag: SAME.get(tag, tag),
-    named=named,
-)
-
 FAMILY: Final = VoiceFamily(
     title=message("VITS, so-vits-svc or the like"),
     is_log=is_log,
@@ -175,3 +164,5 @@ FAMILY: Final = VoiceFamily(
     same=lambda tag: SAME.get(tag, tag),
     named=named,
 )
+
+RVC: Final = replace(FAMILY, title=message("RVC"), is_log=_is_rvc, meaning=_of_rvc)
