@@ -21,7 +21,7 @@ from ganreport.readers.openmmlab.naming import naming, objective_of
 from ganreport.readers.openmmlab.rows import Rows, of_json, of_text, table_of
 from ganreport.readers.options import options
 from ganreport.readers.problems import unreadable
-from ganreport.readers.python_text import settings
+from ganreport.readers.python_settings import settings
 from ganreport.readers.text import head_of
 from ganreport.run.model import Run, Skipped
 

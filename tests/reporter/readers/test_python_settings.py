@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ganreport.readers.python_text import settings
+from ganreport.readers.python_settings import settings
 
 
 def test_literals() -> None:
