@@ -90,7 +90,7 @@ def build(
     run: str = "",
     objective: str = "",
     step_column: str = "",
-    all_charts: bool | None = None,
+    detail: Detail | None = None,
     template: str | Path | None = None,
     logo: str | Path | None = None,
     config: str | Path | None = None,
@@ -109,7 +109,7 @@ def build(
         run: Which of several runs.
         objective: What was trained for.
         step_column: The column that says when.
-        all_charts: Whether every chart stands in the body, none in the appendix.
+        detail: Whether its PDF has the appendix ("full") or not ("brief").
         template: A folder that changes how the page looks.
         logo: A PNG or SVG to show in the head.
         config: A ``ganreport.toml``; that of the run's directory unless given.
@@ -148,7 +148,7 @@ def build(
         options.title if title is None else title,
         options.comment if comment is None else comment,
         settings.source if analysis.limits == settings.thresholds else "",
-        all_charts=options.all_charts if all_charts is None else all_charts,
+        detail=options.detail if detail is None else detail,
         logo=read_logo(picture) if picture else None,
         template=_checked(read_template(look)) if look else None,
     )

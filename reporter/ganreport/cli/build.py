@@ -46,6 +46,14 @@ FORMAT: Final = click.option(
 PAPER: Final = click.option(
     "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="PDF pages."
 )
+DETAIL: Final = click.option(
+    "--detail",
+    type=click.Choice(["brief", "full"]),
+    default="brief",
+    show_default=True,
+    help="Whether the PDF has an appendix with every chart, figure, setting and definition. The "
+    "HTML has it folded, report.json always.",
+)
 RUN: Final = click.option(
     "--run",
     metavar="NAME",
@@ -63,6 +71,12 @@ OBJECTIVE: Final = click.option(
 STEP_COLUMN: Final = click.option(
     "--step-column", metavar="NAME", default="", help="The column that says when: its steps."
 )
+
+
+def _moved(_: click.Context, __: click.Parameter, given: bool) -> None:
+    """Say what an option of old is called now."""
+    if given:
+        raise UsageError("--all-charts is now --detail full.")
 
 
 @click.command(
@@ -92,7 +106,8 @@ STEP_COLUMN: Final = click.option(
 @MAP
 @OBJECTIVE
 @STEP_COLUMN
-@click.option("--all-charts", is_flag=True, help="Every chart in the body, none in the appendix.")
+@DETAIL
+@click.option("--all-charts", is_flag=True, hidden=True, expose_value=False, callback=_moved)
 @click.option(
     "--template",
     metavar="DIR",
@@ -172,7 +187,7 @@ def build(
             chosen["title"],
             chosen["comment"],
             settings.source,
-            all_charts=chosen["all_charts"],
+            detail=chosen["detail"],
             **look,
         )
         files, missing = render(report, wanted, worker, PAPERS[chosen["paper"]], language)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ganreport.cli.build import FORMAT, PAPER, tell, wanted_formats
@@ -25,6 +27,11 @@ from ganreport.render.worker import SecondProcess
 )
 @FORMAT
 @PAPER
+@click.option(
+    "--detail",
+    type=click.Choice(["brief", "full"]),
+    help="Whether the PDF has an appendix; as the report was built unless given.",
+)
 @click.option(
     "--lang",
     default=ENGLISH,
@@ -50,6 +57,7 @@ def render(
     output: Path,
     format: str,
     paper: str,
+    detail: Detail | None,
     lang: str,
     template: Path | None,
     logo: Path | None,
@@ -76,6 +84,8 @@ def render(
             report = msgspec.structs.replace(report, template=read_template(template))
         if logo:
             report = msgspec.structs.replace(report, logo=read_logo(logo))
+        if detail:
+            report = msgspec.structs.replace(report, detail=detail)
         if report.template:
             check_template(report.template, worker)
         with made_from(report_json):

@@ -11,16 +11,13 @@ from ganreport import __version__
 from ganreport.analysis import transfer
 from ganreport.analysis.analyse import Analysis
 from ganreport.analysis.appraisal import evidence
-from ganreport.analysis.findings import Finding
-from ganreport.analysis.grading import Status
 from ganreport.analysis.reliability import records, weigh
 from ganreport.analysis.verdict import RULES
 from ganreport.analysis.wording import AUTOENCODERS, UNITS
-from ganreport.messages import Message, Text, message, plural, together
-from ganreport.metrics.history import METRICS, History
-from ganreport.report import clouds, methods, provenance, thinning
+from ganreport.messages import Message, Text, message, plural
+from ganreport.report import clouds, front, methods, provenance, thinning
 from ganreport.report.logo import Logo
-from ganreport.report.model import Absence, ReportData
+from ganreport.report.model import Detail, ReportData
 from ganreport.report.pictures import pictures, strips
 from ganreport.report.series import SeriesRow, series_row
 from ganreport.report.settings import changed
@@ -29,8 +26,6 @@ from ganreport.run import pairs
 from ganreport.run.model import Run
 from ganreport.run.text import everywhere, printable, printable_lines
 
-_MANY = 3  # metrics absent for one reason that a line can name as its heading
-
 
 def make_report(
     analysis: Analysis,
@@ -38,7 +33,7 @@ def make_report(
     comment: str = "",
     configured_by: str = "",
     *,
-    all_charts: bool = False,
+    detail: Detail = "brief",
     logo: Logo | None = None,
     template: Template | None = None,
 ) -> ReportData:
@@ -49,7 +44,7 @@ def make_report(
         title: The report's title, made from the run's name unless given.
         comment: A remark below it.
         configured_by: The file that thresholds are from.
-        all_charts: Whether every chart stands in the body, whatever it tells.
+        detail: How much of it the PDF holds.
         logo: A picture beside the title.
         template: How it looks, if not as usual.
     """
@@ -80,7 +75,9 @@ def make_report(
         timeline=analysis.incidents,
         metrics=evidence(history.table.drop_duplicates("measure", keep="last")),
         transfer=transfer.recorded(run),
-        not_measured=_absences(run, findings, history),
+        scores=front.headline_scores(run, history),
+        key_facts=front.key_facts(run),
+        not_measured=front.absences(run, findings, history),
         problems=everywhere((*run.problems, *history.problems), printable),
         provenance=provenance.facts(run),
         checklist=provenance.checklist(run),
@@ -97,7 +94,7 @@ def make_report(
         projection=clouds.projection(run),
         pictures=pictures(run),
         strips=strips(run, tuple(incident.step for incident in analysis.incidents)),
-        all_charts=all_charts,
+        detail=detail,
         logo=logo,
         template=template,
     )
@@ -204,35 +201,3 @@ def _series(analysis: Analysis) -> Iterator[SeriesRow]:
 
 def _labelled(row: SeriesRow, pair: str) -> SeriesRow:
     return msgspec.structs.replace(row, label=pairs.titled(row.label, pair))
-
-
-def _absences(run: Run, findings: tuple[Finding, ...], history: History) -> tuple[Absence, ...]:
-    asked = [
-        Absence(
-            what=finding.question,
-            why=together(finding.claim, message("It needs {needs}.", needs=finding.needs)),
-        )
-        for finding in findings
-        if finding.status is Status.NOT_MEASURED
-    ]
-    learnt = transfer.recorded(run)
-    return (
-        *asked,
-        *_shared(dict(history.absent)),
-        *([] if learnt else [Absence(what=transfer.LABEL, why=transfer.absence(run))]),
-    )
-
-
-def _shared(absent: dict[str, Text]) -> Iterator[Absence]:
-    """What was not measured for the same reason, together; metrics by their identifiers."""
-    labels: dict[str, Text] = {metric.id: metric.label for metric in METRICS}
-    for why in dict.fromkeys(map(str, absent.values())):
-        alike = [name for name, reason in absent.items() if str(reason) == why]
-        reason, names = absent[alike[0]], [labels.get(name, name) for name in alike]
-        if len(names) > _MANY:
-            yield Absence(
-                what=message("Figures of samples"),
-                why=message("{why}: {names:semicolons}", why=reason, names=names),
-            )
-        else:
-            yield Absence(what=message("{names:semicolons}", names=names), why=reason)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -27,9 +27,10 @@ from ganreport.report.evidence import (
     SamplePicture,
     Training,
 )
+from ganreport.report.front import Absence, HeadlineScore
 from ganreport.report.logo import Logo
 from ganreport.report.methods import ThresholdRow
-from ganreport.report.provenance import CheckItem, FactGroup
+from ganreport.report.provenance import CheckItem, Fact, FactGroup
 from ganreport.report.references import Reference
 from ganreport.report.series import SeriesRow
 from ganreport.report.theme import Template, check_template
@@ -37,19 +38,15 @@ from ganreport.run.cards import RunInfo
 from ganreport.run.model import Problem
 from ganreport.run.text import everywhere, printable_lines
 
-REPORT_SCHEMA_VERSION: Final = 2  # one more when an old reader would misread a new report
+Detail = Literal["brief", "full"]
+"""How much of a report its PDF holds: the body, or the appendix too."""
+
+REPORT_SCHEMA_VERSION: Final = 3  # one more when an old reader would misread a new report
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 MOST_BYTES: Final = 64 * 2**20
 """A report of the largest run has a few MB."""
-
-
-class Absence(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that was not measured, and why."""
-
-    what: Text
-    why: Text
 
 
 class ReportData(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,8 +62,8 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     From ``training`` on stands what charts are drawn from: of each pair of networks what training
     did, metrics over the evaluations, shares of parts, gradients by layer, points and pictures;
     ``strips`` are samples at the steps of incidents, as PNG.
-    ``all_charts`` asks for every chart in the body. ``logo`` and ``template`` change how the report
-    looks, and nothing else.
+    ``scores`` and ``key_facts`` stand on the first page. ``detail`` says whether the PDF has the
+    appendix. ``logo`` and ``template`` change how the report looks, and nothing else.
     """
 
     schema: int = REPORT_SCHEMA_VERSION
@@ -93,6 +90,8 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     timeline: tuple[Incident, ...]
     metrics: tuple[Evidence, ...]
     transfer: TransferResult | None = None
+    scores: tuple[HeadlineScore, ...] = ()
+    key_facts: tuple[Fact, ...] = ()
     not_measured: tuple[Absence, ...]
     problems: tuple[Problem, ...]
     provenance: tuple[FactGroup, ...]
@@ -107,7 +106,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     projection: Projection2D | None = None
     pictures: tuple[SamplePicture, ...] = ()
     strips: dict[int, bytes] = {}
-    all_charts: bool = False
+    detail: Detail = "brief"
     logo: Logo | None = None
     template: Template | None = None
 

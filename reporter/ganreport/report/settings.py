@@ -39,7 +39,7 @@ class BuildOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     run: str = ""
     objective: str = ""
     step_column: str = ""
-    all_charts: bool = False
+    detail: Literal["brief", "full"] = "brief"
     template: str = ""
     logo: str = ""
     fail_on: Literal["", "warn", "fail"] = ""
@@ -191,13 +191,15 @@ def _allowed(file: str, what: str, entries: Mapping[str, Any], allowed: tuple[st
 
 
 def _options(file: str, table: dict[str, Any]) -> BuildOptions:
+    if "all_charts" in table:
+        raise UsageError(f"{file}: [build] all_charts is now detail = \"full\".")
     _allowed(file, "option of [build]", table, BuildOptions.__struct_fields__)
     try:
         return msgspec.convert(table, BuildOptions)
     except msgspec.ValidationError as error:
         kinds = (
             "format, title, comment, lang, reader, run, objective, step_column, template, logo: "
-            "text; paper: a4 or letter; all_charts: true or false; fail_on: warn or fail"
+            "text; paper: a4 or letter; detail: brief or full; fail_on: warn or fail"
         )
         raise UsageError(f"{file}: [build]: {error}. Allowed: {kinds}.") from error
 
