@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ganreport.analysis.analyse import Analysis
     from ganreport.analysis.limits import Limits
     from ganreport.readers import ReadOptions
+    from ganreport.report.model import Detail
     from ganreport.report.settings import Settings
     from ganreport.report.theme import Template
     from ganreport.run.model import Run

@@ -29,14 +29,14 @@
   function enlarge(to) {
     const [picture] = frame.children;
     times = Math.min(Math.max(to, 1), 40);
-    picture.style.width = `${times * picture.getAttribute("width")}px`;
+    picture.style.width = `${times * picture.dataset.width}px`;
     factor.textContent = `${times}×`;
   }
 
   function zoom(picture, name) {
     title.textContent = frame.ariaLabel = name;
     frame.replaceChildren(picture.cloneNode());
-    const fits = (room) => Math.floor(room / picture.getAttribute("width"));
+    const fits = (room) => Math.floor(room / picture.dataset.width);
     enlarge(Math.max(fits(picture.clientWidth) + 1, fits(0.9 * innerWidth)));
     dialog.showModal();
   }
@@ -55,7 +55,7 @@
     const picture = labels.nextElementSibling;
     const figure = labels.closest("figure");
     const columns = [...labels.children];
-    const [wide, high] = ["width", "height"].map((side) => Number(picture.getAttribute(side)) + 1);
+    const [wide, high] = ["width", "height"].map((side) => Number(picture.dataset[side]) + 1);
     const step = wide / columns.length; // a tile and the pixel between two
     const tiles = Number.isInteger(high / step) ? high / step : 1;
     const [width, height] = [tiles * step - 1, high / tiles - 1];

@@ -92,7 +92,7 @@ def draw(report: ReportData, language: Language = ENGLISH) -> tuple[Figure, ...]
         first = [each for each in charts if each[2].section == "timeline"]
         rest = [each for each in charts if each[2].section != "timeline"]
         drawn = (*first, *_pictures(source), *rest)
-        figures += choose(drawn, everything=report.all_charts)
+        figures += choose(drawn)
     return tuple(figures)
 
 

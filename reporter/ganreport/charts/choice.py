@@ -12,7 +12,7 @@ from ganreport.analysis.grading import Status
 from ganreport.charts.base import Chart, Figure, Source
 from ganreport.messages import Text, message, together
 
-MOST: Final = 2
+MOST: Final = 1
 """Charts of a part that stand in the body for nothing but how much they changed."""
 
 LEAST: Final = 0.5
@@ -23,9 +23,7 @@ _EXPLAINS: Final = {Status.FAIL: 3.0, Status.WARN: 2.0}
 _ALWAYS: Final = 1.0  # above any change alone
 
 
-def choose(
-    drawn: Iterable[tuple[Chart, Source, Figure]], *, everything: bool = False
-) -> tuple[Figure, ...]:
+def choose(drawn: Iterable[tuple[Chart, Source, Figure]]) -> tuple[Figure, ...]:
     """The figures with their relevance, their place and the reason for it, in the same order.
 
     Relevance is 3 for a chart that explains a finding that fails, 2 for one that warns, 1 for one
@@ -35,12 +33,11 @@ def choose(
 
     Args:
         drawn: Charts of the table, what they were drawn from, and what they drew.
-        everything: Whether all stand in the body whatever their relevance.
     """
     judged = [_judged(chart, source, figure) for chart, source, figure in drawn]
     moved = {figure.id for figure in _most_changed(judged)}
     return tuple(
-        figure if figure.body else _settled(figure, figure.id in moved, everything=everything)
+        figure if figure.body else _settled(figure, moved=figure.id in moved)
         for figure in judged
     )
 
@@ -76,17 +73,15 @@ def _most_changed(figures: list[Figure]) -> Iterable[Figure]:
         yield from [figure for figure in rest if figure.section == section][:MOST]
 
 
-def _settled(figure: Figure, moved: bool, *, everything: bool) -> Figure:
+def _settled(figure: Figure, *, moved: bool) -> Figure:
     """A figure without a reason of its own, in the body or in the appendix."""
     how = message(
         "Early and late values lie {change:.2f} apart (Cliff's delta).", change=figure.relevance
     )
     if moved:
         reason = together(message("Shown because it changed most in this part."), how)
-    elif everything:
-        reason = message("Shown because all charts were asked for.")
     else:
         reason = together(
             message("Here because it explains no fault."), how if figure.relevance else ""
         )
-    return replace(figure, body=moved or everything, reason=reason)
+    return replace(figure, body=moved, reason=reason)

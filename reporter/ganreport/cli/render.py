@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,9 @@ from ganreport.render.i18n import ENGLISH, check_language
 from ganreport.render.output import PAPERS, check_template, made_from, write
 from ganreport.render.output import render as rendered
 from ganreport.render.worker import SecondProcess
+
+if TYPE_CHECKING:
+    from ganreport.report.model import Detail
 
 
 @click.command(epilog="Example: ganreport render report.json -o again --lang zh --paper letter")

@@ -9,7 +9,17 @@ from typing import Any, Final
 
 from ganreport.analysis.findings import Evidence
 from ganreport.analysis.reliability import Record, percent, sentence
-from ganreport.messages import ENGLISH, Language, Message, Text, message, plural, short
+from ganreport.messages import (
+    ENGLISH,
+    FULL_STOPS,
+    Language,
+    Message,
+    Text,
+    message,
+    plural,
+    short,
+)
+from ganreport.report.references import Reference
 from ganreport.stats.estimate import Estimate
 
 NONE: Final = "–"
@@ -52,6 +62,8 @@ def filters(language: Language = ENGLISH) -> Filters:
         "record": spoken.record,
         "word": spoken.word,
         "listed": spoken.listed,
+        "reason": spoken.reason,
+        "cited": cited,
         "cell": lambda text: markdown_cell(language.say(text)),
         "setting": setting,
         "base64": lambda content: base64.b64encode(content).decode("ascii"),
@@ -91,6 +103,10 @@ class Spoken:
             lower = lower.removesuffix(" %")
         return self._language.say(message("{lower} to {upper}", lower=lower, upper=upper))
 
+    def reason(self, why: Text) -> str:
+        """Why something is so, fit to stand within a sentence."""
+        return self._language.say(why).rstrip(FULL_STOPS)
+
     def percent(self, estimate: Estimate) -> str:
         """An estimated share in per cent with its interval."""
         return self._language.say(percent(estimate))
@@ -117,6 +133,12 @@ def _with_unit(value: float, written: str, unit: Text) -> Message:
     shown = float(f"{value:.3g}")
     count = int(shown) if shown == int(shown) else 2
     return Message(known.text, {"count": count, "number": written}, known.other)
+
+
+def cited(reference: Reference) -> str:
+    """A work in a line of many: its first author, and its year."""
+    first, *others = reference.authors.split(", ")
+    return f"{first.split()[-1]}{' et al.' if others else ''} {reference.year}"
 
 
 def setting(value: Any) -> str:

@@ -17,6 +17,8 @@ from ganreport.render.filters import filters
 from ganreport.render.i18n import ENGLISH, style_of
 from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
+from ganreport.render.scale import millimetres, scale, times
+from ganreport.render.sections import APPENDIX, SECTIONS, standing
 from ganreport.report.model import ReportData
 from ganreport.report.theme import Template, our_text
 
@@ -33,8 +35,8 @@ def to_html(
     """The report as one HTML document.
 
     ``screen`` has a content security policy that allows just its style and its script, a dark
-    palette and the data behind each chart; ``print`` has page headers and numbers and is meant
-    for the PDF.
+    palette, the data behind each chart and the appendix, folded; ``print`` has page headers and
+    numbers, the appendix where the report asks for it, and is meant for the PDF.
 
     Args:
         report: What to show.
@@ -49,6 +51,7 @@ def to_html(
     """
     spoken = language_of(language) if isinstance(language, str) else language
     figures = draw(report, spoken) if figures is None else figures
+    placed, full = _places(report, figures), medium == "screen" or report.detail == "full"
     style, script = _style(medium, paper, report.template, spoken), our_text("screen.js")
     values = {
         "language": spoken.tag,
@@ -60,7 +63,11 @@ def to_html(
         "script": markupsafe.Markup(script),  # noqa: S704 - our own script
         "script_hash": _csp_hash(script),
         "icon": _icon(report.verdict.status),
-        "placed": _places(report, figures),
+        "placed": placed,
+        "sections": standing(SECTIONS, report, placed, appendix=full),
+        "appendix": standing(APPENDIX, report, placed, appendix=full) if full else (),
+        "full": full,
+        "front": [figure for figure in figures if figure.section == "verdict"],
         "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
         "changed": changes(report.template, FILTERS) if report.template else (),
     }
@@ -133,6 +140,9 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     return filters(language) | {
         "svg": _svg,
         "svg_address": lambda figure: _svg_address(figure.content),
+        "scale": scale,
+        "times": times,
+        "millimetres": millimetres,
     }
 
 

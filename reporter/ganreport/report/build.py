@@ -81,7 +81,8 @@ def make_report(
         problems=everywhere((*run.problems, *history.problems), printable),
         provenance=provenance.facts(run),
         checklist=provenance.checklist(run),
-        methods=methods.methods(run, history, series),
+        methods=methods.methods(run, history),
+        definitions=methods.definitions(run, history, series),
         references=methods.references(findings, history, series),
         training=(
             thinning.training(analysis),

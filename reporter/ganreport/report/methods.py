@@ -46,9 +46,8 @@ def threshold_table(limits: Limits, findings: tuple[Finding, ...]) -> tuple[Thre
     )
 
 
-def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[Text, ...]:
+def methods(run: Run, history: History) -> tuple[Text, ...]:
     """Sentences that may be pasted into a paper."""
-    taken = [measure for measure in METRICS if len(history.of(measure.id))]
     texts: list[Text] = [
         message(
             "The run was analysed after training with ganreport {version}, which reads the "
@@ -56,8 +55,8 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
             version=__version__,
         )
     ]
-    texts += _reading(run.reading, judged=run.info.objective is not None) if run.reading else ()
-    if taken:
+    texts += [_read(run.reading)] if run.reading else ()
+    if any(len(history.of(metric.id)) for metric in METRICS):
         texts.append(
             message(
                 "Sample metrics were taken in {space} on random, uncurated samples of each "
@@ -66,12 +65,26 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
                 space=_space(run.info.embedding),
             )
         )
+    texts.append(
+        message(
+            "Findings compare a statistic with its baseline or a stated threshold. What the "
+            "evidence did not allow to measure is listed as such."
+        )
+    )
+    return tuple(texts)
+
+
+def definitions(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[Text, ...]:
+    """How each number was taken, in sentences that may be pasted into a paper, too."""
+    taken = [metric for metric in METRICS if len(history.of(metric.id))]
+    texts: list[Text] = []
+    texts += _reading(run.reading, judged=run.info.objective is not None) if run.reading else ()
     texts += [
-        message("{metric}: {method}", metric=measure.label, method=measure.method)
-        for measure in taken
-        if measure.method
+        message("{metric}: {method}", metric=metric.label, method=metric.method)
+        for metric in taken
+        if metric.method
     ]
-    if late := [measure.label for measure in taken if measure.when == "last"]:
+    if late := [metric.label for metric in taken if metric.when == "last"]:
         texts.append(
             message(
                 "Taken at the last evaluation only, to save time: {metrics:list}.", metrics=late
@@ -79,13 +92,6 @@ def methods(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[
         )
     texts += [transfer.METHOD] if transfer.recorded(run) else ()
     texts += SERIES_METHODS if series else ()
-    texts.append(
-        message(
-            "Findings compare a statistic with its null or a stated threshold; the thresholds "
-            "stand beside each finding. What the evidence did not allow to measure is listed as "
-            "such."
-        )
-    )
     return tuple(texts)
 
 
@@ -108,21 +114,25 @@ def _space(card: EmbeddingCard | None) -> Message:
 _NAMED: Final = 4  # files in a sentence
 
 
-def _reading(reading: ReadSummary, *, judged: bool) -> Iterator[Text]:
-    """How a foreign run was understood; ``judged`` by an objective that its options name."""
+def _read(reading: ReadSummary) -> Text:
+    """By whom a foreign run was read, from what."""
     files = reading.files
     many = plural(
         "{count:count} file, named under Provenance,",
         "{count:count} files, named under Provenance,",
         count=len(files),
     )
-    yield plural(
+    return plural(
         "The run is not of ganreport's own format: {files} was read by the reader '{reader}'.",
         "The run is not of ganreport's own format: {files} were read by the reader '{reader}'.",
         count=len(files),
         files=many if len(files) > _NAMED else message("{files:and}", files=files),
         reader=reading.reader,
     )
+
+
+def _reading(reading: ReadSummary, *, judged: bool) -> Iterator[Text]:
+    """How a foreign run was understood; ``judged`` by an objective that its options name."""
     if reading.unit != "step":
         yield message("A step stands for one {unit}.", unit=UNITS.get(reading.unit, reading.unit))
     if reading.mapped:

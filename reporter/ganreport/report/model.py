@@ -62,6 +62,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     From ``training`` on stands what charts are drawn from: of each pair of networks what training
     did, metrics over the evaluations, shares of parts, gradients by layer, points and pictures;
     ``strips`` are samples at the steps of incidents, as PNG.
+    ``methods`` are sentences for a paper, ``definitions`` say how each number was taken;
     ``scores`` and ``key_facts`` stand on the first page. ``detail`` says whether the PDF has the
     appendix. ``logo`` and ``template`` change how the report looks, and nothing else.
     """
@@ -97,6 +98,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     provenance: tuple[FactGroup, ...]
     checklist: tuple[CheckItem, ...]
     methods: tuple[Text, ...]
+    definitions: tuple[Text, ...] = ()
     references: tuple[Reference, ...]
     training: tuple[Training, ...]
     histories: tuple[MetricHistory, ...] = ()

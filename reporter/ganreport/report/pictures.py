@@ -18,6 +18,7 @@ from ganreport.stats.decimate import evenly
 
 _COLUMNS: Final = 10  # evaluations side by side: more would be too small to see
 _STRIP: Final = 6  # samples in a strip of the table of incidents
+_SMALL: Final = 32  # pixels of a side up to which a dozen samples in half a page can be told apart
 
 
 def pictures(run: Run) -> tuple[SamplePicture, ...]:
@@ -33,23 +34,34 @@ def generated(run: Run) -> SamplePicture | None:
     caption = plural(
         "The only random sample of step {step:count}.",
         "The first {count} random samples of step {step:count}, not chosen by hand.",
-        count=min(len(images), 48),
+        count=min(len(images), _first_page(images)[0]),
         step=run.samples[-1].step,
     )
-    return picture("generated", "verdict", message("Generated"), caption, grid(images[:48], 8))
+    count, across = _first_page(images)
+    title = message("Generated samples")
+    return picture("generated", "verdict", title, caption, grid(images[:count], across))
+
+
+def _first_page(images: Images) -> tuple[int, int]:
+    """How many samples stand on the first page, and how many side by side."""
+    return (48, 12) if max(images.shape[1:3]) <= _SMALL else (24, 8)
 
 
 def real(run: Run) -> SamplePicture | None:
     """Held-out real ones at the same scale, for the first page; else those that are only shown."""
     images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
-        return _only_shown("real", "verdict", kinds.tiles(run.info.data, run.real("shown")), 48, 8)
+        shown = kinds.tiles(run.info.data, run.real("shown"))
+        most = _first_page(shown) if shown is not None else (0, 0)
+        return _only_shown("real", "verdict", shown, *most)
     caption = plural(
         "The only real sample that was never trained on.",
         "The first {count} real samples that were never trained on.",
-        count=min(len(images), 48),
+        count=min(len(images), _first_page(images)[0]),
     )
-    return picture("real", "verdict", message("Real, held out"), caption, grid(images[:48], 8))
+    count, across = _first_page(images)
+    title = message("Real samples, held out")
+    return picture("real", "verdict", title, caption, grid(images[:count], across))
 
 
 def evolution(run: Run) -> SamplePicture | None:

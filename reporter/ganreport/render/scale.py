@@ -1,0 +1,55 @@
+"""A grade drawn on its scale, and how large pictures of pixels are shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import markupsafe
+
+from ganreport.analysis.grade import Score
+from ganreport.charts.base import Figure
+
+_LONG: Final = 200  # units of the drawing for the scale from 0 to 100
+_HIGH: Final = 10
+_DOTS: Final = 600 / 25.4  # of a printer a millimetre: pictures of pixels are whole numbers of them
+
+
+def scale(score: Score) -> markupsafe.Markup:
+    """A line from 0 to 100 with the score and its interval; what it says stands beside it."""
+    lower, value, upper = (
+        round(min(max(each, 0.0), 100.0) / 100 * _LONG, 1)
+        for each in (score.lower, score.value, score.upper)
+    )
+    ends = "".join(f'<path d="M{x} 1v8" stroke="#656d76" stroke-width="1"/>' for x in (1, _LONG - 1))
+    return markupsafe.Markup(  # noqa: S704 - numbers alone
+        f'<svg class="scale" viewBox="0 0 {_LONG} {_HIGH}" aria-hidden="true">'
+        f'<path d="M0 5h{_LONG}" stroke="#656d76" stroke-width="0.8"/>{ends}'
+        f'<rect x="{lower}" y="3" width="{max(upper - lower, 1):.1f}" height="4" fill="#9cc3e6"/>'
+        f'<rect x="{max(value - 1.5, 0):.1f}" y="0" width="3" height="10" fill="#0a5793"/></svg>'
+    )
+
+
+def times(figures: list[Figure], width: float) -> int:
+    """By which whole number pixels are enlarged so that each of the pictures is at most so wide.
+
+    One for all, so that they are at the same scale; pictures that are wider stay as they are, and
+    the style sheet shrinks them.
+    """
+    wide = max((figure.pixels[0] for figure in figures if figure.pixels), default=1)
+    return max(1, int(width // wide))
+
+
+def millimetres(figure: Figure, among: list[Figure], width: float, height: float) -> float:
+    """How wide a picture is on paper: each pixel is a whole number of a printer's dots.
+
+    Args:
+        figure: The picture.
+        among: The pictures that are at the same scale, itself among them.
+        width: How wide each may be, in millimetres.
+        height: How high.
+    """
+    sizes = [each.pixels for each in among if each.pixels]
+    most = min(min(width / wide, height / high) for wide, high in sizes) * _DOTS
+    shown = int(most) if most >= 1 else most
+    wide = figure.pixels[0] if figure.pixels else 1
+    return round(wide * shown / _DOTS, 2)
