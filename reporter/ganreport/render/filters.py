@@ -63,6 +63,7 @@ def filters(language: Language = ENGLISH) -> Filters:
         "word": spoken.word,
         "listed": spoken.listed,
         "reason": spoken.reason,
+        "sentence": spoken.sentence,
         "cited": cited,
         "cell": lambda text: markdown_cell(language.say(text)),
         "setting": setting,
@@ -104,8 +105,13 @@ class Spoken:
         return self._language.say(message("{lower} to {upper}", lower=lower, upper=upper))
 
     def reason(self, why: Text) -> str:
-        """Why something is so, fit to stand within a sentence."""
-        return self._language.say(why).rstrip(FULL_STOPS)
+        """Why something was not measured, without saying so again, to stand within a sentence."""
+        said = self._language.translated("Not measured: {why}.").partition("{why}")[0]
+        return self._language.say(why).removeprefix(said).rstrip(FULL_STOPS)
+
+    def sentence(self, clause: Text) -> str:
+        """A clause as a sentence."""
+        return self._language.say(message("{clause:upper}.", clause=clause))
 
     def percent(self, estimate: Estimate) -> str:
         """An estimated share in per cent with its interval."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
@@ -17,12 +18,14 @@ from ganreport.render.filters import filters
 from ganreport.render.i18n import ENGLISH, style_of
 from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
-from ganreport.render.scale import millimetres, scale, times
+from ganreport.render.scale import half, millimetres, same_scale, scale, times
 from ganreport.render.sections import APPENDIX, SECTIONS, standing
 from ganreport.report.model import ReportData
 from ganreport.report.theme import Template, our_text
 
 Medium = Literal["screen", "print"]
+
+_SHARED: Final = 2  # findings that a chart may explain and still stand beside one of them
 
 
 def to_html(
@@ -67,6 +70,8 @@ def to_html(
         "sections": standing(SECTIONS, report, placed, appendix=full),
         "appendix": standing(APPENDIX, report, placed, appendix=full) if full else (),
         "full": full,
+        "shown": [figure for figure in figures if figure.body or full],
+        "alike": lambda figure: same_scale(figure, figures),
         "front": [figure for figure in figures if figure.section == "verdict"],
         "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
         "changed": changes(report.template, FILTERS) if report.template else (),
@@ -117,13 +122,17 @@ def _svg_address(svg: str) -> str:
 
 
 def _places(report: ReportData, figures: tuple[Figure, ...]) -> dict[str, list[Figure]]:
-    """Which figures stand where: each once, under the worst finding that it explains."""
+    """Which figures stand where: each once, under the worst finding that it explains.
+
+    One that explains many stands in its own part, to which these lead.
+    """
     places: dict[str, list[Figure]] = {}
     left = {figure.id: figure for figure in figures if figure.section != "verdict"}
-    for finding in report.findings:
-        if finding.status in (Status.FAIL, Status.WARN):
-            shown = [left.pop(name) for name in finding.charts[:2] if name in left]
-            places[finding.anchor] = shown
+    troubled = [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)]
+    explains = Counter(name for finding in troubled for name in finding.charts)
+    for finding in troubled:
+        own = [n for n in finding.charts[:2] if n in left and explains[n] <= _SHARED]
+        places[finding.anchor] = [left.pop(name) for name in own]
     for figure in left.values():
         places.setdefault(figure.section if figure.body else "appendix", []).append(figure)
     return places
@@ -143,6 +152,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "scale": scale,
         "times": times,
         "millimetres": millimetres,
+        "half": half,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import markupsafe
@@ -11,6 +12,8 @@ from ganreport.charts.base import Figure
 
 _LONG: Final = 200  # units of the drawing for the scale from 0 to 100
 _HIGH: Final = 10
+_STRIP: Final = 6  # times as wide as high: longer ones are a row or two, for which a page is wide
+_COMPARED: Final = ("final", "reals")
 _DOTS: Final = 600 / 25.4  # of a printer a millimetre: pictures of pixels are whole numbers of them
 
 
@@ -27,6 +30,17 @@ def scale(score: Score) -> markupsafe.Markup:
         f'<rect x="{lower}" y="3" width="{max(upper - lower, 1):.1f}" height="4" fill="#9cc3e6"/>'
         f'<rect x="{max(value - 1.5, 0):.1f}" y="0" width="3" height="10" fill="#0a5793"/></svg>'
     )
+
+
+def half(figure: Figure) -> bool:
+    """Whether a picture of samples is told apart in half the width of a page."""
+    return bool(figure.pixels) and figure.pixels[0] <= _STRIP * figure.pixels[1]
+
+
+def same_scale(figure: Figure, figures: Iterable[Figure]) -> list[Figure]:
+    """The pictures that are compared with one another, a figure among them; or it alone."""
+    compared = [each for each in figures if each.id in _COMPARED]
+    return compared if figure.id in _COMPARED else [figure]
 
 
 def times(figures: list[Figure], width: float) -> int:

@@ -35,13 +35,17 @@ def _has_figures(name: str) -> Callable[[ReportData, Placed], bool]:
     return lambda _, placed: bool(placed.get(name))
 
 
+def _compared(report: ReportData, _: Placed) -> bool:
+    return report.checkpoints.best_step is not None
+
+
 SECTIONS: Final = (
     Section("timeline", message("What happened when")),
     Section("findings", message("Findings")),
     Section("samples", message("Samples"), _has_figures("samples")),
     Section("training", message("Training"), _has_figures("training")),
     Section("distribution", message("Distribution"), _has_figures("distribution")),
-    Section("checkpoints", message("Checkpoints")),
+    Section("checkpoints", message("Checkpoints"), _compared),
     Section("not-measured", message("Not measured, and the integrity of the log")),
     Section("provenance", message("Provenance")),
     Section("methods", message("Methods and references")),

@@ -18,6 +18,7 @@ from ganreport.stats.decimate import evenly
 
 _COLUMNS: Final = 10  # evaluations side by side: more would be too small to see
 _STRIP: Final = 6  # samples in a strip of the table of incidents
+_ROW: Final = 20  # small samples side by side
 _SMALL: Final = 32  # pixels of a side up to which a dozen samples in half a page can be told apart
 
 
@@ -44,7 +45,12 @@ def generated(run: Run) -> SamplePicture | None:
 
 def _first_page(images: Images) -> tuple[int, int]:
     """How many samples stand on the first page, and how many side by side."""
-    return (48, 12) if max(images.shape[1:3]) <= _SMALL else (24, 8)
+    return (48, 12) if _small(images) else (24, 8)
+
+
+def _small(images: Images) -> bool:
+    """Whether many samples side by side can be told apart."""
+    return bool(max(images.shape[1:3]) <= _SMALL)
 
 
 def real(run: Run) -> SamplePicture | None:
@@ -100,7 +106,8 @@ def final(run: Run) -> SamplePicture | None:
         return None
     seeds = run.info.seeds
     name = "random_latents" if "random_latents" in seeds else next(iter(seeds), "")
-    count = min(len(images), 160)
+    across = _ROW if _small(images) else _ROW // 2
+    count = min(len(images), 8 * across)
     values = {
         "total": len(images),
         "latents": _latents(run),
@@ -124,24 +131,25 @@ def final(run: Run) -> SamplePicture | None:
         )
     )
     title = message("Random samples of the last evaluation, uncurated")
-    return picture("final", "samples", title, caption, grid(images[:160], 20))
+    return picture("final", "samples", title, caption, grid(images[:count], across))
 
 
 def heldout(run: Run) -> SamplePicture | None:
     """Held-out real samples at the scale of the uncurated grid; else those that are only shown."""
     images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
-        return _only_shown(
-            "reals", "samples", kinds.tiles(run.info.data, run.real("shown")), 80, 20
-        )
+        images = kinds.tiles(run.info.data, run.real("shown"))
+        across = _ROW if images is None or _small(images) else _ROW // 2
+        return _only_shown("reals", "samples", images, 4 * across, across)
+    across = _ROW if _small(images) else _ROW // 2
     caption = plural(
         "The only real sample that was never trained on.",
         "The first {count} of {total:count} real samples that were never trained on.",
-        count=min(len(images), 80),
+        count=min(len(images), 4 * across),
         total=len(images),
     )
     title = message("Held-out real samples at the same scale")
-    return picture("reals", "samples", title, caption, grid(images[:80], 20))
+    return picture("reals", "samples", title, caption, grid(images[: 4 * across], across))
 
 
 def _only_shown(
