@@ -148,11 +148,11 @@ def table(tmp_path: Path) -> Path:
 
 def test_columns_are_mapped(table: Path) -> None:
     names = {"d_loss": "2 * critic", "g_loss": "maker"}
-    report = ganreport.build(table, map=names, title="Mapped", all_charts=True)
+    report = ganreport.build(table, map=names, title="Mapped", detail="full")
     raw = pd.read_csv(table, index_col="step")
     kept = report.series("d_loss")
     np.testing.assert_allclose(kept, 2 * raw["critic"][kept.index], rtol=1e-5)
-    assert (report.data.title, report.data.all_charts) == ("Mapped", True)
+    assert (report.data.title, report.data.detail) == ("Mapped", "full")
     again = ganreport.build(
         ganreport.read_run(str(table), map=names, reader="table"), title="Mapped"
     )

@@ -11,7 +11,7 @@ from ganreport.analysis.grade import Score
 from ganreport.charts.base import Figure
 
 _LONG: Final = 200  # units of the drawing for the scale from 0 to 100
-_HIGH: Final = 10
+_HIGH: Final = 10  # and for its height
 _STRIP: Final = 6  # times as wide as high: longer ones are a row or two, for which a page is wide
 _COMPARED: Final = ("final", "reals")
 _DOTS: Final = 600 / 25.4  # of a printer a millimetre: pictures of pixels are whole numbers of them

@@ -64,8 +64,32 @@ def headline_scores(run: Run, history: History) -> tuple[HeadlineScore, ...]:
     """The run's own scores, the best known first; then those measured of its samples."""
     own = sorted(scores(run), key=lambda score: score.rank)
     taken = (_measured(name, history) for name in _MEASURED)
-    every = (*map(_recorded, own), *(score for score in taken if score))
-    return every[:MOST_SCORES]
+    learnt = _learnt(run)
+    every = [*map(_recorded, own), *(score for score in taken if score)]
+    return (*every[: MOST_SCORES - len(learnt)], *learnt)
+
+
+def _learnt(run: Run) -> tuple[HeadlineScore, ...]:
+    """What a classifier learns from the samples, where the trainer took it."""
+    result = transfer.recorded(run)
+    if result is None:
+        return ()
+    told = result.evidence
+    return (
+        HeadlineScore(
+            label=told.label,
+            unit=told.unit,
+            better="higher",
+            recorded=True,
+            best=told.value,
+            best_step=result.step,
+            last=told.value,
+            last_step=result.step,
+            lower=told.lower,
+            upper=told.upper,
+            baseline=told.baseline,
+        ),
+    )
 
 
 def _recorded(score: Score) -> HeadlineScore:

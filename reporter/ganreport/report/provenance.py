@@ -45,10 +45,11 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class FactGroup(msgspec.Struct, frozen=True):
-    """Facts that belong together."""
+    """Facts that belong together; ``body`` says that the body of the report has them."""
 
     title: Text
     facts: tuple[Fact, ...]
+    body: bool = False
 
     @property
     def recorded(self) -> bool:
@@ -77,9 +78,10 @@ def ended(info: RunInfo) -> str | None:
 def facts(run: Run) -> tuple[FactGroup, ...]:
     """The provenance of a run, group by group; what was not recorded says so."""
     info = run.info
+    reading = _reading_facts(run)
     groups: list[tuple[Text, _Facts]] = [
         (message("Run"), _run_facts(info)),
-        *_reading_facts(run),
+        *reading,
         *_time_facts(run),
         (message("Data"), _data_facts(info)),
         (message("Objective"), _objective_facts(info)),
@@ -91,7 +93,11 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
         (message("Versions"), [(name, version) for name, version in info.versions.items()]),
     ]
     return tuple(
-        FactGroup(title, tuple(Fact(label, _text(value)) for label, value in pairs or [("", None)]))
+        FactGroup(
+            title,
+            tuple(Fact(label, _text(value)) for label, value in pairs or [("", None)]),
+            (title, pairs) in reading,
+        )
         for title, pairs in groups
     )
 

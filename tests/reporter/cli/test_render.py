@@ -79,7 +79,7 @@ def test_of_other_programs_runs(command: Command, name: str, tmp_path: Path) -> 
 
 
 def test_of_points(command: Command, points_run: Path, tmp_path: Path) -> None:
-    same(command, points_run, tmp_path, "--format", "html,md,json", more=("--all-charts",))
+    same(command, points_run, tmp_path, "--format", "html,md,json", more=("--detail", "full"))
 
 
 def test_template_and_logo_travel_in_the_report(command: Command, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from ganreport.readers import read_run
 from ganreport.render import html as page
 from ganreport.render.filters import Spoken
 from ganreport.report.build import make_report
+from ganreport.report.front import TOPICS
 from ganreport.report.model import ReportData, from_json, to_json
 from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
@@ -100,7 +101,7 @@ def test_parts_stand_in_the_promised_order(screen: Outline) -> None:
         "Not measured, and the integrity of the log",
         "Provenance",
         "Methods and references",
-        "Further charts",
+        "Appendix",
     ]
     assert [level for level, _ in screen.headings].count("h1") == 1
 
@@ -166,8 +167,10 @@ def test_findings_and_the_charts_that_explain_them_link_to_each_other(
     pairs = [(f.id, name) for f in report.findings if f.evidence for name in f.charts]
     assert len({finding for finding, _ in pairs}) > 5
     there = {figure.id for figure in drawn}
+    troubled = {f.id for f in report.findings if f.status in (Status.FAIL, Status.WARN)}
     for finding, chart in [(f, c) for f, c in pairs if c in there]:
-        block = text.partition(f'id="finding-{finding}"')[2]
+        kind = "finding" if finding in troubled else "figures"
+        block = text.partition(f'id="{kind}-{finding}"')[2]
         block = re.split(r"</article>|</tbody>", block)[0]
         within = f'id="figure-{chart}"' in block
         figure = text.partition(f'id="figure-{chart}"')[2].partition("</figure>")[0]
@@ -182,19 +185,23 @@ def test_what_a_bare_log_leaves_open_is_said_once(tmp_path: Path, medium: page.M
             run.scalars(step, d_loss=1.0 + step % 3, g_loss=1.0)
     report = make_report(analyse(read_run(tmp_path / "run")))
     text = page.to_html(report, medium)
-    answers = text.partition('id="findings"')[2].partition("</table>")[0]
+    answers = text.partition('id="findings"')[2].partition("</section>")[0]
     absent = text.partition('id="not-measured"')[2].partition("</table>")[0]
-    rules = text.partition('id="records"')[2].partition("</table>")[0]
+    appendix = text.partition('id="appendix"')[2]
     silent = [f for f in report.findings if f.status is Status.NOT_MEASURED]
-    assert f"{len(silent)} further questions" in answers
     for finding in report.findings:
-        question = str(finding.heading).replace("'", "&#39;")
+        question = str(markupsafe.escape(str(finding.heading)))
         assert (question in answers) == (finding not in silent)
-        assert (question in absent) == (finding in silent)
-        assert not (question in rules and finding in silent)
-    provenance = text.partition('id="provenance"')[2].partition("</section>")[0]
-    assert "Of these nothing was recorded: Data, " in provenance
-    assert "<caption>Data</caption>" not in provenance
+        topic = str(markupsafe.escape(str(TOPICS[finding.id])))
+        assert absent.count(topic) >= (finding in silent)
+        assert appendix.count(question) == (medium == "screen" and finding in silent) or (
+            finding not in silent
+        )
+    assert len(re.findall("<tr>", absent)) == 1 + len(report.not_measured) < len(silent)
+    checklist = text.partition('id="provenance"')[2].partition("</section>")[0]
+    assert '<th scope="row">Not recorded</th>' in checklist
+    assert ("Of these nothing was recorded: Data, " in appendix) == (medium == "screen")
+    assert "<caption>Data</caption>" not in appendix
 
 
 def test_text_from_a_run_stays_text(tmp_path: Path) -> None:
@@ -244,17 +251,20 @@ def test_numbers_read_well(value: float | None, unit: str, text: str) -> None:
     assert Spoken(ENGLISH).number(value, unit) == text
 
 
-def test_sound_answers_take_little_paper_but_lose_no_figure(
+def test_checks_that_passed_are_one_table_without_prose_that_loses_no_figure(
     report: ReportData, text: str, paper: str
 ) -> None:
     sound = [f for f in report.findings if f.status is Status.OK and f.evidence]
     assert sound
-    table = paper.partition('<table class="sound">')[2].partition("</table>")[0]
-    assert '<table class="sound">' not in text
-    for finding in sound:
-        assert f'id="finding-{finding.id}"' in table
-        for item in finding.evidence:
-            if item.rule:
-                assert f"<td>{markupsafe.escape(item.label)}</td>" in table
-                assert markupsafe.escape(item.rule) in text
-                assert markupsafe.escape(item.rule) not in table
+    for page_ in (text, paper):
+        table = page_.partition('<table class="passed stacked">')[2].partition("</table>")[0]
+        for finding in sound:
+            assert f'id="finding-{finding.id}"' in table
+            assert markupsafe.escape(str(finding.said)) not in table
+            first = next((item for item in finding.evidence if item.rule), finding.evidence[0])
+            assert f"<td>{markupsafe.escape(first.label)}</td>" in table
+            assert markupsafe.escape(first.rule or "–") in table
+    appendix = text.partition('id="appendix"')[2]
+    for item in (item for finding in sound for item in finding.evidence):
+        assert markupsafe.escape(item.label) in appendix
+    assert 'id="appendix"' not in paper

@@ -86,7 +86,8 @@ def test_a_block_takes_the_place_of_ours_and_only_of_it(
     both = shown(**block(name, "<p>mine</p>{{ super() }}"))
     assert both.count("<p>mine</p>") == 1
     assert f"changed by the template house: block {name}." in plain(empty)
-    if name not in ("head", "appendix"):  # nothing stands in these here
+    empty_here = ("head", "samples", "training", "distribution", "checkpoints")
+    if name not in empty_here:
         assert len(bare(empty)) < len(bare(usual)) - 50
     assert bare(both.replace("<p>mine</p>", "")) == bare(usual)
 

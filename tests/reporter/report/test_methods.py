@@ -14,7 +14,8 @@ def methods(folder: Path, header: str, count: int) -> str:
     for number in range(count - 1):
         extra = "".join(f"{k},{k / 3}\n" for k in range(1, 31))
         (folder / f"log{number}.csv").write_text(f"{header.split(',')[0]},x{number}\n{extra}")
-    return "\n".join(map(str, make_report(analyse(folder)).methods))
+    report = make_report(analyse(folder))
+    return "\n".join(map(str, (*report.methods, *report.definitions)))
 
 
 def test_what_goes_without_saying_is_not_said(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS
 from ganreport.readers import read_run
 from ganreport.report.build import make_report
+from ganreport.report.front import TOPICS
 from ganreport.report.model import ReportData, from_json, json_schema, to_json
 from ganreport.run.writer import RunWriter
 
@@ -50,10 +51,13 @@ def test_summary_names_data_objective_and_steps(report: ReportData) -> None:
 
 def test_bare_log_is_never_called_sound(bare: ReportData) -> None:
     assert bare.verdict.status is not Status.OK
-    absent = {str(absence.what) for absence in bare.not_measured}
-    silent = {str(f.question) for f in bare.findings if f.status is Status.NOT_MEASURED}
+    absent = {str(what) for absence in bare.not_measured for what in absence.what}
+    silent = {str(TOPICS[f.id]) for f in bare.findings if f.status is Status.NOT_MEASURED}
     assert silent <= absent
-    assert all(absence.why for absence in bare.not_measured)
+    whys = [str(absence.why) for absence in bare.not_measured]
+    assert all(whys)
+    assert len(set(whys)) == len(whys)
+    assert sum(absence.questions for absence in bare.not_measured) == len(silent)
 
 
 def test_checklist_tells_recorded_from_not_recorded(report: ReportData, bare: ReportData) -> None:

@@ -63,6 +63,7 @@ REFUSED = {
     "[thresholds]\nflight_fail = 1": "flight_warn (30) must not be above flight_fail (1)",
     "[thresholds]\ncoverage_warn = 0.01": "coverage_fail (0.2) must not be above coverage_warn",
     "[build]\npaper = 'a5'": "paper: a4 or letter",
+    "[build]\nall_charts = true": 'all_charts is now detail = "full"',
     "[build]\noutput = 'x'": "no option of [build] 'output'",
     "thresholds = 3": "begin it with the line [thresholds]",
     "[thresholds": "can't be read as TOML",
