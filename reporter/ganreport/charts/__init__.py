@@ -21,6 +21,7 @@ from ganreport.charts import (
 )
 from ganreport.charts.base import Chart, Figure, Sketch, Source
 from ganreport.charts.choice import choose
+from ganreport.charts.panel import readout
 from ganreport.messages import ENGLISH, Language, Text, message
 from ganreport.report.evidence import SamplePicture
 from ganreport.report.model import ReportData
@@ -150,6 +151,7 @@ def _figure(chart: Chart, made: Sketch, source: Source, shared: set[str]) -> Fig
     own = source.training
     name = own.id(chart.id)
     paired = own.further or chart.id in shared
+    content = style.to_svg(made.canvas, name, made.alt)
     return Figure(
         id=name,
         section=chart.section,
@@ -157,6 +159,7 @@ def _figure(chart: Chart, made: Sketch, source: Source, shared: set[str]) -> Fig
         caption=made.caption,
         alt=made.alt,
         media="image/svg+xml",
-        content=style.to_svg(made.canvas, name, made.alt),
+        content=content,
         data=made.data,
+        readout=readout(made.canvas.panels),
     )

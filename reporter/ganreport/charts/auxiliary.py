@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
+from ganreport.charts.panel import LinePanel, beyond_axes
 from ganreport.messages import message, together
 from ganreport.report.evidence import ScalarSeries
 from ganreport.report.gaps import shaded
@@ -23,7 +22,6 @@ _TERMS: Final = frozenset({"reconstruction_loss", "kl_loss"})
 _GAN: Final = frozenset({"d_loss", "g_loss"})
 _COLUMNS: Final = 2  # side by side, with the names of lines between
 _LONGEST: Final = 15  # signs of a name that there is room for beside a line
-_FEW: Final = 4  # values that are marked, as no line shows them
 _COLOURS: Final = (style.GENERATOR, style.DISCRIMINATOR, style.INK, style.NULL)
 
 
@@ -55,24 +53,20 @@ def auxiliary(source: Source) -> Sketch | None:
     rows = -(-len(kinds) // columns)
     with style.canvas(source, 1.3 * rows + 0.4, rows, columns, sharex=True) as (figure, axes):
         figure.subplots_adjust(wspace=0.62, right=0.865)
+        excess = []
         for axis, (kind, scalars) in zip(axes, kinds, strict=False):
-            labels = []
+            panel = LinePanel(axis, source, kind.label)
             names = style.short_names([scalar.name for scalar in scalars], _LONGEST)
             colours = _colours(kind, [scalar.name for scalar in scalars])
             for scalar, name, colour in zip(scalars, names, colours, strict=True):
-                x, y = scalar.extremes.arrays
-                finite = y[np.isfinite(y)]
-                style.line(
-                    axis, x, y, colour,
-                    linewidth=0.8,
-                    linestyle=(0, (3, 2)) if held_out(scalar.name) else "-",
-                    marker="o" if len(finite) < _FEW else None,
-                    markeredgewidth=0,
+                panel.add(
+                    source.training.id(scalar.name), name, colour, *scalar.extremes.arrays,
+                    linewidth=0.8, linestyle=(0, (3, 2)) if held_out(scalar.name) else "-",
                 )  # fmt: skip
                 style.shade(axis, source.training.gaps, [scalar.name])
-                labels.append((float(finite[-1]), name, colour))
+            excess += panel.fit()
             axis.set_title(source.say(kind.label), fontsize="small", loc="left")
-            style.label_ends(axis, labels)
+            panel.name_ends()
         for axis in axes[len(kinds) :]:
             axis.set_visible(False)
         for axis in axes[max(0, len(kinds) - columns) : len(kinds)]:
@@ -92,6 +86,7 @@ def auxiliary(source: Source) -> Sketch | None:
             if any(held_out(name) for name in shown)
             else "",
             shaded(source.training.gaps, shown),
+            beyond_axes(excess),
         ),
         alt=message(
             "Further terms of the losses: {names:list}.", names=[kind.label for kind, _ in kinds]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
+import numpy as np
+
 from ganreport.analysis.wording import UNITS
+from ganreport.charts.readout import Readout
 from ganreport.charts.style import Canvas
 from ganreport.messages import ENGLISH, Language, Text, message
 from ganreport.report.evidence import DataTable, Training
 from ganreport.report.model import ReportData
+from ganreport.report.numbers import array
 
 Section = Literal["verdict", "timeline", "samples", "training", "distribution"]
 
@@ -37,7 +42,8 @@ class Figure:
     ``media`` is ``image/svg+xml`` (``content`` is the element's text) or ``image/png`` (``content``
     is base64, ``pixels`` its width and height, ``labels`` name equal columns of it). ``relevance``
     says how much it tells of this run, ``body`` whether it stands in the body or the appendix,
-    ``reason`` says so in a line (both are :func:`ganreport.charts.choice.choose`'s).
+    ``reason`` says so in a line (both are :func:`ganreport.charts.choice.choose`'s). ``readout`` is
+    what a script on the page needs to say what is drawn where the pointer is.
     """
 
     id: str
@@ -50,6 +56,7 @@ class Figure:
     pixels: tuple[int, int] | None = None
     labels: tuple[str, ...] = ()
     data: DataTable | None = None
+    readout: Readout | None = None
     relevance: float = 0.0
     body: bool = True
     reason: Text = ""
@@ -67,6 +74,15 @@ class Source:
     def training(self) -> Training:
         """What training did, of the pair that the chart is about."""
         return self.report.training[self.place]
+
+    @cached_property
+    def span(self) -> tuple[float, float]:
+        """The first and the last step that anything was recorded at: charts share it."""
+        lines = [scalar.extremes.x for each in self.report.training for scalar in each.series]
+        lines += [history.steps for history in self.report.histories]
+        steps = np.concatenate([array(line) for line in lines]) if lines else np.zeros(1)
+        steps = steps[np.isfinite(steps)]
+        return (float(steps.min()), float(steps.max())) if len(steps) else (0.0, 0.0)
 
     def say(self, text: Text) -> str:
         """A text in the language of the chart."""

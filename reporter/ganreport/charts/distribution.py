@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
-from matplotlib.axes import Axes
 
 from ganreport.analysis.wording import PARTS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
+from ganreport.charts.limits import WIDE
+from ganreport.charts.panel import Excess, LinePanel, beyond_axes
 from ganreport.charts.points import cloud, clouds_left_out
 from ganreport.messages import message, together
 from ganreport.report.clouds import MOST_POINTS
@@ -29,7 +31,7 @@ _LONGEST: Final = 14  # signs of a part's name that there is room for
 _PANELS: Final = 3  # side by side
 _BOUNDS: Final = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
 _FEW: Final = 16  # evaluations that are marked one by one
-_WIDE: Final = 30  # times the least value: beyond it a linear axis hides the small ones
+_TITLE: Final = 27  # signs of a title that there is room for above a panel
 _ROWS: Final = 200  # of the table behind the metrics
 _FEWEST: Final = 3  # evaluations that make a course
 _TINY: Final = 1e-9  # no share is smaller; keeps a part that no real falls on from dividing by 0
@@ -41,10 +43,15 @@ def quality(source: Source) -> Sketch | None:
     if not taken:
         return None
     rows = -(-len(taken) // _PANELS)
-    with style.canvas(source, 1.12 * rows + 0.4, rows=rows, columns=_PANELS) as (figure, axes):
-        figure.subplots_adjust(hspace=0.5, wspace=0.26)
+    height = 1.16 * rows + 0.55
+    with style.canvas(source, height, rows=rows, columns=_PANELS) as (figure, axes):
+        figure.subplots_adjust(hspace=0.55, wspace=0.3, top=1 - 0.37 / height)
+        excess = []
         for axis, history in zip(axes, taken, strict=False):
-            _metric(axis, source, history)
+            panel = LinePanel(axis, source, history.label)
+            excess += metric(panel, history)
+            title = f"{source.say(history.label)} {ARROWS[history.better]}".rstrip()
+            axis.set_title("\n".join(textwrap.wrap(title, _TITLE)))
         for axis in axes[len(taken) :]:
             axis.set_visible(False)
         for place, axis in enumerate(axes[: len(taken)]):
@@ -58,8 +65,10 @@ def quality(source: Source) -> Sketch | None:
             message(
                 "Line: value with its interval. Grey: the baseline, what as many held-out real "
                 "samples would score in place of generated ones. A metric has arrived when its "
-                "interval meets the grey."
+                "interval meets the grey. ↑: higher is better; ↓: lower is better; →: nearer to "
+                "the baseline is better."
             ),
+            beyond_axes(excess),
             values_left_out(*_lost(source.report.histories)),
         ),
         alt=message(
@@ -70,37 +79,41 @@ def quality(source: Source) -> Sketch | None:
     )
 
 
-def _metric(axis: Axes, source: Source, history: MetricHistory) -> None:
-    steps = array(history.steps)
-    rows = pd.DataFrame({name: array(getattr(history, name)) for name in _BOUNDS})
-    rows = rows.where(rows.abs() <= LARGEST)
-    axis.fill_between(
-        steps,
-        rows["baseline_lower"],
-        rows["baseline_upper"],
-        color=style.NULL,
-        alpha=0.18,
-        linewidth=0,
+ARROWS: Final = {"higher": "↑", "lower": "↓", "baseline": "→", "": ""}
+"""Which way a metric is better; towards the baseline is neither up nor down."""
+
+
+def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess]:
+    """Draw a metric over the evaluations with its interval and its baseline; fit the axes."""
+    axis, steps = panel.axis, array(history.steps)
+    rows = {name: array(getattr(history, name)) for name in _BOUNDS}
+    rows = {name: np.where(abs(values) <= LARGEST, values, np.nan) for name, values in rows.items()}
+    bands = (
+        ("baseline_lower", "baseline_upper", style.NULL, 0.18),
+        ("lower", "upper", style.GENERATOR, 0.22),
     )
+    for low, high, colour, alpha in bands:
+        axis.fill_between(steps, rows[low], rows[high], color=colour, alpha=alpha, linewidth=0)
     axis.plot(steps, rows["baseline"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
-    axis.fill_between(
-        steps, rows["lower"], rows["upper"], color=style.GENERATOR, alpha=0.22, linewidth=0
-    )
-    marker = "o" if len(rows) < _FEW else None
-    style.line(
-        axis, steps, rows["value"].to_numpy(float), style.GENERATOR, marker=marker,
-        markersize=2.5, markeredgewidth=0,
+    value = rows.pop("value")
+    marked = {"marker": "o", "markersize": 2.5} if len(value) < _FEW else {}
+    panel.add(
+        f"metric {history.id}", history.label, style.GENERATOR, steps, value, bounds=rows,
+        **(marked | look),
     )  # fmt: skip
-    arrow = {"higher": " ↑", "lower": " ↓"}.get(history.better, "")
-    axis.set_title(f"{source.say(history.label)}{arrow}")
-    axis.set_ylabel("")
-    finite = rows["value"].dropna()
-    if not len(finite):
-        return
-    if history.better == "lower" and finite.min() > 0 and finite.max() > _WIDE * finite.min():
-        style.log_axis(axis, source.language)
-    elif finite.min() >= 0:
-        axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]) if finite.max() > 0 else None)
+    finite = value[np.isfinite(value)]
+    log = bool(
+        history.better == "lower"
+        and len(finite)
+        and finite.min() > 0
+        and finite.max() > WIDE * finite.min()
+    )
+    within = rows["baseline"][np.isfinite(rows["baseline"])].tolist()
+    if log:
+        return panel.fit(log=True, within=within)
+    if len(finite) and finite.min() >= 0:
+        within.append(0.0)  # a share or a distance is read from it
+    return panel.fit(log=False, within=within, bands=list(rows.values()))
 
 
 def _lost(histories: tuple[MetricHistory, ...]) -> tuple[int, int]:
@@ -149,7 +162,7 @@ def modes(source: Source) -> Sketch | None:
             axis.set_xlabel("")
         top = axis.get_ylim()[1]
         ends = ((top, message("real"), style.REAL), (top * 0.85, message("generated"), style.FAKE))
-        style.label_ends(axis, [(y, source.say(words), colour) for y, words, colour in ends])
+        style.label_ends(axis, [(y, source.say(words), colour, "") for y, words, colour in ends])
     return Sketch(
         canvas=figure,
         title=message(

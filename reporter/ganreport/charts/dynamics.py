@@ -13,7 +13,8 @@ from matplotlib.colors import ListedColormap, LogNorm
 from ganreport.analysis.wording import NETWORKS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
-from ganreport.messages import message, together
+from ganreport.charts.limits import limits
+from ganreport.messages import message, plural, together
 from ganreport.report.evidence import DataTable, LayerGradients
 from ganreport.report.gaps import cells, left_out
 from ganreport.report.numbers import Cell
@@ -75,11 +76,10 @@ def phase(source: Source) -> Sketch | None:
         axis.plot(x, y, color=style.GRID, linewidth=0.8, zorder=1)
         axis.scatter(x, y, c=np.linspace(0, 1, len(x)), cmap=style.SEQUENTIAL, s=5, zorder=2)
         ends = ((0, message("start"), style.MUTED), (-1, message("end"), style.INK))
+        hidden = _frame(axis, x, y)
         for index, word, colour in ends:
-            axis.annotate(
-                source.say(word), (x[index], y[index]), (5, 5), textcoords="offset points",
-                color=colour,
-            )  # fmt: skip
+            at = (np.clip(x[index], *axis.get_xlim()), np.clip(y[index], *axis.get_ylim()))
+            axis.annotate(source.say(word), at, (5, 5), textcoords="offset points", color=colour)
         axis.set_xlabel(source.say(message("discriminator loss")))
         axis.set_ylabel(source.say(message("generator loss")))
     return Sketch(
@@ -90,10 +90,27 @@ def phase(source: Source) -> Sketch | None:
                 "Smoothed; pale is early, dark is late. Closed loops mean that the networks chase "
                 "each other; a path that comes to rest means that they do not."
             ),
+            plural(
+                "Outside the frame: one point.",
+                "Outside the frame: {count:count} points.",
+                count=hidden,
+            )
+            if hidden
+            else "",
             left_out(source.training.gaps, ("d_loss", "g_loss")),
         ),
         alt=message("Path of the smoothed losses, generator against discriminator."),
     )
+
+
+def _frame(axis: Axes, x: Floats, y: Floats) -> int:
+    """Frame the path so that no transient swallows the rest; how many points lie outside."""
+    ends = [limits([x]), limits([y])]
+    for frame, place in zip(ends, (axis.set_xlim, axis.set_ylim), strict=True):
+        if frame:
+            place(frame.low, frame.high)
+    (left, right), (low, high) = axis.get_xlim(), axis.get_ylim()
+    return int(np.count_nonzero((x < left) | (x > right) | (y < low) | (y > high)))
 
 
 def _grid(grid: LayerGradients) -> Floats:

@@ -11,12 +11,15 @@ import numpy as np
 from ganreport.charts import style
 from ganreport.charts.auxiliary import by_kind
 from ganreport.charts.base import Chart, Sketch, Source
+from ganreport.charts.limits import DECADES, WIDE
+from ganreport.charts.panel import LinePanel, beyond_axes
 from ganreport.messages import Text, message, plural, together
 from ganreport.report.evidence import ScalarSeries
 from ganreport.report.gaps import shaded
+from ganreport.report.numbers import Floats
 from ganreport.run.schema import METRIC_COLUMNS
-from ganreport.run.vocabulary import is_score
-from ganreport.run.words import words
+from ganreport.run.vocabulary import is_score, score_of
+from ganreport.run.words import HELD_OUT, canonical, counter_of, words
 
 MOST: Final = 12
 """Scalars in one figure."""
@@ -26,14 +29,23 @@ PARTS: Final = 5
 
 _COLUMNS: Final = 3  # side by side: of fewer a name would have more room than it needs
 _LONGEST: Final = 34  # signs of a name that there is room for
-_FEW: Final = 4  # values that are marked, as no line shows them
 _FEWEST: Final = 5  # values from which a column that only grows is taken for a counter
 _CLOCKS: Final = frozenset(
     {
         "time", "times", "timing", "sec", "secs", "second", "seconds", "ms", "minute", "minutes",
-        "hour", "hours", "day", "days", "elapsed", "eta", "speed", "throughput", "fps",
+        "hour", "hours", "day", "days", "elapsed", "eta", "speed", "throughput", "fps", "clock",
+        "wall", "walltime", "wallclock", "timestamp",
     }
 )  # fmt: skip
+_PACED: Final = frozenset(
+    {
+        "it", "its", "iter", "iters", "batch", "batches", "step", "steps", "img", "imgs", "image",
+        "images", "kimg", "sample", "samples", "example", "examples", "token", "tokens",
+    }
+)  # fmt: skip
+"""What is counted a second, as in ``it/s``."""
+_COUNTED: Final = frozenset({"kimg", "nimg", "tick", "ticks", "progress", "img", "imgs"})
+_RATES: Final = frozenset({"lr", "lrs", "lrate"})
 _COSTS: Final = _CLOCKS | {"mem", "memory", "gpu", "cpu", "resources"}
 _SECONDS: Final = frozenset({"data"})  # of pix2pix and its like, beside a column of times
 
@@ -52,12 +64,16 @@ def others(source: Source, part: int = 0) -> Sketch | None:
     names = tuple(scalar.name for scalar in shown)
     with style.canvas(source, 1.25 * rows + 0.4, rows, columns, sharex=True) as (figure, axes):
         figure.subplots_adjust(wspace=0.4)
+        excess = []
         for axis, scalar in zip(axes, shown, strict=False):
-            x, y = scalar.extremes.arrays
-            marker = "o" if np.count_nonzero(np.isfinite(y)) < _FEW else None
-            style.line(axis, x, y, style.INK, linewidth=0.8, marker=marker, markeredgewidth=0)
+            short = style.shortened(scalar.name, _LONGEST)
+            panel = LinePanel(axis, source, short)
+            panel.add(
+                training.id(scalar.name), short, style.INK, *scalar.extremes.arrays, linewidth=0.8
+            )
             style.shade(axis, training.gaps, [scalar.name])
-            axis.set_title(style.shortened(scalar.name, _LONGEST), fontsize="small", loc="left")
+            excess += panel.fit(others=_alike(scalar, shown), times=_times(scalar))
+            axis.set_title(_titled(scalar, short), fontsize="small", loc="left")
         for axis in axes[len(shown) :]:
             axis.set_visible(False)
         for axis in axes[max(0, len(shown) - columns) : len(shown)]:
@@ -87,11 +103,50 @@ def others(source: Source, part: int = 0) -> Sketch | None:
             )
             if lost > 0
             else "",
+            message("↑: higher is better; ↓: lower is better.")
+            if any(score_of(name) for name in names)
+            else "",
             shaded(training.gaps, names),
+            beyond_axes(excess),
         ),
         alt=message("Further scalars: {names:list}.", names=names),
         data=training.excerpt.of(("step", *names)),
     )
+
+
+_SIDES: Final = frozenset({"real", "fake", "generated", "a", "b", "d", "g", "train"}) | HELD_OUT
+"""Words of names that tell apart what is compared: samples, domains, networks, data."""
+
+
+def _alike(scalar: ScalarSeries, shown: Sequence[ScalarSeries]) -> list[Floats]:
+    """The values of scalars whose names differ from this one's by a side alone: ``D_A``, ``D_B``.
+
+    Panels of these share their axes.
+    """
+    kind = _kind(scalar.name)
+    return [
+        other.extremes.arrays[1]
+        for other in shown
+        if other is not scalar and kind and _kind(other.name) == kind
+    ]
+
+
+def _kind(name: str) -> tuple[str, ...]:
+    """What a name says, but for the side; empty where it says nothing else."""
+    parts = canonical(name).split()
+    kept = tuple("" if part in _SIDES else part for part in parts)
+    return kept if any(kept) or len(parts) > 1 else ()
+
+
+def _times(scalar: ScalarSeries) -> float:
+    """How far a scalar spreads where its axis becomes logarithmic: less of a distance."""
+    spec = score_of(scalar.name)
+    return WIDE if spec and not spec.higher_is_better else DECADES
+
+
+def _titled(scalar: ScalarSeries, short: str) -> str:
+    spec = score_of(scalar.name)
+    return short if spec is None else f"{short} {'↑' if spec.higher_is_better else '↓'}"
 
 
 def _title(part: int, *, cost: bool) -> Text:
@@ -130,7 +185,17 @@ def _is_cost(scalar: ScalarSeries) -> bool:
     if is_score(scalar.name):
         return False
     name = words(scalar.name)
-    return name in _SECONDS or not _COSTS.isdisjoint(name.split())
+    parts = name.split()
+    a_second = len(parts) > 1 and parts[-1] == "s" and parts[-2] in {*_PACED, "per"}
+    return name in _SECONDS or not _COSTS.isdisjoint(parts) or a_second
+
+
+def _is_schedule(scalar: ScalarSeries) -> bool:
+    """Whether a scalar was set rather than learnt: a counter, or a learning rate."""
+    label = words(scalar.name)
+    parts = set(label.split())
+    rate = not _RATES.isdisjoint(parts) or {"learning", "rate"} <= parts
+    return rate or counter_of(label) is not None or parts <= _COUNTED
 
 
 def _parts(source: Source) -> list[Sequence[ScalarSeries]]:
@@ -147,9 +212,10 @@ def _figure(part: int) -> str:
 
 
 def _scalars(source: Source, part: int) -> list[float | None]:
-    """How much each has changed; what training cost explains nothing of what became of it."""
+    """How much each has changed; what training cost, or was set to, explains nothing."""
     shown = _parts(source)[part : part + 1]
-    return [scalar.change for each in shown for scalar in each if not _is_cost(scalar)]
+    learnt = (s for each in shown for s in each if not (_is_cost(s) or _is_schedule(s)))
+    return [scalar.change for scalar in learnt]
 
 
 CHARTS: Final = tuple(

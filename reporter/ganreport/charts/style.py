@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import io
-import math
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import matplotlib as mpl
 import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import (
-    FuncFormatter,
-    LogLocator,
-    MaxNLocator,
-    NullFormatter,
-    ScalarFormatter,
-)
 
 from ganreport.analysis.grading import Status
 from ganreport.charts.svg import clean_svg
+from ganreport.charts.ticks import (
+    LanguageTicks,
+    count_ticks,
+    log_axis,
+    power,
+    short_count,
+    short_names,
+    shortened,
+    step_axis,
+)
 from ganreport.errors import UsageError
 from ganreport.messages import ENGLISH, Language, Text
 from ganreport.report.evidence import NonFiniteSteps
 from ganreport.report.numbers import Floats
 from ganreport.run.atomic import replacing
-from ganreport.run.text import distinct, printable, printable_lines
+from ganreport.run.text import printable, printable_lines
 
 if TYPE_CHECKING:
     from ganreport.charts.base import Source
+    from ganreport.charts.panel import LinePanel
+
+__all__ = [
+    "Canvas", "canvas", "count_ticks", "label_ends", "line", "log_axis", "mark_since", "power",
+    "shade", "short_count", "short_names", "shortened", "spread", "step_axis", "to_svg",
+]  # fmt: skip
 
 INK: Final = "#1f2328"
 MUTED: Final = "#656d76"
@@ -83,6 +91,11 @@ class Canvas(Figure):
 
     language: Language = ENGLISH
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.panels: list[LinePanel] = []
+        """Its axes that a script can read values from."""
+
     def save(self, path: str | Path) -> Path:
         """Write it as ``.svg``, ``.pdf`` or ``.png`` (300 dots an inch), the same bytes each time.
 
@@ -125,24 +138,19 @@ _SAVED: Final[dict[str, dict[str, None]]] = {  # what would differ from one day 
 }
 
 
-class _Ticks(ScalarFormatter):
-    """Ticks of a linear axis with the signs of a language."""
-
-    def __init__(self, language: Language) -> None:
-        super().__init__()
-        self._language = language
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        return self._language.number(super().__call__(x, pos))
-
-
 @contextmanager
 def canvas(
-    source: Source, height: float, rows: int = 1, columns: int = 1, **grid: Any
+    source: Source,
+    height: float,
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    width: float = WIDTH,
+    **grid: Any,
 ) -> Iterator[tuple[Canvas, list[Axes]]]:
     """A figure of the report's width and ``height`` inches, and its axes row by row."""
     with sns.axes_style("ticks"), mpl.rc_context(_RC):
-        figure = Canvas(figsize=(WIDTH, height))
+        figure = Canvas(figsize=(width, height))
         figure.language = source.language
         axes = figure.subplots(rows, columns, squeeze=False, **grid)
         figure.subplots_adjust(
@@ -158,73 +166,16 @@ def canvas(
             axis.set_axisbelow(True)
             axis.tick_params(length=3, width=0.6)
             for each in (axis.xaxis, axis.yaxis):
-                each.set_major_formatter(_Ticks(source.language))
+                each.set_major_formatter(LanguageTicks(source.language))
         yield figure, list(axes.flat)
 
 
-def step_axis(axis: Axes, source: Source, ticks: int = 6, *, named: bool = True) -> None:
-    """Label the horizontal axis as steps, in thousands where they are many."""
-    axis.xaxis.set_major_locator(MaxNLocator(ticks, integer=True))
-    count_ticks(axis, source.language)
-    axis.set_xlabel(source.say(source.steps) if named else "")
+EndLabel: TypeAlias = "tuple[float, str, str, str]"
+"""Height in data units, name, colour, and by which key a script knows the line; it may be empty."""
 
 
-def count_ticks(axis: Axes, language: Language) -> None:
-    """Write the ticks of the horizontal axis as counts."""
-    axis.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: language.number(short_count(value)))
-    )
-
-
-def log_axis(axis: Axes, language: Language) -> None:
-    """Make the vertical axis logarithmic, its ticks written as plain text."""
-    axis.set_yscale("log")
-    low, high = axis.get_ylim()
-    if high < 100 * low:
-        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: language.number(power(value))))
-    axis.yaxis.set_minor_formatter(NullFormatter())
-
-
-def power(value: float) -> str:
-    """A tick of a logarithmic axis as plain text: 0.01, 1, 100, 10⁻⁵, 2·10⁻⁵."""
-    if not math.isfinite(value) or (not 0 < value < 9e-4 and value < 1e4):
-        return f"{value:g}"
-    factor, _, exponent = f"{value:.2e}".partition("e")
-    factor = f"{float(factor):g}"
-    head = "10" if factor == "1" else f"{factor}·10"
-    return head + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-def short_count(value: float) -> str:
-    """A count in at most four signs: 950, 1.5k, 20k, 3M."""
-    for limit, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= limit:
-            return f"{value / limit:.4g}{sign}"
-    return f"{value:g}"
-
-
-def shortened(name: str, most: int) -> str:
-    """A name of the run in at most ``most`` signs, fit to stand in a drawing."""
-    whole = printable(name)
-    return whole if len(whole) <= most else f"{whole[: most - 1]}…"
-
-
-def short_names(names: Iterable[str], most: int) -> list[str]:
-    """The same of several names, each different from those before it."""
-    short: list[str] = []
-    for name in names:
-        short.append(distinct(shortened(name, most), short))
-    return short
-
-
-def label_ends(axis: Axes, labels: list[tuple[float, str, str]]) -> None:
-    """Write names beside the right ends of lines, moved apart so that none overlap.
-
-    Args:
-        axis: Where the lines are.
-        labels: (height in data units, name, colour) of each line.
-    """
+def label_ends(axis: Axes, labels: Iterable[EndLabel]) -> None:
+    """Write names beside the right ends of lines, moved apart so that none overlap."""
     low = axis.get_ylim()[0]
     log = axis.get_yscale() == "log"
 
@@ -232,11 +183,14 @@ def label_ends(axis: Axes, labels: list[tuple[float, str, str]]) -> None:
         at = axis.transData.transform((0, value if not log else max(value, low)))[1]
         return float(axis.transAxes.inverted().transform((0, at))[1])
 
-    places = sorted((min(max(share(y), 0.0), 1.0), text, colour) for y, text, colour in labels)
+    places = sorted((min(max(share(y), 0.0), 1.0), *rest) for y, *rest in labels)
     high = axis.get_window_extent().height / axis.figure.dpi * 72
     heights = spread([place[0] for place in places], _LINE * mpl.rcParams["font.size"] / high)
-    for height, (_, text, colour) in zip(heights, places, strict=True):
-        axis.text(1.01, height, text, color=colour, transform=axis.transAxes, va="center")
+    for height, (_, text, colour, key) in zip(heights, places, strict=True):
+        axis.text(
+            1.01, height, text, color=colour, transform=axis.transAxes, va="center",
+            gid=f"series name {key}" if key else None,
+        )  # fmt: skip
 
 
 def mark_since(axis: Axes, source: Source, chart: str) -> None:

@@ -32,6 +32,7 @@ def clean_svg(drawing: str, name: str, alt: str, fonts: Iterable[str]) -> str:
 _LONG_DECIMAL = re.compile(r"(?<![\w#])-?\d+\.\d{3,}(?![\w])")
 _COORDINATES: Final = {"d", "x", "y", "width", "height", "transform", "viewBox", "stroke-width"}
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_LINE = re.compile(r"series (?P<part>\w+) (?P<key>.+)", re.DOTALL)
 _FONT = re.compile(r"(?:(?P<weight>\d+|bold) )?(?P<size>[\d.]+)px .+")
 
 
@@ -89,7 +90,11 @@ def _style_to_attributes(element: ET.Element) -> None:
 
 def _rename(element: ET.Element, name: str, used: set[str]) -> None:
     identifier = element.attrib.pop("id", None)
-    if identifier in used:
+    line = _LINE.fullmatch(identifier or "")
+    if line:
+        element.set("data-part", line["part"])
+        element.set("data-series", line["key"])
+    elif identifier in used:
         element.set("id", f"{name}-{identifier}")
     if element.get("transform", "").startswith("rotate(-0 "):
         del element.attrib["transform"]

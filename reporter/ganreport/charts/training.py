@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
-
-import numpy as np
-from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
+from ganreport.charts.panel import Excess, LinePanel, beyond_axes
 from ganreport.charts.style import Canvas
 from ganreport.messages import Message, Text, message, together
 from ganreport.report.gaps import shaded
@@ -39,7 +37,6 @@ _MEANS: Final = ("d_real_mean", "d_fake_mean")
 _SHARES: Final = ("d_real_accuracy", "d_fake_accuracy", "d_accuracy")
 _NORMS: Final = ("d_grad_norm", "e_grad_norm", "g_grad_norm")
 _RATIOS: Final = ("d_update_ratio", "e_update_ratio", "g_update_ratio")
-_FEW: Final = 4  # values that are marked, as no line shows them
 
 
 def losses(source: Source) -> Sketch | None:
@@ -47,18 +44,14 @@ def losses(source: Source) -> Sketch | None:
     names = _present(source, _LOSSES)
     if not names:
         return None
-    objective = source.report.record.objective
-    blind = (objective.blind_d_loss, objective.blind_g_loss) if objective else (None, None)
+    blind = blind_losses(source)
     with style.canvas(source, 2.1) as (figure, [axis]):
-        labels = _lines(axis, source, names)
-        _blind_line(axis, blind[0], style.DISCRIMINATOR)
-        _blind_line(axis, blind[1], style.GENERATOR)
-        style.shade(axis, source.training.gaps, _LOSSES)
-        style.mark_since(axis, source, "losses")
-        axis.set_ylabel(source.say(message("loss")))
+        panel = LinePanel(axis, source, message("loss"))
+        add(panel, names)
+        for name, colour in (("d_loss", style.DISCRIMINATOR), ("g_loss", style.GENERATOR)):
+            panel.rule(blind.get(name), colour)
+        excess = _fit(panel, names, _LOSSES, "losses")
         style.step_axis(axis, source)
-        style.label_ends(axis, labels)
-    known = [value for value in blind if value is not None]
     caption = together(
         message("Faint: every recorded step (extremes kept); strong: running median.")
         if any(scalar.median.x for name in names if (scalar := source.training.get(name)))
@@ -66,13 +59,21 @@ def losses(source: Source) -> Sketch | None:
         message(
             "Dashed: both losses when the discriminator can't tell real samples from generated "
             "ones ({values:and}).",
-            values=known,
+            values=list(blind.values()),
         )
-        if known
+        if blind
         else "",
+        beyond_axes(excess),
     )
     title = message("Losses of the two networks")
     return _sketch(source, figure, title, caption, names, _LOSSES)
+
+
+def blind_losses(source: Source) -> dict[str, float]:
+    """What each loss is when the discriminator is blind, where that is known."""
+    card = source.report.record.objective
+    known = {"d_loss": card.blind_d_loss, "g_loss": card.blind_g_loss} if card else {}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def terms(source: Source) -> Sketch | None:
@@ -85,16 +86,18 @@ def terms(source: Source) -> Sketch | None:
         axes,
     ):
         figure.subplots_adjust(hspace=0.16)
+        excess = []
         for axis, name in zip(axes, names, strict=True):
-            labels = _lines(axis, source, [name])
-            style.shade(axis, source.training.gaps, [name])
-            axis.set_ylabel(source.say(message("nats a sample")))
-            style.mark_since(axis, source, "terms")
-            style.label_ends(axis, labels)
+            panel = LinePanel(axis, source, message("nats a sample"))
+            add(panel, [name])
+            excess += _fit(panel, [name], [name], "terms")
         style.step_axis(axes[-1], source)
-    caption = message(
-        "The error of a decoded code and, where it is variational, the divergence of codes from "
-        "the prior: a divergence near 0 means that codes tell nothing of their samples."
+    caption = together(
+        message(
+            "The error of a decoded code and, where it is variational, the divergence of codes "
+            "from the prior: a divergence near 0 means that codes tell nothing of their samples."
+        ),
+        beyond_axes(excess),
     )
     title = message("Terms of the autoencoder's loss")
     return _sketch(source, figure, title, caption, names, _TERMS)
@@ -115,15 +118,13 @@ def outputs(source: Source) -> Sketch | None:
         axes,
     ):
         figure.subplots_adjust(hspace=0.16)
+        excess = []
         for axis, (names, group, label) in zip(axes, panels, strict=True):
-            labels = _lines(axis, source, names)
-            style.shade(axis, source.training.gaps, group)
-            axis.set_ylabel(source.say(label))
+            panel = LinePanel(axis, source, label)
+            add(panel, names)
             if names is shares:
-                axis.set_ylim(-0.03, 1.03)
-                axis.axhline(0.5, color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
-            style.mark_since(axis, source, "outputs")
-            style.label_ends(axis, labels)
+                panel.rule(0.5)
+            excess += _fit(panel, names, group, "outputs", whole=names is shares)
         style.step_axis(axes[-1], source)
     if means and shares:
         shown = message(
@@ -138,6 +139,7 @@ def outputs(source: Source) -> Sketch | None:
         message("Two lines far apart mean a discriminator that tells them easily.")
         if len(means) + len(shares) > 1
         else "",
+        beyond_axes(excess),
     )
     title = message("What the discriminator makes of real and generated samples")
     return _sketch(source, figure, title, caption, [*means, *shares], (*_MEANS, *_SHARES))
@@ -158,54 +160,69 @@ def gradients(source: Source) -> Sketch | None:
         axes,
     ):
         figure.subplots_adjust(hspace=0.16)
+        excess = []
         for axis, (names, group, label) in zip(axes, panels, strict=True):
-            labels = _lines(axis, source, names)
-            style.shade(axis, source.training.gaps, group)
             curves = [source.training.get(name) for name in names]
-            if any(series and series.positive for series in curves):
-                style.log_axis(axis, source.language)
-            axis.set_ylabel(source.say(label))
-            style.mark_since(axis, source, "gradients")
-            style.label_ends(axis, labels)
+            panel = LinePanel(axis, source, label)
+            add(panel, names)
+            log = any(series and series.positive for series in curves)
+            excess += _fit(panel, names, group, "gradients", log=log)
         style.step_axis(axes[-1], source)
-    caption = message(
-        "Logarithmic. A generator whose gradient sinks by orders of magnitude no longer learns; "
-        "updates near one thousandth of the weights are usual."
+    caption = together(
+        message(
+            "Logarithmic. A generator whose gradient sinks by orders of magnitude no longer "
+            "learns; updates near one thousandth of the weights are usual."
+        ),
+        beyond_axes(excess),
     )
     title = message("Gradient norms and relative updates")
     return _sketch(source, figure, title, caption, [*norms, *ratios], (*_NORMS, *_RATIOS))
-
-
-def _blind_line(axis: Axes, value: float | None, colour: str) -> None:
-    if value is not None:
-        axis.axhline(value, color=colour, linewidth=0.8, linestyle=(0, (4, 3)), alpha=0.8)
 
 
 def _present(source: Source, names: Sequence[str]) -> list[str]:
     return [name for name in names if source.training.get(name)]
 
 
-def _lines(axis: Axes, source: Source, names: Sequence[str]) -> list[tuple[float, str, str]]:
-    """Draw each series, faint as recorded and strong as running median; give end labels."""
-    labels = []
+def add(panel: LinePanel, names: Iterable[str]) -> None:
+    """Draw each of these scalars, faint as recorded and strong as running median."""
+    own = panel.source.training
     for name in names:
         text, colour = _NAMES[name]
-        series = source.training.get(name)
-        if series is None:
-            continue
-        x, y = series.extremes.arrays
-        y = np.where(np.isfinite(y), y, np.nan)
-        mx, my = series.median.arrays
-        few = not len(mx)
-        style.line(
-            axis, x, y, colour, alpha=1 if few else 0.28, linewidth=1 if few else 0.6,
-            marker="o" if source.training.rows < _FEW else None, markeredgewidth=0,
-        )  # fmt: skip
-        if not few:
-            style.line(axis, mx, my, colour)
-        shown = y if few else my
-        labels.append((float(shown[np.isfinite(shown)][-1]), source.say(text), colour))
-    return labels
+        series = own.get(name)
+        if series:
+            smooth = series.median.arrays if series.median.x else None
+            panel.add(own.id(name), text, colour, *series.extremes.arrays, smooth=smooth)
+
+
+def _fit(
+    panel: LinePanel,
+    names: Sequence[str],
+    group: Sequence[str],
+    chart: str,
+    *,
+    log: bool | None = None,
+    whole: bool = False,
+) -> list[Excess]:
+    """Fit the axes, as those of other pairs of networks; mark and name what is in them.
+
+    ``group`` are the scalars whose values that are not finite are shaded; ``whole`` asks for all
+    shares from 0 to 1.
+    """
+    source = panel.source
+    others = [
+        scalar.extremes.arrays[1]
+        for pair in source.report.training
+        if pair is not source.training
+        for name in names
+        if (scalar := pair.get(name))
+    ]
+    log = False if whole else log
+    excess = panel.fit(log=log, others=others, within=(0.0, 1.0) if whole else ())
+    style.shade(panel.axis, source.training.gaps, group)
+    panel.axis.set_ylabel(source.say(panel.label))
+    style.mark_since(panel.axis, source, chart)
+    panel.name_ends()
+    return excess
 
 
 def _sketch(
@@ -254,7 +271,11 @@ CHARTS: Final = (
         "terms", "training", terms, message("they are what an autoencoder is trained on"),
         _recorded(*_TERMS),
     ),
-    Chart("outputs", "training", outputs, changes=_recorded(*_MEANS, *_SHARES)),
+    Chart(
+        "outputs", "training", outputs,
+        message("they show how well the discriminator tells real samples from generated ones"),
+        _recorded(*_MEANS, *_SHARES),
+    ),
     Chart(
         "gradients", "training", gradients,
         changes=_recorded("d_grad_norm", "g_grad_norm", "d_update_ratio", "g_update_ratio"),

@@ -1,0 +1,193 @@
+"""Limits of axes that neither a transient at the start nor a single spike swallows.
+
+The rule: of each series the first tenth and, on either side, the outermost fiftieth of the rest are
+set aside; what is left, the last value and the lines that a chart is read by are the *core*. Where
+the whole range is more than four times as wide as the core, the axis ends near the core on each
+side that reaches beyond it by more than its width. It never hides the last value, nor more than
+15 % of the values of a series, and a core without a shape of its own (a constant) is no reason to
+hide anything.
+
+Values that are all positive and span decades stand on a logarithmic axis. There the same rule holds
+of logarithms, and a core counts as a decade wide at least.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ganreport.report.numbers import Floats
+
+FIRST: Final = 10
+"""The first of so many parts of a series is where training finds its feet."""
+
+TAIL: Final = 50
+"""Of so many values of the rest, one may be a spike; one of fewer, where there are ``FEWEST``."""
+
+FEWEST: Final = 20
+"""Values of a series from which on one of them may be a spike."""
+
+MOST_HIDDEN: Final = 0.15
+"""Share of the values of a series that may lie outside."""
+
+SWALLOWED: Final = 4.0
+"""Times that the whole range is wider than the core where the core can't be read any more."""
+
+DECADES: Final = 100.0
+"""Times that the bulk of a series grows or falls where a linear axis hides its lesser part."""
+
+WIDE: Final = 10.0
+"""The same of distances such as an FID, which fall fast at first and slowly where it counts."""
+
+_MARGIN: Final = 0.05  # of the range on either side, as Matplotlib leaves
+_ROOM: Final = 0.1  # of the core's width beyond it, so that a value just outside is none
+_CONSTANT: Final = 1e-3  # of the values' size: a width that is rounding or noise of a constant
+_DECADE: Final = 1.0  # in logarithms
+
+
+@dataclass(frozen=True)
+class AxisLimits:
+    """The ends of a vertical axis; ``robust`` says that values lie beyond them."""
+
+    low: float
+    high: float
+    log: bool = False
+    robust: bool = False
+
+    @property
+    def width(self) -> float:
+        """From end to end, in decades where it is logarithmic."""
+        return math.log10(self.high) - math.log10(self.low) if self.log else self.high - self.low
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """One stretch of a series beyond an axis: its farthest value, where that is, and how far up.
+
+    ``above`` says at which end.
+    """
+
+    place: float
+    value: float
+    above: bool
+
+
+def spans_decades(values: Floats, times: float = DECADES) -> bool:
+    """Whether the bulk of (n,) values is positive and spans so many ``times``."""
+    finite = np.sort(values[np.isfinite(values)])
+    if not len(finite) or finite[0] <= 0:
+        return False
+    cut = len(finite) // TAIL
+    low, high = float(finite[cut]), float(finite[-1 - cut])
+    return high / times > low
+
+
+def limits(
+    series: Sequence[Floats], lines: Iterable[float] = (), *, log: bool = False
+) -> AxisLimits | None:
+    """The limits of an axis with these series, each (n,) in the order of time.
+
+    Args:
+        series: What is drawn; values that are not finite are left out.
+        lines: Heights that the chart is read by, such as a baseline: they are always within.
+        log: Whether the axis is logarithmic; what is not positive then has no place on it.
+
+    Returns:
+        None where nothing can be drawn, or all is one value.
+    """
+    shown = [_drawable(values, log=log) for values in series]
+    shown = [values for values in shown if len(values)]
+    if not shown:
+        return None
+    marks = _drawable(np.array([float(line) for line in lines]), log=log).tolist()
+    marks += [float(values[-1]) for values in shown]
+    low = min(*marks, *(float(values.min()) for values in shown))
+    high = max(*marks, *(float(values.max()) for values in shown))
+    if not high > low:
+        return None
+    core = _core(shown, marks)
+    inner = _inner(core, (low, high), log=log)
+    if inner and all(_outside(values, inner) <= MOST_HIDDEN * len(values) for values in shown):
+        return _limits(*inner, log=log, robust=True)
+    margin = _MARGIN * (high - low)
+    return _limits(low - margin, high + margin, log=log)
+
+
+def shared(own: AxisLimits | None, joint: AxisLimits | None) -> AxisLimits | None:
+    """The limits that a panel shares with those it is compared with, if it can be read in them."""
+    if own is None or joint is None or own.log != joint.log:
+        return own
+    return joint if joint.width <= SWALLOWED * own.width else own
+
+
+def beyond(x: Floats, y: Floats, ends: tuple[float, float]) -> list[Beyond]:
+    """Each stretch of a series of (n,) ``y`` at ``x`` that lies beyond the ends of its axis."""
+    finite = np.isfinite(y)
+    x, y = x[finite], y[finite]
+    sides = np.where(y > ends[1], 1, np.where(y < ends[0], -1, 0))
+    borders = [0, *(np.flatnonzero(np.diff(sides)) + 1).tolist(), len(y)]
+    stretches = []
+    for start, stop in itertools.pairwise(borders):
+        if start < stop and sides[start]:
+            part = y[start:stop] * sides[start]
+            at = start + int(part.argmax())
+            stretches.append(Beyond(float(x[at]), float(y[at]), bool(sides[start] > 0)))
+    return stretches
+
+
+def _drawable(values: Floats, *, log: bool) -> Floats:
+    """What of the values has a place on the axis, as heights on it."""
+    finite = values[np.isfinite(values)]
+    return np.log10(finite[finite > 0]) if log else finite
+
+
+def _core(series: Sequence[Floats], marks: list[float]) -> tuple[float, float]:
+    lows, highs = list(marks), list(marks)
+    for values in series:
+        rest = np.sort(values[len(values) // FIRST :])
+        cut = max(len(rest) // TAIL, int(len(values) >= FEWEST))
+        lows.append(float(rest[cut]))
+        highs.append(float(rest[-1 - cut]))
+    return min(lows), max(highs)
+
+
+def _inner(
+    core: tuple[float, float], whole: tuple[float, float], *, log: bool
+) -> tuple[float, float] | None:
+    """The ends around the core, None where the whole range can be read as well."""
+    low, high = core
+    if not log and high - low <= _CONSTANT * max(abs(low), abs(high)):
+        return None
+    if log and high - low < _DECADE:
+        low, high = (low + high - _DECADE) / 2, (low + high + _DECADE) / 2
+    width = high - low
+    cut = (whole[0] < low - width, whole[1] > high + width)
+    if not any(cut) or whole[1] - whole[0] <= SWALLOWED * width:
+        return None
+    ends = (
+        low - _ROOM * width if cut[0] else whole[0],
+        high + _ROOM * width if cut[1] else whole[1],
+    )
+    margin = _MARGIN * (ends[1] - ends[0])
+    return (ends[0] - margin * (not cut[0]), ends[1] + margin * (not cut[1]))
+
+
+def _outside(values: Floats, ends: tuple[float, float]) -> int:
+    return int(np.count_nonzero((values < ends[0]) | (values > ends[1])))
+
+
+def _limits(low: float, high: float, *, log: bool, robust: bool = False) -> AxisLimits:
+    """As values of the axis, within what a float holds."""
+    if log:
+        low, high = 10 ** max(low, _LEAST), 10 ** min(high, _MOST)
+    return AxisLimits(max(low, -_LARGEST), min(high, _LARGEST), log, robust)
+
+
+_LEAST: Final = -307.0  # the power of ten that a float still holds with all its digits
+_MOST: Final = 308.0
+_LARGEST: Final = 1e308
