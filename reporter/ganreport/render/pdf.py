@@ -18,6 +18,9 @@ from ganreport.errors import RenderError, TemplateError
 from ganreport.render.attachments import Attachment
 from ganreport.report.theme import Template
 
+_LOOSE = 'class="print"'
+_TIGHT = 'class="print tight"'
+_SECTION = re.compile(r'<section id="([\w-]+)"')
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -62,8 +65,18 @@ def _rendered(
     document = weasyprint.HTML(string=html, url_fetcher=_only_data())
     buffer = io.BytesIO()
     with _source_date(moment), _complaints() as complaints:
-        document.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
+        rendered = document.render(attachments=embedded, pdf_variant="pdf/a-3a")
+        if _LOOSE in html and not _first_page_fits(rendered, html):
+            return _rendered(html.replace(_LOOSE, _TIGHT, 1), files, moment)
+        rendered.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
     return buffer.getvalue(), complaints
+
+
+def _first_page_fits(document: weasyprint.Document, html: str) -> bool:
+    """Whether the first section ends on the first page, so that the next begins on the second."""
+    names = _SECTION.findall(html)
+    places = (n for n, page in enumerate(document.pages) if set(names[1:2]) & set(page.anchors))
+    return next(places, 1) == 1
 
 
 def _unknown_signs(complaint: str) -> set[int]:

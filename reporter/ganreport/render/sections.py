@@ -12,6 +12,7 @@ from ganreport.messages import Text, message
 from ganreport.report.model import ReportData
 
 Placed = Mapping[str, Sequence[Figure]]
+"""Figures by the section, or the finding, that they stand in."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,16 @@ def _has_figures(name: str) -> Callable[[ReportData, Placed], bool]:
     return lambda _, placed: bool(placed.get(name))
 
 
+def _happened(report: ReportData, placed: Placed) -> bool:
+    return bool(placed.get("timeline") or report.phases or report.timeline)
+
+
 def _compared(report: ReportData, _: Placed) -> bool:
     return report.checkpoints.best_step is not None
 
 
 SECTIONS: Final = (
-    Section("timeline", message("What happened when")),
+    Section("timeline", message("What happened when"), _happened),
     Section("findings", message("Findings")),
     Section("samples", message("Samples"), _has_figures("samples")),
     Section("training", message("Training"), _has_figures("training")),

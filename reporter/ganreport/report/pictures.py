@@ -18,6 +18,7 @@ from ganreport.stats.decimate import evenly
 
 _COLUMNS: Final = 10  # evaluations side by side: more would be too small to see
 _STRIP: Final = 6  # samples in a strip of the table of incidents
+_TWO_ROWS: Final = 8  # samples from which on one row would be a strip
 _ROW: Final = 20  # small samples side by side
 _SMALL: Final = 32  # pixels of a side up to which a dozen samples in half a page can be told apart
 
@@ -39,13 +40,20 @@ def generated(run: Run) -> SamplePicture | None:
         step=run.samples[-1].step,
     )
     count, across = _first_page(images)
+    shown = images[:count]
     title = message("Generated samples")
-    return picture("generated", "verdict", title, caption, grid(images[:count], across))
+    return picture("generated", "verdict", title, caption, grid(shown, _even(shown, across)))
 
 
 def _first_page(images: Images) -> tuple[int, int]:
     """How many samples stand on the first page, and how many side by side."""
     return (48, 12) if _small(images) else (24, 8)
+
+
+def _even(images: Images, most: int) -> int:
+    """How many of few samples stand side by side, at most so many: no row is nearly empty."""
+    rows = max(-(-len(images) // most), 2 if len(images) >= _TWO_ROWS else 1)
+    return -(-len(images) // rows)
 
 
 def _small(images: Images) -> bool:
@@ -66,8 +74,9 @@ def real(run: Run) -> SamplePicture | None:
         count=min(len(images), _first_page(images)[0]),
     )
     count, across = _first_page(images)
+    shown = images[:count]
     title = message("Real samples, held out")
-    return picture("real", "verdict", title, caption, grid(images[:count], across))
+    return picture("real", "verdict", title, caption, grid(shown, _even(shown, across)))
 
 
 def evolution(run: Run) -> SamplePicture | None:
@@ -131,7 +140,8 @@ def final(run: Run) -> SamplePicture | None:
         )
     )
     title = message("Random samples of the last evaluation, uncurated")
-    return picture("final", "samples", title, caption, grid(images[:count], across))
+    shown = images[:count]
+    return picture("final", "samples", title, caption, grid(shown, _even(shown, across)))
 
 
 def heldout(run: Run) -> SamplePicture | None:

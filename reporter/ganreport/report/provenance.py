@@ -29,7 +29,7 @@ from ganreport.run.model import Run
 from ganreport.run.reading_check import ReadingCheck, in_words
 
 NOT_RECORDED: Final = message("not recorded")
-_NONE: Final = message("none")
+NONE: Final = message("none")
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -42,6 +42,11 @@ class Fact(msgspec.Struct, frozen=True):
     def recorded(self) -> bool:
         """Whether the run says it."""
         return self.value != NOT_RECORDED
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says that there is nothing."""
+        return self.value in (NOT_RECORDED, NONE)
 
 
 class FactGroup(msgspec.Struct, frozen=True):
@@ -152,9 +157,9 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
         (message("reader"), reading.reader),
         (message("files"), listed(len(reading.files), reading.files)),
         (message("rows and cells"), _rows_and_cells(reading.check)),
-        (message("names mapped"), in_a_row(mapped) or _NONE),
-        (message("names kept"), in_a_row(reading.kept) or _NONE),
-        (message("remarks on names and files"), in_a_row(left_out) or _NONE),
+        (message("names mapped"), in_a_row(mapped) or NONE),
+        (message("names kept"), in_a_row(reading.kept) or NONE),
+        (message("remarks on names and files"), in_a_row(left_out) or NONE),
     ]
     if reading.unit != "step":
         unit = message("one {unit}", unit=UNITS.get(reading.unit, reading.unit))
@@ -168,7 +173,7 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
 def _notes(notes: tuple[Text, ...]) -> _Facts:
     """What was assumed, a row each: one after the other they were a wall of text."""
     if len(notes) < 2:
-        return [(message("notes"), notes[0] if notes else _NONE)]
+        return [(message("notes"), notes[0] if notes else NONE)]
     return [(message("note {number:count}", number=n), note) for n, note in enumerate(notes, 1)]
 
 
