@@ -18,7 +18,7 @@ from ganreport.render.filters import filters
 from ganreport.render.i18n import ENGLISH, style_of
 from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
-from ganreport.render.scale import half, millimetres, same_scale, scale, times
+from ganreport.render.scale import half, millimetres, same_scale, scale, tall, times
 from ganreport.render.sections import APPENDIX, SECTIONS, standing
 from ganreport.report.model import ReportData
 from ganreport.report.theme import Template, our_text
@@ -54,7 +54,7 @@ def to_html(
     """
     spoken = language_of(language) if isinstance(language, str) else language
     figures = draw(report, spoken) if figures is None else figures
-    placed, full = _places(report, figures), medium == "screen" or report.detail == "full"
+    placed, full = _places(report, figures, medium), medium == "screen" or report.detail == "full"
     style, script = _style(medium, paper, report.template, spoken), our_text("screen.js")
     values = {
         "language": spoken.tag,
@@ -121,10 +121,13 @@ def _svg_address(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
 
 
-def _places(report: ReportData, figures: tuple[Figure, ...]) -> dict[str, list[Figure]]:
+def _places(
+    report: ReportData, figures: tuple[Figure, ...], medium: Medium
+) -> dict[str, list[Figure]]:
     """Which figures stand where: each once, under the worst finding that it explains.
 
-    One that explains many stands in its own part, to which these lead.
+    One that explains many stands in its own part, to which these lead. On paper tall ones come
+    last in their part: they leave a page half empty where they do not fit on it.
     """
     places: dict[str, list[Figure]] = {}
     left = {figure.id: figure for figure in figures if figure.section != "verdict"}
@@ -133,7 +136,7 @@ def _places(report: ReportData, figures: tuple[Figure, ...]) -> dict[str, list[F
     for finding in troubled:
         own = [n for n in finding.charts[:2] if n in left and explains[n] <= _SHARED]
         places[finding.anchor] = [left.pop(name) for name in own]
-    for figure in left.values():
+    for figure in sorted(left.values(), key=tall) if medium == "print" else left.values():
         places.setdefault(figure.section if figure.body else "appendix", []).append(figure)
     return places
 

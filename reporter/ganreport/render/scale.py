@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,6 +14,9 @@ from ganreport.charts.base import Figure
 _LONG: Final = 200  # units of the drawing for the scale from 0 to 100
 _HIGH: Final = 10  # and for its height
 _STRIP: Final = 6  # times as wide as high: longer ones are a row or two, for which a page is wide
+_TALL: Final = 0.5  # times as high as wide: 85 mm of the 240 that a page has
+_HEAD: Final = 1000  # signs of a drawing, its first tag among them
+_VIEW_BOX: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _COMPARED: Final = ("final", "reals")
 _DOTS: Final = 600 / 25.4  # of a printer a millimetre: pictures of pixels are whole numbers of them
 
@@ -35,6 +39,12 @@ def scale(score: Score) -> markupsafe.Markup:
 def half(figure: Figure) -> bool:
     """Whether a picture of samples is told apart in half the width of a page."""
     return bool(figure.pixels) and figure.pixels[0] <= _STRIP * figure.pixels[1]
+
+
+def tall(figure: Figure) -> bool:
+    """Whether a drawing as wide as the page takes more than a third of its height."""
+    box = _VIEW_BOX.search(figure.content[:_HEAD])
+    return bool(box) and float(box[2]) > _TALL * float(box[1])
 
 
 def same_scale(figure: Figure, figures: Iterable[Figure]) -> list[Figure]:
