@@ -16,6 +16,7 @@ from ganreport.charts import (
     plugins,
     points,
     style,
+    summary,
     timeline,
     training,
 )
@@ -41,6 +42,7 @@ PICTURES: Final[dict[str, Text]] = {
 """Pictures of samples, and why a reader looks for them in every report."""
 
 CHARTS: Final[tuple[Chart, ...]] = (
+    *summary.CHARTS,
     *timeline.CHARTS,
     *points.CHARTS,
     *distribution.CHARTS,

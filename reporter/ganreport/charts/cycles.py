@@ -10,6 +10,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from ganreport.analysis.wording import UNITS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
+from ganreport.charts.panel import LinePanel
 from ganreport.messages import Text, message, plural, together
 from ganreport.report.evidence import DataTable, Spectrum
 from ganreport.report.gaps import left_out
@@ -52,28 +53,25 @@ def spectra(source: Source) -> Sketch | None:
 
 def _spectrum(axis: Axes, source: Source, spectrum: Spectrum) -> None:
     x, y = spectrum.power.arrays
-    style.line(axis, x[::-1], y[::-1], _COLOURS[spectrum.series], linewidth=0.6)
+    panel = LinePanel(axis, source, spectrum.words, across=_period(source))
+    panel.add(
+        f"power {source.training.id(spectrum.series)}", spectrum.words, _COLOURS[spectrum.series],
+        x[::-1], y[::-1], linewidth=0.6,
+    )  # fmt: skip
     axis.plot(*spectrum.background.arrays, color=style.NULL, linewidth=1)
     axis.plot(*spectrum.limit.arrays, color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
-    axis.set(xscale="log", yscale="log", xlabel=source.say(_period(source)))
+    axis.set(xscale="log", yscale="log", xlabel=source.say(panel.across))
     axis.set_ylim(bottom=float(spectrum.least) / _ROOM)
     axis.xaxis.set_major_locator(LogLocator(numticks=5))
     style.count_ticks(axis, source.language)
     axis.xaxis.set_minor_formatter(NullFormatter())
     axis.set_title(source.say(spectrum.words))
     if spectrum.peak:
-        _mark(axis, source, spectrum, float(spectrum.peak[0]), float(spectrum.peak[1]))
-
-
-def _mark(axis: Axes, source: Source, spectrum: Spectrum, period: float, power: float) -> None:
-    """Name the period of the clearest peak beside it, on the side where there is more room."""
-    periods = spectrum.power.arrays[0]
-    right = period**2 > periods.min() * periods.max()
-    axis.annotate(
-        source.say(_steps(source, round(period))), (period, power), (-4 if right else 4, 4),
-        textcoords="offset points", color=style.INK,
-        horizontalalignment="right" if right else "left",
-    )  # fmt: skip
+        period = float(spectrum.peak[0])
+        axis.axvline(period, color=style.INK, linewidth=0.7, linestyle=(0, (1, 2)))
+        axis.set_title(
+            source.say(_steps(source, round(period))), loc="right", color=style.INK, fontsize=8
+        )
 
 
 def _period(source: Source) -> Text:

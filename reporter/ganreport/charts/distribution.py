@@ -13,7 +13,7 @@ import seaborn as sns
 from ganreport.analysis.wording import PARTS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
-from ganreport.charts.limits import WIDE
+from ganreport.charts.limits import falls_far
 from ganreport.charts.panel import Excess, LinePanel, beyond_axes
 from ganreport.charts.points import cloud, clouds_left_out
 from ganreport.messages import message, together
@@ -31,7 +31,8 @@ _LONGEST: Final = 14  # signs of a part's name that there is room for
 _PANELS: Final = 3  # side by side
 _BOUNDS: Final = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
 _FEW: Final = 16  # evaluations that are marked one by one
-_TITLE: Final = 27  # signs of a title that there is room for above a panel
+_TITLE: Final = 31  # signs of a title that there is room for above a panel
+_BENEATH: Final = 1e-9  # of the least value: below the lowest decade of any axis
 _ROWS: Final = 200  # of the table behind the metrics
 _FEWEST: Final = 3  # evaluations that make a course
 _TINY: Final = 1e-9  # no share is smaller; keeps a part that no real falls on from dividing by 0
@@ -50,8 +51,8 @@ def quality(source: Source) -> Sketch | None:
         for axis, history in zip(axes, taken, strict=False):
             panel = LinePanel(axis, source, history.label)
             excess += metric(panel, history)
-            title = f"{source.say(history.label)} {ARROWS[history.better]}".rstrip()
-            axis.set_title("\n".join(textwrap.wrap(title, _TITLE)))
+            title = f"{source.say(history.label)}\N{NO-BREAK SPACE}{ARROWS[history.better]}"
+            axis.set_title("\n".join(textwrap.wrap(title.rstrip(), _TITLE)), fontsize=7.5)
         for axis in axes[len(taken) :]:
             axis.set_visible(False)
         for place, axis in enumerate(axes[: len(taken)]):
@@ -88,26 +89,24 @@ def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess
     axis, steps = panel.axis, array(history.steps)
     rows = {name: array(getattr(history, name)) for name in _BOUNDS}
     rows = {name: np.where(abs(values) <= LARGEST, values, np.nan) for name, values in rows.items()}
+    value = rows.pop("value")
+    finite = value[np.isfinite(value)]
+    log = history.better == "lower" and falls_far(value)
     bands = (
         ("baseline_lower", "baseline_upper", style.NULL, 0.18),
         ("lower", "upper", style.GENERATOR, 0.22),
     )
     for low, high, colour, alpha in bands:
-        axis.fill_between(steps, rows[low], rows[high], color=colour, alpha=alpha, linewidth=0)
+        ends = rows[low], rows[high]
+        if log:  # an end at 0 or below lies beneath all that is drawn
+            ends = np.where(ends[0] > 0, ends[0], finite.min() * _BENEATH), ends[1]
+        axis.fill_between(steps, *ends, color=colour, alpha=alpha, linewidth=0)
     axis.plot(steps, rows["baseline"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
-    value = rows.pop("value")
     marked = {"marker": "o", "markersize": 2.5} if len(value) < _FEW else {}
     panel.add(
         f"metric {history.id}", history.label, style.GENERATOR, steps, value, bounds=rows,
         **(marked | look),
     )  # fmt: skip
-    finite = value[np.isfinite(value)]
-    log = bool(
-        history.better == "lower"
-        and len(finite)
-        and finite.min() > 0
-        and finite.max() > WIDE * finite.min()
-    )
     within = rows["baseline"][np.isfinite(rows["baseline"])].tolist()
     if log:
         return panel.fit(log=True, within=within)

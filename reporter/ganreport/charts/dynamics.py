@@ -14,7 +14,7 @@ from ganreport.analysis.wording import NETWORKS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.limits import limits
-from ganreport.messages import message, plural, together
+from ganreport.messages import Text, message, plural, together
 from ganreport.report.evidence import DataTable, LayerGradients
 from ganreport.report.gaps import cells, left_out
 from ganreport.report.numbers import Cell
@@ -27,6 +27,7 @@ _LONGEST: Final = 16  # signs of a layer's name that there is room for
 _LEAST: Final = 1e-300  # twice of less can't be told from it
 _TICKS: Final = 4  # steps that can be read below a third of a page
 _ROWS: Final = 60  # of a table that people read
+_MARGIN: Final = 0.05  # of the range on either side, as Matplotlib leaves
 
 
 def layers(source: Source) -> Sketch | None:
@@ -75,11 +76,14 @@ def phase(source: Source) -> Sketch | None:
         figure.subplots_adjust(left=0.075, right=0.55)
         axis.plot(x, y, color=style.GRID, linewidth=0.8, zorder=1)
         axis.scatter(x, y, c=np.linspace(0, 1, len(x)), cmap=style.SEQUENTIAL, s=5, zorder=2)
+        shown = _framed(axis, x, y)
         ends = ((0, message("start"), style.MUTED), (-1, message("end"), style.INK))
-        hidden = _frame(axis, x, y)
         for index, word, colour in ends:
-            at = (np.clip(x[index], *axis.get_xlim()), np.clip(y[index], *axis.get_ylim()))
-            axis.annotate(source.say(word), at, (5, 5), textcoords="offset points", color=colour)
+            if shown[index]:
+                axis.annotate(
+                    source.say(word), (x[index], y[index]), (5, 5), textcoords="offset points",
+                    color=colour,
+                )  # fmt: skip
         axis.set_xlabel(source.say(message("discriminator loss")))
         axis.set_ylabel(source.say(message("generator loss")))
     return Sketch(
@@ -90,27 +94,34 @@ def phase(source: Source) -> Sketch | None:
                 "Smoothed; pale is early, dark is late. Closed loops mean that the networks chase "
                 "each other; a path that comes to rest means that they do not."
             ),
-            plural(
-                "Outside the frame: one point.",
-                "Outside the frame: {count:count} points.",
-                count=hidden,
-            )
-            if hidden
-            else "",
+            _outside(int(np.count_nonzero(~shown))),
             left_out(source.training.gaps, ("d_loss", "g_loss")),
         ),
         alt=message("Path of the smoothed losses, generator against discriminator."),
     )
 
 
-def _frame(axis: Axes, x: Floats, y: Floats) -> int:
-    """Frame the path so that no transient swallows the rest; how many points lie outside."""
-    ends = [limits([x]), limits([y])]
-    for frame, place in zip(ends, (axis.set_xlim, axis.set_ylim), strict=True):
-        if frame:
-            place(frame.low, frame.high)
-    (left, right), (low, high) = axis.get_xlim(), axis.get_ylim()
-    return int(np.count_nonzero((x < left) | (x > right) | (y < low) | (y > high)))
+def _framed(axis: Axes, x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
+    """Frame the path so that no transient swallows the rest; which of its points are within."""
+    shown = np.ones(len(x), bool)
+    for values in (x, y):
+        ends = limits([values])
+        if ends and ends.robust:
+            shown &= (values >= ends.low) & (values <= ends.high)
+    for values, place in ((x, axis.set_xlim), (y, axis.set_ylim)):
+        within = values[shown]
+        if len(within) and within.max() > within.min():
+            margin = _MARGIN * (within.max() - within.min())
+            place(within.min() - margin, within.max() + margin)
+    return shown
+
+
+def _outside(count: int) -> Text:
+    if not count:
+        return ""
+    return plural(
+        "Outside the frame: one point.", "Outside the frame: {count:count} points.", count=count
+    )
 
 
 def _grid(grid: LayerGradients) -> Floats:

@@ -29,8 +29,8 @@ FIRST: Final = 10
 TAIL: Final = 50
 """Of so many values of the rest, one may be a spike; one of fewer, where there are ``FEWEST``."""
 
-FEWEST: Final = 20
-"""Values of a series from which on one of them may be a spike."""
+FEWEST: Final = 18
+"""Values of a series, without the first, from which on one of them may be a spike."""
 
 MOST_HIDDEN: Final = 0.15
 """Share of the values of a series that may lie outside."""
@@ -42,11 +42,11 @@ DECADES: Final = 100.0
 """Times that the bulk of a series grows or falls where a linear axis hides its lesser part."""
 
 WIDE: Final = 10.0
-"""The same of distances such as an FID, which fall fast at first and slowly where it counts."""
+"""The same of distances, from the greatest to the least."""
 
 _MARGIN: Final = 0.05  # of the range on either side, as Matplotlib leaves
 _ROOM: Final = 0.1  # of the core's width beyond it, so that a value just outside is none
-_CONSTANT: Final = 1e-3  # of the values' size: a width that is rounding or noise of a constant
+_CONSTANT: Final = 0.02  # of the values' size: a width whose noise should not be blown up
 _DECADE: Final = 1.0  # in logarithms
 
 
@@ -77,14 +77,23 @@ class Beyond:
     above: bool
 
 
-def spans_decades(values: Floats, times: float = DECADES) -> bool:
-    """Whether the bulk of (n,) values is positive and spans so many ``times``."""
-    finite = np.sort(values[np.isfinite(values)])
-    if not len(finite) or finite[0] <= 0:
+def spans_decades(values: Floats) -> bool:
+    """Whether the bulk of (n,) values in the order of time, but for the first, spans decades."""
+    finite = values[np.isfinite(values)]
+    if not len(finite) or finite.min() <= 0:
         return False
-    cut = len(finite) // TAIL
-    low, high = float(finite[cut]), float(finite[-1 - cut])
-    return high / times > low
+    rest = np.sort(finite[len(finite) // FIRST :])
+    cut = len(rest) // TAIL
+    return float(rest[-1 - cut]) / DECADES > float(rest[cut])
+
+
+def falls_far(values: Floats) -> bool:
+    """Whether (n,) values of a distance, such as an FID, need a logarithmic axis to be told apart.
+
+    They fall fast at first, and slowly where it counts.
+    """
+    finite = values[np.isfinite(values)]
+    return bool(len(finite) and finite.min() > 0 and finite.max() / WIDE > finite.min())
 
 
 def limits(
@@ -110,8 +119,10 @@ def limits(
     high = max(*marks, *(float(values.max()) for values in shown))
     if not high > low:
         return None
-    core = _core(shown, marks)
-    inner = _inner(core, (low, high), log=log)
+    rest = [np.sort(values[len(values) // FIRST :]) for values in shown]
+    core = _core(rest, marks)
+    flat = not log and _flat(np.concatenate(rest), core)
+    inner = None if flat else _inner(core, (low, high), log=log)
     if inner and all(_outside(values, inner) <= MOST_HIDDEN * len(values) for values in shown):
         return _limits(*inner, log=log, robust=True)
     margin = _MARGIN * (high - low)
@@ -147,22 +158,26 @@ def _drawable(values: Floats, *, log: bool) -> Floats:
 
 
 def _core(series: Sequence[Floats], marks: list[float]) -> tuple[float, float]:
+    """The ends of what is not set aside: of sorted values without the first, and of marks."""
     lows, highs = list(marks), list(marks)
     for values in series:
-        rest = np.sort(values[len(values) // FIRST :])
-        cut = max(len(rest) // TAIL, int(len(values) >= FEWEST))
-        lows.append(float(rest[cut]))
-        highs.append(float(rest[-1 - cut]))
+        cut = max(len(values) // TAIL, int(len(values) >= FEWEST))
+        lows.append(float(values[cut]))
+        highs.append(float(values[-1 - cut]))
     return min(lows), max(highs)
+
+
+def _flat(values: Floats, core: tuple[float, float]) -> bool:
+    """Whether half of all values lie so close that they have no shape of their own."""
+    lower, upper = np.quantile(values, (0.25, 0.75), method="nearest").tolist()
+    return bool(upper - lower <= _CONSTANT * max(abs(core[0]), abs(core[1])))
 
 
 def _inner(
     core: tuple[float, float], whole: tuple[float, float], *, log: bool
 ) -> tuple[float, float] | None:
-    """The ends around the core, None where the whole range can be read as well."""
+    """The ends near the core, None where the whole range can be read as well."""
     low, high = core
-    if not log and high - low <= _CONSTANT * max(abs(low), abs(high)):
-        return None
     if log and high - low < _DECADE:
         low, high = (low + high - _DECADE) / 2, (low + high + _DECADE) / 2
     width = high - low

@@ -11,7 +11,7 @@ import numpy as np
 from ganreport.charts import style
 from ganreport.charts.auxiliary import by_kind
 from ganreport.charts.base import Chart, Sketch, Source
-from ganreport.charts.limits import DECADES, WIDE
+from ganreport.charts.limits import falls_far
 from ganreport.charts.panel import LinePanel, beyond_axes
 from ganreport.messages import Text, message, plural, together
 from ganreport.report.evidence import ScalarSeries
@@ -72,7 +72,7 @@ def others(source: Source, part: int = 0) -> Sketch | None:
                 training.id(scalar.name), short, style.INK, *scalar.extremes.arrays, linewidth=0.8
             )
             style.shade(axis, training.gaps, [scalar.name])
-            excess += panel.fit(others=_alike(scalar, shown), times=_times(scalar))
+            excess += panel.fit(others=_alike(scalar, shown), log=_log(scalar))
             axis.set_title(_titled(scalar, short), fontsize="small", loc="left")
         for axis in axes[len(shown) :]:
             axis.set_visible(False)
@@ -138,10 +138,11 @@ def _kind(name: str) -> tuple[str, ...]:
     return kept if any(kept) or len(parts) > 1 else ()
 
 
-def _times(scalar: ScalarSeries) -> float:
-    """How far a scalar spreads where its axis becomes logarithmic: less of a distance."""
+def _log(scalar: ScalarSeries) -> bool | None:
+    """Whether a distance needs a logarithmic axis; None of others, which the panel looks at."""
     spec = score_of(scalar.name)
-    return WIDE if spec and not spec.higher_is_better else DECADES
+    distance = spec is not None and not spec.higher_is_better
+    return True if distance and falls_far(scalar.extremes.arrays[1]) else None
 
 
 def _titled(scalar: ScalarSeries, short: str) -> str:

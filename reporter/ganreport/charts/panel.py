@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.base import Source
-from ganreport.charts.limits import DECADES, AxisLimits, beyond, limits, shared, spans_decades
+from ganreport.charts.limits import AxisLimits, beyond, limits, shared, spans_decades
 from ganreport.charts.readout import ReadAxes, Readout, ReadSeries
 from ganreport.messages import Text, message, plural
 from ganreport.report.numbers import Floats
@@ -115,7 +115,6 @@ class LinePanel:
         self,
         *,
         log: bool | None = None,
-        times: float = DECADES,
         others: Sequence[Floats] = (),
         bands: Sequence[Floats] = (),
         within: Iterable[float] = (),
@@ -124,14 +123,13 @@ class LinePanel:
 
         Args:
             log: Whether the vertical axis is logarithmic; None: where values span decades.
-            times: How many times that is.
             others: Values of panels that this one is compared with, which share its limits.
             bands: Ends of intervals that are drawn, too.
             within: Heights that are always within, beside the rules.
         """
         heights = [*self.rules, *within]
         if log is None:
-            log = self._spans_decades(times, heights)
+            log = self._spans_decades(heights)
         own = [*(line.values for line in self.lines), *bands]
         alone = limits(own, heights, log=log)
         ends = shared(alone, limits([*own, *others], heights, log=log)) if others else alone
@@ -171,11 +169,11 @@ class LinePanel:
             series=tuple(line.key for line in self.lines),
         )
 
-    def _spans_decades(self, times: float, heights: list[float]) -> bool:
+    def _spans_decades(self, heights: list[float]) -> bool:
         positive = all((v[np.isfinite(v)] > 0).all() for v in (line.values for line in self.lines))
         if not positive or any(height <= 0 for height in heights):
             return False
-        return any(spans_decades(line.strong, times) for line in self.lines)
+        return any(spans_decades(line.strong) for line in self.lines)
 
     def _set(self, ends: AxisLimits) -> None:
         if ends.log:
@@ -230,12 +228,9 @@ def beyond_axes(excesses: Iterable[Excess]) -> Text:
         return ""
     clauses = [_clause(each) for each in every[:_NAMED]]
     if len(every) > _NAMED:
-        return message(
-            "Triangles: values beyond the axis. {where:semicolons}; {more} more lines.",
-            where=clauses,
-            more=len(every) - _NAMED,
-        )
-    return message("Triangles: values beyond the axis. {where:semicolons}.", where=clauses)
+        more = plural("{count} more line", "{count} more lines", count=len(every) - _NAMED)
+        clauses.append(more)
+    return message("Triangles mark values beyond the axis: {where:semicolons}.", where=clauses)
 
 
 def _clause(each: Excess) -> Text:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import (
+    FixedLocator,
     FuncFormatter,
     LogLocator,
     MaxNLocator,
@@ -39,7 +40,9 @@ class LanguageTicks(ScalarFormatter):
 
 def step_axis(axis: Axes, source: Source, ticks: int = 6, *, named: bool = True) -> None:
     """Label the horizontal axis as steps, in thousands where they are many."""
-    axis.xaxis.set_major_locator(MaxNLocator(ticks, integer=True))
+    first, last = source.span
+    one = first == last
+    axis.xaxis.set_major_locator(FixedLocator([first]) if one else MaxNLocator(ticks, integer=True))
     count_ticks(axis, source.language)
     axis.set_xlabel(source.say(source.steps) if named else "")
 

@@ -31,8 +31,8 @@ _NAMES: Final[dict[str, tuple[Text, str]]] = {
     "e_update_ratio": (message("encoder"), style.DISCRIMINATOR),
 }
 
-_LOSSES: Final = ("d_loss", "g_loss", "d_penalty")
-_TERMS: Final = ("reconstruction_loss", "kl_loss")
+LOSSES: Final = ("d_loss", "g_loss", "d_penalty")
+TERMS: Final = ("reconstruction_loss", "kl_loss")
 _MEANS: Final = ("d_real_mean", "d_fake_mean")
 _SHARES: Final = ("d_real_accuracy", "d_fake_accuracy", "d_accuracy")
 _NORMS: Final = ("d_grad_norm", "e_grad_norm", "g_grad_norm")
@@ -41,7 +41,7 @@ _RATIOS: Final = ("d_update_ratio", "e_update_ratio", "g_update_ratio")
 
 def losses(source: Source) -> Sketch | None:
     """Both losses over the steps, with what they would be if D were blind."""
-    names = _present(source, _LOSSES)
+    names = _present(source, LOSSES)
     if not names:
         return None
     blind = blind_losses(source)
@@ -50,7 +50,7 @@ def losses(source: Source) -> Sketch | None:
         add(panel, names)
         for name, colour in (("d_loss", style.DISCRIMINATOR), ("g_loss", style.GENERATOR)):
             panel.rule(blind.get(name), colour)
-        excess = _fit(panel, names, _LOSSES, "losses")
+        excess = _fit(panel, names, LOSSES, "losses")
         style.step_axis(axis, source)
     caption = together(
         message("Faint: every recorded step (extremes kept); strong: running median.")
@@ -66,7 +66,7 @@ def losses(source: Source) -> Sketch | None:
         beyond_axes(excess),
     )
     title = message("Losses of the two networks")
-    return _sketch(source, figure, title, caption, names, _LOSSES)
+    return _sketch(source, figure, title, caption, names, LOSSES)
 
 
 def blind_losses(source: Source) -> dict[str, float]:
@@ -78,7 +78,7 @@ def blind_losses(source: Source) -> dict[str, float]:
 
 def terms(source: Source) -> Sketch | None:
     """The terms of an autoencoder's loss; those of a GAN are further terms of its generator's."""
-    names = _present(source, _TERMS)
+    names = _present(source, TERMS)
     if not names or _present(source, ("d_loss", "g_loss")):
         return None
     with style.canvas(source, 1.4 * len(names) + 0.4, rows=len(names), sharex=True) as (
@@ -100,7 +100,7 @@ def terms(source: Source) -> Sketch | None:
         beyond_axes(excess),
     )
     title = message("Terms of the autoencoder's loss")
-    return _sketch(source, figure, title, caption, names, _TERMS)
+    return _sketch(source, figure, title, caption, names, TERMS)
 
 
 def outputs(source: Source) -> Sketch | None:
@@ -269,7 +269,7 @@ CHARTS: Final = (
     ),
     Chart(
         "terms", "training", terms, message("they are what an autoencoder is trained on"),
-        _recorded(*_TERMS),
+        _recorded(*TERMS),
     ),
     Chart(
         "outputs", "training", outputs,
