@@ -12,6 +12,7 @@ import pandas as pd
 
 from ganreport.messages import Message, Text, message
 from ganreport.metrics import METRICS, ClassMeasurement, Measurement, Metric, by_class
+from ganreport.metrics.comparison import Comparison, compared
 from ganreport.metrics.partition import Partition, PartitionCounts, sorter
 from ganreport.metrics.requirements import NO_SAMPLES, unmet
 from ganreport.metrics.samples import Evaluation, RealSamples
@@ -43,6 +44,7 @@ class History:
     ``classes`` are the data's classes at the last evaluation, empty where they were not recorded.
     ``problems`` are damaged or non-finite arrays that were met, and evaluations passed over.
     ``kind`` is what the samples are, None where there are none or that can't be seen.
+    ``comparison`` says what the last samples were compared with, and how a blind generator fares.
     """
 
     table: pd.DataFrame
@@ -52,6 +54,7 @@ class History:
     classes: tuple[ClassMeasurement, ...] = ()
     problems: tuple[Problem, ...] = ()
     kind: SampleSpace | None = None
+    comparison: Comparison | None = None
 
     def of(self, measure: str) -> pd.DataFrame:
         """The rows of one measure, empty if it was not taken."""
@@ -91,6 +94,7 @@ def _measure(run: Run) -> History:
         classes=by_class(Evaluation(chosen[-1], real)) if chosen else (),
         problems=tuple(real.problems),
         kind=real.kind if chosen else None,
+        comparison=compared(Evaluation(chosen[-1], real)) if chosen else None,
     )
 
 
