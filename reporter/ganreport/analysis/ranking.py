@@ -144,9 +144,17 @@ def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: Model) -> Held 
 
 
 def _causes(held: Iterable[Held], *, compared: bool) -> Iterator[Held]:
-    """The same, with mechanisms marked that explain an outcome, or are remarks beside samples."""
+    """The same, with mechanisms marked that explain an outcome, or are remarks beside samples.
+
+    Of a run that diverged nothing is said of its samples but that.
+    """
     every = list(held)
-    outcome = any(h.condition.kind == "outcome" and not h.cause for h in every)
+    if any(h.condition.id == "diverged" and h.status is Status.FAIL for h in every):
+        every = [h for h in every if h.condition.kind != "outcome"]  # they follow from it
+    outcome = any(
+        (h.condition.kind == "outcome" or h.condition.id == "diverged") and not h.cause
+        for h in every
+    )
     bad = any(not h.cause for h in every if h.condition.kind != "mechanism")
     for each in every:
         mechanism = each.condition.kind == "mechanism"

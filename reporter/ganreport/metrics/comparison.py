@@ -18,6 +18,7 @@ from ganreport.metrics.base import Measurement, Metric
 from ganreport.metrics.fidelity import METRICS
 from ganreport.metrics.requirements import unmet
 from ganreport.metrics.samples import Evaluation, RealSamples, spread
+from ganreport.run.kinds import POINTS
 
 Array = npt.NDArray[Any]
 
@@ -54,12 +55,13 @@ def compared(evaluation: Evaluation) -> Comparison | None:
     real, generated = evaluation.real, evaluation.generated
     if real.train is None or generated is None or real.kind is None:
         return None
-    scores = dict(_scores(evaluation))
+    scores, size = dict(_scores(evaluation)), math.prod(real.shape) or generated.shape[1]
+    raw = real.kind is POINTS and generated.shape[1] == size  # points are features of themselves
     return Comparison(
         kind=real.kind.name,
-        size=math.prod(real.shape) or generated.shape[1],
+        size=size,
         dimension=generated.shape[1],
-        featured=real.featured,
+        featured=real.featured and not raw,
         train=len(real.train),
         heldout=0 if real.heldout is None else len(real.heldout),
         generated=len(generated),
