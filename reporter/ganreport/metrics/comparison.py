@@ -50,10 +50,10 @@ class Comparison:
     blind: dict[str, Measurement]
 
 
-def compared(evaluation: Evaluation) -> Comparison | None:
+def comparison(evaluation: Evaluation) -> Comparison | None:
     """The comparison of an evaluation, None where nothing was compared."""
     real, generated = evaluation.real, evaluation.generated
-    if real.train is None or generated is None or real.kind is None:
+    if real.compared is None or generated is None or real.kind is None:
         return None
     scores, size = dict(_scores(evaluation)), math.prod(real.shape) or generated.shape[1]
     raw = real.kind is POINTS and generated.shape[1] == size  # points are features of themselves
@@ -62,7 +62,7 @@ def compared(evaluation: Evaluation) -> Comparison | None:
         size=size,
         dimension=generated.shape[1],
         featured=real.featured and not raw,
-        train=len(real.train),
+        train=0 if real.train is None else len(real.train),
         heldout=0 if real.heldout is None else len(real.heldout),
         generated=len(generated),
         scores=scores,
@@ -86,13 +86,13 @@ def blind(evaluation: Evaluation) -> Evaluation:
 
 
 def gaussian(real: RealSamples, count: int) -> Array:
-    """(count, d) samples of a Gaussian with the mean and covariance of the real training samples.
+    """(count, d) samples of a Gaussian with the mean and covariance of the real samples compared with.
 
     Each is the mean and a sum of the centred real samples with independent normal weights, so that
     no covariance matrix of many pixels is made.
     """
-    train = real.train
-    points = spread(np.empty((0, 0)) if train is None else train, _FITTED).astype(np.float64)
+    known = real.compared
+    points = spread(np.empty((0, 0)) if known is None else known, _FITTED).astype(np.float64)
     mean = points.mean(axis=0)
     weights = np.random.default_rng(_SEED).normal(size=(count, len(points)))
     return np.asarray(mean + weights @ (points - mean) / np.sqrt(max(len(points) - 1, 1)))
