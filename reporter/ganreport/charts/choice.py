@@ -15,6 +15,9 @@ from ganreport.messages import Text, message, together
 ENOUGH: Final = 2
 """Charts of a part in the body from which on none is added for nothing but how much it changed."""
 
+BESIDE: Final = 2
+"""Charts that explain a finding best, the first of those that it names."""
+
 LEAST: Final = 0.5
 """Change from which on a chart may stand in the body for it."""
 
@@ -26,9 +29,9 @@ _ALWAYS: Final = 1.0  # above any change alone
 def choose(drawn: Iterable[tuple[Chart, Source, Figure]]) -> tuple[Figure, ...]:
     """The figures with their relevance, their place and the reason for it, in the same order.
 
-    Relevance is 3 for a chart that explains a finding that fails, 2 for one that warns, 1 for one
-    that readers look for in every report, and to each of these its change (0 to 1, see
-    :func:`ganreport.report.thinning.change`) is added. From 1 on a figure stands in the body, and
+    Relevance is 3 for one of the first ``BESIDE`` charts of a finding that fails, 2 for one that
+    warns, 1 for one that readers look for in every report, and to each of these its change (0 to 1,
+    see :func:`ganreport.report.thinning.change`) is added. From 1 on a figure stands in the body, and
     so does, of each part that has fewer than ``ENOUGH``, the one that changed most of the rest.
 
     Args:
@@ -61,8 +64,8 @@ def _judged(chart: Chart, source: Source, figure: Figure) -> Figure:
 
 
 def _explained(figure: Figure, findings: tuple[Finding, ...]) -> Finding | None:
-    """The worst finding in trouble that the figure explains; findings come worst first."""
-    troubles = (f for f in findings if f.status in _EXPLAINS and figure.id in f.charts)
+    """The worst finding in trouble that the figure explains best; findings come worst first."""
+    troubles = (f for f in findings if f.status in _EXPLAINS and figure.id in f.charts[:BESIDE])
     return next(troubles, None)
 
 

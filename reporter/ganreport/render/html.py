@@ -12,6 +12,7 @@ import markupsafe
 
 from ganreport.analysis.grading import Status
 from ganreport.charts import Figure, draw
+from ganreport.charts.choice import BESIDE
 from ganreport.messages import ENGLISH as SOURCE
 from ganreport.messages import Language
 from ganreport.render.filters import filters
@@ -134,7 +135,7 @@ def _places(
     troubled = [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)]
     explains = Counter(name for finding in troubled for name in finding.charts)
     for finding in troubled:
-        own = [n for n in finding.charts[:2] if n in left and explains[n] <= _SHARED]
+        own = [n for n in finding.charts[:BESIDE] if n in left and explains[n] <= _SHARED]
         places[finding.anchor] = [left.pop(name) for name in own]
     for figure in sorted(left.values(), key=tall) if medium == "print" else left.values():
         places.setdefault(figure.section if figure.body else "appendix", []).append(figure)
