@@ -37,7 +37,9 @@ def _has_figures(name: str) -> Callable[[ReportData, Placed], bool]:
 
 
 def _happened(report: ReportData, placed: Placed) -> bool:
-    return bool(placed.get("timeline") or report.phases or report.timeline)
+    """Whether there is more to tell than since when each finding holds."""
+    told = any(incident.status is None for incident in report.timeline)
+    return bool(placed.get("timeline") or report.phases or told)
 
 
 def _compared(report: ReportData, _: Placed) -> bool:
