@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ganreport.analysis.chances import Assessment, Bands, Chance, Model, Term
-from ganreport.analysis.clauses import away, copied, lost, moved, total, unlike
+from ganreport.analysis.clauses import away, copied, lost, moved, narrow, total, unlike
 from ganreport.analysis.conditions import BY_ID, ORDER, Condition
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import WORST_FIRST, Status
@@ -55,8 +55,13 @@ _EXPLAINS: Final = frozenset({"undertrained", "incomplete"})
 
 
 def of_axis(axis: str, observed: Observed) -> Condition:
-    """The condition that an axis speaks of: a collapse is total or partial, never both."""
+    """The condition that an axis speaks of: a collapse is total or partial, never both.
+
+    Samples that are unlike the data cover nothing of it either, though no mode is missing.
+    """
     if axis == "coverage":
+        if not narrow(observed):
+            return BY_ID["quality"]
         return BY_ID["collapse" if total(observed) else "partial"]
     return next(c for c in BY_ID.values() if c.axis == axis)
 
@@ -90,12 +95,15 @@ def _by_chances(
     observed: Observed, assessment: Assessment, seen: dict[str, Sign], model: Model
 ) -> Iterator[Held]:
     """The conditions of axes whose chance is at least on the border."""
-    lost_losses = seen.get("diverged")
-    for chance in _certain(assessment, lost_losses):
-        status = status_of(chance.value, model.bands)
+    greatest: dict[str, Chance] = {}
+    for chance in _certain(assessment, seen.get("diverged")):
+        name = of_axis(chance.axis, observed).id
+        if name not in greatest or chance.value > greatest[name].value:
+            greatest[name] = chance
+    for name, chance in greatest.items():
+        condition, status = BY_ID[name], status_of(chance.value, model.bands)
         if status not in BAD:
             continue
-        condition = of_axis(chance.axis, observed)
         sign = seen.get(condition.id)
         speaking = tuple(f for f in observed.of(*condition.findings) if f.status in BAD)
         leading = sign.findings if sign else ()
