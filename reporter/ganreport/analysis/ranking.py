@@ -101,10 +101,11 @@ def _by_chances(
         if name not in greatest or chance.value > greatest[name].value:
             greatest[name] = chance
     for name, chance in greatest.items():
-        condition, status = BY_ID[name], status_of(chance.value, model.bands)
+        condition, sign = BY_ID[name], seen.get(name)
+        value = max(chance.value, _alarm(sign, model) if sign else 0.0)
+        status = status_of(value, model.bands)
         if status not in BAD:
             continue
-        sign = seen.get(condition.id)
         speaking = tuple(f for f in observed.of(*condition.findings) if f.status in BAD)
         leading = sign.findings if sign else ()
         yield Held(
@@ -114,8 +115,8 @@ def _by_chances(
             leading + tuple(f for f in speaking if f not in leading),
             sign.since if sign else None,
             bool(sign and sign.dated),
-            chance.value,
-            chance.terms,
+            value,
+            chance.terms if value == chance.value else (),
         )
 
 
@@ -136,19 +137,23 @@ def _certain(assessment: Assessment, diverged: Sign | None) -> Iterator[Chance]:
 def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: Model) -> Held | None:
     """A sign beside what chances say: an alarm, a likely cause, or None of a mere explanation."""
     condition, plain = BY_ID[name], _held(name, seen)
-    failing = [f.id for f in seen.findings if f.status is Status.FAIL]
-    known = [chance for each in failing if (chance := model.alarm(each)) is not None]
+    chance = _alarm(seen, model)
     accused = any(each.status is Status.FAIL for each in held)
     if condition.kind == "mechanism" or condition.id in _EXPLAINS:
-        if accused or not known:
+        if accused or not chance:
             return replace(plain, cause=True)
     elif not condition.axis:
         return plain
-    elif accused or not known:
+    elif accused or not chance:
         return None
-    chance = max(known)
     status = status_of(chance, model.bands)
     return replace(plain, chance=chance, status=status) if status in BAD else None
+
+
+def _alarm(seen: Sign, model: Model) -> float:
+    """The chance of what fails there and no scale looks at, 0 of nothing."""
+    failing = [f.id for f in seen.findings if f.status is Status.FAIL]
+    return max((model.alarm(each) or 0.0 for each in failing), default=0.0)
 
 
 def _causes(held: Iterable[Held], *, compared: bool) -> Iterator[Held]:
