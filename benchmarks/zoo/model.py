@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
+
+import pandas as pd
 
 from ganreport.analysis.chances import Model
 from ganreport.analysis.conditions import BY_ID
@@ -49,7 +50,7 @@ def verdict_of(row: Row, model: Model) -> Verdict:
     ]
     facts = row["compared"]
     comparison = Comparison(**facts, scores={"": None}, blind={"": None}) if facts else None  # type: ignore[dict-item]
-    history = cast(History, SimpleNamespace(comparison=comparison, occupancy=None, space=""))
+    history = History(table=pd.DataFrame(), absent={}, comparison=comparison)
     return conclude(Observed(findings, history=history), model)
 
 

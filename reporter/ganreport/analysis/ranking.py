@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ganreport.analysis.chances import Assessment, Bands, Chance, Model, Term
-from ganreport.analysis.clauses import away, copied, lost, moved, total, unlike
+from ganreport.analysis.clauses import away, copied, lost, moved, narrow, total, unlike
 from ganreport.analysis.conditions import BY_ID, ORDER, Condition
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import WORST_FIRST, Status
@@ -55,8 +55,13 @@ _EXPLAINS: Final = frozenset({"undertrained", "incomplete"})
 
 
 def of_axis(axis: str, observed: Observed) -> Condition:
-    """The condition that an axis speaks of: a collapse is total or partial, never both."""
+    """The condition that an axis speaks of: a collapse is total or partial, never both.
+
+    Samples that are unlike the data cover nothing of it either, though no mode is missing.
+    """
     if axis == "coverage":
+        if not narrow(observed):
+            return BY_ID["quality"]
         return BY_ID["collapse" if total(observed) else "partial"]
     return next(c for c in BY_ID.values() if c.axis == axis)
 
@@ -90,13 +95,17 @@ def _by_chances(
     observed: Observed, assessment: Assessment, seen: dict[str, Sign], model: Model
 ) -> Iterator[Held]:
     """The conditions of axes whose chance is at least on the border."""
-    lost_losses = seen.get("diverged")
-    for chance in _certain(assessment, lost_losses):
-        status = status_of(chance.value, model.bands)
+    greatest: dict[str, Chance] = {}
+    for chance in _certain(assessment, seen.get("diverged")):
+        name = of_axis(chance.axis, observed).id
+        if name not in greatest or chance.value > greatest[name].value:
+            greatest[name] = chance
+    for name, chance in greatest.items():
+        condition, sign = BY_ID[name], seen.get(name)
+        value = max(chance.value, _alarm(sign, model) if sign else 0.0)
+        status = status_of(value, model.bands)
         if status not in BAD:
             continue
-        condition = of_axis(chance.axis, observed)
-        sign = seen.get(condition.id)
         speaking = tuple(f for f in observed.of(*condition.findings) if f.status in BAD)
         leading = sign.findings if sign else ()
         yield Held(
@@ -106,8 +115,8 @@ def _by_chances(
             leading + tuple(f for f in speaking if f not in leading),
             sign.since if sign else None,
             bool(sign and sign.dated),
-            chance.value,
-            chance.terms,
+            value,
+            chance.terms if value == chance.value else (),
         )
 
 
@@ -128,19 +137,23 @@ def _certain(assessment: Assessment, diverged: Sign | None) -> Iterator[Chance]:
 def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: Model) -> Held | None:
     """A sign beside what chances say: an alarm, a likely cause, or None of a mere explanation."""
     condition, plain = BY_ID[name], _held(name, seen)
-    failing = [f.id for f in seen.findings if f.status is Status.FAIL]
-    known = [chance for each in failing if (chance := model.alarm(each)) is not None]
+    chance = _alarm(seen, model)
     accused = any(each.status is Status.FAIL for each in held)
     if condition.kind == "mechanism" or condition.id in _EXPLAINS:
-        if accused or not known:
+        if accused or not chance:
             return replace(plain, cause=True)
     elif not condition.axis:
         return plain
-    elif accused or not known:
+    elif accused or not chance:
         return None
-    chance = max(known)
     status = status_of(chance, model.bands)
     return replace(plain, chance=chance, status=status) if status in BAD else None
+
+
+def _alarm(seen: Sign, model: Model) -> float:
+    """The chance of what fails there and no scale looks at, 0 of nothing."""
+    failing = [f.id for f in seen.findings if f.status is Status.FAIL]
+    return max((model.alarm(each) or 0.0 for each in failing), default=0.0)
 
 
 def _causes(held: Iterable[Held], *, compared: bool) -> Iterator[Held]:

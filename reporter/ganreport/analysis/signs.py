@@ -87,7 +87,7 @@ def _runaway(o: Observed, finding: Finding) -> bool:
 
 
 def _logging(o: Observed) -> Sign | None:
-    odd = o.bad("plausibility")
+    odd = [*o.bad("plausibility"), *(f for f in o.bad("dominance") if _both_zero(f))]
     return sign(claim(odd), odd) if odd else None
 
 
@@ -152,8 +152,14 @@ def _oscillation(o: Observed) -> Sign | None:
 
 
 def _dominance(o: Observed) -> Sign | None:
-    carrying = sorted(o.bad("dominance"), key=lambda f: f.status is not Status.FAIL)
+    carrying = [f for f in o.bad("dominance") if not _both_zero(f)]
+    carrying.sort(key=lambda f: f.status is not Status.FAIL)
     return sign(success(carrying), carrying)
+
+
+def _both_zero(finding: Finding) -> bool:
+    """Whether both losses are 0, which can't be: neither network overpowers the other."""
+    return any(e.name == "both_zero" for e in finding.evidence)
 
 
 def _fooled(o: Observed) -> Sign | None:

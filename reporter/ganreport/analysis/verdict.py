@@ -191,7 +191,7 @@ def _diagnosed(held: Held, observed: Observed) -> Diagnosed:
         says=held.says,
         meaning=condition.meaning,
         chance=held.chance,
-        since=held.since or None,
+        since=_since(held, observed),
         dated=held.dated,
         supporting=tuple(supporting),
         opposing=tuple(f.anchor for f in asked if f.status is Status.OK),
@@ -202,6 +202,16 @@ def _diagnosed(held: Held, observed: Observed) -> Diagnosed:
         references=condition.sources,
         cause=held.cause,
     )
+
+
+def _since(held: Held, observed: Observed) -> int | None:
+    """Since when it holds, None where that is since the first evaluation of the samples or row."""
+    if not held.since:
+        return None
+    table = observed.history.table if observed.history else None
+    first = None if table is None or not len(table) else int(table["step"].iloc[0])
+    of_samples = held.condition.kind == "outcome"
+    return None if of_samples and first is not None and held.since <= first else held.since
 
 
 def _verdict(

@@ -213,7 +213,9 @@ def _captured_numbers(modes: ModeTrack) -> tuple[Evidence, ...]:
     if modes.captured is None:
         return ()
     value, baseline = modes.captured
-    label = message("Captured {parts}", parts=PARTS["modes" if modes.kind == "modes" else "classes"])
+    label = message(
+        "Captured {parts}", parts=PARTS["modes" if modes.kind == "modes" else "classes"]
+    )
     return (evidence("captured_modes", label, value, baseline, unit=message("modes")),)
 
 
