@@ -1,14 +1,18 @@
 """What findings change in a configuration: small remedies that diagnostics put together.
 
-Settings are named as our trainer names them; one that a configuration does not have is left alone,
-so that nothing is advised for a run whose trainer is unknown. How often each remedy repaired a
-failed run is measured (``docs/reliability.md``).
+Settings are named as our trainer names them; those of other trainers are left alone. What is asked
+first stands on the first rung of a :class:`Ladder`; where it was tried, or was set already, the
+next rung is added. How often each remedy repaired a failed run is measured
+(``docs/reliability.md``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
+
+from ganreport.analysis.acting import autoencoder, ours, those_that_act
 
 Settings = Mapping[str, Any]
 Remedy = Callable[[Settings], dict[str, Any]]
@@ -27,6 +31,10 @@ TWICE: Final = 2  # times the steps, for networks that were calmed and so slowed
 NARROW: Final = {"mlp": (32, 64)}  # of dense layers, as NARROW_IMAGES below
 NARROW_IMAGES: Final = (16, 32)
 """Units (channels) of a layer below which it is widened, and to how many."""
+
+WIDE: Final = 128  # units of a dense layer that suffice for the zoo's points, as in docs/networks.md
+WIDE_IMAGES: Final = 64  # channels that suffice for its images
+SHARP: Final = 0.1  # a decoder's deviation; a tenth of the range of pixels
 
 _NETWORKS: Final = ("generator", "discriminator")
 
@@ -178,14 +186,113 @@ def freer(settings: Settings) -> dict[str, Any]:
     return only({"beta": max(1.0, settings.get("beta", 1.0) / 10)}, settings)
 
 
+def levelled(settings: Settings) -> dict[str, Any]:
+    """Both learning rates at the higher one, within their kind's range."""
+    names = ("d_learning_rate", "g_learning_rate")
+    low, high = DENSE_RATES if settings.get("network") == "mlp" else RATES
+    rate = min(max(low, *(float(settings.get(name, low)) for name in names)), high)
+    return only(dict.fromkeys(names, rate), settings)
+
+
+def deeper(settings: Settings) -> dict[str, Any]:
+    """At least two hidden layers of dense networks, and layers as wide as those that train well."""
+    if settings.get("network") != "mlp":
+        return {
+            name: [min(2 * w, WIDE_IMAGES) if w < WIDE_IMAGES else w for w in settings[name]]
+            for name in _widths(settings)
+            if min(settings[name]) < WIDE_IMAGES
+        }
+    changes = {}
+    for name in _widths(settings):
+        widths = [max(width, WIDE) for width in settings[name]]
+        changes[name] = widths * 2 if len(widths) == 1 else widths
+    return only(changes, settings)
+
+
+def _widths(settings: Settings) -> list[str]:
+    """The settings that give widths of layers: those left to the shape of the data give none."""
+    return [name for n in _NETWORKS if settings.get(name := f"{n}_widths")]
+
+
+def plainer(settings: Settings) -> dict[str, Any]:
+    """Networks without what an R1 penalty makes needless: noise, dropout, spectral norms."""
+    wanted: dict[str, Any] = {"discriminator_dropout": 0.0, "instance_noise": 0.0}
+    wanted |= {"spectral": "none", "discriminator_norm": "none"}
+    if settings.get("network") == "mlp":
+        wanted |= {"generator_norm": "default", "r1": R1}
+    return only(wanted, settings)
+
+
+def paired(settings: Settings) -> dict[str, Any]:
+    """The relativistic loss with both gradient penalties (Huang et al. 2024)."""
+    return only({"objective": "relativistic", "r1": R1, "r2": R1, "label_smoothing": 0.0}, settings)
+
+
+def variational(settings: Settings) -> dict[str, Any]:
+    """A variational autoencoder in the place of a plain one, whose codes follow no distribution."""
+    return only({"model": "vae"}, settings) if settings.get("model") == "autoencoder" else {}
+
+
+def sharper(settings: Settings) -> dict[str, Any]:
+    """Reconstructions that count more: a smaller deviation of the decoder, no dropout."""
+    std = min(float(settings.get("decoder_std", SHARP)), SHARP)
+    return only({"decoder_std": std, "discriminator_dropout": 0.0}, settings)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What to try in turn: of a GAN the ``rungs``, of an autoencoder those in ``coded``."""
+
+    rungs: tuple[Remedy, ...]
+    coded: tuple[Remedy, ...] = ()
+
+    def __call__(self, settings: Settings) -> dict[str, Any]:
+        """What the first rung changes."""
+        return self.at(0, settings)
+
+    def at(self, level: int, settings: Settings) -> dict[str, Any]:
+        """What the rungs up to ``level`` change, the last one first."""
+        rungs = self.coded if autoencoder(settings) else self.rungs
+        return together(*reversed(rungs[: level + 1]))(settings)
+
+
+def asked(remedy: Remedy, settings: Settings, level: int = 0) -> dict[str, Any]:
+    """What a remedy changes in a run of these settings: nothing in one of another trainer.
+
+    Args:
+        remedy: A ladder, or any remedy, which has one rung.
+        settings: The run's.
+        level: How many rungs are behind it: rounds of advice that were followed.
+    """
+    if not ours(settings):
+        return {}
+    changes = remedy.at(level, settings) if isinstance(remedy, Ladder) else remedy(settings)
+    return those_that_act(changes, settings)
+
+
+_CODES: Final = (
+    together(variational, evened, held, all_data, wider, larger_batch),
+    together(sharper, deeper, longer),
+)
+_STRONGER: Final = together(levelled, deeper, plainer, longer)
+_NEXT: Final = (_STRONGER, together(paired, averaged, longer))
+
+
+def _ladder(*first: Remedy, then: tuple[Remedy, ...] = _NEXT) -> Ladder:
+    return Ladder((together(*first), *then), _CODES)
+
+
 STEADY: Final = together(penalised, unsaturated, adaptive, evened, turn_about, unhurried)
 """What keeps two networks from chasing or overrunning each other."""
 
-VARIED: Final = together(STEADY, held, undisturbed, all_data, wider, larger_batch)
-CALMER: Final = together(STEADY, averaged)
-FINER: Final = together(STEADY, held, undisturbed, averaged, wider, twice)
-MATCHED: Final = together(STEADY, wider)
-FLOWING: Final = together(STEADY, shallower)
-BOUNDED: Final = together(STEADY, bounded)
-UNSEEN: Final = together(all_data, penalised, augmented)
-MORE: Final = together(longer, held, evened)
+VARIED: Final = _ladder(STEADY, held, undisturbed, all_data, wider, larger_batch)
+CALMER: Final = _ladder(STEADY, averaged)
+FINER: Final = _ladder(STEADY, held, undisturbed, averaged, wider, twice)
+MATCHED: Final = _ladder(STEADY, wider)
+FLOWING: Final = _ladder(STEADY, shallower)
+BOUNDED: Final = _ladder(STEADY, bounded)
+UNSEEN: Final = _ladder(all_data, penalised, augmented)
+MORE: Final = Ladder((together(longer, held, evened), _STRONGER), (together(longer, held), *_CODES))
+FREER: Final = Ladder((nothing,), (freer, together(freer, sharper, longer)))
+EVENED: Final = _ladder(evened)
+"""What diagnostics ask for."""
