@@ -29,8 +29,8 @@ HIDDEN: Final = {"mode_centres", "mode_std", "train_modes", "heldout_modes"}
 
 def findings(path: Path) -> dict[str, Any]:
     """Status of each finding, the verdict and every figure of evidence."""
-    from ganreport.analysis.advice import advise
     from ganreport.analysis.analyse import analyse
+    from ganreport.analysis.next_run import advise
     from ganreport.analysis.reliability import weigh
     from ganreport.readers import read_run
     from ganreport.run.model import Arrays

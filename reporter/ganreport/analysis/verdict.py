@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ganreport.analysis.advice import advised
 from ganreport.analysis.conditions import BY_ID, ORDER, Condition
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grade import Grade
@@ -187,7 +188,7 @@ def _diagnosed(name: str, seen: Sign, observed: Observed) -> Diagnosed:
 
 
 def _verdict(conditions: tuple[Diagnosed, ...], observed: Observed) -> Verdict:
-    conditions = conditions or (_end(observed),)
+    conditions = advised(conditions, observed.findings, observed.run) or (_end(observed),)
     first = conditions[0]
     carrying = [f for f in observed.findings if f.anchor in first.supporting]
     return Verdict(

@@ -98,17 +98,17 @@ class AdvisedRound(_Card, frozen=True, kw_only=True):
     """One round of advice that a run follows: the run that it was given for, and what it changed.
 
     ``run`` is that run's id and ``name`` its name; ``changes`` are the values of each setting
-    before and after; ``findings`` are those that asked for them.
+    before and after; ``asked_by`` are the ids of what asked for them.
     """
 
     run: str
     name: str = ""
     changes: dict[str, tuple[Any, Any]] = {}
-    findings: tuple[str, ...] = ()
+    asked_by: tuple[str, ...] = ()
 
 
 class RunInfo(_Card, frozen=True, kw_only=True):
-    """All of ``run.json``; ``advised`` are the rounds of advice that led to it, the oldest first."""
+    """All of ``run.json``; ``advised`` are the rounds of advice behind it, the oldest first."""
 
     schema: int = SCHEMA_VERSION
     id: str

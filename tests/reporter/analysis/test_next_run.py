@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganreport.analysis import advice
+from ganreport.analysis import next_run
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
@@ -30,8 +30,8 @@ def test_the_worst_finding_decides_and_all_that_agree_are_named() -> None:
         finding("b", {"r1": 0.2, "ema": 0.9}),
         finding("c", {"r1": 0.1}),
     ]
-    changes = advice.advise(found, SETTINGS)
-    assert {c.setting: (c.after, c.findings) for c in changes} == {
+    changes = next_run.advise(found, SETTINGS)
+    assert {c.setting: (c.after, c.asked_by) for c in changes} == {
         "r1": (0.1, ("a", "c")),
         "ema": (0.9, ("b",)),
     }
@@ -39,8 +39,8 @@ def test_the_worst_finding_decides_and_all_that_agree_are_named() -> None:
 
 def test_a_run_of_another_trainer_is_not_advised() -> None:
     with pytest.raises(UsageError, match="not recorded"):
-        advice.advise([finding("a", {})], {})
-    assert advice.advise([], {}) == ()
+        next_run.advise([finding("a", {})], {})
+    assert next_run.advise([], {}) == ()
 
 
 @pytest.mark.parametrize("diagnostic", DIAGNOSTICS, ids=lambda d: d.id)
@@ -61,8 +61,8 @@ def test_every_change_is_a_configuration_that_trains(diagnostic, preset: str) ->
 def test_what_is_written_is_read_again(values: dict[str, object], after: object) -> None:
     info = RunInfo(id="x", name="a\nb\x7f", configuration=values)
     change = [
-        advice.SettingChange(setting=name, before=value, after=after, findings=("a",))
+        next_run.SettingChange(setting=name, before=value, after=after, asked_by=("a",))
         for name, value in list(values.items())[:1]
     ]
     expected = values | {c.setting: c.after for c in change}
-    assert tomllib.loads(advice.to_toml(info, change)) == expected
+    assert tomllib.loads(next_run.to_toml(info, change)) == expected
