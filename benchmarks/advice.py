@@ -1,10 +1,10 @@
 """How often following ``ganreport advise`` repairs what it was not measured on in the zoo.
 
-``python benchmarks/advice.py [SEEDS]`` trains the preset ``ring-collapse`` with ten seeds, and faulty
-autoencoders of digits; it asks for advice, trains as advised, and does so again where the run still
-has a fault, twice at most. Whether a run is healthy is decided by ground truth as in the failure
-zoo; the verdict is written beside it. ``results/advice.jsonl`` gets a line a case; about a minute of
-a processor each.
+``python benchmarks/advice.py [SEEDS]`` trains the preset ``ring-collapse`` with ten seeds, and
+faulty autoencoders of digits. It asks for advice, trains as advised, and does so again where the
+run still has a fault, twice at most. Whether a run is healthy is decided by ground truth as in the
+zoo; the verdict is written beside it. ``results/advice.jsonl`` gets a line a case; half a minute
+each.
 """
 
 from __future__ import annotations

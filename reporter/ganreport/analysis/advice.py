@@ -22,8 +22,6 @@ from ganreport.run.toml import quoted
 _BAD: Final = (Status.FAIL, Status.WARN)
 _TOP: Final = 2  # the highest rung: no ladder has more than three
 _MOVES: Final = 3  # moves that are named at once; as many again come second
-_LENGTH: Final = frozenset({"steps", "evaluation_interval", "checkpoint_interval"})
-"""Settings that say how long a run is, and how often it is looked at."""
 
 
 class Holding(Protocol):
@@ -108,7 +106,7 @@ def _worth(changes: Mapping[str, Any], findings: Sequence[Finding]) -> bool:
         return False
     told = [f for f in findings if f.id == "under-training"]
     level_off = any(f.status is Status.OK for f in told)
-    return not (level_off and set(changes) <= _LENGTH)
+    return not (level_off and set(changes) <= remedies.LENGTH)
 
 
 def _with(

@@ -78,13 +78,15 @@ def network(letter: str, settings: Settings) -> Message:
 
 
 def sentences(changes: Mapping[str, Any], settings: Settings) -> tuple[Message, ...]:
-    """One for each change, in the order in which they are given.
+    """One for each change, what tells most first, how long to train last.
 
     Args:
         changes: Settings and their values to come.
         settings: What was trained with.
     """
     told = [name for name in changes if _TOGETHER.get(name) not in changes]
+    places = [*PHRASES]
+    told.sort(key=lambda name: places.index(name) if name in PHRASES else 0)
     return tuple(_said(name, settings.get(name), changes[name], settings) for name in told)
 
 

@@ -45,7 +45,11 @@ from ganreport.analysis.small_changes import (
     wider,
 )
 
-__all__ = ["Ladder", "Remedy", "asked", "nothing"]
+__all__ = ["LENGTH", "Ladder", "Remedy", "asked", "nothing"]
+
+
+LENGTH: Final = frozenset({"steps", "evaluation_interval", "checkpoint_interval"})
+"""Settings that say how long a run is, and how often it is looked at."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,18 @@ class Ladder:
         return self.at(0, settings)
 
     def at(self, level: int, settings: Settings) -> dict[str, Any]:
-        """What the rungs up to ``level`` change, the last one first."""
+        """What the rungs up to ``level`` change, the last one first.
+
+        Those below it do not make a run longer once more.
+        """
         rungs = self.coded if autoencoder(settings) else self.rungs
-        return together(*reversed(rungs[: level + 1]))(settings)
+        changes: dict[str, Any] = {}
+        for number, rung in reversed([*enumerate(rungs[: level + 1])]):
+            asked_here = rung(settings)
+            if number < min(level, len(rungs) - 1):
+                asked_here = {n: v for n, v in asked_here.items() if n not in LENGTH}
+            changes = asked_here | changes
+        return changes
 
 
 def asked(remedy: Remedy, settings: Settings, level: int = 0) -> dict[str, Any]:

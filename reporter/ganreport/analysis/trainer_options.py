@@ -142,7 +142,7 @@ _TRAINERS: Final[dict[str, dict[str, Option]]] = {
     },
     "sdv": {
         "more_d_steps": Option("discriminator_steps", ("discriminator_steps",), to=5),
-        "fewer_d_steps": Option("discriminator_steps", ("discriminator_steps",), to=1),
+        "fewer_d_steps": Option("discriminator_steps", ("discriminator_steps",), by=0.5, to=1),
         "pack": _twice("pac", "pac"),
         "slow_g": _half("generator_lr", "generator_lr"),
         "slow_d": _half("discriminator_lr", "discriminator_lr"),
@@ -205,8 +205,10 @@ def _of(option: Option, move: str, settings: Mapping[str, Any]) -> Text:
     if name.startswith("--") and key and "." not in key:
         name = f"--{key}" if name.lstrip("-").replace("-", "_") != key else name
     after = _after(option, before)
-    if after is None or (key and after == before):
-        return "" if key and after == before else _named(move, name)
+    if key and _is_done(option, before):
+        return ""
+    if after is None:
+        return _named(move, name)
     if before is None or isinstance(before, bool) or not key:
         return message("{what:bare}: {option} {after}.", what=PLAIN[move], option=name,
                        after=quoted(after))  # fmt: skip
@@ -217,6 +219,16 @@ def _of(option: Option, move: str, settings: Mapping[str, Any]) -> Text:
         after=quoted(after),
         before=quoted(before),
     )
+
+
+def _is_done(option: Option, before: Any) -> bool:
+    """Whether the setting is what it is to become, or beyond."""
+    if option.to is None:
+        return False
+    numbers = not isinstance(before, bool) and isinstance(before, int | float)
+    if not numbers or isinstance(option.to, bool | str):
+        return bool(before == option.to)
+    return bool(before <= option.to if 0 < option.by < 1 else before >= option.to)
 
 
 def _named(move: str, name: str) -> Message:

@@ -1,17 +1,16 @@
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.analysis import next_run
-from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.errors import UsageError
 from ganreport.run.cards import RunInfo
 from gantrainer.config import settings
-from gantrainer.config.presets import PRESETS
 
 SETTINGS = settings.to_mapping(settings.from_mapping({}, "test"))
 PLAIN = st.one_of(st.booleans(), st.integers(0, 9), st.floats(0, 1e6), st.text(max_size=9))
@@ -43,20 +42,6 @@ def test_a_run_of_another_trainer_is_not_advised() -> None:
     assert next_run.advise([], {}) == ()
 
 
-@pytest.mark.parametrize("diagnostic", DIAGNOSTICS, ids=lambda d: d.id)
-@pytest.mark.parametrize("preset", PRESETS)
-def test_every_change_is_a_configuration_that_trains(diagnostic, preset: str) -> None:
-    before = settings.to_mapping(settings.from_mapping(PRESETS[preset].settings, "test"))
-    changes = diagnostic.remedy(before)
-    assert all(before[name] != value for name, value in changes.items())
-    after = settings.from_mapping(before | changes, "test")
-    assert diagnostic.remedy(settings.to_mapping(after)) == {} or diagnostic.id in (
-        "under-training",  # four times as long, again
-        "fidelity",  # twice as long, again
-        "posterior",  # a tenth of beta, again
-    )
-
-
 @given(st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), PLAIN, max_size=5), PLAIN)
 def test_what_is_written_is_read_again(values: dict[str, object], after: object) -> None:
     info = RunInfo(id="x", name="a\nb\x7f", configuration=values)
@@ -65,4 +50,32 @@ def test_what_is_written_is_read_again(values: dict[str, object], after: object)
         for name, value in list(values.items())[:1]
     ]
     expected = values | {c.setting: c.after for c in change}
-    assert tomllib.loads(next_run.to_toml(info, change)) == expected
+    written = tomllib.loads(next_run.to_toml(info, change))
+    rounds = written.pop("advised", [])
+    assert written == expected
+    assert rounds == [
+        {"run": "x", "name": "a\nb\x7f", "asked_by": ["a"], "changes": {n: [v, after]}}
+        for n, v in list(values.items())[:1]
+    ]
+
+
+def test_a_run_that_is_trained_by_it_records_what_was_advised(tmp_path: Path) -> None:
+    info = RunInfo(id="first", name="ring", configuration=SETTINGS)
+    change = next_run.SettingChange(setting="r1", before=0.0, after=0.1, asked_by=("collapse",))
+    file = tmp_path / "next.toml"
+    file.write_text(next_run.to_toml(info, [change]), encoding="utf-8")
+    values, advised = settings.read(file)
+    assert values == SETTINGS | {"r1": 0.1}
+    (one,) = advised
+    assert (one.run, one.name, one.asked_by) == ("first", "ring", ("collapse",))
+    assert one.changes == {"r1": (0.0, 0.1)}
+    again = RunInfo(id="second", name="ring 2", configuration=values, advised=advised)
+    file.write_text(next_run.to_toml(again, [change]), encoding="utf-8")
+    assert [each.run for each in settings.read(file)[1]] == ["first", "second"]
+
+
+def test_a_record_of_advice_that_is_none_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "next.toml"
+    file.write_text("steps = 10\nadvised = 3\n")
+    with pytest.raises(UsageError, match=r"advised.*not as ganreport advise writes them"):
+        settings.read(file)
