@@ -31,7 +31,7 @@ def trained(values: dict[str, Any], path: Path) -> tuple[np.ndarray, ...]:
     chief.run(settings.from_mapping(values, "test"), path, quiet=True)
     run = read_run(path)
     losses = [run.metrics.values(name) for name in run.metrics.names if name.endswith("_loss")]
-    return (run.samples[-1].get("random"), *losses)
+    return (run.samples[-1].arrays.get("random"), *losses)
 
 
 @pytest.mark.parametrize(
