@@ -126,7 +126,7 @@ def advise_for(
 
     Args:
         condition: Its id.
-        findings: Those that speak for it, settled.
+        findings: Those that warn or fail and speak for it, settled; there may be none.
         run: The run that it holds of.
         told: Settings whose change was told of another condition; these are not told again.
     """
@@ -136,8 +136,9 @@ def advise_for(
     counsel = COUNSELS.get(condition)
     changes = merged(f.changes for f in findings)
     level = len(run.info.advised)
-    if not changes and counsel and not any(f.status in _BAD for f in findings):
+    while not changes and counsel and not findings and level <= _TOP:
         changes = _new(remedies.asked(counsel.remedy, settings, level), run.info)
+        level += not changes
     first = {name: value for name, value in changes.items() if name not in told}
     checks = causes.checks(condition, run)
     following = {**settings, **changes}
@@ -152,13 +153,19 @@ def advise_for(
 
 
 def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | None) -> tuple[C, ...]:
-    """Conditions of a verdict with what to do about each, told of the first that asks for it."""
+    """Conditions of a verdict with what to do about each, told of the first that asks for it.
+
+    Nothing is advised for a healthy run, and none of what holds of it beside that is dropped.
+    """
     told: set[str] = set()
     with_advice = []
     bad = {f.anchor: f for f in findings if f.status in _BAD}
+    if run is None:
+        return tuple(conditions)
+    if conditions and conditions[0].id == "healthy":
+        nothing = {"advice": "", "changes": {}, "otherwise": ""}
+        return tuple(msgspec.structs.replace(c, **nothing) for c in conditions)  # type: ignore[type-var]
     for each in conditions:
-        if run is None:
-            return tuple(conditions)
         supporting = [bad[name] for name in each.supporting if name in bad]
         one = advise_for(each.id, supporting, run, told)
         told |= set(one.changes)
