@@ -41,6 +41,7 @@ RECORDS = (
     cards.EmbeddingCard,
     cards.Attempt,
     cards.CodeCard,
+    cards.AdvisedRound,
     cards.Event,
 )
 

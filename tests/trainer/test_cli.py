@@ -78,7 +78,7 @@ def test_printed_configuration_reads_back(ganreport: Cli, tmp_path: Path) -> Non
     assert done.returncode == 0
     path = tmp_path / "printed.toml"
     path.write_text(done.stdout, encoding="utf-8")
-    assert from_mapping(read(path), "test") == from_mapping({"steps": 77}, "test")
+    assert from_mapping(read(path)[0], "test") == from_mapping({"steps": 77}, "test")
 
 
 def printed(ganreport: Cli, *arguments: object) -> TrainConfig:

@@ -13,6 +13,7 @@ import click
 
 from ganreport.errors import GanReportError, MissingExtra, UsageError
 from ganreport.run import schema
+from ganreport.run.cards import AdvisedRound
 from gantrainer.config import settings
 from gantrainer.config.presets import PRESETS
 from gantrainer.config.settings import TrainConfig
@@ -86,7 +87,7 @@ def train(
     neither, the run's own settings are taken.
     """
     recorded = _recorded(run_dir) if resume else {}
-    run_config = _configuration(config, preset, changes, recorded)
+    run_config, advised = _configuration(config, preset, changes, recorded)
     if print_config:
         click.echo(settings.to_toml(run_config), nl=False)
         return
@@ -94,7 +95,15 @@ def train(
         raise UsageError("train: --run-dir is missing. Give the directory to record the run in.")
     if resume:
         _check_resumable(run_config, recorded, run_dir)
-    _train(run_config, run_dir, resume=resume, quiet=quiet, strategy=strategy, devices=devices or 0)
+    _train(
+        run_config,
+        run_dir,
+        resume=resume,
+        quiet=quiet,
+        strategy=strategy,
+        devices=devices or 0,
+        advised=advised,
+    )
 
 
 @click.command(epilog="Example: ganreport demo --run-dir runs/demo")
@@ -109,7 +118,7 @@ def train(
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def demo(run_dir: Path, changes: tuple[str, ...], quiet: bool) -> None:
     """Train the default GAN on digits and build its report: about two minutes on two cores."""
-    _train(_configuration(None, None, changes, {}), run_dir, resume=False, quiet=quiet)
+    _train(_configuration(None, None, changes, {})[0], run_dir, resume=False, quiet=quiet)
     command = [sys.executable, "-m", "ganreport", "build", str(run_dir)]
     done = subprocess.run(command, check=False)
     if done.returncode:
@@ -166,11 +175,13 @@ def sample(
 
 def _configuration(
     path: Path | None, preset: str | None, changes: tuple[str, ...], recorded: dict[str, Any]
-) -> TrainConfig:
+) -> tuple[TrainConfig, tuple[AdvisedRound, ...]]:
+    """The settings, and the rounds of advice that they follow."""
     begun = PRESETS[preset].settings if preset else {}
-    values = begun | (settings.read(path) if path else {}) if preset or path else recorded
+    own, advised = settings.read(path) if path else ({}, ())
+    values = begun | own if preset or path else recorded
     base = settings.to_mapping(settings.from_mapping(values, str(path or schema.RUN_FILE)))
-    return settings.from_mapping(base | settings.overrides(changes), "--set")
+    return settings.from_mapping(base | settings.overrides(changes), "--set"), advised
 
 
 def _recorded(run_dir: Path | None) -> dict[str, Any]:
@@ -213,6 +224,7 @@ def _train(
     quiet: bool,
     strategy: str = "none",
     devices: int = 0,
+    advised: tuple[AdvisedRound, ...] = (),
 ) -> None:
     records = strategy != "multiworker" or cluster.place().chief
     if devices and strategy != "mirrored":
@@ -224,7 +236,7 @@ def _train(
         from gantrainer.training import chief
 
         team = strategies.STRATEGIES[strategy](devices)
-    outcome = chief.run(config, run_dir, resume=resume, quiet=quiet, team=team)
+    outcome = chief.run(config, run_dir, resume=resume, quiet=quiet, team=team, advised=advised)
     _conclude(outcome, run_dir, chief=records)
 
 

@@ -1,75 +1,211 @@
-"""The configuration to train with next: the changes that the findings of a run ask for."""
+"""What to train with next: changes that fit the run, what was tried before, and each other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
+from ganreport.analysis import causes, remedies, repairs, trainer_options
+from ganreport.analysis.acting import ours
+from ganreport.analysis.change_words import in_words
+from ganreport.analysis.counsel import COUNSELS
 from ganreport.analysis.findings import Finding
-from ganreport.errors import UsageError
+from ganreport.analysis.grading import Status
+from ganreport.analysis.remedies import Remedy
+from ganreport.messages import Text, message, together
 from ganreport.run.cards import RunInfo
-from ganreport.run.toml import quoted, remarked
+from ganreport.run.model import Run
+from ganreport.run.toml import quoted
+
+_BAD: Final = (Status.FAIL, Status.WARN)
+_TOP: Final = 2  # the highest rung: no ladder has more than three
+_MOVES: Final = 3  # moves that are named at once; as many again come second
 
 
-class SettingChange(msgspec.Struct, frozen=True, kw_only=True):
-    """One setting to change, and the ids of the findings that ask for it."""
+class Holding(Protocol):
+    """A condition that holds of a run, by the findings that support it."""
 
-    setting: str
-    before: Any
-    after: Any
-    findings: tuple[str, ...]
+    @property
+    def id(self) -> str:
+        """What it is called."""
 
-    def __str__(self) -> str:
-        return (
-            f"{self.setting}: {quoted(self.before)} -> {quoted(self.after)} "
-            f"({', '.join(self.findings)})"
-        )
+    @property
+    def supporting(self) -> tuple[str, ...]:
+        """Anchors of findings."""
 
 
-def advise(
-    findings: Sequence[Finding], configuration: Mapping[str, Any]
-) -> tuple[SettingChange, ...]:
-    """What to change; of findings that disagree about a setting the first given one decides.
+C = TypeVar("C", bound=Holding)
 
-    Raises:
-        UsageError: Something was found, but no setting that could be changed is known: the run was
-            not trained by ``ganreport train``.
+
+class Advice(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do about one condition.
+
+    ``text`` are the ``changes`` in words, without those that were told before, or what to do in
+    words alone; ``rate`` says how often it helped, ``otherwise`` what to do if it does not.
     """
-    troubled = [finding for finding in findings if finding.advice]
-    wanted: dict[str, Any] = {}
-    for finding in troubled:
-        wanted = finding.changes | wanted
-    if troubled and not configuration:
-        raise UsageError(
-            "advise: the run's settings are not recorded as ganreport train records them, so "
-            "none can be changed. What to try stands in words in the report (ganreport build)."
-        )
-    return tuple(
-        SettingChange(
-            setting=name,
-            before=configuration[name],
-            after=value,
-            findings=tuple(f.anchor for f in troubled if f.changes.get(name) == value),
-        )
-        for name, value in wanted.items()
+
+    text: Text = ""
+    changes: dict[str, Any] = {}
+    rate: Text = ""
+    otherwise: Text = ""
+    checks: tuple[Text, ...] = ()
+
+
+def settled(
+    findings: Sequence[Finding], info: RunInfo, wanted: Mapping[str, Remedy]
+) -> tuple[Finding, ...]:
+    """The findings with changes that agree, and with advice made from them.
+
+    Where findings disagree about a setting the first given one decides. A round of advice that was
+    followed, or whose changes were made already, is followed by the next; steps alone are advised
+    only where more of them help.
+
+    Args:
+        findings: Of one run, worst first.
+        info: The run's.
+        wanted: What each kind of finding asks for.
+    """
+    troubled = [f for f in findings if f.status in _BAD]
+    settings, level = info.configuration, len(info.advised)
+    while True:
+        asked = {
+            f.anchor: _new(
+                remedies.asked(wanted.get(f.id, remedies.nothing), settings, level), info
+            )
+            for f in troubled
+        }
+        changes = merged(asked[f.anchor] for f in troubled)
+        if level >= _TOP or _worth(changes, findings):
+            break
+        level += 1
+    if not _worth(changes, findings):
+        changes = {}
+    return tuple(_with(f, asked.get(f.anchor, {}), changes, settings) for f in findings)
+
+
+def merged(wanted: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Several changes as one; the first that names a setting decides."""
+    changes: dict[str, Any] = {}
+    for each in wanted:
+        changes = {**each, **changes}
+    return changes
+
+
+def _new(changes: dict[str, Any], info: RunInfo) -> dict[str, Any]:
+    """Without what would go back to a value that a round of advice left."""
+    rounds = (each.changes for each in info.advised)
+    left = {(n, quoted(before)) for changed in rounds for n, (before, _) in changed.items()}
+    return {n: v for n, v in changes.items() if (n, quoted(v)) not in left}
+
+
+def _worth(changes: Mapping[str, Any], findings: Sequence[Finding]) -> bool:
+    """Whether there is something to do that does not contradict what was found."""
+    if not changes:
+        return False
+    told = [f for f in findings if f.id == "under-training"]
+    level_off = any(f.status is Status.OK for f in told)
+    return not (level_off and set(changes) <= remedies.LENGTH)
+
+
+def _with(
+    finding: Finding, asked: Mapping[str, Any], changes: Mapping[str, Any], settings: Any
+) -> Finding:
+    if finding.status not in _BAD:
+        return finding
+    own = {name: changes[name] for name in asked if name in changes}
+    advice = in_words(own, settings) if own else finding.advice
+    return msgspec.structs.replace(finding, changes=own, advice=advice)
+
+
+def advise_for(
+    condition: str, findings: Sequence[Finding], run: Run, told: Container[str] = ()
+) -> Advice:
+    """What to do about a condition.
+
+    Args:
+        condition: Its id.
+        findings: Those that warn or fail and speak for it, settled; there may be none.
+        run: The run that it holds of.
+        told: Settings whose change was told of another condition; these are not told again.
+    """
+    settings = run.info.configuration
+    if not ours(settings):
+        return _foreign(condition, findings, run)
+    counsel = COUNSELS.get(condition)
+    changes = merged(f.changes for f in findings)
+    level = len(run.info.advised)
+    while not changes and counsel and not findings and level <= _TOP:
+        changes = _new(remedies.asked(counsel.remedy, settings, level), run.info)
+        level += not changes
+    first = {name: value for name, value in changes.items() if name not in told}
+    checks = causes.checks(condition, run)
+    following = {**settings, **changes}
+    then = remedies.asked(counsel.remedy, following, level + 1) if counsel and changes else {}
+    return Advice(
+        text=_text(first, changes, settings) or _nothing_left(condition, findings, run),
+        changes=changes,
+        rate=repairs.said(condition, level) if first else "",
+        otherwise=_otherwise(in_words(then, following), checks),
+        checks=checks,
     )
 
 
-def to_toml(info: RunInfo, changes: Sequence[SettingChange]) -> str:
-    """The run's configuration with the changes made, fit for ``ganreport train``.
+def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | None) -> tuple[C, ...]:
+    """Conditions of a verdict with what to do about each, told of the first that asks for it.
 
-    Settings without a value are left out: TOML has none for them.
+    Nothing is advised for a healthy run, and none of what holds of it beside that is dropped.
     """
-    import tomlkit
+    told: set[str] = set()
+    with_advice = []
+    bad = {f.anchor: f for f in findings if f.status in _BAD}
+    if run is None:
+        return tuple(conditions)
+    if conditions and conditions[0].id == "healthy":
+        nothing = {"advice": "", "changes": {}, "otherwise": ""}
+        return tuple(msgspec.structs.replace(c, **nothing) for c in conditions)  # type: ignore[type-var]
+    for each in conditions:
+        supporting = [bad[name] for name in each.supporting if name in bad]
+        one = advise_for(each.id, supporting, run, told)
+        told |= set(one.changes)
+        text = together(one.text, one.rate)
+        new = {"advice": text, "changes": one.changes, "otherwise": one.otherwise}
+        with_advice.append(msgspec.structs.replace(each, **new))  # type: ignore[type-var]
+    return tuple(with_advice)
 
-    changed = {change.setting: change for change in changes}
-    document = tomlkit.document().add(tomlkit.comment(f"After {quoted(info.name)}"))
-    for name, value in info.configuration.items():
-        change = changed.get(name)
-        after = value if change is None else change.after
-        was = f"was {quoted(value)}: {', '.join(change.findings)}" if change else ""
-        if after is not None:
-            document.add(tomlkit.key(name), remarked(after, was))
-    return document.as_string()
+
+def _text(first: Mapping[str, Any], changes: Mapping[str, Any], settings: Any) -> Text:
+    if changes and not first:
+        return message("What is advised above is meant for this, too.")
+    return in_words(first, settings)
+
+
+def _nothing_left(condition: str, findings: Sequence[Finding], run: Run) -> Text:
+    """What is said where no setting is to be changed."""
+    if condition in COUNSELS and run.info.advised:
+        return message("What is known to help in the settings was tried; look at the data.")
+    return findings[0].advice if findings else ""
+
+
+def _otherwise(then: Text, checks: Sequence[Text]) -> Text:
+    """What to do if the advice does not help: the next step, then what to check."""
+    first = message("If this does not help: {then}", then=message("{t:lower}", t=then))
+    return together(*([first] if then else []), *checks)
+
+
+def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
+    """Advice for a run of another trainer, in the words of its options."""
+    counsel = COUNSELS.get(condition)
+    moves = [trainer_options.said(move, run) for move in counsel.moves] if counsel else []
+    told = [move for move in moves if move]
+    if not told and counsel:
+        told = [trainer_options.PLAIN[move] for move in counsel.moves]
+    checks = causes.checks(condition, run)
+    own = findings[0].advice if findings else ""
+    rest = together(*told[_MOVES : 2 * _MOVES]) if told[_MOVES:] else ""
+    return Advice(
+        text=together(*told[:_MOVES]) if told else own,
+        otherwise=_otherwise(rest, checks),
+        checks=checks,
+    )

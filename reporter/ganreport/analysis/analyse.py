@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from ganreport.analysis.advice import settled
 from ganreport.analysis.checkpoints import Recommendation, recommend
 from ganreport.analysis.curves import Curves
-from ganreport.analysis.diagnostics import examine, worst_first
+from ganreport.analysis.diagnostics import examine, remedies, worst_first
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.analysis.observed import Observed
@@ -80,5 +81,6 @@ def _analysed(
     curves = Curves(run)
     own = examine(run, history, limits, curves, pair, further=further)
     findings = worst_first([*own, *(each for other in others for each in other.findings)])
+    findings = settled(findings, run.info, remedies())
     best = recommend(run, history)
     return Analysis(run, history, curves, limits, findings, best, pair, others)

@@ -12,7 +12,7 @@ import msgspec
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
-from ganreport.analysis.remedies import Remedy
+from ganreport.analysis.remedies import Remedy, asked
 from ganreport.messages import Text, message
 from ganreport.metrics.history import History
 from ganreport.run import pairs
@@ -185,7 +185,7 @@ class Diagnostic(Generic[M]):
             since=judgement.since,
             advice=self.advice if troubled else "",
             why=self.why if troubled else "",
-            changes=self.remedy(context.run.info.configuration) if troubled else {},
+            changes=asked(self.remedy, context.run.info.configuration) if troubled else {},
             charts=context.figures(self.charts),
             references=self.references,
             limits=compared,

@@ -1,191 +1,120 @@
-"""What findings change in a configuration: small remedies that diagnostics put together.
+"""What each kind of fault asks to change in a configuration, and what comes after that.
 
-Settings are named as our trainer names them; one that a configuration does not have is left alone,
-so that nothing is advised for a run whose trainer is unknown. How often each remedy repaired a
-failed run is measured (``docs/reliability.md``).
+What is asked first stands on the first rung of a :class:`Ladder`; where it was tried, or was set
+already, the next rung is added. Runs of other trainers are left alone. How often each remedy
+repaired a failed run is measured (``docs/advice.md``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-Settings = Mapping[str, Any]
-Remedy = Callable[[Settings], dict[str, Any]]
+from ganreport.analysis.acting import autoencoder, ours, those_that_act
+from ganreport.analysis.small_changes import (
+    Remedy,
+    Settings,
+    adaptive,
+    all_data,
+    augmented,
+    averaged,
+    bounded,
+    deeper,
+    evened,
+    extended,
+    firmer,
+    freer,
+    held,
+    larger_batch,
+    levelled,
+    longer,
+    nothing,
+    paired,
+    penalised,
+    plainer,
+    shallower,
+    sharper,
+    together,
+    turn_about,
+    twice,
+    undisturbed,
+    unhurried,
+    unsaturated,
+    variational,
+    weighed,
+    wider,
+)
 
-RATES: Final = (3e-4, 1e-3)  # of convolutional and residual networks
-DENSE_RATES: Final = (5e-4, 1e-3)
-"""Learning rates under Adam between which small and middling GANs train well."""
-
-APART: Final = 3.0
-"""How far apart the two learning rates may lie."""
-
-R1: Final = 0.1  # as in the preset "ring"; what it repairs is counted in docs/reliability.md
-EMA: Final = 0.99  # an average over some hundred steps: runs here have thousands
-LONGER: Final = 4  # times the steps, where they were too few; a choice
-TWICE: Final = 2  # times the steps, for networks that were calmed and so slowed
-NARROW: Final = {"mlp": (32, 64)}  # of dense layers, as NARROW_IMAGES below
-NARROW_IMAGES: Final = (16, 32)
-"""Units (channels) of a layer below which it is widened, and to how many."""
-
-_NETWORKS: Final = ("generator", "discriminator")
+__all__ = ["LENGTH", "Ladder", "Remedy", "asked", "nothing"]
 
 
-def together(*remedies: Remedy) -> Remedy:
-    """All of these; where two change the same setting, the one that is named first."""
+LENGTH: Final = frozenset({"steps", "evaluation_interval", "checkpoint_interval"})
+"""Settings that say how long a run is, and how often it is looked at."""
 
-    def all_of_them(settings: Settings) -> dict[str, Any]:
+
+@dataclass(frozen=True)
+class Ladder:
+    """What to try in turn: of a GAN the ``rungs``, of an autoencoder those in ``coded``."""
+
+    rungs: tuple[Remedy, ...]
+    coded: tuple[Remedy, ...] = ()
+
+    def __call__(self, settings: Settings) -> dict[str, Any]:
+        """What the first rung changes."""
+        return self.at(0, settings)
+
+    def at(self, level: int, settings: Settings) -> dict[str, Any]:
+        """What the rungs up to ``level`` change, the last one first.
+
+        Those below it do not make a run longer once more.
+        """
+        rungs = self.coded if autoencoder(settings) else self.rungs
         changes: dict[str, Any] = {}
-        for remedy in remedies:
-            changes = remedy(settings) | changes
+        for number, rung in reversed([*enumerate(rungs[: level + 1])]):
+            asked_here = rung(settings)
+            if number < min(level, len(rungs) - 1):
+                asked_here = {n: v for n, v in asked_here.items() if n not in LENGTH}
+            changes = asked_here | changes
         return changes
 
-    return all_of_them
 
+def asked(remedy: Remedy, settings: Settings, level: int = 0) -> dict[str, Any]:
+    """What a remedy changes in a run of these settings: nothing in one of another trainer.
 
-def nothing(settings: Settings) -> dict[str, Any]:  # noqa: ARG001 - a remedy like the others
-    """No change: what is wrong lies outside of the configuration."""
-    return {}
-
-
-def only(wanted: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    """Those of the ``wanted`` settings that there are and that differ."""
-    return {k: v for k, v in wanted.items() if k in settings and settings[k] != v}
-
-
-def penalised(settings: Settings) -> dict[str, Any]:
-    """An R1 penalty; a critic becomes a hinge discriminator with one."""
-    wanted: dict[str, Any] = {"r1": max(settings.get("r1", 0.0), R1)}
-    if settings.get("objective") in ("wgan", "wgan-gp"):
-        wanted |= {"objective": "hinge", "clip_weights": "auto", "gradient_penalty": "auto"}
-    return only(wanted, settings)
-
-
-def unsaturated(settings: Settings) -> dict[str, Any]:
-    """The non-saturating loss in the place of minimax."""
-    minimax = settings.get("objective") == "minimax"
-    return only({"objective": "non-saturating"}, settings) if minimax else {}
-
-
-def adaptive(settings: Settings) -> dict[str, Any]:
-    """Adam in the place of plain gradient descent, with rates that suit it."""
-    plain = [n for n in "dg" if settings.get(f"{n}_optimiser") == "sgd"]
-    wanted = {f"{n}_optimiser": "adam" for n in plain}
-    return only(wanted | {f"{n}_learning_rate": RATES[1] for n in plain}, settings)
-
-
-def evened(settings: Settings) -> dict[str, Any]:
-    """Learning rates in their kind's range, no more than ``APART``: else both the higher."""
-    names = ("d_learning_rate", "g_learning_rate")
-    if any(name not in settings for name in names):
+    Args:
+        remedy: A ladder, or any remedy, which has one rung.
+        settings: The run's.
+        level: How many rungs are behind it: rounds of advice that were followed.
+    """
+    if not ours(settings):
         return {}
-    low, high = DENSE_RATES if settings.get("network") == "mlp" else RATES
-    d, g = (min(max(float(settings[name]), low), high) for name in names)
-    if max(d, g) > APART * min(d, g):
-        d = g = max(d, g)
-    return only(dict(zip(names, (d, g), strict=True)), settings)
+    changes = remedy.at(level, settings) if isinstance(remedy, Ladder) else remedy(settings)
+    return those_that_act(changes, settings)
 
 
-def turn_about(settings: Settings) -> dict[str, Any]:
-    """One step of each network in turn."""
-    return only({"g_steps": 1, "d_steps": 1}, settings)
+_CODES: Final = (
+    together(variational, weighed, evened, held, all_data, wider, larger_batch),
+    together(deeper, plainer, extended),
+)
+_STRONGER: Final = together(levelled, deeper, plainer, extended)
+_NEXT: Final = (_STRONGER, together(paired, averaged, extended))
 
 
-def unhurried(settings: Settings) -> dict[str, Any]:
-    """Adam's mean over few steps: beta1 of at most 0.5."""
-    return only({"beta1": min(settings.get("beta1", 0.5), 0.5)}, settings)
-
-
-def averaged(settings: Settings) -> dict[str, Any]:
-    """Samples of averaged generator weights."""
-    return only({"ema": max(settings.get("ema", 0.0), EMA)}, settings)
-
-
-def held(settings: Settings) -> dict[str, Any]:
-    """Learning rates that stay until the end."""
-    return only({"schedule": "constant", "warmup_steps": 0}, settings)
-
-
-def undisturbed(settings: Settings) -> dict[str, Any]:
-    """No noise on D's inputs; no dropout in a D of dense layers, a penalty regularises it."""
-    quiet = {"instance_noise": 0.0}
-    if settings.get("network") == "mlp":
-        quiet["discriminator_dropout"] = 0.0
-    return only(quiet, settings)
-
-
-def _times(factor: int, settings: Settings) -> dict[str, Any]:
-    """So many times the steps, evaluated as often in all."""
-    names = ("steps", "evaluation_interval", "checkpoint_interval")
-    return only({n: factor * settings[n] for n in names if n in settings}, settings)
-
-
-def longer(settings: Settings) -> dict[str, Any]:
-    """``LONGER`` times the steps."""
-    return _times(LONGER, settings)
-
-
-def twice(settings: Settings) -> dict[str, Any]:
-    """``TWICE`` the steps: what keeps networks calm makes them slow."""
-    return _times(TWICE, settings)
-
-
-def wider(settings: Settings) -> dict[str, Any]:
-    """Layers of very few units widened, in both networks."""
-    least, wanted = NARROW.get(settings.get("network", ""), NARROW_IMAGES)
-    changes = {}
-    for name in (f"{network}_widths" for network in _NETWORKS):
-        widths = settings.get(name) or []
-        changes[name] = [max(width, wanted) if width < least else width for width in widths]
-    return only(changes, settings)
-
-
-def shallower(settings: Settings) -> dict[str, Any]:
-    """At most three hidden layers, of leaky rectifiers."""
-    changes: dict[str, Any] = {}
-    for network in _NETWORKS:
-        widths = settings.get(f"{network}_widths") or []
-        if len(widths) > 3:
-            changes |= {f"{network}_widths": widths[:3], f"{network}_activation": "leaky"}
-    return only(changes, settings)
-
-
-def all_data(settings: Settings) -> dict[str, Any]:
-    """Every training sample of every mode."""
-    return only({"train_limit": 0, "train_modes": []}, settings)
-
-
-def larger_batch(settings: Settings) -> dict[str, Any]:
-    """Batches of at least 64."""
-    return only({"batch_size": max(settings.get("batch_size", 64), 64)}, settings)
-
-
-def augmented(settings: Settings) -> dict[str, Any]:
-    """Dropout in D of images."""
-    if settings.get("network", "mlp") == "mlp":
-        return {}
-    dropout = max(settings.get("discriminator_dropout", 0.0), 0.3)
-    return only({"discriminator_dropout": dropout}, settings)
-
-
-def bounded(settings: Settings) -> dict[str, Any]:
-    """Gradients clipped to a norm of 10."""
-    return only({"clip_gradient_norm": settings.get("clip_gradient_norm") or 10.0}, settings)
-
-
-def freer(settings: Settings) -> dict[str, Any]:
-    """A tenth of the weight of a variational autoencoder's divergence, or 1 if that is more."""
-    return only({"beta": max(1.0, settings.get("beta", 1.0) / 10)}, settings)
+def _ladder(*first: Remedy, then: tuple[Remedy, ...] = _NEXT) -> Ladder:
+    return Ladder((together(*first), *then), _CODES)
 
 
 STEADY: Final = together(penalised, unsaturated, adaptive, evened, turn_about, unhurried)
 """What keeps two networks from chasing or overrunning each other."""
 
-VARIED: Final = together(STEADY, held, undisturbed, all_data, wider, larger_batch)
-CALMER: Final = together(STEADY, averaged)
-FINER: Final = together(STEADY, held, undisturbed, averaged, wider, twice)
-MATCHED: Final = together(STEADY, wider)
-FLOWING: Final = together(STEADY, shallower)
-BOUNDED: Final = together(STEADY, bounded)
-UNSEEN: Final = together(all_data, penalised, augmented)
-MORE: Final = together(longer, held, evened)
+VARIED: Final = _ladder(STEADY, held, undisturbed, all_data, wider, larger_batch)
+CALMER: Final = _ladder(STEADY, averaged)
+FINER: Final = _ladder(STEADY, held, undisturbed, averaged, wider, twice)
+MATCHED: Final = _ladder(STEADY, wider)
+FLOWING: Final = _ladder(STEADY, shallower)
+BOUNDED: Final = _ladder(STEADY, bounded)
+UNSEEN: Final = _ladder(all_data, penalised, augmented, then=(together(firmer, all_data),))
+MORE: Final = Ladder((together(longer, held, evened), _STRONGER), (together(longer, held), *_CODES))
+FREER: Final = Ladder((nothing,), (freer, together(freer, sharper, extended)))
+EVENED: Final = _ladder(evened)
+"""What diagnostics ask for."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ganreport.analysis.advice import advised
 from ganreport.analysis.chances import Assessment, Bands, Chance, Model, Term, assess
 from ganreport.analysis.conditions import BY_ID, Condition
 from ganreport.analysis.findings import Evidence, Finding
@@ -175,6 +176,7 @@ def conclude(observed: Observed, model: Model | None = None) -> Verdict:
     conditions = [_diagnosed(each, observed) for each in held]
     if not conditions or conditions[0].cause:
         conditions.insert(0, _end(observed, assessment))
+    conditions = [*advised(conditions, observed.findings, observed.run)]
     return _verdict(conditions, assessment, observed)
 
 

@@ -24,23 +24,24 @@ from ganreport.run.atomic import trusted
 def advise(run_dir: Path, output: Path | None, force: bool, config: Path | None) -> None:
     """Say what to change in the configuration of RUN_DIR, and write the next one.
 
-    The changes are those of the findings that fail or warn; how often they repaired a failed run
-    is measured, finding by finding, in docs/reliability.md.
+    The changes are those that the conditions of the verdict ask for. The file that is written
+    records them: of a run that is trained by it and still fails the next step is advised. How
+    often they repaired a failed run is measured (docs/advice.md).
     """
-    from ganreport.analysis import advice
+    from ganreport.analysis import next_run
     from ganreport.analysis.analyse import analyse
     from ganreport.readers import read_run
     from ganreport.report.settings import read_settings, wishes
 
     settings = read_settings(run_dir, config)
     run = read_run(run_dir, wishes(settings))
-    findings = analyse(run, settings.thresholds).findings
-    changes = advice.advise(findings, run.info.configuration)
+    conditions = analyse(run, settings.thresholds).verdict.conditions
+    changes = next_run.advise(conditions, run.info.configuration)
     for change in changes:
         click.echo(change)
     if not changes:
-        click.echo("No finding asks for a change of the configuration; nothing was written.")
+        click.echo("Nothing asks for a change of the configuration; nothing was written.")
     elif output:
-        text = advice.to_toml(run.info, changes)
+        text = next_run.to_toml(run.info, changes)
         write(*trusted(output.parent, run_dir), {output.name: text.encode("utf-8")}, force)
         click.echo(f"{output}: train with ganreport train {output} --run-dir DIRECTORY", err=True)

@@ -94,8 +94,21 @@ class CodeCard(_Card, frozen=True, kw_only=True):
     dirty: bool
 
 
+class AdvisedRound(_Card, frozen=True, kw_only=True):
+    """One round of advice that a run follows: the run that it was given for, and what it changed.
+
+    ``run`` is that run's id and ``name`` its name; ``changes`` are the values of each setting
+    before and after; ``asked_by`` are the ids of what asked for them.
+    """
+
+    run: str
+    name: str = ""
+    changes: dict[str, tuple[Any, Any]] = {}
+    asked_by: tuple[str, ...] = ()
+
+
 class RunInfo(_Card, frozen=True, kw_only=True):
-    """All of ``run.json``."""
+    """All of ``run.json``; ``advised`` are the rounds of advice behind it, the oldest first."""
 
     schema: int = SCHEMA_VERSION
     id: str
@@ -111,6 +124,7 @@ class RunInfo(_Card, frozen=True, kw_only=True):
     versions: dict[str, str] = {}
     hardware: dict[str, str | int] = {}
     attempts: tuple[Attempt, ...] = ()
+    advised: tuple[AdvisedRound, ...] = ()
     stop_reason: str | None = None
 
 

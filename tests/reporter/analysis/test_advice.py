@@ -1,68 +1,164 @@
-import tomllib
+import dataclasses
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganreport.analysis import advice
-from ganreport.analysis.diagnostics import DIAGNOSTICS
+from ganreport.analysis import acting, advice
+from ganreport.analysis.change_words import sentences
+from ganreport.analysis.counsel import COUNSELS
+from ganreport.analysis.diagnostics import DIAGNOSTICS, remedies
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
-from ganreport.errors import UsageError
-from ganreport.run.cards import RunInfo
+from ganreport.analysis.remedies import LENGTH
+from ganreport.run.cards import AdvisedRound, RunInfo
+from ganreport.run.model import Run
 from gantrainer.config import settings
 from gantrainer.config.presets import PRESETS
 
-SETTINGS = settings.to_mapping(settings.from_mapping({}, "test"))
-PLAIN = st.one_of(st.booleans(), st.integers(0, 9), st.floats(0, 1e6), st.text(max_size=9))
+from .configurations import CONFIGURATIONS, complete
+
+RING = complete(PRESETS["ring-collapse"].settings)
+IDS = [diagnostic.id for diagnostic in DIAGNOSTICS]
+SOME = st.lists(st.sampled_from(IDS), min_size=1, max_size=6, unique=True)
 
 
-def finding(name: str, changes: dict[str, object]) -> Finding:
+def finding(name: str, status: Status = Status.FAIL) -> Finding:
     return Finding(
-        id=name, axis="quality", question="?", status=Status.WARN, claim="", advice="Do.",
-        changes=changes,
+        id=name, axis="quality", question="?", status=status, claim="", advice="In plain words.",
+        why="Because.",
     )  # fmt: skip
 
 
-def test_the_worst_finding_decides_and_all_that_agree_are_named() -> None:
-    found = [
-        finding("a", {"r1": 0.1}),
-        finding("b", {"r1": 0.2, "ema": 0.9}),
-        finding("c", {"r1": 0.1}),
-    ]
-    changes = advice.advise(found, SETTINGS)
-    assert {c.setting: (c.after, c.findings) for c in changes} == {
-        "r1": (0.1, ("a", "c")),
-        "ema": (0.9, ("b",)),
-    }
+def info(configuration: dict[str, Any], *advised: AdvisedRound) -> RunInfo:
+    return RunInfo(id="1", name="run", configuration=configuration, advised=advised)
 
 
-def test_a_run_of_another_trainer_is_not_advised() -> None:
-    with pytest.raises(UsageError, match="not recorded"):
-        advice.advise([finding("a", {})], {})
-    assert advice.advise([], {}) == ()
+def settled(names: list[str], about: RunInfo) -> tuple[Finding, ...]:
+    return advice.settled([finding(name) for name in names], about, remedies())
 
 
-@pytest.mark.parametrize("diagnostic", DIAGNOSTICS, ids=lambda d: d.id)
-@pytest.mark.parametrize("preset", PRESETS)
-def test_every_change_is_a_configuration_that_trains(diagnostic, preset: str) -> None:
-    before = settings.to_mapping(settings.from_mapping(PRESETS[preset].settings, "test"))
-    changes = diagnostic.remedy(before)
-    assert all(before[name] != value for name, value in changes.items())
-    after = settings.from_mapping(before | changes, "test")
-    assert diagnostic.remedy(settings.to_mapping(after)) == {} or diagnostic.id in (
-        "under-training",  # four times as long, again
-        "fidelity",  # twice as long, again
-        "posterior",  # a tenth of beta, again
+def merged(findings: tuple[Finding, ...]) -> dict[str, Any]:
+    return advice.merged(each.changes for each in findings)
+
+
+def followed(about: RunInfo, changes: dict[str, Any]) -> RunInfo:
+    """What a run records that was trained as advised."""
+    before = about.configuration
+    one = AdvisedRound(run=about.id, changes={n: (before[n], v) for n, v in changes.items()})
+    text = msgspec.json.encode(
+        msgspec.structs.replace(
+            about, configuration=before | changes, advised=(*about.advised, one)
+        )
     )
+    return msgspec.json.decode(text, type=RunInfo)
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), PLAIN, max_size=5), PLAIN)
-def test_what_is_written_is_read_again(values: dict[str, object], after: object) -> None:
-    info = RunInfo(id="x", name="a\nb\x7f", configuration=values)
-    change = [
-        advice.SettingChange(setting=name, before=value, after=after, findings=("a",))
-        for name, value in list(values.items())[:1]
-    ]
-    expected = values | {c.setting: c.after for c in change}
-    assert tomllib.loads(advice.to_toml(info, change)) == expected
+@given(SOME, CONFIGURATIONS)
+def test_every_change_acts_and_makes_a_configuration_that_trains(names, before) -> None:
+    changes = merged(settled(names, info(before)))
+    after = before | changes
+    for name, value in changes.items():
+        assert value != before[name]
+        assert acting.acts(name, before) or acting.acts(name, after), name
+    if after["network"] == "mlp" or after["data"] == "digits":
+        settings.from_mapping(after, "test")
+
+
+@given(SOME, CONFIGURATIONS)
+def test_a_second_round_differs_from_the_first_and_takes_nothing_back(names, before) -> None:
+    about = info(before)
+    first = merged(settled(names, about))
+    again = followed(about, first)
+    second = merged(settled(names, again))
+    for name, value in second.items():
+        assert value != first.get(name), name
+        assert value != before[name] or name not in first
+    third = merged(settled(names, followed(again, second)))
+    for name, value in third.items():
+        assert value not in (first.get(name), second.get(name))
+
+
+@given(SOME, CONFIGURATIONS)
+def test_findings_agree_and_say_what_they_change(names, before) -> None:
+    findings = settled(names, info(before))
+    changes = merged(findings)
+    for each in findings:
+        assert each.changes.items() <= changes.items()
+        if each.changes:
+            assert str(each.advice) == " ".join(map(str, sentences(each.changes, before)))
+        else:
+            assert each.advice == "In plain words."
+
+
+def test_steps_alone_are_not_advised_where_more_steps_do_not_help() -> None:
+    ring = complete(PRESETS["ring"].settings | {"schedule": "constant"})
+    asking = [finding("fidelity"), finding("under-training", Status.OK)]
+    changes = merged(advice.settled(asking, info(ring), remedies()))
+    assert "steps" not in changes or set(changes) - LENGTH
+    asking[1] = finding("under-training", Status.NOT_MEASURED)
+    assert set(merged(advice.settled(asking, info(ring), remedies()))) == LENGTH
+
+
+def test_the_collapsed_ring_gets_a_deeper_discriminator_when_the_first_advice_failed() -> None:
+    about = info(RING)
+    names = ["diversity", "coverage", "modes", "fidelity"]
+    first = merged(settled(names, about))
+    assert first["r1"] == 0.1
+    assert "discriminator_widths" not in first
+    second = merged(settled(names, followed(about, first)))
+    assert second["discriminator_widths"] == [128, 128]
+    assert second["d_learning_rate"] == RING["g_learning_rate"]
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Run:
+    return Run(path=tmp_path, format="test", info=info(RING))
+
+
+def test_each_change_is_told_of_the_first_condition_that_asks_for_it(ring: Run) -> None:
+    findings = settled(["modes", "fidelity"], ring.info)
+    told: set[str] = set()
+    one = advice.advise_for("collapse", findings[:1], ring, told)
+    other = advice.advise_for("quality", findings[1:], ring, set(one.changes))
+    assert "R1 penalty" in str(one.text)
+    assert "R1 penalty" not in str(other.text)
+    assert "R1 penalty" in str(advice.advise_for("quality", findings[1:], ring).text)
+    assert {**one.changes, **other.changes} == merged(findings)
+    again = advice.advise_for("hopping", findings[:1], ring, set(one.changes))
+    assert str(again.text) == "What is advised above is meant for this, too."
+
+
+def test_what_to_do_next_is_said_before_it_is_needed(ring: Run) -> None:
+    findings = settled(["modes"], ring.info)
+    one = advice.advise_for("collapse", findings, ring)
+    assert str(one.otherwise).startswith("If this does not help: raise ")
+    assert "Make the discriminator larger" in str(one.otherwise)
+
+
+def test_where_all_was_tried_the_data_are_to_be_looked_at(ring: Run) -> None:
+    about = ring.info
+    for _ in range(4):
+        changes = merged(settled(["modes"], about))
+        about = followed(about, changes)
+    assert merged(settled(["modes"], about)) == {}
+    last = dataclasses.replace(ring, info=about)
+    one = advice.advise_for("collapse", settled(["modes"], about), last)
+    assert one.changes == {}
+    assert str(one.text).startswith("What is known to help in the settings was tried")
+    assert one.checks
+
+
+@given(st.sampled_from(sorted(COUNSELS)), CONFIGURATIONS)
+def test_an_autoencoder_is_told_nothing_of_a_discriminator(condition: str, before) -> None:
+    values = before | {"model": "vae", "spectral": "none"}
+    names = [name for name in IDS if name not in ("dominance", "blindness", "overfitting")]
+    findings = settled(names, info(values))
+    run = Run(path=Path(), format="test", info=info(values))
+    one = advice.advise_for(condition, findings, run)
+    for text in (one.text, one.otherwise, *one.checks):
+        assert "discriminator" not in str(text).lower()
+        assert "R1" not in str(text)

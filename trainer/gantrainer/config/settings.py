@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from ganreport.errors import UsageError
+from ganreport.run.cards import AdvisedRound
 from ganreport.run.toml import remarked
 from gantrainer.config.data import DEFAULT_SAMPLES, POINT_SETS
 from gantrainer.config.data import count as _count
@@ -157,14 +158,19 @@ def _typed(name: str, text: str) -> Any:
         return text
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Settings in the TOML file ``path``, not yet checked.
+ADVISED: Final = "advised"
+"""The table of a configuration that is no setting: what ``ganreport advise`` did to come to it."""
+
+
+def read(path: Path) -> tuple[dict[str, Any], tuple[AdvisedRound, ...]]:
+    """Settings in the TOML file ``path``, not yet checked, and the advice that they follow.
 
     Raises:
-        UsageError: It can't be read or is no TOML; the message gives the line.
+        UsageError: It can't be read or is no TOML, where the message gives the line; or the record
+            of advice is not as ``ganreport advise`` writes it.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: the configuration can't be read: {error}.") from error
     except tomllib.TOMLDecodeError as error:
@@ -172,6 +178,14 @@ def read(path: Path) -> dict[str, Any]:
             f"{path}: this is not TOML: {error}. "
             "`ganreport train --print-config` prints a configuration to begin with."
         ) from error
+    try:
+        advised = msgspec.convert(values.pop(ADVISED, []), tuple[AdvisedRound, ...])
+    except msgspec.ValidationError as error:
+        raise UsageError(
+            f"{path}: the tables [[{ADVISED}]] are not as ganreport advise writes them: {error}. "
+            "Leave them out, or write the file anew."
+        ) from error
+    return values, advised
 
 
 def to_mapping(config: TrainConfig) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from ganreport.errors import UsageError
 from ganreport.run import schema
+from ganreport.run.cards import AdvisedRound
 from ganreport.run.writer import RunWriter
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig, to_mapping
@@ -165,6 +166,7 @@ def run(
     resume: bool = False,
     quiet: bool = False,
     team: Distribution | None = None,
+    advised: tuple[AdvisedRound, ...] = (),
 ) -> Outcome:
     """Train as ``config`` says and record it in ``path``.
 
@@ -174,6 +176,7 @@ def run(
         resume: Go on from its newest checkpoint, from step 0 if there is none.
         quiet: Show no progress.
         team: What shares each batch; one device unless given.
+        advised: The rounds of advice that the configuration follows; a resumed run keeps its own.
 
     Raises:
         UsageError: The data, the networks, the team or the run directory don't fit the
@@ -191,16 +194,23 @@ def run(
     task = zlib.crc32(repr((to_mapping(config), data.fingerprint)).encode())
     worker = TrainingLoop(config, model, feed, team, task)
     if team.chief:
-        return _recorded(worker, data, path, resume=resume, quiet=quiet)
+        return _recorded(worker, data, path, resume=resume, quiet=quiet, advised=advised)
     with team.together(), Interrupt() as interrupt:
         return worker.train(0, interrupt)
 
 
 def _recorded(
-    worker: TrainingLoop, data: Dataset, path: Path, *, resume: bool, quiet: bool
+    worker: TrainingLoop,
+    data: Dataset,
+    path: Path,
+    *,
+    resume: bool,
+    quiet: bool,
+    advised: tuple[AdvisedRound, ...],
 ) -> Outcome:
     """Train as the chief does."""
     config, model = worker.config, worker.model
+    followed: dict[str, Any] = {} if resume else {"advised": advised}
     checkpoint = _resumed(path, data) if resume else None
     step = checkpoint.step if checkpoint else 0
     embedding = embedding_for(data, path / schema.CHECKPOINTS_DIR, config.embedding)
@@ -208,7 +218,11 @@ def _recorded(
     with (
         Interrupt() as interrupt,
         RunWriter(
-            path, resume=resume, first_step=step, **_facts(config, data, model, embedding)
+            path,
+            resume=resume,
+            first_step=step,
+            **_facts(config, data, model, embedding),
+            **followed,
         ) as writer,
         TrainingProgress(step, config.steps, quiet=quiet) as progress,
         worker.team.together(),

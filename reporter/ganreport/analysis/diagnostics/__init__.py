@@ -31,10 +31,11 @@ from ganreport.analysis.diagnostics import (
 from ganreport.analysis.findings import Context, Diagnostic, Finding
 from ganreport.analysis.grading import WORST_FIRST
 from ganreport.analysis.limits import LIMITS, Limits
+from ganreport.analysis.remedies import Remedy
 from ganreport.metrics.history import History
 from ganreport.run.model import Run
 
-__all__ = ["DIAGNOSTICS", "added", "examine", "worst_first"]
+__all__ = ["DIAGNOSTICS", "added", "examine", "remedies", "worst_first"]
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *collapse.DIAGNOSTICS,
@@ -63,6 +64,11 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
 def added() -> tuple[Diagnostic[Any], ...]:
     """The diagnostics of other packages, loaded when the first run is analysed."""
     return others.added([diagnostic.id for diagnostic in DIAGNOSTICS])
+
+
+def remedies() -> dict[str, Remedy]:
+    """What each diagnostic, ours and those of other packages, asks for where it finds a fault."""
+    return {each.id: each.remedy for each in (*DIAGNOSTICS, *added())}
 
 
 def examine(

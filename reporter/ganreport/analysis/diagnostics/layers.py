@@ -260,7 +260,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         advice=message("Lower the learning rate, or use leaky rectifiers."),
         why=message("A unit that is 0 on every sample gets no gradient and never comes back."),
         charts=("layers",),
-        remedy=remedies.evened,
+        remedy=remedies.EVENED,
     ),
     Diagnostic(
         id="layer_updates",

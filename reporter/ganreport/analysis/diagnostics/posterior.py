@@ -92,6 +92,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("terms", "reconstructions"),
         references=("burda2016", "bowman2016"),
-        remedy=remedies.freer,
+        remedy=remedies.FREER,
     ),
 )

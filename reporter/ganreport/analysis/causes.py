@@ -1,0 +1,243 @@
+"""Causes that lie outside of the settings: what people with the same fault were told to check.
+
+Where each was asked in public stands beside it; ``docs/advice.md`` has the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ganreport.analysis.acting import autoencoder, ours
+from ganreport.messages import Message, message
+from ganreport.run.model import Run
+
+MOST: Final = 3  # checks of one condition: more are a list that nobody works through
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What may have brought a condition about.
+
+    ``check`` is one sentence; ``conditions`` are those that it may bring about; ``possible`` says
+    whether the run leaves it open; ``sources`` are public threads in which it was the answer.
+    """
+
+    id: str
+    check: Message
+    conditions: tuple[str, ...]
+    sources: tuple[str, ...]
+    possible: Callable[[Run], bool] = lambda _: True
+
+
+def checks(condition: str, run: Run) -> tuple[Message, ...]:
+    """What to check for a condition, as far as the run leaves it open."""
+    if autoencoder(run.info.configuration):
+        return ()
+    causes = (c for c in CAUSES if condition in c.conditions and c.possible(run))
+    return tuple(cause.check for cause in causes)[:MOST]
+
+
+def _images(run: Run) -> bool:
+    """Whether it is about images, as far as is known."""
+    data = run.info.data
+    return data.kind == "images" if data else bool(run.samples)
+
+
+def _foreign(run: Run) -> bool:
+    return not ours(run.info.configuration)
+
+
+def _from_files(run: Run) -> bool:
+    """Whether images were read from files, as those of other trainers are."""
+    return _images(run) and (_foreign(run) or run.info.configuration.get("data") == "folder")
+
+
+def _scaled_by_hand(run: Run) -> bool:
+    """Whether the range of values is the user's affair."""
+    return _foreign(run) or run.info.configuration.get("data") == "array"
+
+
+def _batch_norm_in_d(run: Run) -> bool:
+    """Whether D may have batch normalisation over real and generated samples together."""
+    settings = run.info.configuration
+    if ours(settings):
+        return False  # each of our batches is of one kind
+    norm = _setting(settings, "norm")
+    return norm is None or "batch" in str(norm)
+
+
+def _augmented(run: Run) -> bool:
+    settings = run.info.configuration
+    named = any("aug" in name.lower() and value for name, value in settings.items())
+    return named or bool(settings.get("flip")) or "augment_p" in run.metrics.names
+
+
+def _smoothed(run: Run) -> bool:
+    return _foreign(run)
+
+
+def _half_precision(run: Run) -> bool:
+    settings = run.info.configuration
+    if ours(settings):
+        return settings.get("precision") == "bfloat16"
+    fp16 = _setting(settings, "fp16_run")
+    return fp16 is None or bool(fp16)
+
+
+def _few_samples(run: Run) -> bool:
+    data = run.info.data
+    return data is None or data.train_count is None or data.train_count < FEW
+
+
+FEW: Final = 5000  # training images, below which StyleGAN2-ADA's authors found D to overfit
+
+
+def _setting(settings: Mapping[str, Any], name: str) -> Any:
+    """A setting of this name, in whatever group it stands; None if there is none."""
+    return next((v for key, v in settings.items() if key.rpartition(".")[2] == name), None)
+
+
+CAUSES: Final = (
+    Cause(
+        "range",
+        message(
+            "Check that real and generated samples have the same range of values: images in "
+            "[0, 1] beside a generator that ends in tanh are told apart by their sign."
+        ),
+        ("dominance", "vanishing", "quality", "collapse"),
+        ("khalooei/ALOCC-CVPR2018#3", "junyanz/pytorch-CycleGAN-and-pix2pix#522"),
+        _scaled_by_hand,
+    ),
+    Cause(
+        "padding",
+        message(
+            "Look for a trivial cue in the real images, such as zero padding, a border or a "
+            "removed background, and give the generated ones the same."
+        ),
+        ("dominance", "vanishing", "quality"),
+        ("BadourAlBahar/pose-with-style#23",),
+        _from_files,
+    ),
+    Cause(
+        "capacity",
+        message(
+            "Compare the capacities of the networks: give the generator more channels, or the "
+            "discriminator fewer."
+        ),
+        ("dominance", "vanishing"),
+        (
+            "junyanz/pytorch-CycleGAN-and-pix2pix#910",
+            "junyanz/pytorch-CycleGAN-and-pix2pix#858",
+        ),
+    ),
+    Cause(
+        "leak",
+        message(
+            "Look whether generated samples are rotated, mirrored or recoloured as the augmented "
+            "ones are: then augment less, or leave these kinds out."
+        ),
+        ("quality", "overfitting", "memorization"),
+        (
+            "NVlabs/stylegan2-ada-pytorch#175",
+            "NVlabs/stylegan2-ada-pytorch#232",
+            "rosinality/stylegan2-pytorch#265",
+        ),
+        _augmented,
+    ),
+    Cause(
+        "jpeg",
+        message(
+            "See whether the real images were JPEG compressed or resized otherwise than the "
+            "generated ones: a discriminator learns such traces first."
+        ),
+        ("dominance", "quality"),
+        ("ZhendongWang6/DIRE#11", "handsome-rich/REM#3"),
+        _from_files,
+    ),
+    Cause(
+        "steps-of-pixels",
+        message(
+            "Add noise below one grey level to real and generated images: real pixels are whole "
+            "numbers, which gives them away."
+        ),
+        ("dominance",),
+        ("sefibk/KernelGAN#83",),
+        _from_files,
+    ),
+    Cause(
+        "batch-norm",
+        message(
+            "If the discriminator has batch normalisation, give it real and generated samples in "
+            "batches of their own, or normalise otherwise."
+        ),
+        ("collapse", "blindness", "fooled", "dominance", "oscillation", "hopping"),
+        ("soumith/ganhacks#52", "eriklindernoren/Keras-GAN#9"),
+        _batch_norm_in_d,
+    ),
+    Cause(
+        "smoothing",
+        message("If labels are smoothed, smooth those of real samples alone."),
+        ("dominance", "partial", "collapse"),
+        ("soumith/ganhacks#41", "soumith/ganhacks#53"),
+        _smoothed,
+    ),
+    Cause(
+        "frozen",
+        message(
+            "See that the discriminator's weights change at all: in Keras `trainable` counts as "
+            "it is when a model is compiled."
+        ),
+        ("blindness", "fooled"),
+        ("eriklindernoren/Keras-GAN#22", "keras-team/keras#4943"),
+        _foreign,
+    ),
+    Cause(
+        "other-losses",
+        message("Compare the sizes of the losses: one that outweighs the adversarial loss rules."),
+        ("dominance", "blindness", "fooled", "quality"),
+        ("junyanz/pytorch-CycleGAN-and-pix2pix#626",),
+        _foreign,
+    ),
+    Cause(
+        "odd-samples",
+        message(
+            "Save the batches at which the loss leaps, and look for training samples unlike the "
+            "others, such as empty crops."
+        ),
+        ("diverged", "exploding"),
+        ("junyanz/pytorch-CycleGAN-and-pix2pix#807",),
+    ),
+    Cause(
+        "half-precision",
+        message("Train in full precision once: in float16 losses may become NaN."),
+        ("diverged",),
+        ("RVC-Project/Retrieval-based-Voice-Conversion-WebUI#507",),
+        _half_precision,
+    ),
+    Cause(
+        "batch",
+        message("If memory allows no larger batch, accumulate gradients over several."),
+        ("collapse", "partial"),
+        ("wpeebles/gangealing#10", "ajbrock/BigGAN-PyTorch#43"),
+        _foreign,
+    ),
+    Cause(
+        "data",
+        message(
+            "Look at the real samples as the discriminator gets them: a fault in preparing data "
+            "looks like a fault of training."
+        ),
+        ("collapse", "partial", "quality", "hopping", "fault"),
+        ("wpeebles/gangealing#26",),
+    ),
+    Cause(
+        "few",
+        message("With few training images begin with networks trained on similar ones."),
+        ("overfitting", "memorization", "collapse"),
+        ("NVlabs/stylegan2-ada#20",),
+        lambda run: _from_files(run) and _few_samples(run),
+    ),
+)
+"""The causes, those that are checked fastest first."""
