@@ -161,7 +161,7 @@ def modes(source: Source) -> Sketch | None:
             axis.set_xlabel("")
         top = axis.get_ylim()[1]
         ends = ((top, message("real"), style.REAL), (top * 0.85, message("generated"), style.FAKE))
-        style.label_ends(axis, [(y, source.say(words), colour, "") for y, words, colour in ends])
+        style.label_ends(axis, [(y, source.say(words), colour) for y, words, colour in ends])
     return Sketch(
         canvas=figure,
         title=message(

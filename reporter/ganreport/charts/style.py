@@ -170,8 +170,8 @@ def canvas(
         yield figure, list(axes.flat)
 
 
-EndLabel: TypeAlias = "tuple[float, str, str, str]"
-"""Height in data units, name, colour, and by which key a script knows the line; it may be empty."""
+EndLabel: TypeAlias = "tuple[float, str, str] | tuple[float, str, str, str]"
+"""Height in data units, name, colour, and by which key a script knows the line, if it does."""
 
 
 def label_ends(axis: Axes, labels: Iterable[EndLabel]) -> None:
@@ -186,10 +186,10 @@ def label_ends(axis: Axes, labels: Iterable[EndLabel]) -> None:
     places = sorted((min(max(share(y), 0.0), 1.0), *rest) for y, *rest in labels)
     high = axis.get_window_extent().height / axis.figure.dpi * 72
     heights = spread([place[0] for place in places], _LINE * mpl.rcParams["font.size"] / high)
-    for height, (_, text, colour, key) in zip(heights, places, strict=True):
+    for height, (_, text, colour, *key) in zip(heights, places, strict=True):
         axis.text(
             1.01, height, text, color=colour, transform=axis.transAxes, va="center",
-            gid=f"series name {key}" if key else None,
+            gid=f"series name {key[0]}" if key else None,
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.distribution import ARROWS, metric
 from ganreport.charts.limits import falls_far
 from ganreport.charts.panel import LinePanel, beyond_axes
-from ganreport.charts.training import LOSSES, TERMS, add, blind_losses
+from ganreport.charts.training import LOSSES, TERMS, add, blind_losses, how_drawn
 from ganreport.messages import Text, message, together
 from ganreport.report.evidence import MetricHistory
 from ganreport.report.front import HeadlineScore
@@ -55,6 +55,7 @@ def losses(source: Source) -> Sketch | None:
         canvas=figure,
         title=message("Losses"),
         caption=together(
+            how_drawn(panel),
             message(
                 "Dashed: the losses of a discriminator that can't tell real samples from generated "
                 "ones."

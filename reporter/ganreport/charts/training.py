@@ -53,9 +53,7 @@ def losses(source: Source) -> Sketch | None:
         excess = _fit(panel, names, LOSSES, "losses")
         style.step_axis(axis, source)
     caption = together(
-        message("Faint: every recorded step (extremes kept); strong: running median.")
-        if any(scalar.median.x for name in names if (scalar := source.training.get(name)))
-        else message("Every recorded step."),
+        how_drawn(panel),
         message(
             "Dashed: both losses when the discriminator can't tell real samples from generated "
             "ones ({values:and}).",
@@ -67,6 +65,13 @@ def losses(source: Source) -> Sketch | None:
     )
     title = message("Losses of the two networks")
     return _sketch(source, figure, title, caption, names, LOSSES)
+
+
+def how_drawn(panel: LinePanel) -> Text:
+    """Whether the lines of a panel are what was recorded, or medians of it."""
+    if any(line.data.smooth for line in panel.lines):
+        return message("Faint: every recorded step (extremes kept); strong: running median.")
+    return message("Every recorded step.")
 
 
 def blind_losses(source: Source) -> dict[str, float]:

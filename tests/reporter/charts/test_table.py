@@ -64,7 +64,7 @@ def test_further_scalars_are_drawn_under_their_own_names(bare_run: Path) -> None
     assert figure.data is not None
     assert figure.data.columns[:2] == ("step", "PSNR")
     words = {element.text for element in ET.fromstring(to_svg(figure.canvas, "x", "")).iter()}
-    assert {"PSNR", r"$\\frac{", "<b>&amp;"} <= words
+    assert {"PSNR ↑", r"$\\frac{", "<b>&amp;"} <= words
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
