@@ -20,7 +20,7 @@ import numpy as np
 import values
 
 from ganreport.errors import GanReportError
-from ganreport.readers import read_run
+from ganreport.readers import ReadOptions, read_run
 from ganreport.run.model import Run
 
 HERE = Path(__file__).parent
@@ -31,6 +31,9 @@ RUNS = {
     "tensorboard": ("csv", "json"),
 }
 """Library -> where its runs are, if there are several."""
+
+CHOSEN = {"aim_repository": "known values"}
+"""Library -> which of several runs is compared."""
 
 FIRST = {"keras": 1}
 """Libraries that count from 0: what to add."""
@@ -47,7 +50,7 @@ def equal(run: Run, name: str, offset: int) -> bool:
 def row(library: str, version: str, path: Path) -> str:
     """A line of the table."""
     try:
-        run = read_run(path)
+        run = read_run(path, ReadOptions(run=CHOSEN.get(library, "")))
     except GanReportError as error:
         return f"| {library} | {version} | - | {error} |"
     every = values.scalars(values.STEPS[-1])

@@ -114,9 +114,9 @@ class ColumnBuilder:
 
     def put(self, row: int, number: float | None) -> None:
         """Set the value of a row that is not before the last one set."""
-        gap = row - len(self.values)
-        self.values.extend([0.0] * gap)
-        self.recorded.extend(bytes(gap))
+        if gap := row - len(self.values):
+            self.values.extend([0.0] * gap)
+            self.recorded.extend(bytes(gap))
         self.values.append(np.nan if number is None else number)
         self.recorded.append(number is not None)
 

@@ -20,6 +20,7 @@ _ESCAPES: Final = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])"
 )
 _BREAKS: Final = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_SIGNS: Final = ("\x1b", "\x08")  # without which there is nothing to take out
 _ERASED: Final = re.compile(r"\x08+")
 _LOOKED_AT: Final = 4096  # bytes by which an encoding is told
 _MOSTLY: Final = 0.9  # of second bytes are zero in texts of mostly Latin letters
@@ -110,10 +111,12 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
     are left out.
     """
     number, at, end = 1, 0, len(text)
+    plain = not any(sign in text for sign in _SIGNS)
     while at <= end:
         match = _BREAKS.search(text, at)
         stop = match.start() if match else end
-        for part in _ERASED.split(_ESCAPES.sub("", text[at:stop])):
+        line = text[at:stop]
+        for part in (line,) if plain else _ERASED.split(_ESCAPES.sub("", line)):
             if part.strip(" \t\0"):
                 yield number, part.replace("\0", " ")
         if match is None:

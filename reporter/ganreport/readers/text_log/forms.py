@@ -27,6 +27,7 @@ _SAID: Final = re.compile(
     r"(?!\d{0,9}\s?(?:[KMGT]i?B?\b|%|param|million|billion|times|of\b|x\b|ms\b|s\b|h\b|min))",
     re.IGNORECASE,
 )
+_FRACTION: Final = re.compile(r"[.,]\d")  # what each such number has
 _NETWORKS: Final = {"d": {"d", *SYNONYMS["d"]}, "g": {"g", *SYNONYMS["g"]}}
 NETWORK_WORDS: Final = frozenset().union(*_NETWORKS.values())
 """Words for the two networks."""
@@ -68,7 +69,7 @@ def missing(text: str, names: Collection[str]) -> int:
     A line that only speaks of losses tells none.
     """
     unread = _without(tuple(names))
-    if not unread:
+    if not unread or not _FRACTION.search(text):
         return 0
     told = {"d" if m["d"] or m["d2"] else "g" for m in _SAID.finditer(text)}
     return len(told & unread)

@@ -8,25 +8,23 @@ The forms are those that training scripts print: ``Epoch: [ 0] [   1/1093] time:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache
 from typing import Final
 
-from ganreport.readers.text_log.forms import NETWORK_WORDS, of_both
-from ganreport.readers.text_log.names import MOST_WORDS, name_of, owned
-from ganreport.readers.text_log.plain import plain_text
+from ganreport.readers.text_log.forms import NETWORK_WORDS
+from ganreport.readers.text_log.numbers import PARTS, numbers_of
+from ganreport.readers.text_log.plain import may_hold, plain_text
 from ganreport.readers.text_log.ranks import rank_within, without_rank
 from ganreport.readers.text_log.spans import in_seconds
-from ganreport.readers.values import BLANKS, SECONDS
-from ganreport.run.vocabulary import map_names, words
+from ganreport.run.words import words
 
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?|[-+]?(?:nan|inf(?:inity)?)\b"
 _STAMP: Final = re.compile(
     r"\s*[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?[\])]?[\s,:|-]*"
 )
+_STAMPS: Final = 64  # that are kept: lines that follow each other have the same
 _LEVEL: Final = re.compile(
     r"(?:\[?(?:DEBUG|INFO|WARNING|ERROR|root|__main__)\]?[\s:|-]+){1,3}", re.IGNORECASE
 )
@@ -41,9 +39,8 @@ _KERAS: Final = re.compile(r"\s*(\d+)/(\d+|Unknown)\s*(?:\[[=>. ]*\]|[\u2500-\u2
 _EACH: Final = re.compile(
     r"\bETA:?\s*[\d:.]+|\b\d+s?\s+\d+\w?s/(?:step|epoch|sample)\b|^\s*-?\s*\d+s\b"
 )
-_PARTS: Final = rf",'\u2019_{BLANKS}"
 _THOUSANDS: Final = (
-    rf"[1-9]\d{{0,2}}(?:[{_PARTS}]\d{{3}}){{1,4}}(?!\d|[{_PARTS}.]\d)|"
+    rf"[1-9]\d{{0,2}}(?:[{PARTS}]\d{{3}}){{1,4}}(?!\d|[{PARTS}.]\d)|"
     r"(?<=[:=] )[1-9]\d{0,2}(?: \d{3}){1,4}(?=\s*(?:[|,;)\]]|$))"
 )
 _COUNT: Final = rf"{_THOUSANDS}|\d{{1,15}}(?![\d.]*\.\d|\d)"
@@ -56,6 +53,11 @@ _BATCH: Final = re.compile(
     r"schritt|etape|pas?so|iteraci?on|iterazione)\b" + _OF,
     re.IGNORECASE,
 )
+_EPOCHS: Final = ("ep",)  # what all of these words hold
+_BATCHES: Final = (
+    "batch", "it", "step", "update", "kimg", "schritt", "etape", "paso", "passo",
+)  # fmt: skip
+_MAYBE_GLUED: Final = re.compile(r"[pshrtPSHRT\u017f][_-]?\d")  # a last letter of such words
 _GLUED: Final = re.compile(
     r"\b(?:(epochs?|ep)|batch|iter|it|step)[_-]?(\d{1,15})\b(?!\.\d|\s*[:=]\s*[-+.\d])",
     re.IGNORECASE,
@@ -74,30 +76,19 @@ _TAG: Final = re.compile(
     r"(?:\s(?:on|set|of|the|in|held|[a-z]+-?out|set|data|results?|losses|samples)\b[^\d:=|]{0,30}:(?!\s*[-+.\d]))?",
     re.I,
 )
+_MAYBE_CLOCK: Final = re.compile(r"\d:[0-5]\d:")
 _CLOCK: Final = re.compile(r"\b(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d+)?)\b")
-_DECIMAL: Final = r"(?:[-+]?(?:\d*\.\d+(?:e[-+]?\d{1,4})?|\d+e[-+]?\d{1,4}|nan|inf))"
-_GROUPED: Final = rf"[-+]?[1-9]\d{{0,2}}(?:[{_PARTS}]\d{{3}}){{1,4}}(?:\.\d+)?(?!\d|[{_PARTS}.]\d)"
-_VALUE: Final = re.compile(
-    rf"\s*[:=]\s*(?:[\[(]?\s*(?P<list>{_DECIMAL}(?:\s*,\s*{_DECIMAL}){{1,63}})\s*"
-    rf"(?=[|;,\])]|\s\s|$|(?<=\s)[A-Za-z_][^\s:=]{{0,40}}[:=])|"
-    rf"[\[(]\s*(?P<sole>{_NUMBER})\s*[\])]|"
-    rf"(?P<number>{_GROUPED}|{_NUMBER})"
-    rf"(?:\s?(?P<unit>ms|us|\u00b5s|secs?|seconds|s)\b(?!/)|(?![\w.]))"
-    rf"(?:\s*(?P<percent>%))?(?:(?P<apart>\s?)/\s?(?P<second>{_NUMBER})(?![\w./]))?)",
+
+_BORDER: Final = re.compile(
+    r"[=*#-]{5}|\bNamespace\(|\b(?:start|resum|begin)\w{0,6}\b.{0,40}\btraining\b|"
+    r"\btraining (?:start|loss)",
     re.IGNORECASE,
 )
-_PARTED: Final = re.compile(rf"[{_PARTS}]")
-_ALONE: Final = re.compile(rf"(?:{_NUMBER})", re.IGNORECASE)
-_WORD: Final = re.compile(r"[A-Za-z_][\w()/.-]{0,40}")
-_NO_NAMES: Final = frozenset(
-    {*SECONDS, "it/s", "s/it", "of", "and", "the", "a", "an", "in", "with", "has", "by"}
-)
-_FILLERS: Final = frozenset({"is", "was", "at", "now", "->", "=>", "~"})
-_NETWORKS: Final = (
-    frozenset({"d", "dis", "disc", "discriminator", "critic"}),
-    frozenset({"g", "gen", "generator"}),
-)
-_NO_SCALARS: Final = frozenset({"eta", "progress"})
+"""What a program prints when it is started."""
+
+_RULE: Final = re.compile(r"[=*#-]{5}")
+_BORDERS: Final = ("namespace(", "training")
+"""What any such line holds."""
 
 
 @dataclass
@@ -134,19 +125,21 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
     line.rank, rest = without_rank(rest, bare=bare_ranks)
     stamp = _STAMP.match(rest)
     if stamp:
-        line.when, rest = _seconds(stamp), rest[stamp.end() :]
+        line.when, rest = _seconds(*stamp.groups()), rest[stamp.end() :]
     for before in (_LEVEL, _CALLED):
-        rest = before.sub("", rest, count=1) if before.match(rest) else rest
-    for part in (partial(without_rank, bare=bare_ranks), rank_within):
-        if line.rank is None:
-            line.rank, rest = part(rest)
+        rest = rest[match.end() :] if (match := before.match(rest)) else rest
+    if line.rank is None:
+        line.rank, rest = without_rank(rest, bare=bare_ranks)
+    if line.rank is None:
+        line.rank, rest = rank_within(rest)
     rest = _counted(line, _bar(line, rest))
     tag = _TAG.match(rest)
     if tag and words(tag[1] or "") not in NETWORK_WORDS:
         line.tag, rest = (tag[1] or tag[2]).strip(), rest[tag.end() :]
     rest = in_seconds(rest)
-    rest = _CLOCK.sub(lambda m: f"{int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3]):.6g}", rest)
-    line.values = _values(rest)
+    if _MAYBE_CLOCK.search(rest):
+        rest = _CLOCK.sub(lambda m: f"{int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3]):.6g}", rest)
+    line.values = numbers_of(rest)
     return line
 
 
@@ -154,23 +147,25 @@ def _count(text: str) -> int:
     return int("".join(filter(str.isdigit, text)))
 
 
-def _seconds(stamp: re.Match[str]) -> float | None:
-    zone = stamp[3] or ""
+@lru_cache(_STAMPS)
+def _seconds(written: str, part: str | None, zone: str | None) -> float | None:
+    """Seconds since 1970 of a time stamp, a part of a second, and a zone."""
     try:
-        moment = datetime.fromisoformat(stamp[1].replace(" ", "T") + zone)
+        moment = datetime.fromisoformat(written.replace(" ", "T") + (zone or ""))
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.timestamp() + float("0." + stamp[2][1:] if stamp[2] else 0)
+    return moment.timestamp() + float("0." + part[1:] if part else 0)
 
 
 def _bar(line: Line, text: str) -> str:
     """The text without a progress bar, whose counters go to the line."""
-    if match := _IGNITE.search(text):
+    bar = "%|" in text
+    if match := _IGNITE.search(text) if bar else None:
         line.bar = line.early = True
         line.batch, line.batches = int(match[1]), int(match[2])
         return f"{text[: match.start()]} ; {match[3] or ''} ; {text[match.end() :]}"
-    match = _TQDM.search(text)
+    match = _TQDM.search(text) if bar else None
     if match:
         inside = _RATE.sub("", match[4])
         text = f"{text[: match.start()]} ; {inside} ; {text[match.end() :]}"
@@ -192,11 +187,11 @@ def _counted(line: Line, text: str) -> str:
     if letters := _LETTERS.match(text):
         line.epoch, line.batch = int(letters[1]), int(letters[2])
         text = text[letters.end() :]
-    match = _EPOCH.search(text) if line.epoch is None else None
-    if match:
+    named = line.epoch is None and may_hold(text, _EPOCHS)
+    if match := _EPOCH.search(text) if named else None:
         line.epoch, line.epochs = _count(match[1]), _count(match[2]) if match[2] else None
         text = f"{text[: match.start()]} ; {text[match.end() :]}"
-    for glued in list(_GLUED.finditer(text)):
+    for glued in list(_GLUED.finditer(text)) if _MAYBE_GLUED.search(text) else ():
         if glued[1] and line.epoch is None:
             line.epoch = int(glued[2])
         elif not glued[1] and line.batch is None:
@@ -204,76 +199,24 @@ def _counted(line: Line, text: str) -> str:
         else:
             continue
         text = text.replace(glued[0], " ; ", 1)
-    bare = _BARE.findall(text)
-    if line.epoch is None and len(bare) > 1:
+    bare = _BARE.findall(text) if line.epoch is None else ()
+    if len(bare) > 1:
         line.epoch, line.epochs = _count(bare[0][0]), _count(bare[0][1])
         text = _BARE.sub(" ; ", text, count=1)
-    for pattern in (_BATCH, _BARE, _LEADING):
-        match = pattern.search(text) if pattern is not _LEADING else pattern.match(text)
-        usable = pattern is not _LEADING or line.epoch is None
-        if match and line.batch is None and usable:
-            line.batch = _count(match[1])
-            line.batches = _count(match[2]) if pattern is not _LEADING and match[2] else None
-            text = f"{text[: match.start()]} ; {text[match.end() :]}"
+    if match := _batch(line, text) if line.batch is None else None:
+        line.batch = _count(match[1])
+        line.batches = _count(match[2]) if match.re is not _LEADING and match[2] else None
+        text = f"{text[: match.start()]} ; {text[match.end() :]}"
     return text.lstrip(" ;:,|-\t")
 
 
-def _values(text: str) -> dict[str, float]:
-    scalars: dict[str, float] = {}
-    start = 0
-    for match in _VALUE.finditer(text):
-        name = owned(name_of(text[start : match.start()]), text[: match.start()])
-        start = match.end()
-        name = f"{name} (2)" if name in scalars else name
-        if not name or name.lower() in _NO_SCALARS or name in scalars:
-            continue
-        if match["list"]:
-            each = enumerate(match["list"].split(","))
-            scalars |= {f"{name}[{place}]": float(number.strip()) for place, number in each}
-            continue
-        if match["sole"]:
-            scalars[name] = float(match["sole"])
-            continue
-        unit = SECONDS.get(match["unit"].lower(), 1.0) if match["unit"] else 1.0
-        scalars[name] = float(_PARTED.sub("", match["number"])) * unit
-        scalars[name] /= 100 if match["percent"] else 1
-        if match["second"] and (names := of_both(name)):
-            scalars |= {names[0]: scalars.pop(name), names[1]: float(match["second"])}
-        elif match["second"] and match["apart"]:
-            scalars[f"{name} (2)"] = float(match["second"])
-    return scalars or _unpunctuated(text)
+def _batch(line: Line, text: str) -> re.Match[str] | None:
+    """Where a text counts batches: by a word, in brackets, or with a number at its start."""
+    named = _BATCH.search(text) if may_hold(text, _BATCHES) else None
+    return named or _BARE.search(text) or (_LEADING.match(text) if line.epoch is None else None)
 
 
-def _unpunctuated(text: str) -> dict[str, float]:
-    """Names and numbers that stand side by side, if one of the names is that of a loss.
-
-    Whole numbers count only where nothing but names and numbers is there.
-    """
-    pairs: list[tuple[str, str]] = []
-    names: list[str] = []
-    strict, said = True, False
-    for token in text.split():
-        if _ALONE.fullmatch(token.rstrip(",;|")):
-            name = " ".join(names[-MOST_WORDS:])
-            strict &= bool(name)
-            if name and not (said and "loss" not in words(name).split()):
-                pairs.append((name, token.rstrip(",;|")))
-            names, said = [], False
-        elif token.lower() in _FILLERS:
-            said = True
-        elif token.lower() in _NO_NAMES or not _WORD.fullmatch(token):
-            names = []
-        else:
-            names.append(token)
-    strict &= not names
-    scalars = {n: float(number) for n, number in pairs if strict or not number.isdecimal()}
-    return scalars if of_losses(scalars) else {}
-
-
-def of_losses(names: Collection[str]) -> bool:
-    """Whether one of some names is that of a loss or a scalar of ours, or both networks are."""
-    plain = {words(name) for name in names}
-    plain |= {words(name.partition("/")[0]) for name in names if "/" in name}
-    both = all(plain & networks for networks in _NETWORKS)
-    known = bool(map_names(names))
-    return both or known or any("loss" in words(name).split() for name in names)
+def is_border(text: str) -> bool:
+    """Whether a line is what a program prints when it is started."""
+    maybe = _RULE.search(text) or may_hold(text, _BORDERS)
+    return bool(maybe) and _BORDER.search(text) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from ganreport.readers.text_log.forms import NETWORK_WORDS, owner_of
@@ -19,22 +20,25 @@ _GROUP: Final = re.compile(r"[\[(|]([^:=\[\]()|]{1,60})[:=][^\[\]()|]{0,200}$")
 _BETWEEN: Final = re.compile(r"[,;|\t\[\]{}]|\s-+\s|\s{2,}|-->?|=>")
 _NAME: Final = re.compile(r"[A-Za-z_](?:.{0,58}\S)?")
 _FRACTION: Final = re.compile(r"\d[.,]\d")
+_KEPT: Final = 4096  # texts between numbers: a log has the same few in each of its lines
 _LONGEST_GROUP: Final = 300  # signs before a number in which its bracket is looked for
 
 
-def owned(name: str, before: str) -> str:
-    """A bare accuracy in the brackets of D's loss is D's: ``[D loss: 0.7, acc.: 50%]``.
+def owned(name: str, text: str, end: int) -> str:
+    """The name of a number before which a line reads ``text[:end]``.
 
-    A bare loss is that of the network before it: ``D | loss: 0.7``.
+    A bare accuracy in the brackets of D's loss is D's: ``[D loss: 0.7, acc.: 50%]``. A bare loss is
+    that of the network before it: ``D | loss: 0.7``.
     """
     if canonical(name) == "loss":
-        return f"{owner_of(before)} {name}".strip()
+        return f"{owner_of(text[:end].rstrip())} {name}".strip()
     if not name.lower().startswith("acc") or canonical(name) != "acc":
         return name
-    group = _GROUP.search(before[-_LONGEST_GROUP:])
+    group = _GROUP.search(text[:end].rstrip()[-_LONGEST_GROUP:])
     return f"D {name}" if group and canonical(group[1]) == "d loss" else name
 
 
+@lru_cache(_KEPT)
 def name_of(before: str) -> str:
     """The name that stands before a number: the last words behind a sign that parts."""
     name = _apart(_BETWEEN.split(before)[-1])

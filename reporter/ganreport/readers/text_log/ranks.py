@@ -64,7 +64,8 @@ def without_rank(text: str, *, bare: bool) -> tuple[int | None, str]:
 
 def rank_within(text: str) -> tuple[int | None, str]:
     """The process that is named in the middle of a line, and the line without it."""
-    match = _WITHIN.search(text)
+    small = text.lower() if text.isascii() else "rank"
+    match = _WITHIN.search(text) if "rank" in small else None
     if not match:
         return None, text
     return int(match[1]), f"{text[: match.start()]} {text[match.end() :]}"

@@ -21,7 +21,7 @@ from ganreport.readers.selection import each_alone
 from ganreport.readers.table import reader as table
 from ganreport.readers.table.files import SUFFIXES as TABLES
 from ganreport.readers.text import ends_of, text_of
-from ganreport.readers.text_log.lines import of_losses
+from ganreport.readers.text_log.numbers import of_losses
 from ganreport.readers.text_log.table import TextLog, read_log
 from ganreport.run.model import Run
 from ganreport.run.vocabulary import TIMES, map_names, ours

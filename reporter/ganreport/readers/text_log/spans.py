@@ -11,14 +11,22 @@ _SPAN: Final = re.compile(
     rf"(?P<spans>\d{{1,5}}(?:\.\d{{1,9}})?\s?{_UNIT}\b(?:,?\s?\d{{1,5}}(?:\.\d{{1,9}})?\s?{_UNIT}\b){{0,2}})",
     re.IGNORECASE,
 )
-_MAYBE: Final = re.compile(r"\d\s?[hms]", re.IGNORECASE)
+_MAYBE: Final = re.compile(rf"\d\s?{_UNIT}\b", re.IGNORECASE)
+_ALONE: Final = re.compile(
+    rf"[:=]\s?\d{{1,5}}(?:\.\d{{1,9}})?\s?{_UNIT}\b(?!,?\s?\d)", re.IGNORECASE
+)
+"""A time of one unit with a name, which stays as it is."""
+
 _SPAN_PART: Final = re.compile(r"([\d.]+)\s?([hms])", re.IGNORECASE)
 _EACH_UNIT: Final = {"h": 3600, "m": 60, "s": 1}  # seconds of each
 
 
 def in_seconds(text: str) -> str:
     """A line whose times of several units are seconds; those without a name part what they part."""
-    return _SPAN.sub(_span, text) if _MAYBE.search(text) else text
+    times = _MAYBE.findall(text)
+    if not times or len(times) == len(_ALONE.findall(text)):
+        return text
+    return _SPAN.sub(_span, text)
 
 
 def _span(match: re.Match[str]) -> str:

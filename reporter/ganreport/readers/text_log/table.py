@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,8 @@ from ganreport.readers.counters import counts_all, over_epochs, starts_anew
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.commas import are_decimal, with_points
 from ganreport.readers.text_log.forms import missing, together
-from ganreport.readers.text_log.lines import Line, of_losses, read_line
+from ganreport.readers.text_log.lines import Line, is_border, read_line
+from ganreport.readers.text_log.numbers import of_losses
 from ganreport.readers.text_log.ranks import (
     UNNAMED,
     Processes,
@@ -38,13 +38,6 @@ FEWEST: Final = 3
 """Lines that a number has to stand in to count as a scalar; it may be fewer in a short log."""
 
 _UNREAD: Final = "could not be taken apart"
-_BORDER: Final = re.compile(
-    r"[=*#-]{5}|\bNamespace\(|\b(?:start|resum|begin)\w{0,6}\b.{0,40}\btraining\b|"
-    r"\btraining (?:start|loss)",
-    re.IGNORECASE,
-)
-"""What a program prints when it is started."""
-
 _SETTINGS: Final = "Namespace("  # argparse's: what follows are settings, not scalars
 _LONGEST: Final = 200  # signs of a line in which a header is looked for
 _LOOKED_AT: Final = 5000  # lines by which processes are told apart
@@ -78,7 +71,9 @@ class _Rows:
 
     def put(self, line: Line, place: Place, *, over: bool) -> None:
         """Take the numbers of a line, in the last row if that is of the same place and has room."""
-        names = {f"{line.tag} {name}".strip(): value for name, value in line.values.items()}
+        names = line.values
+        if line.tag:
+            names = {f"{line.tag} {name}": value for name, value in names.items()}
         same = bool(self.places) and self.places[-1] == place
         if line.early and same and self.held & set(names):
             return
@@ -96,7 +91,7 @@ class _Rows:
             if name not in self.numbers and len(self.numbers) >= _MOST_NAMES:
                 self.beyond += 1
                 continue
-            column = self.numbers.setdefault(name, ColumnBuilder())
+            column = self.numbers.get(name) or self.numbers.setdefault(name, ColumnBuilder())
             if len(column.values) > row:
                 column.values[row] = value
             else:
@@ -147,7 +142,7 @@ def read_log(text: str) -> TextLog | None:
         passes += again
         now.epoch = now.epoch if line.epoch is None else line.epoch
         now.batch = now.batch if line.batch is None else line.batch
-        rows.begun |= not line.values and _BORDER.search(content[:_LONGEST]) is not None
+        rows.begun |= not line.values and is_border(content[:_LONGEST])
         if line.batches and line.values:
             rows.totals[line.batches] += 1
         if line.epochs and line.values:
