@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import gc
+import importlib
 import io
 import os
 import runpy
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -30,9 +33,29 @@ settings.register_profile("patient", deadline=None)  # machines may be busy
 settings.load_profile("patient")
 
 
-def pytest_collection() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Search for no garbage while libraries are imported: a quarter of that went there."""
     gc.disable()
+    with _compiling_once(session.config):
+        return (yield)
+
+
+@contextlib.contextmanager
+def _compiling_once(config: pytest.Config) -> Iterator[None]:
+    """In a fresh clone one worker compiles all tests (4 s), the others load libraries meanwhile."""
+    compiled = (ROOT / "tests/trainer/__pycache__").exists() or sys.dont_write_bytecode
+    if compiled or "PYTEST_XDIST_WORKER" not in os.environ or config.cache is None:
+        yield
+        return
+    with (config.cache.mkdir("ganreport") / "compiling").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            for library in ("tensorflow", "seaborn", "weasyprint"):
+                importlib.import_module(library)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def pytest_collection_finish() -> None:
@@ -43,6 +66,34 @@ def pytest_collection_finish() -> None:
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def everyones(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this session's that all its workers share."""
+    own = tmp_path_factory.getbasetemp()
+    path = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "everyones"
+    path.mkdir(exist_ok=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def once(everyones: Path) -> Once:
+    """Makes something at a path once for all workers, which only look: ``once(name, make)``."""
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        path, done = everyones / name, everyones / f"{name}.done"
+        with (everyones / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(path, ignore_errors=True)  # what another could not make to the end
+                make(path)
+                done.touch()
+        return path
+
+    return made
+
 
 _BLOCKER = """\
 import sys

@@ -20,6 +20,7 @@ import pytest
 from ganreport import charts, readers
 from ganreport.analysis import diagnostics
 from ganreport.analysis.analyse import analyse
+from ganreport.charts import Figure, draw
 from ganreport.cli import build, main
 from ganreport.metrics import METRICS, history
 from ganreport.readers import read_run
@@ -30,6 +31,7 @@ from ganreport.run.cards import DataCard, EmbeddingCard, ObjectiveCard
 from ganreport.run.model import Run
 from ganreport.run.writer import RunWriter
 
+from ..conftest import Once
 from .here import Here
 
 NS = ObjectiveCard(
@@ -92,6 +94,12 @@ def images_report(images_run: Path) -> ReportData:
     return make_report(analyse(read_run(images_run)))
 
 
+@pytest.fixture(scope="session")
+def images_figures(images_report: ReportData) -> tuple[Figure, ...]:
+    """The figures of ``images_report``, which its title and the like don't change."""
+    return draw(images_report)
+
+
 @pytest.fixture
 def measuring(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Has only these measures taken, by name, where no finding that is looked at needs others."""
@@ -144,14 +152,16 @@ def simulate(simulation: Callable[[Path], SimpleNamespace], tmp_path: Path) -> S
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(once: Once) -> Path:
     """A folder with the package in ``tests/example_plugin``, as pip installs it."""
-    target = tmp_path_factory.mktemp("site")
+    return once("site", _install)
+
+
+def _install(target: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     offline = ["--no-index", "--no-build-isolation", "--no-deps", "--no-compile"]
     example = Path(__file__).parents[1] / "example_plugin"
     subprocess.run([*pip, *offline, "--target", target, example], check=True, timeout=120)
-    return target
 
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

@@ -25,6 +25,7 @@ import pytest
 from PIL import Image
 
 import ganreport
+from ganreport.charts import Figure
 from ganreport.cli import build as commands
 from ganreport.cli import main
 from ganreport.errors import (
@@ -315,8 +316,8 @@ def test_verdict_and_checkpoints_are_in_plain_words(report: ganreport.Report) ->
 
 
 @pytest.fixture(scope="module")
-def page(hostile: ReportData) -> str:
-    return to_html(hostile)
+def page(hostile: ReportData, images_figures: tuple[Figure, ...]) -> str:
+    return to_html(hostile, figures=images_figures)
 
 
 def test_figures_are_those_of_the_page_in_a_language(report: ganreport.Report, page: str) -> None:

@@ -14,6 +14,8 @@ from gantrainer.config.settings import TrainConfig, from_mapping
 from gantrainer.data.datasets import load
 from gantrainer.training import chief
 
+from ..conftest import Once
+
 RING: dict[str, Any] = {
     "data": "ring",
     "data_points": 1000,
@@ -45,10 +47,10 @@ DIGITS: dict[str, Any] = {
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _cache(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Keep classifiers out of the user's cache, but train each only once."""
+def _cache(everyones: Path) -> Any:
+    """Keep classifiers out of the user's cache, but train each only once for all workers."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(everyones / "cache"))
         yield
 
 
@@ -65,24 +67,28 @@ def digits() -> Callable[..., TrainConfig]:
 
 
 @pytest.fixture(scope="session")
-def points_generator(ring: Callable[..., TrainConfig], tmp_path_factory: Any) -> Path:
+def points_generator(ring: Callable[..., TrainConfig], once: Once) -> Path:
     """A finished run on points with three checkpoints and an averaged generator; look only."""
-    path: Path = tmp_path_factory.mktemp("generators") / "points"
-    chief.run(ring(ema=0.5), path, quiet=True)
-    return path
+    return once("points", lambda path: _finish(ring(ema=0.5), path))
 
 
 @pytest.fixture(scope="session")
-def digit_generator(digits: Callable[..., TrainConfig], tmp_path_factory: Any) -> Path:
+def digit_generator(digits: Callable[..., TrainConfig], once: Once) -> Path:
     """A finished conditional run on a file of digits that is gone since; look only."""
-    path: Path = tmp_path_factory.mktemp("generators") / "digits"
-    data = load(digits())
-    file = path.with_name("secret-patients.npz")
-    np.savez(file, samples=data.train, labels=data.training.labels)
-    given = {"data": "array", "data_file": str(file), "embedding": "random", "transfer": False}
-    chief.run(digits(condition="embedding", **given), path, quiet=True)
-    file.unlink()
-    return path
+
+    def make(path: Path) -> None:
+        data = load(digits())
+        file = path.with_name("secret-patients.npz")
+        np.savez(file, samples=data.train, labels=data.training.labels)
+        given = {"data": "array", "data_file": str(file), "embedding": "random", "transfer": False}
+        _finish(digits(condition="embedding", **given), path)
+        file.unlink()
+
+    return once("digits", make)
+
+
+def _finish(config: TrainConfig, path: Path) -> None:
+    assert chief.run(config, path, quiet=True).status == "finished"
 
 
 @pytest.fixture

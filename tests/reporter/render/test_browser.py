@@ -21,7 +21,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from ganreport.charts import Figure, draw, style
+from ganreport.charts import Figure, style
 from ganreport.render import html
 from ganreport.report.evidence import DataTable
 from ganreport.report.model import ReportData
@@ -37,14 +37,14 @@ ASCENDING = ("−0.5", "-2e-05", "1.5·10⁻⁷", "7 steps", "98.9 %", "1,200", 
 
 
 @pytest.fixture(scope="module")
-def drawn(images_report: ReportData) -> Drawn:
+def drawn(images_report: ReportData, images_figures: tuple[Figure, ...]) -> Drawn:
     """A report and its figures, one of whose tables has every kind of number."""
     sheet = DataTable(
         columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS))
     )
     figures = (
         dataclasses.replace(figure, data=sheet) if figure.id == "losses" else figure
-        for figure in draw(images_report)
+        for figure in images_figures
     )
     return images_report, tuple(figures)
 

@@ -12,7 +12,7 @@ import pytest
 
 from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
-from ganreport.charts import Figure, draw
+from ganreport.charts import Figure
 from ganreport.messages import ENGLISH
 from ganreport.readers import read_run
 from ganreport.render import html as page
@@ -68,8 +68,8 @@ def report(images_report: ReportData) -> ReportData:
 
 
 @pytest.fixture(scope="module")
-def drawn(report: ReportData) -> tuple[Figure, ...]:
-    return draw(report)
+def drawn(images_figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    return images_figures
 
 
 @pytest.fixture(scope="module")

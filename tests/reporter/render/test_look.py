@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from ganreport.charts import Figure
 from ganreport.render import html as page
 from ganreport.render.pdf import to_pdf
 from ganreport.report.model import ReportData
@@ -51,8 +52,8 @@ def report(images_report: ReportData) -> ReportData:
 
 
 @pytest.fixture(scope="module")
-def html(report: ReportData) -> str:
-    return page.to_html(report, "print")
+def html(report: ReportData, images_figures: tuple[Figure, ...]) -> str:
+    return page.to_html(report, "print", figures=images_figures)
 
 
 def looks(html: str, folder: Path) -> list[Image.Image]:

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from ganreport.analysis.analyse import analyse
-from ganreport.charts import Figure, draw
+from ganreport.charts import Figure
 from ganreport.errors import RenderError
 from ganreport.readers import read_run
 from ganreport.render import html as page
@@ -38,8 +38,8 @@ def report(images_report: ReportData) -> ReportData:
 
 
 @pytest.fixture(scope="module")
-def drawn(report: ReportData) -> tuple[Figure, ...]:
-    return draw(report)
+def drawn(images_figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    return images_figures
 
 
 @pytest.fixture(scope="module")

@@ -272,7 +272,7 @@ def test_killed_at_once_and_resumed_equals_uninterrupted(
     arrays: Callable[[Path], dict[str, np.ndarray]],
     fork: Fork,
 ) -> None:
-    config = ring(steps=2000, evaluation_interval=1000, checkpoint_interval=250)
+    config = ring(steps=2000, evaluation_interval=1000, checkpoint_interval=250, **SMALL)
     killed, whole, file = tmp_path / "killed", tmp_path / "whole", tmp_path / "config.toml"
     file.write_text(to_toml(config), encoding="utf-8")
     process = fork(tmp_path / "said", "train", file, "--run-dir", killed, "-q")

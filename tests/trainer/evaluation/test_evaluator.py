@@ -25,10 +25,10 @@ Make = Callable[..., TrainConfig]
 Read = Callable[[Path], dict[str, np.ndarray]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mlp(digits: Make) -> Make:
     """Digits with networks whose graphs are made in half the time: they are not looked at."""
-    return functools.partial(digits, network="mlp")
+    return functools.partial(digits, network="mlp", generator_widths=[4], discriminator_widths=[4])
 
 
 def test_the_reference_keeps_modes_that_are_not_trained_on(
@@ -72,15 +72,30 @@ def test_files_left_out_are_recorded(mlp: Make, tmp_path: Path) -> None:
     assert note["details"] == {"skipped": 1}
 
 
+CONDITIONAL = {
+    "condition": "embedding",
+    "embedding": "random",
+    "steps": 2,
+    "evaluation_interval": 1,
+    "fixed_samples": 4,
+}
+
+
+@pytest.fixture(scope="module")
+def without_transfer(mlp: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished conditional run whose samples teach no classifier; look only."""
+    path = tmp_path_factory.mktemp("conditional") / "run"
+    chief.run(mlp(**CONDITIONAL, transfer=False), path, quiet=True)
+    return path
+
+
 def test_a_conditional_run_ends_with_what_its_samples_teach(
-    mlp: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mlp: Make, tmp_path: Path, without_transfer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedding, "LEAST_STEPS", 60)
-    steps = {"condition": "embedding", "embedding": "random", "steps": 2, "evaluation_interval": 1}
+    chief.run(mlp(**CONDITIONAL, transfer=True), tmp_path / "run", quiet=True)
     columns = ["transfer_accuracy", "transfer_accuracy_real"]
-    for transfer in (True, False):
-        path = tmp_path / str(transfer)
-        chief.run(mlp(**steps, transfer=transfer), path, quiet=True)
+    for transfer, path in ((True, tmp_path / "run"), (False, without_transfer)):
         rows = pd.read_parquet(path / "evaluations").sort_values("step").set_index("step")
         assert rows.index.tolist() == [0, 1, 2]
         assert set(columns) <= set(rows) if transfer else not set(columns) & set(rows)
@@ -110,11 +125,9 @@ def test_a_walk_through_zero_is_straight() -> None:
 
 
 def test_the_first_point_of_a_path_is_the_fixed_sample_it_starts_from(
-    mlp: Make, tmp_path: Path
+    without_transfer: Path,
 ) -> None:
-    changes = {"embedding": "random", "steps": 1, "evaluation_interval": 1, "fixed_samples": 4}
-    chief.run(mlp(**changes, condition="embedding", transfer=False), tmp_path / "run", quiet=True)
-    run = read_run(tmp_path / "run")
+    run = read_run(without_transfer)
     paths, fixed = (run.samples[-1].arrays.get(name) for name in ("interpolated", "fixed"))
     assert paths is not None
     assert fixed is not None

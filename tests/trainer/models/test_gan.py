@@ -131,11 +131,12 @@ def test_steps_are_the_same_however_cut_into_calls(
 ) -> None:
     config: TrainConfig = request.getfixturevalue(kind)()
     data = load(config)
+    gan = Gan(config, networks.build(config, data.shape))
+    feed = StepInputs(config, gan, data.train)
+    run, start = many_steps(gan, feed), gan.state()
     results = []
     for counts in ([9], [1] * 9, [2, 6, 1]):
-        gan = Gan(config, networks.build(config, data.shape))
-        feed = StepInputs(config, gan, data.train)
-        run = many_steps(gan, feed)
+        gan.restore(start)
         firsts = np.cumsum([1, *counts[:-1]])
         rows = [
             run(*feed.arguments(int(first), count)).numpy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,12 +70,12 @@ def test_points_on_a_line_are_coded_and_decoded(narrow: Make) -> None:
     assert last < 0.05 * variance < first
 
 
-@tf.function
+@tf.function(autograph=False)
 def _errors(models: networks.Autoencoder, points: tf.Tensor) -> tf.Tensor:
     """Mean squared errors before and after 1,000 steps of gradient descent."""
     groups = [[v.value.read_value() for v in model.trainable_variables] for model in models]
-    found = tf.zeros([2])
-    for step in tf.range(1000):
+
+    def further(step: tf.Tensor, groups: Any, found: tf.Tensor) -> tuple[tf.Tensor, Any, tf.Tensor]:
         with tf.GradientTape() as tape:
             tape.watch(groups)
             x = points
@@ -83,5 +84,7 @@ def _errors(models: networks.Autoencoder, points: tf.Tensor) -> tf.Tensor:
             error = tf.reduce_mean(tf.square(x - points))
         slopes = tape.gradient(error, groups)
         groups = tf.nest.map_structure(lambda w, g: w - 0.05 * g, groups, slopes)
-        found = tf.stack([tf.where(step == 0, error, found[0]), error])
-    return found
+        return step + 1, groups, tf.stack([tf.where(step == 0, error, found[0]), error])
+
+    start = (tf.constant(0), groups, tf.zeros([2]))
+    return tf.while_loop(lambda step, *_: step < 1000, further, start)[-1]

@@ -79,7 +79,7 @@ def test_a_penalty_on_the_gradient_has_a_gradient(
             outputs = tf.reduce_sum(_judge(pair, weights, samples, LABELS))
         return tf.reduce_sum(tf.square(tape.gradient(outputs, samples)))
 
-    @tf.function
+    @tf.function(autograph=False)
     def both(weights: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(weights)

@@ -68,10 +68,13 @@ def test_training_finds_the_singular_value_of_a_new_kernel(kind: str) -> None:
     np.testing.assert_allclose(layer(inputs), plain(kind, layer, inputs), rtol=1e-3, atol=1e-4)
 
 
-@tf.function
+@tf.function(autograph=False)
 def _settle(layer: Spectral, inputs: np.ndarray) -> None:
-    for _ in tf.range(200):
+    def further(step: tf.Tensor) -> tuple[tf.Tensor]:
         layer(inputs, training=True)
+        return (step + 1,)
+
+    tf.while_loop(lambda step: step < 200, further, (tf.constant(0),))
 
 
 def test_only_training_moves_u_and_neither_moves_the_kernel() -> None:

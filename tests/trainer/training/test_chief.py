@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import shutil
@@ -32,6 +33,12 @@ Arrays = Callable[[Path], dict[str, np.ndarray]]
 
 def _events(run: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (run / schema.EVENTS_FILE).read_text().splitlines()]
+
+
+@pytest.fixture
+def small(ring: Make) -> Make:
+    """As ``ring`` with networks that are traced in less time, where nobody looks at them."""
+    return functools.partial(ring, generator_widths=[8], discriminator_widths=[8])
 
 
 Finished = tuple[TrainConfig, Path]
@@ -231,7 +238,7 @@ def test_resumed_equals_uninterrupted(
 
 
 def test_costs_are_told_apart_and_counted_once(
-    ring: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a clock that goes on by a second each time it is read: a block then takes one."""
     ticks = itertools.count()
@@ -240,9 +247,9 @@ def test_costs_are_told_apart_and_counted_once(
     for path, interrupt in ((tmp_path / "whole", chief.Interrupt), (tmp_path / "part", _StopAt)):
         with monkeypatch.context() as patch:
             patch.setattr(chief, "Interrupt", interrupt)
-            outcome = chief.run(ring(), path, quiet=True)
+            outcome = chief.run(small(), path, quiet=True)
     assert outcome.step == 10
-    chief.run(ring(), tmp_path / "part", resume=True, quiet=True)
+    chief.run(small(), tmp_path / "part", resume=True, quiet=True)
     for name, training in (("whole", [0, 4, 4]), ("part", [0, 2, 4])):  # 2 before step 10 are lost
         rows = pd.read_parquet(tmp_path / name / "evaluations")
         assert rows["seconds_training"].tolist() == training
@@ -287,15 +294,15 @@ def test_resumed_from_an_older_checkpoint_when_the_newest_is_damaged(
     _assert_same_runs(whole, tmp_path / "damaged", metrics, arrays)
 
 
-def test_other_data_are_refused_on_resume(ring: Make, tmp_path: Path) -> None:
-    chief.run(ring(steps=2), tmp_path / "run", quiet=True)
+def test_other_data_are_refused_on_resume(small: Make, tmp_path: Path) -> None:
+    chief.run(small(steps=2), tmp_path / "run", quiet=True)
     with pytest.raises(UsageError, match="the data are now sha256:"):
-        chief.run(ring(steps=4, seed=1), tmp_path / "run", resume=True, quiet=True)
+        chief.run(small(steps=4, seed=1), tmp_path / "run", resume=True, quiet=True)
 
 
-def test_a_loss_that_is_not_finite_stops_the_run(ring: Make, tmp_path: Path) -> None:
+def test_a_loss_that_is_not_finite_stops_the_run(small: Make, tmp_path: Path) -> None:
     path = tmp_path / "run"
-    outcome = chief.run(ring(d_learning_rate=1e30, g_learning_rate=1e30), path, quiet=True)
+    outcome = chief.run(small(d_learning_rate=1e30, g_learning_rate=1e30), path, quiet=True)
     assert outcome.status == "failed"
     assert outcome.reason == f"a loss was not finite at step {outcome.step}"
     info = schema.read_info(path)
@@ -312,9 +319,9 @@ def test_a_loss_that_is_not_finite_stops_the_run(ring: Make, tmp_path: Path) -> 
 
 
 def test_a_run_that_breaks_goes_back_and_on_with_lower_rates(
-    ring: Make, tmp_path: Path, metrics: Metrics
+    small: Make, tmp_path: Path, metrics: Metrics
 ) -> None:
-    config = ring(
+    config = small(
         on_nan="rollback", rollback_factor=1e-3, rollbacks=12, d_optimiser="sgd", g_optimiser="sgd"
     )
     config = msgspec.structs.replace(config, d_learning_rate=1e6, g_learning_rate=1e6)
@@ -335,8 +342,8 @@ def test_a_run_that_breaks_goes_back_and_on_with_lower_rates(
     np.testing.assert_allclose(rows["d_lr"].iloc[-1], 1e6 * rates[-1], rtol=1e-6)
 
 
-def test_a_run_goes_back_only_so_often(ring: Make, tmp_path: Path) -> None:
-    config = ring(on_nan="rollback", rollbacks=2, rollback_factor=0.9)
+def test_a_run_goes_back_only_so_often(small: Make, tmp_path: Path) -> None:
+    config = small(on_nan="rollback", rollbacks=2, rollback_factor=0.9)
     config = msgspec.structs.replace(config, d_learning_rate=1e30, g_learning_rate=1e30)
     assert chief.run(config, tmp_path / "run", quiet=True).status == "failed"
     kinds = [event["kind"] for event in _events(tmp_path / "run")]
@@ -344,21 +351,21 @@ def test_a_run_goes_back_only_so_often(ring: Make, tmp_path: Path) -> None:
     assert kinds.count("nan") == 3
 
 
-def test_a_rule_ends_a_run_before_its_last_step(ring: Make, tmp_path: Path) -> None:
-    outcome = chief.run(ring(stop_target=1e9), tmp_path / "run", quiet=True)
+def test_a_rule_ends_a_run_before_its_last_step(small: Make, tmp_path: Path) -> None:
+    outcome = chief.run(small(stop_target=1e9), tmp_path / "run", quiet=True)
     assert (outcome.status, outcome.step) == ("finished", 20)
     assert outcome.reason.startswith("target reached: frechet is ")
     assert _events(tmp_path / "run")[-1]["cause"] == outcome.reason
     assert (pd.read_parquet(tmp_path / "run" / "evaluations")["frechet"] > 0).all()
 
 
-def test_a_loss_beyond_its_limit_ends_a_run(ring: Make, tmp_path: Path) -> None:
-    outcome = chief.run(ring(stop_loss=0.1), tmp_path / "run", quiet=True)
+def test_a_loss_beyond_its_limit_ends_a_run(small: Make, tmp_path: Path) -> None:
+    outcome = chief.run(small(stop_loss=0.1), tmp_path / "run", quiet=True)
     assert (outcome.status, outcome.reason) == ("failed", "a loss exceeded 0.1 at step 1")
 
 
-def test_each_stair_of_a_schedule_is_an_event(ring: Make, tmp_path: Path) -> None:
-    chief.run(ring(schedule="step", schedule_end=0.1), tmp_path / "run", quiet=True)
+def test_each_stair_of_a_schedule_is_an_event(small: Make, tmp_path: Path) -> None:
+    chief.run(small(schedule="step", schedule_end=0.1), tmp_path / "run", quiet=True)
     stairs = [
         event["step"] for event in _events(tmp_path / "run") if event["kind"] == "learning-rate"
     ]

@@ -114,7 +114,7 @@ class Distribution:
         def run(vector: tf.Tensor) -> tf.Tensor:
             return strategy.experimental_local_results(strategy.run(reduced, (vector,)))[0]
 
-        reduction: Callable[[Array], tf.Tensor] = tf.function(run)
+        reduction: Callable[[Array], tf.Tensor] = tf.function(run, autograph=False)
         return reduction
 
     def from_chief(self, state: dict[str, Array]) -> dict[str, Array]:

@@ -24,7 +24,7 @@ from gantrainer.data.batches import Batches, compiled, in_chunks, normalised
 from gantrainer.data.samples import Dataset, Split, fingerprint, known_labels
 from gantrainer.data.stacked import CHANNELS, joint_class
 from gantrainer.evaluation import cached_weights, model_file, random_features
-from gantrainer.optim.trainable import TrainableNetwork, UpdateRule
+from gantrainer.optim.trainable import State, TrainableNetwork, UpdateRule
 from gantrainer.seeds import Stream
 
 Array = npt.NDArray[Any]
@@ -229,23 +229,26 @@ def fit(model: keras.Model, samples: Array, true: Array, steps: int = 0) -> None
     rows = tf.constant(Batches.of(len(samples), BATCH, 0).indices(0, total))
     images, labels = tf.constant(samples), tf.constant(true)
 
+    def further(step: tf.Tensor, state: State) -> tuple[tf.Tensor, State]:
+        chosen, weights = rows[step], trainee.split(state.weights)
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            batch = normalised(tf.gather(images, chosen))
+            logits, _ = trainee(weights, state.fixed, batch)
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                tf.gather(labels, chosen), logits
+            )
+            loss = tf.reduce_mean(losses)
+        rate = 2e-3 * (1 - tf.cast(step, tf.float32) / total)
+        state, _ = trainee.update(state, tape.gradient(loss, weights), rate, step + 1)
+        return step + 1, state
+
     def run() -> None:
-        state = trainee.load()
-        for step in tf.range(total):
-            chosen, weights = rows[step], trainee.split(state.weights)
-            with tf.GradientTape() as tape:
-                tape.watch(weights)
-                batch = normalised(tf.gather(images, chosen))
-                logits, _ = trainee(weights, state.fixed, batch)
-                losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
-                    tf.gather(labels, chosen), logits
-                )
-                loss = tf.reduce_mean(losses)
-            rate = 2e-3 * (1 - tf.cast(step, tf.float32) / total)
-            state, _ = trainee.update(state, tape.gradient(loss, weights), rate, step + 1)
+        start = (tf.constant(0), trainee.load())
+        _, state = tf.while_loop(lambda step, _: step < total, further, start)
         trainee.store(state)
 
-    tf.function(run)()
+    tf.function(run, autograph=False)()  # as in training/inputs.py
 
 
 def _training_key(part: Split) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -28,6 +29,15 @@ class Batch(NamedTuple):
     real_samples: tf.Tensor
     labels: tf.Tensor | None
     latents: tf.Tensor
+
+
+class Made(NamedTuple):
+    """What a step comes to: the next states, each part's last update, what ``raw`` keeps of it."""
+
+    states: States
+    moves: dict[str, Update]
+    vector: tf.Tensor
+    outputs: tf.Tensor
 
 
 Done = TypeVar("Done")
@@ -71,6 +81,19 @@ class Model(ABC, Generic[Done]):
     @abstractmethod
     def figures(self, vectors: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
         """Figures (k, len(scalars)) of k steps from what ``raw`` kept of them."""
+
+    def made(self, states: States, batch: Batch, controls: Controls, step: tf.Tensor) -> Made:
+        """What comes of ``step``."""
+        states, done = self.step(states, batch, controls, step)
+        return Made(states, self.moves(done), *self.raw(done))
+
+    @cached_property
+    def traced(self) -> Any:
+        """``made`` as one function of graphs: training and recording then share its trace.
+
+        To trace and optimise a step takes most of the time until the first is made.
+        """
+        return tf.function(self.made, autograph=False)
 
     @abstractmethod
     def generate(self, latents: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:

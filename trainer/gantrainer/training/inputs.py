@@ -101,9 +101,10 @@ def many_steps(
         states: States, batch: Batch, controls: Controls, step: tf.Tensor
     ) -> tuple[States, tf.Tensor, tf.Tensor]:
         own = Batch(*(None if rows is None else replicas.own(rows, axis=1) for rows in batch))
-        states, done = model.step(states, own, controls, step)
-        vector, output = model.raw(done)
-        return states, replicas.mean(vector), replicas.gathered(output)
+        # What replicas tell one another can't be within a function of its own.
+        make = model.made if replicas.count() > 1 else model.traced
+        made = make(states, own, controls, step)
+        return made.states, replicas.mean(made.vector), replicas.gathered(made.outputs)
 
     def run(first: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
         count = tf.shape(rows)[0]

@@ -72,8 +72,8 @@ class LayerRecorder:
     ) -> list[tuple[tf.Tensor, tf.Tensor]]:
         batch = self._feed.batch(rows[0], self._feed.latents(first, tf.constant(1))[0], first)
         model, states = self._model, self._model.load()
-        _, done = model.step(states, batch, Controls(*tf.unstack(columns[0])), first)
-        moves, given = model.moves(done), model.inputs(batch)
+        moves = model.traced(states, batch, Controls(*tf.unstack(columns[0])), first).moves
+        given = model.inputs(batch)
         return [
             (
                 _sums(model.parts[name], moves[name]),
