@@ -23,7 +23,7 @@ from train import RESULTS as TRAINED
 
 from ganreport.analysis.findings import Evidence
 from ganreport.analysis.limits import LIMITS
-from ganreport.analysis.reliability import Scale, Term, measured
+from ganreport.analysis.reliability import Scale, ScaleTerm, measured
 
 Row = dict[str, Any]
 Array = npt.NDArray[Any]
@@ -62,34 +62,34 @@ CUTS: Final = (
 """Thresholds of what recipes do by definition are not fitted: that would be circular."""
 
 SOUNDNESS: Final = (
-    Term(figure="integrity.non_finite", weight=0, plain=True),
-    Term(figure="modes.effective_modes", weight=0),
-    Term(figure="fidelity.precision", weight=0),
-    Term(figure="fidelity.wasserstein", weight=0),
+    ScaleTerm(figure="integrity.non_finite", weight=0, plain=True),
+    ScaleTerm(figure="modes.effective_modes", weight=0),
+    ScaleTerm(figure="fidelity.precision", weight=0),
+    ScaleTerm(figure="fidelity.wasserstein", weight=0),
 )
 """What the scale of any fault at all looks at."""
 
-SCALES: Final[dict[str, tuple[Term, ...]]] = {
+SCALES: Final[dict[str, tuple[ScaleTerm, ...]]] = {
     "divergence": (
-        Term(figure="integrity.non_finite", weight=0, plain=True),
-        Term(figure="fidelity.wasserstein", weight=0),
+        ScaleTerm(figure="integrity.non_finite", weight=0, plain=True),
+        ScaleTerm(figure="fidelity.wasserstein", weight=0),
     ),
     "copying": (
-        Term(figure="memorisation.beside_training", weight=0),
-        Term(figure="memorisation.c_t", weight=0, plain=True),
+        ScaleTerm(figure="memorisation.beside_training", weight=0),
+        ScaleTerm(figure="memorisation.c_t", weight=0, plain=True),
     ),
     "coverage": (
-        Term(figure="coverage.coverage", weight=0),
-        Term(figure="modes.effective_modes", weight=0),
-        Term(figure="fidelity.wasserstein", weight=0),
+        ScaleTerm(figure="coverage.coverage", weight=0),
+        ScaleTerm(figure="modes.effective_modes", weight=0),
+        ScaleTerm(figure="fidelity.wasserstein", weight=0),
     ),
     "rotation": (
-        Term(figure="oscillation.hops", weight=0),
-        Term(figure="oscillation.shift", weight=0),
+        ScaleTerm(figure="oscillation.hops", weight=0),
+        ScaleTerm(figure="oscillation.shift", weight=0),
     ),
     "quality": (
-        Term(figure="fidelity.precision", weight=0),
-        Term(figure="fidelity.wasserstein", weight=0),
+        ScaleTerm(figure="fidelity.precision", weight=0),
+        ScaleTerm(figure="fidelity.wasserstein", weight=0),
     ),
 }
 """Axis -> the figures of its scale, in the order of precedence."""
@@ -133,7 +133,7 @@ def _round(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def scale(runs: list[Row], axis: str, terms: tuple[Term, ...]) -> Scale | None:
+def scale(runs: list[Row], axis: str, terms: tuple[ScaleTerm, ...]) -> Scale | None:
     """One scale of confidence, by logistic regression (L2, C = 10); None if no run has it."""
     inputs, truth = [], []
     for row in runs:

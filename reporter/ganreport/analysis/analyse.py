@@ -10,6 +10,7 @@ from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import examine, worst_first
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.limits import LIMITS, Limits
+from ganreport.analysis.observed import Observed
 from ganreport.analysis.timeline import Incident, Phase, incidents, phases
 from ganreport.analysis.verdict import Verdict, conclude
 from ganreport.metrics.history import History, measure_samples
@@ -37,8 +38,8 @@ class Analysis:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """What follows from the findings."""
-        return conclude(self.findings, self.run.reading.check if self.run.reading else None)
+        """What the run comes to, by its conditions."""
+        return conclude(Observed(self.findings, self.run, self.history, self.limits))
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:

@@ -68,7 +68,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     any_fault: bool = False
 
 
-class Term(msgspec.Struct, frozen=True, kw_only=True):
+class ScaleTerm(msgspec.Struct, frozen=True, kw_only=True):
     """A figure of the evidence and its weight in an axis's log-odds.
 
     It counts as log2 of value over baseline, or as it is if ``plain``; both are cut at 10 either
@@ -96,7 +96,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     axis: str
     words: str
     intercept: float
-    terms: tuple[Term, ...]
+    terms: tuple[ScaleTerm, ...]
 
     def chance(self, figures: Mapping[str, Evidence]) -> float | None:
         """The chance of the fault, None where one of the figures was not measured."""

@@ -1,63 +1,101 @@
-"""How findings combine into one verdict, by the table ``RULES``.
-
-Of several findings of the same status, the axis that comes first in ``PRECEDENCE`` leads.
-"""
+"""The verdict on a run: its conditions by name, ranked, the first of which is the diagnosis."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from ganreport.analysis.conditions import BY_ID, ORDER, Condition
 from ganreport.analysis.findings import Evidence, Finding
-from ganreport.analysis.grading import Status
+from ganreport.analysis.grade import Grade
+from ganreport.analysis.grading import WORST_FIRST, Status
+from ganreport.analysis.observed import BAD, Observed
+from ganreport.analysis.signs import Sign, recognised
 from ganreport.messages import Message, Text, message, plural
 from ganreport.run.reading_check import RELIABLE, ReadingCheck, in_words
 
-PRECEDENCE: Final = (
-    "collapse",
-    "codes",
-    "copying",
-    "quality",
-    "oscillation",
-    "gradients",
-    "balance",
-    "integrity",
-)
-"""Axes by how much of the others they explain; a log that fails comes before all of them."""
-
 _NUMBERS: Final = 3  # beside the verdict: what a reader takes in at a glance
-_CARRY_NOTHING: Final = frozenset({"plausibility"})
-_WITHOUT_REALS: Final = frozenset({"sameness"})
-_NOTHING: Final = message(
-    "Nothing could be measured on samples, so the run can't be called healthy; what was recorded "
-    "shows no fault."
-)
-_NOT_COMPARED: Final = message(
-    "Samples could not be compared with real samples, so the run can't be called healthy; what was "
-    "recorded shows no fault."
-)
-_LOG_ALONE: Final = message(
-    "Neither samples nor anything else but the log could be measured, so the run can't be called "
-    "healthy."
-)
+# What says nothing for samples: scalars that contradict nothing, pixels without real samples.
+_WITHOUT_SAMPLES: Final = frozenset({"plausibility", "sameness"})
 
 
-_LEADING: Final = {
-    "collapse": message("collapse"),
-    "codes": message("codes"),
-    "copying": message("copying"),
-    "quality": message("quality"),
-    "oscillation": message("oscillation"),
-    "gradients": message("gradients"),
-    "balance": message("balance"),
-}
-"""What the axes before the last are called."""
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure that a chance is made of: as it counts, its weight, and what it adds to the odds."""
+
+    figure: Text
+    value: float | None
+    weight: float
+    contribution: float
+
+
+class Diagnosed(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition as it holds of a run.
+
+    ``says`` is a clause without a full stop; ``chance`` is None where it is not calibrated here;
+    ``supporting`` and ``opposing`` are anchors of findings that speak for and against it, ``terms``
+    what the chance is made of; ``otherwise`` is what to do if the ``advice`` does not help.
+    ``cause`` says that it explains an outcome that was measured, and is no diagnosis by itself.
+    """
+
+    id: str
+    name: Text
+    kind: str
+    status: Status
+    says: Text
+    meaning: Text
+    chance: float | None = None
+    since: int | None = None
+    supporting: tuple[str, ...] = ()
+    opposing: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    advice: Text = ""
+    why: Text = ""
+    changes: dict[str, Any] = {}
+    otherwise: Text = ""
+    references: tuple[str, ...] = ()
+    cause: bool = False
+
+    @property
+    def headline(self) -> Message:
+        """The condition in a sentence: its name, what was seen, and since when."""
+        if self.since is None:
+            return message("{name}: {says}.", name=self.name, says=self.says)
+        return message(
+            "{name}: {says}, since step {since:count}.",
+            name=self.name,
+            says=self.says,
+            since=self.since,
+        )
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What the run comes to: its conditions, the first of which is the primary one.
+
+    ``chance`` is that anything is wrong, None where it is not ``calibrated``: ``uncalibrated`` says
+    why. ``findings`` are anchors of those that carry the verdict, ``numbers`` their figures.
+    """
+
+    status: Status
+    outcome: Text
+    headline: Text
+    conditions: tuple[Diagnosed, ...] = ()
+    chance: float | None = None
+    calibrated: bool = False
+    uncalibrated: Text = ""
+    grade: Grade | None = None
+    findings: tuple[str, ...] = ()
+    numbers: tuple[Evidence, ...] = ()
+
+    @property
+    def primary(self) -> Diagnosed:
+        """The condition that names the run."""
+        return self.conditions[0]
 
 
 class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table: the first whose condition holds gives the verdict."""
+    """One line of the table: the first whose condition holds gives the outcome."""
 
     outcome: Text
     status: Status
@@ -74,101 +112,145 @@ RULES: Final = (
             "understood, or steps do not grow.",
             share=RELIABLE,
         ),
-        means=message(
-            "The log is of another form than it was taken for; whatever its numbers say may be of "
-            "something else."
-        ),
+        means=message("The numbers may be of something else than they are taken for."),
     ),
     VerdictRule(
-        outcome=message("Fails"),
+        outcome=message("Failed"),
         status=Status.FAIL,
-        when=message("Otherwise: any question is answered by fail."),
-        means=message(
-            "A fault was found. A log that fails leads, then {axes:list}.",
-            axes=[_LEADING[axis] for axis in PRECEDENCE[:-1]],
-        ),
+        when=message("Otherwise: a condition holds."),
+        means=message("Something is wrong with the run."),
     ),
     VerdictRule(
         outcome=message("Warning"),
         status=Status.WARN,
-        when=message("Otherwise: any question is answered by warn."),
-        means=message("Something looks wrong, or the log is too poor to tell."),
+        when=message("Otherwise: a condition is on the border."),
+        means=message("Something may be wrong with the run."),
     ),
     VerdictRule(
-        outcome=message("No problem found"),
+        outcome=message("Healthy"),
         status=Status.OK,
-        when=message(
-            "Otherwise: samples were compared with real samples for collapse, and found sound."
-        ),
-        means=message(
-            "Healthy as far as was measured; what was not measured is counted in the sentence."
-        ),
+        when=message("Otherwise: generated samples were compared with real samples."),
+        means=message("Nothing is wrong in what was measured."),
     ),
     VerdictRule(
-        outcome=message("No finding"),
-        status=Status.NOT_MEASURED,
-        when=message("Otherwise: something other than the log was measured, and found sound."),
-        means=message(
-            "Nothing speaks against the run and nothing for it: samples were not measured, or "
-            "could not be compared with real samples."
-        ),
-    ),
-    VerdictRule(
-        outcome=message("No evidence"),
+        outcome=message("Not enough evidence"),
         status=Status.NOT_MEASURED,
         when=message("Otherwise."),
-        means=message("Nothing was recorded that could be judged."),
+        means=message("Nothing speaks against the run, and nothing for it."),
     ),
 )
 """From what goes before all judgement, and the worst, to the least evidence."""
 
-_UNRELIABLE, _FAILS, _WARNS, _HEALTHY, _NO_FINDING, _NO_EVIDENCE = RULES
+_UNRELIABLE, _FAILED, _WARNING, _HEALTHY, _UNKNOWN = RULES
+_OUTCOMES: Final = {rule.status: rule.outcome for rule in RULES[1:]}
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What the run comes to: one sentence, ids of the findings and numbers that carry it.
-
-    ``outcome`` is that of the rule that gave it.
-    """
-
-    status: Status
-    outcome: Text
-    headline: Text
-    findings: tuple[str, ...] = ()
-    numbers: tuple[Evidence, ...] = ()
-
-
-def conclude(findings: Sequence[Finding], check: ReadingCheck | None = None) -> Verdict:
-    """Combine findings by ``RULES``.
-
-    Args:
-        findings: Every question and its answer.
-        check: What became of the rows and cells that a reader saw; None of a run of our own.
-    """
+def conclude(observed: Observed) -> Verdict:
+    """The verdict on what was observed of a run."""
+    check = observed.check
     if check is not None and not check.reliable:
         return _unreliable(check)
-    for rule in (_FAILS, _WARNS):
-        carrying = _ordered([f for f in findings if f.status is rule.status])
-        if rule is _FAILS:
-            carrying.sort(key=lambda finding: finding.axis != "integrity")
-        if carrying:
-            return _troubled(rule, carrying, findings)
-    sound = _ordered([f for f in findings if f.status is Status.OK and f.id not in _CARRY_NOTHING])
-    if any(f.axis == "collapse" and f.id not in _WITHOUT_REALS for f in sound):
-        return _sound(sound, findings)
-    if any(f.axis != "integrity" for f in sound):
-        alone = any(f.id in _WITHOUT_REALS for f in sound)
-        return _verdict(_NO_FINDING, _NOT_COMPARED if alone else _NOTHING, sound)
-    return _verdict(_NO_EVIDENCE, _LOG_ALONE, sound)
+    every = [_diagnosed(name, each, observed) for name, each in recognised(observed)]
+    return _verdict(ranked(every), observed)
+
+
+def ranked(conditions: Sequence[Diagnosed]) -> tuple[Diagnosed, ...]:
+    """Conditions by status, then in causal order; mechanisms after outcomes that they explain."""
+    outcome = any(c.kind == "outcome" for c in conditions)
+    marked = [
+        msgspec.structs.replace(c, cause=outcome and c.kind == "mechanism") for c in conditions
+    ]
+    return tuple(sorted(marked, key=lambda c: (c.cause, WORST_FIRST.index(c.status), ORDER[c.id])))
+
+
+def _diagnosed(name: str, seen: Sign, observed: Observed) -> Diagnosed:
+    condition = BY_ID[name]
+    first = seen.findings[0]
+    asked = observed.of(*condition.findings)
+    supporting = [f.anchor for f in asked if f.status in BAD]
+    supporting += [f.anchor for f in seen.findings if f.anchor not in supporting]
+    return Diagnosed(
+        id=name,
+        name=first.question if name == "other" else condition.name,
+        kind=condition.kind,
+        status=seen.status,
+        says=seen.says,
+        meaning=condition.meaning,
+        since=seen.since or None,
+        supporting=tuple(supporting),
+        opposing=tuple(f.anchor for f in asked if f.status is Status.OK),
+        advice=first.advice,
+        why=first.why,
+        changes=first.changes,
+        references=condition.sources,
+    )
+
+
+def _verdict(conditions: tuple[Diagnosed, ...], observed: Observed) -> Verdict:
+    conditions = conditions or (_end(observed),)
+    first = conditions[0]
+    carrying = [f for f in observed.findings if f.anchor in first.supporting]
+    return Verdict(
+        status=first.status,
+        outcome=_OUTCOMES[first.status],
+        headline=first.headline,
+        conditions=conditions,
+        uncalibrated=message("no calibrated chance was computed"),
+        findings=tuple(f.anchor for f in carrying),
+        numbers=_numbers(carrying),
+    )
+
+
+def _end(observed: Observed) -> Diagnosed:
+    """Healthy where samples were compared with real ones, else not enough evidence."""
+    good = [f for f in observed.findings if f.status is Status.OK]
+    compared = [f for f in good if f.axis == "collapse" and f.id not in _WITHOUT_SAMPLES]
+    condition = BY_ID["healthy" if compared else "unknown"]
+    return _of_end(condition, _ending(observed, good, compared), compared or good)
+
+
+def _ending(observed: Observed, good: list[Finding], compared: list[Finding]) -> Text:
+    if compared:
+        missing = sum(f.status is Status.NOT_MEASURED for f in observed.findings)
+        if not missing:
+            return message("no fault was found")
+        return plural(
+            "no fault was found; {count} question could not be answered",
+            "no fault was found; {count} questions could not be answered",
+            count=missing,
+        )
+    if any(f.id == "sameness" for f in good):
+        return message(
+            "generated samples could not be compared with real samples; what was recorded shows no "
+            "fault"
+        )
+    if any(f.axis != "integrity" for f in good):
+        return message("no generated samples were measured; what was recorded shows no fault")
+    return message("nothing but the log could be looked at")
+
+
+def _of_end(condition: Condition, says: Text, findings: Sequence[Finding]) -> Diagnosed:
+    return Diagnosed(
+        id=condition.id,
+        name=condition.name,
+        kind=condition.kind,
+        status=Status.OK if condition.id == "healthy" else Status.NOT_MEASURED,
+        says=says,
+        meaning=condition.meaning,
+        supporting=tuple(f.anchor for f in findings),
+        references=condition.sources,
+    )
+
+
+def _numbers(carrying: Sequence[Finding]) -> tuple[Evidence, ...]:
+    first = [f.evidence[0] for f in carrying if f.evidence]
+    rest = [e for f in carrying for e in f.evidence[1:]] if len(carrying) == 1 else []
+    numbers = {e.name: e for e in (*first, *rest) if e.value is not None}
+    return tuple(numbers.values())[:_NUMBERS]
 
 
 def _unreliable(check: ReadingCheck) -> Verdict:
-    headline = message(
-        "{parts:semicolons}: the numbers may not be what they are called, and what follows from "
-        "them is not to be relied on. ganreport inspect shows how the files were understood; "
-        "--reader, --step-column and --map say how they should be.",
-        parts=tuple(in_words(check)),
-    )
+    condition = BY_ID["unreadable"]
     share = Evidence(
         name="share_understood",
         label=message("Share of rows and cells that was understood"),
@@ -176,76 +258,23 @@ def _unreliable(check: ReadingCheck) -> Verdict:
         unit="share",
         rule=message("judged from {share} on", share=RELIABLE),
     )
-    return Verdict(
+    one = Diagnosed(
+        id=condition.id,
+        name=condition.name,
+        kind=condition.kind,
         status=_UNRELIABLE.status,
-        outcome=_UNRELIABLE.outcome,
-        headline=headline,
-        numbers=(share,),
+        says=message("{parts:semicolons}", parts=tuple(in_words(check))),
+        meaning=condition.meaning,
+        advice=message(
+            "ganreport inspect shows how the files were understood; --reader, --step-column and "
+            "--map say how they should be."
+        ),
     )
-
-
-def _ordered(findings: list[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda f: PRECEDENCE.index(f.axis) if f.axis in PRECEDENCE else 99)
-
-
-def _troubled(rule: VerdictRule, carrying: list[Finding], findings: Sequence[Finding]) -> Verdict:
-    rest: list[Message] = []
-    others = [f.anchor for f in carrying[1:]]
-    if others and rule is _FAILS:
-        rest.append(
-            plural(
-                "{count} more finding fails ({findings:list})",
-                "{count} more findings fail ({findings:list})",
-                count=len(others),
-                findings=others,
-            )
-        )
-    elif others:
-        rest.append(
-            plural(
-                "{count} more finding warns ({findings:list})",
-                "{count} more findings warn ({findings:list})",
-                count=len(others),
-                findings=others,
-            )
-        )
-    if not any(f.axis == "collapse" and f.status is not Status.NOT_MEASURED for f in findings):
-        rest.append(message("nothing could be measured on samples"))
-    claim = carrying[0].said
-    if not rest:
-        return _verdict(rule, message("{claim:bare}.", claim=claim), carrying)
-    headline = message("{claim:bare}; {rest:semicolons}.", claim=claim, rest=rest)
-    return _verdict(rule, headline, carrying)
-
-
-def _sound(sound: list[Finding], findings: Sequence[Finding]) -> Verdict:
-    axes = list(dict.fromkeys(f.axis for f in sound))
-    names = [AXES[axis] for axis in PRECEDENCE if axis in axes]
-    missing = sum(f.status is Status.NOT_MEASURED for f in findings)
-    headline = message("No sign of trouble in what was measured ({axes:list}).", axes=names)
-    if missing:
-        headline = message(
-            "No sign of trouble in what was measured ({axes:list}); {missing} of {total} questions "
-            "could not be answered.",
-            axes=names,
-            missing=missing,
-            total=len(findings),
-        )
-    return _verdict(_HEALTHY, headline, [f for f in sound if f.axis != "integrity"])
-
-
-AXES: Final = {**_LEADING, "collapse": message("the samples"), "integrity": message("the log")}
-"""What was asked on each axis, in words."""
-
-
-def _verdict(rule: VerdictRule, headline: Message, carrying: list[Finding]) -> Verdict:
-    first = [f.evidence[0] for f in carrying if f.evidence]
-    rest = [e for f in carrying for e in f.evidence[1:]] if len(carrying) == 1 else []
-    numbers = {e.name: e for e in (*first, *rest) if e.value is not None}
     return Verdict(
-        status=rule.status,
-        outcome=rule.outcome,
-        headline=headline,
-        findings=tuple(f.anchor for f in carrying),
-        numbers=tuple(numbers.values())[:_NUMBERS],
+        status=one.status,
+        outcome=_UNRELIABLE.outcome,
+        headline=one.headline,
+        conditions=(one,),
+        uncalibrated=message("the files could not be read reliably"),
+        numbers=(share,),
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ganreport.analysis import reliability
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
-from ganreport.analysis.reliability import Answer, Record, Scale, Tally, Term
+from ganreport.analysis.reliability import Answer, Record, Scale, Tally, ScaleTerm
 from ganreport.messages import Message
 
 TALLY = Tally(hit=30, miss=10, false=2, quiet=58)
@@ -43,12 +43,12 @@ def test_a_record_says_what_was_counted() -> None:
     ],
 )
 def test_a_term_counts_doublings_of_the_baseline(evidence, plain: bool, expected) -> None:
-    found = Term(figure="x.a", weight=1, plain=plain).of({f"x.{evidence.name}": evidence})
+    found = ScaleTerm(figure="x.a", weight=1, plain=plain).of({f"x.{evidence.name}": evidence})
     assert found == expected
 
 
 def test_a_scale_is_a_logistic_regression() -> None:
-    terms = (Term(figure="x.a", weight=2.0), Term(figure="x.b", weight=-1.0, plain=True))
+    terms = (ScaleTerm(figure="x.a", weight=2.0), ScaleTerm(figure="x.b", weight=-1.0, plain=True))
     scale = Scale(axis="quality", words="", intercept=0.5, terms=terms)
     found = scale.chance({"x.a": number("a", 2.0, 1.0), "x.b": number("b", 0.3)})
     assert found == pytest.approx(1 / (1 + math.exp(-(0.5 + 2.0 - 0.3))), rel=1e-12)

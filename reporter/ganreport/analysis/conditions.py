@@ -1,0 +1,259 @@
+"""What can be wrong with a run, by the names that the field has for it, in causal order.
+
+The order says which of several conditions is the primary one: what comes first explains what comes
+after it (``docs/decisions/conditions.md``). Three kinds, one after the other:
+
+1. *validity*: a log that is not understood, or numbers that are not finite, make every other figure
+   meaningless.
+2. *outcome*: what is wrong with the samples, which is what a generator is for. Copying comes before
+   collapse, since samples that copy the training data say nothing of what was learnt; collapse
+   before hopping, hopping before low quality, since samples on the wrong modes are unlike the data
+   too, and not the other way round.
+3. *mechanism*: what the two networks do. It is a likely cause where an outcome is bad, and names
+   the run only where no outcome was measured.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+
+from ganreport.messages import Text, message
+
+Kind = Literal["validity", "outcome", "mechanism", "end"]
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
+    """One condition: its name in the field, what it means in one sentence, where it is described.
+
+    ``findings`` are the diagnostics that speak for or against it, the ones that tell most first;
+    ``axis`` is the scale of ``reliability.json`` that gives its chance, empty where there is none.
+    """
+
+    id: str
+    name: Text
+    kind: Kind
+    meaning: Text
+    findings: tuple[str, ...] = ()
+    axis: str = ""
+    sources: tuple[str, ...] = ()
+
+
+CONDITIONS: Final = (
+    Condition(
+        id="unreadable",
+        name=message("Could not be read reliably"),
+        kind="validity",
+        meaning=message("The files are of another form than they were taken for."),
+    ),
+    Condition(
+        id="diverged",
+        name=message("Training diverged"),
+        kind="validity",
+        meaning=message(
+            "Losses or samples grew without bound or are not numbers, so that the networks hold "
+            "nothing of use."
+        ),
+        findings=("integrity", "exploding", "oscillation", "fidelity"),
+        axis="divergence",
+        sources=("mescheder2018",),
+    ),
+    Condition(
+        id="logging",
+        name=message("Logging fault"),
+        kind="validity",
+        meaning=message("Recorded numbers can't be what they are called."),
+        findings=("plausibility",),
+    ),
+    Condition(
+        id="memorization",
+        name=message("Memorization"),
+        kind="outcome",
+        meaning=message(
+            "The generator gives back its training data instead of new samples of the same kind."
+        ),
+        findings=("memorisation", "overfitting"),
+        axis="copying",
+        sources=("meehan2020", "alaa2022"),
+    ),
+    Condition(
+        id="collapse",
+        name=message("Mode collapse"),
+        kind="outcome",
+        meaning=message(
+            "Whatever the latent is, the generator gives one or a few kinds of samples."
+        ),
+        findings=("modes", "diversity", "repetition", "sameness", "coverage"),
+        axis="coverage",
+        sources=("goodfellow2014", "salimans2016", "arora2017"),
+    ),
+    Condition(
+        id="partial",
+        name=message("Partial mode collapse"),
+        kind="outcome",
+        meaning=message("Part of the data has hardly any generated samples."),
+        findings=("modes", "coverage", "diversity", "repetition", "sameness"),
+        axis="coverage",
+        sources=("srivastava2017", "lin2018", "richardson2018"),
+    ),
+    Condition(
+        id="hopping",
+        name=message("Mode hopping"),
+        kind="outcome",
+        meaning=message(
+            "The generator moves from one part of the data to another instead of covering all."
+        ),
+        findings=("oscillation",),
+        axis="rotation",
+        sources=("mescheder2018",),
+    ),
+    Condition(
+        id="posterior",
+        name=message("Posterior collapse"),
+        kind="outcome",
+        meaning=message("The latents of the autoencoder tell nothing of the sample."),
+        findings=("posterior",),
+        sources=("bowman2016", "burda2016"),
+    ),
+    Condition(
+        id="undertrained",
+        name=message("Undertrained"),
+        kind="outcome",
+        meaning=message("Training ended while the samples still improved."),
+        findings=("under-training",),
+    ),
+    Condition(
+        id="quality",
+        name=message("Low sample quality"),
+        kind="outcome",
+        meaning=message("Many generated samples are unlike any real sample."),
+        findings=("fidelity", "coverage"),
+        axis="quality",
+        sources=("kynkaanniemi2019", "heusel2017"),
+    ),
+    Condition(
+        id="overtraining",
+        name=message("Overtraining"),
+        kind="outcome",
+        meaning=message("The samples were better earlier: training went on past its best."),
+        findings=("recorded",),
+    ),
+    Condition(
+        id="fault",
+        name=message("Faulty samples"),
+        kind="outcome",
+        meaning=message(
+            "The figures together are like those of failed runs; no single fault stands out."
+        ),
+        axis="unsound",
+    ),
+    Condition(
+        id="oscillation",
+        name=message("Oscillation"),
+        kind="mechanism",
+        meaning=message("The two networks circle about each other instead of settling."),
+        findings=("oscillation",),
+        sources=("mescheder2018",),
+    ),
+    Condition(
+        id="dominance",
+        name=message("Discriminator overpowers the generator"),
+        kind="mechanism",
+        meaning=message(
+            "The discriminator is as good as never wrong, and teaches the generator little."
+        ),
+        findings=("dominance",),
+        sources=("goodfellow2014", "arjovsky2017"),
+    ),
+    Condition(
+        id="fooled",
+        name=message("Generator overpowers the discriminator"),
+        kind="mechanism",
+        meaning=message(
+            "The discriminator takes nearly all generated samples for real, and teaches nothing."
+        ),
+        findings=("blindness",),
+        sources=("goodfellow2014",),
+    ),
+    Condition(
+        id="blindness",
+        name=message("Discriminator does not learn"),
+        kind="mechanism",
+        meaning=message("The discriminator can't tell real samples from bad generated ones."),
+        findings=("blindness",),
+        sources=("goodfellow2014",),
+    ),
+    Condition(
+        id="vanishing",
+        name=message("Vanishing generator gradient"),
+        kind="mechanism",
+        meaning=message("Hardly any gradient reaches the generator, which stops learning."),
+        findings=("vanishing",),
+        sources=("arjovsky2017",),
+    ),
+    Condition(
+        id="exploding",
+        name=message("Exploding gradients"),
+        kind="mechanism",
+        meaning=message("Gradients grow far beyond their early size."),
+        findings=("exploding",),
+        sources=("mescheder2018",),
+    ),
+    Condition(
+        id="overfitting",
+        name=message("Discriminator overfitting"),
+        kind="mechanism",
+        meaning=message("The discriminator knows its training data by heart."),
+        findings=("overfitting",),
+        sources=("karras2020",),
+    ),
+    Condition(
+        id="pace",
+        name=message("Networks at different pace"),
+        kind="mechanism",
+        meaning=message("The updates of a network are too large, or far larger than the other's."),
+        findings=("pace",),
+        sources=("heusel2017",),
+    ),
+    Condition(
+        id="layers",
+        name=message("Layers that do not learn"),
+        kind="mechanism",
+        meaning=message("Gradients do not reach some layers, or their units are dead."),
+        findings=("flow", "dead_units", "layer_updates"),
+        sources=("he2015",),
+    ),
+    Condition(
+        id="incomplete",
+        name=message("Log incomplete"),
+        kind="validity",
+        meaning=message("Rows or files are missing or damaged, which limits what can be known."),
+        findings=("integrity",),
+    ),
+    Condition(
+        id="other",
+        name=message("Another finding"),
+        kind="mechanism",
+        meaning=message("A diagnostic of an installed package found it."),
+    ),
+    Condition(
+        id="healthy",
+        name=message("Healthy"),
+        kind="end",
+        meaning=message("Samples were compared with real samples, and no fault was found."),
+    ),
+    Condition(
+        id="unknown",
+        name=message("Not enough evidence"),
+        kind="end",
+        meaning=message("What was recorded does not tell whether the samples are good."),
+    ),
+)
+"""Every condition, in causal order; a log with gaps comes late, since it causes nothing."""
+
+BY_ID: Final = {condition.id: condition for condition in CONDITIONS}
+"""The conditions by their names in data."""
+
+ORDER: Final = {condition.id: place for place, condition in enumerate(CONDITIONS)}
+"""Where each stands in the causal order."""
