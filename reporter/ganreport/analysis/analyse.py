@@ -8,6 +8,7 @@ from functools import cached_property
 from ganreport.analysis.checkpoints import Recommendation, recommend
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import examine, worst_first
+from ganreport.analysis.faults import Faults, faults
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.analysis.observed import Observed
@@ -32,7 +33,6 @@ class Analysis:
     curves: Curves
     limits: Limits
     findings: tuple[Finding, ...]
-    checkpoints: Recommendation
     pair: str = ""
     pairs: tuple[Analysis, ...] = ()
 
@@ -40,6 +40,16 @@ class Analysis:
     def verdict(self) -> Verdict:
         """What the run comes to, by its conditions."""
         return conclude(Observed(self.findings, self.run, self.history, self.limits))
+
+    @cached_property
+    def faults(self) -> Faults:
+        """From which steps on the run has what it failed for."""
+        return faults(self.verdict, self.findings, self.history, self.limits)
+
+    @cached_property
+    def checkpoints(self) -> Recommendation:
+        """Which checkpoint to keep; none where all have what the run failed for."""
+        return recommend(self.run, self.history, self.faults)
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
@@ -80,5 +90,4 @@ def _analysed(
     curves = Curves(run)
     own = examine(run, history, limits, curves, pair, further=further)
     findings = worst_first([*own, *(each for other in others for each in other.findings)])
-    best = recommend(run, history)
-    return Analysis(run, history, curves, limits, findings, best, pair, others)
+    return Analysis(run, history, curves, limits, findings, pair, others)

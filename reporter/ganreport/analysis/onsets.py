@@ -8,14 +8,14 @@ from ganreport.analysis.grading import Limit, Onset
 from ganreport.messages import Message, Text, message
 
 _CROSSED: Final = {
-    "below": message("falls below"),
-    "above": message("rises above"),
-    "from": message("reaches"),
+    "below": message("fell below"),
+    "above": message("rose above"),
+    "from": message("reached"),
 }
 _STANDS: Final = {
-    "below": message("is below"),
-    "above": message("is above"),
-    "from": message("is at least"),
+    "below": message("stayed below"),
+    "above": message("stayed above"),
+    "from": message("stayed at or above"),
 }
 
 
@@ -44,9 +44,9 @@ def began(onset: Onset, figure: Text, *, throughout: bool) -> Text:
 
 def _bound(limit: Limit, at: float) -> Message:
     if limit.unit == "of baseline":
-        return message("{share:percent} of its baseline", share=at)
+        return message("{share:percent} of the baseline", share=at)
     if limit.unit == "times baseline":
-        return message("{times} times its baseline", times=at)
+        return message("{times} times the baseline", times=at)
     return _value(limit, at)
 
 

@@ -34,12 +34,12 @@ def examined(judge: object) -> Finding:
     ("worse", "unit", "values", "course"),
     [
         ("below", "of baseline", [0.9, 0.8, 0.19, 0.05],
-         "Coverage falls below 20 % of its baseline (19 %; 5 % at the end)."),
+         "Coverage fell below 20 % of the baseline (19 %; 5 % at the end)."),
         ("above", "times baseline", [1.0, 1.1, 7.5, 24.7],
-         "Coverage rises above 0.2 times its baseline (7.5; 24.7 at the end)."),
+         "Coverage rose above 0.2 times the baseline (7.5; 24.7 at the end)."),
         ("from", "share", [0.1, 0.25, 0.3, 0.3],
-         "Coverage reaches 20 % (25 %; 30 % at the end)."),
-        ("above", "", [0.1, 3.5, 4.0, 5.5], "Coverage rises above 0.2 (3.5; 5.5 at the end)."),
+         "Coverage reached 20 % (25 %; 30 % at the end)."),
+        ("above", "", [0.1, 3.5, 4.0, 5.5], "Coverage rose above 0.2 (3.5; 5.5 at the end)."),
     ],
 )  # fmt: skip
 def test_the_figure_at_the_step_and_at_the_end(worse, unit, values, course) -> None:
@@ -62,7 +62,7 @@ def test_what_was_never_otherwise_is_not_said_to_begin_with_an_untrained_generat
     found = finding(LOW, [0.05, 0.1, 0.07, 0.06])
     assert (found.since, found.throughout) == (None, 0)
     assert str(found.course) == (
-        "Coverage is below 20 % of its baseline from the start on, never otherwise "
+        "Coverage stayed below 20 % of the baseline from the start on, never otherwise "
         "(6 % at the end)."
     )
 
