@@ -10,6 +10,7 @@ GanReportError
 ├── NotInReport          a report was asked for something that it does not hold
 ├── RecordError          something that can't be recorded was given to a RunWriter
 ├── OutputExists         the report would overwrite a different one
+├── NotUsable            every checkpoint has what the run failed for
 ├── RenderError          the page or the PDF could not be made
 │   └── PDFUnavailable   Pango or WeasyPrint, which draw the PDF, can't be loaded
 └── MissingExtra         a command needs packages that are not installed
@@ -21,6 +22,7 @@ __all__ = [
     "GanReportError",
     "MissingExtra",
     "NotInReport",
+    "NotUsable",
     "OutputExists",
     "PDFUnavailable",
     "RecordError",
@@ -80,6 +82,12 @@ class RecordError(GanReportError):
 
 class OutputExists(GanReportError):
     """The report would overwrite a different one."""
+
+
+class NotUsable(GanReportError):
+    """The checkpoint that was asked for, or each there is, has what the run failed for."""
+
+    exit_code = 3
 
 
 class RenderError(GanReportError):

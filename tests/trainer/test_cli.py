@@ -12,16 +12,19 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from ganreport.cli import main
-from ganreport.errors import UsageError
+from ganreport.errors import NotUsable, UsageError
 from ganreport.run import schema
 from gantrainer import cli
 from gantrainer.config.presets import PRESETS
 from gantrainer.config.settings import TrainConfig, from_mapping, read, to_toml
 from gantrainer.models import checkpoints
+from gantrainer.sampling.card import CARD_KEY
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[..., TrainConfig]
@@ -197,11 +200,17 @@ def test_sample_exports_and_says_which_checkpoint_it_took(
 ) -> None:
     out = tmp_path / "out.parquet"
     arguments = [str(points_generator), "-n", "12", "-o", str(out)]
-    cli.sample.main(arguments, standalone_mode=False)
+    with pytest.raises(NotUsable, match="no checkpoint is usable: the run failed") as refused:
+        cli.sample.main(arguments, standalone_mode=False)  # 40 steps: it has learnt nothing
+    assert (refused.value.exit_code, out.exists()) == (3, False)
+    cli.sample.main([*arguments, "--force"], standalone_mode=False)
     said = capsys.readouterr()
     assert said.out == f"{out}\n"
+    assert said.err.startswith("Warning: the run failed (")
     assert "Checkpoint of step" in said.err
-    assert "scored best of 3 evaluations" in said.err
+    assert "None is usable" in said.err
+    card = msgspec.json.decode(pq.read_schema(out).metadata[CARD_KEY.encode()])
+    assert card["fault"]
     assert len(pd.read_parquet(out)) == 12
     forced = [*arguments, "--force", "-q", "--checkpoint", "20", "--seed", "5"]
     cli.sample.main(forced, standalone_mode=False)

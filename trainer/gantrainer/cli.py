@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -144,7 +145,12 @@ def demo(run_dir: Path, changes: tuple[str, ...], quiet: bool) -> None:
     metavar="OUT.parquet|OUT.npz|FOLDER/",
     help="What to write; a folder gets a PNG file a sample.",
 )
-@click.option("--force", is_flag=True, help="Overwrite an earlier export.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite an earlier export; sample the best checkpoint of a failed run, though none is "
+    "usable.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def sample(
     run_dir: Path,
@@ -160,15 +166,24 @@ def sample(
 
     The data that it was trained on are not read. docs/virtual-data.md says what the card holds
     and what it doesn't promise.
+
+    Exit codes: 0 done, 1 internal error, 2 bad usage or input, 3 no checkpoint is usable: the run
+    failed, and each has what it failed for.
     """
     from gantrainer.sampling import exports
 
     write = exports.writer(output, force=force, run=run_dir)
     with _tensorflow("sample: a generator needs"):
         from gantrainer.sampling.virtual_dataset import VirtualDataset
-    data = VirtualDataset(run_dir, checkpoint, seed=seed, label=label)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # it is said below
+        data = VirtualDataset(run_dir, checkpoint, seed=seed, label=label, force=force)
     write(data, count)
     if not quiet:
+        if not data.appraisal.usable:
+            fault = data.appraisal.fault
+            said = f"Warning: the run failed ({fault}), and this checkpoint shows it."
+            click.echo(said, err=True)
         click.echo(output)
         click.echo(f"Checkpoint of step {data.step:,}. {data.appraisal.sentence}".strip(), err=True)
 

@@ -9,6 +9,7 @@ from ganreport.analysis.advice import settled
 from ganreport.analysis.checkpoints import Recommendation, recommend
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import examine, remedies, worst_first
+from ganreport.analysis.faults import Faults, faults
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.analysis.observed import Observed
@@ -33,7 +34,6 @@ class Analysis:
     curves: Curves
     limits: Limits
     findings: tuple[Finding, ...]
-    checkpoints: Recommendation
     pair: str = ""
     pairs: tuple[Analysis, ...] = ()
 
@@ -41,6 +41,16 @@ class Analysis:
     def verdict(self) -> Verdict:
         """What the run comes to, by its conditions."""
         return conclude(Observed(self.findings, self.run, self.history, self.limits))
+
+    @cached_property
+    def faults(self) -> Faults:
+        """From which steps on the run has what it failed for."""
+        return faults(self.verdict, self.findings, self.history, self.limits)
+
+    @cached_property
+    def checkpoints(self) -> Recommendation:
+        """Which checkpoint to keep; none where all have what the run failed for."""
+        return recommend(self.run, self.history, self.faults)
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
@@ -82,5 +92,4 @@ def _analysed(
     own = examine(run, history, limits, curves, pair, further=further)
     findings = worst_first([*own, *(each for other in others for each in other.findings)])
     findings = settled(findings, run.info, remedies())
-    best = recommend(run, history)
-    return Analysis(run, history, curves, limits, findings, best, pair, others)
+    return Analysis(run, history, curves, limits, findings, pair, others)

@@ -11,8 +11,11 @@ import pandas as pd
 
 from ganreport import __version__
 from ganreport.analysis import transfer
-from ganreport.analysis.checkpoints import Recommendation, recommend
+from ganreport.analysis.analyse import analyse
+from ganreport.analysis.checkpoints import Recommendation
+from ganreport.analysis.faults import Faults
 from ganreport.analysis.findings import Evidence
+from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.errors import UsageError
 from ganreport.metrics.history import METRICS, measure_samples
 from ganreport.run.model import Run
@@ -24,7 +27,8 @@ class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
     ``step`` is the checkpoint's, ``evaluated`` that of the evaluation whose ``metrics`` these are,
     None where there is none. ``not_measured`` maps a metric to the reason why it could not be
     taken. ``sentence`` says why this checkpoint, ``recommendation`` what that rests on; both are
-    empty where the checkpoint was asked for.
+    empty where the checkpoint was asked for. ``fault`` names what its generator has that the run
+    failed for, and is empty where the checkpoint is ``usable``.
     """
 
     ganreport_version: str = __version__
@@ -32,12 +36,19 @@ class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
     evaluated: int | None
     metrics: tuple[Evidence, ...]
     not_measured: dict[str, str]
+    usable: bool = True
+    fault: str = ""
     sentence: str = ""
     recommendation: Recommendation | None = None
 
 
-def appraise(run: Run, step: int | None = None) -> Appraisal:
+def appraise(run: Run, step: int | None = None, limits: Limits = LIMITS) -> Appraisal:
     """Appraise the checkpoint of ``step``, or the recommended one among those that are stored.
+
+    Args:
+        run: The run.
+        step: The checkpoint that is asked for.
+        limits: What the run is judged by.
 
     Raises:
         UsageError: There is no such checkpoint, or none at all.
@@ -46,23 +57,35 @@ def appraise(run: Run, step: int | None = None) -> Appraisal:
         kept = ", ".join(f"{other:,}" for other in run.checkpoints) or "none"
         wanted = "no checkpoint" if step is None else f"no checkpoint of step {step:,}"
         raise UsageError(f"{run.path}: {wanted} is stored. Stored steps: {kept}.")
+    analysis = analyse(run, limits)
     if step is not None:
-        return _appraised(run, step)
-    best = recommend(run, measure_samples(run))
-    chosen = _chosen(run, best)
+        return _judged(run, step, analysis.faults)
+    best = analysis.checkpoints
+    chosen = _chosen(run, best, analysis.faults)
     sentence = str(best.sentence)
     if chosen != best.choice:
         sentence = f"{sentence} The checkpoint of step {chosen:,} is taken."
     said = msgspec.structs.replace(best, sentence=str(best.sentence))
-    return msgspec.structs.replace(_appraised(run, chosen), sentence=sentence, recommendation=said)
+    judged = _judged(run, chosen, analysis.faults)
+    return msgspec.structs.replace(judged, sentence=sentence, recommendation=said)
 
 
-def _chosen(run: Run, best: Recommendation) -> int:
-    """The step to keep if it is stored, else one tied with it, else the nearest, else the last."""
-    choice = best.choice
+def _judged(run: Run, step: int, faults: Faults) -> Appraisal:
+    fault = str(faults.at(step))
+    return msgspec.structs.replace(_appraised(run, step), usable=not fault, fault=fault)
+
+
+def _chosen(run: Run, best: Recommendation, faults: Faults) -> int:
+    """The step to keep if it is stored, else one tied with it, else the nearest, else the last.
+
+    Of those that have no fault of the run, if any has none.
+    """
+    sound = [step for step in run.checkpoints if not faults.at(step)] or list(run.checkpoints)
+    choice = best.choice if best.usable else best.best_step
     if choice is None:
-        return run.checkpoints[-1]
-    return min(best.stored or run.checkpoints, key=lambda step: abs(step - choice))
+        return sound[-1]
+    stored = [step for step in best.stored if step in sound]
+    return min(stored or sound, key=lambda step: abs(step - choice))
 
 
 def _appraised(run: Run, step: int) -> Appraisal:

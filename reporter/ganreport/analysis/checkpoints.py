@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 import pandas as pd
 
+from ganreport.analysis.faults import NO_FAULTS, Faults
 from ganreport.analysis.wording import UNITS
 from ganreport.messages import Message, Text, message, plural, together
 from ganreport.metrics.history import METRICS, History
@@ -28,15 +29,17 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     ``value``, ``lower`` and ``upper`` are its score; ``tied`` are all steps whose interval overlaps
     its own, itself included; ``choice`` is the one of them with the highest coverage;
     ``searched`` counts the evaluations compared; ``stored`` are those tied steps that have a
-    checkpoint; ``front`` are the steps that no other beats in both precision and coverage, by
-    growing coverage. ``best_step`` is None where nothing could be compared;
-    ``sentence`` then says why.
+    checkpoint; ``usable`` says whether there is one without what the run failed for: else nothing
+    is chosen, and ``best_step`` is the least bad; ``front`` are the steps that no other beats in
+    both precision and coverage, by growing coverage. ``best_step`` is None where nothing could be
+    compared; ``sentence`` then says why.
     """
 
     sentence: Text
     last_step: int
     measure: str | None = None
     best_step: int | None = None
+    usable: bool = True
     choice: int | None = None
     value: float | None = None
     lower: float | None = None
@@ -52,12 +55,57 @@ _SHOWN: Final = 5  # steps in a sentence
 _GROUPED: Final = 1000  # values from which on all digits before the point are given
 
 
-def recommend(run: Run, history: History) -> Recommendation:
-    """The best evaluated step by Fréchet distance, or by coverage where that was not taken."""
+def recommend(run: Run, history: History, faults: Faults = NO_FAULTS) -> Recommendation:
+    """The best evaluated step by Fréchet distance, or by coverage where that was not taken.
+
+    Args:
+        run: The run.
+        history: What was measured of its samples.
+        faults: What is wrong with it: steps that have a fault are no choice.
+    """
     for measure in _CHOSEN_BY:
         rows = history.of(measure).dropna(subset=["value"])
         if len(rows):
-            return _best(run, rows, measure, history)
+            return _without_faults(run, rows, measure, history, faults)
+    return _unmeasured(run, history, faults)
+
+
+def _without_faults(
+    run: Run, rows: pd.DataFrame, measure: str, history: History, faults: Faults
+) -> Recommendation:
+    held = [faults.at(int(step)) for step in rows["step"]]
+    sound = rows[[not fault for fault in held]]
+    if len(sound) == len(rows):
+        return _best(run, rows, measure, history)
+    if len(sound):
+        best = _best(run, sound, measure, history)
+        apart = plural(
+            "{count:count} evaluation with a fault of the run ({fault}) does not count.",
+            "{count:count} evaluations with a fault of the run ({fault}) do not count.",
+            count=len(rows) - len(sound),
+            fault=next(fault for fault in held if fault),
+        )
+        return msgspec.structs.replace(best, sentence=together(best.sentence, apart))
+    return _none_usable(_best(run, rows, measure, history), held[-1])
+
+
+def _none_usable(best: Recommendation, fault: Text) -> Recommendation:
+    sentence = message("None is usable, for the run failed: {fault}.", fault=fault)
+    if best.best_step is not None and best.measure is not None:
+        by = next(m for m in METRICS if m.id == best.measure)
+        sentence = message(
+            "None is usable, for the run failed: {fault}. The least bad evaluation is that of step "
+            "{step:count} ({metric} {value:.3g}).",
+            fault=fault,
+            step=best.best_step,
+            metric=by.label,
+            value=best.value,
+        )
+    return msgspec.structs.replace(best, sentence=sentence, usable=False, choice=None)
+
+
+def _unmeasured(run: Run, history: History, faults: Faults) -> Recommendation:
+    """Where no samples tell: by the run's own scores."""
     own = min(scores(run), key=lambda score: score.rank, default=None)
     if own:
         unit = run.reading.unit if run.reading else "step"
@@ -70,8 +118,14 @@ def recommend(run: Run, history: History) -> Recommendation:
             count=own.count,
             value=own.best,
         )
+        if faults.at(own.best_step):
+            none = Recommendation(sentence="", last_step=run.last_step)
+            return _none_usable(none, faults.at(own.best_step))
         stored = _STORED if own.best_step in run.checkpoints else ""
         return Recommendation(sentence=together(best, stored), last_step=run.last_step)
+    if run.checkpoints and all(faults.at(step) for step in run.checkpoints):
+        none = Recommendation(sentence="", last_step=run.last_step)
+        return _none_usable(none, faults.at(run.checkpoints[-1]))
     why = history.absent.get(_CHOSEN_BY[0], message("no evaluation could be measured"))
     sentence = message("No checkpoint is recommended: {why}.", why=why)
     return Recommendation(sentence=sentence, last_step=run.last_step)

@@ -10,10 +10,11 @@ from typing import Any, Final, Generic, Literal, TypeVar
 import msgspec
 
 from ganreport.analysis.curves import Curves
-from ganreport.analysis.grading import Status
+from ganreport.analysis.grading import Onset, Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.onsets import began
 from ganreport.analysis.remedies import Remedy, asked
-from ganreport.messages import Text, message
+from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import History
 from ganreport.run import pairs
 from ganreport.run.model import Run
@@ -49,8 +50,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     ``id`` is the diagnostic's; ``pair`` names the pair of networks that it is about, where the run
     trained several. ``needs`` says what has to be recorded for it. ``since`` is the step from which
-    on it holds; ``changes`` are settings to train with next; ``charts`` are ids of figures;
-    ``limits`` are keys of ganreport.toml whose values its judgement compared with.
+    on it holds, None where that is not known or it was never otherwise: ``throughout`` is then the
+    first step that was looked at. ``course`` says what the figure was at that step and at the end,
+    empty where the claim itself names the step; ``changes`` are settings to train with next;
+    ``charts`` are ids of figures; ``limits`` are keys of ganreport.toml whose values its judgement
+    compared with.
     """
 
     id: str
@@ -62,6 +66,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     needs: Text = ""
     evidence: tuple[Evidence, ...] = ()
     since: int | None = None
+    throughout: int | None = None
+    course: Text = ""
     advice: Text = ""
     why: Text = ""
     changes: dict[str, Any] = {}
@@ -84,9 +90,12 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> Text:
         """The claim, with the pair that it is about."""
-        if not self.pair:
-            return self.claim
-        return message("Pair {pair}: {claim}", pair=self.pair, claim=self.claim)
+        return of_pair(self.claim, self.pair)
+
+
+def of_pair(said: Text, pair: str) -> Text:
+    """What is said, with the pair of networks that it is about, if any is named."""
+    return message("Pair {pair}: {claim}", pair=pair, claim=said) if pair else said
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,31 @@ class Judgement:
     since: int | None = None
 
 
+def _began(judgement: Judgement) -> tuple[int | None, int | None, Text]:
+    """Since when it holds, or from which first step on it always did, and in which figure.
+
+    A fault that was there whenever one looked began before the generator could have learned
+    anything: no step is when it happened.
+    """
+    since = judgement.since
+    if since is None or not isinstance(since, Onset):
+        return since, None, ""
+    if since.looked == 1:  # one look tells nothing of when
+        return None, None, ""
+    labels = {each.name: each.label for each in judgement.evidence}
+    figure = labels.get(since.name)
+    course = began(since, figure, throughout=since.first) if figure else _outlined(judgement)
+    step = int(since)
+    return (None, step, course) if since.first else (step, None, course)
+
+
+def _outlined(judgement: Judgement) -> Message:
+    """What is said of a beginning whose figures at that time are not known."""
+    if isinstance(judgement.since, Onset) and judgement.since.first:
+        return message("From the start on, never otherwise: {claim}", claim=judgement.claim)
+    return message("Begins here; at the end: {claim}", claim=judgement.claim)
+
+
 M = TypeVar("M")
 
 
@@ -173,6 +207,7 @@ class Diagnostic(Generic[M]):
             compared = tuple(key for name in self.limits for key in limits.keys(name))
         troubled = judgement.status in (Status.FAIL, Status.WARN)
         known = judgement.status is not Status.NOT_MEASURED
+        since, throughout, course = _began(judgement)
         return Finding(
             id=self.id,
             pair=context.pair if known and self.axis in OF_PAIRS else "",
@@ -182,7 +217,9 @@ class Diagnostic(Generic[M]):
             claim=judgement.claim,
             needs=self.needs,
             evidence=judgement.evidence,
-            since=judgement.since,
+            since=since,
+            throughout=throughout,
+            course=course,
             advice=self.advice if troubled else "",
             why=self.why if troubled else "",
             changes=asked(self.remedy, context.run.info.configuration) if troubled else {},

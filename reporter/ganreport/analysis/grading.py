@@ -33,6 +33,36 @@ def worst(*statuses: Status) -> Status:
     return min(statuses, key=WORST_FIRST.index)
 
 
+class Onset(int):
+    """The step from which on a fault holds, and what its figure was there.
+
+    ``first`` says that it holds from the first of the ``looked`` values on, ``value`` what the
+    figure is at the step and ``last`` what at the end, ``limit`` which limit with which of its
+    values was broken: None and NaN where no figure goes with it. ``name`` is that of the figure.
+    """
+
+    first: bool
+    looked: int
+    value: float
+    last: float
+    limit: Limit | None
+    at: float
+    name: str
+
+    @classmethod
+    def of(cls, steps: Sequence[int] | Array, holds: Array) -> Onset | None:
+        """The first step from which on it holds until the end, None if it does not at the end."""
+        if not len(holds) or not holds[-1]:
+            return None
+        broken = np.flatnonzero(~holds)
+        place = int(broken[-1]) + 1 if len(broken) else 0
+        onset = cls(steps[place])
+        onset.first, onset.looked = place == 0, len(holds)
+        onset.value = onset.last = onset.at = math.nan
+        onset.limit, onset.name = None, ""
+        return onset
+
+
 Worse = Literal["above", "below", "from"]
 """Which values are worse than a limit's: greater ones, smaller ones, or the same and greater."""
 
@@ -71,8 +101,12 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
         return next(statuses, Status.OK)
 
     def lasting(
-        self, steps: Sequence[int] | Array, values: Array, margin: Array | float = 0.0
-    ) -> tuple[Status, int | None]:
+        self,
+        steps: Sequence[int] | Array,
+        values: Array,
+        margin: Array | float = 0.0,
+        name: str = "",
+    ) -> tuple[Status, Onset | None]:
         """How a series ends, and the step from which on that holds (None where it is sound).
 
         Args:
@@ -80,13 +114,32 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
             values: (E,) what is graded.
             margin: Half-widths of their uncertainty: a limit is broken only where even the better
                 end of the interval is beyond it.
+            name: The figure that these values are the course of, if the finding has one.
         """
         best = values + margin if self.worse == "below" else values - margin
         for status, limit in self._ladder():
-            since = holds_since(steps, self._worse(best, limit))
+            since = self._onset(steps, values, best, limit, name)
             if since is not None:
                 return status, since
         return Status.OK, None
+
+    def onset(self, steps: Sequence[int] | Array, values: Array, name: str) -> Onset | None:
+        """The step from which on values are worse than :attr:`at`, None if the last is not."""
+        return self._onset(steps, values, values, self.at, name)
+
+    def _onset(
+        self, steps: Sequence[int] | Array, values: Array, best: Array, at: float, name: str
+    ) -> Onset | None:
+        """Unknown values at the beginning say nothing of when it began."""
+        known = ~np.isnan(values)
+        start = int(np.argmax(known)) if known.any() else 0
+        since = Onset.of(steps[start:], self._worse(best[start:], at))
+        if since is None:
+            return None
+        place = start + int(np.searchsorted(np.asarray(steps[start:]), since))
+        since.limit, since.at, since.name = self, at, name
+        since.value, since.last = float(values[place]), float(values[-1])
+        return since
 
     def _ladder(self) -> Iterator[tuple[Status, float]]:
         """The values that there are, the worst first."""
@@ -140,9 +193,6 @@ _RULES: Final = {
 }
 
 
-def holds_since(steps: Sequence[int] | Array, holds: Array) -> int | None:
+def holds_since(steps: Sequence[int] | Array, holds: Array) -> Onset | None:
     """The first step from which on it holds until the end, None if it does not at the end."""
-    if not len(holds) or not holds[-1]:
-        return None
-    broken = np.flatnonzero(~holds)
-    return int(steps[broken[-1] + 1 if len(broken) else 0])
+    return Onset.of(steps, holds)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.curves import Curves
-from ganreport.analysis.findings import Finding
+from ganreport.analysis.findings import Finding, of_pair
 from ganreport.analysis.grading import Status
 from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import METRICS, History
@@ -93,22 +93,49 @@ def incidents(
 ) -> tuple[Incident, ...]:
     """Recorded events, breaks of losses, beginnings of what findings warn of, and the best step.
 
-    By step; stored checkpoints are no incidents.
+    In the order in which they happened: of a start after the other, and of what was gone back to
+    after what it was gone back from. Stored checkpoints are no incidents.
     """
     entries = [
-        Incident(step=event.step, what=_worded(event))
-        for event in run.events
-        if event.kind != "checkpoint"
-    ]
-    entries += [
-        Incident(step=finding.since, what=finding.said, status=finding.status)
+        begun
         for finding in findings
-        if finding.since is not None and finding.status in (Status.FAIL, Status.WARN)
+        if finding.status in (Status.FAIL, Status.WARN) and (begun := _begun(finding))
     ]
     entries += breaks(curves, [score.name for score in scores(run)]) if curves else ()
     if best.best_step is not None:
         entries.append(Incident(step=best.best_step, what=message("Best evaluated step.")))
-    return tuple(sorted(entries, key=lambda incident: incident.step))
+    return _in_order(run.events, entries)
+
+
+def _begun(finding: Finding) -> Incident | None:
+    """The beginning of what a finding says, in the figures of that time; None if it has none."""
+    step = finding.since if finding.throughout is None else finding.throughout
+    if step is None:
+        return None
+    what = of_pair(finding.course or finding.claim, finding.pair)
+    return Incident(step=step, what=what, status=finding.status)
+
+
+def _in_order(events: Sequence[Event], entries: list[Incident]) -> tuple[Incident, ...]:
+    """Events as they were recorded, and between them what is known by its step alone.
+
+    Rows of a step that was made twice are those of the later time: what is known by its step
+    happened in the last stretch that begins at that step or before.
+    """
+    starts, attempt, last = [0], 0, 0
+    placed: list[tuple[int, int, Incident]] = []
+    for event in sorted(events, key=lambda each: each.attempt):
+        if event.attempt != attempt or event.step < last:
+            starts.append(event.step)
+        attempt, last = event.attempt, event.step
+        if event.kind != "checkpoint":
+            incident = Incident(step=event.step, what=_worded(event))
+            placed.append((len(starts) - 1, event.step, incident))
+    for entry in entries:
+        at = max(n for n, start in enumerate(starts) if n == 0 or start <= entry.step)
+        placed.append((at, entry.step, entry))
+    placed.sort(key=lambda each: each[:2])
+    return tuple(incident for _, _, incident in placed)
 
 
 _LOSSES: Final = ("d_loss", "g_loss")

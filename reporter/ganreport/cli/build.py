@@ -10,9 +10,11 @@ import click
 import msgspec
 from click.core import ParameterSource
 
+from ganreport.cli.stages import Stages
 from ganreport.errors import UsageError
+from ganreport.render.earlier import check_place
 from ganreport.render.i18n import ENGLISH, check_language
-from ganreport.render.output import FORMATS, PAPERS, check_template, render, write
+from ganreport.render.output import FORMATS, PAPERS, check_template, render, stages_of, write
 from ganreport.render.worker import SecondProcess
 from ganreport.run import schema
 from ganreport.run.atomic import trusted
@@ -89,7 +91,7 @@ def _moved(_: click.Context, __: click.Parameter, given: bool) -> None:
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Folder to write to; RUN_DIR/report unless given.",
+    help="Folder to write to; RUN_DIR/report unless given, of a file FILE-report beside it.",
 )
 @FORMAT
 @click.option("--title", default="", help="Title of the report; the run's name unless given.")
@@ -115,7 +117,11 @@ def _moved(_: click.Context, __: click.Parameter, given: bool) -> None:
     help="Folder whose blocks, parts and style sheets change the page: docs/templates.md.",
 )
 @click.option("--logo", metavar="FILE", default="", help="PNG or SVG to show in the head.")
-@click.option("--force", is_flag=True, help="Overwrite a report that differs.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite whatever is there, not only an earlier report.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["warn", "fail"]),
@@ -147,12 +153,15 @@ def build(
 ) -> None:
     """Turn the finished run in RUN_DIR into report.html, .pdf, .json and .md.
 
-    RUN_DIR may also be the file of a bare table of losses; the report is written beside it.
+    RUN_DIR may also be the file of a bare table of losses; the report is
+    written beside it, into FILE-report.
+
+    An earlier report of the run is replaced; anything else in its place is refused at once.
 
     Exit codes: 0 built (whatever the verdict), 1 internal error, or built but for the PDF because
-    Pango is not installed, 2 bad usage or input, 3 the verdict is as bad as --fail-on.
+    Pango or fonts are not installed, 2 bad usage or input, 3 the verdict is as bad as --fail-on.
     """
-    with SecondProcess() as worker:
+    with SecondProcess() as worker, Stages(quiet=quiet) as stages:
         if not print_config:
             worker.warm_up()
         from ganreport.report.settings import read_settings, to_toml, wishes
@@ -169,33 +178,44 @@ def build(
             text = to_toml(settings.thresholds, chosen, how.names, settings.source)
             click.echo(text, nl=False)
             return
+        place, names = _place(run_dir, output), tuple(f"report.{each}" for each in wanted)
+        if not force:
+            check_place(*place, names)
+        stages.expect("reading", "measuring samples", "judging", *stages_of(wanted))
+        stages.begin("reading")
         measured = worker.measured(run_dir, how)
         from ganreport.readers import read_run
 
         run = read_run(run_dir, how)
+        if not force:
+            check_place(*place, names, (run.info.id, run.info.name))
+        stages.begin("measuring samples")
         if "pdf" in wanted:
             worker.warm_up_pdf()
         if look["template"]:
             unchecked = check_template(look["template"], worker)
             if unchecked and "pdf" not in wanted and not quiet:  # else it is said at the end
+                stages.clear()
                 click.echo(unchecked, err=True)
         from ganreport.analysis.analyse import analyse
         from ganreport.report.build import make_report
 
+        history = measured()
+        stages.begin("judging")
         report = make_report(
-            analyse(run, settings.thresholds, measured()),
+            analyse(run, settings.thresholds, history),
             chosen["title"],
             chosen["comment"],
             settings.source,
             detail=chosen["detail"],
             **look,
         )
-        files, missing = render(report, wanted, worker, PAPERS[chosen["paper"]], language)
+        paper = PAPERS[chosen["paper"]]
+        files, missing = render(report, wanted, worker, paper, language, stages.begin)
     if missing and not files:
         raise missing
-    root, where = trusted(output, run_dir) if output else (home, PurePath(schema.REPORT_DIR))
-    write(root, where, files, force)
-    folder = output or root / where
+    write(*place, files, force, over_earlier=True)
+    folder = output or place[0] / place[1]
     if not quiet:
         tell(folder, files, report)
     if open_it and "report.html" in files:
@@ -204,6 +224,18 @@ def build(
         raise missing
     if chosen["fail_on"] and report.verdict.status.value in ("fail", chosen["fail_on"]):
         sys.exit(3)
+
+
+def _place(run_dir: Path, output: Path | None) -> tuple[Path, PurePath]:
+    """Where the report goes, in two: what of the path is trusted, and the way from there.
+
+    The report of a file stands beside it under its whole name: a folder may hold several.
+    """
+    if output:
+        return trusted(output, run_dir)
+    if run_dir.is_file():
+        return run_dir.parent, PurePath(f"{run_dir.name}-{schema.REPORT_DIR}")
+    return run_dir, PurePath(schema.REPORT_DIR)
 
 
 def tell(folder: Path, files: Iterable[str], report: ReportData) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ganreport.cli.build import FORMAT, PAPER, tell, wanted_formats
-from ganreport.errors import UsageError
+from ganreport.cli.stages import Stages
+from ganreport.render.earlier import check_place
 from ganreport.render.i18n import ENGLISH, check_language
-from ganreport.render.output import PAPERS, check_template, made_from, write
+from ganreport.render.output import PAPERS, check_template, made_from, stages_of, write
 from ganreport.render.output import render as rendered
 from ganreport.render.worker import SecondProcess
 
@@ -52,7 +53,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="PNG or SVG to show in the head, in place of the report's own.",
 )
-@click.option("--force", is_flag=True, help="Overwrite a report that differs.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite whatever is there, not only an earlier report.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def render(
     report_json: Path,
@@ -72,7 +77,10 @@ def render(
     ganreport and its libraries, the files are the same to the byte.
     """
     wanted, language = wanted_formats(format), check_language(lang)
-    with SecondProcess() as worker:
+    names = tuple(f"report.{each}" for each in wanted)
+    if not force:
+        check_place(output, "", names)
+    with SecondProcess() as worker, Stages(quiet=quiet) as stages:
         if "pdf" in wanted:
             worker.warm_up_pdf()
         import msgspec
@@ -81,7 +89,11 @@ def render(
         from ganreport.report.model import read_report
         from ganreport.report.theme import read_template
 
+        stages.expect("reading", *stages_of(wanted))
+        stages.begin("reading")
         report = read_report(report_json)
+        if not force:
+            check_place(output, "", names, (report.record.id, report.record.name))
         if template:
             report = msgspec.structs.replace(report, template=read_template(template))
         if logo:
@@ -91,12 +103,11 @@ def render(
         if report.template:
             check_template(report.template, worker)
         with made_from(report_json):
-            files, missing = rendered(report, wanted, worker, PAPERS[paper], language)
+            size = PAPERS[paper]
+            files, missing = rendered(report, wanted, worker, size, language, stages.begin)
     if missing and not files:
         raise missing
-    if not output.is_dir() and output.exists():
-        raise UsageError(f"{output}: -o takes a folder to write to, and this is a file.")
-    write(output, "", files, force)
+    write(output, "", files, force, over_earlier=True)
     if not quiet:
         tell(output, files, report)
     if missing:

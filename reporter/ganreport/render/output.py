@@ -25,8 +25,18 @@ if TYPE_CHECKING:
 FORMATS: Final = ("html", "pdf", "json", "md")
 """What a report is written as: the endings of its files."""
 
+_DRAWING: Final = "drawing charts"
+_WRITING: Final = "writing pages"
+_LAYING_OUT: Final = "laying out the PDF"
+
 PAPERS: Final = {"a4": "A4", "letter": "letter"}
 """Sizes of the PDF's pages -> what style sheets call them."""
+
+
+def stages_of(wanted: Sequence[str]) -> tuple[str, ...]:
+    """The stages of rendering these formats, in order."""
+    drawing = (_DRAWING,) if "html" in wanted or "pdf" in wanted else ()
+    return (*drawing, _WRITING, *((_LAYING_OUT,) if "pdf" in wanted else ()))
 
 
 def render(
@@ -35,26 +45,39 @@ def render(
     worker: SecondProcess | ThisProcess,
     paper: str,
     language: str = ENGLISH,
-) -> tuple[dict[str, bytes], PDFUnavailable | None]:
+    begin: Callable[[str], None] = lambda _: None,
+) -> tuple[dict[str, bytes], RenderError | None]:
     """The wanted files of a report by name; ``wanted`` are of :data:`FORMATS`.
 
     All are made from the report as ``report.json`` holds it, so that the same comes of that alone.
 
+    Args:
+        report: What to write.
+        wanted: As what.
+        worker: What makes the PDF.
+        paper: Its pages.
+        language: The language of all but ``report.json``.
+        begin: Called with the name of each stage as it begins.
+
     Returns:
-        The files, and why the PDF is not among them where this machine lacks what draws it.
+        The files, and why the PDF is not among them where it could not be made.
 
     Raises:
         TemplateError: The report's own template fails.
-        RenderError: The PDF can't be made.
     """
     from ganreport.charts import draw
     from ganreport.render import html
     from ganreport.render.i18n import language as language_of
     from ganreport.report.model import from_json, to_json
 
-    whole, missing = to_json(report), None
+    whole = to_json(report)
+    missing: RenderError | None = None
     report, spoken = from_json(whole), language_of(language)
-    drawn = draw(report, spoken) if {"html", "pdf"} & set(wanted) else ()
+    shown = "html" in wanted or "pdf" in wanted
+    if shown:
+        begin(_DRAWING)
+    drawn = draw(report, spoken) if shown else ()
+    begin(_WRITING)
     files: dict[str, bytes] = {}
     if "pdf" in wanted:
         from ganreport.render.attachments import attachments
@@ -69,10 +92,11 @@ def render(
     if "md" in wanted:
         files["report.md"] = html.to_markdown(report, spoken).encode("utf-8")
     if "pdf" in wanted:
+        begin(_LAYING_OUT)
         try:
             files["report.pdf"] = _awaited(made, report)
-        except PDFUnavailable as error:
-            missing = PDFUnavailable(f"report.pdf is missing: {error}")
+        except RenderError as error:
+            missing = type(error)(f"report.pdf is missing: {error}")
     return files, missing
 
 
@@ -123,7 +147,14 @@ def check_template(template: Template, worker: SecondProcess | ThisProcess) -> s
     return ""
 
 
-def write(root: Path, where: str | PurePath, files: dict[str, bytes], force: bool) -> None:
+def write(
+    root: Path,
+    where: str | PurePath,
+    files: dict[str, bytes],
+    force: bool,
+    *,
+    over_earlier: bool = False,
+) -> None:
     """Write all files or none; files that are there already with the same bytes are left alone.
 
     Args:
@@ -131,19 +162,23 @@ def write(root: Path, where: str | PurePath, files: dict[str, bytes], force: boo
         where: The way from there to the folder of the files, of which no part may be a link.
         files: Their bytes by name.
         force: Replace what is there; of a link, the link.
+        over_earlier: Replace the files of an earlier report.
 
     Raises:
-        OutputExists: Something different is there, and ``force`` is not set.
+        OutputExists: Something else is there, and ``force`` is not set.
         UnsafePath: A folder on the way is a link.
         UsageError: They can't be written.
     """
+    from ganreport.render.earlier import refuse_others
     from ganreport.run.atomic import opened
 
     try:
         with opened(root, where) as folder:
             changed = {n: content for n, content in files.items() if not folder.holds(n, content)}
+            if over_earlier and not force:
+                refuse_others(folder, root / where, changed)
             taken = [name for name in changed if folder.has(name)]
-            if taken and not force:
+            if taken and not (force or over_earlier):
                 raise OutputExists(
                     f"{root / where} holds a different {', '.join(taken)}. "
                     "Use --force to overwrite, or -o to write elsewhere."

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import weasyprint
+from weasyprint.text import ffi
 from weasyprint.urls import URLFetcher
 
 from ganreport.errors import RenderError, TemplateError
@@ -22,6 +23,14 @@ _LOOSE = 'class="print"'
 _TIGHT = 'class="print tight"'
 _SECTION = re.compile(r'<section id="([\w-]+)"')
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def lacking() -> str:
+    """What this machine lacks of what PDFs are made with, beside Pango itself; or nothing."""
+    fonts = ffi.fontconfig.FcConfigGetFonts(ffi.ffi.NULL, ffi.fontconfig.FcSetSystem)
+    if fonts == ffi.ffi.NULL or not fonts.nfont:
+        return "fonts"
+    return "" if ffi.harfbuzz_subset else "HarfBuzz's subsetter (libharfbuzz-subset)"
 
 
 def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:

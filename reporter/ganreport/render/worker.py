@@ -6,6 +6,7 @@ import atexit
 import gc
 import io
 import signal
+import warnings
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, ParamSpec, Self, TypeVar
 
 from ganreport.errors import PDFUnavailable, RenderError
+from ganreport.render.native import native_messages
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -30,7 +32,7 @@ T = TypeVar("T")
 
 # The packages are those of .ci/setup.
 INSTALL_PANGO: Final = (
-    "Install Pango (1.44 or newer) with its FreeType part and HarfBuzz's subsetter: "
+    "Install Pango (1.44 or newer) with its FreeType part, HarfBuzz's subsetter and fonts: "
     "Debian, Ubuntu: sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
     "fonts-noto-core fonts-noto-cjk; "
     "Fedora: sudo dnf install pango google-noto-sans-fonts google-noto-sans-cjk-fonts; "
@@ -142,14 +144,16 @@ def _load() -> None:
 
 
 def _load_pdf() -> None:
-    _need_pango()
+    with native_messages():
+        _need_pango()
     gc.disable()  # what is left to do makes much and drops little
 
 
 def _need_pango() -> None:
     """Import what makes PDFs, or say in one line what to install."""
     try:
-        with redirect_stdout(io.StringIO()):  # where WeasyPrint prints several lines about it
+        # WeasyPrint prints several lines about what it lacks, and warns where there are no fonts.
+        with redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
             import ganreport.render.pdf  # noqa: F401 - imported for its cost, and to see whether it can be
     except ModuleNotFoundError as error:
         raise PDFUnavailable(
@@ -161,17 +165,24 @@ def _need_pango() -> None:
         raise PDFUnavailable(
             f"WeasyPrint can't load Pango, which draws the PDF ({why}). {INSTALL_PANGO}"
         ) from error
+    from ganreport.render.pdf import lacking
+
+    lacks = lacking()
+    if lacks:  # without fonts Pango ends the process, without a subsetter a page is not archival
+        raise PDFUnavailable(f"this machine has no {lacks}, which the PDF needs. {INSTALL_PANGO}")
 
 
 def _check_sheets(template: Template) -> None:
-    _need_pango()
-    from ganreport.render.pdf import check_sheets
+    with native_messages():
+        _need_pango()
+        from ganreport.render.pdf import check_sheets
 
-    check_sheets(template)
+        check_sheets(template)
 
 
 def _to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
-    _need_pango()
-    from ganreport.render.pdf import to_pdf
+    with native_messages():
+        _need_pango()
+        from ganreport.render.pdf import to_pdf
 
-    return to_pdf(html, files, date)
+        return to_pdf(html, files, date)

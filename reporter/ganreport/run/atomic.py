@@ -31,6 +31,8 @@ _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 _FILE: Final = _NO_LINK | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 _TEMPORARY: Final = re.compile(rf"\..*\.[0-9a-f]{{16}}{re.escape(TEMPORARY_SUFFIX)}", re.DOTALL)
+_MOST_READ: Final = 1 << 28
+"""Bytes of the largest file that is read to see what it is: reports have a few millions."""
 _STALE: Final = 3600.0
 """Seconds after which a temporary file belongs to a process that died: none is written so long."""
 
@@ -198,14 +200,17 @@ class Folder:
 
     def holds(self, name: str, content: bytes) -> bool:
         """Whether a file of exactly these bytes is there; of a link or a pipe nothing is read."""
+        return self.content(name, len(content)) == content
+
+    def content(self, name: str, most: int = _MOST_READ) -> bytes | None:
+        """The bytes of a file, None where there is none or a longer one; no link is followed."""
         if not self._is_file(name):
-            return False
+            return None
         try:
             with os.fdopen(self._open(name, os.O_RDONLY), "rb") as file:
-                size = os.fstat(file.fileno()).st_size
-                return size == len(content) and file.read() == content
+                return file.read() if os.fstat(file.fileno()).st_size <= most else None
         except OSError:
-            return False
+            return None
 
     def clear(self) -> None:
         """Remove temporary files that a process left behind when it died."""

@@ -5,8 +5,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from ganreport.analysis.analyse import analyse
 from ganreport.analysis.appraisal import appraise
 from ganreport.cli import main
 from ganreport.errors import UsageError
@@ -112,3 +114,68 @@ def test_the_command_says_it_in_words_and_in_json(
     code, _, error = said("--checkpoint", "3")
     assert code == 2
     assert "Stored steps: 200, 2,000" in error
+
+
+# A failed run
+
+
+@pytest.fixture
+def collapsed(tmp_path: Path) -> Callable[..., Path]:
+    """A run that is sound until this step, and then makes one of four modes."""
+
+    def record(until: int, kept: tuple[int, ...]) -> Path:
+        rng = np.random.default_rng(0)
+        centres = np.array([[-3, -3], [-3, 3], [3, -3], [3, 3]], float)
+
+        def drawn(count: int, modes: int = 4) -> np.ndarray:
+            return centres[rng.integers(0, modes, count)] + rng.normal(0, 0.3, (count, 2))
+
+        with RunWriter(tmp_path / "run") as run:
+            run.reference(train=drawn(400), heldout=drawn(400))
+            for step in range(100, 1001, 100):
+                losses = {"d_loss": 1.3, "g_loss": 0.7}
+                for row in range(step - 99, step + 1):
+                    run.scalars(row, **{n: v + rng.normal(0, 0.1) for n, v in losses.items()})
+                run.samples(step, random=drawn(400, 4 if step <= until else 1))
+        (tmp_path / "run/checkpoints").mkdir(exist_ok=True)
+        for step in kept:
+            (tmp_path / "run/checkpoints" / schema.step_name(step, ".bin")).touch()
+        return tmp_path / "run"
+
+    return record
+
+
+def test_no_checkpoint_of_a_run_that_was_never_sound_is_usable(
+    collapsed: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = collapsed(0, (300, 900))
+    best = analyse(read_run(path)).checkpoints
+    assert (best.usable, best.choice) == (False, None)
+    assert str(best.sentence).startswith("None is usable, for the run failed: Mode collapse. ")
+    for options, code in (((), 3), (("--force",), 0), (("--checkpoint", "300"), 0)):
+        with pytest.raises(SystemExit) as ended:
+            main(["recommend", str(path), "--format", "json", *options])
+        said = capsys.readouterr()
+        assert int(ended.value.code or 0) == code, options
+        told = json.loads(said.out)
+        assert (told["usable"], told["fault"]) == (False, "Mode collapse")
+        assert said.err.startswith("Error: " if code else "Warning: the run failed (Mode collapse)")
+
+
+def test_the_checkpoint_of_before_a_failure_is_usable(collapsed: Callable[..., Path]) -> None:
+    run = read_run(collapsed(500, (400, 600, 1000)))
+    found = appraise(run)
+    assert (found.usable, found.step) == (True, 400)
+    assert found.recommendation is not None
+    assert found.recommendation.best_step in range(100, 501)
+    assert set(found.recommendation.tied) <= set(range(100, 501))
+    assert "5 evaluations with a fault of the run (Mode collapse) do not count." in found.sentence
+    asked = appraise(run, 600)
+    assert (asked.usable, asked.fault) == (False, "Mode collapse")
+
+
+def test_none_is_usable_where_all_that_are_stored_are_of_after_the_failure(
+    collapsed: Callable[..., Path],
+) -> None:
+    found = appraise(read_run(collapsed(500, (600, 1000))))
+    assert (found.usable, found.fault, found.step) == (False, "Mode collapse", 600)

@@ -83,6 +83,17 @@ def test_uncertainty_speaks_for_the_run(value: float, margin: float) -> None:
     )
 
 
+def test_an_onset_has_the_figure_of_its_step() -> None:
+    falls = limit("below", 0.21, 0.2)
+    steps = [0, 10, 20, 30]
+    status, since = falls.lasting(steps, np.array([0.1, 0.9, 0.19, 0.05]), name="coverage")
+    assert (status, since, since.value, since.last, since.at) == (FAIL, 20, 0.19, 0.05, 0.2)
+    assert (since.first, since.looked, since.name) == (False, 4, "coverage")
+    _, since = falls.lasting(steps, np.array([math.nan, 0.1, 0.1, 0.1]))
+    assert (since, since.first, since.looked) == (10, True, 3)  # what is unknown is no other state
+    assert falls.onset(steps, np.array([0.1, 0.3, 0.205, 0.1]), "x") == 20
+
+
 @given(st.lists(st.booleans(), max_size=8))
 def test_since_when_something_holds(holds: list[bool]) -> None:
     steps = [10 * i for i in range(len(holds))]

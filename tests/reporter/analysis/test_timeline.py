@@ -80,7 +80,7 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
         Event(step=150, kind="checkpoint", time=""),
         Event(step=260, kind="resume", time="", attempt=2, details={STARTS: 2}),
         Event(step=270, kind="start", time="", attempt=3, details={STARTS: "many"}),
-        Event(step=300, kind="nan", time="", cause="d_loss"),
+        Event(step=300, kind="nan", time="", attempt=3, cause="d_loss"),
     )
     shared = {"axis": "a", "question": "q", "needs": "n", "advice": "", "why": ""}
     findings = (
@@ -98,6 +98,31 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
         (260, "Training resumed: start 2 of 2", None),
         (270, "Training started.", None),
         (300, "A value was not finite: d_loss", None),
+    ]
+
+
+def test_starts_come_one_after_the_other_whatever_their_steps() -> None:
+    """Start 2 was cut off at step 500, start 3 went back to 300, and there to 100."""
+    events = (
+        Event(step=0, kind="start", time="", attempt=1),
+        Event(step=100, kind="start", time="", attempt=3),
+        Event(step=500, kind="start", time="", attempt=2, cause="2"),
+        Event(step=300, kind="nan", time="", attempt=3),
+        Event(step=100, kind="rollback", time="", attempt=3),
+    )
+    shared = {"axis": "a", "question": "q", "status": Status.WARN}
+    findings = [Finding(id="x", claim=f"{n}.", since=n, **shared) for n in (450, 200, 50)]
+    run = SimpleNamespace(checkpoints=(), last_step=600, metrics=EMPTY, events=events)
+    found = incidents(run, tuple(findings), recommend(run, history([math.nan], 1)))
+    assert [(i.step, str(i.what).partition(".")[0]) for i in found] == [
+        (0, "Training started"),
+        (50, "50"),
+        (500, "Training started: 2"),
+        (100, "Training started"),
+        (300, "A value was not finite"),
+        (100, "Rolled back to a checkpoint"),
+        (200, "200"),
+        (450, "450"),
     ]
 
 

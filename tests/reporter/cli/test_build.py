@@ -1,6 +1,7 @@
 """`ganreport build` as a user meets it: results, refusals, exit codes."""
 
 import gc
+import io
 import re
 import shutil
 import sys
@@ -106,16 +107,108 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return settled(path, "")
 
 
-def test_a_different_report_is_refused_without_force(bare: Path, command: Command) -> None:
-    arguments = ("build", bare, "--format", "json,md", "-o", bare / "other")
-    assert command(*arguments)[0] == 0
-    before = (bare / "other/report.json").read_bytes()
-    code, _, said = command(*arguments, "--title", "Another title")
+def test_an_earlier_report_is_replaced_and_a_changed_one_is_no_other(
+    bare: Path, tmp_path: Path, command: Command
+) -> None:
+    arguments = ("build", bare, "-o", tmp_path)
+    assert command(*arguments, "--lang", "zh")[0] == 0
+    code, printed, _ = command(*arguments, "--title", "Another title")
+    assert code == 0
+    assert {Path(line).name for line in printed.splitlines()} == FILES
+    assert b"Another title" in (tmp_path / "report.json").read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_what_is_no_report_is_refused_before_anything_is_done(
+    name: str, bare: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_bytes(b"%PDF-1.7 my thesis, not made by ganreport")
+    arguments = ("build", bare, "--format", name.rpartition(".")[2], "-o", tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("ganreport.readers.read_run", None)  # nothing is read
+        code, _, said = command(*arguments)
     assert code == 2
-    assert "--force" in said
-    assert (bare / "other/report.json").read_bytes() == before
-    assert command(*arguments, "--title", "Another title", "--force")[0] == 0
-    assert b"Another title" in (bare / "other/report.json").read_bytes()
+    assert f"{tmp_path} holds {name}, which ganreport did not write. Use --force" in said
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert command(*arguments, "--force")[0] == 0
+    assert b"my thesis" not in (tmp_path / name).read_bytes()
+
+
+def test_the_report_of_another_run_is_refused_before_it_is_measured(
+    bare: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(tmp_path / "another", "")
+    arguments = ("--format", "json", "-o", tmp_path / "out")
+    assert command("build", tmp_path / "another", *arguments)[0] == 0
+    with monkeypatch.context() as patch:
+        patch.setattr("ganreport.analysis.analyse.analyse", None)
+        code, _, said = command("build", bare, *arguments)
+    assert code == 2
+    assert "holds the report of another run, another. Use --force" in said
+    assert command("build", bare, *arguments, "--force")[0] == 0
+
+
+def test_a_log_that_has_grown_is_the_same_run(tmp_path: Path, command: Command) -> None:
+    log = tmp_path / "loss.csv"
+    rows = [f"{epoch},1.4,0.7" for epoch in range(1, 60)]
+    for length in (40, 59):
+        log.write_text("\n".join(["epoch,d_loss,g_loss", *rows[:length]]))
+        assert command("build", log, "--format", "json")[0] == 0
+    report = msgspec.json.decode((tmp_path / "loss.csv-report/report.json").read_bytes())
+    assert report["last_step"] == 59
+
+
+def test_tables_of_one_folder_have_a_report_each(tmp_path: Path, command: Command) -> None:
+    for name in ("a.csv", "b.csv", "b.tsv"):
+        sign = "," if name.endswith("csv") else "\t"
+        rows = [[epoch, 1.4, 0.7] for epoch in range(1, 41)]
+        text = "\n".join(sign.join(map(str, row)) for row in [["epoch", "d_loss", "g_loss"], *rows])
+        (tmp_path / name).write_text(text)
+        assert command("build", tmp_path / name, "--format", "md")[0] == 0
+    made = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("report.md")}
+    assert made == {f"{name}-report/report.md" for name in ("a.csv", "b.csv", "b.tsv")}
+
+
+class Terminal(io.StringIO):
+    """What a user sees."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("formats", "stages"),
+    [
+        ("md", ["reading", "measuring samples", "judging", "writing pages"]),
+        (
+            "html,pdf",
+            ["reading", "measuring samples", "judging", "drawing charts", "writing pages",
+             "laying out the PDF"],
+        ),
+    ],
+)  # fmt: skip
+def test_progress_is_told_by_stage_to_a_terminal_alone(
+    formats: str,
+    stages: list[str],
+    bare: Path,
+    tmp_path: Path,
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arguments = ("build", bare, "--format", formats, "-o", tmp_path)
+    piped = command(*arguments)[2]
+    assert not any(stage in piped for stage in stages)
+    seen = {}
+    for given in ((), ("-q",)):
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", Terminal())
+            patch.setenv("TERM", "xterm")
+            command(*arguments, *given)
+            seen[given] = sys.stderr.getvalue()
+    told = re.findall(r"\r\x1b\[K\[(\d)/(\d)\] ([^\r]*?) \.\.\. ", seen[()])
+    assert told == [(str(n), str(len(stages)), each) for n, each in enumerate(stages, 1)]
+    assert seen[()].endswith(f"\r\x1b[K{piped}")
+    assert seen["-q",] == ""
 
 
 def empty(path: Path) -> None:
@@ -276,7 +369,7 @@ def test_a_report_never_reaches_out_of_its_run(
     before = unchanged()
     code, _, said = command("build", path)
     assert code == 2
-    assert "holds a different" in said
+    assert "which ganreport did not write" in said
     assert command("build", path, "--force")[0] == 0
     assert unchanged() == before
     made = {p.name for p in (path / "report").iterdir() if p.is_file() and not p.is_symlink()}
@@ -339,20 +432,42 @@ def test_a_next_configuration_never_reaches_out_of_its_run(
 NO_PANGO = """
 import cffi
 
+usual = cffi.FFI.dlopen
+
 def absent(self, name, flags=0):
-    raise OSError(
-        f"cannot load library '{name}': {name}: cannot open shared object file: No such file or "
-        "directory.  Additionally, ctypes.util.find_library() did not manage to locate a library "
-        f"called '{name}'"
-    )
+    if True:
+        raise OSError(
+            f"cannot load library '{name}': {name}: cannot open shared object file: No such file "
+            "or directory.  Additionally, ctypes.util.find_library() did not manage to locate a "
+            f"library called '{name}'"
+        )
+    return usual(self, name, flags)
 
 cffi.FFI.dlopen = absent
 """
+# As on a machine without a font: Pango would end the process.
+NO_FONTS = """
+import os, pathlib, tempfile
+
+folder = pathlib.Path(tempfile.mkdtemp())
+(folder / "fonts.conf").write_text(
+    "<!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>"
+    f"<dir>{folder}</dir><cachedir>{folder}</cachedir></fontconfig>"
+)
+os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
+"""
 LACKS: dict[str, dict[str, Any]] = {
     "Pango": {"first": NO_PANGO},
+    "fonts": {"first": NO_FONTS},
+    "subsetter": {"first": NO_PANGO.replace("if True", "if 'subset' in str(name)")},
     "WeasyPrint": {"blocked": ("weasyprint",)},
 }
-ADVICE = {"Pango": "libpango-1.0-0", "WeasyPrint": "pip install --upgrade weasyprint"}
+ADVICE = {
+    "Pango": "libpango-1.0-0",
+    "fonts": "no fonts, which the PDF needs. Install",
+    "subsetter": "no HarfBuzz's subsetter (libharfbuzz-subset), which the PDF needs. Install",
+    "WeasyPrint": "pip install --upgrade weasyprint",
+}
 
 
 def test_without_pango_all_but_the_pdf_is_written_and_said(
@@ -521,8 +636,8 @@ def test_the_file_of_a_bare_table_is_built_beside_it(tmp_path: Path, command: Co
     (tmp_path / "loss.csv").write_text("\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows]))
     code, said, _ = command("build", tmp_path / "loss.csv", "--format", "html")
     assert code == 0
-    assert Path(said.strip()) == tmp_path / "report/report.html"
-    page = (tmp_path / "report/report.html").read_text()
+    assert Path(said.strip()) == tmp_path / "loss.csv-report/report.html"
+    page = Path(said.strip()).read_text()
     assert "Loss_D → d_loss" in page
     assert "PSNR" in page
 

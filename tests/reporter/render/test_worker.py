@@ -11,9 +11,10 @@ import pytest
 from ganreport.errors import RenderError, RunNotFound
 from ganreport.metrics.history import measure_samples
 from ganreport.readers import DEFAULT_OPTIONS, read_run
+from ganreport.render import native
 from ganreport.render.attachments import Attachment
 from ganreport.render.pdf import to_pdf
-from ganreport.render.worker import INSTALL_PANGO, SecondProcess
+from ganreport.render.worker import INSTALL_PANGO, SecondProcess, ThisProcess
 
 PAGE = "<html lang=en><head><title>t</title></head><body><h1>t</h1></body></html>"
 FILES = (Attachment("a.txt", b"a", "a letter", "Data"),)
@@ -39,6 +40,23 @@ def test_death_is_an_error() -> None:
         worker._pool.submit(os._exit, 9)
         with pytest.raises(RenderError, match="died"):
             worker.to_pdf(PAGE, (), "")()
+
+
+def test_what_native_libraries_repeat_is_a_line(capfd: pytest.CaptureFixture[str]) -> None:
+    worker = ThisProcess()
+    native._SAID.clear()
+    made = worker.to_pdf(PAGE, (), "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ganreport.render.pdf.to_pdf", lambda *_: _noisy("Fontconfig error: x", 1686))
+        made()
+        made()
+    assert capfd.readouterr().err == "Fontconfig error: x (and 1,685 more such lines)\n"
+
+
+def _noisy(line: str, times: int) -> bytes:
+    """As a library in C that complains of each font."""
+    os.write(2, f"{line}\n".encode() * times)
+    return b""
 
 
 def test_what_to_install_is_what_the_setup_installs(root: Path) -> None:

@@ -15,7 +15,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ganreport.errors import RunBroken, UsageError
+from ganreport.errors import NotUsable, RunBroken, UsageError
 from ganreport.run import schema
 from gantrainer import seeds
 from gantrainer.config.settings import TrainConfig
@@ -149,10 +149,14 @@ def test_classes_come_in_turn_and_only_those_trained_on(digits: Make, images: An
 
 
 def test_the_best_checkpoint_is_the_reporter_s(points_generator: Path) -> None:
-    made = VirtualDataset(points_generator)
+    with pytest.raises(NotUsable, match="no checkpoint is usable: the run failed"):
+        VirtualDataset(points_generator)  # 40 steps: it has learnt nothing
+    with pytest.warns(UserWarning, match="That of step .* is taken"):
+        made = VirtualDataset(points_generator, force=True)
     assert made.step in (20, 30, 40)
-    assert "of 3 evaluations" in made.appraisal.sentence
+    assert "None is usable" in made.appraisal.sentence
     card = made.card(7)
+    assert card.fault == made.appraisal.fault
     file = points_generator / schema.CHECKPOINTS_DIR / schema.step_name(made.step, ".npz")
     assert card.checkpoint_sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
     assert (card.checkpoint_step, card.count, card.seed) == (made.step, 7, 0)

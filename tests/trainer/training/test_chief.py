@@ -381,11 +381,24 @@ def test_calls_end_where_something_is_due(ring: Make, step: int, stop: int) -> N
     assert chief.next_stop(ring(), step) == stop
 
 
-def test_signals_are_noted_and_handlers_put_back() -> None:
-    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_are_noted_and_handlers_put_back(number: int) -> None:
+    known = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    before = [signal.getsignal(each) for each in known]
     with chief.Interrupt() as interrupt:
-        signal.raise_signal(signal.SIGTERM)
-        assert interrupt.signal == signal.SIGTERM
+        signal.raise_signal(number)
+        assert interrupt.signal == number
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+    assert [signal.getsignal(each) for each in known] == before
+
+
+def test_a_training_started_with_nohup_outlives_its_terminal() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with chief.Interrupt() as interrupt:
+            signal.raise_signal(signal.SIGHUP)
+            assert not interrupt.signal
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -20,7 +20,8 @@ class CheckpointFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A checkpoint and its sample metrics, as ``ganreport recommend --format json`` prints them.
 
     ``step`` is the checkpoint's; ``metrics``, each with value, interval and baseline, are those of
-    the evaluation at step ``evaluated``; ``sentence`` says why this checkpoint.
+    the evaluation at step ``evaluated``; ``sentence`` says why this checkpoint; ``fault`` names
+    what it has that the run failed for, where it is not ``usable``.
     """
 
     ganreport_version: str
@@ -28,6 +29,8 @@ class CheckpointFacts(msgspec.Struct, frozen=True, kw_only=True):
     evaluated: int | None
     metrics: tuple[dict[str, Any], ...]
     not_measured: dict[str, str]
+    usable: bool = True
+    fault: str = ""
     sentence: str = ""
 
 
@@ -38,9 +41,9 @@ def appraise(run: Path, step: int | None = None) -> CheckpointFacts:
         UsageError: The reporter can't read the run, or there is no such checkpoint.
     """
     chosen = [] if step is None else ["--checkpoint", str(step)]
-    command = [sys.executable, "-m", "ganreport", "recommend", "--format", "json", *chosen, "--"]
+    options = ["--format", "json", "--force", *chosen]
     done = subprocess.run(
-        [*command, str(run)],
+        [sys.executable, "-m", "ganreport", "recommend", *options, "--", str(run)],
         capture_output=True,
         check=False,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},

@@ -40,7 +40,8 @@ class VirtualCard(msgspec.Struct, frozen=True, kw_only=True):
     ``count`` samples were drawn with ``seed``, all of the class ``label`` or, where that is None
     and the generator is conditional, of each class in turn, whatever their shares in the data.
     ``metrics`` (value, interval, baseline) are those of the evaluation at step ``evaluated``, the
-    nearest to ``checkpoint_step``; ``not_measured`` maps others to the reason.
+    nearest to ``checkpoint_step``; ``not_measured`` maps others to the reason. ``fault`` names what
+    the run failed for, where the checkpoint has it and was taken all the same.
     """
 
     schema: int = 1
@@ -58,6 +59,7 @@ class VirtualCard(msgspec.Struct, frozen=True, kw_only=True):
     evaluated: int | None
     metrics: tuple[dict[str, Any], ...]
     not_measured: dict[str, str]
+    fault: str = ""
 
     @classmethod
     def of(
@@ -74,6 +76,7 @@ class VirtualCard(msgspec.Struct, frozen=True, kw_only=True):
             evaluated=appraisal.evaluated,
             metrics=appraisal.metrics,
             not_measured=appraisal.not_measured,
+            fault=appraisal.fault,
             **drawn,
         )
 

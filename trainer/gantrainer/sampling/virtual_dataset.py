@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from ganreport.errors import UsageError
+from ganreport.errors import NotUsable, UsageError
 from ganreport.run import kinds, schema
 from ganreport.run.cards import DataCard, RunInfo
 from gantrainer import seeds
@@ -46,8 +47,11 @@ class VirtualDataset:
         batch_size: Samples in a batch of :attr:`dataset`.
         size: Samples in :attr:`dataset`; None: without end.
         label: The one class that a conditional generator is asked for; None: each in turn.
+        force: Take the least bad checkpoint as the best where each has what the run failed for; a
+            warning says so.
 
     Raises:
+        NotUsable: The best is asked for, and each has what the run failed for.
         UsageError: A value can't be used, the run was recorded by another program, or the
             checkpoint is missing or damaged.
         RunBroken: ``run.json`` can't be read.
@@ -66,6 +70,7 @@ class VirtualDataset:
         batch_size: int = 64,
         size: int | None = None,
         label: int | None = None,
+        force: bool = False,
     ) -> None:
         _check_counts(seed=(seed, 0), batch_size=(batch_size, 1), size=(size, 0))
         self.run, self.seed, self.batch_size, self.size = Path(run), seed, batch_size, size
@@ -76,16 +81,17 @@ class VirtualDataset:
         self.label = label
         self.classes = _classes(settings, self.data, label)
         self._appraisal: CheckpointFacts | None = None
-        self.step = self._chosen(checkpoint)
+        self.step = self._chosen(checkpoint, force=force)
         self.model = table.build(settings, self.data.shape, len(self.data.classes))
         self.sha256 = restore(self.model, self.run / schema.CHECKPOINTS_DIR, self.step)
         self._made = _maker(self.model, settings.latent_dimension, self)
 
-    def _chosen(self, checkpoint: str | int) -> int:
+    def _chosen(self, checkpoint: str | int, *, force: bool) -> int:
         """The step of a checkpoint that is asked for by step or by name."""
         steps = kept(self.run / schema.CHECKPOINTS_DIR)
         if checkpoint == "best" and steps:
             self._appraisal = appraise(self.run)
+            self._warn_or_refuse(self._appraisal, force=force)
             return self._appraisal.step
         wanted = steps[-1] if checkpoint == "last" and steps else _whole(checkpoint)
         if wanted not in steps:
@@ -97,6 +103,17 @@ class VirtualDataset:
                 "generator is left without. Give another run."
             )
         return wanted
+
+    def _warn_or_refuse(self, best: CheckpointFacts, *, force: bool) -> None:
+        if best.usable:
+            return
+        why = f"{self.run}: no checkpoint is usable: the run failed ({best.fault})."
+        if not force:
+            raise NotUsable(
+                f"{why} The least bad is that of step {best.step:,}: --force, or force=True, takes "
+                "it, and so does asking for it by its step."
+            )
+        warnings.warn(f"{why} That of step {best.step:,} is taken.", stacklevel=4)
 
     @property
     def appraisal(self) -> CheckpointFacts:

@@ -13,7 +13,7 @@ from ganreport.analysis.diagnostics.separability import (
     separability,
 )
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
-from ganreport.analysis.grading import Status, holds_since
+from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import AUTOENCODERS, evidence, number
 from ganreport.messages import Message, Text, message
@@ -80,7 +80,7 @@ def _judge_dominance(c: Separability | Dead, limits: Limits) -> Judgement:
     if isinstance(c, Dead):
         return _judge_dead(c, limits)
     success = success_of(c)
-    since = holds_since(c.steps, limits.dominance.beyond(c.lower))
+    since = limits.dominance.onset(c.steps, c.lower, "d_success")
     rule = message("{rule}; fails if the objective is saturating", rule=limits.dominance.rule)
     figures = figures_of(c, rule)
     if since is None:

@@ -19,7 +19,7 @@ from ganreport.analysis.diagnostics.dead import Dead, dead
 from ganreport.analysis.diagnostics.separability import Separability, covered, separability
 from ganreport.analysis.diagnostics.standing import Blind, Fooled, blind, fooled
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
-from ganreport.analysis.grading import Status, holds_since
+from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import number
 from ganreport.messages import message
@@ -104,7 +104,7 @@ def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
     )
     label = message("D's loss at the end over a blind one's, beside a G's loss of next to nothing")
     figures = (number("d_fooled", label, w.fooled.times, 1.0, rule=limits.fooled.rule),)
-    since = holds_since(w.fooled.steps, limits.fooled.beyond(w.fooled.course))
+    since = limits.fooled.onset(w.fooled.steps, w.fooled.course, "d_fooled")
     return Judgement(Status.WARN, claim, figures, since)
 
 
@@ -141,7 +141,7 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
         )
     label = message("Distance of the losses from those of a blind D, share of these")
     figures = (number("standing", label, w.blind.apart, unit="share", rule=limits.standing.rule),)
-    since = holds_since(w.blind.steps, limits.standing.beyond(w.blind.course))
+    since = limits.standing.onset(w.blind.steps, w.blind.course, "standing")
     if not np.isnan(w.coverage):
         if not limits.coverage.beyond(w.coverage):
             claim = message("{where}; as it should be with samples this good.", where=where)
@@ -172,7 +172,7 @@ _TOGETHER: Final = {
 
 def _judge_separation(c: Separability, limits: Limits) -> Judgement:
     success = success_of(c)
-    since = holds_since(c.steps, limits.blindness.beyond(c.upper))
+    since = limits.blindness.onset(c.steps, c.upper, "d_success")
     rule = message("{rule} unless the samples cover the data", rule=limits.blindness.rule)
     figures = figures_of(c, rule)
     if since is None:

@@ -111,7 +111,9 @@ def _judge_vanishing(curve: GradientCurve, limits: Limits) -> Judgement:
             int(curve.steps[int(_LATE * len(curve.steps))]),
         )
     # The median of the last fifth must be as low, too: the smoothed end alone may dip.
-    status, since = ratio.lasting(curve.steps, np.maximum(curve.relative, curve.late))
+    status, since = ratio.lasting(
+        curve.steps, np.maximum(curve.relative, curve.late), name="g_gradient_ratio"
+    )
     if status is Status.OK:
         claim = message(
             "The generator's gradient ends at {times} times its early norm: it does not vanish.",
@@ -151,7 +153,9 @@ def _judge_exploding(curves: tuple[GradientCurve, ...], limits: Limits) -> Judge
             "The {network}'s gradient is not finite at the end: it exploded.", network=network
         )
         return Judgement(Status.FAIL, claim, numbers, worst.lost)
-    status, since = limits.exploding.lasting(worst.steps, np.minimum(worst.relative, worst.late))
+    status, since = limits.exploding.lasting(
+        worst.steps, np.minimum(worst.relative, worst.late), name=f"{worst.network}_growth"
+    )
     if status is Status.OK:
         claim = message(
             "At most, the {network}'s gradient ends at {times} times its early norm: it does not "

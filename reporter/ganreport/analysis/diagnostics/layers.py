@@ -74,7 +74,7 @@ def _judge_flow(flows: tuple[Flow, ...], limits: Limits) -> Judgement:
         share=float(worst.evenness[-1]),
         strongest=worst.strongest,
     )
-    status, since = limits.flow.lasting(worst.steps, worst.evenness)
+    status, since = limits.flow.lasting(worst.steps, worst.evenness, name=f"{worst.network}_flow")
     if status is Status.OK:
         claim = message("{flow}, the least of all: every layer gets some.", flow=words)
     else:
@@ -125,7 +125,7 @@ def _judge_dead(units: DeadUnits, limits: Limits) -> Judgement:
     value, network = float(units.share[-1]), _network(units.network)
     label = message("Dead units of {layer} ({network})", layer=units.layer, network=network)
     numbers = (number("dead_units", label, value, 0.0, "share", limits.dead.rule),)
-    status, since = limits.dead.lasting(units.steps, units.share)
+    status, since = limits.dead.lasting(units.steps, units.share, name="dead_units")
     if status is Status.OK:
         claim = message(
             "In the worst layer ({layer} of the {network}) {share:percent} of the units are dead: "
@@ -183,7 +183,7 @@ def _judge_updates(updates: tuple[Updates, ...], limits: Limits) -> Judgement:
     numbers = tuple(each for u in updates for each in _update_numbers(u, limits))
     most, least = limits.layer_update_most, limits.update_least
     for u in updates:
-        status, since = most.lasting(u.steps, u.fastest)
+        status, since = most.lasting(u.steps, u.fastest, name=f"{u.network}_fastest")
         if status is not Status.OK:
             claim = message(
                 "An update of layer '{layer}' ({network}) is {times} times its weights.",

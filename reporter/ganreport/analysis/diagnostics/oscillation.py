@@ -10,7 +10,7 @@ from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics import hopping
 from ganreport.analysis.diagnostics.motion import Motion, Swing, measure
 from ganreport.analysis.findings import Diagnostic, Evidence, Judgement
-from ganreport.analysis.grading import WORST_FIRST, Status, holds_since
+from ganreport.analysis.grading import WORST_FIRST, Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import evidence, number
 from ganreport.messages import Message, message, plural, together
@@ -34,7 +34,8 @@ def _judge(motion: Motion, limits: Limits) -> Judgement:
     return Judgement(status, claim, figures, None if status is Status.OK else since)
 
 
-_Flaw = tuple[Status, Message, int]
+# Cycles and hops are of the whole run, from when training got going: they have no beginning.
+_Flaw = tuple[Status, Message, int | None]
 
 
 def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
@@ -58,8 +59,8 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
         )
     else:
         words = message("Training diverges: the {loss} ends {ends}.", loss=loss, ends=ends)
-    since = holds_since(swing.steps, limits.flight.beyond(swing.flown))
-    return [(status, words, swing.curve.start if since is None else since)]
+    since = limits.flight.onset(swing.steps, swing.flown, f"{swing.network}_flight")
+    return [(status, words, since)]
 
 
 def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
@@ -76,17 +77,15 @@ def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
         times=climb.times,
         power=climb.power,
     )
-    since = holds_since(climb.steps, limits.climb.beyond(climb.grown))
-    return [
-        (limits.climb.grade(climb.times), words, int(climb.steps[0] if since is None else since))
-    ]
+    since = limits.climb.onset(climb.steps, climb.grown, "climb")
+    return [(limits.climb.grade(climb.times), words, since)]
 
 
 def _hops(motion: Motion, limits: Limits) -> list[_Flaw]:
     if motion.hops is None:
         return []
     status, words = hopping.judge(motion.hops, limits)
-    return [(status, words, motion.hops.start)] if status is not Status.OK else []
+    return [(status, words, None)] if status is not Status.OK else []
 
 
 def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
@@ -126,7 +125,7 @@ def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
         words = together(words, hops[1])
     elif status is Status.OK:
         words = together(words, message("The last samples are good: it does no harm to them."))
-    return [(status, words, first.curve.start)]
+    return [(status, words, None)]
 
 
 def _cycle(motion: Motion, cycling: list[Swing]) -> Message:

@@ -13,7 +13,7 @@ from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.balance import has_discriminator
 from ganreport.analysis.diagnostics.series import missing
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
-from ganreport.analysis.grading import Status, holds_since
+from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import evidence, number, row_estimate
 from ganreport.messages import message
@@ -120,7 +120,7 @@ def _judge_strength(strength: Strength, limits: Limits) -> Judgement:
         "the discriminator overfits faster than augmentation can keep up with.",
         strength=strength.last,
     )
-    since = holds_since(strength.steps, limits.ada_strength.beyond(strength.course))
+    since = limits.ada_strength.onset(strength.steps, strength.course, "ada_strength")
     return Judgement(Status.WARN, claim, figures, since)
 
 
@@ -138,7 +138,7 @@ def _judge(overfit: Overfit | Strength, limits: Limits) -> Judgement:
         share=overfit.last.value,
         r_v=overfit.last.value,
     )
-    status, since = limits.overfit.lasting(overfit.steps, overfit.lower)
+    status, since = limits.overfit.lasting(overfit.steps, overfit.lower, name="d_overfit")
     if status is Status.OK:
         claim = message("{where}: no sign of overfitting.", where=words)
     else:

@@ -64,7 +64,7 @@ def _judge(codes: Codes, limits: Limits) -> Judgement:
         share=last,
         nats=total,
     )
-    status, since = limits.latents.lasting(codes.steps, active)
+    status, since = limits.latents.lasting(codes.steps, active, name="active_latents")
     if status is Status.OK:
         claim = message("The code is in use: {told}.", told=told)
     else:

@@ -67,7 +67,8 @@ def test_less_variety_than_that_of_real_is_seen_without_a_past(simulate, variety
     run = saved_beside(simulate.run(columns={}, samples=samples), shot(90, 99))
     (sameness,) = [f for f in examine(run, measure_samples(run)) if f.id == "sameness"]
     assert sameness.status is status
-    assert sameness.since == (None if status is Status.OK else 100)
+    assert sameness.since is None
+    assert sameness.throughout == (None if status is Status.OK else 100)
     beside = sameness.evidence[-1]
     assert (beside.name, beside.baseline) == ("beside_reals", 1)
     assert beside.lower < variety / 90 < beside.upper
