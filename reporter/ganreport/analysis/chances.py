@@ -151,7 +151,7 @@ class Chance(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[Term, ...]
 
 
-class Model(msgspec.Struct, frozen=True, kw_only=True):
+class ChanceModel(msgspec.Struct, frozen=True, kw_only=True):
     """The scales, of each axis the one of most figures first, what they hold for, and the bands."""
 
     scales: tuple[Scale, ...] = ()
@@ -185,7 +185,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
         return not self.uncalibrated
 
 
-def assess(observed: Observed, model: Model) -> Assessment:
+def assess(observed: Observed, model: ChanceModel) -> Assessment:
     """The chances of each fault where the model holds."""
     why = outside(observed, model.domain)
     chances = {} if why else model.chances(observed.figures)
