@@ -215,7 +215,7 @@ def of_split(rows: list[Row]) -> Row:
     }
 
 
-BINS: Final = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+BINS: Final = (0.0, 0.1, 0.33, 0.5, 0.75, 0.9, 1.0)
 """Ends of the bins of chances whose runs are counted; the two bands' are among them."""
 
 

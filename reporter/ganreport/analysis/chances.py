@@ -137,10 +137,13 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bands(msgspec.Struct, frozen=True, kw_only=True):
-    """The chances from which a run fails, and from which it is on the border."""
+    """The chances from which a run fails, and from which it is on the border: one in three.
+
+    Of the healthy runs that the model was fitted on less than a tenth lie on the border.
+    """
 
     fail: float = 0.5
-    warn: float = 0.25
+    warn: float = 0.33
 
 
 class Chance(msgspec.Struct, frozen=True, kw_only=True):

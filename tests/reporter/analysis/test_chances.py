@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from ganreport.analysis.chances import (
     Alarm,
-    Domain,
     ChanceModel,
+    Domain,
     Region,
     Scale,
     ScaleTerm,
