@@ -142,9 +142,7 @@ METRICS: Final = (
         better="baseline",
         needs=BOTH,
         compute=_diversity,
-        method=message(
-            "mean distance between two samples over that between two real samples."
-        ),
+        method=message("mean distance between two samples over that between two real samples."),
     ),
     Metric(
         id="pixel_diversity",
