@@ -245,6 +245,11 @@ RICH = {
         reference=s.reference(),
         samples={i: s.generated(i, 300, classes=2 + i // 2) for i in range(1, 15)},
     ),
+    "a cycle, and one evaluation": lambda s: s.run(
+        columns={"d_loss": 2 + np.sin(np.arange(600.0) / 5)},
+        reference=s.reference(),
+        samples={600: s.generated(0)},
+    ),
     "a blind discriminator": lambda s: s.run(
         reference=s.reference(), samples={i: s.generated(i) | outputs(i) for i in range(1, 13)}
     ),
