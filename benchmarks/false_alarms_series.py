@@ -4,15 +4,20 @@
 phi up to .95, trends, jumps of level, and mixtures of all with heavy tails and slow random walks.
 The two losses of a pair depend on each other, as those of a GAN do. Nominal: 5 % of pairs accused.
 
-Run: python benchmarks/false_alarms_series.py [PAIRS]
+``by evaluations`` is the same of losses beside none to twenty evaluations of a perfect generator's
+samples: of mixtures, and of losses of which one cycles without harm, as in sound runs they do.
+
+Run: python benchmarks/false_alarms_series.py [PAIRS | evaluations]
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,14 +28,17 @@ from ganreport.analysis.diagnostics import oscillation
 from ganreport.analysis.findings import Context, Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS, Limits
-from ganreport.metrics.history import History
+from ganreport.metrics.history import History, measure_samples
+from ganreport.readers import read_run
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import Scalars
+from ganreport.run.writer import RunWriter
 
 PAIRS, NOMINAL, CYCLES = 1000, 0.05, 100
 RESULTS = Path(__file__).parent / "results" / "false_alarms_series.json"
 LENGTHS = (300, 1000, 3000, 10_000)
+EVALUATIONS: Final = (0, 1, 2, 3, 5, 9, 20)
 Array = npt.NDArray[np.float64]
 
 
@@ -94,14 +102,17 @@ BARE_TEST = LIMITS.replaced(
 """Accuses by the chance of a cycle alone, at the nominal level."""
 
 
-def judged(losses: dict[str, Array], limits: Limits = LIMITS) -> Finding:
-    """The oscillation finding on these losses alone."""
+NONE: Final = History(pd.DataFrame(columns=["measure"]), {})
+"""Of a run without samples."""
+
+
+def judged(losses: dict[str, Array], limits: Limits = LIMITS, history: History = NONE) -> Finding:
+    """The oscillation finding on these losses, alone or beside samples."""
     steps = np.arange(1, len(losses["d_loss"]) + 1)
     metrics = Scalars.of(pd.DataFrame({"step": steps, **losses}))
     info = RunInfo(id="x", name="x")
     run = Run(path=Path(), format="simulated", info=info, metrics=metrics)
-    none = History(pd.DataFrame(columns=["measure"]), {})
-    return oscillation.DIAGNOSTICS[0].examine(Context(run, none), limits)
+    return oscillation.DIAGNOSTICS[0].examine(Context(run, history), limits)
 
 
 def false_alarms(pairs: int) -> dict[str, dict[str, float]]:
@@ -144,14 +155,57 @@ def detections(size: float) -> dict[str, dict[str, int]]:
     return found
 
 
+def history(evaluations: int) -> History:
+    """The samples of a perfect generator of a ring of eight modes, so often evaluated."""
+    rng = np.random.default_rng(evaluations)
+
+    def ring(count: int) -> Array:
+        angles = rng.integers(0, 8, count) * np.pi / 4
+        points = np.stack([np.cos(angles), np.sin(angles)], 1)
+        return np.asarray(points + 0.05 * rng.normal(size=(count, 2)), np.float32)
+
+    with tempfile.TemporaryDirectory() as folder:
+        with RunWriter(Path(folder) / "run") as run:
+            run.reference(train=ring(1000), heldout=ring(400))
+            for step in range(evaluations):
+                run.samples(1 + step, random=ring(600))
+        return measure_samples(read_run(Path(folder) / "run")) if evaluations else NONE
+
+
+def by_evaluations(pairs: int) -> dict[int, dict[str, float]]:
+    """Share of healthy pairs accused, by how often the samples were evaluated."""
+    found = {}
+    for evaluations in EVALUATIONS:
+        seen = history(evaluations)
+        cycling = []
+        for seed in range(pairs):
+            random = np.random.default_rng((seed, 5))
+            wave = 2 * np.sin(2 * np.pi * np.arange(1000) / random.uniform(8, 40))
+            losses = {name: 3 + noise(random, 1000, 0.5) for name in ("d_loss", "g_loss")}
+            cycling.append(losses | {"d_loss": losses["d_loss"] + wave})
+        kinds = {"mixture": [pair("mixture", seed) for seed in range(pairs)], "cycle": cycling}
+        found[evaluations] = {
+            kind: float(np.mean([judged(x, history=seen).status is not Status.OK for x in each]))
+            for kind, each in kinds.items()
+        }
+        print(evaluations, found[evaluations], flush=True)
+    return found
+
+
 def main() -> None:
     """Simulate, print, and keep the result."""
+    if sys.argv[1:] == ["evaluations"]:
+        kept = json.loads(RESULTS.read_text(encoding="utf-8"))
+        kept["by evaluations"] = by_evaluations(CYCLES)
+        RESULTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        return
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else PAIRS
     result = {
         "nominal": NOMINAL,
         "false alarms": false_alarms(pairs),
         "answers to cycles of amplitude 1 sigma": detections(1.0),
         "answers to cycles of amplitude 2 sigma": detections(2.0),
+        "by evaluations": by_evaluations(CYCLES),
     }
     RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))

@@ -43,7 +43,7 @@ class Limits(LimitTable):
         ),
     )
     coverage: Limit = Limit(
-        worse="below", unit="of baseline", warn=0.21, fail=0.2,
+        worse="below", unit="of baseline", warn=0.42, fail=0.38,
         meaning=message(
             "Coverage, share of its baseline; most of the data is missed where it "
             "fails."
@@ -201,14 +201,14 @@ class Limits(LimitTable):
         ),
     )
     precision: Limit = Limit(
-        worse="below", unit="of baseline", warn=0.45, fail=0.34,
+        worse="below", unit="of baseline", warn=0.5, fail=0.45,
         meaning=message(
             "Precision, share of its baseline; most samples are unlike real ones where it "
             "fails."
         ),
     )
     distance: Limit = Limit(
-        worse="above", unit="times baseline", warn=3.8, fail=6.0,
+        worse="above", unit="times baseline", warn=2.0, fail=2.4,
         meaning=message(
             "Sliced Wasserstein distance, multiple of its baseline; samples are unlike "
             "real ones where it fails."
