@@ -40,8 +40,7 @@ def choose(drawn: Iterable[tuple[Chart, Source, Figure]]) -> tuple[Figure, ...]:
     judged = [_judged(chart, source, figure) for chart, source, figure in drawn]
     moved = {figure.id for figure in _most_changed(judged)}
     return tuple(
-        figure if figure.body else _settled(figure, moved=figure.id in moved)
-        for figure in judged
+        figure if figure.body else _settled(figure, moved=figure.id in moved) for figure in judged
     )
 
 

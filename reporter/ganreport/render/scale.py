@@ -30,9 +30,12 @@ def scale(score: Score) -> markupsafe.Markup:
         round(min(max(each, 0.0), 100.0) / 100 * _LONG, 1)
         for each in (score.lower, score.value, score.upper)
     )
-    ends = "".join(f'<path d="M{x} 1v8" stroke="#656d76" stroke-width="1"/>' for x in (1, _LONG - 1))
+    ends = "".join(
+        f'<path d="M{x} 1v8" stroke="#656d76" stroke-width="1"/>' for x in (1, _LONG - 1)
+    )
     return markupsafe.Markup(  # noqa: S704 - numbers alone
-        f'<svg class="scale" viewBox="0 0 {_LONG} {_HIGH}" aria-hidden="true">'
+        f'<svg class="scale" viewBox="0 0 {_LONG} {_HIGH}" role="img">'
+        f"<title>{score.value:.0f} ({score.lower:.0f}–{score.upper:.0f})</title>"
         f'<path d="M0 5h{_LONG}" stroke="#656d76" stroke-width="0.8"/>{ends}'
         f'<rect x="{lower}" y="3" width="{max(upper - lower, 1):.1f}" height="4" fill="#9cc3e6"/>'
         f'<rect x="{max(value - 1.5, 0):.1f}" y="0" width="3" height="10" fill="#0a5793"/></svg>'
