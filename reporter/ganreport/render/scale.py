@@ -44,13 +44,14 @@ def scale(score: Score) -> markupsafe.Markup:
 
 def half(figure: Figure) -> bool:
     """Whether a picture of samples is told apart in half the width of a page."""
-    return bool(figure.pixels) and figure.pixels[0] <= _STRIP * figure.pixels[1]
+    wide, high = figure.pixels or (0, 0)
+    return 0 < wide <= _STRIP * high
 
 
 def tall(figure: Figure) -> bool:
     """Whether a drawing as wide as the page takes more than a third of its height."""
-    box = _VIEW_BOX.search(figure.content[:_HEAD])
-    return bool(box) and float(box[2]) > _TALL * float(box[1])
+    wide, high = _size(figure)
+    return high > _TALL * wide
 
 
 def rows(figures: Iterable[Figure]) -> list[list[Figure]]:
@@ -66,8 +67,14 @@ def rows(figures: Iterable[Figure]) -> list[list[Figure]]:
 
 
 def _narrow(figure: Figure) -> bool:
+    wide, _ = _size(figure)
+    return 0 < wide < _NARROW * style.WIDTH * _POINTS
+
+
+def _size(figure: Figure) -> tuple[float, float]:
+    """Width and height of a drawing, 0 of a picture."""
     box = _VIEW_BOX.search(figure.content[:_HEAD])
-    return bool(box) and float(box[1]) < _NARROW * style.WIDTH * _POINTS
+    return (float(box[1]), float(box[2])) if box else (0.0, 0.0)
 
 
 def same_scale(figure: Figure, figures: Iterable[Figure]) -> list[Figure]:

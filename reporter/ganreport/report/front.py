@@ -124,7 +124,9 @@ def _measured(name: str, history: History) -> HeadlineScore | None:
         best_step=int(rows["step"].iloc[place]),
         last=float(last["value"]),
         last_step=int(last["step"]),
-        **{end: _number(last, end) for end in ("lower", "upper", "baseline")},
+        lower=_number(last, "lower"),
+        upper=_number(last, "upper"),
+        baseline=_number(last, "baseline"),
     )
 
 
@@ -222,7 +224,7 @@ def _alike(why: Text, pairs: list[tuple[Text, Text]]) -> Iterator[Text]:
 
 def _reason(said: Text) -> Text:
     """Why something was not measured, without saying that it was not."""
-    if isinstance(said, Message) and said.text == "Not measured: {why}.":
-        reason: Text = said.values["why"]
-        return reason
-    return said
+    told = said.values if isinstance(said, Message) else {}  # noqa: PD011 - no table
+    why = told.get("why")
+    bare = isinstance(said, Message) and said.text == "Not measured: {why}."
+    return why if bare and isinstance(why, str | Message) else said
