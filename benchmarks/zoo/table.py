@@ -26,7 +26,7 @@ from repair import RESULTS as REPAIRED
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.chances import Model
+from ganreport.analysis.chances import ChanceModel
 from ganreport.analysis.grading import worst
 from ganreport.analysis.ranking import status_of
 from ganreport.analysis.reliability import Record, Tally, measured
@@ -38,6 +38,7 @@ Said = Callable[[Row], bool]
 OUT: Final = TRAINED.with_name("zoo.json")
 PUBLISHED: Final = Path(__file__).parents[2] / "reporter/ganreport/analysis/reliability.json"
 ABSTAIN: Final = 0.6  # chance of the primary condition, below which it counts as too close to call
+SURE: Final = 0.8  # and from which it counts as sure
 HEADLINE: Final = ("recipe and data set", "wild, odd")
 
 FAULTS: Final = {
@@ -95,7 +96,7 @@ def rows() -> list[Row]:
 _CERTAIN: Final = {"fail": 1.0, "warn": 0.5}  # of verdicts without a chance: by thresholds alone
 
 
-def judged(rows: list[Row], model: Model) -> list[Row]:
+def judged(rows: list[Row], model: ChanceModel) -> list[Row]:
     """The rows with what the judge says of each: chances, verdict, primary condition, how sure."""
     told = []
     for row in rows:
@@ -117,7 +118,7 @@ def judged(rows: list[Row], model: Model) -> list[Row]:
     return told
 
 
-def contradicts(verdict: Verdict, model: Model) -> bool:
+def contradicts(verdict: Verdict, model: ChanceModel) -> bool:
     """Whether status, chance and conditions don't agree."""
     chance, first = verdict.chance, verdict.primary
     if first.status is not verdict.status or first.cause:
@@ -214,7 +215,7 @@ def of_split(rows: list[Row]) -> Row:
     }
 
 
-BINS: Final = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+BINS: Final = (0.0, 0.1, 0.33, 0.5, 0.75, 0.9, 1.0)
 """Ends of the bins of chances whose runs are counted; the two bands' are among them."""
 
 
@@ -236,22 +237,32 @@ def _macro(axes: dict[str, Row]) -> float:
 
 
 def primaries(rows: list[Row]) -> Row:
-    """Primary causes: how often right or abstained, right where sure, and what for what."""
+    """Primary conditions: how often the run has the fault that is named, and what for what.
+
+    ``named`` is of all runs, a healthy one right where it is called that or only warned of nothing;
+    ``first`` is how often it is the first fault of ground truth, too.
+    """
     told = [(labels.primary(r), r["primary"] or "healthy", r["sure"]) for r in rows]
-    right = [true == said for true, said, _ in told]
-    abstained = [sure < ABSTAIN for *_, sure in told]
-    certain = [ok for ok, (*_, sure) in zip(right, told, strict=True) if sure >= 0.8]
+    named = [_has(row, said) for row, (_, said, _) in zip(rows, told, strict=True)]
+    certain = [ok for ok, (*_, sure) in zip(named, told, strict=True) if sure >= SURE]
+    answered = [ok for ok, (*_, sure) in zip(named, told, strict=True) if sure >= ABSTAIN]
     confusions = Counter(f"{true} -> {said}" for true, said, _ in told)
-    either = [a or b for a, b in zip(right, abstained, strict=True)]
-    answered = [a for a, b in zip(right, abstained, strict=True) if not b]
     return {
-        "right_or_abstained": _three(share(sum(either), len(told))),
-        "right_where_answered": _three(share(sum(answered), len(answered))),
-        "abstained": sum(abstained),
-        "right_where_sure": _three(share(sum(certain), len(certain))),
+        "named": _three(share(sum(named), len(told))),
+        "named_or_abstained": _three(share(sum(answered) + len(told) - len(answered), len(told))),
+        "abstained": len(told) - len(answered),
+        "first": _three(share(sum(true == said for true, said, _ in told), len(told))),
+        "named_where_sure": _three(share(sum(certain), len(certain))),
         "sure": len(certain),
         "confusions": dict(confusions.most_common()),
     }
+
+
+def _has(row: Row, said: str) -> bool:
+    """Whether the run is as it is called; of faults that ground truth knows nothing of, failed."""
+    if said == "healthy":
+        return not row["truth"]["unsound"]
+    return bool(row["truth"].get(said, row["truth"]["unsound"]))
 
 
 def repairs(every: list[Row]) -> Row:

@@ -10,9 +10,12 @@ from ganreport.analysis.findings import Finding
 from ganreport.analysis.observed import Observed
 from ganreport.analysis.wording import PARTS
 from ganreport.messages import Message, Text, message, plural
+from ganreport.metrics.partition import Kind
 
 # Share of the modes below which a collapse is total, as the ground truth of the zoo has it.
 TOTAL: Final = 0.3
+# Of the effective modes' baseline: less is missing variety (the zoo's sound runs have more).
+_FULL: Final = 0.9
 # Share of its due from which a part counts as generated, as the ground truth of the zoo has it.
 _MADE: Final = 0.2
 
@@ -22,6 +25,17 @@ def claim(findings: Sequence[Finding]) -> Text:
     if not findings:
         return ""
     return message("{claim:bare}", claim=message("{claim:lower}", claim=findings[0].said))
+
+
+def flaws(findings: Sequence[Finding]) -> Text:
+    """What is wrong with a log, without the words that introduce each kind; else the claim."""
+    told = findings[0].claim if findings else ""
+    sentences = told.values.get("sentences") if isinstance(told, Message) else None
+    if not isinstance(sentences, tuple):
+        return claim(findings)
+    known = [s.values["flaws"] for s in sentences if isinstance(s, Message) and "flaws" in s.values]
+    every = [each for some in known if isinstance(some, tuple) for each in some]
+    return message("{flaws:semicolons}", flaws=every) if every else claim(findings)
 
 
 def success(findings: Sequence[Finding]) -> Text:
@@ -61,7 +75,20 @@ def modes(o: Observed) -> Modes | None:
     if parts is None or not len(parts.counts):
         return None
     held = parts.shares[-1] >= _MADE * parts.expected
-    return Modes(int(held.sum()), len(parts.expected), PARTS[parts.kind])
+    return Modes(int(held.sum()), len(parts.expected), what(parts.kind))
+
+
+def what(kind: Kind) -> Message:
+    """What parts are called where they are counted: cells have no meaning of their own."""
+    return message("parts of the data") if kind == "cells" else PARTS[kind]
+
+
+def narrow(o: Observed) -> bool:
+    """Whether variety is seen to be missing, and not only samples to be unlike the data."""
+    filled, missing = o.relative("modes.effective_modes"), o.value("modes.missing")
+    if o.bad("modes", "diversity", "repetition", "sameness"):
+        return True
+    return (filled is not None and filled < _FULL) or (missing or 0.0) > 0
 
 
 def total(o: Observed) -> bool:
@@ -122,7 +149,7 @@ def _variety(o: Observed, carrying: Sequence[Finding]) -> Text:
 
 def moved(o: Observed) -> Text:
     """How samples move between modes."""
-    parts = PARTS[o.parts.kind] if o.parts else message("modes")
+    parts = what(o.parts.kind) if o.parts else message("modes")
     hops, shift = (o.value(f"oscillation.{name}") or 0.0 for name in ("hops", "shift"))
     if o.limits.hops.beyond(hops):
         return message(

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ganreport.analysis.chances import Assessment, Bands, Chance, Model, Term
-from ganreport.analysis.clauses import away, copied, lost, moved, total, unlike
+from ganreport.analysis.chances import Assessment, Bands, Chance, ChanceModel, Term
+from ganreport.analysis.clauses import away, copied, lost, moved, narrow, total, unlike
 from ganreport.analysis.conditions import BY_ID, ORDER, Condition
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import WORST_FIRST, Status
@@ -50,18 +50,26 @@ _SAYS: Final[dict[str, Callable[[Observed], Text]]] = {
 }
 """What is said of a condition that chances alone accuse the run of."""
 
-_EXPLAINS: Final = frozenset({"undertrained", "incomplete"})
+_EXPLAINS: Final = frozenset({"undertrained", "nonfinite", "damaged", "incomplete"})
 """What is no fault of samples by itself: they may improve still, and a log may have gaps."""
+
+_REMARK: Final = "incomplete"
+"""What is no diagnosis in any case: missing rows."""
 
 
 def of_axis(axis: str, observed: Observed) -> Condition:
-    """The condition that an axis speaks of: a collapse is total or partial, never both."""
+    """The condition that an axis speaks of: a collapse is total or partial, never both.
+
+    Samples that are unlike the data cover nothing of it either, though no mode is missing.
+    """
     if axis == "coverage":
+        if not narrow(observed):
+            return BY_ID["quality"]
         return BY_ID["collapse" if total(observed) else "partial"]
     return next(c for c in BY_ID.values() if c.axis == axis)
 
 
-def weighed(observed: Observed, assessment: Assessment, model: Model) -> Iterator[Held]:
+def weighed(observed: Observed, assessment: Assessment, model: ChanceModel) -> Iterator[Held]:
     """The conditions that hold, each once; likely causes and remarks among them."""
     seen = list(recognised(observed))
     if assessment.calibrated:
@@ -87,16 +95,20 @@ def _held(name: str, seen: Sign) -> Held:
 
 
 def _by_chances(
-    observed: Observed, assessment: Assessment, seen: dict[str, Sign], model: Model
+    observed: Observed, assessment: Assessment, seen: dict[str, Sign], model: ChanceModel
 ) -> Iterator[Held]:
     """The conditions of axes whose chance is at least on the border."""
-    lost_losses = seen.get("diverged")
-    for chance in _certain(assessment, lost_losses):
-        status = status_of(chance.value, model.bands)
+    greatest: dict[str, Chance] = {}
+    for chance in _certain(assessment, seen.get("diverged")):
+        name = of_axis(chance.axis, observed).id
+        if name not in greatest or chance.value > greatest[name].value:
+            greatest[name] = chance
+    for name, chance in greatest.items():
+        condition, sign = BY_ID[name], seen.get(name)
+        value = max(chance.value, _alarm(sign, model) if sign else 0.0)
+        status = status_of(value, model.bands)
         if status not in BAD:
             continue
-        condition = of_axis(chance.axis, observed)
-        sign = seen.get(condition.id)
         speaking = tuple(f for f in observed.of(*condition.findings) if f.status in BAD)
         leading = sign.findings if sign else ()
         yield Held(
@@ -106,8 +118,8 @@ def _by_chances(
             leading + tuple(f for f in speaking if f not in leading),
             sign.since if sign else None,
             bool(sign and sign.dated),
-            chance.value,
-            chance.terms,
+            value,
+            chance.terms if value == chance.value else (),
         )
 
 
@@ -125,22 +137,26 @@ def _certain(assessment: Assessment, diverged: Sign | None) -> Iterator[Chance]:
     yield from chances.values()
 
 
-def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: Model) -> Held | None:
+def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: ChanceModel) -> Held | None:
     """A sign beside what chances say: an alarm, a likely cause, or None of a mere explanation."""
     condition, plain = BY_ID[name], _held(name, seen)
-    failing = [f.id for f in seen.findings if f.status is Status.FAIL]
-    known = [chance for each in failing if (chance := model.alarm(each)) is not None]
+    chance = _alarm(seen, model)
     accused = any(each.status is Status.FAIL for each in held)
     if condition.kind == "mechanism" or condition.id in _EXPLAINS:
-        if accused or not known:
+        if accused or not chance:
             return replace(plain, cause=True)
     elif not condition.axis:
         return plain
-    elif accused or not known:
+    elif accused or not chance:
         return None
-    chance = max(known)
     status = status_of(chance, model.bands)
     return replace(plain, chance=chance, status=status) if status in BAD else None
+
+
+def _alarm(seen: Sign, model: ChanceModel) -> float:
+    """The chance of what fails there and no scale looks at, 0 of nothing."""
+    failing = [f.id for f in seen.findings if f.status is Status.FAIL]
+    return max((model.alarm(each) or 0.0 for each in failing), default=0.0)
 
 
 def _causes(held: Iterable[Held], *, compared: bool) -> Iterator[Held]:
@@ -155,14 +171,19 @@ def _causes(held: Iterable[Held], *, compared: bool) -> Iterator[Held]:
         (h.condition.kind == "outcome" or h.condition.id == "diverged") and not h.cause
         for h in every
     )
-    bad = any(not h.cause for h in every if h.condition.kind != "mechanism")
-    for each in every:
-        mechanism = each.condition.kind == "mechanism"
-        cause = each.cause or (mechanism and outcome)
-        if compared and each.chance is None and each.status is not Status.FAIL:
-            cause = cause or mechanism or each.condition.id in _EXPLAINS
-        remark = cause and not bad
-        yield replace(each, cause=cause, status=Status.OK if remark else each.status)
+    marked = [replace(h, cause=h.cause or _aside(h, compared, outcome)) for h in every]
+    accused = any(not each.cause for each in marked)
+    for each in marked:
+        yield each if accused or not each.cause else replace(each, status=Status.OK)
+
+
+def _aside(held: Held, compared: bool, outcome: bool) -> bool:
+    """Whether a condition explains an outcome that is bad, or is a remark beside what is not."""
+    mechanism = held.condition.kind == "mechanism"
+    if held.condition.id == _REMARK or (mechanism and outcome):
+        return True
+    harmless = compared and held.chance is None and held.status is not Status.FAIL
+    return harmless and (mechanism or held.condition.id in _EXPLAINS)
 
 
 def ranked(held: Iterable[Held]) -> list[Held]:

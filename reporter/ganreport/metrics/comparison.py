@@ -86,7 +86,7 @@ def blind(evaluation: Evaluation) -> Evaluation:
 
 
 def gaussian(real: RealSamples, count: int) -> Array:
-    """(count, d) samples of a Gaussian with the mean and covariance of the real samples compared with.
+    """(count, d) samples of a Gaussian with the real samples' mean and covariance.
 
     Each is the mean and a sum of the centred real samples with independent normal weights, so that
     no covariance matrix of many pixels is made.

@@ -11,7 +11,7 @@ from ganreport.messages import Message, message
 from ganreport.metrics.base import BOTH, Measurement, Metric, enough, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import even, frechet, kernel, manifold, sliced, two_sample
-from ganreport.stats.estimate import Estimate, normal
+from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
 

@@ -12,9 +12,8 @@ import pandas as pd
 
 from ganreport.messages import Message, Text, message
 from ganreport.metrics import METRICS, ClassMeasurement, Measurement, Metric, by_class
-from ganreport.metrics.partition import Partition, PartitionCounts, finer, sorter
 from ganreport.metrics.comparison import Comparison, comparison
-from ganreport.metrics.partition import Partition, PartitionCounts, sorter
+from ganreport.metrics.partition import Partition, PartitionCounts, finer, sorter
 from ganreport.metrics.requirements import NO_SAMPLES, unmet
 from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.run.kinds import SampleSpace
