@@ -39,7 +39,10 @@ SWALLOWED: Final = 4.0
 """Times that the whole range is wider than the core where the core can't be read any more."""
 
 DECADES: Final = 100.0
-"""Times that the bulk of a series grows or falls where a linear axis hides its lesser part."""
+"""Times that the level of a series grows or falls where a linear axis hides its lesser part."""
+
+STRETCHES: Final = 20
+"""Of a long series; each has at least the four values that are kept of a bucket."""
 
 WIDE: Final = 10.0
 """The same of distances, from the greatest to the least."""
@@ -47,6 +50,7 @@ WIDE: Final = 10.0
 _MARGIN: Final = 0.05  # of the range on either side, as Matplotlib leaves
 _ROOM: Final = 0.1  # of the core's width beyond it, so that a value just outside is none
 _CONSTANT: Final = 0.02  # of the values' size: a width whose noise should not be blown up
+_READABLE: Final = 2e-3  # of the values' size: ticks of a narrower axis have too many digits
 _DECADE: Final = 1.0  # in logarithms
 
 
@@ -78,13 +82,17 @@ class Beyond:
 
 
 def spans_decades(values: Floats) -> bool:
-    """Whether the bulk of (n,) values in the order of time, but for the first, spans decades."""
+    """Whether the level of (n,) values in the order of time, but for the first, spans decades.
+
+    The level is that of medians of ``STRETCHES`` stretches: noise that spans decades is none.
+    """
     finite = values[np.isfinite(values)]
     if not len(finite) or finite.min() <= 0:
         return False
-    rest = np.sort(finite[len(finite) // FIRST :])
-    cut = len(rest) // TAIL
-    return float(rest[-1 - cut]) / DECADES > float(rest[cut])
+    rest = finite[len(finite) // FIRST :]
+    if len(rest) > STRETCHES:
+        rest = np.array([np.median(part) for part in np.array_split(rest, STRETCHES)])
+    return bool(rest.max() / DECADES > rest.min())
 
 
 def falls_far(values: Floats) -> bool:
@@ -126,6 +134,8 @@ def limits(
     if inner and all(_outside(values, inner) <= MOST_HIDDEN * len(values) for values in shown):
         return _limits(*inner, log=log, robust=True)
     margin = _MARGIN * (high - low)
+    least = 0.0 if log else _READABLE * max(abs(low), abs(high))
+    margin = max(margin, (least - (high - low)) / 2)
     return _limits(low - margin, high + margin, log=log)
 
 
