@@ -67,6 +67,13 @@ CONDITIONS: Final = (
         findings=("plausibility",),
     ),
     Condition(
+        id="stopped",
+        name=message("Training stopped with an error"),
+        kind="validity",
+        meaning=message("The training program did not come to its end."),
+        findings=("integrity",),
+    ),
+    Condition(
         id="memorization",
         name=message("Memorization"),
         kind="outcome",
@@ -138,15 +145,6 @@ CONDITIONS: Final = (
         kind="outcome",
         meaning=message("The samples were better earlier: training went on past its best."),
         findings=("recorded",),
-    ),
-    Condition(
-        id="fault",
-        name=message("Faulty samples"),
-        kind="outcome",
-        meaning=message(
-            "The figures together are like those of failed runs; no single fault stands out."
-        ),
-        axis="unsound",
     ),
     Condition(
         id="oscillation",

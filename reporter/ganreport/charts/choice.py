@@ -12,8 +12,11 @@ from ganreport.analysis.grading import Status
 from ganreport.charts.base import Chart, Figure, Source
 from ganreport.messages import Text, message, together
 
-MOST: Final = 1
-"""Charts of a part that stand in the body for nothing but how much they changed."""
+ENOUGH: Final = 2
+"""Charts of a part in the body from which on none is added for nothing but how much it changed."""
+
+BESIDE: Final = 2
+"""Charts that explain a finding best, the first of those that it names."""
 
 LEAST: Final = 0.5
 """Change from which on a chart may stand in the body for it."""
@@ -26,10 +29,10 @@ _ALWAYS: Final = 1.0  # above any change alone
 def choose(drawn: Iterable[tuple[Chart, Source, Figure]]) -> tuple[Figure, ...]:
     """The figures with their relevance, their place and the reason for it, in the same order.
 
-    Relevance is 3 for a chart that explains a finding that fails, 2 for one that warns, 1 for one
-    that readers look for in every report, and to each of these its change (0 to 1, see
-    :func:`ganreport.report.thinning.change`) is added. From 1 on a figure stands in the body, and
-    so do the ``MOST`` of each part that changed most of the rest.
+    Relevance is 3 for one of the first ``BESIDE`` charts of a finding that fails, 2 for one that
+    warns, 1 for one that readers look for in every report, and to each of these its change (0 to 1,
+    see :func:`ganreport.report.thinning.change`) is added. From 1 on a figure stands in the body, and
+    so does, of each part that has fewer than ``ENOUGH``, the one that changed most of the rest.
 
     Args:
         drawn: Charts of the table, what they were drawn from, and what they drew.
@@ -60,8 +63,8 @@ def _judged(chart: Chart, source: Source, figure: Figure) -> Figure:
 
 
 def _explained(figure: Figure, findings: tuple[Finding, ...]) -> Finding | None:
-    """The worst finding in trouble that the figure explains; findings come worst first."""
-    troubles = (f for f in findings if f.status in _EXPLAINS and figure.id in f.charts)
+    """The worst finding in trouble that the figure explains best; findings come worst first."""
+    troubles = (f for f in findings if f.status in _EXPLAINS and figure.id in f.charts[:BESIDE])
     return next(troubles, None)
 
 
@@ -69,7 +72,9 @@ def _most_changed(figures: list[Figure]) -> Iterable[Figure]:
     rest = [figure for figure in figures if not figure.body and figure.relevance >= LEAST]
     rest.sort(key=lambda figure: -figure.relevance)
     for section in {figure.section: None for figure in rest}:
-        yield from [figure for figure in rest if figure.section == section][:MOST]
+        stand = sum(figure.body and figure.section == section for figure in figures)
+        if stand < ENOUGH:
+            yield next(figure for figure in rest if figure.section == section)
 
 
 def _settled(figure: Figure, *, moved: bool) -> Figure:

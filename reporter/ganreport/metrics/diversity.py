@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message
-from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
+from ganreport.metrics.base import BOTH, Measurement, Metric, enough, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import birthday, distances, diversity, ssim
 from ganreport.stats.estimate import Estimate
@@ -34,7 +34,7 @@ def _ssim_diversity(e: Evaluation) -> Measurement | Message:
     shape = e.real.shape
     if len(shape) != 3:
         return message("samples are not pictures of height, width and channels")
-    real = present(e.real.real("train"))
+    real = present(e.real.real(e.real.reference()))
     span = e.real.span or float(np.ptp(real))
 
     def take(flat: Array) -> Estimate:
@@ -45,39 +45,40 @@ def _ssim_diversity(e: Evaluation) -> Measurement | Message:
 
 def _effective_rank(e: Evaluation) -> Measurement | Message:
     generated = present(e.generated)
-    cap = min(len(generated), len(present(e.real.train)))
+    cap = min(len(generated), len(present(e.real.compared)))
     return _relative(e.real, generated, e.real.suffix, cap, diversity.effective_rank)
 
 
 def _pixel_rank(e: Evaluation) -> Measurement | Message:
     generated = present(e.values)
-    cap = min(len(generated), len(present(e.real.real("train"))), _PIXEL_CAP)
+    cap = min(len(generated), len(present(e.real.real(e.real.reference()))), _PIXEL_CAP)
     return _relative(e.real, generated, "", cap, diversity.effective_rank)
 
 
 def _relative(
     real: RealSamples, generated: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
 ) -> Measurement | Message:
-    """A statistic of at most ``cap`` generated samples over that of as many real training samples.
+    """A statistic of at most ``cap`` generated samples over that of as many real samples.
 
-    The baseline is that of held-out real samples; without them 1, with the error of two draws of
+    The baseline is that of the other real samples; without them 1, with the error of two draws of
     real samples.
     """
+    first, second = real.reference(suffix), real.other(suffix)
 
     def of(name: str, count: int) -> Estimate:
         return _of_real(real, take, f"{name}{suffix}", count)
 
-    train = of("train", cap)
-    if not train.value > 0:
+    compared = of(first, cap)
+    if not compared.value > 0:
         return message("the real samples are all the same")
     count = min(len(generated), cap)
-    value = diversity.ratio(take(spread(generated, cap)), train)
-    heldout = enough_heldout(real.real(f"heldout{suffix}"))
-    if heldout is None:
-        same = of("train", count)
+    value = diversity.ratio(take(spread(generated, cap)), compared)
+    others = enough(real.real(f"{second}{suffix}"))
+    if others is None:
+        same = of(first, count)
         return Measurement(value, diversity.ratio(same, same), count)
-    held = min(count, len(heldout))
-    return Measurement(value, diversity.ratio(of("heldout", held), of("train", held)), count)
+    held = min(count, len(others))
+    return Measurement(value, diversity.ratio(of(second, held), of(first, held)), count)
 
 
 @cached
@@ -90,12 +91,12 @@ def _of_real(
 @cached
 def _reach(real: RealSamples) -> float:
     """Distance within which two samples agree."""
-    return birthday.reach(spread(present(real.train), _PAIR_CAP))
+    return birthday.reach(spread(present(real.compared), _PAIR_CAP))
 
 
 @cached
 def _agreeing_real(real: RealSamples) -> birthday.Collisions:
-    return birthday.collisions(spread(present(real.train), _PAIR_CAP), _reach(real))
+    return birthday.collisions(spread(present(real.compared), _PAIR_CAP), _reach(real))
 
 
 @cached
@@ -130,7 +131,7 @@ METRICS: Final = (
         needs=BOTH,
         compute=_diversity,
         method=message(
-            "mean distance between two samples over that between two real training samples."
+            "mean distance between two samples over that between two real samples."
         ),
     ),
     Metric(
@@ -154,7 +155,7 @@ METRICS: Final = (
         compute=_ssim_diversity,
         method=message(
             "one less the mean structural similarity (uniform window of 7 pixels) of random "
-            "pairs of samples, over the same of real training samples."
+            "pairs of samples, over the same of real samples."
         ),
         references=("wang2004",),
         when="last",
@@ -168,7 +169,7 @@ METRICS: Final = (
         compute=_effective_rank,
         method=message(
             "participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
-            "as many real training samples."
+            "as many real samples."
         ),
     ),
     Metric(

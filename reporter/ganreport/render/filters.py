@@ -25,6 +25,8 @@ from ganreport.stats.estimate import Estimate
 NONE: Final = "–"
 """Stands for a number that is not there."""
 
+_SURE: Final = 0.001  # the last digit of a chance that is written down
+
 STATUSES: Final = {
     "fail": message("fail"),
     "warn": message("warn"),
@@ -63,6 +65,7 @@ def filters(language: Language = ENGLISH) -> Filters:
         "word": spoken.word,
         "listed": spoken.listed,
         "reason": spoken.reason,
+        "chance": spoken.chance,
         "sentence": spoken.sentence,
         "cited": cited,
         "cell": lambda text: markdown_cell(language.say(text)),
@@ -108,6 +111,16 @@ class Spoken:
         """Why something was not measured, without saying so again, to stand within a sentence."""
         said = self._language.translated("Not measured: {why}.").partition("{why}")[0]
         return self._language.say(why).removeprefix(said).rstrip(FULL_STOPS)
+
+    def chance(self, value: float) -> str:
+        """A chance in per cent; none is ever certain."""
+        if value > 1 - _SURE:
+            return self._language.say(
+                message("over {share}", share=self.number(1 - _SURE, "share"))
+            )
+        if value < _SURE:
+            return self._language.say(message("under {share}", share=self.number(_SURE, "share")))
+        return self.number(value, "share")
 
     def sentence(self, clause: Text) -> str:
         """A clause as a sentence."""

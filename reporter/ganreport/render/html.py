@@ -12,6 +12,7 @@ import markupsafe
 
 from ganreport.analysis.grading import Status
 from ganreport.charts import Figure, draw
+from ganreport.charts.choice import BESIDE
 from ganreport.charts.readout import readouts
 from ganreport.messages import ENGLISH as SOURCE
 from ganreport.messages import Language
@@ -19,7 +20,7 @@ from ganreport.render.filters import filters
 from ganreport.render.i18n import ENGLISH, style_of
 from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
-from ganreport.render.scale import half, millimetres, same_scale, scale, tall, times
+from ganreport.render.scale import half, millimetres, rows, same_scale, scale, tall, times
 from ganreport.render.sections import APPENDIX, SECTIONS, standing
 from ganreport.report.model import ReportData
 from ganreport.report.theme import Template, our_text
@@ -142,7 +143,7 @@ def _places(
     troubled = [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)]
     explains = Counter(name for finding in troubled for name in finding.charts)
     for finding in troubled:
-        own = [n for n in finding.charts[:2] if n in left and explains[n] <= _SHARED]
+        own = [n for n in finding.charts[:BESIDE] if n in left and explains[n] <= _SHARED]
         places[finding.anchor] = [left.pop(name) for name in own]
     for figure in sorted(left.values(), key=tall) if medium == "print" else left.values():
         places.setdefault(figure.section if figure.body else "appendix", []).append(figure)
@@ -164,6 +165,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "times": times,
         "millimetres": millimetres,
         "half": half,
+        "rows": rows,
     }
 
 

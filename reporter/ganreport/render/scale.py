@@ -9,12 +9,15 @@ from typing import Final
 import markupsafe
 
 from ganreport.analysis.grade import Score
+from ganreport.charts import style
 from ganreport.charts.base import Figure
 
 _LONG: Final = 200  # units of the drawing for the scale from 0 to 100
 _HIGH: Final = 10  # and for its height
 _STRIP: Final = 6  # times as wide as high: longer ones are a row or two, for which a page is wide
 _TALL: Final = 0.5  # times as high as wide: 85 mm of the 240 that a page has
+_NARROW: Final = 0.75  # of the page's width, from which on a drawing has a row of its own
+_POINTS: Final = 72  # an inch: the unit of drawings
 _HEAD: Final = 1000  # signs of a drawing, its first tag among them
 _VIEW_BOX: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _COMPARED: Final = ("final", "reals")
@@ -27,9 +30,12 @@ def scale(score: Score) -> markupsafe.Markup:
         round(min(max(each, 0.0), 100.0) / 100 * _LONG, 1)
         for each in (score.lower, score.value, score.upper)
     )
-    ends = "".join(f'<path d="M{x} 1v8" stroke="#656d76" stroke-width="1"/>' for x in (1, _LONG - 1))
+    ends = "".join(
+        f'<path d="M{x} 1v8" stroke="#656d76" stroke-width="1"/>' for x in (1, _LONG - 1)
+    )
     return markupsafe.Markup(  # noqa: S704 - numbers alone
-        f'<svg class="scale" viewBox="0 0 {_LONG} {_HIGH}" aria-hidden="true">'
+        f'<svg class="scale" viewBox="0 0 {_LONG} {_HIGH}" role="img">'
+        f"<title>{score.value:.0f} ({score.lower:.0f}–{score.upper:.0f})</title>"
         f'<path d="M0 5h{_LONG}" stroke="#656d76" stroke-width="0.8"/>{ends}'
         f'<rect x="{lower}" y="3" width="{max(upper - lower, 1):.1f}" height="4" fill="#9cc3e6"/>'
         f'<rect x="{max(value - 1.5, 0):.1f}" y="0" width="3" height="10" fill="#0a5793"/></svg>'
@@ -45,6 +51,23 @@ def tall(figure: Figure) -> bool:
     """Whether a drawing as wide as the page takes more than a third of its height."""
     box = _VIEW_BOX.search(figure.content[:_HEAD])
     return bool(box) and float(box[2]) > _TALL * float(box[1])
+
+
+def rows(figures: Iterable[Figure]) -> list[list[Figure]]:
+    """Drawings in rows: two that are half as wide as the page, or one."""
+    made: list[list[Figure]] = []
+    for figure in figures:
+        last = made[-1] if made else []
+        if _narrow(figure) and len(last) == 1 and _narrow(last[0]):
+            last.append(figure)
+        else:
+            made.append([figure])
+    return made
+
+
+def _narrow(figure: Figure) -> bool:
+    box = _VIEW_BOX.search(figure.content[:_HEAD])
+    return bool(box) and float(box[1]) < _NARROW * style.WIDTH * _POINTS
 
 
 def same_scale(figure: Figure, figures: Iterable[Figure]) -> list[Figure]:

@@ -37,7 +37,9 @@ def _has_figures(name: str) -> Callable[[ReportData, Placed], bool]:
 
 
 def _happened(report: ReportData, placed: Placed) -> bool:
-    return bool(placed.get("timeline") or report.phases or report.timeline)
+    """Whether there is more to tell than since when each finding holds."""
+    told = any(incident.status is None for incident in report.timeline)
+    return bool(placed.get("timeline") or report.phases or told)
 
 
 def _compared(report: ReportData, _: Placed) -> bool:
@@ -79,9 +81,7 @@ APPENDIX: Final = (
     Section("series", message("The series in figures"), lambda report, _: bool(report.series)),
     Section("charts", message("Further charts"), _has_figures("appendix")),
     Section("facts", message("Recorded facts")),
-    Section(
-        "settings", message("Configuration"), lambda report, _: bool(report.configuration)
-    ),
+    Section("settings", message("Configuration"), lambda report, _: bool(report.configuration)),
     Section("definitions", message("Definitions"), lambda report, _: bool(report.definitions)),
     Section("rules", message("How findings become the verdict")),
     Section("records", message("How often the rules were right"), lambda r, _: bool(r.records)),

@@ -11,7 +11,7 @@ from ganreport import __version__
 from ganreport.analysis import transfer
 from ganreport.analysis.analyse import Analysis
 from ganreport.analysis.appraisal import evidence
-from ganreport.analysis.reliability import records, weigh
+from ganreport.analysis.reliability import records
 from ganreport.analysis.verdict import RULES
 from ganreport.analysis.wording import AUTOENCODERS, UNITS
 from ganreport.messages import Message, Text, message, plural
@@ -67,7 +67,6 @@ def make_report(
         overridden=tuple(changed(analysis.limits)),
         configured_by=printable(configured_by),
         verdict_rules=RULES,
-        weighing=weigh(findings),
         records=records(findings),
         series=series,
         checkpoints=analysis.checkpoints,

@@ -192,9 +192,7 @@ TOPICS: Final[dict[str, Text]] = {
 """What our questions are about, in the fewest words; those of other packages are put in full."""
 
 
-def absences(
-    run: Run, findings: Iterable[Finding], history: History
-) -> tuple[Absence, ...]:
+def absences(run: Run, findings: Iterable[Finding], history: History) -> tuple[Absence, ...]:
     """What was not measured, by reason: first the reasons that most questions are open for."""
     open_questions = [f for f in findings if f.status is Status.NOT_MEASURED]
     asked = [(_reason(f.claim), TOPICS.get(f.id, f.heading)) for f in open_questions]
@@ -210,9 +208,7 @@ def absences(
 _FEW: Final = 3  # metrics absent for one reason that are named one by one
 
 
-def _group(
-    why: Text, asked: list[tuple[Text, Text]], metrics: list[tuple[Text, Text]]
-) -> Absence:
+def _group(why: Text, asked: list[tuple[Text, Text]], metrics: list[tuple[Text, Text]]) -> Absence:
     topics = tuple(_alike(why, asked))
     names = tuple(_alike(why, metrics))
     if len(names) > _FEW:

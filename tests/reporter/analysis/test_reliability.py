@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ganreport.analysis import reliability
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
-from ganreport.analysis.reliability import Answer, Record, Scale, Tally, ScaleTerm
+from ganreport.analysis.reliability import Answer, Record, Scale, ScaleTerm, Tally
 from ganreport.messages import Message
 
 TALLY = Tally(hit=30, miss=10, false=2, quiet=58)

@@ -51,12 +51,21 @@ def failed(given: Given) -> ReportData:
 def bare(given: Given) -> ReportData:
     """A table of two losses."""
     folder = given.folder
+    draws = np.random.default_rng(0).normal(1, 0.1, (100, 2))
+    rows = (f"{n},{d},{g + 1}" for n, (d, g) in enumerate(draws, 1))
+    (folder / "log.csv").write_text("\n".join(["epoch,d_loss,g_loss", *rows]))
+    return make_report(analyse(read_run(folder)))
+
+
+def swinging(given: Given) -> ReportData:
+    """A table of two losses that go up and down."""
+    folder = given.folder
     rows = (f"{n},{1 + n % 3 / 9},{2 + n % 5 / 9}" for n in range(1, 101))
     (folder / "log.csv").write_text("\n".join(["epoch,d_loss,g_loss", *rows]))
     return make_report(analyse(read_run(folder)))
 
 
-MOST = {healthy: 8, failed: 10, bare: 3}
+MOST = {healthy: 8, failed: 10, bare: 3, swinging: 3}
 """Pages of a report."""
 
 
@@ -86,8 +95,8 @@ def printed(
 
 
 def test_it_is_what_it_is_called(printed: Printed) -> None:
-    wanted = {8: Status.OK, 10: Status.FAIL, 3: Status.NOT_MEASURED}
-    assert printed.report.verdict.status is wanted[printed.most]
+    wanted = {8: {Status.OK}, 10: {Status.FAIL}, 3: {Status.NOT_MEASURED, Status.WARN}}
+    assert printed.report.verdict.status in wanted[printed.most]
 
 
 def test_it_is_short(printed: Printed) -> None:

@@ -141,14 +141,31 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
         )
     label = message("Distance of the losses from those of a blind D, share of these")
     figures = (number("standing", label, w.blind.apart, unit="share", rule=limits.standing.rule),)
-    if not np.isnan(w.coverage) and not limits.coverage.beyond(w.coverage):
-        claim = message("{where}; as it should be with samples this good.", where=where)
-        return Judgement(Status.OK, claim, figures)
-    claim = message(
-        "{where}: the discriminator does not learn, or the samples are perfect.", where=where
-    )
     since = holds_since(w.blind.steps, limits.standing.beyond(w.blind.course))
+    if not np.isnan(w.coverage):
+        if not limits.coverage.beyond(w.coverage):
+            claim = message("{where}; as it should be with samples this good.", where=where)
+            return Judgement(Status.OK, claim, figures)
+        claim = message(
+            "{where}: the discriminator does not learn, for samples cover only {coverage:percent} "
+            "of the baseline.",
+            where=where,
+            coverage=w.coverage,
+        )
+        return Judgement(Status.WARN, claim, figures, since)
+    if not w.blind.motionless(limits.standing):
+        claim = message("{where}, {optimum}.", where=where, optimum=_OPTIMUM)
+        return Judgement(Status.NOT_MEASURED, claim, ())
+    claim = message(
+        "{where}, and does not move: the discriminator does not learn, or the samples are perfect.",
+        where=where,
+    )
     return Judgement(Status.WARN, claim, figures, since)
+
+
+_OPTIMUM: Final = message(
+    "which is also where a GAN at its optimum ends: losses alone can't tell the two apart"
+)
 
 
 def _judge_separation(c: Separability, limits: Limits) -> Judgement:
@@ -159,10 +176,19 @@ def _judge_separation(c: Separability, limits: Limits) -> Judgement:
     if since is None:
         claim = message("{success}: it does learn.", success=success)
         return Judgement(Status.OK, claim, figures)
+    if np.isnan(c.coverage) and (c.source in LOSSES or since > c.steps[0]):
+        claim = message("{success}, {optimum}.", success=success, optimum=_OPTIMUM)
+        if c.source not in LOSSES:
+            claim = message(
+                "{success}, which is also how it does when a GAN is at its optimum: without "
+                "samples the two can't be told apart.",
+                success=success,
+            )
+        return Judgement(Status.NOT_MEASURED, claim, ())
     if np.isnan(c.coverage):
         claim = message(
-            "{success}: it does not learn, or the samples are perfect; no samples were measured to "
-            "tell.",
+            "{success}, and never did better: it does not learn, or the samples are perfect; no "
+            "samples were measured to tell.",
             success=success,
         )
         return Judgement(Status.WARN, claim, figures, since)
