@@ -1,4 +1,40 @@
-"""From what Matplotlib writes to a small, clean SVG element that is the same every time."""
+"""From what Matplotlib writes to a small, clean SVG element that is the same every time.
+
+What a script can read of a chart
+---------------------------------
+The page on screen (not the PDF) holds one element ``<script type="application/json"
+id="readouts">`` for all charts, made by :func:`ganreport.charts.readout.readouts`::
+
+    {"charts": {"losses": {"x": "training step", "axes": [AXES, ...]}, ...},
+     "series": {"d_loss": SERIES, ...},
+     "grids": [GRID, ...]}
+
+A chart is found by the id of its figure: ``#figure-losses .chart svg``. Charts without a readable
+position (bars, heat maps, clouds of points) are not among them: their numbers are in the table
+below the figure.
+
+``AXES`` is one panel: ``box`` = [left, top, width, height] in units of the ``viewBox`` (which
+starts at 0, 0); ``x`` = [value at its left, at its right]; ``y`` = [value at its bottom, at its
+top]; ``log`` = which of the two are logarithmic (``""``, ``"y"``, ``"xy"``); ``label`` = what it
+shows; ``series`` = the keys of its lines. A pointer at (px, py) of the ``viewBox`` is at
+``t = (px - left) / width``, ``x[0] + t * (x[1] - x[0])``, or, logarithmic,
+``x[0] * (x[1] / x[0]) ** t``; upwards alike with ``t = (top + height - py) / height``. Several
+charts that count the same (``x``) have the same ends.
+
+``SERIES`` is one line: ``name``; ``x`` = the number of its grid; columns as long as the grid:
+``value``, and of metrics ``lower``, ``upper`` (the interval), ``baseline``, ``baseline_lower``,
+``baseline_upper``. ``null`` is a value that is not finite. A line with a running median, drawn
+strong over the faint ``value``, has ``smooth`` = {"x": its grid, "value": [...]}. Long series are
+thinned: the first, last, lowest and highest value of each of 120 stretches. Values beyond the axes
+are here as everywhere.
+
+``GRID`` is {"d": [...]}, the first place and what each lies beyond the one before it, or {"v":
+[...]}, places that are no whole numbers.
+
+In the drawing, what belongs to a line has ``data-series`` (its key) and ``data-part``: ``raw`` (as
+recorded), ``smooth`` (running median), ``beyond`` (triangles where values lie beyond the axis) and
+``name`` (the word beside its end, or above a small chart). Hiding all of a key hides the line.
+"""
 
 from __future__ import annotations
 

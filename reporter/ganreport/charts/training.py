@@ -53,9 +53,7 @@ def losses(source: Source) -> Sketch | None:
         excess = _fit(panel, names, LOSSES, "losses")
         style.step_axis(axis, source)
     caption = together(
-        message("Faint: every recorded step (extremes kept); strong: running median.")
-        if any(scalar.median.x for name in names if (scalar := source.training.get(name)))
-        else message("Every recorded step."),
+        how_drawn(panel),
         message(
             "Dashed: both losses when the discriminator can't tell real samples from generated "
             "ones ({values:and}).",
@@ -63,10 +61,18 @@ def losses(source: Source) -> Sketch | None:
         )
         if blind
         else "",
+        style.since_words(source, "losses"),
         beyond_axes(excess),
     )
     title = message("Losses of the two networks")
     return _sketch(source, figure, title, caption, names, LOSSES)
+
+
+def how_drawn(panel: LinePanel) -> Text:
+    """Whether the lines of a panel are what was recorded, or medians of it."""
+    if any(line.data.smooth for line in panel.lines):
+        return message("Faint: every recorded step (extremes kept); strong: running median.")
+    return message("Every recorded step.")
 
 
 def blind_losses(source: Source) -> dict[str, float]:
@@ -97,6 +103,7 @@ def terms(source: Source) -> Sketch | None:
             "The error of a decoded code and, where it is variational, the divergence of codes "
             "from the prior: a divergence near 0 means that codes tell nothing of their samples."
         ),
+        style.since_words(source, "terms"),
         beyond_axes(excess),
     )
     title = message("Terms of the autoencoder's loss")
@@ -139,6 +146,7 @@ def outputs(source: Source) -> Sketch | None:
         message("Two lines far apart mean a discriminator that tells them easily.")
         if len(means) + len(shares) > 1
         else "",
+        style.since_words(source, "outputs"),
         beyond_axes(excess),
     )
     title = message("What the discriminator makes of real and generated samples")
@@ -173,6 +181,7 @@ def gradients(source: Source) -> Sketch | None:
             "Logarithmic. A generator whose gradient sinks by orders of magnitude no longer "
             "learns; updates near one thousandth of the weights are usual."
         ),
+        style.since_words(source, "gradients"),
         beyond_axes(excess),
     )
     title = message("Gradient norms and relative updates")

@@ -13,6 +13,7 @@ import markupsafe
 from ganreport.analysis.grading import Status
 from ganreport.charts import Figure, draw
 from ganreport.charts.choice import BESIDE
+from ganreport.charts.readout import readouts
 from ganreport.messages import ENGLISH as SOURCE
 from ganreport.messages import Language
 from ganreport.render.filters import filters
@@ -66,6 +67,7 @@ def to_html(
         "style_hash": _csp_hash(style),
         "script": markupsafe.Markup(script),  # noqa: S704 - our own script
         "script_hash": _csp_hash(script),
+        "readouts": _readouts(figures, spoken) if medium == "screen" else "",
         "icon": _icon(report.verdict.status),
         "placed": placed,
         "sections": standing(SECTIONS, report, placed, appendix=full),
@@ -78,6 +80,12 @@ def to_html(
         "changed": changes(report.template, FILTERS) if report.template else (),
     }
     return render("report.html.j2", _filters(spoken), report.template, values, spoken)
+
+
+def _readouts(figures: tuple[Figure, ...], language: Language) -> str:
+    """The series behind the charts, for the script to read them at the pointer."""
+    text = readouts({each.id: each.readout for each in figures if each.readout}, language)
+    return markupsafe.Markup(text)  # noqa: S704 - JSON without a sign that ends the element
 
 
 def to_markdown(report: ReportData, language: str | Language = ENGLISH) -> str:
