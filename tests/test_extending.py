@@ -149,7 +149,7 @@ def test_the_diagnostic_answers_in_the_report(extended: SimpleNamespace, built: 
 
 def test_the_report_is_in_the_new_language(built: Path) -> None:
     text = (built / "report.md").read_text(encoding="utf-8")
-    assert "| Antwort |" in text
+    assert "| Grundlinie |" in text
     assert "Lernt der Diskriminator überhaupt etwas?" in text
     assert "Are the discriminator's probabilities calibrated?" in text  # not translated
 

@@ -99,7 +99,7 @@
     });
   }
 
-  for (const table of all(".data, .series, .records, .thresholds, #findings > .answers")) {
+  for (const table of all(".data, .series, .records, .thresholds, #findings > .passed")) {
     const [body] = table.tBodies;
     const rows = [...body.rows];
     const heads = [...table.tHead.rows[0].cells];

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullFormatter
 
 from ganreport.analysis.wording import UNITS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.panel import LinePanel
+from ganreport.charts.ticks import log_counts
 from ganreport.messages import Text, message, plural, together
 from ganreport.report.evidence import DataTable, Spectrum
 from ganreport.report.gaps import left_out
@@ -28,6 +28,7 @@ def spectra(source: Source) -> Sketch | None:
         figure.subplots_adjust(right=0.985, top=0.86)
         for axis, spectrum in zip(axes, shown, strict=True):
             _spectrum(axis, source, spectrum)
+        axes[0].set_ylim(bottom=min(float(spectrum.least) for spectrum in shown) / _ROOM)
         style.log_axis(axes[0], source.language)
         axes[0].set_ylabel(source.say(message("share of the variance")))
     return Sketch(
@@ -61,10 +62,7 @@ def _spectrum(axis: Axes, source: Source, spectrum: Spectrum) -> None:
     axis.plot(*spectrum.background.arrays, color=style.NULL, linewidth=1)
     axis.plot(*spectrum.limit.arrays, color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
     axis.set(xscale="log", yscale="log", xlabel=source.say(panel.across))
-    axis.set_ylim(bottom=float(spectrum.least) / _ROOM)
-    axis.xaxis.set_major_locator(LogLocator(numticks=5))
-    style.count_ticks(axis, source.language)
-    axis.xaxis.set_minor_formatter(NullFormatter())
+    log_counts(axis, source.language)
     axis.set_title(source.say(spectrum.words))
     if spectrum.peak:
         period = float(spectrum.peak[0])

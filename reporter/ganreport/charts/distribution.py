@@ -1,8 +1,7 @@
-"""Charts of the generated distribution: metrics over time, modes, a projection."""
+"""Charts of the generated distribution: modes, how they came and went, a projection."""
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any, Final
 
 import numpy as np
@@ -13,132 +12,19 @@ import seaborn as sns
 from ganreport.analysis.wording import PARTS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
-from ganreport.charts.limits import falls_far
-from ganreport.charts.panel import Excess, LinePanel, beyond_axes
 from ganreport.charts.points import cloud, clouds_left_out
 from ganreport.messages import message, together
 from ganreport.report.clouds import MOST_POINTS
-from ganreport.report.evidence import DataTable, MetricHistory, PartShares
-from ganreport.report.gaps import values_left_out
-from ganreport.report.numbers import Cell, array
+from ganreport.report.evidence import DataTable, PartShares
+from ganreport.report.numbers import array
 from ganreport.report.thinning import change
-from ganreport.run.scalars import LARGEST
 from ganreport.stats.decimate import evenly
 
 Floats = npt.NDArray[np.floating[Any]]
 
 _LONGEST: Final = 14  # signs of a part's name that there is room for
-_PANELS: Final = 3  # side by side
-_BOUNDS: Final = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
-_FEW: Final = 16  # evaluations that are marked one by one
-_TITLE: Final = 31  # signs of a title that there is room for above a panel
-_BENEATH: Final = 1e-9  # of the least value: below the lowest decade of any axis
-_ROWS: Final = 200  # of the table behind the metrics
 _FEWEST: Final = 3  # evaluations that make a course
 _TINY: Final = 1e-9  # no share is smaller; keeps a part that no real falls on from dividing by 0
-
-
-def quality(source: Source) -> Sketch | None:
-    """Every sample metric over the evaluations, with what a perfect generator would score."""
-    taken = [history for history in source.report.histories if history.each]
-    if not taken:
-        return None
-    rows = -(-len(taken) // _PANELS)
-    height = 1.16 * rows + 0.55
-    with style.canvas(source, height, rows=rows, columns=_PANELS) as (figure, axes):
-        figure.subplots_adjust(hspace=0.55, wspace=0.3, top=1 - 0.37 / height)
-        excess = []
-        for axis, history in zip(axes, taken, strict=False):
-            panel = LinePanel(axis, source, history.label)
-            excess += metric(panel, history)
-            title = f"{source.say(history.label)}\N{NO-BREAK SPACE}{ARROWS[history.better]}"
-            axis.set_title("\n".join(textwrap.wrap(title.rstrip(), _TITLE)), fontsize=7.5)
-        for axis in axes[len(taken) :]:
-            axis.set_visible(False)
-        for place, axis in enumerate(axes[: len(taken)]):
-            lowest = place + _PANELS >= len(taken)
-            style.step_axis(axis, source, 4, named=lowest)
-            axis.tick_params(labelbottom=lowest)
-    return Sketch(
-        canvas=figure,
-        title=message("Sample metrics over time, beside what a perfect generator would score"),
-        caption=together(
-            message(
-                "Line: value with its interval. Grey: the baseline, what as many held-out real "
-                "samples would score in place of generated ones. A metric has arrived when its "
-                "interval meets the grey. ↑: higher is better; ↓: lower is better; →: nearer to "
-                "the baseline is better."
-            ),
-            beyond_axes(excess),
-            values_left_out(*_lost(source.report.histories)),
-        ),
-        alt=message(
-            "Small line charts over the evaluations: {metrics:list}.",
-            metrics=[history.label for history in taken],
-        ),
-        data=_table(source.report.histories),
-    )
-
-
-ARROWS: Final = {"higher": "↑", "lower": "↓", "baseline": "→", "": ""}
-"""Which way a metric is better; towards the baseline is neither up nor down."""
-
-
-def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess]:
-    """Draw a metric over the evaluations with its interval and its baseline; fit the axes."""
-    axis, steps = panel.axis, array(history.steps)
-    rows = {name: array(getattr(history, name)) for name in _BOUNDS}
-    rows = {name: np.where(abs(values) <= LARGEST, values, np.nan) for name, values in rows.items()}
-    value = rows.pop("value")
-    finite = value[np.isfinite(value)]
-    log = history.better == "lower" and falls_far(value)
-    bands = (
-        ("baseline_lower", "baseline_upper", style.NULL, 0.18),
-        ("lower", "upper", style.GENERATOR, 0.22),
-    )
-    for low, high, colour, alpha in bands:
-        ends = rows[low], rows[high]
-        if log:  # an end at 0 or below lies beneath all that is drawn
-            ends = np.where(ends[0] > 0, ends[0], finite.min() * _BENEATH), ends[1]
-        axis.fill_between(steps, *ends, color=colour, alpha=alpha, linewidth=0)
-    axis.plot(steps, rows["baseline"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
-    marked = {"marker": "o", "markersize": 2.5} if len(value) < _FEW else {}
-    panel.add(
-        f"metric {history.id}", history.label, style.GENERATOR, steps, value, bounds=rows,
-        **(marked | look),
-    )  # fmt: skip
-    within = rows["baseline"][np.isfinite(rows["baseline"])].tolist()
-    if log:
-        return panel.fit(log=True, within=within)
-    if len(finite) and finite.min() >= 0:
-        within.append(0.0)  # a share or a distance is read from it
-    return panel.fit(log=False, within=within, bands=list(rows.values()))
-
-
-def _lost(histories: tuple[MetricHistory, ...]) -> tuple[int, int]:
-    """How many values are not finite, and the first step of these."""
-    lost = [
-        int(step)
-        for history in histories
-        for step, value in zip(history.steps, array(history.value), strict=True)
-        if not abs(value) <= LARGEST
-    ]
-    return len(lost), min(lost, default=0)
-
-
-def _table(histories: tuple[MetricHistory, ...]) -> DataTable:
-    """Some rows of the metrics, step by step."""
-    columns = (*_BOUNDS, "count")
-    rows: list[tuple[Cell, ...]] = [
-        (step, history.id, *(getattr(history, name)[place] for name in columns))
-        for history in histories
-        for place, step in enumerate(history.steps)
-    ]
-    rows.sort(key=lambda row: int(str(row[0])))
-    return DataTable(
-        columns=("step", "measure", *columns),
-        rows=tuple(rows[place] for place in evenly(len(rows), _ROWS)),
-    )
 
 
 def modes(source: Source) -> Sketch | None:
@@ -279,11 +165,6 @@ def projection(source: Source) -> Sketch | None:
     )
 
 
-def _metrics(source: Source) -> list[float | None]:
-    """How much each sample metric changed over the evaluations."""
-    return [change(array(history.value)) for history in source.report.histories]
-
-
 def _effective(source: Source) -> list[float | None]:
     """How much the effective number of parts that the samples fell on changed."""
     parts = source.report.parts
@@ -294,10 +175,6 @@ def _effective(source: Source) -> list[float | None]:
 
 
 CHARTS: Final = (
-    Chart(
-        "quality", "distribution", quality, message("all sample metrics beside their baselines"),
-        _metrics,
-    ),
     Chart("modes", "distribution", modes, message("what is missing")),
     Chart("hopping", "distribution", hopping, changes=_effective),
     Chart("projection", "distribution", projection),

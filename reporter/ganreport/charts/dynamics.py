@@ -73,7 +73,7 @@ def phase(source: Source) -> Sketch | None:
     if not len(x):
         return None
     with style.canvas(source, 2.5) as (figure, [axis]):
-        figure.subplots_adjust(left=0.075, right=0.55)
+        figure.subplots_adjust(left=0.115, right=0.59)
         axis.plot(x, y, color=style.GRID, linewidth=0.8, zorder=1)
         axis.scatter(x, y, c=np.linspace(0, 1, len(x)), cmap=style.SEQUENTIAL, s=5, zorder=2)
         shown = _framed(axis, x, y)
@@ -84,6 +84,7 @@ def phase(source: Source) -> Sketch | None:
                     source.say(word), (x[index], y[index]), (5, 5), textcoords="offset points",
                     color=colour,
                 )  # fmt: skip
+        axis.locator_params(nbins=5)
         axis.set_xlabel(source.say(message("discriminator loss")))
         axis.set_ylabel(source.say(message("generator loss")))
     return Sketch(

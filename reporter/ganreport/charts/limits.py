@@ -2,10 +2,10 @@
 
 The rule: of each series the first tenth and, on either side, the outermost fiftieth of the rest are
 set aside; what is left, the last value and the lines that a chart is read by are the *core*. Where
-the whole range is more than four times as wide as the core, the axis ends near the core on each
-side that reaches beyond it by more than its width. It never hides the last value, nor more than
-15 % of the values of a series, and a core without a shape of its own (a constant) is no reason to
-hide anything.
+the whole range is more than four times as wide as the core, the axis shows what lies no farther
+from the core than its width. It never hides the last value, nor more than 15 % of the values of a
+series; and a core without a shape of its own, half of whose values lie within 2 % of its size, is
+no reason to hide anything.
 
 Values that are all positive and span decades stand on a logarithmic axis. There the same rule holds
 of logarithms, and a core counts as a decade wide at least.
@@ -39,14 +39,20 @@ SWALLOWED: Final = 4.0
 """Times that the whole range is wider than the core where the core can't be read any more."""
 
 DECADES: Final = 100.0
-"""Times that the bulk of a series grows or falls where a linear axis hides its lesser part."""
+"""Times that the level of a series grows or falls where a linear axis hides its lesser part."""
+
+TINY: Final = 1e-300
+"""What is smaller has no place on a logarithmic axis: it is 0 but for rounding."""
+
+STRETCHES: Final = 20
+"""Of a long series; each has at least the four values that are kept of a bucket."""
 
 WIDE: Final = 10.0
 """The same of distances, from the greatest to the least."""
 
 _MARGIN: Final = 0.05  # of the range on either side, as Matplotlib leaves
-_ROOM: Final = 0.1  # of the core's width beyond it, so that a value just outside is none
 _CONSTANT: Final = 0.02  # of the values' size: a width whose noise should not be blown up
+_READABLE: Final = 2e-3  # of the values' size: ticks of a narrower axis have too many digits
 _DECADE: Final = 1.0  # in logarithms
 
 
@@ -78,13 +84,17 @@ class Beyond:
 
 
 def spans_decades(values: Floats) -> bool:
-    """Whether the bulk of (n,) values in the order of time, but for the first, spans decades."""
+    """Whether the level of (n,) values in the order of time, but for the first, spans decades.
+
+    The level is that of medians of ``STRETCHES`` stretches: noise that spans decades is none.
+    """
     finite = values[np.isfinite(values)]
     if not len(finite) or finite.min() <= 0:
         return False
-    rest = np.sort(finite[len(finite) // FIRST :])
-    cut = len(rest) // TAIL
-    return float(rest[-1 - cut]) / DECADES > float(rest[cut])
+    rest = finite[len(finite) // FIRST :]
+    if len(rest) > STRETCHES:
+        rest = np.array([np.median(part) for part in np.array_split(rest, STRETCHES)])
+    return bool(rest.max() / DECADES > rest.min())
 
 
 def falls_far(values: Floats) -> bool:
@@ -122,10 +132,12 @@ def limits(
     rest = [np.sort(values[len(values) // FIRST :]) for values in shown]
     core = _core(rest, marks)
     flat = not log and _flat(np.concatenate(rest), core)
-    inner = None if flat else _inner(core, (low, high), log=log)
+    inner = None if flat else _inner(core, np.concatenate(shown), log=log)
     if inner and all(_outside(values, inner) <= MOST_HIDDEN * len(values) for values in shown):
         return _limits(*inner, log=log, robust=True)
     margin = _MARGIN * (high - low)
+    least = 0.0 if log else _READABLE * max(abs(low), abs(high))
+    margin = max(margin, (least - (high - low)) / 2)
     return _limits(low - margin, high + margin, log=log)
 
 
@@ -154,7 +166,7 @@ def beyond(x: Floats, y: Floats, ends: tuple[float, float]) -> list[Beyond]:
 def _drawable(values: Floats, *, log: bool) -> Floats:
     """What of the values has a place on the axis, as heights on it."""
     finite = values[np.isfinite(values)]
-    return np.log10(finite[finite > 0]) if log else finite
+    return np.log10(finite[finite >= TINY]) if log else finite
 
 
 def _core(series: Sequence[Floats], marks: list[float]) -> tuple[float, float]:
@@ -173,23 +185,18 @@ def _flat(values: Floats, core: tuple[float, float]) -> bool:
     return bool(upper - lower <= _CONSTANT * max(abs(core[0]), abs(core[1])))
 
 
-def _inner(
-    core: tuple[float, float], whole: tuple[float, float], *, log: bool
-) -> tuple[float, float] | None:
-    """The ends near the core, None where the whole range can be read as well."""
+def _inner(core: tuple[float, float], values: Floats, *, log: bool) -> tuple[float, float] | None:
+    """The ends near the core, None where the whole range of the values can be read as well."""
     low, high = core
     if log and high - low < _DECADE:
         low, high = (low + high - _DECADE) / 2, (low + high + _DECADE) / 2
     width = high - low
-    cut = (whole[0] < low - width, whole[1] > high + width)
-    if not any(cut) or whole[1] - whole[0] <= SWALLOWED * width:
+    if float(values.max()) - float(values.min()) <= SWALLOWED * width:
         return None
-    ends = (
-        low - _ROOM * width if cut[0] else whole[0],
-        high + _ROOM * width if cut[1] else whole[1],
-    )
+    near = values[(values >= low - width) & (values <= high + width)]
+    ends = min(core[0], float(near.min())), max(core[1], float(near.max()))
     margin = _MARGIN * (ends[1] - ends[0])
-    return (ends[0] - margin * (not cut[0]), ends[1] + margin * (not cut[1]))
+    return ends[0] - margin, ends[1] + margin
 
 
 def _outside(values: Floats, ends: tuple[float, float]) -> int:

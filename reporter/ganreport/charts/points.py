@@ -22,7 +22,7 @@ def points(source: Source) -> Sketch | None:
         return None
     rows = -(-len(plane.generated) // 3)
     with style.canvas(source, 1.9 * rows, rows=rows, columns=3) as (figure, axes):
-        figure.subplots_adjust(hspace=0.35, bottom=0.08)
+        figure.subplots_adjust(hspace=0.35, bottom=0.3 / (1.9 * rows))
         for axis, (step, generated) in zip(axes, plane.generated, strict=False):
             if plane.real:
                 cloud(axis, plane.real, style.REAL)

@@ -28,7 +28,7 @@ from ganreport.charts.ticks import (
     step_axis,
 )
 from ganreport.errors import UsageError
-from ganreport.messages import ENGLISH, Language, Text
+from ganreport.messages import ENGLISH, Language, Text, message
 from ganreport.report.evidence import NonFiniteSteps
 from ganreport.report.numbers import Floats
 from ganreport.run.atomic import replacing
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Canvas", "canvas", "count_ticks", "label_ends", "line", "log_axis", "mark_since", "power",
-    "shade", "short_count", "short_names", "shortened", "spread", "step_axis", "to_svg",
+    "shade", "short_count", "short_names", "shortened", "since_words", "spread", "step_axis",
+    "to_svg",
 ]  # fmt: skip
 
 INK: Final = "#1f2328"
@@ -154,7 +155,7 @@ def canvas(
         figure.language = source.language
         axes = figure.subplots(rows, columns, squeeze=False, **grid)
         figure.subplots_adjust(
-            left=0.09,
+            left=0.1,
             right=0.865 if columns == 1 else 0.985,
             top=1 - 0.22 / height,
             bottom=0.46 / height,
@@ -195,12 +196,26 @@ def label_ends(axis: Axes, labels: Iterable[EndLabel]) -> None:
 
 def mark_since(axis: Axes, source: Source, chart: str) -> None:
     """Mark the step from which on the worst finding that this chart explains holds."""
+    since = _since(source, chart)
+    if since is not None:
+        axis.axvline(since, color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
+
+
+def since_words(source: Source, chart: str) -> Text:
+    """What that mark means; empty where there is none."""
+    since = _since(source, chart)
+    if since is None:
+        return ""
+    return message("Dotted red: what is wrong holds from here on (step {step:count}).", step=since)
+
+
+def _since(source: Source, chart: str) -> int | None:
     name = source.training.id(chart)
     for finding in source.report.findings:
         troubled = finding.status in (Status.FAIL, Status.WARN)
         if troubled and name in finding.charts and finding.since is not None:
-            axis.axvline(finding.since, color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
-            return
+            return finding.since
+    return None
 
 
 def line(axis: Axes, x: Floats, y: Floats, colour: str, **look: Any) -> None:

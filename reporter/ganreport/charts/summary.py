@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
-from ganreport.charts.distribution import ARROWS, metric
 from ganreport.charts.limits import falls_far
 from ganreport.charts.panel import LinePanel, beyond_axes
+from ganreport.charts.quality import ARROWS, metric
 from ganreport.charts.training import LOSSES, TERMS, add, blind_losses, how_drawn
 from ganreport.messages import Text, message, together
 from ganreport.report.evidence import MetricHistory
@@ -46,8 +46,8 @@ def losses(source: Source) -> Sketch | None:
                 panel.rule(blind[line.key], line.colour)
         excess = panel.fit()
         style.shade(axis, own.gaps, names)
-        for name in ("summary_losses", "losses", "terms"):
-            style.mark_since(axis, source, name)
+        chart = "losses" if names[0] in LOSSES else "terms"
+        style.mark_since(axis, source, chart)
         _names(axis, [(source.say(each.data.name), each.colour, each.key) for each in panel.lines])
         marked = _checkpoint(axis, source)
         style.step_axis(axis, source, ticks=4)
@@ -63,6 +63,7 @@ def losses(source: Source) -> Sketch | None:
             if panel.rules
             else "",
             _CHECKPOINT if marked else "",
+            style.since_words(source, chart),
             beyond_axes(excess),
         ),
         alt=message(
@@ -92,7 +93,7 @@ def _measured(source: Source, history: MetricHistory) -> Sketch:
         style.step_axis(axis, source, ticks=4)
     return Sketch(
         canvas=figure,
-        title=message("{metric} over the evaluations", metric=history.label),
+        title=message("The main sample metric"),
         caption=together(
             _WAYS.get(history.better, ""),
             message("Grey: the baseline, what as many held-out real samples score."),
@@ -170,7 +171,7 @@ def _room(axis: Axes) -> None:
     """Leave just the room that larger letters need."""
     figure = axis.figure
     high = figure.get_size_inches()[1]
-    figure.subplots_adjust(left=0.13, right=0.97, top=1 - 0.26 / high, bottom=0.48 / high)
+    figure.subplots_adjust(left=0.15, right=0.97, top=1 - 0.26 / high, bottom=0.48 / high)
     axis.tick_params(labelsize=_SIZE - 0.5)
     axis.xaxis.label.set_size(_SIZE)
     axis.locator_params(axis="y", nbins=4)

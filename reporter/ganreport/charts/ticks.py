@@ -22,20 +22,38 @@ from ganreport.run.text import distinct, printable
 if TYPE_CHECKING:
     from ganreport.charts.base import Source
 
+_LARGE: Final = 1e4  # from here on thousands are told by a sign
+_HUGE: Final = 1e12  # from here on there is none
+_SMALL: Final = 1e-3
 _FEW_DECADES: Final = 100  # times from end to end: powers of ten alone would be too few ticks
 _MOST_TICKS: Final = 7  # of a logarithmic axis an inch high
 
 
 class LanguageTicks(ScalarFormatter):
-    """Ticks of a linear axis with the signs of a language."""
+    """Ticks of a linear axis with the signs of a language, large and small numbers in short."""
 
     def __init__(self, language: Language) -> None:
-        super().__init__()
+        super().__init__(useOffset=False)
+        self.set_scientific(False)
         self._language = language
+        self._largest = 0.0
+
+    def set_locs(self, locs: Iterable[float]) -> None:
+        """Where the ticks are, which decides how all are written."""
+        places = list(locs)
+        super().set_locs(places)
+        self._largest = max((abs(float(place)) for place in places), default=0.0)
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """A tick's number."""
-        return self._language.number(super().__call__(x, pos))
+        largest = self._largest
+        if largest >= _LARGE:
+            text = short_count(x) if largest < _HUGE else power(x)
+        elif 0 < largest < _SMALL:
+            text = power(x)
+        else:
+            text = super().__call__(x, pos)
+        return self._language.number(text.replace("-", "−"))
 
 
 def step_axis(axis: Axes, source: Source, ticks: int = 6, *, named: bool = True) -> None:
@@ -45,6 +63,15 @@ def step_axis(axis: Axes, source: Source, ticks: int = 6, *, named: bool = True)
     axis.xaxis.set_major_locator(FixedLocator([first]) if one else MaxNLocator(ticks, integer=True))
     count_ticks(axis, source.language)
     axis.set_xlabel(source.say(source.steps) if named else "")
+
+
+def log_counts(axis: Axes, language: Language) -> None:
+    """Write the ticks of a logarithmic horizontal axis as counts, some of each decade if few."""
+    low, high = axis.get_xlim()
+    few = high < _FEW_DECADES * low
+    axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if few else (1,), numticks=_MOST_TICKS))
+    count_ticks(axis, language)
+    axis.xaxis.set_minor_formatter(NullFormatter())
 
 
 def count_ticks(axis: Axes, language: Language) -> None:
@@ -66,6 +93,8 @@ def log_axis(axis: Axes, language: Language) -> None:
 
 def power(value: float) -> str:
     """A tick of a logarithmic axis as plain text: 0.01, 1, 100, 10⁻⁵, 2·10⁻⁵."""
+    if value < 0:
+        return f"−{power(-value)}"
     if not math.isfinite(value) or (not 0 < value < 9e-4 and value < 1e4):
         return f"{value:g}"
     factor, _, exponent = f"{value:.2e}".partition("e")

@@ -61,6 +61,7 @@ def losses(source: Source) -> Sketch | None:
         )
         if blind
         else "",
+        style.since_words(source, "losses"),
         beyond_axes(excess),
     )
     title = message("Losses of the two networks")
@@ -102,6 +103,7 @@ def terms(source: Source) -> Sketch | None:
             "The error of a decoded code and, where it is variational, the divergence of codes "
             "from the prior: a divergence near 0 means that codes tell nothing of their samples."
         ),
+        style.since_words(source, "terms"),
         beyond_axes(excess),
     )
     title = message("Terms of the autoencoder's loss")
@@ -144,6 +146,7 @@ def outputs(source: Source) -> Sketch | None:
         message("Two lines far apart mean a discriminator that tells them easily.")
         if len(means) + len(shares) > 1
         else "",
+        style.since_words(source, "outputs"),
         beyond_axes(excess),
     )
     title = message("What the discriminator makes of real and generated samples")
@@ -178,6 +181,7 @@ def gradients(source: Source) -> Sketch | None:
             "Logarithmic. A generator whose gradient sinks by orders of magnitude no longer "
             "learns; updates near one thousandth of the weights are usual."
         ),
+        style.since_words(source, "gradients"),
         beyond_axes(excess),
     )
     title = message("Gradient norms and relative updates")

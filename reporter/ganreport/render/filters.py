@@ -115,7 +115,9 @@ class Spoken:
     def chance(self, value: float) -> str:
         """A chance in per cent; none is ever certain."""
         if value > 1 - _SURE:
-            return self._language.say(message("over {share}", share=self.number(1 - _SURE, "share")))
+            return self._language.say(
+                message("over {share}", share=self.number(1 - _SURE, "share"))
+            )
         if value < _SURE:
             return self._language.say(message("under {share}", share=self.number(_SURE, "share")))
         return self.number(value, "share")

@@ -30,9 +30,12 @@ def scale(score: Score) -> markupsafe.Markup:
         round(min(max(each, 0.0), 100.0) / 100 * _LONG, 1)
         for each in (score.lower, score.value, score.upper)
     )
-    ends = "".join(f'<path d="M{x} 1v8" stroke="#656d76" stroke-width="1"/>' for x in (1, _LONG - 1))
+    ends = "".join(
+        f'<path d="M{x} 1v8" stroke="#656d76" stroke-width="1"/>' for x in (1, _LONG - 1)
+    )
     return markupsafe.Markup(  # noqa: S704 - numbers alone
-        f'<svg class="scale" viewBox="0 0 {_LONG} {_HIGH}" aria-hidden="true">'
+        f'<svg class="scale" viewBox="0 0 {_LONG} {_HIGH}" role="img">'
+        f"<title>{score.value:.0f} ({score.lower:.0f}–{score.upper:.0f})</title>"
         f'<path d="M0 5h{_LONG}" stroke="#656d76" stroke-width="0.8"/>{ends}'
         f'<rect x="{lower}" y="3" width="{max(upper - lower, 1):.1f}" height="4" fill="#9cc3e6"/>'
         f'<rect x="{max(value - 1.5, 0):.1f}" y="0" width="3" height="10" fill="#0a5793"/></svg>'
@@ -41,13 +44,14 @@ def scale(score: Score) -> markupsafe.Markup:
 
 def half(figure: Figure) -> bool:
     """Whether a picture of samples is told apart in half the width of a page."""
-    return bool(figure.pixels) and figure.pixels[0] <= _STRIP * figure.pixels[1]
+    wide, high = figure.pixels or (0, 0)
+    return 0 < wide <= _STRIP * high
 
 
 def tall(figure: Figure) -> bool:
     """Whether a drawing as wide as the page takes more than a third of its height."""
-    box = _VIEW_BOX.search(figure.content[:_HEAD])
-    return bool(box) and float(box[2]) > _TALL * float(box[1])
+    wide, high = _size(figure)
+    return high > _TALL * wide
 
 
 def rows(figures: Iterable[Figure]) -> list[list[Figure]]:
@@ -63,8 +67,14 @@ def rows(figures: Iterable[Figure]) -> list[list[Figure]]:
 
 
 def _narrow(figure: Figure) -> bool:
+    wide, _ = _size(figure)
+    return 0 < wide < _NARROW * style.WIDTH * _POINTS
+
+
+def _size(figure: Figure) -> tuple[float, float]:
+    """Width and height of a drawing, 0 of a picture."""
     box = _VIEW_BOX.search(figure.content[:_HEAD])
-    return bool(box) and float(box[1]) < _NARROW * style.WIDTH * _POINTS
+    return (float(box[1]), float(box[2])) if box else (0.0, 0.0)
 
 
 def same_scale(figure: Figure, figures: Iterable[Figure]) -> list[Figure]:

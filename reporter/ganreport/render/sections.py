@@ -81,9 +81,7 @@ APPENDIX: Final = (
     Section("series", message("The series in figures"), lambda report, _: bool(report.series)),
     Section("charts", message("Further charts"), _has_figures("appendix")),
     Section("facts", message("Recorded facts")),
-    Section(
-        "settings", message("Configuration"), lambda report, _: bool(report.configuration)
-    ),
+    Section("settings", message("Configuration"), lambda report, _: bool(report.configuration)),
     Section("definitions", message("Definitions"), lambda report, _: bool(report.definitions)),
     Section("rules", message("How findings become the verdict")),
     Section("records", message("How often the rules were right"), lambda r, _: bool(r.records)),

@@ -16,6 +16,7 @@ from ganreport.analysis.verdict import RULES
 from ganreport.analysis.wording import AUTOENCODERS, UNITS
 from ganreport.messages import Message, Text, message, plural
 from ganreport.report import clouds, front, methods, provenance, thinning
+from ganreport.report.checklist import checklist
 from ganreport.report.logo import Logo
 from ganreport.report.model import Detail, ReportData
 from ganreport.report.pictures import pictures, strips
@@ -79,7 +80,7 @@ def make_report(
         not_measured=front.absences(run, findings, history),
         problems=everywhere((*run.problems, *history.problems), printable),
         provenance=provenance.facts(run),
-        checklist=provenance.checklist(run),
+        checklist=checklist(run),
         methods=methods.methods(run, history),
         definitions=methods.definitions(run, history, series),
         references=methods.references(findings, history, series),

@@ -124,7 +124,9 @@ def _measured(name: str, history: History) -> HeadlineScore | None:
         best_step=int(rows["step"].iloc[place]),
         last=float(last["value"]),
         last_step=int(last["step"]),
-        **{end: _number(last, end) for end in ("lower", "upper", "baseline")},
+        lower=_number(last, "lower"),
+        upper=_number(last, "upper"),
+        baseline=_number(last, "baseline"),
     )
 
 
@@ -192,9 +194,7 @@ TOPICS: Final[dict[str, Text]] = {
 """What our questions are about, in the fewest words; those of other packages are put in full."""
 
 
-def absences(
-    run: Run, findings: Iterable[Finding], history: History
-) -> tuple[Absence, ...]:
+def absences(run: Run, findings: Iterable[Finding], history: History) -> tuple[Absence, ...]:
     """What was not measured, by reason: first the reasons that most questions are open for."""
     open_questions = [f for f in findings if f.status is Status.NOT_MEASURED]
     asked = [(_reason(f.claim), TOPICS.get(f.id, f.heading)) for f in open_questions]
@@ -210,9 +210,7 @@ def absences(
 _FEW: Final = 3  # metrics absent for one reason that are named one by one
 
 
-def _group(
-    why: Text, asked: list[tuple[Text, Text]], metrics: list[tuple[Text, Text]]
-) -> Absence:
+def _group(why: Text, asked: list[tuple[Text, Text]], metrics: list[tuple[Text, Text]]) -> Absence:
     topics = tuple(_alike(why, asked))
     names = tuple(_alike(why, metrics))
     if len(names) > _FEW:
@@ -226,7 +224,7 @@ def _alike(why: Text, pairs: list[tuple[Text, Text]]) -> Iterator[Text]:
 
 def _reason(said: Text) -> Text:
     """Why something was not measured, without saying that it was not."""
-    if isinstance(said, Message) and said.text == "Not measured: {why}.":
-        reason: Text = said.values["why"]
-        return reason
-    return said
+    told = said.values if isinstance(said, Message) else {}  # noqa: PD011 - no table
+    why = told.get("why")
+    bare = isinstance(said, Message) and said.text == "Not measured: {why}."
+    return why if bare and isinstance(why, str | Message) else said

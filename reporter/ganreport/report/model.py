@@ -18,6 +18,7 @@ from ganreport.analysis.transfer import TransferResult
 from ganreport.analysis.verdict import Verdict, VerdictRule
 from ganreport.errors import UsageError
 from ganreport.messages import Message, Text
+from ganreport.report.checklist import CheckItem
 from ganreport.report.evidence import (
     LayerGradients,
     MetricHistory,
@@ -30,7 +31,7 @@ from ganreport.report.evidence import (
 from ganreport.report.front import Absence, HeadlineScore
 from ganreport.report.logo import Logo
 from ganreport.report.methods import ThresholdRow
-from ganreport.report.provenance import CheckItem, Fact, FactGroup
+from ganreport.report.provenance import Fact, FactGroup
 from ganreport.report.references import Reference
 from ganreport.report.series import SeriesRow
 from ganreport.report.theme import Template, check_template

@@ -192,7 +192,7 @@ def _allowed(file: str, what: str, entries: Mapping[str, Any], allowed: tuple[st
 
 def _options(file: str, table: dict[str, Any]) -> BuildOptions:
     if "all_charts" in table:
-        raise UsageError(f"{file}: [build] all_charts is now detail = \"full\".")
+        raise UsageError(f'{file}: [build] all_charts is now detail = "full".')
     _allowed(file, "option of [build]", table, BuildOptions.__struct_fields__)
     try:
         return msgspec.convert(table, BuildOptions)

@@ -1,16 +1,19 @@
 """The table of charts: every entry draws from evidence, and nothing refers to one that is not."""
 
+import itertools
 import math
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 
 from ganreport.analysis.analyse import analyse
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.charts import CHARTS, PICTURES, Chart, Source, draw, others
-from ganreport.charts.style import to_svg
+from ganreport.charts.style import Canvas, to_svg
 from ganreport.readers import read_run
 from ganreport.report.build import make_report
 from ganreport.run.cards import RunInfo
@@ -76,6 +79,7 @@ def test_every_chart_is_drawn_from_one_of_the_runs(chart: Chart, sources: list[S
         assert str(sketch.caption).endswith(".")
         assert str(sketch.alt)
         assert inside(ET.fromstring(to_svg(sketch.canvas, chart.id, sketch.alt)))
+        assert not crowded(sketch.canvas)
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -107,6 +111,43 @@ def inside(root: ET.Element) -> bool:
     return all(
         0 <= float(e.attrib["x"]) <= width and 0 <= float(e.attrib["y"]) <= height for e in texts
     )
+
+
+def written(canvas: Canvas) -> list[tuple[str, float, float, float, float]]:
+    """Every text that is drawn, with its left, top, right and bottom in points."""
+    canvas.set_dpi(72)
+    width, height = 72 * canvas.get_size_inches()
+    renderer = RendererAgg(width, height, 72)
+    texts = []
+
+    def write(_: Any, x: float, y: float, s: str, font: Any, angle: float, *__: Any, **___: Any):
+        wide, high, below = renderer.get_text_width_height_descent(s, font, False)
+        if angle:
+            texts.append((s, x - high + below, y - wide, x + below, y))
+        else:
+            texts.append((s, x, y - high + below, x + wide, y + below))
+
+    renderer.draw_text = write
+    canvas.draw(renderer)
+    return texts
+
+
+def crowded(canvas: Canvas) -> list[tuple[str, str]]:
+    """Pairs of texts that lie on each other, and texts that leave the drawing."""
+    width, height = 72 * canvas.get_size_inches()
+    texts = written(canvas)
+    on_each_other = [
+        (one[0], two[0])
+        for one, two in itertools.combinations(texts, 2)
+        if min(one[3], two[3]) - max(one[1], two[1]) > 1
+        and min(one[4], two[4]) - max(one[2], two[2]) > 1.5
+    ]
+    out = [
+        (text, "")
+        for text, left, top, right, bottom in texts
+        if min(left, top) < -1 or right > width + 1 or bottom > height + 1
+    ]
+    return on_each_other + out
 
 
 # What can't be drawn as it is

@@ -133,7 +133,7 @@ def broken(whole: dict[str, Any], **changes: object) -> str:
         (lambda whole: "{}", "no report.json"),
         (lambda whole: "not json", "no report.json"),
         (lambda whole: "[" * 100_000, "no report.json"),
-        (lambda whole: broken(whole, schema=1), "schema 1; this version of ganreport reads 2"),
+        (lambda whole: broken(whole, schema=1), "schema 1; this version of ganreport reads 3"),
         (lambda whole: broken(whole, findings=7), "findings"),
         (lambda whole: broken(whole, training=[]), "nothing of training"),
         (lambda whole: broken(whole, pictures=[PICTURE]), "is no PNG"),

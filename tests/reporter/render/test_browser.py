@@ -276,10 +276,10 @@ def test_every_other_table_that_sorts_keeps_its_rows(
       const before = rows(); t.querySelector("button").click();
       return [t.className, before, rows()] })""")
     kinds = {name.split()[0] for name, _, _ in tables}
-    assert {"answers", "data", "series", "thresholds"} <= kinds
+    assert {"passed", "data", "series", "thresholds"} <= kinds
     for _, before, after in tables:
         assert sorted(before) == sorted(after)
-    findings = next(after for name, _, after in tables if name.startswith("answers"))
+    findings = next(after for name, _, after in tables if name.startswith("passed"))
     questions = [re.sub(r"^\s*(fail|warn|ok|not measured)\s*", "", row) for row in findings]
     assert questions == sorted(questions)
 
@@ -343,7 +343,7 @@ def test_all_can_be_read_with_scripts_off(
     with start(tmp_path, **never) as still:
         quiet = Counter(texts(still))
         assert still.get_log("browser") == []
-    assert quiet.total() > 1000
+    assert quiet.total() > 400  # what is folded is laid out when it is opened, scripts or not
     assert quiet <= lively
     added = {words for words in lively - quiet if words.strip() and "↕" not in words}
     assert added == {"Enlarge", "Step", figure.labels[-1]}

@@ -1,0 +1,100 @@
+"""The small charts of the first page: both losses, and what says how good the samples are."""
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from ganreport.analysis.analyse import analyse
+from ganreport.charts import Source, draw
+from ganreport.charts.style import WIDTH, to_svg
+from ganreport.charts.summary import losses, main_metric
+from ganreport.readers import read_run
+from ganreport.report.build import make_report
+
+
+def source_of(path: Path) -> Source:
+    return Source(make_report(analyse(read_run(path))))
+
+
+def table(folder: Path, **columns: list[float]) -> Source:
+    rows = zip(*columns.values(), strict=True)
+    lines = [",".join(columns), *(",".join(map(str, row)) for row in rows)]
+    (folder / "log.csv").write_text("\n".join(lines))
+    return source_of(folder)
+
+
+def texts(source: Source, chart: object) -> list[str]:
+    made = chart(source)  # type: ignore[operator]
+    root = ET.fromstring(to_svg(made.canvas, "x", made.alt))
+    return [element.text or "" for element in root.iter() if element.tag.endswith("}text")]
+
+
+@pytest.fixture(scope="module")
+def measured(images_run: Path) -> Source:
+    return source_of(images_run)
+
+
+def test_the_checkpoint_to_use_is_marked_in_both(measured: Source) -> None:
+    chosen = measured.report.checkpoints
+    words = f"use {chosen.choice or chosen.best_step:,}"
+    for chart in (losses, main_metric):
+        assert words in texts(measured, chart)
+
+
+def test_losses_are_named_above_by_the_colour_of_their_lines(measured: Source) -> None:
+    assert {"discriminator", "generator"} <= set(texts(measured, losses))
+    made = losses(measured)
+    assert made is not None
+    assert made.canvas.get_size_inches()[0] == WIDTH / 2
+
+
+def test_the_metric_is_what_the_checkpoint_was_chosen_by(measured: Source) -> None:
+    made = main_metric(measured)
+    assert made is not None
+    (panel,) = made.canvas.panels
+    (line,) = panel.lines
+    assert line.key == f"metric {measured.report.checkpoints.measure}"
+    assert {"lower", "upper", "baseline"} <= line.data.columns.keys()
+    assert "Fréchet distance\N{NO-BREAK SPACE}↓" in texts(measured, main_metric)
+
+
+def test_a_run_without_samples_shows_its_own_scores_and_the_best(tmp_path: Path) -> None:
+    steps = list(range(1, 25))
+    source = table(
+        tmp_path,
+        step=[float(step) for step in steps],
+        d_loss=[1.3 + 0.01 * (step % 3) for step in steps],
+        FID=[100 / step if step < 20 else 30.0 for step in steps],
+        IS_mean=[2.0 + step / 10 for step in steps],
+        lr=[1e-3] * len(steps),
+    )
+    shown = texts(source, main_metric)
+    assert {"FID\N{NO-BREAK SPACE}↓", "IS_mean\N{NO-BREAK SPACE}↑", "best 5.26", "best 4.4"} <= {
+        *shown
+    }
+    made = main_metric(source)
+    assert made is not None
+    assert "higher is better" in str(made.caption)
+    assert [panel.axis.get_yscale() for panel in made.canvas.panels] == ["log", "linear"]
+
+
+def test_losses_alone_have_no_metric_and_nothing_has_neither(tmp_path: Path) -> None:
+    source = table(tmp_path, step=[1.0, 2, 3], g_loss=[1.0, 2, 3])
+    assert losses(source) is not None
+    assert main_metric(source) is None
+    ids = [figure.id for figure in draw(source.report) if figure.section == "verdict"]
+    assert ids == ["summary_losses"]
+
+
+def test_clocks_rates_and_counters_are_never_what_changed_most(tmp_path: Path) -> None:
+    steps = list(range(1, 41))
+    falling = [1 - step / 50 for step in steps]
+    names = ("lr", "it/s", "sec_per_kimg", "gpu_mem", "x")
+    columns = {name: [value + place for value in falling] for place, name in enumerate(names)}
+    columns["x"] = [0.5 + 0.1 * (step % 2) for step in steps]
+    source = table(tmp_path, step=[float(s) for s in steps], d_loss=columns["x"], **columns)
+    figures = [figure for figure in draw(source.report) if figure.id.startswith("others")]
+    drawn = {name for figure in figures if figure.data for name in figure.data.columns}
+    assert {"lr", "it/s", "sec_per_kimg", "gpu_mem"} <= drawn
+    assert not any("changed most" in str(figure.reason) for figure in figures)
