@@ -102,7 +102,11 @@ def document(text: str, found: dict[str, list[list[int]]]) -> str:
 def main() -> None:
     """Count, publish and write the tables."""
     found = counted()
-    PUBLISHED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    named = {
+        name: [{"healthy": good, "tried": tried} for good, tried in counts]
+        for name, counts in found.items()
+    }
+    PUBLISHED.write_text(json.dumps(named, indent=1) + "\n", encoding="utf-8")
     DOCUMENT.write_text(document(DOCUMENT.read_text(encoding="utf-8"), found), encoding="utf-8")
     print(repairs(found))
 

@@ -165,8 +165,11 @@ def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | Non
     if conditions and conditions[0].id == "healthy":
         nothing = {"advice": "", "changes": {}, "otherwise": ""}
         return tuple(msgspec.structs.replace(c, **nothing) for c in conditions)  # type: ignore[type-var]
-    for each in conditions:
+    named = {name for each in conditions for name in each.supporting}
+    for number, each in enumerate(conditions):
         supporting = [bad[name] for name in each.supporting if name in bad]
+        if supporting and not number:  # what the first condition explains is mended with it
+            supporting += [finding for name, finding in bad.items() if name not in named]
         one = advise_for(each.id, supporting, run, told)
         told |= set(one.changes)
         text = together(one.text, one.rate)

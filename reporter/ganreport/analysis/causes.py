@@ -229,7 +229,7 @@ CAUSES: Final = (
             "Look at the real samples as the discriminator gets them: a fault in preparing data "
             "looks like a fault of training."
         ),
-        ("collapse", "partial", "quality", "hopping", "fault"),
+        ("collapse", "partial", "quality", "hopping"),
         ("wpeebles/gangealing#26",),
     ),
     Cause(

@@ -47,7 +47,6 @@ COUNSELS: Final = {
     "undertrained": Counsel(remedies.MORE, ("longer",)),
     "quality": Counsel(remedies.FINER, _BETTER),
     "overtraining": Counsel(remedies.nothing, ("best", "augment", "slow_both")),
-    "fault": Counsel(remedies.FINER, _BETTER),
     "oscillation": Counsel(remedies.CALMER, _CALM),
     "dominance": Counsel(remedies.MATCHED, _WEAKER_D),
     "fooled": Counsel(remedies.MATCHED, _STRONGER_D),
