@@ -94,8 +94,8 @@ _OURS: Final = (
     arrays.READER,
     text_log.READER,
     table.READER,
-    images.READER,
     aim.READER,
+    images.READER,
 )
 
 

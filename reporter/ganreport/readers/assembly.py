@@ -208,9 +208,7 @@ def _on_steps(logs: Sequence[Log], naming: ColumnMapping, root: Path, wish: str)
             whole.left_out.append(Skipped(log.where, why))
             continue
         steps, merged_columns, replaced = merged(when, table.columns, own)
-        columns = {
-            n: c for n, c in merged_columns.items() if c.recorded is None or c.recorded.any()
-        }
+        columns = {name: column for name, column in merged_columns.items() if not column.is_empty}
         for name, our in own.items():
             if name in columns and our != "step":
                 columns[our] = columns.pop(name)
@@ -266,6 +264,6 @@ def on_all_steps(parts: Sequence[Part]) -> Part:
                 continue
             values, held = np.full(len(steps), np.nan), np.zeros(len(steps), bool)
             values[places] = column.array
-            held[places] = True if column.recorded is None else column.recorded
-            whole[name] = Column(values, None if held.all() else held)
+            held[places] = column.held
+            whole[name] = Column.where(values, held)
     return steps, whole

@@ -42,9 +42,9 @@ def one_after_another(tables: Sequence[ParsedTable]) -> ParsedTable:
             column, end = table.columns.get(name), start + table.rows
             if column is not None:
                 values[start:end] = column.array
-                held[start:end] = True if column.recorded is None else column.recorded
+                held[start:end] = column.held
             start = end
-        columns[name] = Column(values, None if held.all() else held)
+        columns[name] = Column.where(values, held)
     texts: dict[str, Text] = {}
     skipped: Counter[str] = Counter()
     first: dict[str, int] = {}

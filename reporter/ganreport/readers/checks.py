@@ -26,10 +26,7 @@ def of_table(table: ParsedTable, when: Timeline, replaced: int) -> ReadingCheck:
     skipped = sum(table.skipped.values())
     further, again = table.skipped.get(FURTHER, 0), table.skipped.get(AT_ONCE, 0)
     trainings = sum(when.trainings) - when.trainings[when.taken] if when.trainings else 0
-    held = sum(
-        table.rows if column.recorded is None else int(np.count_nonzero(column.recorded))
-        for column in table.columns.values()
-    )
+    held = sum(column.count for column in table.columns.values())
     return ReadingCheck(
         rows_seen=table.rows + skipped,
         rows_used=len(when.rows) - replaced,

@@ -127,7 +127,7 @@ class ColumnBuilder:
         recorded = np.frombuffer(bytes(self.recorded), np.uint8).astype(bool)
         values = np.array(self.values)
         values[~recorded] = np.nan
-        return Column(values, None if recorded.all() else recorded)
+        return Column.where(values, recorded)
 
 
 @dataclass
@@ -196,7 +196,7 @@ class Builder:
     def table(self, *, header: bool = True) -> ParsedTable:
         """All rows so far."""
         columns = {name: numbers.column(self._rows) for name, numbers in self._numbers.items()}
-        held = {name: c for name, c in columns.items() if c.recorded is None or c.recorded.any()}
+        held = {name: c for name, c in columns.items() if not c.is_empty}
         worded = {name: numbers.texts for name, numbers in self._numbers.items()}
         texts: dict[str, Text] = {
             n: message("it holds text") if worded[n] else message("it holds nothing")

@@ -40,10 +40,8 @@ def whole_numbers(column: Column) -> Array | None:
     with np.errstate(invalid="ignore"):
         values = column.array
         good = np.isfinite(values) & (values >= 0) & (values < _LARGEST) & (values % 1 == 0)
-    if column.recorded is not None:
-        good &= column.recorded
-    recorded = len(good) if column.recorded is None else np.count_nonzero(column.recorded)
-    enough = good.any() and np.count_nonzero(good) > max(0.5 * len(good), 0.95 * recorded - 1)
+    good &= column.held
+    enough = good.any() and np.count_nonzero(good) > max(0.5 * len(good), 0.95 * column.count - 1)
     return good if enough else None
 
 
@@ -101,8 +99,7 @@ def repeats(
     again = np.setdiff1d(np.flatnonzero(steps[1:] == steps[:-1]) + 1, own)
     clash, other = np.zeros(len(again), bool), np.zeros(len(again), bool)
     for column in quantities:
-        held = np.ones(len(usable), bool) if column.recorded is None else column.recorded
-        rows, values = held[usable], column.array[usable]
+        rows, values = column.held[usable], column.array[usable]
         clash |= rows[again] & rows[again - 1]
         one, two = values[again], values[again - 1]
         other |= (one != two) & ~(np.isnan(one) & np.isnan(two))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from ganreport.readers.problems import Unusable, unreadable
 from ganreport.readers.table.files import read_table
 from ganreport.readers.yaml_text import settings_beside
 from ganreport.run.model import Problem, Run, Skipped
-from ganreport.run.scalars import Column
 
 LOOKS_FOR: Final = message("DVCLive's plots/metrics/*.tsv, in the directory or in dvclive/")
 
@@ -96,7 +95,7 @@ def _points(root: Path, where: str) -> SparseSeries:
     if "step" not in table.columns or not names:
         raise Unusable(message("it has no column 'step' beside another one"))
     values = table.columns[stem if stem in names else names[-1]]
-    held = _held(values) & _held(table.columns["step"])
+    held = values.held & table.columns["step"].held
     points = SparseSeries(where)
     points.steps.extend(table.columns["step"].array[held])
     points.values.extend(values.array[held])
@@ -105,12 +104,6 @@ def _points(root: Path, where: str) -> SparseSeries:
     points.skipped = sum(table.skipped.values()) + int(len(held) - held.sum())
     points.first = min(table.first.values(), default=2 + int(np.argmin(held)))
     return points
-
-
-def _held(column: Column) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    if column.recorded is None:
-        return np.ones(len(column.array), bool)
-    return np.asarray(column.recorded, bool)
 
 
 READER: Final = Reader("dvclive", LOOKS_FOR, find, read, several_inside=True)

@@ -49,8 +49,7 @@ def rows_of_training(run: Run, *, any_scalar: bool = False, enough: float = np.i
     for name in run.metrics.names:
         told = any_scalar or name in METRIC_COLUMNS or "loss" in words(name).split()
         if told and name not in _NOT and not is_score(name):
-            recorded = run.metrics.column(name).recorded
-            held |= True if recorded is None else recorded
+            held |= run.metrics.column(name).held
             if np.count_nonzero(held) >= enough:
                 break
     return int(np.count_nonzero(held))

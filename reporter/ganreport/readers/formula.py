@@ -43,10 +43,9 @@ class Formula:
             for factor, name in self.terms:
                 total = total + factor * columns[name].array
         for name in self.names:
-            held = columns[name].recorded
-            recorded &= True if held is None else held
+            recorded &= columns[name].held
         total[~recorded] = np.nan
-        return Column(total, None if recorded.all() else recorded)
+        return Column.where(total, recorded)
 
     def __str__(self) -> str:
         words = ""

@@ -86,7 +86,7 @@ def _log(scalars: Mapping[str, SparseSeries], names: Sequence[str]) -> Log:
     first = scalars[names[0]]
     columns = {"step": _column(first.steps)}
     times = _column(first.times)
-    if times.recorded is None or times.recorded.any():
+    if not times.is_empty:
         columns["wall_time"] = times
     columns |= {name: Column(np.array(scalars[name].values)) for name in names}
     skipped = {
@@ -102,4 +102,4 @@ def _log(scalars: Mapping[str, SparseSeries], names: Sequence[str]) -> Log:
 def _column(values: array[float]) -> Column:
     numbers = np.array(values)
     held = ~np.isnan(numbers)
-    return Column(numbers, None if held.all() else held)
+    return Column.where(numbers, held)

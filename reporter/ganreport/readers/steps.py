@@ -283,15 +283,11 @@ def merged(
     for name, column in columns.items():
         if name == ordering.source or name in ordering.counters or name == ordering.rank:
             continue
-        recorded = (
-            np.ones(len(ordering.rows), bool)
-            if column.recorded is None
-            else column.recorded[ordering.rows]
-        )
+        recorded = column.held[ordering.rows]
         places = np.maximum.reduceat(np.where(recorded, np.arange(len(recorded)), -1), starts)
         held = places >= 0
         values = np.where(held, column.array[ordering.rows][np.maximum(places, 0)], np.nan)
-        whole[name] = Column(values, None if held.all() else held)
+        whole[name] = Column.where(values, held)
         if mapped.get(name) not in TIMES:
             replaced = np.maximum(replaced, np.add.reduceat(recorded.astype(int), starts) - 1)
     return ordering.steps[starts], whole, int(np.maximum(replaced, 0).sum())

@@ -103,17 +103,12 @@ def _train(columns: Mapping[str, Column], name: str) -> str:
     """The column of training of this name that holds most values; empty of none."""
     forms = [f"{lead}{name}{tail}" for tail in ("_step", "", "_epoch") for lead in ("train/", "")]
     held = [form for form in forms if form in columns]
-    return max(held, key=lambda form: _count(columns[form]), default="")
-
-
-def _count(scalar: Column) -> int:
-    recorded = scalar.recorded
-    return len(scalar.array) if recorded is None else int(np.count_nonzero(recorded))
+    return max(held, key=lambda form: columns[form].count, default="")
 
 
 def _off(factor: Column) -> Array:
     """(n,) rows at which D's terms do not count: where their factor is, or was last, 0."""
-    held = np.ones(len(factor.array), bool) if factor.recorded is None else factor.recorded
+    held = factor.held
     places = np.maximum.accumulate(np.where(held, np.arange(len(held)), -1))
     first = int(held.argmax()) if held.any() else 0
     return np.asarray(factor.array[np.where(places < 0, first, places)] == 0)
@@ -127,14 +122,14 @@ def _without(
     for our in _GAME:
         scalar = columns[chosen[our]] if our in chosen else None
         if scalar is not None:
-            recorded = ~off if scalar.recorded is None else scalar.recorded & ~off
+            recorded = scalar.held & ~off
             values = np.where(recorded, scalar.array, np.nan)
-            silent[chosen[our]] = Column(values, None if recorded.all() else recorded)
+            silent[chosen[our]] = Column.where(values, recorded)
     return silent
 
 
 def _held(columns: Mapping[str, Column], silent: Mapping[str, Column], name: str) -> bool:
-    return _count(silent.get(name, columns[name])) > 0
+    return silent.get(name, columns[name]).count > 0
 
 
 def _not_yet(off: Array | None, name: str) -> Sequence[Text]:

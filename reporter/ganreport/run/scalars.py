@@ -34,10 +34,35 @@ class Column:
     array: Array
     recorded: Array | None = None
 
+    @classmethod
+    def where(cls, values: Array, held: Array) -> Column:
+        """The (n,) values, of which those where ``held`` is true were recorded."""
+        return cls(values, None if held.all() else held)
+
     @property
     def size(self) -> int:
         """Bytes in memory."""
         return self.array.nbytes + (0 if self.recorded is None else self.recorded.nbytes)
+
+    @property
+    def held(self) -> Array:
+        """(n,) where it was recorded; not to be changed."""
+        return np.ones(len(self.array), bool) if self.recorded is None else self.recorded
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row has a value, though there are rows."""
+        return self.recorded is not None and not self.recorded.any()
+
+    @property
+    def count(self) -> int:
+        """How many values were recorded."""
+        held = self.recorded
+        return len(self.array) if held is None else int(np.count_nonzero(held))
+
+    def of_rows(self, rows: Array) -> Column:
+        """Some of its rows, by their indices or by where they are."""
+        return Column(self.array[rows], None if self.recorded is None else self.recorded[rows])
 
 
 Decode = Callable[[Sequence[str]], Mapping[str, Column]]
@@ -127,7 +152,7 @@ class Scalars:
         column = self.column(name)
         if column.recorded is None:
             return pd.Series(column.array, self.steps, name=name) if len(self) else None
-        if not column.recorded.any():
+        if column.is_empty:
             return None
         return pd.Series(column.array[column.recorded], self.steps[column.recorded], name=name)
 
@@ -167,7 +192,7 @@ def _of_series(series: pd.Series) -> Column:
         return Column(series.to_numpy())
     recorded = series.notna().to_numpy()
     values = series.to_numpy(np.float64, na_value=np.nan)
-    return Column(values, None if recorded.all() else recorded)
+    return Column.where(values, recorded)
 
 
 EMPTY: Final = Scalars(np.empty(0, np.int64), (), lambda _: {})

@@ -53,7 +53,7 @@ def broken(run: Run) -> Iterator[Broken]:
     """Every scalar of a run with such values, by name."""
     for name, extent in sorted(run.non_finite.items()):
         column = run.metrics.column(name)
-        recorded = np.ones(len(run.metrics), bool) if column.recorded is None else column.recorded
+        recorded = column.held
         bad = recorded & ~np.isfinite(column.array)
         nan = bool(np.isnan(column.array[bad]).any())
         share = float(bad.sum() / max(1, recorded.sum()))
@@ -81,8 +81,7 @@ def _losses_finite(run: Run, rows: Array) -> bool:
 
 def _breaks(run: Run, name: str, rows: Array) -> bool:
     column = run.metrics.column(name)
-    held = rows if column.recorded is None else rows & column.recorded
-    return not np.isfinite(column.array[held]).all()
+    return not np.isfinite(column.array[rows & column.held]).all()
 
 
 def excused(scalar: Broken, limits: Limits) -> bool:

@@ -17,8 +17,8 @@ SENTINEL: Final = b"\xfe"
 _NUMBER: Final = 8  # bytes of a number in a path, the highest first
 _INT: Final = struct.Struct("<q")
 _FLOAT: Final = struct.Struct("<d")
-_NONE, _BOOL, _INTEGER, _DOUBLE, _TEXT, _BYTES, _ARRAY, _OBJECT = range(8)
-_CUSTOM: Final = 15
+# The first byte of a value (encoding.pxd); those of bytes, 5, are none that is asked for.
+_NONE, _BOOL, _INTEGER, _DOUBLE, _TEXT, _ARRAY, _OBJECT, _CUSTOM = 0, 1, 2, 3, 4, 6, 7, 15
 _DEEPEST: Final = 32  # parts of a path; bounds recursion over what hostile files hold
 
 

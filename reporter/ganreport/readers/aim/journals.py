@@ -27,11 +27,11 @@ from ganreport.readers.protobuf import varint
 
 _BLOCK: Final = 2**15  # bytes; no part of a record stands in two blocks
 _HEADER: Final = struct.Struct("<IHB")  # checksum, length, which part of a record
-_NOTHING, _WHOLE, _FIRST, _MIDDLE, _LAST = range(5)
+_NOTHING, _WHOLE, _FIRST, _MIDDLE, _LAST = range(5)  # parts of records (log_format.h)
 _BATCH: Final = 12  # bytes: the number of the first write, and how many there are
 
-_DATA: Final = 3  # what a program noted beside its writes
-_NOOP: Final = 13
+# Kinds of writes (dbformat.h): a program's notes, nothing, and those that name a column family.
+_DATA, _NOOP = 3, 13
 _IN_FAMILY: Final = {4: DELETED, 5: PUT, 8: DELETED_ONCE, 14: DELETED_RANGE}
 _UNNUMBERED: Final = (_DATA, _NOOP)
 
@@ -124,9 +124,8 @@ _FIELDS: Final[dict[int, tuple[Take, ...]]] = {
 """What stands behind each tag of an edit."""
 
 _ORDER: Final = b"leveldb.BytewiseComparator"
-_COMPARED, _LOG, _GONE, _NEW = 1, 2, 6, (7, 100, 102, 103)
-_WITH_MORE: Final = 103  # a table with further fields, which end with
-_NO_MORE: Final = 1
+_COMPARED, _LOG, _GONE, _NEW = 1, 2, 6, (7, 100, 102, 103)  # tags of _FIELDS
+_WITH_MORE, _NO_MORE = 103, 1  # a table with further fields, and what ends these
 _IGNORABLE: Final = 2**13  # tags with this bit may be passed over
 
 

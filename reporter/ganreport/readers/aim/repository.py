@@ -60,7 +60,7 @@ class Repository:
 
 
 @dataclass
-class Tracked:
+class AimRun:
     """What a repository holds of one run; ``scalars`` by name, in the order of their steps."""
 
     scalars: dict[str, SparseSeries] = field(default_factory=dict)
@@ -76,8 +76,11 @@ def runs_in(repository: Repository) -> dict[str, tuple[str, bool]]:
     folder = repository.folder / _META
     if folder.is_symlink() or not folder.is_dir():
         return {}
-    each = islice(folder.iterdir(), _MOST_RUNS)
-    own = {run.name for run in each if run.is_dir() and not run.is_symlink()}
+    try:
+        each = islice(folder.iterdir(), _MOST_RUNS)
+        own = {run.name for run in each if run.is_dir() and not run.is_symlink()}
+    except OSError:
+        return {}
     known = {run: (name, archived) for run, name, archived in _named(repository) if run in own}
     return known | dict.fromkeys(sorted(own - known.keys()), ("", False))
 
@@ -99,7 +102,7 @@ def _named(repository: Repository) -> Iterator[tuple[str, str, bool]]:
 def has_scalars(repository: Repository, run: str) -> bool:
     """Whether numbers were tracked besides the machine's load, or it can't be told."""
     try:
-        known = _known(repository, run, Tracked())
+        known = _known(repository, run, AimRun())
     except Unusable:
         return True
     return any(
@@ -108,13 +111,13 @@ def has_scalars(repository: Repository, run: str) -> bool:
     )
 
 
-def read_tracked(repository: Repository, run: str) -> Tracked:
+def read_tracked(repository: Repository, run: str) -> AimRun:
     """One run.
 
     Raises:
         Unusable: A database is damaged, too large, or of a form that Aim did not write.
     """
-    tracked = Tracked()
+    tracked = AimRun()
     known = _known(repository, run, tracked)
     tracked.settings = _settings(known.get("attrs"))
     database = _database(repository, f"{_SEQUENCES}/{run}", tracked)
@@ -151,14 +154,14 @@ def read_tracked(repository: Repository, run: str) -> Tracked:
     return tracked
 
 
-def _database(repository: Repository, where: str, tracked: Tracked) -> Database:
+def _database(repository: Repository, where: str, tracked: AimRun) -> Database:
     held = Database(repository.root, f"{repository.home}{where}")
     tracked.files += held.files
     tracked.problems += held.problems
     return held
 
 
-def _known(repository: Repository, run: str, tracked: Tracked) -> dict[str | int, Any]:
+def _known(repository: Repository, run: str, tracked: AimRun) -> dict[str | int, Any]:
     """What is known of a run besides its sequences."""
     held = _database(repository, f"{_META}/{run}", tracked)
     return tree(held.entries(_BLOBS), encoded("meta", "chunks", run))

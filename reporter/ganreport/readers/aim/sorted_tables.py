@@ -19,20 +19,17 @@ from ganreport.readers.protobuf import varint
 Entry = tuple[bytes, int, bytes]
 """A key, what ``tag_of`` makes of its number and kind, and a value: in order as tuples are."""
 
-DELETED: Final = 0
-PUT: Final = 1
-DELETED_ONCE: Final = 7
-DELETED_RANGE: Final = 15
-"""Kinds of entries (``db/dbformat.h``); other kinds are of features that Aim does not use."""
+# Kinds of entries (``db/dbformat.h``); other kinds are of features that Aim does not use.
+DELETED, PUT, DELETED_ONCE, DELETED_RANGE = 0, 1, 7, 15
 
-_MAGIC: Final = 0x88E241B785F4CFF7
+_MAGIC: Final = 0x88E241B785F4CFF7  # kBlockBasedTableMagicNumber
 _FOOTER: Final = 53  # bytes: kind of checksum, two handles, version of the format, the magic number
-_HANDLES: Final = slice(1, 41)
+_HANDLES: Final = slice(1, 41)  # of the footer
 _VERSIONS: Final = range(2, 6)  # of the format; 5 is the default of RocksDB 6.6 to 6.29
-_CRC32C: Final = 1
+_CRC32C: Final = 1  # kCRC32c, RocksDB's default of checksums
 _TAG: Final = 8  # bytes of a number and a kind, behind each key
 _TRAILER: Final = 5  # bytes behind a block: how it is compressed, and its checksum
-_PLAIN, _SNAPPY = 0, 1
+_PLAIN, _SNAPPY = 0, 1  # kNoCompression, kSnappyCompression
 _LARGEST_BLOCK: Final = 2**26  # 64 MB; Aim's have 4 kB unless a value is larger
 _MASK: Final = 0xA282EAD8  # util/crc32c.h: checksums of what holds checksums are masked
 _PROPERTIES: Final = b"rocksdb.properties"

@@ -189,8 +189,7 @@ def _in_order(series: SparseSeries) -> SparseSeries:
 
 def _counted(log: Log, unit: str) -> Log:
     """The table with its column of steps named as what is counted; without one that holds none."""
-    steps = log.table.columns["step"].recorded
-    if steps is not None and not steps.any():
+    if log.table.columns["step"].is_empty:
         columns = {name: c for name, c in log.table.columns.items() if name != "step"}
         return Log(log.where, replace(log.table, columns=columns))
     if unit == "step":

@@ -112,7 +112,9 @@ def _scalars(parts: list[TablePart], path: Path, info: RunInfo) -> tuple[Scalars
 
     def decode(wanted: Sequence[str]) -> dict[str, Column]:
         columns = _decode(parts, {name: types[name] for name in wanted})
-        return {name: _taken(column, rows) for name, column in columns.items()}
+        if rows is None:
+            return columns
+        return {name: column.of_rows(rows) for name, column in columns.items()}
 
     if rows is None:
         return Scalars(steps, names, decode), []
@@ -142,13 +144,6 @@ def _rows(
     if order is None:
         return kept
     return order if kept is None else kept[order]
-
-
-def _taken(column: Column, rows: Array | None) -> Column:
-    if rows is None:
-        return column
-    recorded = None if column.recorded is None else column.recorded[rows]
-    return Column(column.array[rows], recorded)
 
 
 def non_finite(scalars: Scalars) -> Iterable[tuple[str, NonFinite]]:

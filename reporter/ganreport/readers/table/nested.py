@@ -129,17 +129,14 @@ def _renamed(table: ParsedTable, prefix: str, kept: Iterable[str]) -> ParsedTabl
 def _sorted(table: ParsedTable, by: str) -> ParsedTable:
     """The rows in the order of a column; of equal ones in the order that they were in."""
     order = np.argsort(table.columns[by].array, kind="stable")
-    columns = {
-        name: Column(c.array[order], None if c.recorded is None else c.recorded[order])
-        for name, c in table.columns.items()
-    }
+    columns = {name: column.of_rows(order) for name, column in table.columns.items()}
     rest = (table.skipped, table.first, table.stray, table.header)
     return ParsedTable(columns, table.rows, table.texts, *rest)
 
 
 def _values(column: Column) -> list[float | None]:
-    held = np.ones(len(column.array), bool) if column.recorded is None else column.recorded
-    return [x if h else None for x, h in zip(column.array.tolist(), held.tolist(), strict=True)]
+    held = column.held.tolist()
+    return [x if h else None for x, h in zip(column.array.tolist(), held, strict=True)]
 
 
 def _tables(path: tuple[str, ...], node: Any, depth: int) -> Iterator[NestedTable]:

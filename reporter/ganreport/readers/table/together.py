@@ -225,18 +225,13 @@ def _agree(pairs: Sequence[tuple[Column, Column]], at: Array, there: Array) -> b
     """Whether all columns hold the same values at common steps, and one of them several."""
     several = False
     for one, other in pairs:
-        both = _held(one)[at] & _held(other)[there]
+        both = one.held[at] & other.held[there]
         left, right = one.array[at][both], other.array[there][both]
         near = np.isclose(left, right, rtol=_NEAR, atol=0, equal_nan=True)
         if np.count_nonzero(near) < _MOST * len(near):
             return False
         several |= len(np.unique(left[np.isfinite(left)])) >= _FEWEST
     return several
-
-
-def _held(column: Column) -> Array:
-    held = column.recorded
-    return np.ones(len(column.array), bool) if held is None else held
 
 
 def _filled(one: ParsedTable, other: ParsedTable, pairs: Sequence[tuple[str, str]]) -> ParsedTable:
@@ -248,8 +243,8 @@ def _filled(one: ParsedTable, other: ParsedTable, pairs: Sequence[tuple[str, str
     columns: Mapping[str, Column] = one.columns
     for name, theirs in pairs:
         column, more = columns[name], other.columns[theirs]
-        held, values = _held(column).copy(), column.array.copy()
-        gaps = ~held[at] & _held(more)[there]
+        held, values = column.held.copy(), column.array.copy()
+        gaps = ~held[at] & more.held[there]
         values[at[gaps]], held[at[gaps]] = more.array[there[gaps]], True
-        columns = {**columns, name: Column(values, None if held.all() else held)}
+        columns = {**columns, name: Column.where(values, held)}
     return replace(one, columns=dict(columns))

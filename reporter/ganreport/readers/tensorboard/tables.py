@@ -142,7 +142,7 @@ def _spread(steps: Array, own: Array, values: Array) -> Column:
     places = np.minimum(np.searchsorted(steps, own), len(steps) - 1)
     fits = steps[places] == own
     held[places[fits]], spread[places[fits]] = True, values[fits]
-    return Column(spread, None if held.all() else held)
+    return Column.where(spread, held)
 
 
 def _union(scalars: Iterable[EventSeries]) -> Array:

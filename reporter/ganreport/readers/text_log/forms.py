@@ -107,4 +107,4 @@ def _filled(one: Column, other: Column) -> Column | None:
             return None
     held = one.recorded | other.recorded
     values = np.where(one.recorded, one.array, other.array)
-    return Column(values, None if held.all() else held)
+    return Column.where(values, held)

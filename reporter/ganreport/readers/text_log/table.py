@@ -193,7 +193,7 @@ def _table(rows: _Rows, processes: Processes) -> TextLog | None:
     any_held = np.zeros(len(keep), bool)
     for name, numbers in rows.numbers.items():
         column = numbers.column(len(rows.places))
-        held = np.ones(len(keep), bool) if column.recorded is None else column.recorded
+        held = column.held
         if np.count_nonzero(held & keep) >= fewest and len(columns) < MOST_COLUMNS:
             columns[name] = Column(column.array, held)
             any_held |= held
@@ -202,8 +202,7 @@ def _table(rows: _Rows, processes: Processes) -> TextLog | None:
     if not keep.any():
         return None
     for name, each in columns.items():
-        held = keep if each.recorded is None else each.recorded
-        columns[name] = _column(each.array[keep], held[keep])
+        columns[name] = Column.where(each.array[keep], each.held[keep])
     columns = together(columns)
     places = [place for place, one in zip(rows.places, keep, strict=True) if one]
     when, notes = _when(places, rows.totals)
@@ -231,18 +230,13 @@ def _lost(rows: _Rows, columns: Collection[str], gone: Array) -> int:
     held = np.zeros(len(gone), bool)
     for name, numbers in rows.numbers.items():
         if name not in columns and of_losses([name]) and not held_out(name):
-            recorded = numbers.column(len(gone)).recorded
-            held |= True if recorded is None else recorded
+            held |= numbers.column(len(gone)).held
     return int(np.count_nonzero(held & gone))
 
 
 def _kept(borders: Sequence[int], keep: Array) -> tuple[int, ...]:
     """Borders among the rows that are kept."""
     return tuple(int(np.count_nonzero(keep[:row])) for row in borders)
-
-
-def _column(values: Array, recorded: Array) -> Column:
-    return Column(values, None if recorded.all() else recorded)
 
 
 def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column], list[Message]]:
@@ -274,7 +268,7 @@ def _when(places: list[Place], totals: Counter[int]) -> tuple[dict[str, Column],
 
 
 def _known(values: Array) -> Column:
-    return _column(values, ~np.isnan(values))
+    return Column.where(values, ~np.isnan(values))
 
 
 def _clock(whens: Array, columns: dict[str, Column]) -> tuple[str, list[Message]]:

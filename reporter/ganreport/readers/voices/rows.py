@@ -13,7 +13,6 @@ from ganreport.messages import Text
 from ganreport.readers.attempts import iso
 from ganreport.readers.columns import AT_ONCE, FURTHER, Builder, ParsedTable
 from ganreport.run.cards import Attempt
-from ganreport.run.scalars import Column
 
 Array = npt.NDArray[Any]
 
@@ -97,7 +96,7 @@ def tidied(log: VoiceLog) -> ParsedTable:
     clash = np.zeros(table.rows, bool)
     for name, column in table.columns.items():
         if name not in WHEN:
-            held = _held(column)
+            held = column.held
             clash |= held & np.append(False, held[:-1])
     begins = np.zeros(table.rows, bool)
     begins[[start.row for start in log.starts if start.row < table.rows]] = True
@@ -106,7 +105,7 @@ def tidied(log: VoiceLog) -> ParsedTable:
     if np.count_nonzero(further) <= _RANKS * table.rows:
         further = np.zeros(table.rows, bool)
     keep = ~(before | further)
-    columns = {name: _taken(column, keep) for name, column in table.columns.items()}
+    columns = {name: column.of_rows(keep) for name, column in table.columns.items()}
     aside = {why: rows for why, rows in ((FURTHER, further), (AT_ONCE, before)) if rows.any()}
     return replace(
         table,
@@ -115,15 +114,6 @@ def tidied(log: VoiceLog) -> ParsedTable:
         skipped=table.skipped | {why: int(np.count_nonzero(r)) for why, r in aside.items()},
         first=table.first | {why: int(np.argmax(r)) + 1 for why, r in aside.items()},
     )
-
-
-def _held(column: Column) -> Array:
-    return np.ones(len(column.array), bool) if column.recorded is None else column.recorded
-
-
-def _taken(column: Column, rows: Array) -> Column:
-    held = None if column.recorded is None else column.recorded[rows]
-    return Column(column.array[rows], held)
 
 
 def attempts(log: VoiceLog) -> tuple[Attempt, ...]:

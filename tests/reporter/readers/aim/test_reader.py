@@ -1,8 +1,8 @@
 """Repositories of Aim are read without it, and left as they are.
 
-``written/aim_repository`` is by Aim 3.29.1 (``benchmarks/writers/write_aim_repository.py``): one run
-was resumed and closed, the process of the other ended. Where Aim is installed, ``test_with_aim``
-compares what is read with what Aim reads.
+``written/aim_repository`` is by Aim 3.29.1 (``benchmarks/writers/write_aim_repository.py``): a run
+that was resumed and closed, and one whose process ended. Where Aim is installed,
+``test_repository`` compares what is read with what Aim reads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.readers.text_log import lines, plain, ranks, spans
@@ -29,7 +29,6 @@ class Eager:
         return re.match("", text)
 
 
-@settings(max_examples=300)
 @given(TEXTS)
 def test_nothing_is_passed_over(text: str) -> None:
     assert spans.in_seconds(text) == spans._SPAN.sub(spans._span, text)
@@ -43,7 +42,6 @@ def test_nothing_is_passed_over(text: str) -> None:
         assert repr(lines.read_line(text)) == quick  # NaN is not itself
 
 
-@settings(max_examples=300)
 @given(TEXTS)
 def test_what_wraps_numbers_is_taken_off(text: str) -> None:
     if not text.isascii():
