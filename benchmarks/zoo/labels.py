@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+from recipes import FAMILIES
+
 Row = dict[str, Any]
 
 COVERED: Final = 0.9
@@ -53,6 +55,9 @@ SPLITS: Final = (
     "recipe and data set",
     "wild, even",
     "wild, odd",
+    "family",
+    "family, wild",
+    "few samples",
 )
 
 _SPLITS: Final[dict[str, Any]] = tomllib.loads(
@@ -125,6 +130,10 @@ def truths(row: Row, longer: dict[str, Row]) -> dict[str, bool | None]:
 
 def split(row: Row) -> str:
     """The split that the run belongs to."""
+    if row["meant"] == "few":
+        return "few samples"
+    if row["data"] in FAMILIES:
+        return "family, wild" if row["recipe"] == "wild" else "family"
     if row["recipe"] == "wild":
         return "wild, odd" if int(row["name"].split("-")[2]) % 2 else "wild, even"
     unseen = row["recipe"] in _SPLITS["heldout_recipes"].get(row["meant"], ())

@@ -14,6 +14,8 @@ Settings = dict[str, Any]
 POINTS: Final = ("ring", "grid")
 IMAGES: Final = ("digits", "fashion")
 ALL: Final = (*POINTS, *IMAGES)
+FAMILIES: Final = ("moons", "swiss", "pinwheel", "mixture16", "table", "fashion28")
+FEW: Final = ("ring", "digits", "moons", "table")
 
 
 @dataclass(frozen=True)
@@ -236,3 +238,37 @@ RECIPES: Final = (
 )
 """``share`` is of the steps, ``d_wider`` times the widths of D of the data set's base; everything
 else is a trainer's setting."""
+
+_FEWER: Final = ({"train_limit": 16}, {"train_limit": 64})
+
+ELSEWHERE: Final[dict[str, tuple[int, ...]]] = {
+    "ns-r1": (0, 1),
+    "hinge-r1": (0,),
+    "relativistic": (0,),
+    "wgan-gp": (0,),
+    "narrow-generator": (0, 1),
+    "few-channels": (0,),
+    "many-g-steps": (0,),
+    "some-modes": (0, 1),
+    "hinge-strong-d": (0,),
+    "small-generator": (0,),
+    "g-steps": (1,),
+    "g-rate": (0,),
+    "ns-momentum": (0,),
+    "ns-sgd": (0,),
+    "wide-d": (0,),
+    "slow-d": (0,),
+    "few-points": (0, 1),
+    "few-images": (0, 1),
+    "short": (0,),
+    "slow": (0,),
+}
+"""Recipes, and their doses, that are tried on families of data that no threshold saw."""
+
+FEW_SAMPLES: Final = (
+    Recipe("few", "few-narrow", {"r1": 0.1, "generator_widths": [2, 2]}, _FEWER, FEW),
+    Recipe("few", "few-short", {"r1": 0.1, "share": 0.05}, _FEWER, FEW),
+    Recipe("few", "few-weak-d", _rates(1e-6, 1e-3), _FEWER, FEW),
+    Recipe("few", "few-r1", {"r1": 1.0}, _FEWER, FEW),
+)
+"""Few training samples, beside as many held-out ones as ever, with generators good and bad."""

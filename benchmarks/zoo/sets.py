@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import families
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +15,6 @@ Settings = dict[str, Any]
 Array = npt.NDArray[Any]
 
 FASHION_FOLDER: Final = Path("/usr/share/datasets/fashion-mnist")
-FASHION_FILE: Final = "fashion-16.npz"
 FASHION_IMAGES: Final = 12_000
 
 _POINTS: Final[Settings] = {
@@ -69,33 +70,73 @@ BASES: Final[dict[str, Settings]] = {
         "steps": 1000,
         "evaluation_interval": 50,
     },
+    **{
+        name: _POINTS
+        | {
+            "data": "array",
+            "latent_dimension": family.latents,
+            "generator_widths": [128, 128],
+            "discriminator_widths": [128, 128],
+            "steps": 6000,
+            "evaluation_interval": 300,
+        }
+        for name, family in families.FAMILIES.items()
+    },
+    "fashion28": _IMAGES
+    | {
+        "data": "array",
+        "generator_widths": [32, 16],
+        "discriminator_widths": [16, 32],
+        "steps": 800,
+        "evaluation_interval": 50,
+    },
 }
 """Name -> settings of a run of the non-saturating objective, to which recipes make changes."""
 
 
 def settings(name: str, folder: Path) -> Settings:
-    """A data set's settings; Fashion-MNIST at 16 x 16 is written to ``folder`` once.
+    """A data set's settings; data that no setting makes are written to ``folder`` once.
 
     Raises:
         FileNotFoundError: Debian's package dataset-fashion-mnist is not there.
     """
     base = BASES[name] | {"checkpoint_interval": BASES[name]["steps"] * 10, "checkpoints_kept": 1}
-    if name != "fashion":
+    make = _MADE.get(name)
+    if make is None:
         return base
-    file = folder / FASHION_FILE
+    file = folder / f"{name}.npz"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        images, labels = fashion()
-        np.savez(file, samples=images, labels=labels)
+        samples, labels = make()
+        np.savez(file, samples=samples, labels=labels)
     return base | {"data_file": str(file)}
 
 
 def fashion() -> tuple[Array, Array]:
     """The first Fashion-MNIST images as (n, 16, 16) bytes, means of 2 x 2 with a rim; labels."""
+    images, labels = fashion28()
+    small = images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))
+    whole = np.pad(small, ((0, 0), (1, 1), (1, 1))).round().astype(np.uint8)
+    return whole, labels
+
+
+def fashion28() -> tuple[Array, Array]:
+    """The first Fashion-MNIST images as (n, 28, 28) bytes; labels."""
     with gzip.open(FASHION_FOLDER / "train-images-idx3-ubyte.gz") as file:
         images = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 28, 28)
     with gzip.open(FASHION_FOLDER / "train-labels-idx1-ubyte.gz") as file:
         labels = np.frombuffer(file.read(), np.uint8, offset=8)
-    small = images[:FASHION_IMAGES].reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))
-    whole = np.pad(small, ((0, 0), (1, 1), (1, 1))).round().astype(np.uint8)
-    return whole, labels[:FASHION_IMAGES].astype(np.int64)
+    return images[:FASHION_IMAGES], labels[:FASHION_IMAGES].astype(np.int64)
+
+
+def made(name: str) -> tuple[Array, Array]:
+    """The samples of a data set that is written to a file, and the class or part of each."""
+    return _MADE[name]()
+
+
+_MADE: Final[dict[str, Callable[[], tuple[Array, Array]]]] = {
+    "fashion": fashion,
+    "fashion28": fashion28,
+    **{name: family.draw for name, family in families.FAMILIES.items()},
+}
+"""Data sets that are written to a file: their samples and labels."""

@@ -59,15 +59,32 @@ class Job:
 
 def jobs(seed: int = 0) -> Iterator[Job]:
     """Every run of the zoo."""
-    for recipe in recipes.RECIPES:
-        for data in recipe.data:
+    for recipe in (*recipes.RECIPES, *recipes.FEW_SAMPLES):
+        for data in (*recipe.data, *_elsewhere(recipe)):
             for dose, more in enumerate(recipe.doses):
+                if data in recipes.FAMILIES and dose not in _doses(recipe):
+                    continue
                 name = f"{data}-{recipe.meant}-{recipe.name}-{dose}"
                 changes = recipe.changes | more | {"seed": seed}
                 yield Job(name, recipe.meant, recipe.name, data, changes)
-    for index in range(wild.COUNT):
+    for index in range(wild.COUNT + wild.FURTHER):
         data, changes = wild.draw(index)
         yield Job(f"{data}-wild-{index:03d}", "", "wild", data, changes | {"seed": index})
+
+
+def _elsewhere(recipe: recipes.Recipe) -> tuple[str, ...]:
+    """The further families that a recipe for points, for images or for both is tried on."""
+    if recipe.name not in recipes.ELSEWHERE:
+        return ()
+    images = set(recipes.IMAGES) <= set(recipe.data)
+    points = set(recipes.POINTS) <= set(recipe.data)
+    return tuple(n for n in recipes.FAMILIES if (images if n == "fashion28" else points))
+
+
+def _doses(recipe: recipes.Recipe) -> tuple[int, ...]:
+    """The doses that further families are given."""
+    every = tuple(range(len(recipe.doses)))
+    return recipes.ELSEWHERE.get(recipe.name, every)
 
 
 def carry_out(job: Job, folder: Path) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What a run came to, by what is known of its data: never by what the reporter measures.
 
-Points are sorted to the known centres, images to the classes of a support vector machine on pixels
-that no embedding ever saw; a sample counts only if it lies as near to its centre, or to its nearest
-real, as real samples do. Figures are means over the last quarter of a run's evaluations.
+Points of mixtures are sorted to the known centres; images to classes, and points of other families
+to the parts of their data, by a support vector machine on pixels or coordinates that no embedding
+ever saw. A sample counts only if it lies as near to its centre, or to its nearest real, as real
+samples do. Figures are means over the last quarter of a run's evaluations.
 
 By *definition*, not discovered: that a run diverged (a loss or a sample is not finite, or the
 samples are a hundred times as large as the data), that few training samples were given
@@ -74,9 +75,9 @@ def _near(points: Array) -> NearestNeighbors:
 
 
 @cache
-def of_images(name: str) -> Sorter:
-    """The sorter of a set of images, from labelled real ones; half tell how near is near."""
-    images, labels = _digits() if name == "digits" else sets.fashion()
+def of_labelled(name: str) -> Sorter:
+    """The sorter of a set of labelled samples, from all of them; half tell how near is near."""
+    images, labels = _digits() if name == "digits" else sets.made(name)
     flat = images.reshape(len(images), -1).astype(np.float64)
     order = np.random.default_rng(0).permutation(len(flat))
     one, other = order[: len(flat) // 2], order[len(flat) // 2 :]
@@ -84,7 +85,7 @@ def of_images(name: str) -> Sorter:
     classifier = SVC(C=10).fit(flat[some], labels[some])
     reach = float(np.percentile(_near(flat[one]).kneighbors(flat[other], 1)[0], NEAR))
     spread = float(flat.std(axis=0).mean())
-    return Sorter(_near(flat), reach, 10, spread, NEAR / 100, classifier)
+    return Sorter(_near(flat), reach, int(labels.max()) + 1, spread, NEAR / 100, classifier)
 
 
 def _digits() -> tuple[Array, Array]:
@@ -106,17 +107,21 @@ def judge(path: Path) -> Truth:
     files = sorted((path / "samples").glob("step-*.npz"))
     late = files[-max(2, len(files) // 4) :]
     with np.load(path / "reference.npz") as reference:
-        points = "mode_centres" in reference
-        name = "digits" if info["configuration"]["data"] == "digits" else "fashion"
-        given = (reference["heldout"], reference["mode_centres"]) if points else ()
-        sorter = of_points(*given) if points else of_images(name)
+        centred = "mode_centres" in reference
+        given = (reference["heldout"], reference["mode_centres"]) if centred else ()
+        sorter = of_points(*given) if centred else of_labelled(_name(info["configuration"]))
     random, fixed = (np.stack([np.load(f)[key] for f in late]) for key in ("random", "fixed"))
     random, fixed = random.astype(np.float64), fixed.astype(np.float64)
     size = float(np.nanmax(np.abs(random), initial=0))
     broken = info["status"] == "failed" or not np.isfinite(random).all()
-    if broken or size > 100 * (sorter.spread + 255 * (not points)):
+    if broken or size > 100 * (sorter.spread + 255 * (info["configuration"]["network"] != "mlp")):
         return Truth(info["status"], True, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     return _measured(info["status"], [sorter(samples) for samples in random], fixed, sorter)
+
+
+def _name(settings: dict[str, Any]) -> str:
+    """The data set's name, which an array's file has."""
+    return "digits" if settings["data"] == "digits" else Path(settings["data_file"]).stem
 
 
 def _measured(ended: str, found: list[Array], fixed: Array, sorter: Sorter) -> Truth:

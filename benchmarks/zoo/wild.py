@@ -12,6 +12,16 @@ COUNT: Final = 200
 SEED: Final = 5
 SETS: Final = {"ring": 0.35, "grid": 0.25, "digits": 0.3, "fashion": 0.1}
 """How often each data set is drawn."""
+FURTHER: Final = 120
+FAMILIES: Final = {
+    "moons": 0.18,
+    "swiss": 0.18,
+    "pinwheel": 0.18,
+    "mixture16": 0.18,
+    "table": 0.18,
+    "fashion28": 0.1,
+}
+"""Further runs, of families that no threshold saw: how often each is drawn."""
 
 CHOICES: Final[dict[str, tuple[Any, ...]]] = {
     "objective": (
@@ -51,12 +61,13 @@ LIMITS: Final = (0, 0, 0, 0, 0, 0, 0, 0, 32, 200)
 def draw(index: int) -> tuple[str, Settings]:
     """Data set and changes of the wild run ``index``."""
     rng = np.random.default_rng([SEED, index])
-    data = str(rng.choice(list(SETS), p=list(SETS.values())))
+    among = SETS if index < COUNT else FAMILIES
+    data = str(rng.choice(list(among), p=list(among.values())))
     found = {name: values[rng.integers(len(values))] for name, values in CHOICES.items()}
     for side in ("d", "g"):
         rate = float(np.exp(rng.uniform(*np.log(RATES))))
         found[f"{side}_learning_rate"] = rate * (10 if found[f"{side}_optimiser"] == "sgd" else 1)
-    images = data in ("digits", "fashion")
+    images = data in ("digits", "fashion", "fashion28")
     for side in ("generator", "discriminator"):
         width = int(rng.choice(CHANNELS if images else WIDTHS))
         found[f"{side}_widths"] = [width, width]
