@@ -179,6 +179,12 @@ def test_what_was_not_measured_is_neither_sound_nor_silent(examined):
         assert history.absent
     assert len(verdict.numbers) <= 3
     assert str(verdict.headline).endswith(".")
+    assert str(verdict.headline).startswith(f"{verdict.primary.name}: ")
+    assert not verdict.primary.cause
+    assert {c.id for c in verdict.conditions} & {"healthy", "unknown"} in (
+        set(),
+        {verdict.primary.id},
+    )
 
 
 def test_a_recommendation_or_the_reason_for_none(examined):
