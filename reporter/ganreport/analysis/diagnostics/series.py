@@ -84,7 +84,7 @@ def too_few(count: int, limits: Limits, real: int | None = None) -> Judgement | 
     Args:
         count: Samples of an evaluation.
         limits: Fewest of either.
-        real: Real samples that they were compared with; None where they were not.
+        real: Real samples that they were compared with; None or 0 where they were not.
     """
     if limits.samples_fewest.beyond(count):
         reason = plural(
@@ -93,7 +93,7 @@ def too_few(count: int, limits: Limits, real: int | None = None) -> Judgement | 
             count=count,
         )
         return Judgement(Status.NOT_MEASURED, reason, ())
-    if real is None or not limits.real_fewest.beyond(real):
+    if not real or not limits.real_fewest.beyond(real):
         return None
     reason = plural(
         "Not measured: {count:count} real sample is too few to compare with ({needed:count} "

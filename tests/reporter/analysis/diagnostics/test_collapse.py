@@ -67,7 +67,7 @@ def test_one_missing_class_is_named(simulate):
     samples["random_features"] = samples["random_features"][keep]
     samples["random_classes"] = samples["random_classes"][keep]
     found = examined(of(simulate, samples))["modes"]
-    assert found.status is Status.WARN
+    assert found.status is Status.FAIL
     assert "'class 7'" in str(found.claim)
     least = next(e for e in found.evidence if e.name == "least_share_1")
     assert "'class 7'" in str(least.label)

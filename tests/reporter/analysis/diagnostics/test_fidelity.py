@@ -25,11 +25,11 @@ def fidelity(precision, distance, frechet=1.05):
     ("precision", "distance", "status", "words"),
     [
         (0.96, 0.11, Status.OK, "as close to real samples"),
-        (0.40, 0.11, Status.WARN, "unlike any real"),
-        (0.96, 0.50, Status.WARN, "not distributed"),
+        (0.46, 0.11, Status.WARN, "unlike any real"),
+        (0.96, 0.24, Status.WARN, "not distributed"),
         (0.10, 0.30, Status.FAIL, "most of them"),
         (1.00, 1.50, Status.FAIL, "not distributed"),
-        (0.70, 0.20, Status.OK, "fewer of them"),
+        (0.70, 0.15, Status.OK, "fewer of them"),
     ],
 )
 def test_fidelity_by_its_two_numbers(precision, distance, status, words):
