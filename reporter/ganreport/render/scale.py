@@ -8,7 +8,7 @@ from typing import Final
 
 import markupsafe
 
-from ganreport.analysis.grade import Score
+from ganreport.analysis.grade import GradePart
 from ganreport.charts import style
 from ganreport.charts.base import Figure
 
@@ -24,7 +24,7 @@ _COMPARED: Final = ("final", "reals")
 _DOTS: Final = 600 / 25.4  # of a printer a millimetre: pictures of pixels are whole numbers of them
 
 
-def scale(score: Score) -> markupsafe.Markup:
+def scale(score: GradePart) -> markupsafe.Markup:
     """A line from 0 to 100 with the score and its interval; what it says stands beside it."""
     lower, value, upper = (
         round(min(max(each, 0.0), 100.0) / 100 * _LONG, 1)
