@@ -59,14 +59,15 @@ def rows(figures: Iterable[Figure]) -> list[list[Figure]]:
     made: list[list[Figure]] = []
     for figure in figures:
         last = made[-1] if made else []
-        if _narrow(figure) and len(last) == 1 and _narrow(last[0]):
+        if narrow(figure) and len(last) == 1 and narrow(last[0]):
             last.append(figure)
         else:
             made.append([figure])
     return made
 
 
-def _narrow(figure: Figure) -> bool:
+def narrow(figure: Figure) -> bool:
+    """Whether a drawing takes half the width of a page."""
     wide, _ = _size(figure)
     return 0 < wide < _NARROW * style.WIDTH * _POINTS
 
