@@ -118,7 +118,7 @@ def built(extended: SimpleNamespace, images_run: Path) -> Path:
     with (extended.where / source).with_suffix(".mo").open("wb") as file:
         messages["write_mo"](file, catalogue)
     out = extended.where / "built"
-    arguments = ("build", images_run, "-o", out, "--lang", "de", "--format", "json,md")
+    arguments = ("build", images_run, "-o", out, "--lang", "de", "--format", "json,html")
     extended.run("-m", "ganreport", *arguments)
     return out
 
@@ -148,10 +148,10 @@ def test_the_diagnostic_answers_in_the_report(extended: SimpleNamespace, built: 
 
 
 def test_the_report_is_in_the_new_language(built: Path) -> None:
-    text = (built / "report.md").read_text(encoding="utf-8")
-    assert "| Grundlinie |" in text
+    text = (built / "report.html").read_text(encoding="utf-8")
+    assert ">Grundlinie</th>" in text
     assert "Lernt der Diskriminator überhaupt etwas?" in text
-    assert "Are the discriminator's probabilities calibrated?" in text  # not translated
+    assert "Are the discriminator&#39;s probabilities calibrated?" in text  # not translated
 
 
 def test_the_reader_reads(extended: SimpleNamespace, tmp_path: Path) -> None:

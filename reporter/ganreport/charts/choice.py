@@ -31,8 +31,8 @@ def choose(drawn: Iterable[tuple[Chart, Source, Figure]]) -> tuple[Figure, ...]:
 
     Relevance is 3 for one of the first ``BESIDE`` charts of a finding that fails, 2 for one that
     warns, 1 for one that readers look for in every report, and to each of these its change (0 to 1,
-    see :func:`ganreport.report.thinning.change`) is added. From 1 on a figure stands in the body, and
-    so does, of each part that has fewer than ``ENOUGH``, the one that changed most of the rest.
+    see :func:`ganreport.report.thinning.change`) is added. From 1 on a figure stands in the body,
+    and so does, of each part that has fewer than ``ENOUGH``, the one that changed most of the rest.
 
     Args:
         drawn: Charts of the table, what they were drawn from, and what they drew.

@@ -20,7 +20,7 @@ from ganreport.render.filters import filters
 from ganreport.render.i18n import ENGLISH, style_of
 from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
-from ganreport.render.scale import half, millimetres, rows, same_scale, scale, tall, times
+from ganreport.render.scale import half, millimetres, narrow, rows, same_scale, scale, tall, times
 from ganreport.render.sections import APPENDIX, SECTIONS, standing
 from ganreport.report.model import ReportData
 from ganreport.report.theme import Template, our_text
@@ -165,6 +165,8 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "times": times,
         "millimetres": millimetres,
         "half": half,
+        "narrow": narrow,
+        "tall": tall,
         "rows": rows,
     }
 

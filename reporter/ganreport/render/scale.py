@@ -15,7 +15,7 @@ from ganreport.charts.base import Figure
 _LONG: Final = 200  # units of the drawing for the scale from 0 to 100
 _HIGH: Final = 10  # and for its height
 _STRIP: Final = 6  # times as wide as high: longer ones are a row or two, for which a page is wide
-_TALL: Final = 0.5  # times as high as wide: 85 mm of the 240 that a page has
+_TALL: Final = 0.4  # times as high as wide: 70 mm of the 240 that a page has
 _NARROW: Final = 0.75  # of the page's width, from which on a drawing has a row of its own
 _POINTS: Final = 72  # an inch: the unit of drawings
 _HEAD: Final = 1000  # signs of a drawing, its first tag among them
@@ -49,7 +49,7 @@ def half(figure: Figure) -> bool:
 
 
 def tall(figure: Figure) -> bool:
-    """Whether a drawing as wide as the page takes more than a third of its height."""
+    """Whether a drawing as wide as the page takes more than two sevenths of its height."""
     wide, high = _size(figure)
     return high > _TALL * wide
 
@@ -59,14 +59,15 @@ def rows(figures: Iterable[Figure]) -> list[list[Figure]]:
     made: list[list[Figure]] = []
     for figure in figures:
         last = made[-1] if made else []
-        if _narrow(figure) and len(last) == 1 and _narrow(last[0]):
+        if narrow(figure) and len(last) == 1 and narrow(last[0]):
             last.append(figure)
         else:
             made.append([figure])
     return made
 
 
-def _narrow(figure: Figure) -> bool:
+def narrow(figure: Figure) -> bool:
+    """Whether a drawing takes half the width of a page."""
     wide, _ = _size(figure)
     return 0 < wide < _NARROW * style.WIDTH * _POINTS
 
