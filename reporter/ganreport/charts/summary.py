@@ -195,9 +195,8 @@ def _names(axis: Axes, names: list[tuple[str, str, str]]) -> None:
 
 def _checkpoint(axis: Axes, source: Source) -> bool:
     """Mark the checkpoint to use, if there is one; whether there is."""
-    chosen = source.report.checkpoints
-    step = chosen.best_step if chosen.choice is None else chosen.choice
-    if step is None:
+    step = source.report.checkpoints.choice
+    if step is None:  # nothing was compared, or nothing is usable
         return False
     axis.axvline(step, color=style.HELDOUT, linewidth=1.2)
     words = source.say(message("use {step:count}", step=step))
