@@ -157,8 +157,9 @@ class LinePanel:
         """Where the axes are in the drawing, and what they show; None of axes without lines."""
         if not self.lines or not self.axis.get_visible():
             return None
-        figure, place = self.axis.figure, self.axis.get_position()
-        wide, high = (72 * inches for inches in figure.get_size_inches())
+        place, whole = self.axis.get_position(), self.axis.figure.bbox
+        points = 72 / self.axis.figure.dpi  # of the drawing's viewBox, a pixel
+        wide, high = points * whole.width, points * whole.height
         scales = (("x", self.axis.get_xscale()), ("y", self.axis.get_yscale()))
         return ReadAxes(
             box=(place.x0 * wide, (1 - place.y1) * high, place.width * wide, place.height * high),

@@ -170,10 +170,10 @@ def _recorded(source: Source) -> list[HeadlineScore]:
 def _room(axis: Axes) -> None:
     """Leave just the room that larger letters need."""
     figure = axis.figure
-    high = figure.get_size_inches()[1]
+    high = figure.bbox.height / figure.dpi
     figure.subplots_adjust(left=0.15, right=0.97, top=1 - 0.26 / high, bottom=0.48 / high)
     axis.tick_params(labelsize=_SIZE - 0.5)
-    axis.xaxis.label.set_size(_SIZE)
+    axis.xaxis.label.set_fontsize(_SIZE)
     axis.locator_params(axis="y", nbins=4)
 
 
