@@ -23,7 +23,7 @@ from model import chances_of
 from table import PUBLISHED, WORDS, rows
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.chances import Alarm, Domain, Model, Region, Scale, ScaleTerm
+from ganreport.analysis.chances import Alarm, ChanceModel, Domain, Region, Scale, ScaleTerm
 from ganreport.analysis.limits import LIMITS
 from ganreport.analysis.reliability import measured
 
@@ -187,7 +187,7 @@ def _scale(axis: Axis, weights: Array) -> Scale:
     )
 
 
-def alarms(runs: list[Row], model: Model) -> tuple[Alarm, ...]:
+def alarms(runs: list[Row], model: ChanceModel) -> tuple[Alarm, ...]:
     """How often a finding that fails was right, of the runs that no scale accuses."""
     quiet = [r for r in runs if max(chances_of(r, model).values(), default=0) < model.bands.fail]
     found = []
@@ -225,7 +225,7 @@ def main() -> None:
         print(f"{name}: {usual[name]} -> {value}")
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     seen = [r for r in every if r["split"] in SEEN]
-    model = Model(scales=scales(seen), domain=domain(seen))
+    model = ChanceModel(scales=scales(seen), domain=domain(seen))
     model = msgspec.structs.replace(model, alarms=alarms(seen, model))
     for alarm in model.alarms:
         print(f"{alarm.finding} alone: {alarm.faulty} of {alarm.runs} faulty")

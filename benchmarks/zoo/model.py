@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ganreport.analysis.chances import Model
+from ganreport.analysis.chances import ChanceModel
 from ganreport.analysis.conditions import BY_ID
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.findings import Evidence, Finding
@@ -27,12 +27,12 @@ def figures_of(row: Row) -> dict[str, Evidence]:
     }
 
 
-def chances_of(row: Row, model: Model) -> dict[str, float]:
+def chances_of(row: Row, model: ChanceModel) -> dict[str, float]:
     """The chance on each axis that can be told."""
     return {axis: chance.value for axis, chance in model.chances(figures_of(row)).items()}
 
 
-def verdict_of(row: Row, model: Model) -> Verdict:
+def verdict_of(row: Row, model: ChanceModel) -> Verdict:
     """The verdict on the run, as the reporter comes to it."""
     figures = figures_of(row)
     axes = {diagnostic.id: diagnostic.axis for diagnostic in DIAGNOSTICS}

@@ -26,7 +26,7 @@ from repair import RESULTS as REPAIRED
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.chances import Model
+from ganreport.analysis.chances import ChanceModel
 from ganreport.analysis.grading import worst
 from ganreport.analysis.ranking import status_of
 from ganreport.analysis.reliability import Record, Tally, measured
@@ -96,7 +96,7 @@ def rows() -> list[Row]:
 _CERTAIN: Final = {"fail": 1.0, "warn": 0.5}  # of verdicts without a chance: by thresholds alone
 
 
-def judged(rows: list[Row], model: Model) -> list[Row]:
+def judged(rows: list[Row], model: ChanceModel) -> list[Row]:
     """The rows with what the judge says of each: chances, verdict, primary condition, how sure."""
     told = []
     for row in rows:
@@ -118,7 +118,7 @@ def judged(rows: list[Row], model: Model) -> list[Row]:
     return told
 
 
-def contradicts(verdict: Verdict, model: Model) -> bool:
+def contradicts(verdict: Verdict, model: ChanceModel) -> bool:
     """Whether status, chance and conditions don't agree."""
     chance, first = verdict.chance, verdict.primary
     if first.status is not verdict.status or first.cause:
@@ -215,7 +215,7 @@ def of_split(rows: list[Row]) -> Row:
     }
 
 
-BINS: Final = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+BINS: Final = (0.0, 0.1, 0.33, 0.5, 0.75, 0.9, 1.0)
 """Ends of the bins of chances whose runs are counted; the two bands' are among them."""
 
 

@@ -27,6 +27,17 @@ def claim(findings: Sequence[Finding]) -> Text:
     return message("{claim:bare}", claim=message("{claim:lower}", claim=findings[0].said))
 
 
+def flaws(findings: Sequence[Finding]) -> Text:
+    """What is wrong with a log, without the words that introduce each kind; else the claim."""
+    told = findings[0].claim if findings else ""
+    sentences = told.values.get("sentences") if isinstance(told, Message) else None
+    if not isinstance(sentences, tuple):
+        return claim(findings)
+    known = [s.values["flaws"] for s in sentences if isinstance(s, Message) and "flaws" in s.values]
+    every = [each for some in known if isinstance(some, tuple) for each in some]
+    return message("{flaws:semicolons}", flaws=every) if every else claim(findings)
+
+
 def success(findings: Sequence[Finding]) -> Text:
     """How well the discriminator does, where the first finding says that; else its claim."""
     told = findings[0].claim if findings else ""

@@ -26,7 +26,7 @@ _FEWEST: Final = 200
 """Real and generated samples, below which a grade is too wide to say anything."""
 
 
-class Score(msgspec.Struct, frozen=True, kw_only=True):
+class GradePart(msgspec.Struct, frozen=True, kw_only=True):
     """A grade from 0 to 100 with the ends of its 95 % interval."""
 
     value: float
@@ -42,9 +42,9 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     would help, None where that is not known; ``advice`` says it in words.
     """
 
-    fidelity: Score
-    coverage: Score
-    overall: Score
+    fidelity: GradePart
+    coverage: GradePart
+    overall: GradePart
     longer: bool | None
     advice: Text
     says: Text
@@ -66,7 +66,7 @@ def graded(observed: Observed) -> Grade | Message:
             return message("a Gaussian fits the real samples as well as other real samples do")
         parts.append(score)
     fidelity, coverage = parts
-    overall = Score(
+    overall = GradePart(
         value=min(fidelity.value, coverage.value),
         lower=min(fidelity.lower, coverage.lower),
         upper=min(fidelity.upper, coverage.upper),
@@ -94,7 +94,7 @@ _LONGER: Final = {
 }
 
 
-def share_of_way(score: Measurement, blind: Measurement) -> Score | None:
+def share_of_way(score: Measurement, blind: Measurement) -> GradePart | None:
     """Where a measure stands between a blind generator's and held-out real data's, from 0 to 100.
 
     The interval is of the three errors, taken as independent. None where the two ends are too near
@@ -107,7 +107,7 @@ def share_of_way(score: Measurement, blind: Measurement) -> Score | None:
     share = (value.value - start.value) / way
     errors = (_error(value), (1 - share) * _error(start), share * _error(end))
     half = Z95 * math.hypot(*errors) / way
-    return Score(
+    return GradePart(
         value=_cut(100 * share), lower=_cut(100 * (share - half)), upper=_cut(100 * (share + half))
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ganreport.analysis.chances import Assessment, Bands, Chance, Model, Term
+from ganreport.analysis.chances import Assessment, Bands, Chance, ChanceModel, Term
 from ganreport.analysis.clauses import away, copied, lost, moved, narrow, total, unlike
 from ganreport.analysis.conditions import BY_ID, ORDER, Condition
 from ganreport.analysis.findings import Finding
@@ -50,8 +50,11 @@ _SAYS: Final[dict[str, Callable[[Observed], Text]]] = {
 }
 """What is said of a condition that chances alone accuse the run of."""
 
-_EXPLAINS: Final = frozenset({"undertrained", "incomplete"})
+_EXPLAINS: Final = frozenset({"undertrained", "nonfinite", "damaged", "incomplete"})
 """What is no fault of samples by itself: they may improve still, and a log may have gaps."""
+
+_REMARK: Final = "incomplete"
+"""What is no diagnosis in any case: missing rows."""
 
 
 def of_axis(axis: str, observed: Observed) -> Condition:
@@ -66,7 +69,7 @@ def of_axis(axis: str, observed: Observed) -> Condition:
     return next(c for c in BY_ID.values() if c.axis == axis)
 
 
-def weighed(observed: Observed, assessment: Assessment, model: Model) -> Iterator[Held]:
+def weighed(observed: Observed, assessment: Assessment, model: ChanceModel) -> Iterator[Held]:
     """The conditions that hold, each once; likely causes and remarks among them."""
     seen = list(recognised(observed))
     if assessment.calibrated:
@@ -92,7 +95,7 @@ def _held(name: str, seen: Sign) -> Held:
 
 
 def _by_chances(
-    observed: Observed, assessment: Assessment, seen: dict[str, Sign], model: Model
+    observed: Observed, assessment: Assessment, seen: dict[str, Sign], model: ChanceModel
 ) -> Iterator[Held]:
     """The conditions of axes whose chance is at least on the border."""
     greatest: dict[str, Chance] = {}
@@ -134,7 +137,7 @@ def _certain(assessment: Assessment, diverged: Sign | None) -> Iterator[Chance]:
     yield from chances.values()
 
 
-def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: Model) -> Held | None:
+def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: ChanceModel) -> Held | None:
     """A sign beside what chances say: an alarm, a likely cause, or None of a mere explanation."""
     condition, plain = BY_ID[name], _held(name, seen)
     chance = _alarm(seen, model)
@@ -150,7 +153,7 @@ def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: Model) -> Held 
     return replace(plain, chance=chance, status=status) if status in BAD else None
 
 
-def _alarm(seen: Sign, model: Model) -> float:
+def _alarm(seen: Sign, model: ChanceModel) -> float:
     """The chance of what fails there and no scale looks at, 0 of nothing."""
     failing = [f.id for f in seen.findings if f.status is Status.FAIL]
     return max((model.alarm(each) or 0.0 for each in failing), default=0.0)
@@ -168,14 +171,19 @@ def _causes(held: Iterable[Held], *, compared: bool) -> Iterator[Held]:
         (h.condition.kind == "outcome" or h.condition.id == "diverged") and not h.cause
         for h in every
     )
-    bad = any(not h.cause for h in every if h.condition.kind != "mechanism")
-    for each in every:
-        mechanism = each.condition.kind == "mechanism"
-        cause = each.cause or (mechanism and outcome)
-        if compared and each.chance is None and each.status is not Status.FAIL:
-            cause = cause or mechanism or each.condition.id in _EXPLAINS
-        remark = cause and not bad
-        yield replace(each, cause=cause, status=Status.OK if remark else each.status)
+    marked = [replace(h, cause=h.cause or _aside(h, compared, outcome)) for h in every]
+    accused = any(not each.cause for each in marked)
+    for each in marked:
+        yield each if accused or not each.cause else replace(each, status=Status.OK)
+
+
+def _aside(held: Held, compared: bool, outcome: bool) -> bool:
+    """Whether a condition explains an outcome that is bad, or is a remark beside what is not."""
+    mechanism = held.condition.kind == "mechanism"
+    if held.condition.id == _REMARK or (mechanism and outcome):
+        return True
+    harmless = compared and held.chance is None and held.status is not Status.FAIL
+    return harmless and (mechanism or held.condition.id in _EXPLAINS)
 
 
 def ranked(held: Iterable[Held]) -> list[Held]:

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from ganreport.analysis.chances import Model
+from ganreport.analysis.chances import ChanceModel
 from ganreport.analysis.findings import Finding
 from ganreport.messages import Message, Text, message, plural, word
 from ganreport.stats.estimate import Estimate, share
@@ -72,7 +72,7 @@ class Reliability(msgspec.Struct, frozen=True, kw_only=True):
 
     runs: dict[str, int]
     records: tuple[Record, ...]
-    model: Model
+    model: ChanceModel
 
 
 FAULTS: Final = {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ganreport.analysis.clauses import claim, copied, lost, moved, success, total, unlike
+from ganreport.analysis.clauses import claim, copied, flaws, lost, moved, success, total, unlike
 from ganreport.analysis.diagnostics.nonfinite import broken, excused
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status, worst
@@ -19,6 +19,10 @@ from ganreport.messages import Text, message
 
 # Of the steps: a discriminator that learns at all does so before.
 _EARLY: Final = 0.2
+
+
+# Kinds of problems that are more than missing rows.
+_FLAWS: Final = frozenset({"unreadable", "non-finite", "ragged", "blank", "repeated", "empty"})
 
 
 @dataclass(frozen=True)
@@ -202,14 +206,43 @@ def _stopped(o: Observed) -> Sign | None:
     return sign(says, carrying, Status.FAIL) if carrying else None
 
 
+def _rest_of_log(o: Observed) -> list[Finding]:
+    """What the log lacks, where it is not that training died."""
+    return [] if _lost_losses(o) or _stopped(o) else o.bad("integrity")
+
+
+def _nonfinite(o: Observed) -> Sign | None:
+    carrying = [f for f in _rest_of_log(o) if _count(f, "non_finite")]
+    return sign(flaws(carrying), carrying)
+
+
+def _damaged(o: Observed) -> Sign | None:
+    rest = [f for f in _rest_of_log(o) if not _count(f, "non_finite")]
+    carrying = [f for f in rest if not _gaps_alone(o, f)]
+    return sign(flaws(carrying), carrying)
+
+
 def _incomplete(o: Observed) -> Sign | None:
-    carrying = [] if _lost_losses(o) or _stopped(o) else o.bad("integrity")
-    return sign(claim(carrying), carrying) if carrying else None
+    rest = [f for f in _rest_of_log(o) if not _count(f, "non_finite")]
+    carrying = [f for f in rest if _gaps_alone(o, f)]
+    return sign(flaws(carrying), carrying)
+
+
+def _gaps_alone(o: Observed, finding: Finding) -> bool:
+    """Whether rows are missing, of a log that has enough of them and no other flaw."""
+    problems = o.run is not None and any(p.kind in _FLAWS for p in o.run.problems)
+    short = bool(o.limits.rows_fewest.beyond(_count(finding, "rows")))
+    return _count(finding, "missing_steps") > 0 and not short and not problems
+
+
+def _count(finding: Finding, name: str) -> float:
+    return next((e.value or 0.0 for e in finding.evidence if e.name == name), 0.0)
 
 
 SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "diverged": _diverged,
     "logging": _logging,
+    "nonfinite": _nonfinite,
     "stopped": _stopped,
     "memorization": _memorization,
     "collapse": _collapse,
@@ -228,6 +261,7 @@ SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "overfitting": _by_claim("overfitting"),
     "pace": _by_claim("pace"),
     "layers": _by_claim("flow", "dead_units", "layer_updates"),
+    "damaged": _damaged,
     "incomplete": _incomplete,
 }
 """How each condition is recognised; the others follow from these or from chances."""

@@ -12,12 +12,13 @@ from typing import Any, Final
 import msgspec
 
 from ganreport.analysis.advice import advised
-from ganreport.analysis.chances import Assessment, Bands, Chance, Model, Term, assess
+from ganreport.analysis.chances import Assessment, Chance, ChanceModel, Term, assess
 from ganreport.analysis.conditions import BY_ID, Condition
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grade import Grade, graded
 from ganreport.analysis.grading import Status
 from ganreport.analysis.observed import Observed
+from ganreport.analysis.outcomes import OUTCOMES, RULES, VerdictRule
 from ganreport.analysis.ranking import Held, ranked, weighed
 from ganreport.analysis.reliability import measured
 from ganreport.messages import Message, Text, message, plural
@@ -28,7 +29,6 @@ __all__ = ["RULES", "Diagnosed", "Term", "Verdict", "VerdictRule", "conclude"]
 _NUMBERS: Final = 3  # beside the verdict: what a reader takes in at a glance
 # What says nothing for samples: scalars that contradict nothing, pixels without real samples.
 _WITHOUT_SAMPLES: Final = frozenset({"plausibility", "sameness"})
-_BANDS: Final = Bands()
 
 
 class Diagnosed(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,66 +101,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return self.conditions[0]
 
 
-class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table: the first whose condition holds gives the outcome."""
-
-    outcome: Text
-    status: Status
-    when: Text
-    means: Text
-
-
-RULES: Final = (
-    VerdictRule(
-        outcome=message("Could not be read reliably"),
-        status=Status.WARN,
-        when=message(
-            "Less than {share:percent} of the rows, or of the cells in columns of numbers, were "
-            "understood, or steps do not grow.",
-            share=RELIABLE,
-        ),
-        means=message("The numbers may be of something else than they are taken for."),
-    ),
-    VerdictRule(
-        outcome=message("Failed"),
-        status=Status.FAIL,
-        when=message(
-            "Otherwise: a condition has a chance of {fail:percent} or more; where chances are not "
-            "calibrated, a threshold fails.",
-            fail=_BANDS.fail,
-        ),
-        means=message("Something is wrong with the run."),
-    ),
-    VerdictRule(
-        outcome=message("Warning"),
-        status=Status.WARN,
-        when=message(
-            "Otherwise: a condition has a chance of {warn:percent} or more; where chances are not "
-            "calibrated, a threshold warns.",
-            warn=_BANDS.warn,
-        ),
-        means=message("Something may be wrong with the run."),
-    ),
-    VerdictRule(
-        outcome=message("Healthy"),
-        status=Status.OK,
-        when=message("Otherwise: generated samples were compared with real samples."),
-        means=message("Nothing is wrong in what was measured; the grade says how good it is."),
-    ),
-    VerdictRule(
-        outcome=message("Not enough evidence"),
-        status=Status.NOT_MEASURED,
-        when=message("Otherwise."),
-        means=message("Nothing speaks against the run, and nothing for it."),
-    ),
-)
-"""From what goes before all judgement, and the worst, to the least evidence."""
-
-_UNRELIABLE: Final = RULES[0]
-_OUTCOMES: Final = {rule.status: rule.outcome for rule in RULES[1:]}
-
-
-def conclude(observed: Observed, model: Model | None = None) -> Verdict:
+def conclude(observed: Observed, model: ChanceModel | None = None) -> Verdict:
     """The verdict on what was observed of a run.
 
     Args:
@@ -228,7 +169,7 @@ def _verdict(
         headline = message("{headline:bare}; {grade}.", headline=headline, grade=grade.says)
     return Verdict(
         status=first.status,
-        outcome=_OUTCOMES[first.status],
+        outcome=OUTCOMES[first.status],
         headline=headline,
         conditions=tuple(conditions),
         chance=chance,
@@ -325,7 +266,7 @@ def _unreliable(check: ReadingCheck) -> Verdict:
         id=condition.id,
         name=condition.name,
         kind=condition.kind,
-        status=_UNRELIABLE.status,
+        status=RULES[0].status,
         says=message("{parts:semicolons}", parts=tuple(in_words(check))),
         meaning=condition.meaning,
         advice=message(
@@ -335,7 +276,7 @@ def _unreliable(check: ReadingCheck) -> Verdict:
     )
     return Verdict(
         status=one.status,
-        outcome=_UNRELIABLE.outcome,
+        outcome=RULES[0].outcome,
         headline=one.headline,
         conditions=(one,),
         uncalibrated=message("the files could not be read reliably"),

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ganreport.messages import Message, message
 from ganreport.metrics.base import BOTH, Measurement, Metric, enough, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
-from ganreport.stats import birthday, distances, diversity, ssim
+from ganreport.stats import birthday, distances, diversity, even, ssim
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -109,8 +109,20 @@ def _duplicates(e: Evaluation) -> Measurement:
     return Measurement(collisions.estimate, own.expected(collisions.count), collisions.count)
 
 
+def _closer(e: Evaluation) -> tuple[birthday.Collisions, birthday.Collisions]:
+    """Generated and real samples that agree at half the distance: the same ones again."""
+    both = _agreeing(e), _agreeing_real(e.real)
+    one, two = (birthday.Collisions(each.close, each.count) for each in both)
+    return one, two
+
+
+def _close(e: Evaluation) -> Measurement:
+    collisions, own = _closer(e)
+    return Measurement(collisions.estimate, own.expected(collisions.count), collisions.count)
+
+
 def _support(e: Evaluation) -> Measurement | Message:
-    collisions, own = _agreeing(e), _agreeing_real(e.real)
+    collisions, own = _closer(e)
     if not collisions.pairs:
         least = collisions.support.lower
         return message(
@@ -192,11 +204,25 @@ METRICS: Final = (
         compute=_duplicates,
         method=message(
             "pairs, among at most {most:count} samples, closer than the 0.1 % quantile of the "
-            "distances of real training samples to their nearest; its baseline is what as many "
-            "real samples have.",
+            "distances of real samples to their nearest, among {size:d} of these; its baseline is "
+            "what as many real samples have.",
             most=_PAIR_CAP,
+            size=even.SIZE,
         ),
         references=("arora2017",),
+        when="last",
+    ),
+    Metric(
+        id="close_duplicates",
+        label=message("Pairs of samples that agree twice as closely"),
+        unit="pairs",
+        better="lower",
+        needs=BOTH,
+        compute=_close,
+        method=message(
+            "the same at half the distance: as many where the same samples come again, half as "
+            "many along a curve, a quarter on a sheet."
+        ),
         when="last",
     ),
     Metric(
@@ -207,8 +233,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_support,
         method=message(
-            "number of pairs of samples over that of pairs that agree: the size of a set of "
-            "equally likely samples that would repeat as often."
+            "number of pairs of samples over that of pairs that agree twice as closely: the size "
+            "of a set of equally likely samples that would repeat as often."
         ),
         references=("arora2017",),
         when="last",

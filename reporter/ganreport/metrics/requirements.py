@@ -46,7 +46,10 @@ def _reference(e: Evaluation) -> Message | None:
 
 
 def _train(e: Evaluation) -> Message | None:
-    return None if e.real.train is not None else message("no real training samples were recorded")
+    train = e.real.train
+    if train is None:
+        return message("no real training samples were recorded")
+    return None if len(train) > 1 else message("only one real training sample was recorded")
 
 
 def _heldout(e: Evaluation) -> Message | None:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from ganreport.analysis.chances import (
     Alarm,
+    ChanceModel,
     Domain,
-    Model,
     Region,
     Scale,
     ScaleTerm,
@@ -63,7 +63,7 @@ def test_the_scale_of_most_figures_that_were_measured_counts() -> None:
     terms = [ScaleTerm(figure=f"x.{name}", weight=0) for name in "ab"]
     whole = Scale(axis="quality", words="", intercept=9.0, terms=tuple(terms))
     less = Scale(axis="quality", words="", intercept=-9.0, terms=(terms[0],))
-    model = Model(scales=(whole, less))
+    model = ChanceModel(scales=(whole, less))
     both = {"x.a": number("a", 1.0), "x.b": number("b", 1.0)}
     assert model.chances(both)["quality"].value > 0.99
     assert model.chances({"x.a": both["x.a"]})["quality"].value < 0.01
@@ -151,7 +151,7 @@ def test_a_missing_figure_never_counts_as_a_good_one(missing: str) -> None:
     sound["integrity.non_finite"] = 0.0
     sound["modes.missing"] = 0.0
     rest = {name: value for name, value in sound.items() if name != missing}
-    model = Model(scales=MODEL.scales, domain=DOMAIN)
+    model = ChanceModel(scales=MODEL.scales, domain=DOMAIN)
     told = assess(Observed(findings_of(rest), history=compared()), model)
     if told.calibrated:
         assert {"coverage", "quality"} <= set(told.chances)

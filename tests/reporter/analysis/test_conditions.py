@@ -4,7 +4,7 @@ from ganreport.analysis.reliability import measured
 from ganreport.analysis.signs import SIGNS
 from ganreport.report.references import REFERENCES
 
-LAST = ("incomplete", "other")
+LAST = ("damaged", "incomplete", "other")
 """What comes after mechanisms: it causes nothing."""
 
 

@@ -154,7 +154,7 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
         )
         return Judgement(Status.WARN, claim, figures, since)
     if not w.blind.motionless(limits.standing):
-        claim = message("{where}, {optimum}.", where=where, optimum=_OPTIMUM)
+        claim = message("{alone} {where}, {optimum}.", where=where, **_TOGETHER)
         return Judgement(Status.NOT_MEASURED, claim, ())
     claim = message(
         "{where}, and does not move: the discriminator does not learn, or the samples are perfect.",
@@ -163,9 +163,11 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
     return Judgement(Status.WARN, claim, figures, since)
 
 
-_OPTIMUM: Final = message(
-    "which is also where a GAN at its optimum ends: losses alone can't tell the two apart"
-)
+_TOGETHER: Final = {
+    "alone": message("Not measured: losses alone can't tell."),
+    "optimum": message("which is also where a GAN at its optimum ends"),
+}
+"""What is said where a D that learns nothing and a G that has learnt all look the same."""
 
 
 def _judge_separation(c: Separability, limits: Limits) -> Judgement:
@@ -176,19 +178,20 @@ def _judge_separation(c: Separability, limits: Limits) -> Judgement:
     if since is None:
         claim = message("{success}: it does learn.", success=success)
         return Judgement(Status.OK, claim, figures)
-    if np.isnan(c.coverage) and (c.source in LOSSES or since > c.steps[0]):
-        claim = message("{success}, {optimum}.", success=success, optimum=_OPTIMUM)
-        if c.source not in LOSSES:
-            claim = message(
-                "{success}, which is also how it does when a GAN is at its optimum: without "
-                "samples the two can't be told apart.",
-                success=success,
-            )
+    worse = c.last.value < 1 - limits.blindness.at
+    if np.isnan(c.coverage) and not worse and (c.source in LOSSES or since > c.steps[0]):
+        claim = message(
+            "Not measured: without samples it can't be told. {success}, which is also how it does "
+            "when a GAN is at its optimum.",
+            success=success,
+        )
+        if c.source in LOSSES:
+            claim = message("{alone} {success}, {optimum}.", success=success, **_TOGETHER)
         return Judgement(Status.NOT_MEASURED, claim, ())
     if np.isnan(c.coverage):
         claim = message(
-            "{success}, and never did better: it does not learn, or the samples are perfect; no "
-            "samples were measured to tell.",
+            "{success}: it does not learn, or the samples are perfect; no samples were measured to "
+            "tell.",
             success=success,
         )
         return Judgement(Status.WARN, claim, figures, since)

@@ -30,8 +30,9 @@ class ModeTrack:
     ``since`` is the step from which on some of them always were, ``classes`` how each class fared.
     Of ``undecided`` parts too few samples are due to tell whether they are reached; ``due`` is the
     mean of what is due of a part. ``missing`` is the share of the real samples in parts that are
-    hardly reached, at each of the (E,) ``steps``, ``reference`` the real samples that shares were counted from. ``captured`` are the modes or classes that were reached at all,
-    and their baseline, None where that is not known.
+    hardly reached, at each of the (E,) ``steps``, ``counted`` says that shares were counted from
+    real samples. ``captured`` are the modes or classes that were reached at all, and their
+    baseline, None where that is not known.
     """
 
     track: MetricSeries
@@ -41,7 +42,7 @@ class ModeTrack:
     since: int | None
     steps: Array
     missing: Array
-    reference: int | None
+    counted: bool
     classes: tuple[ClassMeasurement, ...] = ()
     undecided: int = 0
     due: float = 0.0
@@ -78,7 +79,7 @@ def _modes(context: Context) -> ModeTrack | Absent:
         since,
         parts.steps,
         _shares_missing(context.history.finer, parts),
-        parts.reference,
+        parts.reference is not None,
         context.history.classes,
         int(np.count_nonzero(parts.undecided[-1])),
         float(parts.due[-1].mean()),
@@ -100,7 +101,7 @@ def _captured(context: Context) -> tuple[Estimate, float] | None:
 
 
 def _judge_modes(modes: ModeTrack, limits: Limits) -> Judgement:
-    few = too_few(modes.track.count, limits, modes.reference)
+    few = too_few(modes.track.count, limits, modes.track.real if modes.counted else None)
     if few:
         return few
     graded = (

@@ -46,7 +46,8 @@ class MetricSeries:
 def track(context: Context, *names: str) -> MetricSeries | Absent:
     """The first of these measures that was taken, or why none was."""
     for name in names:
-        rows = context.history.of(name).dropna(subset=["value"])
+        rows = context.history.of(name)
+        rows = rows.dropna(subset=["value"]) if len(rows) else rows
         if len(rows):
             by_pixels = name == "pixel_diversity"
             space = message("pixel values") if by_pixels else context.history.space
