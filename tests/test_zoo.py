@@ -33,7 +33,7 @@ FEW = {
 def zoo() -> SimpleNamespace:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(ZOO)
-        names = "train judge labels table document recipes model repaired".split()
+        names = ["train", "judge", "labels", "table", "document", "recipes", "model", "repaired"]
         yield SimpleNamespace(**{name: importlib.import_module(name) for name in names})
 
 

@@ -10,10 +10,31 @@ from ganreport.run.model import Run
 from ganreport.run.toml import quoted
 
 Move = Literal[
-    *("regularise", "slow_d", "fast_d", "slow_g", "slow_both", "more_d_steps", "fewer_d_steps"),
-    *("augment", "larger_batch", "average", "longer", "larger_g", "smaller_d", "larger_d"),
-    *("pack", "pool", "reconstruct", "less_adversarial", "unsaturate", "clip", "full_precision"),
-    *("more_data", "smaller_g", "less_kl", "best"),
+    "regularise",
+    "slow_d",
+    "fast_d",
+    "slow_g",
+    "slow_both",
+    "more_d_steps",
+    "fewer_d_steps",
+    "augment",
+    "larger_batch",
+    "average",
+    "longer",
+    "larger_g",
+    "smaller_d",
+    "larger_d",
+    "pack",
+    "pool",
+    "reconstruct",
+    "less_adversarial",
+    "unsaturate",
+    "clip",
+    "full_precision",
+    "more_data",
+    "smaller_g",
+    "less_kl",
+    "best",
 ]
 
 PLAIN: Final[dict[str, Message]] = {
