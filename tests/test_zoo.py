@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ganreport.analysis import repairs
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.limits import LIMITS
 from ganreport.analysis.reliability import measured
@@ -32,7 +33,7 @@ FEW = {
 def zoo() -> SimpleNamespace:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(ZOO)
-        names = ("train", "judge", "labels", "table", "document", "recipes", "model")
+        names = ["train", "judge", "labels", "table", "document", "recipes", "model", "repaired"]
         yield SimpleNamespace(**{name: importlib.import_module(name) for name in names})
 
 
@@ -102,6 +103,19 @@ def test_reports_print_the_records_of_the_table(zoo: SimpleNamespace) -> None:
 def test_thresholds_are_those_that_were_fitted() -> None:
     fitted = json.loads((RESULTS / "zoo-thresholds.json").read_text())
     assert {name: LIMITS.values[name] for name in fitted} == fitted
+
+
+def test_the_document_of_advice_and_what_reports_say_are_what_was_counted(
+    zoo: SimpleNamespace,
+) -> None:
+    counted = zoo.repaired.counted()
+    text = (ROOT / "docs/advice.md").read_text(encoding="utf-8")
+    assert zoo.repaired.document(text, counted) == text
+    published = {
+        name: [[one.healthy, one.tried] for one in rounds]
+        for name, rounds in repairs.measured().items()
+    }
+    assert published == counted
 
 
 def test_the_document_gives_the_tables_figures(zoo: SimpleNamespace) -> None:

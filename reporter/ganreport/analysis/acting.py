@@ -22,7 +22,7 @@ def ours(settings: Settings) -> bool:
 
 def autoencoder(settings: Settings) -> bool:
     """Whether an autoencoder is trained, plain or variational: there is no discriminator."""
-    return settings.get("model", "gan") != "gan"
+    return bool(settings.get("model", "gan") != "gan")
 
 
 def _gan(settings: Settings) -> bool:

@@ -13,7 +13,7 @@ from ganreport.analysis.change_words import in_words
 from ganreport.analysis.counsel import COUNSELS
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
-from ganreport.analysis.remedies import Remedy
+from ganreport.analysis.remedies import Ladder, Remedy
 from ganreport.messages import Text, message, together
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
@@ -82,7 +82,12 @@ def settled(
         level += 1
     if not _worth(changes, findings):
         changes = {}
-    return tuple(_with(f, asked.get(f.anchor, {}), changes, settings) for f in findings)
+    told = []
+    for each in findings:
+        own = {name: changes[name] for name in asked.get(each.anchor, {}) if name in changes}
+        exhausted = ours(settings) and isinstance(wanted.get(each.id), Ladder)
+        told.append(_with(each, own, settings, exhausted=exhausted))
+    return tuple(told)
 
 
 def merged(wanted: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -109,14 +114,18 @@ def _worth(changes: Mapping[str, Any], findings: Sequence[Finding]) -> bool:
     return not (level_off and set(changes) <= remedies.LENGTH)
 
 
+_EXHAUSTED: Final = message("No further change of the settings is known to help.")
+
+
 def _with(
-    finding: Finding, asked: Mapping[str, Any], changes: Mapping[str, Any], settings: Any
+    finding: Finding, changes: dict[str, Any], settings: Mapping[str, Any], *, exhausted: bool
 ) -> Finding:
+    """A finding with its changes, and advice made from them; ``exhausted`` where there are none."""
     if finding.status not in _BAD:
         return finding
-    own = {name: changes[name] for name in asked if name in changes}
-    advice = in_words(own, settings) if own else finding.advice
-    return msgspec.structs.replace(finding, changes=own, advice=advice)
+    without = _EXHAUSTED if exhausted else finding.advice
+    advice = in_words(changes, settings) or without
+    return msgspec.structs.replace(finding, changes=changes, advice=advice)
 
 
 def advise_for(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis.acting import autoencoder, ours
+from ganreport.analysis.trainer_options import trainer
 from ganreport.messages import Message, message
 from ganreport.run.model import Run
 
@@ -33,7 +34,7 @@ class Cause:
 
 def checks(condition: str, run: Run) -> tuple[Message, ...]:
     """What to check for a condition, as far as the run leaves it open."""
-    if autoencoder(run.info.configuration):
+    if ours(run.info.configuration) and autoencoder(run.info.configuration):
         return ()
     causes = (c for c in CAUSES if condition in c.conditions and c.possible(run))
     return tuple(cause.check for cause in causes)[:MOST]
@@ -55,14 +56,15 @@ def _from_files(run: Run) -> bool:
 
 
 def _scaled_by_hand(run: Run) -> bool:
-    """Whether the range of values is the user's affair."""
-    return _foreign(run) or run.info.configuration.get("data") == "array"
+    """Whether the range of values is the user's affair: trainers that are known see to it."""
+    own = _foreign(run) and not trainer(run)
+    return own or run.info.configuration.get("data") == "array"
 
 
 def _batch_norm_in_d(run: Run) -> bool:
     """Whether D may have batch normalisation over real and generated samples together."""
     settings = run.info.configuration
-    if ours(settings):
+    if ours(settings) or trainer(run) in _WITHOUT_BATCH_NORM:
         return False  # each of our batches is of one kind
     norm = _setting(settings, "norm")
     return norm is None or "batch" in str(norm)
@@ -74,8 +76,9 @@ def _augmented(run: Run) -> bool:
     return named or bool(settings.get("flip")) or "augment_p" in run.metrics.names
 
 
-def _smoothed(run: Run) -> bool:
-    return _foreign(run)
+def _of_own_making(run: Run) -> bool:
+    """Whether the loop of training is the user's: those of trainers that are known are tried."""
+    return _foreign(run) and not trainer(run)
 
 
 def _half_precision(run: Run) -> bool:
@@ -90,6 +93,9 @@ def _few_samples(run: Run) -> bool:
     data = run.info.data
     return data is None or data.train_count is None or data.train_count < FEW
 
+
+_WITHOUT_BATCH_NORM: Final = frozenset({"stylegan", "biggan", "voices", "sdv", "lucidrains"})
+"""Trainers whose discriminators have none."""
 
 FEW: Final = 5000  # training images, below which StyleGAN2-ADA's authors found D to overfit
 
@@ -181,7 +187,7 @@ CAUSES: Final = (
         message("If labels are smoothed, smooth those of real samples alone."),
         ("dominance", "partial", "collapse"),
         ("soumith/ganhacks#41", "soumith/ganhacks#53"),
-        _smoothed,
+        _of_own_making,
     ),
     Cause(
         "frozen",
@@ -191,7 +197,7 @@ CAUSES: Final = (
         ),
         ("blindness", "fooled"),
         ("eriklindernoren/Keras-GAN#22", "keras-team/keras#4943"),
-        _foreign,
+        _of_own_making,
     ),
     Cause(
         "other-losses",

@@ -32,7 +32,7 @@ _BOUNDED: Final[tuple[Move, ...]] = (
     *("slow_both", "slow_d", "slow_g", "full_precision", "regularise", "clip"),
     *("less_adversarial", "larger_batch"),
 )
-_GENERAL: Final[tuple[Move, ...]] = ("augment", "regularise", "more_data", "smaller_d", "longer")
+_GENERAL: Final[tuple[Move, ...]] = ("augment", "regularise", "more_data", "smaller_d")
 _BETTER: Final[tuple[Move, ...]] = (
     *("larger_g", "average", "larger_batch", "reconstruct", "regularise", "slow_both", "longer"),
 )

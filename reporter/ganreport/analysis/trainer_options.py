@@ -10,10 +10,31 @@ from ganreport.run.model import Run
 from ganreport.run.toml import quoted
 
 Move = Literal[
-    *("regularise", "slow_d", "fast_d", "slow_g", "slow_both", "more_d_steps", "fewer_d_steps"),
-    *("augment", "larger_batch", "average", "longer", "larger_g", "smaller_d", "larger_d"),
-    *("pack", "pool", "reconstruct", "less_adversarial", "unsaturate", "clip", "full_precision"),
-    *("more_data", "smaller_g", "less_kl", "best"),
+    "regularise",
+    "slow_d",
+    "fast_d",
+    "slow_g",
+    "slow_both",
+    "more_d_steps",
+    "fewer_d_steps",
+    "augment",
+    "larger_batch",
+    "average",
+    "longer",
+    "larger_g",
+    "smaller_d",
+    "larger_d",
+    "pack",
+    "pool",
+    "reconstruct",
+    "less_adversarial",
+    "unsaturate",
+    "clip",
+    "full_precision",
+    "more_data",
+    "smaller_g",
+    "less_kl",
+    "best",
 ]
 
 PLAIN: Final[dict[str, Message]] = {
@@ -28,10 +49,10 @@ PLAIN: Final[dict[str, Message]] = {
     "larger_batch": message("Raise the batch size."),
     "average": message("Average the generator's weights (EMA) and sample from the average."),
     "longer": message("Train longer from the last checkpoint."),
-    "larger_g": message("Give the generator more capacity: more channels or layers."),
-    "smaller_g": message("Give the generator less capacity: fewer channels or layers."),
-    "smaller_d": message("Give the discriminator less capacity: fewer channels or layers."),
-    "larger_d": message("Give the discriminator more capacity: more channels or layers."),
+    "larger_g": message("Give the generator more capacity, by channels or layers."),
+    "smaller_g": message("Give the generator less capacity, by channels or layers."),
+    "smaller_d": message("Give the discriminator less capacity, by channels or layers."),
+    "larger_d": message("Give the discriminator more capacity, by channels or layers."),
     "pack": message("Let the discriminator judge several samples together (PacGAN)."),
     "pool": message("Show the discriminator earlier generated samples too."),
     "reconstruct": message("Raise the weight of the reconstruction loss."),
@@ -189,36 +210,44 @@ def said(move: str, run: Run) -> Text:
 
     In plain words where the trainer's options are not known at all.
     """
-    options = _TRAINERS.get(trainer(run))
-    if options is None:
+    known = trainer(run)
+    if not known:
         return PLAIN[move]
-    option = options.get(move)
-    return _of(option, move, run.info.configuration) if option else ""
+    option = _TRAINERS[known].get(move)
+    return _of(option, move, known, run.info.configuration) if option else ""
 
 
-def _of(option: Option, move: str, settings: Mapping[str, Any]) -> Text:
-    if option.unless and option.unless in settings:
-        return ""
+def _of(option: Option, move: str, trainer: str, settings: Mapping[str, Any]) -> Text:
     key = next((key for key in option.keys if key in settings), "")
-    before = settings.get(key)
-    name = option.name
-    if name.startswith("--") and key and "." not in key:
-        name = f"--{key}" if name.lstrip("-").replace("-", "_") != key else name
-    after = _after(option, before)
-    if key and _is_done(option, before):
+    before, what = settings.get(key), PLAIN[move]
+    if (option.unless and option.unless in settings) or (key and _is_done(option, before)):
         return ""
+    # The programs of pix2pix's family record an option by its name, which differs among them.
+    name = f"--{key}" if trainer == "pix2pix" and key else option.name
+    after = _after(option, before)
     if after is None:
-        return _named(move, name)
-    if before is None or isinstance(before, bool) or not key:
-        return message("{what:bare}: {option} {after}.", what=PLAIN[move], option=name,
-                       after=quoted(after))  # fmt: skip
+        return message("{what:bare}: {option}.", what=what, option=name)
+    if before is None or isinstance(before, bool):
+        return message(
+            "{what:bare}: {option} {after}.", what=what, option=name, after=_written(after)
+        )
     return message(
         "{what:bare}: {option} {after} instead of {before}.",
-        what=PLAIN[move],
+        what=_RAISED.get(move, what),
         option=name,
-        after=quoted(after),
-        before=quoted(before),
+        after=_written(after),
+        before=_written(before),
     )
+
+
+_RAISED: Final = {"regularise": message("Raise the weight of the discriminator's R1 penalty.")}
+"""What a move is called where the trainer makes it already, and would make more of it."""
+
+
+def _written(value: Any) -> str:
+    """A value as people type it: 16 for 16.0."""
+    whole = isinstance(value, float) and value == int(value)
+    return value if isinstance(value, str) else quoted(int(value) if whole else value)
 
 
 def _is_done(option: Option, before: Any) -> bool:
@@ -229,10 +258,6 @@ def _is_done(option: Option, before: Any) -> bool:
     if not numbers or isinstance(option.to, bool | str):
         return bool(before == option.to)
     return bool(before <= option.to if 0 < option.by < 1 else before >= option.to)
-
-
-def _named(move: str, name: str) -> Message:
-    return message("{what:bare}: {option}.", what=PLAIN[move], option=name)
 
 
 def _after(option: Option, before: Any) -> Any:

@@ -26,12 +26,14 @@ def run(reader: str, configuration: dict[str, Any]) -> Run:
 
 
 SAID = [
-    ("stylegan", STYLEGAN, "regularise", "--gamma 16.0 instead of 8.0."),
-    ("stylegan", STYLEGAN, "augment", '--aug "ada".'),
+    ("stylegan", STYLEGAN, "regularise", "R1 penalty: --gamma 16 instead of 8."),
+    ("stylegan", STYLEGAN, "augment", "--aug ada."),
     ("pix2pix", {"ndf": 64, "lr": 0.0002}, "smaller_d", "--ndf 32 instead of 64."),
     ("pix2pix", {"ndf": 64, "lr": 0.0002}, "slow_both", "--lr 0.0001 instead of 0.0002."),
+    ("stylegan", STYLEGAN, "longer", "--kimg 6000 instead of 3000."),
+    ("pix2pix", {"niter": 100}, "longer", "--niter 200 instead of 100."),
     ("pix2pix", {"batchSize": 1}, "larger_batch", "--batchSize 2 instead of 1."),
-    ("pix2pix", {"lambda_L1": 100.0}, "reconstruct", "--lambda_L1 200.0 instead of 100.0."),
+    ("pix2pix", {"lambda_L1": 100.0}, "reconstruct", "--lambda_L1 200 instead of 100."),
     ("pix2pix", {"pool_size": 0}, "pool", "--pool_size 50 instead of 0."),
     ("biggan", {"D_lr": 4e-4, "num_D_steps": 1}, "more_d_steps", "--num_D_steps 2 instead of 1."),
     ("biggan", {"D_lr": 4e-4}, "slow_d", "--D_lr 0.0002 instead of 0.0004."),
@@ -40,7 +42,7 @@ SAID = [
     ("sdv", {"discriminator_steps": 1}, "more_d_steps", "discriminator_steps 5 instead of 1."),
     ("sdv", {"pac": 10}, "pack", "pac 20 instead of 10."),
     ("sdv", {}, "pack", "samples together (PacGAN): pac."),
-    ("lucidrains", {"aug_prob": 0.0}, "augment", "--aug-prob 0.25 instead of 0.0."),
+    ("lucidrains", {"aug_prob": 0.0}, "augment", "--aug-prob 0.25 instead of 0."),
     ("table", {}, "slow_d", "Lower the discriminator's learning rate."),
 ]
 
