@@ -61,7 +61,7 @@ class Pace:
 def _measure(context: Context) -> Pace | Absent:
     apart = separability(context)
     told = None if isinstance(apart, Absent) else apart
-    pace = Pace(*(_of(context, network) for network in _NAMES), told)
+    pace = Pace(_of(context, "d"), _of(context, "g"), told)
     if math.isnan(pace.d) and math.isnan(pace.g):
         return Absent(
             message(
