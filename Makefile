@@ -49,7 +49,7 @@ bench: ## Measure what the README claims of speed; results go to benchmarks/resu
 zoo: ## Train the failure zoo anew, judge it and print its tables: about four hours on two cores
 	@.ci/setup test
 	@test -d runs/zoo || rm -f benchmarks/results/zoo-*.jsonl
-	@for script in train longer judge calibrate judge repair table document; do \
+	@for script in train longer judge calibrate repair table document; do \
 	  echo "== $$script"; $(bin)/python "benchmarks/zoo/$$script.py"; done
 
 lock: ## Resolve pyproject.toml anew into requirements.lock: hashes, markers, no hosts

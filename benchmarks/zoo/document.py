@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import labels
-from table import FAULTS, HEADLINE, OUT
+from table import BINS, FAULTS, HEADLINE, OUT
+
+from ganreport.analysis.reliability import measured
 
 Row = dict[str, Any]
 DOCUMENT: Final = Path(__file__).parents[2] / "docs/reliability.md"
@@ -31,36 +34,76 @@ def _percent(three: list[float | None], ends: bool = True) -> str:
     return f"{value} % ({low}-{high})" if ends else f"{value} %"
 
 
+def _two(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
 def splits(found: Row) -> str:
     """What each split holds, and how the verdict did on it."""
-    head = ["split", "runs", "sound", "AUROC", "balanced accuracy", "sound runs called faulty",
-            "macro-F1 over axes", "first cause right or abstained", "right where sure"]  # fmt: skip
+    head = ["split", "runs", "healthy", "without a chance", "AUROC", "Brier", "balanced accuracy",
+            "healthy runs called failed", "failed or warned of", "macro-F1 over axes",
+            "has the fault that is named", "the same where sure"]  # fmt: skip
     rows = []
-    for split in labels.SPLITS:
+    for split in (each for each in labels.SPLITS if each in found):
         s = found[split]
-        weighed, cause = s["binary"]["weighed"], s["primary"]
+        failed, warned, cause = s["binary"]["failed"], s["binary"]["warned"], s["primary"]
         rows.append([
-            split, str(s["runs"]), str(s["healthy"]), f"{s['auroc']:.2f}",
-            f"{weighed['balanced']:.2f}", _percent(weighed["false_alarms"]),
-            f"{s['macro_f1']:.2f}",
-            f"{_percent(cause['right_or_abstained'])}, {cause['abstained']} abstained",
-            f"{_percent(cause['right_where_sure'])} of {cause['sure']}",
+            split, str(s["runs"]), str(s["healthy"]), str(s["uncalibrated"]),
+            _two(s["auroc"]), f"{s['brier']:.3f}",
+            _two(failed["balanced"]), _percent(failed["false_alarms"]),
+            _percent(warned["false_alarms"]), f"{s['macro_f1']:.2f}",
+            f"{_percent(cause['named_or_abstained'])}, {cause['abstained']} too close to call",
+            f"{_percent(cause['named_where_sure'])} of {cause['sure']}",
         ])  # fmt: skip
     return _table(head, rows)
 
 
+def bins(found: Row) -> str:
+    """Of chances in each bin: how many runs, their mean, and how many had a fault."""
+    head = ["chance that anything is wrong"] + [
+        f"{NAMES[split]}: {what}" for split in HEADLINE for what in ("runs", "mean", "faulty")
+    ]  # fmt: skip
+    known = {split: {tuple(b[:2]): b[2:] for b in found[split]["bins"]} for split in HEADLINE}
+    rows = []
+    for low, high in pairwise(BINS):
+        cells = [f"{100 * low:.0f} to {100 * high:.0f} %"]
+        for split in HEADLINE:
+            count, mean, faulty = known[split].get((low, high), (0, 0, 0))
+            share = [f"{100 * mean:.0f} %", f"{100 * faulty:.0f} %"] if count else ["", ""]
+            cells += [f"{count:.0f}", *share]
+        rows.append(cells)
+    return _table(head, rows)
+
+
+def scales(found: Row) -> str:
+    """The model: what the log-odds of each axis are the sum of."""
+    del found
+    rows = []
+    for scale in measured().model.scales:
+        terms = [
+            f"{term.weight:+.2f} × {term.figure}{'' if term.plain else ' (log2)'}"
+            for term in scale.terms
+        ]
+        rows.append([scale.axis, f"{scale.intercept:+.2f} {' '.join(terms)}"])
+    return _table(["axis", "log-odds"], rows)
+
+
 def binary(found: Row) -> str:
-    """Sound or not: the report, other tools' rules, losses alone, and trees on all figures."""
+    """Healthy or not: the report, other tools' rules, losses alone, and trees on all figures."""
     head = ["who says that a run is faulty"]
     head += [f"{NAMES[split]}: {what}" for split in HEADLINE
-             for what in ("balanced accuracy", "AUROC", "sound runs accused")]  # fmt: skip
-    names = {"weighed": "ganreport, by its scales", "fails": "ganreport, a finding that fails"}
+             for what in ("balanced accuracy", "AUROC", "healthy runs accused")]  # fmt: skip
+    names = {
+        "failed": "ganreport: failed",
+        "warned": "ganreport: failed or warning",
+        "fails": "any threshold that fails",
+    }
     rows = []
     for name in found[HEADLINE[0]]["binary"]:
         cells = [names.get(name, name)]
         for split in HEADLINE:
             one = found[split]["binary"][name]
-            area = f"{found[split]['auroc']:.2f}" if name == "weighed" else ""
+            area = f"{found[split]['auroc']:.2f}" if name == "failed" else ""
             cells += [f"{one['balanced']:.2f}", area, _percent(one["false_alarms"], ends=False)]
         rows.append(cells)
     for sight, parts in found["ceilings"].items():
@@ -130,6 +173,8 @@ def repairs(found: Row) -> str:
 TABLES: Final[dict[str, Callable[[Row], str]]] = {
     "splits": splits,
     "binary": binary,
+    "bins": bins,
+    "scales": scales,
     "axes": axes,
     "findings": findings,
     "repairs": repairs,

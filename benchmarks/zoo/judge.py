@@ -21,6 +21,7 @@ from train import RESULTS as TRAINED
 from train import RUNS, WORKERS
 
 if TYPE_CHECKING:
+    from ganreport.metrics.comparison import Comparison
     from ganreport.run.model import Run
 
 RESULTS: Final = Path(__file__).parents[1] / "results" / "zoo-findings.jsonl"
@@ -28,10 +29,13 @@ HIDDEN: Final = {"mode_centres", "mode_std", "train_modes", "heldout_modes"}
 
 
 def findings(path: Path) -> dict[str, Any]:
-    """Status of each finding, the verdict and every figure of evidence."""
+    """Status of each finding and every figure of evidence; the headline and grade to be read.
+
+    What the judge makes of these is worked out by ``model.py``, so that it can be fitted anew
+    without the runs.
+    """
     from ganreport.analysis.advice import advise
     from ganreport.analysis.analyse import analyse
-    from ganreport.analysis.reliability import weigh
     from ganreport.readers import read_run
     from ganreport.run.model import Arrays
 
@@ -40,16 +44,15 @@ def findings(path: Path) -> dict[str, Any]:
         known = Arrays(run.reference.path, run.reference.names - HIDDEN)
         run = dataclasses.replace(run, reference=known)
     analysis = analyse(run)
-    found, verdict = analysis.findings, analysis.verdict
-    weighed = weigh(found)
+    found, verdict, grade = analysis.findings, analysis.verdict, analysis.verdict.grade
     return {
         "name": path.name,
-        "verdict": verdict.status.value,
-        "leads": verdict.findings[0] if verdict.findings else "",
-        "unsound": _short(weighed.unsound) if weighed else None,
-        "primary": weighed.primary if weighed else "",
-        "confidence": _short(weighed.confidence) if weighed else 0.0,
-        "chances": {a.axis: _short(a.chance) for a in weighed.answers} if weighed else {},
+        "headline": str(verdict.headline),
+        "compared": compared(analysis.history.comparison),
+        "grade": [_short(s.value) for s in (grade.overall, grade.fidelity, grade.coverage)]
+        if grade
+        else None,
+        "longer": grade.longer if grade else None,
         "changes": {c.setting: c.after for c in advise(found, run.info.configuration)},
         "status": {f.id: f.status.value for f in found},
         "since": {f.id: f.since for f in found if f.since is not None},
@@ -66,6 +69,14 @@ def findings(path: Path) -> dict[str, Any]:
         "losses": losses(run),
         "baselines": {name: rule(run) for name, rule in BASELINES.items()},
     }
+
+
+def compared(comparison: Comparison | None) -> dict[str, Any] | None:
+    """What the last samples were compared with, None where they were not."""
+    if comparison is None or not comparison.scores:
+        return None
+    known = dataclasses.asdict(comparison)
+    return {name: value for name, value in known.items() if name not in ("scores", "blind")}
 
 
 def losses(run: Run) -> dict[str, float | None]:

@@ -10,26 +10,35 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import labels
 import msgspec
 import numpy as np
+import numpy.typing as npt
 from ceilings import ceilings
 from judge import RESULTS as JUDGED
 from longer import RESULTS as LONGER
+from model import axis_of, verdict_of
 from repair import RESULTS as REPAIRED
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.reliability import ABSTAIN, Record, Tally, measured
+from ganreport.analysis.chances import ChanceModel
+from ganreport.analysis.grading import worst
+from ganreport.analysis.ranking import status_of
+from ganreport.analysis.reliability import Record, Tally, measured
+from ganreport.analysis.verdict import Verdict
 from ganreport.stats.estimate import share
 
 Row = dict[str, Any]
 Said = Callable[[Row], bool]
 OUT: Final = TRAINED.with_name("zoo.json")
 PUBLISHED: Final = Path(__file__).parents[2] / "reporter/ganreport/analysis/reliability.json"
+ABSTAIN: Final = 0.6  # chance of the primary condition, below which it counts as too close to call
+SURE: Final = 0.8  # and from which it counts as sure
 HEADLINE: Final = ("recipe and data set", "wild, odd")
 
 FAULTS: Final = {
@@ -75,13 +84,53 @@ ANSWERS: Final = {
 
 def rows() -> list[Row]:
     """Each run's configuration, truths and findings in one, by name."""
-    trained, judged = labels.lines(TRAINED), labels.lines(JUDGED)
+    trained, findings = labels.lines(TRAINED), labels.lines(JUDGED)
     longer = labels.lines(LONGER) if LONGER.exists() else {}
     return [
-        row | judged[name] | {"truth": labels.truths(row, longer), "split": labels.split(row)}
+        row | findings[name] | {"truth": labels.truths(row, longer), "split": labels.split(row)}
         for name, row in sorted(trained.items())
-        if name in judged
+        if name in findings
     ]
+
+
+_CERTAIN: Final = {"fail": 1.0, "warn": 0.5}  # of verdicts without a chance: by thresholds alone
+
+
+def judged(rows: list[Row], model: ChanceModel) -> list[Row]:
+    """The rows with what the judge says of each: chances, verdict, primary condition, how sure."""
+    told = []
+    for row in rows:
+        verdict = verdict_of(row, model)
+        status, chance, first = verdict.status.value, verdict.chance, verdict.primary
+        told.append(
+            row
+            | {
+                "chances": {c.axis: c.value for c in verdict.chances},
+                "conditions": [c.id for c in verdict.conditions if not c.cause],
+                "verdict": status,
+                "calibrated": verdict.calibrated,
+                "chance": _CERTAIN.get(status, 0.0) if chance is None else chance,
+                "primary": axis_of(verdict),
+                "sure": first.chance if first.chance is not None else 1.0,
+                "contradicts": contradicts(verdict, model),
+            }
+        )
+    return told
+
+
+def contradicts(verdict: Verdict, model: ChanceModel) -> bool:
+    """Whether status, chance and conditions don't agree."""
+    chance, first = verdict.chance, verdict.primary
+    if first.status is not verdict.status or first.cause:
+        return True
+    if any(not c.cause and worst(c.status, first.status) is not first.status
+           for c in verdict.conditions):  # fmt: skip
+        return True
+    if chance is None:
+        return False
+    over = any(not c.cause and c.kind != "end" and (c.chance or 0) > chance
+               for c in verdict.conditions)  # fmt: skip
+    return over or status_of(chance, model.bands) is not verdict.status
 
 
 def fires(row: Row, findings: Iterable[str], least: tuple[str, ...] = ("warn", "fail")) -> bool:
@@ -110,8 +159,12 @@ def figures(t: Tally) -> Row:
         "recall": _three(recall),
         "false_alarms": _three(alarms),
         "f1": round(2 * t.hit / max(1, 2 * t.hit + t.miss + t.false), 3),
-        "balanced": round((recall.value + 1 - alarms.value) / 2, 3),
+        "balanced": _rounded((recall.value + 1 - alarms.value) / 2),
     }
+
+
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 3)
 
 
 def _three(estimate: Any) -> list[float | None]:
@@ -120,7 +173,9 @@ def _three(estimate: Any) -> list[float | None]:
 
 
 def said(row: Row, axis: str) -> bool:
-    """Whether the report says that the run fails on an axis: by the weighed figures."""
+    """Whether the report says that the run fails on an axis."""
+    if axis == "divergence" and "diverged" in row["conditions"]:
+        return True
     chance = row["chances"].get(axis)
     return chance is not None and chance >= 0.5
 
@@ -138,13 +193,14 @@ def of_split(rows: list[Row]) -> Row:
         for axis, names in ANSWERS.items()
     }
     binary = {
-        "fails": figures(tally(rows, "unsound", lambda r: r["verdict"] == "fail")),
-        "weighed": figures(tally(rows, "unsound", lambda r: (r["unsound"] or 0) >= 0.5)),
+        "failed": figures(tally(rows, "unsound", lambda r: r["verdict"] == "fail")),
+        "warned": figures(tally(rows, "unsound", lambda r: r["verdict"] in ("fail", "warn"))),
+        "fails": figures(tally(rows, "unsound", lambda r: "fail" in r["status"].values())),
     }
     for name in rows[0]["baselines"]:
         binary[name] = figures(tally(rows, "unsound", lambda r, n=name: r["baselines"][n]))
     both = 0 < sum(sick) < len(sick)
-    known = [r["unsound"] or 0.0 for r in rows]
+    known = np.array([r["chance"] for r in rows])
     return {
         "runs": len(rows),
         "healthy": len(rows) - sum(sick),
@@ -155,33 +211,62 @@ def of_split(rows: list[Row]) -> Row:
         "macro_f1": _macro(axes),
         "macro_f1_rules": _macro(rules),
         "auroc": round(float(roc_auc_score(sick, known)), 3) if both else None,
+        "brier": round(float(np.mean((known - np.array(sick, float)) ** 2)), 3),
+        "bins": bins(known, np.array(sick, bool)),
+        "contradictions": sum(r["contradicts"] for r in rows),
+        "uncalibrated": sum(not r["calibrated"] for r in rows),
         "primary": primaries(rows),
     }
+
+
+BINS: Final = (0.0, 0.1, 0.33, 0.5, 0.75, 0.9, 1.0)
+"""Ends of the bins of chances whose runs are counted; the two bands' are among them."""
+
+
+def bins(chances: npt.NDArray[Any], sick: npt.NDArray[Any]) -> list[list[float]]:
+    """Of each bin that has runs: its ends, how many, their mean chance, the share with a fault."""
+    found = []
+    for low, high in pairwise(BINS):
+        inside = (chances >= low) & ((chances < high) | (high == 1.0))
+        if inside.any():
+            means = (chances[inside].mean(), sick[inside].mean())
+            found.append([low, high, int(inside.sum()), *(round(float(m), 3) for m in means)])
+    return found
 
 
 def _macro(axes: dict[str, Row]) -> float:
     """Mean F1 over the axes on which some run of the split fails."""
     present = [a["f1"] for a in axes.values() if a["hit"] + a["miss"]]
-    return round(float(np.mean(present)), 3)
+    return round(float(np.mean(present)), 3) if present else 0.0
 
 
 def primaries(rows: list[Row]) -> Row:
-    """Primary causes: how often right or abstained, right where sure, and what for what."""
-    told = [(labels.primary(r), r["primary"] or "healthy", r["confidence"]) for r in rows]
-    right = [true == said for true, said, _ in told]
-    abstained = [sure < ABSTAIN for *_, sure in told]
-    certain = [ok for ok, (*_, sure) in zip(right, told, strict=True) if sure >= 0.8]
+    """Primary conditions: how often the run has the fault that is named, and what for what.
+
+    ``named`` is of all runs, a healthy one right where it is called that or only warned of nothing;
+    ``first`` is how often it is the first fault of ground truth, too.
+    """
+    told = [(labels.primary(r), r["primary"] or "healthy", r["sure"]) for r in rows]
+    named = [_has(row, said) for row, (_, said, _) in zip(rows, told, strict=True)]
+    certain = [ok for ok, (*_, sure) in zip(named, told, strict=True) if sure >= SURE]
+    answered = [ok for ok, (*_, sure) in zip(named, told, strict=True) if sure >= ABSTAIN]
     confusions = Counter(f"{true} -> {said}" for true, said, _ in told)
-    either = [a or b for a, b in zip(right, abstained, strict=True)]
-    answered = [a for a, b in zip(right, abstained, strict=True) if not b]
     return {
-        "right_or_abstained": _three(share(sum(either), len(told))),
-        "right_where_answered": _three(share(sum(answered), len(answered))),
-        "abstained": sum(abstained),
-        "right_where_sure": _three(share(sum(certain), len(certain))),
+        "named": _three(share(sum(named), len(told))),
+        "named_or_abstained": _three(share(sum(answered) + len(told) - len(answered), len(told))),
+        "abstained": len(told) - len(answered),
+        "first": _three(share(sum(true == said for true, said, _ in told), len(told))),
+        "named_where_sure": _three(share(sum(certain), len(certain))),
         "sure": len(certain),
         "confusions": dict(confusions.most_common()),
     }
+
+
+def _has(row: Row, said: str) -> bool:
+    """Whether the run is as it is called; of faults that ground truth knows nothing of, failed."""
+    if said == "healthy":
+        return not row["truth"]["unsound"]
+    return bool(row["truth"].get(said, row["truth"]["unsound"]))
 
 
 def repairs(every: list[Row]) -> Row:
@@ -241,22 +326,25 @@ def publish(every: list[Row]) -> None:
 
 def main() -> None:
     """Print and keep the tables."""
-    every = rows()
+    every = judged(rows(), measured().model)
     parts = {split: [r for r in every if r["split"] == split] for split in labels.SPLITS}
     found = {split: of_split(some) for split, some in parts.items() if some}
     found["ceilings"] = ceilings(parts)
     found["repairs"] = repairs(every)
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     publish(every)
-    for split in parts:
-        _print(split, found[split])
+    for split, some in parts.items():
+        if some:
+            _print(split, found[split])
     print(json.dumps({name: found[name] for name in ("ceilings", "repairs")}, indent=1))
 
 
 def _print(split: str, result: Row) -> None:
     print(
         f"\n{split}: {result['runs']} runs, {result['healthy']} healthy, AUROC {result['auroc']}, "
-        f"macro-F1 {result['macro_f1']} (rules {result['macro_f1_rules']})"
+        f"Brier {result['brier']}, contradictions {result['contradictions']}, "
+        f"uncalibrated {result['uncalibrated']}, macro-F1 {result['macro_f1']} "
+        f"(rules {result['macro_f1_rules']})"
     )
     for part in ("binary", "axes", "rules", "findings"):
         for name, c in result[part].items():
@@ -265,7 +353,7 @@ def _print(split: str, result: Row) -> None:
                 for key in ("precision", "recall", "false_alarms")
             )
             counts = "/".join(str(c[key]) for key in ("hit", "miss", "false", "quiet"))
-            print(f"  {part:9}{name:22} {values} balanced {c['balanced']:.2f} ({counts})")
+            print(f"  {part:9}{name:22} {values} balanced {c['balanced']} ({counts})")
     print(" ", {k: v for k, v in result["primary"].items() if k != "confusions"})
 
 

@@ -67,6 +67,20 @@ CONDITIONS: Final = (
         findings=("plausibility",),
     ),
     Condition(
+        id="nonfinite",
+        name=message("Values that are not numbers"),
+        kind="validity",
+        meaning=message("Some scalars were NaN or infinite for a while."),
+        findings=("integrity",),
+    ),
+    Condition(
+        id="stopped",
+        name=message("Training stopped with an error"),
+        kind="validity",
+        meaning=message("The training program did not come to its end."),
+        findings=("integrity",),
+    ),
+    Condition(
         id="memorization",
         name=message("Memorization"),
         kind="outcome",
@@ -138,15 +152,6 @@ CONDITIONS: Final = (
         kind="outcome",
         meaning=message("The samples were better earlier: training went on past its best."),
         findings=("recorded",),
-    ),
-    Condition(
-        id="fault",
-        name=message("Faulty samples"),
-        kind="outcome",
-        meaning=message(
-            "The figures together are like those of failed runs; no single fault stands out."
-        ),
-        axis="unsound",
     ),
     Condition(
         id="oscillation",
@@ -225,10 +230,17 @@ CONDITIONS: Final = (
         sources=("he2015",),
     ),
     Condition(
+        id="damaged",
+        name=message("Log too short or damaged"),
+        kind="validity",
+        meaning=message("Few rows were recorded, or files can't be used, which limits the report."),
+        findings=("integrity",),
+    ),
+    Condition(
         id="incomplete",
         name=message("Log incomplete"),
         kind="validity",
-        meaning=message("Rows or files are missing or damaged, which limits what can be known."),
+        meaning=message("Rows are missing, which limits what can be known of these steps."),
         findings=("integrity",),
     ),
     Condition(
@@ -250,7 +262,7 @@ CONDITIONS: Final = (
         meaning=message("What was recorded does not tell whether the samples are good."),
     ),
 )
-"""Every condition, in causal order; a log with gaps comes late, since it causes nothing."""
+"""Every condition, in causal order; a short log or gaps come late, since they cause nothing."""
 
 BY_ID: Final = {condition.id: condition for condition in CONDITIONS}
 """The conditions by their names in data."""

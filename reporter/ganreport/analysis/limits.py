@@ -28,6 +28,13 @@ class Limits(LimitTable):
         worse="below", unit="count", warn=20,
         meaning=message("Samples an evaluation, below which nothing is judged by them."),
     )
+    real_fewest: Limit = Limit(
+        worse="below", unit="count", warn=200,
+        meaning=message(
+            "Real samples, training or held-out ones, whichever are more, below which nothing is "
+            "judged by comparison with them; by hand: draws of as many are compared."
+        ),
+    )
     diversity: Limit = Limit(
         worse="below", unit="of baseline", warn=0.57, fail=0.44,
         meaning=message(
@@ -45,6 +52,13 @@ class Limits(LimitTable):
     modes: Limit = Limit(
         worse="below", unit="of baseline", warn=0.76, fail=0.67,
         meaning=message("Effective modes, share of their baseline."),
+    )
+    missing: Limit = Limit(
+        worse="from", unit="share", warn=0.05, fail=0.1,
+        meaning=message(
+            "Share of the real samples in parts (modes, classes, clusters, cells) that samples "
+            "hardly reach; the failure zoo calls a run sound that covers nine tenths of the modes."
+        ),
     )
     repeats: Limit = Limit(
         worse="above", warn=1.0, fail=10.0,

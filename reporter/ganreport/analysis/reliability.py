@@ -7,20 +7,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from ganreport.analysis.findings import Evidence, Finding
+from ganreport.analysis.chances import ChanceModel
+from ganreport.analysis.findings import Finding
 from ganreport.messages import Message, Text, message, plural, word
 from ganreport.stats.estimate import Estimate, share
 
 _FILE: Final = Path(__file__).with_name("reliability.json")
-_CUT: Final = 10.0  # as when the weights were fitted: one absurd figure must not decide alone
-_TINY: Final = 1e-3  # stands for 0 in a logarithm: about 2^-10, where _CUT cuts
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,79 +67,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     any_fault: bool = False
 
 
-class ScaleTerm(msgspec.Struct, frozen=True, kw_only=True):
-    """A figure of the evidence and its weight in an axis's log-odds.
-
-    It counts as log2 of value over baseline, or as it is if ``plain``; both are cut at 10 either
-    way. Where it was not measured there is no answer.
-    """
-
-    figure: str
-    weight: float
-    plain: bool = False
-
-    def of(self, figures: Mapping[str, Evidence]) -> float | None:
-        """The figure as it counts, None where it was not measured."""
-        figure = figures.get(self.figure)
-        if figure is None or figure.value is None:
-            return None
-        value = figure.value
-        if not self.plain:
-            value = math.log2(max(value, _TINY) / max(figure.baseline or 1.0, _TINY))
-        return min(max(value, -_CUT), _CUT)
-
-
-class Scale(msgspec.Struct, frozen=True, kw_only=True):
-    """How sure it is that a run fails on one axis: a logistic regression of a few figures."""
-
-    axis: str
-    words: str
-    intercept: float
-    terms: tuple[ScaleTerm, ...]
-
-    def chance(self, figures: Mapping[str, Evidence]) -> float | None:
-        """The chance of the fault, None where one of the figures was not measured."""
-        values = [term.of(figures) for term in self.terms]
-        if None in values:
-            return None
-        odds = sum(t.weight * (v or 0.0) for t, v in zip(self.terms, values, strict=True))
-        return 1 / (1 + math.exp(-(self.intercept + odds)))
-
-
 class Reliability(msgspec.Struct, frozen=True, kw_only=True):
-    """All of ``reliability.json``: what was counted on how many runs, and the scales.
-
-    ``soundness`` is the scale of any fault at all, ``scales`` are those of each.
-    """
+    """All of ``reliability.json``: what was counted on how many runs, and the model of chances."""
 
     runs: dict[str, int]
     records: tuple[Record, ...]
-    soundness: Scale | None
-    scales: tuple[Scale, ...]
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """How sure it is that the run fails on one axis; ``chance`` is None where not measured."""
-
-    axis: str
-    words: Text
-    chance: float | None
-
-
-class Weighing(msgspec.Struct, frozen=True, kw_only=True):
-    """The answers on all axes, and what they come to.
-
-    ``unsound`` is the chance of any fault. If it is less than a half, ``primary`` is empty, else
-    the axis of the first fault in the order of the answers that is more likely than not (the
-    likeliest, if none is); ``confidence`` is the chance of that, and ``abstains`` says that it is
-    too close to call.
-    """
-
-    answers: tuple[Answer, ...]
-    unsound: float
-    primary: str
-    confidence: float
-    abstains: bool
+    model: ChanceModel
 
 
 FAULTS: Final = {
@@ -158,9 +90,6 @@ FAULTS: Final = {
     "vanishing gradient": message("vanishing gradient"),
 }
 """What reliability.json calls faults, in words."""
-
-ABSTAIN: Final = 0.6
-"""Confidence below which no primary cause is named."""
 
 
 def sentence(record: Record) -> Message:
@@ -238,37 +167,3 @@ def _told(record: Record) -> Record:
     """The record with its fault in words."""
     fault = FAULTS.get(str(record.fault), record.fault)
     return msgspec.structs.replace(record, fault=fault)
-
-
-def weigh(findings: Sequence[Finding]) -> Weighing | None:
-    """How sure the answers are, None where too little was measured to tell."""
-    figures = {f"{f.id}.{e.name}": e for f in findings for e in f.evidence}
-    reliability = measured()
-    unsound = reliability.soundness.chance(figures) if reliability.soundness else None
-    answers = [
-        Answer(
-            axis=scale.axis,
-            words=FAULTS.get(scale.words, scale.words),
-            chance=scale.chance(figures),
-        )
-        for scale in reliability.scales
-    ]
-    return None if unsound is None else weighed(unsound, answers)
-
-
-def weighed(unsound: float, answers: Sequence[Answer]) -> Weighing:
-    """What the chance of any fault and those of each come to."""
-    known = [(answer.axis, answer.chance) for answer in answers if answer.chance is not None]
-    primary, confidence = "", 1 - unsound
-    if unsound >= 0.5 and known:
-        likely = [pair for pair in known if pair[1] >= 0.5]
-        primary, chance = likely[0] if likely else max(known, key=lambda pair: pair[1])
-        before = known[: [axis for axis, _ in known].index(primary)]
-        confidence = unsound * chance * math.prod(1 - other for _, other in before)
-    return Weighing(
-        answers=tuple(answers),
-        unsound=unsound,
-        primary=primary,
-        confidence=confidence,
-        abstains=confidence < ABSTAIN,
-    )

@@ -10,27 +10,33 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ganreport.analysis.clauses import claim, copied, flaws, lost, moved, success, total, unlike
 from ganreport.analysis.diagnostics.nonfinite import broken, excused
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status, worst
 from ganreport.analysis.observed import BAD, Observed
-from ganreport.analysis.wording import PARTS
-from ganreport.messages import Message, Text, message, plural
+from ganreport.messages import Text, message
 
-# Share of the modes below which a collapse is total, as the ground truth of the zoo has it.
-TOTAL: Final = 0.3
-# Share of its due from which a part counts as generated, as the ground truth of the zoo has it.
-_MADE: Final = 0.2
+# Of the steps: a discriminator that learns at all does so before.
+_EARLY: Final = 0.2
+
+
+# Kinds of problems that are more than missing rows.
+_FLAWS: Final = frozenset({"unreadable", "non-finite", "ragged", "blank", "repeated", "empty"})
 
 
 @dataclass(frozen=True)
 class Sign:
-    """That a condition holds by findings: how gravely, what is said of it, and since when."""
+    """That a condition holds by findings: how gravely, what is said of it, and since when.
+
+    ``dated`` says that the words name the step already.
+    """
 
     status: Status
     says: Text
     findings: tuple[Finding, ...]
     since: int | None = None
+    dated: bool = False
 
 
 def sign(says: Text, findings: Sequence[Finding], status: Status | None = None) -> Sign | None:
@@ -40,11 +46,6 @@ def sign(says: Text, findings: Sequence[Finding], status: Status | None = None) 
     known = status or worst(*(f.status for f in findings))
     since = next((f.since for f in findings if f.since is not None), None)
     return Sign(known, says, tuple(findings), since)
-
-
-def claim(findings: Sequence[Finding]) -> Text:
-    """The first finding's claim without its full stop, beginning with a small letter."""
-    return message("{claim:bare}", claim=message("{claim:lower}", claim=findings[0].said))
 
 
 def _diverged(o: Observed) -> Sign | None:
@@ -66,9 +67,7 @@ def _lost_losses(o: Observed) -> Sign | None:
     odd = [each for each in broken(o.run) if not excused(each, o.limits)]
     lasting = [each for each in odd if each.extent.lasting and each.nature != "skips"]
     if not lasting:
-        if o.run.info.status == "failed" and not odd:
-            return None
-        return sign(claim(ending), ending)
+        return None
     losses = [each for each in lasting if each.loss]
     first = min(e.extent.lasting_since or e.extent.first_step for e in losses or lasting)
     if losses:
@@ -79,7 +78,7 @@ def _lost_losses(o: Observed) -> Sign | None:
         names = [each.name for each in lasting[:3]]
         says = message("{names:and} are not finite from step {first:count} on",
                        names=names, first=first)  # fmt: skip
-    return Sign(Status.FAIL, says, tuple(ending))
+    return Sign(Status.FAIL, says, tuple(ending), first, dated=True)
 
 
 def _runaway(o: Observed, finding: Finding) -> bool:
@@ -92,57 +91,12 @@ def _runaway(o: Observed, finding: Finding) -> bool:
 
 
 def _logging(o: Observed) -> Sign | None:
-    odd = o.bad("plausibility")
+    odd = [*o.bad("plausibility"), *(f for f in o.bad("dominance") if _both_zero(f))]
     return sign(claim(odd), odd) if odd else None
 
 
 def _memorization(o: Observed) -> Sign | None:
-    copying = o.bad("memorisation")
-    beside = o.figures.get("memorisation.beside_training")
-    if not copying:
-        return None
-    if beside is None or beside.value is None or beside.baseline is None:
-        return sign(claim(copying), copying)
-    says = message(
-        "{share:percent} of the generated samples lie next to a training sample rather than a "
-        "held-out one, where {baseline:percent} would by chance",
-        share=beside.value,
-        baseline=beside.baseline,
-    )
-    return sign(says, copying)
-
-
-@dataclass(frozen=True)
-class Modes:
-    """How many of the parts of the real data the last samples hold, and what the parts are."""
-
-    made: int
-    total: int
-    what: Message
-
-
-def modes(o: Observed) -> Modes | None:
-    """Modes, classes or cells with a fifth of their share; None where they were not counted."""
-    parts = o.parts
-    if parts is None or not len(parts.counts):
-        return None
-    held = parts.shares[-1] >= _MADE * parts.expected
-    return Modes(int(held.sum()), len(parts.expected), PARTS[parts.kind])
-
-
-def total(o: Observed) -> bool:
-    """Whether a collapse is total: next to no variety, or few of the modes."""
-    spread = o.relative("diversity.diversity")
-    filled = o.relative("modes.effective_modes")
-    seen = modes(o)
-    few = seen is not None and seen.made < TOTAL * seen.total
-    return (
-        o.fails("sameness")
-        or o.fails("repetition")
-        or (spread is not None and spread < TOTAL)
-        or (filled is not None and filled < TOTAL)
-        or few
-    )
+    return sign(copied(o), o.bad("memorisation"))
 
 
 def _collapse(o: Observed) -> Sign | None:
@@ -157,69 +111,14 @@ def _partial(o: Observed) -> Sign | None:
 
 def _collapsed(o: Observed) -> Sign | None:
     carrying = o.bad("modes", "diversity", "repetition", "sameness")
-    seen = modes(o)
-    if not carrying and o.bad("coverage") and o.status("fidelity") not in BAD:
+    if not carrying and o.status("fidelity") not in BAD:
         carrying = o.bad("coverage")
-    if not carrying:
-        return None
     carrying.sort(key=lambda f: f.status is not Status.FAIL)
-    if seen is not None and seen.made < seen.total:
-        return sign(_counted(seen, total=total(o)), carrying)
-    return sign(_variety(o, carrying), carrying)
-
-
-def _counted(seen: Modes, *, total: bool) -> Message:
-    values = {"made": seen.made, "total": seen.total, "parts": seen.what}
-    if not seen.made:
-        return message("the generator makes none of {total} {parts}", **values)
-    if total:
-        return message("the generator makes {made} of {total} {parts}", **values)
-    return plural(
-        "{count} of {total} {parts} is missing",
-        "{count} of {total} {parts} are missing",
-        count=seen.total - seen.made,
-        total=seen.total,
-        parts=seen.what,
-    )
-
-
-def _variety(o: Observed, carrying: Sequence[Finding]) -> Text:
-    """What is said where no mode is missing, by the finding that tells most."""
-    spread = o.relative("diversity.diversity")
-    if carrying[0].id == "diversity" and spread is not None:
-        return message(
-            "generated samples are {share:percent} as varied as real samples", share=spread
-        )
-    covered = o.relative("coverage.coverage")
-    if carrying[0].id == "coverage" and covered is not None:
-        return message(
-            "generated samples cover {share:percent} of what a perfect generator would",
-            share=covered,
-        )
-    return claim(carrying)
+    return sign(lost(o, carrying), carrying)
 
 
 def _hopping(o: Observed) -> Sign | None:
-    moving = [f for f in o.bad("oscillation") if _hops(o, f)]
-    if not moving:
-        return None
-    parts = PARTS[o.parts.kind] if o.parts else message("modes")
-    figures = {e.name: e.value for e in moving[0].evidence}
-    hops, shift = figures.get("hops") or 0.0, figures.get("shift") or 0.0
-    if o.limits.hops.beyond(hops):
-        says = message(
-            "over time the generator makes {times:.1f} times as many {parts} as at any one time",
-            times=hops,
-            parts=parts,
-        )
-    else:
-        says = message(
-            "{share:percent} of the generated samples change {parts} from one evaluation to the "
-            "next",
-            share=shift,
-            parts=parts,
-        )
-    return sign(says, moving)
+    return sign(moved(o), [f for f in o.bad("oscillation") if _hops(o, f)])
 
 
 def _hops(o: Observed, finding: Finding) -> bool:
@@ -243,25 +142,7 @@ def _by_claim(*names: str) -> Callable[[Observed], Sign | None]:
 
 def _quality(o: Observed) -> Sign | None:
     carrying = o.bad("fidelity")
-    near = o.figures.get("fidelity.precision")
-    if carrying and o.bad("coverage"):
-        carrying += o.bad("coverage")
-    if not carrying or near is None or near.value is None or near.baseline is None:
-        return sign(claim(carrying), carrying) if carrying else None
-    if o.limits.precision.beyond(near.value / near.baseline):
-        says = message(
-            "{share:percent} of the generated samples lie among the real samples, where "
-            "{baseline:percent} of other real samples do",
-            share=near.value,
-            baseline=near.baseline,
-        )
-        return sign(says, carrying)
-    far = o.relative("fidelity.wasserstein") or 0.0
-    says = message(
-        "generated samples are {times} times as far from the real samples as other real samples",
-        times=far,
-    )
-    return sign(says, carrying)
+    return sign(unlike(o), carrying + o.bad("coverage") if carrying else [])
 
 
 def _undertrained(o: Observed) -> Sign | None:
@@ -274,14 +155,38 @@ def _oscillation(o: Observed) -> Sign | None:
     return sign(claim(rest), rest) if rest else None
 
 
+def _dominance(o: Observed) -> Sign | None:
+    carrying = [f for f in o.bad("dominance") if not _both_zero(f)]
+    carrying.sort(key=lambda f: f.status is not Status.FAIL)
+    return sign(success(carrying), carrying)
+
+
+def _both_zero(finding: Finding) -> bool:
+    """Whether both losses are 0, which can't be: neither network overpowers the other."""
+    return any(e.name == "both_zero" for e in finding.evidence)
+
+
 def _fooled(o: Observed) -> Sign | None:
     carrying = [f for f in o.bad("blindness") if _is_fooled(f)]
     return sign(claim(carrying), carrying) if carrying else None
 
 
 def _blind(o: Observed) -> Sign | None:
-    carrying = [f for f in o.bad("blindness") if not _is_fooled(f)]
-    return sign(claim(carrying), carrying) if carrying else None
+    carrying = [f for f in o.bad("blindness") if not _is_fooled(f) and not _ended_blind(o, f)]
+    return sign(success(carrying), carrying)
+
+
+def _ended_blind(o: Observed, finding: Finding) -> bool:
+    """Whether all that is known is that losses came to stand where a GAN should end.
+
+    A discriminator that is blind from the beginning never learnt; one that becomes blind may have
+    been caught up with, which samples alone can tell.
+    """
+    if o.history is not None and o.history.comparison is not None:
+        return False
+    by_losses = {"standing", "d_success"} & {e.name for e in finding.evidence}
+    last = o.run.last_step if o.run else 0
+    return bool(by_losses and finding.since is not None and finding.since > _EARLY * last)
 
 
 def _is_fooled(finding: Finding) -> bool:
@@ -293,14 +198,52 @@ def _exploding(o: Observed) -> Sign | None:
     return sign(claim(carrying), carrying) if carrying else None
 
 
+def _stopped(o: Observed) -> Sign | None:
+    ended = o.run is not None and o.run.info.status == "failed"
+    carrying = [] if _lost_losses(o) or not ended else o.bad("integrity")
+    reason = o.run.info.stop_reason if o.run else ""
+    says = message("the error was {reason}", reason=reason) if reason else claim(carrying)
+    return sign(says, carrying, Status.FAIL) if carrying else None
+
+
+def _rest_of_log(o: Observed) -> list[Finding]:
+    """What the log lacks, where it is not that training died."""
+    return [] if _lost_losses(o) or _stopped(o) else o.bad("integrity")
+
+
+def _nonfinite(o: Observed) -> Sign | None:
+    carrying = [f for f in _rest_of_log(o) if _count(f, "non_finite")]
+    return sign(flaws(carrying), carrying)
+
+
+def _damaged(o: Observed) -> Sign | None:
+    rest = [f for f in _rest_of_log(o) if not _count(f, "non_finite")]
+    carrying = [f for f in rest if not _gaps_alone(o, f)]
+    return sign(flaws(carrying), carrying)
+
+
 def _incomplete(o: Observed) -> Sign | None:
-    carrying = [] if _lost_losses(o) else o.bad("integrity")
-    return sign(claim(carrying), carrying) if carrying else None
+    rest = [f for f in _rest_of_log(o) if not _count(f, "non_finite")]
+    carrying = [f for f in rest if _gaps_alone(o, f)]
+    return sign(flaws(carrying), carrying)
+
+
+def _gaps_alone(o: Observed, finding: Finding) -> bool:
+    """Whether rows are missing, of a log that has enough of them and no other flaw."""
+    problems = o.run is not None and any(p.kind in _FLAWS for p in o.run.problems)
+    short = bool(o.limits.rows_fewest.beyond(_count(finding, "rows")))
+    return _count(finding, "missing_steps") > 0 and not short and not problems
+
+
+def _count(finding: Finding, name: str) -> float:
+    return next((e.value or 0.0 for e in finding.evidence if e.name == name), 0.0)
 
 
 SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "diverged": _diverged,
     "logging": _logging,
+    "nonfinite": _nonfinite,
+    "stopped": _stopped,
     "memorization": _memorization,
     "collapse": _collapse,
     "partial": _partial,
@@ -310,7 +253,7 @@ SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "quality": _quality,
     "overtraining": _by_claim("recorded"),
     "oscillation": _oscillation,
-    "dominance": _by_claim("dominance"),
+    "dominance": _dominance,
     "fooled": _fooled,
     "blindness": _blind,
     "vanishing": _by_claim("vanishing"),
@@ -318,6 +261,7 @@ SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "overfitting": _by_claim("overfitting"),
     "pace": _by_claim("pace"),
     "layers": _by_claim("flow", "dead_units", "layer_updates"),
+    "damaged": _damaged,
     "incomplete": _incomplete,
 }
 """How each condition is recognised; the others follow from these or from chances."""

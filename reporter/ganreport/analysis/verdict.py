@@ -1,4 +1,8 @@
-"""The verdict on a run: its conditions by name, ranked, the first of which is the diagnosis."""
+"""The verdict on a run: its conditions by name, ranked, the first of which is the diagnosis.
+
+One judge: where the model of chances holds (:mod:`ganreport.analysis.chances`), chances decide what
+holds and how gravely, and thresholds explain; elsewhere thresholds decide, and no chance is given.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +11,33 @@ from typing import Any, Final
 
 import msgspec
 
-from ganreport.analysis.conditions import BY_ID, ORDER, Condition
+from ganreport.analysis.chances import Assessment, Chance, ChanceModel, Term, assess
+from ganreport.analysis.conditions import BY_ID, Condition
 from ganreport.analysis.findings import Evidence, Finding
-from ganreport.analysis.grade import Grade
-from ganreport.analysis.grading import WORST_FIRST, Status
-from ganreport.analysis.observed import BAD, Observed
-from ganreport.analysis.signs import Sign, recognised
+from ganreport.analysis.grade import Grade, graded
+from ganreport.analysis.grading import Status
+from ganreport.analysis.observed import Observed
+from ganreport.analysis.outcomes import OUTCOMES, RULES, VerdictRule
+from ganreport.analysis.ranking import Held, ranked, weighed
+from ganreport.analysis.reliability import measured
 from ganreport.messages import Message, Text, message, plural
 from ganreport.run.reading_check import RELIABLE, ReadingCheck, in_words
+
+__all__ = ["RULES", "Diagnosed", "Term", "Verdict", "VerdictRule", "conclude"]
 
 _NUMBERS: Final = 3  # beside the verdict: what a reader takes in at a glance
 # What says nothing for samples: scalars that contradict nothing, pixels without real samples.
 _WITHOUT_SAMPLES: Final = frozenset({"plausibility", "sameness"})
 
 
-class Term(msgspec.Struct, frozen=True, kw_only=True):
-    """A figure that a chance is made of: as it counts, its weight, and what it adds to the odds."""
-
-    figure: Text
-    value: float | None
-    weight: float
-    contribution: float
-
-
 class Diagnosed(msgspec.Struct, frozen=True, kw_only=True):
     """A condition as it holds of a run.
 
-    ``says`` is a clause without a full stop; ``chance`` is None where it is not calibrated here;
-    ``supporting`` and ``opposing`` are anchors of findings that speak for and against it, ``terms``
-    what the chance is made of; ``otherwise`` is what to do if the ``advice`` does not help.
-    ``cause`` says that it explains an outcome that was measured, and is no diagnosis by itself.
+    ``says`` is a clause without a full stop, which names the step itself where it is ``dated``;
+    ``chance`` is None where it is not calibrated here; ``supporting`` and ``opposing`` are anchors
+    of findings that speak for and against it, ``terms`` what the chance is made of; ``otherwise``
+    is what to do if the ``advice`` does not help. ``cause`` says that it is a likely cause of what
+    comes before it, or a remark beside healthy samples, and no diagnosis by itself.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Diagnosed(msgspec.Struct, frozen=True, kw_only=True):
     meaning: Text
     chance: float | None = None
     since: int | None = None
+    dated: bool = False
     supporting: tuple[str, ...] = ()
     opposing: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
@@ -60,7 +62,7 @@ class Diagnosed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def headline(self) -> Message:
         """The condition in a sentence: its name, what was seen, and since when."""
-        if self.since is None:
+        if self.since is None or self.dated:
             return message("{name}: {says}.", name=self.name, says=self.says)
         return message(
             "{name}: {says}, since step {since:count}.",
@@ -74,7 +76,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What the run comes to: its conditions, the first of which is the primary one.
 
     ``chance`` is that anything is wrong, None where it is not ``calibrated``: ``uncalibrated`` says
-    why. ``findings`` are anchors of those that carry the verdict, ``numbers`` their figures.
+    why. ``chances`` are those of each axis, with all that they are made of. ``ungraded`` says why
+    there is no ``grade``. ``findings`` are anchors of those that carry the verdict, ``numbers``
+    their figures.
     """
 
     status: Status
@@ -84,7 +88,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     chance: float | None = None
     calibrated: bool = False
     uncalibrated: Text = ""
+    chances: tuple[Chance, ...] = ()
     grade: Grade | None = None
+    ungraded: Text = ""
     findings: tuple[str, ...] = ()
     numbers: tuple[Evidence, ...] = ()
 
@@ -94,131 +100,124 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return self.conditions[0]
 
 
-class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table: the first whose condition holds gives the outcome."""
+def conclude(observed: Observed, model: ChanceModel | None = None) -> Verdict:
+    """The verdict on what was observed of a run.
 
-    outcome: Text
-    status: Status
-    when: Text
-    means: Text
-
-
-RULES: Final = (
-    VerdictRule(
-        outcome=message("Could not be read reliably"),
-        status=Status.WARN,
-        when=message(
-            "Less than {share:percent} of the rows, or of the cells in columns of numbers, were "
-            "understood, or steps do not grow.",
-            share=RELIABLE,
-        ),
-        means=message("The numbers may be of something else than they are taken for."),
-    ),
-    VerdictRule(
-        outcome=message("Failed"),
-        status=Status.FAIL,
-        when=message("Otherwise: a condition holds."),
-        means=message("Something is wrong with the run."),
-    ),
-    VerdictRule(
-        outcome=message("Warning"),
-        status=Status.WARN,
-        when=message("Otherwise: a condition is on the border."),
-        means=message("Something may be wrong with the run."),
-    ),
-    VerdictRule(
-        outcome=message("Healthy"),
-        status=Status.OK,
-        when=message("Otherwise: generated samples were compared with real samples."),
-        means=message("Nothing is wrong in what was measured."),
-    ),
-    VerdictRule(
-        outcome=message("Not enough evidence"),
-        status=Status.NOT_MEASURED,
-        when=message("Otherwise."),
-        means=message("Nothing speaks against the run, and nothing for it."),
-    ),
-)
-"""From what goes before all judgement, and the worst, to the least evidence."""
-
-_UNRELIABLE, _FAILED, _WARNING, _HEALTHY, _UNKNOWN = RULES
-_OUTCOMES: Final = {rule.status: rule.outcome for rule in RULES[1:]}
-
-
-def conclude(observed: Observed) -> Verdict:
-    """The verdict on what was observed of a run."""
+    Args:
+        observed: The findings, with the run and the history of its samples.
+        model: What gives chances; that of ``reliability.json`` unless given.
+    """
     check = observed.check
     if check is not None and not check.reliable:
         return _unreliable(check)
-    every = [_diagnosed(name, each, observed) for name, each in recognised(observed)]
-    return _verdict(ranked(every), observed)
+    known = measured().model if model is None else model
+    assessment = assess(observed, known)
+    held = ranked(weighed(observed, assessment, known))
+    conditions = [_diagnosed(each, observed) for each in held]
+    if not conditions or conditions[0].cause:
+        conditions.insert(0, _end(observed, assessment))
+    return _verdict(conditions, assessment, observed)
 
 
-def ranked(conditions: Sequence[Diagnosed]) -> tuple[Diagnosed, ...]:
-    """Conditions by status, then in causal order; mechanisms after outcomes that they explain."""
-    outcome = any(c.kind == "outcome" for c in conditions)
-    marked = [
-        msgspec.structs.replace(c, cause=outcome and c.kind == "mechanism") for c in conditions
-    ]
-    return tuple(sorted(marked, key=lambda c: (c.cause, WORST_FIRST.index(c.status), ORDER[c.id])))
-
-
-def _diagnosed(name: str, seen: Sign, observed: Observed) -> Diagnosed:
-    condition = BY_ID[name]
-    first = seen.findings[0]
+def _diagnosed(held: Held, observed: Observed) -> Diagnosed:
+    condition = held.condition
+    leads = held.findings[0] if held.findings else None
     asked = observed.of(*condition.findings)
-    supporting = [f.anchor for f in asked if f.status in BAD]
-    supporting += [f.anchor for f in seen.findings if f.anchor not in supporting]
+    supporting = [f.anchor for f in held.findings]
     return Diagnosed(
-        id=name,
-        name=first.question if name == "other" else condition.name,
+        id=condition.id,
+        name=leads.question if condition.id == "other" and leads else condition.name,
         kind=condition.kind,
-        status=seen.status,
-        says=seen.says,
+        status=held.status,
+        says=held.says,
         meaning=condition.meaning,
-        since=seen.since or None,
+        chance=held.chance,
+        since=_since(held, observed),
+        dated=held.dated,
         supporting=tuple(supporting),
         opposing=tuple(f.anchor for f in asked if f.status is Status.OK),
-        advice=first.advice,
-        why=first.why,
-        changes=first.changes,
+        terms=held.terms,
+        advice=leads.advice if leads else "",
+        why=leads.why if leads else "",
+        changes=leads.changes if leads else {},
         references=condition.sources,
+        cause=held.cause,
     )
 
 
-def _verdict(conditions: tuple[Diagnosed, ...], observed: Observed) -> Verdict:
-    conditions = conditions or (_end(observed),)
+def _since(held: Held, observed: Observed) -> int | None:
+    """Since when it holds, None where that is since the first evaluation of the samples or row."""
+    if not held.since:
+        return None
+    table = observed.history.table if observed.history else None
+    first = None if table is None or not len(table) else int(table["step"].iloc[0])
+    of_samples = held.condition.kind == "outcome"
+    return None if of_samples and first is not None and held.since <= first else held.since
+
+
+def _verdict(
+    conditions: Sequence[Diagnosed], assessment: Assessment, observed: Observed
+) -> Verdict:
     first = conditions[0]
     carrying = [f for f in observed.findings if f.anchor in first.supporting]
+    grade = graded(observed)
+    chance, uncalibrated = _anything(conditions, assessment)
+    headline = first.headline
+    if first.id == "healthy" and isinstance(grade, Grade):
+        headline = message("{headline:bare}; {grade}.", headline=headline, grade=grade.says)
     return Verdict(
         status=first.status,
-        outcome=_OUTCOMES[first.status],
-        headline=first.headline,
-        conditions=conditions,
-        uncalibrated=message("no calibrated chance was computed"),
+        outcome=OUTCOMES[first.status],
+        headline=headline,
+        conditions=tuple(conditions),
+        chance=chance,
+        calibrated=chance is not None,
+        uncalibrated=uncalibrated,
+        chances=tuple(assessment.chances.values()),
+        grade=grade if isinstance(grade, Grade) else None,
+        ungraded=grade if isinstance(grade, Message) else "",
         findings=tuple(f.anchor for f in carrying),
         numbers=_numbers(carrying),
     )
 
 
-def _end(observed: Observed) -> Diagnosed:
+def _anything(conditions: Sequence[Diagnosed], assessment: Assessment) -> tuple[float | None, Text]:
+    """The chance that anything is wrong, the greatest of all; or why there is none."""
+    if not assessment.calibrated:
+        return None, assessment.uncalibrated
+    held = [c for c in conditions if not c.cause and c.kind != "end"]
+    unknown = next((c for c in held if c.chance is None), None)
+    if unknown is not None:
+        return None, message("how often this is right was not counted: {name}", name=unknown.name)
+    chances = [c.value for c in assessment.chances.values()]
+    return max([*chances, *(c.chance for c in held if c.chance is not None)]), ""
+
+
+def _end(observed: Observed, assessment: Assessment) -> Diagnosed:
     """Healthy where samples were compared with real ones, else not enough evidence."""
     good = [f for f in observed.findings if f.status is Status.OK]
     compared = [f for f in good if f.axis == "collapse" and f.id not in _WITHOUT_SAMPLES]
-    condition = BY_ID["healthy" if compared else "unknown"]
-    return _of_end(condition, _ending(observed, good, compared), compared or good)
+    healthy = bool(compared) or assessment.calibrated
+    condition = BY_ID["healthy" if healthy else "unknown"]
+    says = _healthy(observed) if healthy else _too_little(good)
+    chance = None
+    if assessment.calibrated:
+        chance = 1 - max(each.value for each in assessment.chances.values())
+    return _of_end(condition, says, compared or good, chance)
 
 
-def _ending(observed: Observed, good: list[Finding], compared: list[Finding]) -> Text:
-    if compared:
-        missing = sum(f.status is Status.NOT_MEASURED for f in observed.findings)
-        if not missing:
-            return message("no fault was found")
-        return plural(
-            "no fault was found; {count} question could not be answered",
-            "no fault was found; {count} questions could not be answered",
-            count=missing,
-        )
+def _healthy(observed: Observed) -> Message:
+    missing = sum(f.status is Status.NOT_MEASURED for f in observed.findings)
+    if not missing:
+        return message("no fault was found")
+    return plural(
+        "no fault was found; {count} question could not be answered",
+        "no fault was found; {count} questions could not be answered",
+        count=missing,
+    )
+
+
+def _too_little(good: Sequence[Finding]) -> Message:
     if any(f.id == "sameness" for f in good):
         return message(
             "generated samples could not be compared with real samples; what was recorded shows no "
@@ -229,7 +228,9 @@ def _ending(observed: Observed, good: list[Finding], compared: list[Finding]) ->
     return message("nothing but the log could be looked at")
 
 
-def _of_end(condition: Condition, says: Text, findings: Sequence[Finding]) -> Diagnosed:
+def _of_end(
+    condition: Condition, says: Text, findings: Sequence[Finding], chance: float | None
+) -> Diagnosed:
     return Diagnosed(
         id=condition.id,
         name=condition.name,
@@ -237,6 +238,7 @@ def _of_end(condition: Condition, says: Text, findings: Sequence[Finding]) -> Di
         status=Status.OK if condition.id == "healthy" else Status.NOT_MEASURED,
         says=says,
         meaning=condition.meaning,
+        chance=chance,
         supporting=tuple(f.anchor for f in findings),
         references=condition.sources,
     )
@@ -262,7 +264,7 @@ def _unreliable(check: ReadingCheck) -> Verdict:
         id=condition.id,
         name=condition.name,
         kind=condition.kind,
-        status=_UNRELIABLE.status,
+        status=RULES[0].status,
         says=message("{parts:semicolons}", parts=tuple(in_words(check))),
         meaning=condition.meaning,
         advice=message(
@@ -272,7 +274,7 @@ def _unreliable(check: ReadingCheck) -> Verdict:
     )
     return Verdict(
         status=one.status,
-        outcome=_UNRELIABLE.outcome,
+        outcome=RULES[0].outcome,
         headline=one.headline,
         conditions=(one,),
         uncalibrated=message("the files could not be read reliably"),

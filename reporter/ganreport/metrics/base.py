@@ -59,6 +59,6 @@ def present(data: T | None) -> T:
     return data
 
 
-def enough_heldout(array: Array | None) -> Array | None:
-    """Held-out real samples if there are enough to stand in for a perfect generator, else None."""
+def enough(array: Array | None) -> Array | None:
+    """Real samples beside those compared with, if enough to stand in for a perfect generator."""
     return array if array is not None and len(array) >= ENOUGH_HELDOUT else None

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message
-from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
+from ganreport.metrics.base import BOTH, Measurement, Metric, enough, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
-from ganreport.stats import birthday, distances, diversity, ssim
+from ganreport.stats import birthday, distances, diversity, even, ssim
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -34,7 +34,7 @@ def _ssim_diversity(e: Evaluation) -> Measurement | Message:
     shape = e.real.shape
     if len(shape) != 3:
         return message("samples are not pictures of height, width and channels")
-    real = present(e.real.real("train"))
+    real = present(e.real.real(e.real.reference()))
     span = e.real.span or float(np.ptp(real))
 
     def take(flat: Array) -> Estimate:
@@ -45,39 +45,40 @@ def _ssim_diversity(e: Evaluation) -> Measurement | Message:
 
 def _effective_rank(e: Evaluation) -> Measurement | Message:
     generated = present(e.generated)
-    cap = min(len(generated), len(present(e.real.train)))
+    cap = min(len(generated), len(present(e.real.compared)))
     return _relative(e.real, generated, e.real.suffix, cap, diversity.effective_rank)
 
 
 def _pixel_rank(e: Evaluation) -> Measurement | Message:
     generated = present(e.values)
-    cap = min(len(generated), len(present(e.real.real("train"))), _PIXEL_CAP)
+    cap = min(len(generated), len(present(e.real.real(e.real.reference()))), _PIXEL_CAP)
     return _relative(e.real, generated, "", cap, diversity.effective_rank)
 
 
 def _relative(
     real: RealSamples, generated: Array, suffix: str, cap: int, take: Callable[[Array], Estimate]
 ) -> Measurement | Message:
-    """A statistic of at most ``cap`` generated samples over that of as many real training samples.
+    """A statistic of at most ``cap`` generated samples over that of as many real samples.
 
-    The baseline is that of held-out real samples; without them 1, with the error of two draws of
+    The baseline is that of the other real samples; without them 1, with the error of two draws of
     real samples.
     """
+    first, second = real.reference(suffix), real.other(suffix)
 
     def of(name: str, count: int) -> Estimate:
         return _of_real(real, take, f"{name}{suffix}", count)
 
-    train = of("train", cap)
-    if not train.value > 0:
+    compared = of(first, cap)
+    if not compared.value > 0:
         return message("the real samples are all the same")
     count = min(len(generated), cap)
-    value = diversity.ratio(take(spread(generated, cap)), train)
-    heldout = enough_heldout(real.real(f"heldout{suffix}"))
-    if heldout is None:
-        same = of("train", count)
+    value = diversity.ratio(take(spread(generated, cap)), compared)
+    others = enough(real.real(f"{second}{suffix}"))
+    if others is None:
+        same = of(first, count)
         return Measurement(value, diversity.ratio(same, same), count)
-    held = min(count, len(heldout))
-    return Measurement(value, diversity.ratio(of("heldout", held), of("train", held)), count)
+    held = min(count, len(others))
+    return Measurement(value, diversity.ratio(of(second, held), of(first, held)), count)
 
 
 @cached
@@ -90,12 +91,12 @@ def _of_real(
 @cached
 def _reach(real: RealSamples) -> float:
     """Distance within which two samples agree."""
-    return birthday.reach(spread(present(real.train), _PAIR_CAP))
+    return birthday.reach(spread(present(real.compared), _PAIR_CAP))
 
 
 @cached
 def _agreeing_real(real: RealSamples) -> birthday.Collisions:
-    return birthday.collisions(spread(present(real.train), _PAIR_CAP), _reach(real))
+    return birthday.collisions(spread(present(real.compared), _PAIR_CAP), _reach(real))
 
 
 @cached
@@ -108,8 +109,20 @@ def _duplicates(e: Evaluation) -> Measurement:
     return Measurement(collisions.estimate, own.expected(collisions.count), collisions.count)
 
 
+def _closer(e: Evaluation) -> tuple[birthday.Collisions, birthday.Collisions]:
+    """Generated and real samples that agree at half the distance: the same ones again."""
+    both = _agreeing(e), _agreeing_real(e.real)
+    one, two = (birthday.Collisions(each.close, each.count) for each in both)
+    return one, two
+
+
+def _close(e: Evaluation) -> Measurement:
+    collisions, own = _closer(e)
+    return Measurement(collisions.estimate, own.expected(collisions.count), collisions.count)
+
+
 def _support(e: Evaluation) -> Measurement | Message:
-    collisions, own = _agreeing(e), _agreeing_real(e.real)
+    collisions, own = _closer(e)
     if not collisions.pairs:
         least = collisions.support.lower
         return message(
@@ -129,9 +142,7 @@ METRICS: Final = (
         better="baseline",
         needs=BOTH,
         compute=_diversity,
-        method=message(
-            "mean distance between two samples over that between two real training samples."
-        ),
+        method=message("mean distance between two samples over that between two real samples."),
     ),
     Metric(
         id="pixel_diversity",
@@ -154,7 +165,7 @@ METRICS: Final = (
         compute=_ssim_diversity,
         method=message(
             "one less the mean structural similarity (uniform window of 7 pixels) of random "
-            "pairs of samples, over the same of real training samples."
+            "pairs of samples, over the same of real samples."
         ),
         references=("wang2004",),
         when="last",
@@ -168,7 +179,7 @@ METRICS: Final = (
         compute=_effective_rank,
         method=message(
             "participation ratio (tr S)^2 / tr(S^2) of the samples' covariance S over that of "
-            "as many real training samples."
+            "as many real samples."
         ),
     ),
     Metric(
@@ -193,11 +204,25 @@ METRICS: Final = (
         compute=_duplicates,
         method=message(
             "pairs, among at most {most:count} samples, closer than the 0.1 % quantile of the "
-            "distances of real training samples to their nearest; its baseline is what as many "
-            "real samples have.",
+            "distances of real samples to their nearest, among {size:d} of these; its baseline is "
+            "what as many real samples have.",
             most=_PAIR_CAP,
+            size=even.SIZE,
         ),
         references=("arora2017",),
+        when="last",
+    ),
+    Metric(
+        id="close_duplicates",
+        label=message("Pairs of samples that agree twice as closely"),
+        unit="pairs",
+        better="lower",
+        needs=BOTH,
+        compute=_close,
+        method=message(
+            "the same at half the distance: as many where the same samples come again, half as "
+            "many along a curve, a quarter on a sheet."
+        ),
         when="last",
     ),
     Metric(
@@ -208,8 +233,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_support,
         method=message(
-            "number of pairs of samples over that of pairs that agree: the size of a set of "
-            "equally likely samples that would repeat as often."
+            "number of pairs of samples over that of pairs that agree twice as closely: the size "
+            "of a set of equally likely samples that would repeat as often."
         ),
         references=("arora2017",),
         when="last",

@@ -8,42 +8,39 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message
-from ganreport.metrics.base import BOTH, Measurement, Metric, enough_heldout, present
+from ganreport.metrics.base import BOTH, Measurement, Metric, enough, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
-from ganreport.stats import frechet, kernel, manifold, sliced, two_sample
-from ganreport.stats.estimate import Estimate, normal
+from ganreport.stats import even, frechet, kernel, manifold, sliced, two_sample
+from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
 
 # Of each set: the kernel matrix is quadratic, and its bootstrap repeats it.
 _KERNEL_CAP: Final = 2000
-_EQUAL_CAP: Final = 1000  # of each set: the baseline is drawn from twice as many real samples
 
 
 @cached
-def balls(real: RealSamples) -> manifold.Balls:
-    """The balls of the real training samples."""
-    return manifold.balls(spread(present(real.train), manifold.CAP))
+def balls(real: RealSamples) -> even.DrawnBalls:
+    """The balls of draws of the real samples."""
+    return even.balls(present(real.compared))
 
 
 @cached
-def overlap(e: Evaluation) -> manifold.Overlap:
-    """How the evaluation's samples lie in the balls of the real training samples."""
-    return manifold.overlap(balls(e.real), present(e.generated))
+def overlap(e: Evaluation) -> even.DrawnOverlap:
+    """How the evaluation's samples lie in the balls of the real samples."""
+    return even.overlap(balls(e.real), present(e.generated))
 
 
 @cached
-def _held(real: RealSamples) -> manifold.Overlap | None:
-    """The same of held-out real samples, None where there are too few."""
-    heldout = enough_heldout(real.heldout)
-    return None if heldout is None else manifold.overlap(balls(real), heldout)
+def _held(real: RealSamples) -> even.DrawnOverlap | None:
+    """The same of the other real samples, None where there are too few."""
+    others = enough(real.beside)
+    return None if others is None else even.overlap(balls(real), others)
 
 
 def _coverage(e: Evaluation) -> Measurement:
     overlaps = overlap(e)
-    expected = manifold.coverage_baseline(len(overlaps.held), len(overlaps.holders))
-    error = manifold.coverage_error(len(overlaps.held), len(overlaps.holders))
-    return Measurement(overlaps.coverage, normal(expected, error, 0.0, 1.0), len(overlaps.holders))
+    return Measurement(overlaps.coverage, overlaps.baseline, len(overlaps.holders))
 
 
 def _precision(e: Evaluation) -> Measurement:
@@ -62,15 +59,11 @@ def _density(e: Evaluation) -> Measurement | Message:
 
 
 def _recall(e: Evaluation) -> Measurement:
-    train = present(e.real.train)
-    count = min(len(present(e.generated)), len(train), manifold.CAP)
-    generated, real = spread(present(e.generated), count), balls(e.real).points
-    stand_in = manifold.balls(spread(train, count))
-    heldout = enough_heldout(e.real.heldout)
-    baseline = stand_in.neighboured
-    if heldout is not None:
-        baseline = manifold.overlap(stand_in, heldout).precision
-    return Measurement(manifold.recall(real, generated), baseline, count)
+    """Precision with the two sets changed about; so its baseline is that of precision."""
+    real = balls(e.real)
+    back = even.overlap(even.balls(present(e.generated)), present(e.real.compared))
+    held = _held(e.real)
+    return Measurement(back.precision, held.precision if held else real.neighboured, back.sizes[0])
 
 
 def _frechet(e: Evaluation) -> Measurement:
@@ -84,20 +77,20 @@ def _frechet(e: Evaluation) -> Measurement:
 
 @cached
 def _factored(real: RealSamples) -> tuple[frechet.Gaussian, Array]:
-    gaussian = frechet.fit(present(real.train))
+    gaussian = frechet.fit(present(real.compared))
     return gaussian, frechet.factor(gaussian.covariance)
 
 
 @cached
 def _floor(real: RealSamples, count: int) -> Estimate:
-    train = present(real.train)
-    return frechet.floor(train, count, len(train))
+    compared = present(real.compared)
+    return frechet.floor(compared, count, len(compared))
 
 
 def _frechet_infinity(e: Evaluation) -> Measurement | Message:
     generated = present(e.generated)
     floor = _floor(e.real, len(generated))
-    distance = frechet.infinity(present(e.real.train), generated, floor)
+    distance = frechet.infinity(present(e.real.compared), generated, floor)
     if distance.value != distance.value:
         return message("there are too few samples for their dimension to extrapolate from")
     half = (floor.upper - floor.lower) / 2
@@ -105,7 +98,7 @@ def _frechet_infinity(e: Evaluation) -> Measurement | Message:
 
 
 def _kernel(e: Evaluation) -> Measurement:
-    real = spread(present(e.real.train), _KERNEL_CAP)
+    real = spread(present(e.real.compared), _KERNEL_CAP)
     generated = spread(present(e.generated), _KERNEL_CAP)
     baseline = kernel.baseline(real, len(generated), len(real))
     return Measurement(kernel.distance(real, generated), baseline, len(generated))
@@ -113,43 +106,46 @@ def _kernel(e: Evaluation) -> Measurement:
 
 def _wasserstein(e: Evaluation) -> Measurement | Message:
     real, generated = e.real, present(e.generated)
-    count = min(len(generated), len(present(real.train)), len(_pool(real)) // 2, _EQUAL_CAP)
-    own, baseline = _slices(real, count), _slices_baseline(real, count)
-    distance = sliced.estimate(
-        sliced.slices(spread(generated, count), _directions(real)), own, baseline
-    )
-    return Measurement(distance, baseline, count)
+    size = min(len(generated), len(present(real.compared)), len(_pool(real)) // 2, sliced.SIZE)
+    drawn = _sliced(generated, size, _directions(real))
+    value, baseline = sliced.between(drawn, _slices(real, size), _slices_baseline(real, size))
+    return Measurement(value, baseline, len(drawn) * size)
 
 
 @cached
 def _pool(real: RealSamples) -> Array:
     """All real samples, that two disjoint draws are taken from."""
-    train = present(real.train)
-    return train if real.heldout is None else np.concatenate([train, real.heldout])
+    compared, beside = present(real.compared), real.beside
+    alike = beside is not None and beside.shape[1] == compared.shape[1]
+    return np.concatenate([compared, beside]) if beside is not None and alike else compared
 
 
 @cached
 def _directions(real: RealSamples) -> Array:
-    return sliced.directions(present(real.train).shape[1])
+    return sliced.directions(present(real.compared).shape[1])
+
+
+def _sliced(points: Array, size: int, along: Array) -> list[sliced.Slices]:
+    draws = even.order(len(points), size, sliced.DRAWS)
+    return [sliced.slices(points[draw], along) for draw in draws]
 
 
 @cached
-def _slices(real: RealSamples, count: int) -> sliced.Slices:
-    return sliced.slices(spread(present(real.train), count), _directions(real))
+def _slices(real: RealSamples, size: int) -> list[sliced.Slices]:
+    return _sliced(present(real.compared), size, _directions(real))
 
 
 @cached
-def _slices_baseline(real: RealSamples, count: int) -> Estimate:
-    return sliced.floor(_pool(real), count, _directions(real))
+def _slices_baseline(real: RealSamples, size: int) -> Estimate:
+    return sliced.floor(_pool(real), size, _directions(real))
 
 
 def _neighbour_accuracy(e: Evaluation) -> Measurement | Message:
-    count = min(len(present(e.generated)), len(present(e.real.train)), _EQUAL_CAP)
-    generated, real = (spread(present(x), count) for x in (e.generated, e.real.train))
-    value, baseline = two_sample.neighbour_accuracy(generated, real)
+    generated, real = present(e.generated), present(e.real.compared)
+    value, baseline = even.averaged(generated, real, two_sample.neighbour_accuracy)
     if value.value != value.value:
         return message("there are too few samples for neighbours")
-    return Measurement(value, baseline, count)
+    return Measurement(value, baseline, min(len(generated), len(real), even.SIZE * even.DRAWS))
 
 
 METRICS: Final = (
@@ -161,10 +157,12 @@ METRICS: Final = (
         needs=BOTH,
         compute=_coverage,
         method=message(
-            "share of real training samples (at most {most:count}) whose ball, as wide as the "
-            "distance to their {nearest:d}th nearest real sample, holds a sample; its baseline is "
-            "the expected value for two sets of one distribution.",
-            most=manifold.CAP,
+            "share of real samples whose ball, as wide as the distance to their {nearest:d}th "
+            "nearest real sample, holds a sample. Both sets are cut into at most {draws:d} draws "
+            "of {size:d}, so that the share does not depend on how many were recorded; its "
+            "baseline is the expected value for two sets of one distribution.",
+            size=even.SIZE,
+            draws=even.DRAWS,
             nearest=manifold.NEIGHBOURS,
         ),
         references=("naeem2020",),
@@ -177,8 +175,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_precision,
         method=message(
-            "share of samples that lie in such a ball; its baseline is that of held-out real "
-            "samples."
+            "share of samples that lie in such a ball; its baseline is that of real samples "
+            "which made no ball."
         ),
         references=("kynkaanniemi2019",),
     ),
@@ -191,7 +189,7 @@ METRICS: Final = (
         compute=_density,
         method=message(
             "mean number of such balls that hold a sample, over {nearest:d}; its "
-            "baseline is that of held-out real samples.",
+            "baseline is that of real samples which made no ball.",
             nearest=manifold.NEIGHBOURS,
         ),
         references=("naeem2020",),
@@ -205,8 +203,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_recall,
         method=message(
-            "share of real training samples within the balls of the samples; its baseline is the "
-            "share of held-out real samples within the balls of as many real training samples."
+            "share of real samples within the balls of the samples, drawn as for coverage; its "
+            "baseline is that of precision."
         ),
         references=("kynkaanniemi2019",),
         when="last",
@@ -219,7 +217,7 @@ METRICS: Final = (
         needs=BOTH,
         compute=_frechet,
         method=message(
-            "between Gaussian fits of samples and real training samples; not comparable with FID, "
+            "between Gaussian fits of generated and real samples; not comparable with FID, "
             "which is taken in another feature space. Its baseline is the expected value for two "
             "sets of one distribution, from the real samples' fourth moments."
         ),
@@ -262,11 +260,12 @@ METRICS: Final = (
         needs=BOTH,
         compute=_wasserstein,
         method=message(
-            "mean over {directions:d} directions of the 1-Wasserstein distance between as "
-            "many samples and real training samples (at most {most:count}); its baseline is that "
-            "of two disjoint draws of real samples.",
+            "mean over {directions:d} directions of the 1-Wasserstein distance between {size:d} "
+            "generated and {size:d} real samples, averaged over at most {draws:d} such draws; its "
+            "baseline is that of two disjoint draws of real samples.",
             directions=sliced.DIRECTIONS,
-            most=_EQUAL_CAP,
+            size=sliced.SIZE,
+            draws=sliced.DRAWS,
         ),
         references=("bonneel2015",),
     ),
@@ -278,10 +277,11 @@ METRICS: Final = (
         needs=BOTH,
         compute=_neighbour_accuracy,
         method=message(
-            "share of samples and real training samples (at most {most:count} of each, as many of "
-            "both) whose nearest other is of their own kind; about a half where the two can't be "
-            "told apart. Its baseline is that of random labels.",
-            most=_EQUAL_CAP,
+            "share of generated and real samples ({size:d} of each, averaged over at most "
+            "{draws:d} such draws) whose nearest other is of their own kind; about a half where "
+            "the two can't be told apart. Its baseline is that of random labels.",
+            size=even.SIZE,
+            draws=even.DRAWS,
         ),
         references=("schilling1986", "lopezpaz2017"),
         when="last",

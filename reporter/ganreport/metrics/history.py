@@ -12,7 +12,8 @@ import pandas as pd
 
 from ganreport.messages import Message, Text, message
 from ganreport.metrics import METRICS, ClassMeasurement, Measurement, Metric, by_class
-from ganreport.metrics.partition import Partition, PartitionCounts, sorter
+from ganreport.metrics.comparison import Comparison, comparison
+from ganreport.metrics.partition import Partition, PartitionCounts, finer, sorter
 from ganreport.metrics.requirements import NO_SAMPLES, unmet
 from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.run.kinds import SampleSpace
@@ -39,19 +40,25 @@ class History:
     ``step, measure, value, lower, upper, baseline, null_lower, null_upper, count``; ``baseline`` is
     what a perfect generator would score with as many samples, ``count`` the samples that were used.
     ``absent`` maps a measure that could not be taken to the reason why. ``space`` says in words
-    what samples were compared in. ``occupancy`` is how they fell on modes, classes or cells.
+    what samples were compared in. ``occupancy`` is how they fell on modes, classes or cells,
+    ``finer`` how on more cells, of real samples that don't fall into clusters.
     ``classes`` are the data's classes at the last evaluation, empty where they were not recorded.
     ``problems`` are damaged or non-finite arrays that were met, and evaluations passed over.
-    ``kind`` is what the samples are, None where there are none or that can't be seen.
+    ``kind`` is what the samples are, None where there are none or that can't be seen. ``compared``
+    is the number of real samples that generated ones were compared with, 0 of none; ``comparison``
+    says more of the last ones, and how a blind generator fares.
     """
 
     table: pd.DataFrame
     absent: Mapping[str, Text]
     space: Text = ""
     occupancy: PartitionCounts | None = None
+    finer: PartitionCounts | None = None
     classes: tuple[ClassMeasurement, ...] = ()
     problems: tuple[Problem, ...] = ()
     kind: SampleSpace | None = None
+    compared: int = 0
+    comparison: Comparison | None = None
 
     def of(self, measure: str) -> pd.DataFrame:
         """The rows of one measure, empty if it was not taken."""
@@ -75,22 +82,26 @@ def _measure(run: Run) -> History:
     chosen = _chosen(run, real)
     rows: list[tuple[float | str, ...]] = []
     absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in METRICS), NO_SAMPLES)
-    sort = sorter(real) if chosen else None
-    counts: list[tuple[int, Array]] = []
+    sorts = (sorter(real), finer(real)) if chosen else (None, None)
+    counts: tuple[list[tuple[int, Array]], ...] = ([], [])
     for sample in chosen:
         evaluation = Evaluation(sample, real)
         rows.extend(_measured(evaluation, absent, last=sample is chosen[-1]))
-        counts.extend(_sorted(evaluation, sort))
+        for fallen, sort in zip(counts, sorts, strict=True):
+            fallen.extend(_sorted(evaluation, sort))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     taken = set(table["measure"])
     return History(
         table=table.astype({"step": "int64", "count": "int64"}),
         absent={key: reason for key, reason in absent.items() if key not in taken},
         space=real.space if chosen else "",
-        occupancy=sort.occupancy(counts) if sort else None,
+        occupancy=sorts[0].occupancy(counts[0]) if sorts[0] else None,
+        finer=sorts[1].occupancy(counts[1]) if sorts[1] else None,
         classes=by_class(Evaluation(chosen[-1], real)) if chosen else (),
         problems=tuple(real.problems),
         kind=real.kind if chosen else None,
+        compared=0 if real.compared is None else len(real.compared),
+        comparison=comparison(Evaluation(chosen[-1], real)) if chosen else None,
     )
 
 

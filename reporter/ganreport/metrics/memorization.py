@@ -18,7 +18,7 @@ _FAKES: Final = (
     1000  # samples whose nearest real sample is sought; the share's error is under 2 points
 )
 _CELL_POINTS: Final = 2000  # real samples that cells are cut by; more only take longer
-_NEEDS: Final = (*BOTH, "heldout")
+_NEEDS: Final = (*BOTH, "train", "heldout")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ganreport.messages import Message, message
 from ganreport.metrics.base import BOTH, Measurement, Metric, present
-from ganreport.metrics.partition import sorter
+from ganreport.metrics.partition import named, sorter
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import bins, modes
 from ganreport.stats.cells import cells, fallen
@@ -45,7 +45,7 @@ def _captured_modes(e: Evaluation) -> Measurement | Message:
         near = modes.high_quality_baseline(e.real.centres[0].shape[1])
         baseline = modes.captured_baseline(np.full(modes_of, near / modes_of), 0.0, count)
         return Measurement(modes.captured(e.known.hits, 0.0, count), baseline, count)
-    sort, card = sorter(e.real), e.real.run.info.embedding
+    sort, card = named(e.real), e.real.run.info.embedding
     counts = sort.counts(e) if sort and sort.kind == "classes" else None
     if sort is None or counts is None:
         return message("neither modes nor classes of the data are known")
@@ -74,8 +74,8 @@ def _high_quality_share(e: Evaluation) -> Measurement | Message:
 
 @cached
 def _binned(real: RealSamples, generated: int) -> tuple[Array, Array]:
-    """Centres of the bins, and the real training samples in each."""
-    points = spread(present(real.train), _BIN_POINTS)
+    """Centres of the bins, and the real samples in each."""
+    points = spread(present(real.compared), _BIN_POINTS)
     centres = cells(points, bins.bin_count(len(points), generated))
     return centres, fallen(points, centres)
 
@@ -118,8 +118,8 @@ METRICS: Final = (
         compute=_effective_modes,
         method=message(
             "K exp(-KL) with the divergence of the samples' histogram over K known modes, else "
-            "over a classifier's classes, else over the real samples' clusters or k-means cells, "
-            "from the real samples' own; its baseline is simulated."
+            "over a classifier's classes or the real samples' clusters or k-means cells (those in "
+            "which more is missing), from the real samples' own; its baseline is simulated."
         ),
         references=("srivastava2017", "lin2018"),
     ),
@@ -158,7 +158,7 @@ METRICS: Final = (
         needs=BOTH,
         compute=_different_bins,
         method=message(
-            "share of at most {most:d} k-means bins of real training samples in which the shares "
+            "share of at most {most:d} k-means bins of real samples in which the shares "
             "of generated and real samples differ by a pooled z beyond {limit}.",
             most=bins.BINS,
             limit=bins.LIMIT,

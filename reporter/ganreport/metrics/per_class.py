@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from ganreport.messages import Text
 from ganreport.metrics.base import BOTH, present
-from ganreport.metrics.fidelity import overlap
-from ganreport.metrics.partition import sorter
+from ganreport.metrics.partition import named
 from ganreport.metrics.requirements import unmet
 from ganreport.metrics.samples import Evaluation, labels, spread
 from ganreport.stats import classes, distances, diversity, manifold
@@ -28,7 +27,7 @@ class ClassMeasurement:
     """One class at one evaluation.
 
     ``share`` is the class's share among samples over that among real samples, ``coverage`` the
-    share of its real training samples that are covered (NaN where their classes were not recorded),
+    share of its real samples that are covered (NaN where their classes were not recorded),
     ``coverage_null`` what a perfect generator would cover, ``diversity`` the mean distance between
     two of its ``count`` samples over that between two of its real samples (NaN from fewer than
     ten).
@@ -44,7 +43,7 @@ class ClassMeasurement:
 
 def by_class(e: Evaluation) -> tuple[ClassMeasurement, ...]:
     """Each class at this evaluation, in the data's order; empty where classes were not recorded."""
-    sort, seen = sorter(e.real), e.real.classes
+    sort, seen = named(e.real), e.real.classes
     if sort is None or sort.kind != "classes" or seen is None or e.classes is None:
         return ()
     total = len(sort.names)
@@ -58,30 +57,32 @@ def by_class(e: Evaluation) -> tuple[ClassMeasurement, ...]:
     )
 
 
-def _train_classes(e: Evaluation) -> Array | None:
-    """Classes of the real training samples in the space of comparison, None unless one for each."""
+def _real_classes(e: Evaluation) -> Array | None:
+    """Classes of the real samples that samples are compared with, None unless one for each."""
     if unmet(BOTH, e):
         return None
-    codes = labels(e.real.array(e.real.run.reference, "train_classes"))
-    return codes if codes is not None and len(codes) == len(present(e.real.train)) else None
+    name = f"{e.real.reference(e.real.suffix)}_classes"
+    codes = labels(e.real.array(e.real.run.reference, name))
+    return codes if codes is not None and len(codes) == len(present(e.real.compared)) else None
 
 
 def _coverages(e: Evaluation, total: int) -> tuple[tuple[Estimate, ...], float]:
-    codes = _train_classes(e)
+    codes = _real_classes(e)
     if codes is None or codes.max() >= total:
         return (Estimate(float("nan")),) * total, float("nan")
-    over = overlap(e)
-    seen = spread(codes, manifold.CAP)
-    baseline = manifold.coverage_baseline(len(over.held), len(over.holders))
-    return classes.covered(over.held, seen, total), baseline
+    # Of all real samples at once: a draw of a few hundred holds too few of a class.
+    real, generated = (spread(present(x), manifold.CAP) for x in (e.real.compared, e.generated))
+    over = manifold.overlap(manifold.balls(real), generated)
+    covered = classes.covered(over.held > 0, spread(codes, manifold.CAP), total)
+    return covered, manifold.coverage_baseline(len(real), len(generated))
 
 
 def _varieties(e: Evaluation, total: int) -> tuple[Estimate, ...]:
-    codes, generated = _train_classes(e), e.classes
+    codes, generated = _real_classes(e), e.classes
     if codes is None or generated is None or len(generated) != len(present(e.generated)):
         return (Estimate(float("nan")),) * total
-    train, samples = present(e.real.train), present(e.generated)
-    return tuple(_variety(samples[generated == i], train[codes == i]) for i in range(total))
+    real, samples = present(e.real.compared), present(e.generated)
+    return tuple(_variety(samples[generated == i], real[codes == i]) for i in range(total))
 
 
 def _variety(generated: Array, real: Array) -> Estimate:

@@ -31,17 +31,25 @@ def _samples(e: Evaluation) -> Message | None:
 
 
 def _reference(e: Evaluation) -> Message | None:
-    if e.real.train is None:
+    real = e.real.compared
+    if real is None:
         return message("the run has no reference of real samples")
-    if len(e.real.train) < 2:
+    if len(real) < 2:
         return message("the reference holds only one real sample")
-    if e.generated is not None and e.generated.shape[1] != e.real.train.shape[1]:
+    if e.generated is not None and e.generated.shape[1] != real.shape[1]:
         return message(
             "samples have {values} values each, real samples {real}",
             values=e.generated.shape[1],
-            real=e.real.train.shape[1],
+            real=real.shape[1],
         )
     return None
+
+
+def _train(e: Evaluation) -> Message | None:
+    train = e.real.train
+    if train is None:
+        return message("no real training samples were recorded")
+    return None if len(train) > 1 else message("only one real training sample was recorded")
 
 
 def _heldout(e: Evaluation) -> Message | None:
@@ -63,7 +71,7 @@ def _pixels(e: Evaluation) -> Message | None:
     why = (e.real.kind or kinds.POINTS).no_pixels
     if why:
         return why
-    real = e.real.real("train")
+    real = e.real.real(e.real.reference())
     if e.values is None:
         return message("the images themselves were not recorded")
     if real is None:
@@ -106,6 +114,7 @@ def _heldout_outputs(e: Evaluation) -> Message | None:
 NEEDS: Final[dict[str, Callable[[Evaluation], Message | None]]] = {
     "samples": _samples,
     "reference": _reference,
+    "train": _train,
     "heldout": _heldout,
     "pixels": _pixels,
     "centres": _centres,

@@ -127,7 +127,8 @@ class RealSamples:
     def featured(self) -> bool:
         """Whether real and generated samples both have features to be compared in."""
         sampled = any("random_features" in sample.arrays.names for sample in self.run.samples)
-        return sampled and self.real("train_features") is not None
+        real = self.reference("_features")
+        return sampled and self.real(f"{real}_features") is not None
 
     @cached_property
     def suffix(self) -> str:
@@ -143,6 +144,38 @@ class RealSamples:
     def heldout(self) -> Array | None:
         """(h, d) held-out real samples in the same space."""
         return self.real(f"heldout{self.suffix}")
+
+    @cached
+    def reference(self, suffix: str = "") -> str:
+        """Which real samples generated ones are compared with: "train", or "heldout".
+
+        Held-out ones where they are more: few training samples say little of the data, and a
+        generator that copies them alone would pass. ``suffix`` is that of the arrays' names.
+        """
+        train, heldout = self.real(f"train{suffix}"), self.real(f"heldout{suffix}")
+        if heldout is None:
+            return "train"
+        if train is None:
+            return "heldout"
+        more = len(heldout) > len(train) and heldout.shape[1] == train.shape[1]
+        return "heldout" if more else "train"
+
+    def other(self, suffix: str = "") -> str:
+        """The real samples beside those of :meth:`reference`, that stand for a perfect generator.
+
+        They differ from these as samples of a generator do that has learnt the data.
+        """
+        return "train" if self.reference(suffix) == "heldout" else "heldout"
+
+    @property
+    def compared(self) -> Array | None:
+        """(m, d) real samples that generated ones are compared with: those that are more."""
+        return self.real(f"{self.reference(self.suffix)}{self.suffix}")
+
+    @property
+    def beside(self) -> Array | None:
+        """(h, d) the other real samples, training ones where held-out ones are more."""
+        return self.real(f"{self.other(self.suffix)}{self.suffix}")
 
     @cached_property
     def centres(self) -> tuple[Array, float] | None:
@@ -182,22 +215,28 @@ class RealSamples:
         card = self.run.info.data
         if card:
             return kinds.of(card, None)
-        array = self.array(self.run.reference, "train")
+        array = self._recorded
         if array is None and self.run.samples:
             array = self.array(self.run.samples[-1].arrays, "random")
         return kinds.of(None, array)
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        """The shape of one training real as it was recorded; empty where there are none."""
-        train = self.array(self.run.reference, "train")
-        return () if train is None else train.shape[1:]
+        """The shape of one real sample as it was recorded; empty where there are none."""
+        real = self._recorded
+        return () if real is None else real.shape[1:]
 
     @cached_property
     def span(self) -> float | None:
         """How far apart two values of real samples can lie, None where that is not known."""
+        real = self._recorded
+        return None if real is None or self.kind is None else self.kind.span(real)
+
+    @property
+    def _recorded(self) -> Array | None:
+        """Real samples as they were recorded: training ones, else those held out."""
         train = self.array(self.run.reference, "train")
-        return None if train is None or self.kind is None else self.kind.span(train)
+        return self.array(self.run.reference, "heldout") if train is None else train
 
     def _note(self, arrays: ArraySource | None, kind: str, what: Message, count: int = 1) -> None:
         where = arrays.path.relative_to(self.run.path).as_posix() if arrays else ""

@@ -13,7 +13,7 @@ from ganreport.analysis.analyse import Analysis
 from ganreport.analysis.appraisal import evidence
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
-from ganreport.analysis.reliability import records, weigh
+from ganreport.analysis.reliability import records
 from ganreport.analysis.verdict import RULES
 from ganreport.analysis.wording import AUTOENCODERS, UNITS
 from ganreport.messages import Message, Text, message, plural, together
@@ -72,7 +72,6 @@ def make_report(
         overridden=tuple(changed(analysis.limits)),
         configured_by=printable(configured_by),
         verdict_rules=RULES,
-        weighing=weigh(findings),
         records=records(findings),
         series=series,
         checkpoints=analysis.checkpoints,

@@ -12,7 +12,7 @@ import msgspec
 
 from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.findings import Evidence, Finding
-from ganreport.analysis.reliability import Record, Weighing
+from ganreport.analysis.reliability import Record
 from ganreport.analysis.timeline import Incident, Phase
 from ganreport.analysis.transfer import TransferResult
 from ganreport.analysis.verdict import Verdict, VerdictRule
@@ -58,9 +58,9 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     ``record`` is what the run says of itself, ``unit`` what a step counts, ``last_step`` the last
     that left a trace. ``overridden`` names the thresholds that differ from the defaults,
     ``configured_by`` the file that they came from; ``verdict_rules`` is the table by which findings
-    become the verdict; ``weighing`` says how sure the answers are, ``records`` how often each
-    finding's rule was right where the truth was known; ``metrics`` are those of the last
-    evaluation, ``transfer`` one that the trainer took itself.
+    become the verdict; ``records`` says how often each finding's rule was right where the truth was
+    known; ``metrics`` are those of the last evaluation, ``transfer`` one that the trainer took
+    itself.
 
     From ``training`` on stands what charts are drawn from: of each pair of networks what training
     did, metrics over the evaluations, shares of parts, gradients by layer, points and pictures;
@@ -85,7 +85,6 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     overridden: tuple[str, ...]
     configured_by: str
     verdict_rules: tuple[VerdictRule, ...]
-    weighing: Weighing | None = None
     records: tuple[Record, ...] = ()
     series: tuple[SeriesRow, ...]
     checkpoints: Recommendation

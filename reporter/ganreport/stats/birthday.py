@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.stats import distances
+from ganreport.stats import distances, even
 from ganreport.stats.estimate import NAN, Estimate
 
 Array = npt.NDArray[Any]
@@ -25,10 +25,11 @@ _ROUNDING: Final = 1e-12  # relative, of squared distances in float64: equal sam
 
 @dataclass(frozen=True)
 class Collisions:
-    """``pairs`` of ``count`` samples that agree."""
+    """``pairs`` of ``count`` samples that agree, ``close`` of them at half the distance."""
 
     pairs: int
     count: int
+    close: int = 0
 
     @property
     def possible(self) -> int:
@@ -69,19 +70,29 @@ def poisson(count: int) -> Estimate:
 def reach(real: Array) -> float:
     """The distance within which samples agree, from (m, d) real ones: a quantile of their nearest.
 
-    NaN from fewer than two real samples.
+    The median over draws of one size, for nearest ones are the nearer the more there are. NaN from
+    fewer than two real samples.
     """
+    return float(np.median([_reach(real[draw]) for draw in even.order(len(real))]))
+
+
+def _reach(real: Array) -> float:
     nearest, _ = distances.nearest(real, real, 1, same=True)
     return float(np.quantile(nearest[:, 0], QUANTILE)) if nearest.size else NAN
 
 
 def collisions(points: Array, within: float) -> Collisions:
-    """Count the pairs of (n, d) points that lie ``within`` a distance of each other."""
+    """Count the pairs of (n, d) points that lie ``within`` a distance of each other.
+
+    Of points that are dense in m dimensions one pair in ``2^m`` is left at half the distance; of
+    the same few points over and over all are.
+    """
     centred = points - points.mean(axis=0, dtype=np.float64)
     largest = float(np.einsum("ij,ij->i", centred, centred).max(initial=0))
-    limit = within**2 + _ROUNDING * largest
-    pairs = sum(
-        int(np.count_nonzero(block <= limit))
-        for _, block in distances.squared(points, points, fine=True)
-    )
-    return Collisions((pairs - len(points)) // 2, len(points))
+    limits = [(share * within) ** 2 + _ROUNDING * largest for share in (1, 0.5)]
+    pairs = np.zeros(2, np.int64)
+    for _, block in distances.squared(points, points, fine=True):
+        near = block[block <= limits[0]]
+        pairs += len(near), np.count_nonzero(near <= limits[1])
+    agreeing, close = ((pairs - len(points)) // 2).tolist()
+    return Collisions(agreeing, len(points), close)

@@ -13,6 +13,7 @@ from ganreport.stats import distances
 Array = npt.NDArray[Any]
 
 _SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
+_FEWEST: Final = 50  # points of a cluster that is cut again: fewer fall into groups by chance
 _CLUSTERED: Final = 0.75  # simplified silhouette of clusters; one cloud stays below 0.72 (clusters)
 
 
@@ -29,6 +30,23 @@ def cells(points: Array, count: int) -> Array:
 
 def clusters(points: Array, most: int) -> Array | None:
     """Centres of the 2 to ``most`` clusters that (n, d) points fall into, None where they don't.
+
+    Each of them is looked at by itself once more, for groups of groups: a few coarse ones would
+    hide that half of what is in each is missing.
+    """
+    coarse = _clusters(points, most)
+    if coarse is None:
+        return None
+    owner, parts = owners(points, coarse), []
+    for index, centre in enumerate(coarse):
+        own = points[owner == index]
+        finer = _clusters(own, most // len(coarse)) if len(own) >= _FEWEST else None
+        parts.append(centre[None] if finer is None else finer)
+    return np.concatenate(parts)
+
+
+def _clusters(points: Array, most: int) -> Array | None:
+    """The clusters of (n, d) points at the scale on which they show most clearly.
 
     Ward's tree (1963) is cut where the simplified silhouette (Hruschka, de Castro & Campello 2004:
     from the distances to the own and to the next centre) is greatest; they are clusters if that is

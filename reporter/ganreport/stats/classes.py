@@ -39,10 +39,10 @@ def covered(held: Array, classes: Array, count: int) -> tuple[Estimate, ...]:
     """Share of each class's real ones whose ball holds a sample; NaN of classes without real ones.
 
     Args:
-        held: (m,) samples in the ball of each real.
+        held: (m,) share of the draws of samples of which one lies in the ball of each real.
         classes: (m,) class of each real.
         count: How many classes there are.
     """
     every = np.bincount(classes, minlength=count)
-    hits = np.bincount(classes[held > 0], minlength=count)
-    return tuple(share(int(a), int(b)) for a, b in zip(hits, every, strict=True))
+    hits = np.bincount(classes, held, minlength=count)
+    return tuple(share(float(a), int(b)) for a, b in zip(hits, every, strict=True))

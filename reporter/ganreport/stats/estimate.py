@@ -73,8 +73,11 @@ def mean_of(estimates: Sequence[Estimate]) -> Estimate:
     return Estimate(value, value - lower, value + upper)
 
 
-def share(count: int, total: int) -> Estimate:
-    """The share ``count / total`` with its Wilson score interval (Wilson 1927, eq. 1)."""
+def share(count: float, total: int) -> Estimate:
+    """The share ``count / total`` with its Wilson score interval (Wilson 1927, eq. 1).
+
+    The count may be a sum of shares, whose variance is no larger than that of a count.
+    """
     if not total:
         return Estimate(NAN)
     p, z2 = count / total, Z95**2

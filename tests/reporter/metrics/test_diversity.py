@@ -23,11 +23,13 @@ def test_structural_diversity_is_that_of_the_pictures(simulate):
 
 def test_pairs_that_agree_and_the_support(simulate):
     found, absent = measured(simulate, simulate.generated(0))
-    assert found["duplicates"]["value"] == 0
+    assert found["duplicates"]["value"] < 0.0001 * 500 * 499 / 2
+    assert found["close_duplicates"]["value"] == 0
     assert "at least" in str(absent["support"])
     samples = simulate.generated(0)
     samples["random_features"] = np.repeat(samples["random_features"][:50], 10, axis=0)
     found, _ = measured(simulate, samples)
-    assert found["duplicates"]["value"] == 50 * 45
+    assert found["close_duplicates"]["value"] == 50 * 45
+    assert found["duplicates"]["value"] == pytest.approx(50 * 45, rel=0.2)
     assert found["support"]["value"] == pytest.approx(500 * 499 / 2 / 2250)
     assert found["support"]["baseline"] > 100 * found["support"]["value"]

@@ -97,7 +97,7 @@ def test_rows_that_are_not_finite_are_left_out_and_named(simulate):
     samples["random_features"][:9, 0] = np.nan
     samples["d_random"][:2] = np.inf
     found = measure_samples(simulate.run(reference=simulate.reference(), samples={5: samples}))
-    assert found.of("coverage")["count"].iloc[0] == 491
+    assert found.of("diversity")["count"].iloc[0] == 491
     assert [problem.count for problem in found.problems] == [9, 2]
 
 

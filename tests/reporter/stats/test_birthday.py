@@ -23,8 +23,8 @@ def test_pairs_are_those_of_scipy(count, dimensions, within):
 
 
 def test_reach_is_the_quantile_of_nearest_distances():
-    points = np.random.default_rng(0).normal(size=(300, 5))
-    gaps = squareform(pdist(points)) + np.diag(np.full(300, np.inf))
+    points = np.random.default_rng(0).normal(size=(200, 5))
+    gaps = squareform(pdist(points)) + np.diag(np.full(200, np.inf))
     assert birthday.reach(points) == pytest.approx(np.quantile(gaps.min(1), 0.001), rel=1e-6)
     assert np.isnan(birthday.reach(points[:1]))
 
@@ -40,6 +40,26 @@ def test_the_support_of_a_discrete_generator_is_found(support):
         values.append(1 / found.value)
     assert 1 / np.mean(values) == pytest.approx(support, rel=0.1)
     assert held >= 35
+
+
+def test_the_reach_does_not_depend_on_how_many_real_samples_there_are():
+    rng = np.random.default_rng(1)
+    few, many = (
+        np.mean([birthday.reach(rng.normal(size=(count, 5))) for _ in range(20)])
+        for count in (200, 2000)
+    )
+    assert many == pytest.approx(few, rel=0.1)
+
+
+@pytest.mark.parametrize("dimensions", [0, 1, 2, 3])
+def test_half_the_distance_tells_a_sheet_from_the_same_again(dimensions):
+    rng = np.random.default_rng(dimensions)
+    points = np.zeros((1500, 8))
+    points[:, :dimensions] = rng.uniform(size=(1500, dimensions))
+    if not dimensions:
+        points[:] = rng.normal(size=(60, 8))[rng.integers(0, 60, 1500)]
+    found = birthday.collisions(points, 0.05)
+    assert found.close / found.pairs == pytest.approx(2.0**-dimensions, rel=0.1)
 
 
 def test_poisson_interval_is_garwoods():

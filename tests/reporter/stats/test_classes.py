@@ -25,7 +25,7 @@ def test_a_missing_class_has_an_upper_end_and_one_without_real_no_value():
 
 
 def test_coverage_a_class():
-    held, seen = np.array([0, 2, 1, 0, 0, 3]), np.array([0, 0, 1, 1, 1, 3])
+    held, seen = np.array([0, 1, 1, 0, 0, 1]), np.array([0, 0, 1, 1, 1, 3])
     found = classes.covered(held, seen, 4)
     assert [e.value for e in found][:2] == [0.5, pytest.approx(1 / 3)]
     assert np.isnan(found[2].value)

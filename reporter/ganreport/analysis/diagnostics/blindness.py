@@ -141,14 +141,33 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
         )
     label = message("Distance of the losses from those of a blind D, share of these")
     figures = (number("standing", label, w.blind.apart, unit="share", rule=limits.standing.rule),)
-    if not np.isnan(w.coverage) and not limits.coverage.beyond(w.coverage):
-        claim = message("{where}; as it should be with samples this good.", where=where)
-        return Judgement(Status.OK, claim, figures)
-    claim = message(
-        "{where}: the discriminator does not learn, or the samples are perfect.", where=where
-    )
     since = limits.standing.onset(w.blind.steps, w.blind.course, "standing")
+    if not np.isnan(w.coverage):
+        if not limits.coverage.beyond(w.coverage):
+            claim = message("{where}; as it should be with samples this good.", where=where)
+            return Judgement(Status.OK, claim, figures)
+        claim = message(
+            "{where}: the discriminator does not learn, for samples cover only {coverage:percent} "
+            "of the baseline.",
+            where=where,
+            coverage=w.coverage,
+        )
+        return Judgement(Status.WARN, claim, figures, since)
+    if not w.blind.motionless(limits.standing):
+        claim = message("{alone} {where}, {optimum}.", where=where, **_TOGETHER)
+        return Judgement(Status.NOT_MEASURED, claim, ())
+    claim = message(
+        "{where}, and does not move: the discriminator does not learn, or the samples are perfect.",
+        where=where,
+    )
     return Judgement(Status.WARN, claim, figures, since)
+
+
+_TOGETHER: Final = {
+    "alone": message("Not measured: losses alone can't tell."),
+    "optimum": message("which is also where a GAN at its optimum ends"),
+}
+"""What is said where a D that learns nothing and a G that has learnt all look the same."""
 
 
 def _judge_separation(c: Separability, limits: Limits) -> Judgement:
@@ -159,6 +178,16 @@ def _judge_separation(c: Separability, limits: Limits) -> Judgement:
     if since is None:
         claim = message("{success}: it does learn.", success=success)
         return Judgement(Status.OK, claim, figures)
+    worse = c.last.value < 1 - limits.blindness.at
+    if np.isnan(c.coverage) and not worse and (c.source in LOSSES or since > c.steps[0]):
+        claim = message(
+            "Not measured: without samples it can't be told. {success}, which is also how it does "
+            "when a GAN is at its optimum.",
+            success=success,
+        )
+        if c.source in LOSSES:
+            claim = message("{alone} {success}, {optimum}.", success=success, **_TOGETHER)
+        return Judgement(Status.NOT_MEASURED, claim, ())
     if np.isnan(c.coverage):
         claim = message(
             "{success}: it does not learn, or the samples are perfect; no samples were measured to "

@@ -34,7 +34,7 @@ _VARIETY: Final = {
 
 
 def _judge_diversity(metric: MetricSeries, limits: Limits) -> Judgement:
-    few = too_few(metric.count, limits)
+    few = too_few(metric.count, limits, metric.real)
     if few:
         return few
     status, since = metric.graded(limits.diversity)
@@ -74,7 +74,7 @@ _REACH: Final = {
 
 def _judge_coverage(whole: Coverage, limits: Limits) -> Judgement:
     coverage = whole.track
-    few = too_few(coverage.count, limits)
+    few = too_few(coverage.count, limits, coverage.real)
     if few:
         return few
     status, since = coverage.graded(limits.coverage)
@@ -114,7 +114,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         needs=message("samples and real training samples"),
         measure=_diversity,
         judge=_judge_diversity,
-        limits=("samples_fewest", "diversity"),
+        limits=("samples_fewest", "real_fewest", "diversity"),
         advice=message(
             "Go back to the last checkpoint with variety and train on with a lower learning "
             "rate for the generator, one generator step a discriminator step and an R1 penalty."
@@ -134,7 +134,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         needs=message("samples and real training samples"),
         measure=_coverage,
         judge=_judge_coverage,
-        limits=("samples_fewest", "coverage"),
+        limits=("samples_fewest", "real_fewest", "coverage"),
         advice=message(
             "Train longer if coverage still rises; if not, regularise the discriminator (R1), "
             "enlarge the batch, or let it see several samples at once (PacGAN)."

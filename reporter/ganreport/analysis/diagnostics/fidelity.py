@@ -36,7 +36,7 @@ def fidelity(context: Context) -> Fidelity | Absent:
 
 def _judge_fidelity(metrics: Fidelity, limits: Limits) -> Judgement:
     near, far = metrics.precision, metrics.distance
-    few = too_few(near.count, limits)
+    few = too_few(near.count, limits, near.real)
     if few:
         return few
     status, since, end = unlike(near, far, limits)
@@ -122,7 +122,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         needs=message("samples and real training samples"),
         measure=fidelity,
         judge=_judge_fidelity,
-        limits=("samples_fewest", "precision", "distance"),
+        limits=("samples_fewest", "real_fewest", "precision", "distance"),
         advice=message(
             "Train longer if quality still improves; else try larger networks, a lower learning "
             "rate towards the end, or averaged generator weights (EMA)."

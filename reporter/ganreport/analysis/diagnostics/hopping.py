@@ -21,6 +21,8 @@ Array = npt.NDArray[Any]
 # Share of its due from which a part counts as held: a fifth, beyond stray samples.
 _HELD: Final = 0.2
 _FEWEST_EVALUATIONS: Final = 5  # of the later half: fewer show no coming and going
+_STIR: Final = 0.1  # of the samples: half of a shift that warns, and beyond all noise of sampling
+_BY_CHANCE: Final = 0.02  # of so long a rest in samples that go on to move
 _FEWEST_A_PART: Final = 5  # samples due to a part: at fewer it is empty by chance too often
 
 
@@ -31,7 +33,8 @@ class Hops:
     ``union`` parts are held at some evaluation, ``mean`` at an average one, of ``total``; ``lost``
     is the mean number that an evaluation no longer holds of those that the one before it held;
     ``shift`` the mean share of the samples that is in another part than at the evaluation before
-    (total variation), less what chance moves.
+    (total variation), less what chance moves. Where they moved and then stopped, ``stopped`` is the
+    step from which on they stay, and all figures are of the evaluations from there on.
     """
 
     kind: Kind
@@ -41,6 +44,7 @@ class Hops:
     total: int
     lost: float
     shift: float
+    stopped: int | None = None
 
     @property
     def score(self) -> float:
@@ -66,6 +70,8 @@ def measure(history: History) -> Hops | None:
         return None
     if counts.sum(axis=1).min() < _FEWEST_A_PART * len(parts.expected):
         return None
+    still = _stopped(_moved(counts))
+    counts, steps = counts[still:], steps[still:]
     shares = counts / counts.sum(axis=1, keepdims=True)
     held = shares >= _HELD * parts.expected
     return Hops(
@@ -75,19 +81,35 @@ def measure(history: History) -> Hops | None:
         mean=float(held.sum(axis=1).mean()),
         total=len(parts.expected),
         lost=float((held[:-1] & ~held[1:]).sum(axis=1).mean()),
-        shift=_shift(counts),
+        shift=float(_moved(counts).mean()),
+        stopped=int(steps[0]) if still else None,
     )
 
 
-def _shift(counts: Array) -> float:
-    """Total variation between neighbours of (E, K) counts, less its mean between equal shares."""
+def _moved(counts: Array) -> Array:
+    """(E - 1,) total variation between neighbours of (E, K) counts, less its mean by chance."""
     totals = counts.sum(axis=1, keepdims=True)
     shares = counts / totals
     mean = (shares[:-1] + shares[1:]) / 2
     drawn = 1 / totals[:-1] + 1 / totals[1:]
     chance = np.sqrt(2 / np.pi * mean * (1 - mean) * drawn)
-    moved = np.abs(np.diff(shares, axis=0)) - chance
-    return float(moved.sum(axis=1).mean() / 2)
+    return np.asarray((np.abs(np.diff(shares, axis=0)) - chance).sum(axis=1) / 2)
+
+
+def _stopped(moved: Array) -> int:
+    """The index of the evaluation from which on nothing moves that moved before, else 0.
+
+    As many steps in a row are still as would hardly be by chance if they moved as often as before:
+    samples that stay with a mode for a while are not at rest.
+    """
+    stirs = moved >= _STIR
+    if not stirs.any():
+        return 0
+    last = int(np.flatnonzero(stirs)[-1]) + 1
+    rests = len(moved) - last
+    if rests + 1 < _FEWEST_EVALUATIONS:
+        return 0
+    return last if (1 - stirs[:last].mean()) ** rests < _BY_CHANCE else 0
 
 
 def judge(hops: Hops, limits: Limits) -> tuple[Status, Message]:
@@ -111,6 +133,14 @@ def judge(hops: Hops, limits: Limits) -> tuple[Status, Message]:
             "their {parts} beyond chance; what a checkpoint gives is a matter of luck.",
             share=hops.shift,
             parts=hops.parts,
+        )
+    if hops.stopped is not None:
+        return Status.OK, message(
+            "The samples came and went before, and stay with the same {parts} from step "
+            "{step:count} on ({share:percent} move between them).",
+            parts=hops.parts,
+            step=hops.stopped,
+            share=max(hops.shift, 0.0),
         )
     return Status.OK, message(
         "The samples stay with the same {parts} ({mean:.1f} of {total:count} an evaluation, "

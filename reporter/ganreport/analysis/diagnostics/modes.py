@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.series import MetricSeries, least, too_few, track
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
-from ganreport.analysis.grading import Status, holds_since
+from ganreport.analysis.grading import Status, holds_since, worst
 from ganreport.analysis.limits import Limits
-from ganreport.analysis.wording import PARTS, evidence, named, row_estimate
+from ganreport.analysis.wording import PARTS, evidence, named, number, row_estimate
 from ganreport.messages import Message, Text, message, plural
 from ganreport.metrics import ClassMeasurement
-from ganreport.metrics.partition import Kind
+from ganreport.metrics.partition import Kind, PartitionCounts
 from ganreport.stats.estimate import Estimate
+
+Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,10 @@ class ModeTrack:
     ``lost`` names parts with less than ``_LOST`` of their share among real samples, beyond chance;
     ``since`` is the step from which on some of them always were, ``classes`` how each class fared.
     Of ``undecided`` parts too few samples are due to tell whether they are reached; ``due`` is the
-    mean of what is due of a part. ``captured`` are the modes or classes that were reached at all,
-    and their baseline, None where that is not known.
+    mean of what is due of a part. ``missing`` is the share of the real samples in parts that are
+    hardly reached, at each of the (E,) ``steps``, ``counted`` says that shares were counted from
+    real samples. ``captured`` are the modes or classes that were reached at all, and their
+    baseline, None where that is not known.
     """
 
     track: MetricSeries
@@ -35,12 +40,21 @@ class ModeTrack:
     kind: Kind
     lost: tuple[Text, ...]
     since: int | None
+    steps: Array
+    missing: Array
+    counted: bool
     classes: tuple[ClassMeasurement, ...] = ()
     undecided: int = 0
     due: float = 0.0
     captured: tuple[Estimate, float] | None = None
 
+    @property
+    def gap(self) -> float:
+        """The share of the real samples that is missing at the last evaluation."""
+        return float(self.missing[-1])
 
+
+_TOLD: Final = 0.05  # of the real samples: a gap that a sentence tells of, as where it warns
 _LOST: Final = 0.1  # share of its due below which a part is named as missing (docs/methods.md)
 _NAMED: Final = 5
 """Lost parts that are named; of more the number is said."""
@@ -63,11 +77,22 @@ def _modes(context: Context) -> ModeTrack | Absent:
         parts.kind,
         names,
         since,
+        parts.steps,
+        _shares_missing(context.history.finer, parts),
+        parts.reference is not None,
         context.history.classes,
         int(np.count_nonzero(parts.undecided[-1])),
         float(parts.due[-1].mean()),
         _captured(context),
     )
+
+
+def _shares_missing(finer: PartitionCounts | None, parts: PartitionCounts) -> Array:
+    """(E,) shares of the real samples in parts that are hardly reached, by the worse partition."""
+    shares = parts.missing(_LOST)
+    if finer is None or len(finer.steps) != len(parts.steps):
+        return shares
+    return np.maximum(shares, finer.missing(_LOST))
 
 
 def _captured(context: Context) -> tuple[Estimate, float] | None:
@@ -76,26 +101,40 @@ def _captured(context: Context) -> tuple[Estimate, float] | None:
 
 
 def _judge_modes(modes: ModeTrack, limits: Limits) -> Judgement:
-    few = too_few(modes.track.count, limits)
+    few = too_few(modes.track.count, limits, modes.track.real if modes.counted else None)
     if few:
         return few
-    status, since = modes.track.graded(limits.modes)
-    if modes.lost and status is Status.OK:
-        status, since = Status.WARN, modes.since
+    graded = (
+        modes.track.graded(limits.modes),
+        limits.missing.lasting(modes.steps, modes.missing),
+        (Status.WARN if modes.lost else Status.OK, modes.since),
+    )
+    status = worst(*(each for each, _ in graded))
+    steps = [step for each, step in graded if each is status and step is not None]
+    since = min(steps, default=None) if status is not Status.OK else None
     rule = message(
         "{rule}; warns too where a part gets under {least} of its share",
         rule=limits.modes.rule,
         least=_LOST,
     )
+    parts = PARTS[modes.kind]
     effective = evidence(
         "effective_modes",
-        message("Effective {parts}", parts=PARTS[modes.kind]),
+        message("Effective {parts}", parts=parts),
         modes.track.last,
         modes.track.baseline,
         unit=message("modes"),
         rule=rule,
     )
-    numbers = (effective, *_captured_numbers(modes), *_thinnest(modes.classes))
+    missing = number(
+        "missing",
+        message("Share of the real samples where hardly any samples are"),
+        modes.gap,
+        0.0,
+        unit="share",
+        rule=limits.missing.rule,
+    )
+    numbers = (effective, missing, *_captured_numbers(modes), *_thinnest(modes.classes))
     return Judgement(status, _claim(modes), numbers, since)
 
 
@@ -138,6 +177,10 @@ def _missing(modes: ModeTrack) -> Message:
         )
     if modes.lost:
         text = message("hardly any fall on {lost}", lost=_lost(modes))
+    elif modes.gap >= _TOLD:
+        text = message(
+            "hardly any lie where {share:percent} of the real samples are", share=modes.gap
+        )
     elif few:
         text = plural(
             "the other one is not missing",
@@ -171,7 +214,9 @@ def _captured_numbers(modes: ModeTrack) -> tuple[Evidence, ...]:
     if modes.captured is None:
         return ()
     value, baseline = modes.captured
-    label = message("Captured {parts}", parts=PARTS[modes.kind])
+    label = message(
+        "Captured {parts}", parts=PARTS["modes" if modes.kind == "modes" else "classes"]
+    )
     return (evidence("captured_modes", label, value, baseline, unit=message("modes")),)
 
 
@@ -208,7 +253,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         measure=_modes,
         judge=_judge_modes,
-        limits=("samples_fewest", "modes"),
+        limits=("samples_fewest", "real_fewest", "modes", "missing"),
         advice=message(
             "Regularise the discriminator (R1), enlarge the batch, or let it see several "
             "samples at once (PacGAN)."

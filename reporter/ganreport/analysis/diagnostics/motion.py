@@ -10,8 +10,11 @@ import numpy.typing as npt
 
 from ganreport.analysis.curves import Curve
 from ganreport.analysis.diagnostics import hopping
+from ganreport.analysis.diagnostics.fidelity import Fidelity, fidelity, unlike
 from ganreport.analysis.diagnostics.separability import LEAST_BLIND, begun
+from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
 from ganreport.analysis.findings import Absent, Context
+from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.messages import message
 from ganreport.run.cards import ObjectiveCard
@@ -61,7 +64,8 @@ class Climb:
 class Motion:
     """The losses that were long enough to tell a cycle, their lag, and how samples moved.
 
-    ``known`` says that the objective was recorded; ``climb`` how a critic's loss grows.
+    ``known`` says that the objective was recorded; ``climb`` how a critic's loss grows; ``ends``
+    are coverage and fidelity at the end, where there are too few evaluations to see samples move.
     """
 
     swings: tuple[Swing, ...]
@@ -69,6 +73,17 @@ class Motion:
     hops: hopping.Hops | None
     known: bool
     climb: Climb | None = None
+    ends: tuple[MetricSeries, Fidelity] | None = None
+
+    def settled(self, limits: Limits) -> bool:
+        """Whether the last samples are good, of a run that was looked at too seldom to see more."""
+        if self.ends is None or self.hops is not None:
+            return False
+        covered, likeness = self.ends
+        if too_few(covered.count, limits, covered.real):
+            return False
+        like = unlike(likeness.precision, likeness.distance, limits)[0]
+        return (covered.graded(limits.coverage)[0], like) == (Status.OK, Status.OK)
 
     def p(self, swing: Swing) -> float:
         """Chance of so clear a cycle in any of the losses if none cycles (Bonferroni)."""
@@ -101,7 +116,15 @@ def measure(context: Context) -> Motion | Absent:
         )
     both = [swing.curve.grid for swing in swings]
     lag = series.lag(both[0], both[1]) if len(both) == 2 else None
-    return Motion(swings, lag, hops, context.run.info.objective is not None, climb)
+    known = context.run.info.objective is not None
+    return Motion(swings, lag, hops, known, climb, None if hops else _ends(context))
+
+
+def _ends(context: Context) -> tuple[MetricSeries, Fidelity] | None:
+    covered, likeness = track(context, "coverage"), fidelity(context)
+    if isinstance(covered, Absent) or isinstance(likeness, Absent):
+        return None
+    return covered, likeness
 
 
 def _climb(context: Context) -> Climb | None:

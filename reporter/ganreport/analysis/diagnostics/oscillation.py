@@ -18,6 +18,7 @@ from ganreport.stats import spectrum
 
 # Of a period: between in step (0) and opposed (0.5), with room for noise.
 _QUARTER: Final = (0.15, 0.35)
+_DIED_OUT: Final = 0.2  # of the amplitude at the beginning: of a cycle that is over
 _UNBOUNDED: Final = 0.9  # power of the steps: a distance that is learnt levels off, at 0
 
 
@@ -95,8 +96,10 @@ def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
     hops = hopping.judge(motion.hops, limits) if motion.hops else None
     # A loss may cycle without harm where samples were seen to stay: in the failure zoo such cycles
     # are as frequent in sound runs as in others.
-    status = Status.OK if hops and hops[0] is Status.OK else Status.WARN
-    if _rotates(motion, cycling):
+    stays = bool(hops and hops[0] is Status.OK)
+    status = Status.OK if stays or motion.settled(limits) else Status.WARN
+    stopped = motion.hops is not None and motion.hops.stopped is not None and stays
+    if not stopped and _rotates(motion, cycling):
         words = message(
             "{cycle:bare}, the two a quarter of a period apart: the networks rotate about each "
             "other.",
@@ -111,8 +114,17 @@ def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
             times=swelling.value,
         )
         status = limits.swelling.grade(swelling.value)
+    elif swelling.upper < _DIED_OUT:
+        words = message(
+            "{cycle:bare}; the swings die out, to {share:percent} of what they were.",
+            cycle=words,
+            share=swelling.value,
+        )
+        status = Status.OK
     elif hops and status is Status.OK:
         words = together(words, hops[1])
+    elif status is Status.OK:
+        words = together(words, message("The last samples are good: it does no harm to them."))
     return [(status, words, None)]
 
 
@@ -265,6 +277,11 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "swelling",
             "flight",
             "climb",
+            "samples_fewest",
+            "real_fewest",
+            "coverage",
+            "precision",
+            "distance",
         ),
         advice=message(
             "Regularise the discriminator (R1), lower both learning rates or Adam's beta1, and "

@@ -110,7 +110,7 @@ _CLOSED: Final = {
 
 def _judge(progress: Progress, limits: Limits) -> Judgement:
     curves = progress.curves
-    few = too_few(curves[0].track.count, limits)
+    few = too_few(curves[0].track.count, limits, curves[0].track.real)
     if few:
         return few
     moving = [c for c in curves if c.clear and limits.improvement_p.beyond(c.trend.p)]
@@ -184,6 +184,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         judge=_judge,
         limits=(
             "samples_fewest",
+            "real_fewest",
             "coverage",
             "precision",
             "distance",

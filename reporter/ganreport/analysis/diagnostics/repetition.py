@@ -14,19 +14,26 @@ from ganreport.analysis.wording import evidence, row_estimate
 from ganreport.messages import message
 from ganreport.stats.estimate import Estimate
 
+# Of pairs, that agree at half the distance too: along a curve it is a half, on a sheet a quarter.
+_THE_SAME: Final = 0.6
+
 
 @dataclass(frozen=True)
 class Repetition:
     """How many others each of ``count`` samples agrees with, on average, at the last evaluation.
 
     ``baseline`` is the same of as many real samples; ``support`` the number of equally likely
-    samples that would repeat as often, infinite where none does.
+    samples that would repeat as often, infinite where none does. ``closer`` is the share of the
+    pairs that agree at half the distance, too: all where samples come again, half along a curve.
+    ``real`` is the number of real samples.
     """
 
     twins: Estimate
     baseline: Estimate
     support: float
     count: int
+    closer: float
+    real: int
 
 
 def _measure(context: Context) -> Repetition | Absent:
@@ -35,16 +42,25 @@ def _measure(context: Context) -> Repetition | Absent:
         return missing(context, "duplicates", message("the samples could not be compared"))
     last = rows.iloc[-1]
     count, pairs = int(last["count"]), float(last["value"])
-    support = count * (count - 1) / 2 / pairs if pairs else float("inf")
     baseline = Estimate(
         *(float(last[name]) for name in ("baseline", "baseline_lower", "baseline_upper"))
     )
     each = 2 / count
-    return Repetition(row_estimate(last).scaled(each), baseline.scaled(each), support, count)
+    tight = context.history.of("close_duplicates")["value"]
+    close = float(tight.iloc[-1]) if len(tight) else pairs
+    support = count * (count - 1) / 2 / close if close else float("inf")
+    return Repetition(
+        row_estimate(last).scaled(each),
+        baseline.scaled(each),
+        support,
+        count,
+        close / pairs if pairs else 1.0,
+        context.history.compared,
+    )
 
 
 def _judge(repetition: Repetition, limits: Limits) -> Judgement:
-    few = too_few(repetition.count, limits)
+    few = too_few(repetition.count, limits, repetition.real)
     if few:
         return few
     rule = message("{rule}, if beyond the baseline of real samples too", rule=limits.repeats.rule)
@@ -57,6 +73,14 @@ def _judge(repetition: Repetition, limits: Limits) -> Judgement:
     }
     beyond = repetition.twins.lower > repetition.baseline.upper
     status = limits.repeats.grade(repetition.twins.lower) if beyond else Status.OK
+    if status is not Status.OK and repetition.closer < _THE_SAME:
+        claim = message(
+            "A sample lies as near to {twins} of the {others:count} others on average as hardly "
+            "any real samples do to each other (real samples: {real}), but no two are the same: "
+            "the samples are denser or thinner than the data, and do not repeat.",
+            **figures,
+        )
+        return Judgement(Status.OK, claim, numbers)
     if status is Status.OK:
         claim = message(
             "A sample agrees with {twins} of the {others:count} others on average (real samples: "
@@ -82,7 +106,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         needs=message("samples and real training samples"),
         measure=_measure,
         judge=_judge,
-        limits=("samples_fewest", "repeats"),
+        limits=("samples_fewest", "real_fewest", "repeats"),
         advice=message(
             "Let the discriminator see several samples at once (PacGAN), enlarge the batch or "
             "the latent dimension, or regularise the discriminator (R1)."

@@ -24,7 +24,8 @@ Array = npt.NDArray[Any]
 class MetricSeries:
     """One measure over the (E,) evaluations, and its estimate and baseline at the last of them.
 
-    ``relative`` is (E,) values over their baselines, ``margin`` (E,) the half-widths of those.
+    ``relative`` is (E,) values over their baselines, ``margin`` (E,) the half-widths of those;
+    ``count`` the samples at the last, ``real`` the real samples that they were compared with.
     """
 
     name: str
@@ -35,6 +36,7 @@ class MetricSeries:
     last: Estimate
     baseline: float
     count: int
+    real: int
 
     def graded(self, limit: Limit) -> tuple[Status, int | None]:
         """By the last evaluation, where even the better end of the interval is beyond a limit."""
@@ -44,12 +46,12 @@ class MetricSeries:
 def track(context: Context, *names: str) -> MetricSeries | Absent:
     """The first of these measures that was taken, or why none was."""
     for name in names:
-        rows = context.history.of(name).dropna(subset=["value"])
+        rows = context.history.of(name)
+        rows = rows.dropna(subset=["value"]) if len(rows) else rows
         if len(rows):
             by_pixels = name == "pixel_diversity"
-            return _tracked(
-                rows, name, message("pixel values") if by_pixels else context.history.space
-            )
+            space = message("pixel values") if by_pixels else context.history.space
+            return _tracked(rows, name, space, context.history.compared)
     return missing(context, names[0], message("the run has no samples"))
 
 
@@ -59,7 +61,7 @@ def missing(context: Context, name: str, otherwise: Text) -> Absent:
     return Absent(message("Not measured: {why}.", why=why))
 
 
-def _tracked(rows: pd.DataFrame, name: str, space: Text) -> MetricSeries:
+def _tracked(rows: pd.DataFrame, name: str, space: Text, real: int) -> MetricSeries:
     last = rows.iloc[-1]
     baseline = rows["baseline"].where(rows["baseline"] > 0, 1.0).to_numpy()
     half = (rows["upper"] - rows["value"]).fillna(0).to_numpy() / baseline
@@ -72,17 +74,34 @@ def _tracked(rows: pd.DataFrame, name: str, space: Text) -> MetricSeries:
         last=row_estimate(last),
         baseline=float(baseline[-1]),
         count=int(last["count"]),
+        real=real,
     )
 
 
-def too_few(count: int, limits: Limits) -> Judgement | None:
-    """That nothing is judged, where an evaluation holds too few samples."""
-    if not limits.samples_fewest.beyond(count):
+def too_few(count: int, limits: Limits, real: int | None = None) -> Judgement | None:
+    """That nothing is judged, where an evaluation holds too few samples, or too few are real.
+
+    Args:
+        count: Samples of an evaluation.
+        limits: Fewest of either.
+        real: Real samples that they were compared with; None where they were not.
+    """
+    if limits.samples_fewest.beyond(count):
+        reason = plural(
+            "Not measured: {count:count} sample an evaluation is too few to judge.",
+            "Not measured: {count:count} samples an evaluation are too few to judge.",
+            count=count,
+        )
+        return Judgement(Status.NOT_MEASURED, reason, ())
+    if real is None or not limits.real_fewest.beyond(real):
         return None
     reason = plural(
-        "Not measured: {count:count} sample an evaluation is too few to judge.",
-        "Not measured: {count:count} samples an evaluation are too few to judge.",
-        count=count,
+        "Not measured: {count:count} real sample is too few to compare with ({needed:count} "
+        "training or held-out ones are needed).",
+        "Not measured: {count:count} real samples are too few to compare with ({needed:count} "
+        "training or held-out ones are needed).",
+        count=real,
+        needed=int(limits.real_fewest.at),
     )
     return Judgement(Status.NOT_MEASURED, reason, ())
 

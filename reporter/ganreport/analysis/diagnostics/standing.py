@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis.findings import Context
+from ganreport.analysis.grading import Limit
 from ganreport.messages import Message, message
 from ganreport.run.cards import ObjectiveCard
 from ganreport.stats import series
@@ -22,6 +23,9 @@ _LATE: Final = 0.8  # the last fifth of few steps says how the losses ended
 _LAST: Final = 0.9  # the last tenth of more: a run that broke shortly before its end is broken
 _FEW: Final = 100  # values: a tenth of these are ten, the least that is no chance
 _MOST: Final = 0.9  # of that fifth: the quantile that has to stand there, for one row may leap
+_ALL: Final = 0.99  # of all steps: the quantile that has to stand there where D never learnt
+# Of the level: the least of sound runs of the zoo that end at it is eight times as much.
+_MOTIONLESS: Final = 0.0005
 _FIRST_ORDER: Final = 10.0  # outputs of c move D's cross-entropy by c^2/4, G's by c/2: c = 0.14
 _TIGHT: Final = 0.2  # of the limit: what could be another loss has to stand five times as near
 _HALF: Final = 0.5  # of the limit, where G's loss tells nothing
@@ -82,8 +86,10 @@ class Blind:
     """How near both losses stand to a blind D's.
 
     ``apart`` is the share of that level that they are away from it in nine tenths of the last steps
-    (see :func:`_late`), ``course`` (E,) the same over the ``steps``; ``d`` and ``g`` are their
-    medians in these, ``g`` NaN where only D's loss was looked at.
+    (see :func:`_late`), ``throughout`` that which D's loss alone is in all but a hundredth of all
+    steps, ``course`` (E,) that of both over the ``steps``; ``d`` and ``g`` are their medians in the
+    last ones, ``g`` NaN where only D's loss was looked at; ``range`` is how far D's loss moves in
+    them, share of the level.
     """
 
     level: BlindLevel
@@ -92,6 +98,16 @@ class Blind:
     apart: float
     d: float
     g: float
+    throughout: float
+    range: float
+
+    def motionless(self, limit: Limit) -> bool:
+        """Whether D never learnt, or no longer moves: it stands, and does not hover, there.
+
+        A GAN at its optimum ends at the same losses, but it comes there from elsewhere, and batches
+        go on to move them.
+        """
+        return bool(limit.beyond(self.throughout) or self.range <= _MOTIONLESS)
 
 
 def blind(context: Context) -> Blind | None:
@@ -103,7 +119,8 @@ def blind(context: Context) -> Blind | None:
     g = context.curves.get("g_loss")
     both = g is not None and np.array_equal(g.whole.steps, steps)
     other = g.whole.y if g is not None and both else np.full(len(y), np.nan)
-    levels = _levels(context.run.info.objective) if both else _ENTROPIES
+    card = context.run.info.objective
+    levels = _levels(card) if both else _of_d(card)
     choices = [_against(level, steps, y, other) for level in levels]
     return min(choices, key=lambda each: each.apart)
 
@@ -128,8 +145,15 @@ def _levels(card: ObjectiveCard | None) -> Iterator[BlindLevel]:
                 yield BlindLevel(n * level.d, n * (level.g or 0.0), level.under, _TIGHT)
 
 
+def _of_d(card: ObjectiveCard | None) -> Iterator[BlindLevel]:
+    """Those of D's loss alone: cross-entropy's, and that of the objective."""
+    yield from _ENTROPIES
+    if card is not None and card.blind_d_loss:
+        yield BlindLevel(card.blind_d_loss, math.nan, message("its objective"), _TIGHT)
+
+
 def _against(level: BlindLevel, steps: Array, d: Array, g: Array) -> Blind:
-    off = np.abs(d - level.d) / level.d
+    off = own = np.abs(d - level.d) / level.d
     if level.g is None:
         off = np.where(np.abs(g) <= _HINGED, off, np.inf)
     elif not math.isnan(level.g):
@@ -144,6 +168,8 @@ def _against(level: BlindLevel, steps: Array, d: Array, g: Array) -> Blind:
         apart=float(np.quantile(off[begin:], _MOST, method="higher")),
         d=float(np.median(d[begin:])),
         g=middle,
+        throughout=float(np.quantile(own, _ALL, method="higher")),
+        range=float(np.ptp(d[begin:])) / level.d,
     )
 
 

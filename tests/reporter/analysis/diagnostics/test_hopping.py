@@ -41,3 +41,39 @@ def test_samples_that_are_all_elsewhere_fail() -> None:
     assert hops.score == 2
     assert hops.shift == pytest.approx(1, abs=0.05)
     assert hopping.judge(hops, LIMITS)[0] is Status.FAIL
+
+
+HALVES = np.array([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]])
+
+
+def course(places: list[int]) -> np.ndarray:
+    """Which half of four parts is held at each evaluation."""
+    return HALVES[places]
+
+
+def test_hopping_that_stopped_is_judged_from_there_on() -> None:
+    """To and fro for 31 evaluations, then at rest: a frozen run does not rotate any more."""
+    for seed in range(5):
+        hops = hopping.measure(history(course([0, 1] * 15 + [0] * 10), seed=seed))
+        status, words = hopping.judge(hops, LIMITS)
+        assert (hops.stopped, status) == (3100, Status.OK)
+        assert "came and went before" in str(words)
+
+
+@pytest.mark.parametrize("stay", [2, 4])
+def test_samples_that_stay_for_a_while_and_go_on_hopping_are_not_at_rest(stay: int) -> None:
+    places = [i // stay % 2 for i in range(40)]
+    for end in range(stay):
+        hops = hopping.measure(history(course(places[: len(places) - end])))
+        assert hops.stopped is None, end
+        assert hopping.judge(hops, LIMITS)[0] is not Status.OK, end
+
+
+@pytest.mark.parametrize("evaluations", [9, 12, 20])
+def test_a_generator_that_rests_is_never_said_to_hop(evaluations: int) -> None:
+    """However few the evaluations are, from the first number on that anything is said of."""
+    for seed in range(60):
+        even = np.full((evaluations, 12), 1 / 12)
+        hops = hopping.measure(history(even, drawn=300, seed=seed))
+        assert hopping.judge(hops, LIMITS)[0] is Status.OK
+        assert hops.stopped is None

@@ -94,6 +94,33 @@ def test_a_cycle_warns_unless_samples_were_seen_to_stay(monkeypatch, shift, lag,
     assert (".." in str(found.claim), "rotate" in str(found.claim)) == (False, bool(lag))
 
 
+@pytest.mark.parametrize("evaluations", [1, 2, 3])
+@pytest.mark.parametrize(("spread", "status"), [(1.0, Status.OK), (0.02, Status.WARN)])
+def test_a_cycle_warns_of_few_evaluations_only_where_samples_are_bad(
+    simulate, measuring, evaluations, spread, status
+):
+    """Where nine show that samples stay, a cycle is none that matters; fewer can't show it."""
+    measuring("effective_modes", "coverage", "precision", "wasserstein", "frechet")
+    wave = 3 + 2 * np.sin(2 * np.pi * np.arange(1000) / 50) + noise(1000, 0.2, 0)
+    run = simulate.run(
+        columns={"d_loss": wave},
+        reference=simulate.reference(),
+        samples={10 * i: simulate.generated(i, spread=spread) for i in range(1, evaluations + 1)},
+    )
+    found = DIAGNOSTIC.examine(context(run), LIMITS)
+    assert found.status is status
+    assert "cycles with a period of" in str(found.claim)
+
+
+def test_swings_that_die_out_are_no_cycle_any_more():
+    place = np.arange(2000)
+    wave = 2 * np.exp(-place / 700) * np.sin(2 * np.pi * place / 50)
+    losses = 3 + wave + 0.03 * noise(2000, 0.2, 0)
+    found = judged(losses)
+    assert found.status is Status.OK
+    assert "die out" in str(found.claim)
+
+
 def test_two_losses_are_two_tests():
     wave = 1 + 0.3 * np.sin(2 * np.pi * np.arange(2000) / 50) + noise(2000, 0, 0)
     one = judged(wave).evidence

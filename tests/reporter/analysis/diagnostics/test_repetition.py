@@ -36,6 +36,22 @@ def test_a_repetition_that_no_distance_sees(simulate):
     assert found["repetition"].status is Status.WARN
 
 
+def test_a_thin_sheet_is_not_a_few_samples_over_and_over(simulate):
+    """All samples differ: they are thinner than the data, which is for other findings to say."""
+    reference, samples = simulate.reference(), simulate.generated(0, 900)
+    rng = np.random.default_rng(3)
+    reference["train_features"] = rng.normal(size=(1437, 16)).astype("f4")
+    reference["heldout_features"] = rng.normal(size=(360, 16)).astype("f4")
+    sheet = rng.normal(size=(900, 16)) * np.array([1, 1, *[0.01] * 14])
+    samples["random_features"] = sheet.astype("f4")
+    run = simulate.run(reference=reference, samples={5: samples})
+    found = {f.id: f for f in examine(run, measure_samples(run))}
+    assert found["repetition"].status is Status.OK
+    assert found["repetition"].evidence[0].value > 10
+    assert "do not repeat" in str(found["repetition"].claim)
+    assert Status.FAIL in {found[name].status for name in ("diversity", "coverage", "fidelity")}
+
+
 def test_data_that_repeat_themselves_are_no_fault_of_the_generator(simulate):
     reference, samples = simulate.reference(), simulate.generated(0, 600)
     atoms = reference["train_features"][:50]

@@ -10,6 +10,7 @@ import pytest
 
 from ganreport.analysis.diagnostics import examine
 from ganreport.analysis.grading import Status
+from ganreport.analysis.observed import Observed
 from ganreport.analysis.verdict import conclude
 from ganreport.metrics.history import measure_samples
 
@@ -31,7 +32,7 @@ def found(simulate, shots):
     samples = {100 * i: {"random": each} for i, each in enumerate(shots, 1)}
     run = simulate.run(columns={}, samples=samples)
     every = examine(run, measure_samples(run))
-    return {f.id: f for f in every}, conclude(every)
+    return {f.id: f for f in every}, conclude(Observed(every, run))
 
 
 def test_pictures_that_differ_are_no_collapse_and_no_proof(simulate):

@@ -147,6 +147,22 @@ def test_a_blind_discriminator_is_told_whatever_the_objective_is_called() -> Non
         assert "cross-entropy" in str(found.claim)
 
 
+@pytest.mark.parametrize("objective", [None, *map(OBJECTIVES.get, ("non-saturating", "lsgan"))])
+def test_losses_that_come_to_a_blind_ones_and_hover_there_are_no_finding(
+    objective: ObjectiveCard | None,
+) -> None:
+    """It is where a GAN at its optimum ends: 28 of 38 sound runs of the zoo were accused of it."""
+    d, g = (0.5, 0.25) if objective is OBJECTIVES["lsgan"] else (2 * LN2, LN2)
+    for seed in range(0, 30, 10):
+        on_the_way = np.exp(-12 * T)
+        one = d * (1 - 0.4 * on_the_way + noise(seed, 0.003))
+        other = g * (1 + 1.5 * on_the_way + noise(seed + 1, 0.01))
+        found = findings(objective, d_loss=one, g_loss=other)
+        assert not accused(found), seed
+        assert found["blindness"].status is Status.NOT_MEASURED
+        assert "also where a GAN at its optimum ends" in str(found["blindness"].claim)
+
+
 def test_a_discriminator_that_goes_blind_is_told_from_there_on() -> None:
     d, g = 1.1 + noise(1, 0.1), 1 + noise(2, 0.1)
     d[150:], g[150:] = 2 * LN2, LN2

@@ -10,6 +10,7 @@ from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
 from ganreport.analysis.findings import Absent, Context
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS, Limits
+from ganreport.analysis.observed import Observed
 from ganreport.analysis.verdict import conclude
 from ganreport.charts import CHARTS, PICTURES
 from ganreport.metrics.history import measure_samples
@@ -162,8 +163,8 @@ def test_every_question_gets_an_answer_in_sentences(examined):
 
 
 def test_what_was_not_measured_is_neither_sound_nor_silent(examined):
-    _, history, findings = examined
-    verdict = conclude(findings)
+    run, history, findings = examined
+    verdict = conclude(Observed(findings, run, history))
     collapse = [f for f in findings if f.axis == "collapse"]
     if all(f.status is Status.NOT_MEASURED for f in collapse):
         assert verdict.status is not Status.OK
@@ -178,6 +179,12 @@ def test_what_was_not_measured_is_neither_sound_nor_silent(examined):
         assert history.absent
     assert len(verdict.numbers) <= 3
     assert str(verdict.headline).endswith(".")
+    assert str(verdict.headline).startswith(f"{verdict.primary.name}: ")
+    assert not verdict.primary.cause
+    assert {c.id for c in verdict.conditions} & {"healthy", "unknown"} in (
+        set(),
+        {verdict.primary.id},
+    )
 
 
 def test_a_recommendation_or_the_reason_for_none(examined):
@@ -243,6 +250,11 @@ RICH = {
     "still improving": lambda s: s.run(
         reference=s.reference(),
         samples={i: s.generated(i, 300, classes=2 + i // 2) for i in range(1, 15)},
+    ),
+    "a cycle, and one evaluation": lambda s: s.run(
+        columns={"d_loss": 2 + np.sin(np.arange(600.0) / 5)},
+        reference=s.reference(),
+        samples={600: s.generated(0)},
     ),
     "a blind discriminator": lambda s: s.run(
         reference=s.reference(), samples={i: s.generated(i) | outputs(i) for i in range(1, 13)}

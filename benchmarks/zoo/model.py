@@ -1,0 +1,60 @@
+"""What the reporter's judge makes of a row of ``zoo-findings.jsonl``, without its run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ganreport.analysis.chances import ChanceModel
+from ganreport.analysis.conditions import BY_ID
+from ganreport.analysis.diagnostics import DIAGNOSTICS
+from ganreport.analysis.findings import Evidence, Finding
+from ganreport.analysis.grading import Status
+from ganreport.analysis.observed import Observed
+from ganreport.analysis.verdict import Verdict, conclude
+from ganreport.metrics.comparison import Comparison
+from ganreport.metrics.history import History
+
+Row = dict[str, Any]
+
+
+def figures_of(row: Row) -> dict[str, Evidence]:
+    """The figures of a row as evidence."""
+    return {
+        name: Evidence(name=name.split(".")[1], label=name, value=value, baseline=baseline)
+        for name, (value, _, _, baseline) in row["figures"].items()
+    }
+
+
+def chances_of(row: Row, model: ChanceModel) -> dict[str, float]:
+    """The chance on each axis that can be told."""
+    return {axis: chance.value for axis, chance in model.chances(figures_of(row)).items()}
+
+
+def verdict_of(row: Row, model: ChanceModel) -> Verdict:
+    """The verdict on the run, as the reporter comes to it."""
+    figures = figures_of(row)
+    axes = {diagnostic.id: diagnostic.axis for diagnostic in DIAGNOSTICS}
+    findings = [
+        Finding(
+            id=name,
+            axis=axes[name],
+            question="",
+            status=Status(status),
+            claim=name,
+            evidence=tuple(e for key, e in figures.items() if key.split(".")[0] == name),
+            since=row["since"].get(name),
+        )
+        for name, status in row["status"].items()
+    ]
+    facts = row["compared"]
+    comparison = Comparison(**facts, scores={"": None}, blind={"": None}) if facts else None  # type: ignore[dict-item]
+    history = History(table=pd.DataFrame(), absent={}, comparison=comparison)
+    return conclude(Observed(findings, history=history), model)
+
+
+def axis_of(verdict: Verdict) -> str:
+    """The axis of ground truth that the primary condition speaks of, empty of a healthy run."""
+    first = verdict.primary
+    return "" if first.kind == "end" else BY_ID[first.id].axis or first.id

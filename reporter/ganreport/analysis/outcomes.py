@@ -1,0 +1,74 @@
+"""How conditions become the outcome of a verdict, as a table that is printed with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from ganreport.analysis.chances import Bands
+from ganreport.analysis.grading import Status
+from ganreport.messages import Text, message
+from ganreport.run.reading_check import RELIABLE
+
+BANDS: Final = Bands()
+"""The chances from which a run fails, and from which it is on the border."""
+
+
+class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table: the first whose condition holds gives the outcome."""
+
+    outcome: Text
+    status: Status
+    when: Text
+    means: Text
+
+
+RULES: Final = (
+    VerdictRule(
+        outcome=message("Could not be read reliably"),
+        status=Status.WARN,
+        when=message(
+            "Less than {share:percent} of the rows, or of the cells in columns of numbers, were "
+            "understood, or steps do not grow.",
+            share=RELIABLE,
+        ),
+        means=message("The numbers may be of something else than they are taken for."),
+    ),
+    VerdictRule(
+        outcome=message("Failed"),
+        status=Status.FAIL,
+        when=message(
+            "Otherwise: a condition has a chance of {fail:percent} or more; where chances are not "
+            "calibrated, a threshold fails.",
+            fail=BANDS.fail,
+        ),
+        means=message("Something is wrong with the run."),
+    ),
+    VerdictRule(
+        outcome=message("Warning"),
+        status=Status.WARN,
+        when=message(
+            "Otherwise: a condition has a chance of {warn:percent} or more; where chances are not "
+            "calibrated, a threshold warns.",
+            warn=BANDS.warn,
+        ),
+        means=message("Something may be wrong with the run."),
+    ),
+    VerdictRule(
+        outcome=message("Healthy"),
+        status=Status.OK,
+        when=message("Otherwise: generated samples were compared with real samples."),
+        means=message("Nothing is wrong in what was measured; the grade says how good it is."),
+    ),
+    VerdictRule(
+        outcome=message("Not enough evidence"),
+        status=Status.NOT_MEASURED,
+        when=message("Otherwise."),
+        means=message("Nothing speaks against the run, and nothing for it."),
+    ),
+)
+"""From what goes before all judgement, and the worst, to the least evidence."""
+
+OUTCOMES: Final = {rule.status: rule.outcome for rule in RULES[1:]}
+"""What a verdict is called by its status, of what could be read."""
