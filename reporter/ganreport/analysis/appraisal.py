@@ -63,7 +63,9 @@ def appraise(run: Run, step: int | None = None, limits: Limits = LIMITS) -> Appr
     best = analysis.checkpoints
     chosen = _chosen(run, best, analysis.faults)
     sentence = str(best.sentence)
-    if chosen != best.choice:
+    if not best.usable:
+        sentence = f"{sentence} Of those stored, the nearest to it is that of step {chosen:,}."
+    elif chosen != best.choice:
         sentence = f"{sentence} The checkpoint of step {chosen:,} is taken."
     said = msgspec.structs.replace(best, sentence=str(best.sentence))
     judged = _judged(run, chosen, analysis.faults)

@@ -106,8 +106,8 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
         values: Array,
         margin: Array | float = 0.0,
         name: str = "",
-    ) -> tuple[Status, Onset | None]:
-        """How a series ends, and the step from which on that holds (None where it is sound).
+    ) -> tuple[Status, int | None]:
+        """How a series ends, and the :class:`Onset` of that (None where it is sound).
 
         Args:
             steps: (E,) the steps of the values.

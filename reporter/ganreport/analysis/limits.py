@@ -158,6 +158,13 @@ class Limits(LimitTable):
             "match."
         ),
     )
+    pace_lost: Limit = Limit(
+        worse="from", warn=10.0,
+        meaning=message(
+            "A network's relative update over the other's, from which on they are no match if the "
+            "slower one has lost; by hand, from the failure zoo, where sound ones stay below 4."
+        ),
+    )
     update_most: Limit = Limit(
         worse="above", warn=1.0,
         meaning=message("A network's update over its weights, above which it leaps."),

@@ -10,6 +10,7 @@ import numpy as np
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.gradients import late_median
+from ganreport.analysis.diagnostics.separability import Separability, separability
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
@@ -21,19 +22,46 @@ _NAMES: Final = {"d": "discriminator", "g": "generator"}
 
 @dataclass(frozen=True)
 class Pace:
-    """L2 norm of an update over that of the weights, late in training; NaN where unknown."""
+    """L2 norm of an update over that of the weights, late in training; NaN where unknown.
+
+    ``separation`` says how well D tells samples apart at the end, None where that is not known.
+    """
 
     d: float
     g: float
+    separation: Separability | None = None
 
     @property
     def ratio(self) -> float:
         """D's pace over G's; NaN where one is unknown or G stands still."""
         return self.d / self.g if self.g > 0 else math.nan
 
+    @property
+    def slower(self) -> str:
+        """The network that moves less."""
+        return "generator" if self.ratio > 1 else "discriminator"
+
+    def lost(self, limits: Limits) -> bool | None:
+        """Whether the slower network has lost to the other; None where nothing tells.
+
+        D has where it is blind, or lets pass samples that miss the data; G has where D, unless it
+        is a critic, is as good as never wrong.
+        """
+        c = self.separation
+        if c is None:
+            return None
+        rules = bool(limits.dominance.beyond(c.lower[-1]))
+        blind = bool(limits.blindness.beyond(c.upper[-1]))
+        misses = bool(limits.coverage.beyond(c.coverage))
+        if self.slower == "generator":
+            return rules and not c.critic
+        return not rules and (blind if math.isnan(c.coverage) else misses)
+
 
 def _measure(context: Context) -> Pace | Absent:
-    pace = Pace(*(_of(context, network) for network in _NAMES))
+    apart = separability(context)
+    told = None if isinstance(apart, Absent) else apart
+    pace = Pace(_of(context, "d"), _of(context, "g"), told)
     if math.isnan(pace.d) and math.isnan(pace.g):
         return Absent(
             message(
@@ -56,7 +84,11 @@ def _of(context: Context, network: str) -> float:
 
 
 def _judge(pace: Pace, limits: Limits) -> Judgement:
-    apart = message("warns where one is {times} times the other", times=limits.pace_apart.at)
+    apart = message(
+        "warns where one is {times} times the other, or {fewer} times and the slower has lost",
+        times=limits.pace_apart.at,
+        fewer=limits.pace_lost.at,
+    )
     leaps = limits.update_most.rule
     every = (
         number("pace", message("D's update ratio over G's, late"), pace.ratio, 1.0, rule=apart),
@@ -88,7 +120,25 @@ def _judge(pace: Pace, limits: Limits) -> Judgement:
             times=factor,
         )
         return Judgement(Status.WARN, claim, numbers)
-    if len(known) > 1:
+    lost = pace.lost(limits)
+    uneven = bool(limits.pace_lost.beyond(factor))
+    values = {"known": known, "slower": NETWORKS[pace.slower], "times": factor}
+    if uneven and lost:
+        claim = message(
+            "An update is {known:and}: not comparable. The {slower} moves {times} times as slowly "
+            "as the other network, and has lost to it.",
+            **values,
+        )
+        return Judgement(Status.WARN, claim, numbers)
+    if uneven:
+        keeps = message("it keeps up") if lost is False else message("nothing tells if it keeps up")
+        claim = message(
+            "An update is {known:and}: the {slower} moves {times} times as slowly as the other "
+            "network; {keeps}.",
+            keeps=keeps,
+            **values,
+        )
+    elif len(known) > 1:
         claim = message("An update is {known:and}: comparable.", known=known)
     else:
         claim = message(
@@ -106,7 +156,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         needs=message("update ratios of the networks, or update and weight norms of their layers"),
         measure=_measure,
         judge=_judge,
-        limits=("pace_apart", "update_most"),
+        limits=("pace_apart", "pace_lost", "update_most", "coverage", "dominance", "blindness"),
         advice=message(
             "Bring the learning rates (or the steps a network takes in turn) closer together; "
             "lower that of a network whose updates are as large as its weights."

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ganreport.analysis.findings import Absent, Context, Judgement
-from ganreport.analysis.grading import Limit, Onset, Status
+from ganreport.analysis.grading import Limit, Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import row_estimate
 from ganreport.messages import Text, message, plural
@@ -38,7 +38,7 @@ class MetricSeries:
     count: int
     real: int
 
-    def graded(self, limit: Limit) -> tuple[Status, Onset | None]:
+    def graded(self, limit: Limit) -> tuple[Status, int | None]:
         """By the last evaluation, where even the better end of the interval is beyond a limit."""
         return limit.lasting(self.steps, self.relative, self.margin, self.name)
 

@@ -4,6 +4,7 @@ import pytest
 from ganreport.analysis.diagnostics import examine
 from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
+from ganreport.run.cards import ObjectiveCard
 
 
 def pace(run):
@@ -19,7 +20,8 @@ def ratios(simulate, d, g):
     ("d", "g", "status", "word"),
     [
         (1e-3, 1e-3, Status.OK, "comparable"),
-        (2e-2, 1e-3, Status.OK, "comparable"),
+        (9e-3, 1e-3, Status.OK, "comparable"),
+        (2e-2, 1e-3, Status.OK, "the generator moves 20 times as slowly as the other network; "),
         (1e-2, 1e-5, Status.WARN, "the discriminator moves 1,000 times as fast"),
         (1e-6, 1e-3, Status.WARN, "the generator moves 1,000 times as fast"),
         (1e-3, 3.0, Status.WARN, "3 times as large as its weights"),
@@ -30,6 +32,42 @@ def test_paces_are_compared(simulate, d, g, status, word):
     assert found.status is status
     assert word in str(found.claim)
     assert found.evidence[0].value == pytest.approx(d / g, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("d", "g", "real", "random", "modes", "status", "word"),
+    [
+        (3e-5, 1e-3, 0.0, 0.0, 1, Status.WARN, "The discriminator moves 33.3 times as slowly"),
+        (3e-5, 1e-3, 0.0, 0.0, 10, Status.OK, "as slowly as the other network; it keeps up"),
+        (3e-4, 1e-3, 0.0, 0.0, 1, Status.OK, "comparable"),
+        (1e-3, 3e-5, 5.0, -5.0, 1, Status.WARN, "The generator moves 33.3 times as slowly"),
+        (1e-3, 3e-5, 0.5, 0.0, 1, Status.OK, "it keeps up"),
+    ],
+)
+def test_paces_are_not_comparable_where_the_slower_network_lost(
+    simulate, d, g, real, random, modes, status, word
+):
+    """D at 0.03 of G's pace is blind beside samples of one mode; G of D's gets no answer to D."""
+    rng = np.random.default_rng(0)
+    samples = {}
+    for step in (1000, 2000):
+        drawn = simulate.generated(step, 2000)
+        held = drawn["random_classes"] < modes
+        samples[step] = {key: drawn[key][held] for key in ("random_features", "random_classes")}
+        samples[step] |= {
+            "d_train": rng.normal(real, 1, 800).astype("f4"),
+            "d_random": rng.normal(random, 1, int(held.sum())).astype("f4"),
+        }
+    columns = simulate.losses() | {
+        "d_update_ratio": np.full(2000, d), "g_update_ratio": np.full(2000, g)
+    }  # fmt: skip
+    objective = ObjectiveCard(name="non-saturating", d_output="logit", boundary=0.0)
+    run = simulate.run(
+        columns=columns, samples=samples, reference=simulate.reference(), objective=objective
+    )
+    found = pace(run)
+    assert (found.status, word in str(found.claim)) == (status, True), found.claim
+    assert ("and has lost to it" in str(found.claim)) == (status is Status.WARN)
 
 
 def test_only_one_network_recorded(simulate):
