@@ -41,7 +41,6 @@ DISCRIMINATORS: dict[str, Settings] = {
     "residual with layer and spectral norm and classes": RESIDUAL
     | {"discriminator_norm": "layer", "spectral": "discriminator", "condition": "norm"},
 }
-EVERY = pytest.mark.parametrize("settings", DISCRIMINATORS.values(), ids=DISCRIMINATORS)
 
 
 def pair_of(narrow: Make, settings: Settings, classes: int = CLASSES) -> Networks:
@@ -64,7 +63,7 @@ def some(*shape: int) -> Any:
     return np.random.default_rng(4).normal(size=shape)
 
 
-@EVERY
+@pytest.mark.parametrize("settings", DISCRIMINATORS.values(), ids=DISCRIMINATORS)
 def test_a_penalty_on_the_gradient_has_a_gradient(
     narrow: Make, settings: Settings, float64: None
 ) -> None:
@@ -99,9 +98,13 @@ def test_a_penalty_on_the_gradient_has_a_gradient(
     assert slope == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-4)
 
 
-@EVERY
-def test_independence_is_true_to_the_fact(narrow: Make, settings: Settings) -> None:
-    pair = pair_of(narrow, settings)
+@pytest.fixture(scope="module", params=DISCRIMINATORS.values(), ids=DISCRIMINATORS)
+def pair(request: pytest.FixtureRequest, narrow: Make) -> Networks:
+    """Each of them; no weight is changed."""
+    return pair_of(narrow, request.param)
+
+
+def test_independence_is_true_to_the_fact(pair: Networks) -> None:
     samples = some(8, *SHAPE)
     changed = samples.copy()
     changed[0] += 1
@@ -112,9 +115,7 @@ def test_independence_is_true_to_the_fact(narrow: Make, settings: Settings) -> N
     assert (moved[1:].max() < 1e-6) == pair.independent
 
 
-@EVERY
-def test_every_weight_gets_a_gradient(narrow: Make, settings: Settings) -> None:
-    pair = pair_of(narrow, settings)
+def test_every_weight_gets_a_gradient(pair: Networks) -> None:
     latents = some(8, 3)
     weights = [
         [v.value for v in model.trainable_variables]
