@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from ganreport.errors import RunBroken
 from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
@@ -105,7 +104,7 @@ class _BigGANReader(ReaderContext):
             if not where.endswith(METALOG):
                 self._log(where)
         if not self.logs:
-            raise RunBroken(f"{self.root}: none of its logs can be read. {self.first_problem}")
+            raise self.broken(f"{self.root}: none of its logs can be read.")
         metalog = next((where for where in names if where.endswith(METALOG)), None)
         settings = flat(read_metalog(self.text(metalog) if metalog else ""))
         every = [f + n for f, contents in by_folder(self.root).items() for n in contents]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ganreport.errors import RunBroken
 from ganreport.messages import Text
 from ganreport.readers.assembly import Log
+from ganreport.readers.base import Candidate, ReadOptions
 from ganreport.readers.problems import Unusable, reason, unusable
 from ganreport.readers.text import text_of
-from ganreport.run.model import Problem, Skipped
+from ganreport.run.model import Problem, Run, Skipped
 
 
 @dataclass
@@ -37,7 +40,28 @@ class ReaderContext:
         """Note that a file can't be used, and why."""
         self.problems.append(unusable(where, why))
 
-    @property
-    def first_problem(self) -> str:
-        """The first thing that went wrong, for an error's text; empty if nothing did."""
-        return next((str(problem.what) for problem in self.problems), "")
+    def broken(self, said: str) -> RunBroken:
+        """The error that nothing can be read, and the first thing that went wrong, if any did."""
+        first = next((str(problem.what) for problem in self.problems), "")
+        return RunBroken(f"{said} {first}".rstrip())
+
+
+class RunReader(ReaderContext, ABC):
+    """What is gathered of one candidate, and the run that it comes to; its ``read`` is a reader's.
+
+    Several readers have nothing else to hand on.
+    """
+
+    @classmethod
+    def read(cls, candidate: Candidate, options: ReadOptions) -> Run:
+        """Read the run of a candidate.
+
+        Raises:
+            RunBroken: None of its files can be read, or none holds a row.
+            UsageError: A wish can't be fulfilled.
+        """
+        return cls(candidate.home).run(candidate, options)
+
+    @abstractmethod
+    def run(self, candidate: Candidate, wishes: ReadOptions) -> Run:
+        """The run that the files of the candidate tell of."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any, Final
+
+from ganreport.readers.stamps import DAY_AND_TIME, seconds_since_1970
 
 MISSING: Final = frozenset({"", "na", "n/a", "none", "null", "nil", "-", "--", "?"})
 """Cells, in lower case, of values that were not taken. ``nan`` is none: it was taken."""
@@ -67,7 +68,7 @@ SECONDS: Final = {
 }  # fmt: skip
 """Units of times as programs write them -> seconds."""
 
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,20}", re.ASCII)
+_DATE: Final = re.compile(rf"{DAY_AND_TIME}\S{{0,20}}", re.ASCII)
 _MOST_PARTS: Final = 8  # of a vector in one cell; longer ones are no scalars
 _LONGEST: Final = 1000  # signs of a cell; what is longer is no number
 
@@ -179,13 +180,7 @@ def _seconds(text: str) -> float | None:
     if iso and any(iso.groups()):
         days, hours, minutes = (int(part or 0) for part in iso.groups()[:3])
         return ((days * 24 + hours) * 60 + minutes) * 60 + float(iso[4] or 0)
-    if not _DATE.fullmatch(text):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return seconds_since_1970(text) if _DATE.fullmatch(text) else None
 
 
 def _vector(text: str) -> Value:

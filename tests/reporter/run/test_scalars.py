@@ -87,3 +87,18 @@ def test_nothing_at_all() -> None:
     assert len(scalars.EMPTY) == 0
     assert scalars.EMPTY.scalar("d_loss") is None
     assert list(scalars.EMPTY.excerpt().columns) == ["step"]
+
+
+def test_where_a_column_was_recorded() -> None:
+    values = np.array([1.0, np.nan, 3.0])
+    whole, sparse = Column(values), Column.where(values, np.array([True, False, True]))
+    assert whole.held.tolist() == [True, True, True]
+    assert sparse.held.tolist() == [True, False, True]
+    assert (whole.count, sparse.count) == (3, 2)
+    assert Column.where(values, np.ones(3, bool)).recorded is None
+    last = sparse.of_rows(np.array([2, 1]))
+    assert last.array[0] == 3.0
+    assert last.held.tolist() == [True, False]
+    assert whole.of_rows(np.array([True, False, True])).recorded is None
+    assert [c.is_empty for c in (whole, sparse, Column(values, np.zeros(3, bool)))] == [0, 0, 1]
+    assert not Column(np.empty(0)).is_empty

@@ -7,7 +7,7 @@ from typing import Final
 
 from ganreport.messages import message
 from ganreport.readers.base import Candidate, Reader, ReadOptions
-from ganreport.readers.basicsr.reader import candidates, read
+from ganreport.readers.basicsr.reader import BasicSRReader, candidates
 
 LOOKS_FOR: Final = message(
     "train.log of lines such as `<epoch: 0, iter: 100, lr:1e-4> G_loss: ... D_loss: ...` (KAIR)"
@@ -19,4 +19,4 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     return candidates("kair", path, kair=True)
 
 
-READER: Final = Reader("kair", LOOKS_FOR, find, read, several_inside=True)
+READER: Final = Reader("kair", LOOKS_FOR, find, BasicSRReader.read, several_inside=True)

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Final
 
 from ganreport.readers.attempts import STAMP
 from ganreport.readers.columns import Builder, ParsedTable
+from ganreport.readers.stamps import seconds_since_1970
 from ganreport.readers.text import lines_of
 from ganreport.readers.values import Value, value
 
@@ -259,8 +259,4 @@ def _count(text: str) -> float:
 
 def _seconds(stamp: re.Match[str]) -> float | None:
     year = stamp[1] if len(stamp[1]) == 4 else f"20{stamp[1]}"  # as %y means it since 1969
-    try:
-        moment = datetime.fromisoformat(f"{year}-{stamp[2]}-{stamp[3]}T{stamp[4]}")
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC).timestamp() + float(f"0.{stamp[5]}" if stamp[5] else 0)
+    return seconds_since_1970(f"{year}-{stamp[2]}-{stamp[3]}T{stamp[4]}", stamp[5] or "")

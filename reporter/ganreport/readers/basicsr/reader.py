@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from ganreport.errors import RunBroken
 from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.attempts import STAMP, FileStart, aborted, in_order, joined, with_attempts
@@ -25,7 +24,7 @@ from ganreport.readers.basicsr.options import (
 )
 from ganreport.readers.basicsr.pictures import restored
 from ganreport.readers.columns import ParsedTable
-from ganreport.readers.context import ReaderContext
+from ganreport.readers.context import RunReader
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images.detection import WriterHints
 from ganreport.readers.images.names import SUFFIXES as PICTURES
@@ -123,20 +122,10 @@ def _experiments(path: Path, *, kair: bool) -> list[_Experiment]:
     return found
 
 
-def read(candidate: Candidate, options: ReadOptions) -> Run:
-    """Read all logs of one experiment, the options beside them, and its pictures of validation.
+class BasicSRReader(RunReader):
+    """Reads all logs of one experiment, the options beside them, and its pictures of validation."""
 
-    Raises:
-        RunBroken: No log can be read, or none holds a row.
-        UsageError: A wish can't be fulfilled.
-    """
-    return _BasicSRReader(candidate.home).run(candidate, options)
-
-
-class _BasicSRReader(ReaderContext):
-    """Gathers what the logs of one experiment hold."""
-
-    def run(self, candidate: Candidate, options: ReadOptions) -> Run:
+    def run(self, candidate: Candidate, wishes: ReadOptions) -> Run:
         """The run that they tell of."""
         kair = candidate.reader == "kair"
         parts = {
@@ -146,10 +135,9 @@ class _BasicSRReader(ReaderContext):
         }
         starts, empty, latest = _starts(parts)
         if not starts:
-            why = f" {self.first_problem}".rstrip()
-            raise RunBroken(
+            raise self.broken(
                 f"{candidate.root} holds no line of losses: training was started {len(empty)} "
-                f"time{'s' * (len(empty) != 1)} and ended before it printed any.{why}"
+                f"time{'s' * (len(empty) != 1)} and ended before it printed any."
             )
         said = self._options(candidate, latest)
         table = joined(starts)
@@ -171,7 +159,7 @@ class _BasicSRReader(ReaderContext):
             problems=tuple(self.problems),
             notes=(*_notes(columns, said, kair=kair), *aborted(empty)),
         )
-        run = with_attempts(assemble(raw, options), starts, "iter")
+        run = with_attempts(assemble(raw, wishes), starts, "iter")
         series = None if candidate.is_file else restored(self.root, files_below(self.root))
         if series is None:
             return run
@@ -286,4 +274,4 @@ def _notes(columns: Mapping[str, Any], said: Mapping[str, Any], *, kair: bool) -
         )
 
 
-READER: Final = Reader("basicsr", LOOKS_FOR, find, read, several_inside=True)
+READER: Final = Reader("basicsr", LOOKS_FOR, find, BasicSRReader.read, several_inside=True)

@@ -15,7 +15,7 @@ from ganreport.messages import Message, message, plural
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.attempts import FileStart, joined
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
-from ganreport.readers.context import ReaderContext
+from ganreport.readers.context import RunReader
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.formula import column
 from ganreport.readers.images.detection import WriterHints
@@ -74,18 +74,8 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     ]
 
 
-def read(candidate: Candidate, options: ReadOptions) -> Run:
-    """Read what was shown, FIDs, and in a directory the pictures.
-
-    Raises:
-        RunBroken: The text can't be read.
-        UsageError: A wish can't be fulfilled.
-    """
-    return _LucidrainsReader(candidate.home).run(candidate, options)
-
-
-class _LucidrainsReader(ReaderContext):
-    """Gathers what was shown of one training."""
+class _LucidrainsReader(RunReader):
+    """Reads what was shown, FIDs, and in a directory the pictures."""
 
     def run(self, candidate: Candidate, wishes: ReadOptions) -> Run:
         """The run that it tells of."""
@@ -101,7 +91,7 @@ class _LucidrainsReader(ReaderContext):
         except ValueError as error:
             raise RunBroken(f"{candidate.root} can't be used: {error}.") from error
         if not starts:
-            raise RunBroken(f"{candidate.root} holds no losses. {self.first_problem}".rstrip())
+            raise self.broken(f"{candidate.root} holds no losses.")
         table = joined(starts)
         names = [] if candidate.is_file else files_below(self.root)
         scores = self._scores(names, [start.name for _, start in shown])
@@ -213,4 +203,4 @@ def _pictured(run: Run, names: Sequence[str]) -> Run:
     return replace(pictured, reading=noted)
 
 
-READER: Final = Reader("lucidrains", LOOKS_FOR, find, read, several_inside=True)
+READER: Final = Reader("lucidrains", LOOKS_FOR, find, _LucidrainsReader.read, several_inside=True)

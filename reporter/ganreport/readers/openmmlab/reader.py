@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ganreport.errors import RunBroken
 from ganreport.messages import Message, message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.attempts import STAMP, FileStart, aborted, in_order, joined, with_attempts
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
-from ganreport.readers.context import ReaderContext
+from ganreport.readers.context import RunReader
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.detection import WriterHints
@@ -52,18 +51,8 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     ]
 
 
-def read(candidate: Candidate, options: ReadOptions) -> Run:
-    """Read the logs of one run, its configuration, and the pictures beside them.
-
-    Raises:
-        RunBroken: No log can be read, or none holds a row.
-        UsageError: A wish can't be fulfilled.
-    """
-    return _OpenMMLabReader(candidate.home).run(candidate, options)
-
-
-class _OpenMMLabReader(ReaderContext):
-    """Gathers what the logs of one run hold."""
+class _OpenMMLabReader(RunReader):
+    """Reads the logs of one run, its configuration, and the pictures beside them."""
 
     def run(self, candidate: Candidate, wishes: ReadOptions) -> Run:
         """The run that they tell of."""
@@ -72,10 +61,9 @@ class _OpenMMLabReader(ReaderContext):
         starts = in_order([start for start in every if start.table.rows])
         empty = [start for start in every if not start.table.rows]
         if not starts:
-            why = f" {self.first_problem}".rstrip()
-            raise RunBroken(
+            raise self.broken(
                 f"{candidate.path} holds no row of a training: it was started {len(empty)} "
-                f"time{'s' * (len(empty) != 1)} and ended before it logged anything.{why}"
+                f"time{'s' * (len(empty) != 1)} and ended before it logged anything."
             )
         where, config = self._config(candidate, texts)
         own = {name: each for name, each in config.items() if name not in _NO_TRAINING}
@@ -168,4 +156,4 @@ def _notes(columns: Mapping[str, Any]) -> Iterator[Message]:
         )
 
 
-READER: Final = Reader("openmmlab", LOOKS_FOR, find, read, several_inside=True)
+READER: Final = Reader("openmmlab", LOOKS_FOR, find, _OpenMMLabReader.read, several_inside=True)

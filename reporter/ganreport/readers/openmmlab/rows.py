@@ -12,12 +12,12 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from ganreport.readers.attempts import STAMP
 from ganreport.readers.columns import Builder, ParsedTable
 from ganreport.readers.objects import json_lines
+from ganreport.readers.stamps import seconds_since_1970
 from ganreport.readers.text import lines_of
 from ganreport.readers.values import Value, plain, value
 
@@ -137,11 +137,7 @@ def of_text(text: str) -> Rows:
 
 def _seconds(stamp: re.Match[str]) -> float | None:
     """The time that a line was written at; what a terminal shows names no year."""
-    try:
-        moment = datetime.fromisoformat(f"{stamp[1]}-{stamp[2]}-{stamp[3]}T{stamp[4]}")
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC).timestamp() + float(f"0.{stamp[5]}" if stamp[5] else 0)
+    return seconds_since_1970(f"{stamp[1]}-{stamp[2]}-{stamp[3]}T{stamp[4]}", stamp[5] or "")
 
 
 def table_of(read: Rows) -> ParsedTable:

@@ -13,11 +13,11 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Final
 
 from ganreport.readers.attempts import STAMP
 from ganreport.readers.columns import Builder, ParsedTable
+from ganreport.readers.stamps import seconds_since_1970
 from ganreport.readers.text import lines_of
 from ganreport.readers.values import Value, value
 
@@ -175,8 +175,4 @@ def _scalars(text: str) -> dict[str, Value]:
 def _seconds(match: re.Match[str], year: int | None) -> float | None:
     if year is None:
         return None
-    try:
-        moment = datetime.fromisoformat(f"{year}-{match[1]}-{match[2]}T{match[3]}")
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC).timestamp()
+    return seconds_since_1970(f"{year}-{match[1]}-{match[2]}T{match[3]}")

@@ -12,7 +12,7 @@ from ganreport.messages import message
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.attempts import STAMP, FileStart, aborted, joined, with_attempts
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
-from ganreport.readers.context import ReaderContext
+from ganreport.readers.context import RunReader
 from ganreport.readers.files import files_below, unread
 from ganreport.readers.images import reader
 from ganreport.readers.images.detection import WriterHints
@@ -64,18 +64,8 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     ]
 
 
-def read(candidate: Candidate, options: ReadOptions) -> Run:
-    """Read the log of a run, and the pictures beside it.
-
-    Raises:
-        RunBroken: The log can't be read, or holds no row.
-        UsageError: A wish can't be fulfilled.
-    """
-    return _PaddleReader(candidate.home).run(candidate, options)
-
-
-class _PaddleReader(ReaderContext):
-    """Gathers what one log holds."""
+class _PaddleReader(RunReader):
+    """Reads the log of a run, and the pictures beside it."""
 
     def run(self, candidate: Candidate, wishes: ReadOptions) -> Run:
         """The run that it tells of."""
@@ -90,8 +80,7 @@ class _PaddleReader(ReaderContext):
             raise RunBroken(f"{self.root / where} can't be used: {error}.") from error
         starts = [start for start in every if start.table.rows]
         if not starts:
-            why = f" {self.first_problem}".rstrip()
-            raise RunBroken(f"{self.root / where} holds no line of losses.{why}")
+            raise self.broken(f"{self.root / where} holds no line of losses.")
         config = self._config(where, parts[-1].settings)
         kept = options(config, ("dataset", "output_dir", "timestamp"))
         table = joined(starts)
@@ -150,4 +139,4 @@ class _PaddleReader(ReaderContext):
         return [*left, *unread([n for n in names if n not in seen], (*PICTURES, ".pdparams"))]
 
 
-READER: Final = Reader("paddlegan", LOOKS_FOR, find, read, several_inside=True)
+READER: Final = Reader("paddlegan", LOOKS_FOR, find, _PaddleReader.read, several_inside=True)

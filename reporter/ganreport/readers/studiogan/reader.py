@@ -91,8 +91,7 @@ class _StudioGANReader(ReaderContext):
             raise RunBroken(f"{self.root / where} can't be used: {error}.") from error
         self.logs += [Log(where, table) for table in (losses, metrics) if len(table.columns) > 1]
         if not self.logs:
-            why = f" {self.first_problem}".rstrip()
-            raise RunBroken(f"{self.root / where} holds no loss and no metric.{why}")
+            raise self.broken(f"{self.root / where} holds no loss and no metric.")
         said = read_options(text)
         settings = flat(said.groups)
         if not said.whole:

@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from ganreport.errors import RunBroken
 from ganreport.messages import Message, message, plural
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
@@ -115,7 +114,7 @@ class _StyleGANReader(ReaderContext):
         said = self._options(told)
         if not self.files:
             where = self.root / self.folder
-            raise RunBroken(f"{where}: nothing of the run can be read. {self.first_problem}")
+            raise self.broken(f"{where}: nothing of the run can be read.")
         if told.endless:
             self.problems.append(_no_end(self.folder + LOG))
         known = {*STATS, LOG, OPTIONS}

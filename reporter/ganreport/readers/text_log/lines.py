@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final
 
+from ganreport.readers.stamps import DAY_AND_TIME, seconds_since_1970
 from ganreport.readers.text_log.forms import NETWORK_WORDS
 from ganreport.readers.text_log.numbers import PARTS, numbers_of
 from ganreport.readers.text_log.plain import may_hold, plain_text
@@ -22,9 +21,8 @@ from ganreport.run.words import words
 
 _LONGEST: Final = 2000  # signs of a line; bounds the time of the regular expressions
 _STAMP: Final = re.compile(
-    r"\s*[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?[\])]?[\s,:|-]*"
+    rf"\s*[\[(]?({DAY_AND_TIME})(?:[.,](\d{{1,9}}))?(Z|[+-]\d\d:?\d\d)?[\])]?[\s,:|-]*"
 )
-_STAMPS: Final = 64  # that are kept: lines that follow each other have the same
 _LEVEL: Final = re.compile(
     r"(?:\[?(?:DEBUG|INFO|WARNING|ERROR|root|__main__)\]?[\s:|-]+){1,3}", re.IGNORECASE
 )
@@ -125,7 +123,8 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
     line.rank, rest = without_rank(rest, bare=bare_ranks)
     stamp = _STAMP.match(rest)
     if stamp:
-        line.when, rest = _seconds(*stamp.groups()), rest[stamp.end() :]
+        line.when = seconds_since_1970(stamp[1], stamp[2] or "", stamp[3] or "")
+        rest = rest[stamp.end() :]
     for before in (_LEVEL, _CALLED):
         rest = rest[match.end() :] if (match := before.match(rest)) else rest
     if line.rank is None:
@@ -145,17 +144,6 @@ def read_line(text: str, *, bare_ranks: bool = False) -> Line:
 
 def _count(text: str) -> int:
     return int("".join(filter(str.isdigit, text)))
-
-
-@lru_cache(_STAMPS)
-def _seconds(written: str, part: str | None, zone: str | None) -> float | None:
-    """Seconds since 1970 of a time stamp, a part of a second, and a zone."""
-    try:
-        moment = datetime.fromisoformat(written.replace(" ", "T") + (zone or ""))
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.timestamp() + float("0." + part[1:] if part else 0)
 
 
 def _bar(line: Line, text: str) -> str:

@@ -10,13 +10,12 @@ from typing import Final
 
 import msgspec
 
-from ganreport.errors import RunBroken
 from ganreport.messages import message, plural
 from ganreport.readers.assembly import Log, RawRun, assemble
 from ganreport.readers.attempts import STAMP, FileStart, in_order, joined, with_attempts
 from ganreport.readers.base import Candidate, Reader, ReadOptions, itself
 from ganreport.readers.columns import Builder, ParsedTable
-from ganreport.readers.context import ReaderContext
+from ganreport.readers.context import RunReader
 from ganreport.readers.files import files_below
 from ganreport.readers.formula import column
 from ganreport.readers.images import reader
@@ -61,18 +60,8 @@ def find(path: Path, options: ReadOptions) -> list[Candidate]:  # noqa: ARG001 -
     ]
 
 
-def read(candidate: Candidate, options: ReadOptions) -> Run:
-    """Read the records of one run.
-
-    Raises:
-        RunBroken: No file can be read, or none holds a scalar.
-        UsageError: A wish can't be fulfilled.
-    """
-    return _VisualDLReader(candidate.home).run(candidate, options)
-
-
-class _VisualDLReader(ReaderContext):
-    """Gathers what the files of one folder hold."""
+class _VisualDLReader(RunReader):
+    """Reads the records of one run."""
 
     def run(self, candidate: Candidate, wishes: ReadOptions) -> Run:
         """The run that they tell of."""
@@ -80,8 +69,7 @@ class _VisualDLReader(ReaderContext):
         starts = in_order([self._start(where, read) for where, read in held.items()])
         starts = [start for start in starts if start.table.rows]
         if not starts:
-            why = f" {self.first_problem}".rstrip()
-            raise RunBroken(f"{candidate.root} holds records of VisualDL without a scalar.{why}")
+            raise self.broken(f"{candidate.root} holds records of VisualDL without a scalar.")
         kept = options({name: s for read in held.values() for name, s in read.settings.items()})
         table = joined(starts)
         others = {tag: kind for read in held.values() for tag, kind in read.others.items()}
@@ -217,4 +205,4 @@ def _times(pictures: Mapping[int, Picture]) -> tuple[Time, ...]:
     return tuple((step, (pictures[step],)) for step in sorted(pictures))
 
 
-READER: Final = Reader("visualdl", LOOKS_FOR, find, read, several_inside=True)
+READER: Final = Reader("visualdl", LOOKS_FOR, find, _VisualDLReader.read, several_inside=True)

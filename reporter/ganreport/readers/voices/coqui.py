@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from ganreport.messages import message
+from ganreport.readers.stamps import DAY_AND_TIME, seconds_since_1970
 from ganreport.readers.voices.family import (
     Meaning,
     Settings,
@@ -16,18 +17,18 @@ from ganreport.readers.voices.family import (
     numbered,
     rules,
 )
-from ganreport.readers.voices.lines import messages, number, seconds
+from ganreport.readers.voices.lines import messages, number
 from ganreport.readers.voices.rows import LogRows, VoiceLog
 
 _STEP: Final = re.compile(
-    r"--> (?:TIME: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) -- )?"
+    rf"--> (?:TIME: ({DAY_AND_TIME}) -- )?"
     r"(?:STEP: \d{1,15}(?:/\d{1,15})? -- )?GLOBAL_STEP: (\d{1,15})"
 )
 _VALUE: Final = re.compile(
     r"\| > ([\w./][\w./ -]{0,80}): {1,4}(?:tensor\()?([^\s(),]{1,40})(?=[ ,)]|$)"
 )
 _EPOCH: Final = re.compile(r"> EPOCH: (\d{1,9})/\d{1,9}")
-_DATE: Final = re.compile(r"> TRAINING \((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\)")
+_DATE: Final = re.compile(rf"> TRAINING \(({DAY_AND_TIME})\)")
 _BEGINS: Final = re.compile(r"> Training Environment:")
 _EVALUATED, _OTHER = "--> EVAL PERFORMANCE", "--> "
 
@@ -39,7 +40,7 @@ def read(text: str) -> VoiceLog:
         words = said.message
         step, value = _STEP.match(words), _VALUE.match(words)
         if step:
-            place.at(float(step[2]), seconds(step[1]) if step[1] else None)
+            place.at(float(step[2]), seconds_since_1970(step[1]) if step[1] else None)
             record.open(place.when, step=place.step, epoch=place.epoch)
         elif words.startswith(_EVALUATED):
             record.close()
@@ -83,7 +84,7 @@ def _around(words: str, record: LogRows, place: _Place) -> None:
         record.close()
         place.epoch = float(epoch[1])
     elif date:
-        place.when = seconds(date[1])
+        place.when = seconds_since_1970(date[1])
     elif _BEGINS.match(words):
         record.start(None)
         place.step = None

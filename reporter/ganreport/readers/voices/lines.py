@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
+from ganreport.readers.stamps import DAY_AND_TIME, seconds_since_1970
 from ganreport.readers.text import lines_of
 from ganreport.readers.values import value
 
 _LONGEST: Final = 2000  # signs of a line that are looked at: longer ones dump settings
 _HOST: Final = re.compile(r"\[[\w.-]{1,80}(?::(\d{1,4})/\d{1,4})?\] (?=\d{4}-)")
-_STAMP: Final = re.compile(r"[\[(]?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?")
+_STAMP: Final = re.compile(rf"[\[(]?({DAY_AND_TIME})(?:[.,](\d{{1,6}}))?")
 _WRITER: Final = re.compile(r"\t[^\t]{0,200}\t[A-Z]{4,8}\t| \([\w.-]{1,80}:\d{1,6}\) [A-Z]{4,8}: ")
 _USUAL: Final = re.compile(
     r"[\])]?\s{0,8}(?:[-|:]\s?[\w.]{1,60}\s)?\s{0,8}[-|:]?\s?[\[(]?(?:DEBUG|INFO|WARNING|ERROR)\b"
@@ -22,7 +22,7 @@ _USUAL: Final = re.compile(
 _PLAIN: Final = re.compile(
     r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[^:]{0,200}:|\s?\([\w.-]{1,80}:\d{1,6}\) [A-Z]{4,8}: "
 )
-_NEMO: Final = re.compile(r"\[NeMo ([A-Z]) (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) [^\]]{0,200}\] ?")
+_NEMO: Final = re.compile(rf"\[NeMo ([A-Z]) ({DAY_AND_TIME}) [^\]]{{0,200}}\] ?")
 
 
 _BAR: Final = re.compile(r"[^|]{0,200}\d%\|[^|]{0,300}\|[^|\]]{0,200}\](?=\S)")
@@ -53,7 +53,7 @@ def said(line: str) -> Said:
     line = line[bar.end() :] if bar else line  # to which tqdm left no end
     nemo = _NEMO.match(line)
     if nemo:
-        return Said(line[nemo.end() :].strip(), seconds(nemo[2]))
+        return Said(line[nemo.end() :].strip(), seconds_since_1970(nemo[2]))
     host = _HOST.match(line)
     rank = int(host[1] or 0) if host else 0
     rest = line[host.end() :] if host else line
@@ -63,17 +63,8 @@ def said(line: str) -> Said:
     writer = (_WRITER.match(rest) or _USUAL.match(rest)) if stamp else _PLAIN.match(rest)
     if writer:
         rest = rest[writer.end() :]
-    when = seconds(stamp[1], stamp[2] or "") if stamp else None
+    when = seconds_since_1970(stamp[1], stamp[2] or "") if stamp else None
     return Said(rest.strip(), when, rank)
-
-
-def seconds(date: str, fraction: str = "") -> float | None:
-    """A date and time, taken as UTC, in seconds since 1970; None where there is no such date."""
-    try:
-        moment = datetime.fromisoformat(date).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return moment.timestamp() + float(f"0.{fraction}" if fraction else 0)
 
 
 def number(text: str) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ganreport.messages import message
+from ganreport.readers.stamps import DAY_AND_TIME
 from ganreport.readers.text import lines_of
 from ganreport.readers.text_log.table import read_log
 from ganreport.readers.voices.family import (
@@ -22,7 +23,7 @@ from ganreport.readers.voices.family import (
 from ganreport.readers.voices.lines import said
 from ganreport.readers.voices.rows import TIME, LogRows, VoiceLog
 
-_SEEN: Final = re.compile(r"\[NeMo [A-Z] (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ")
+_SEEN: Final = re.compile(rf"\[NeMo [A-Z] ({DAY_AND_TIME}) ")
 _PLAYERS: Final = re.compile(r"\b(?:d_loss|g_loss|loss_d|loss_g|discriminator_loss)\w*\s?[=:]")
 _REACHED: Final = re.compile(
     r"Epoch \d{1,9}, global step \d{1,15}: '?(?P<name>\w{1,60})'? "

@@ -104,7 +104,7 @@ class _VoicesReader(ReaderContext):
         logs, doubled = fuller(own, events, family)
         self.left_out += doubled
         if not any(each.table.columns.keys() - WHEN for each in logs):
-            raise RunBroken(f"{candidate.path} holds no losses. {self.first_problem}".rstrip())
+            raise self.broken(f"{candidate.path} holds no losses.")
         raw = self._raw(candidate, place, logs, log, events, settings)
         run = assemble(raw, options)
         if not starts or logs[0] is not own:
