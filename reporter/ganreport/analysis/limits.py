@@ -154,15 +154,14 @@ class Limits(LimitTable):
     pace_apart: Limit = Limit(
         worse="above", warn=100.0,
         meaning=message(
-            "A network's relative update over the other's, beyond which they are no "
-            "match."
+            "A network's relative update over the other's, beyond which they are no match."
         ),
     )
     pace_lost: Limit = Limit(
         worse="from", warn=10.0,
         meaning=message(
-            "A network's relative update over the other's, from which on they are no match if the "
-            "slower one has lost; by hand, from the failure zoo, where sound ones stay below 4."
+            "The same, from which on they are no match if the slower one has lost; by hand (4 in "
+            "healthy runs of the failure zoo)."
         ),
     )
     update_most: Limit = Limit(
