@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ def _measure(context: Context) -> Weakness | Absent:
     fooling, standing = fooled(context), blind(context)
     if isinstance(separation, Separability) and separation.source not in LOSSES:
         fooling = standing = None
-    gone = over if over is not None and over.kind in ("fooled", "same") else None
+    gone = over if over is not None and over.kind not in ("won", "both") else None
     if isinstance(separation, Absent) and not (gone or fooling or standing):
         return separation
     return Weakness(separation, gone, fooling, standing, covered(context))
@@ -69,29 +70,8 @@ def _judge(w: Weakness, limits: Limits) -> Judgement:
 
 def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
     """That D is wrong about everything: its loss is clamped, or large beside a tiny one of G."""
-    if w.dead is not None and w.dead.kind == "same":
-        return _judge_same(w.dead)
     if w.dead is not None:
-        claim = message(
-            "Training is dead from step {since:count} on: the discriminator's loss is exactly "
-            "{value} and the generator's 0, where PyTorch's binary cross-entropy stops its "
-            "logarithm (at −100): the discriminator is wholly wrong and gets no gradient any more.",
-            since=w.dead.since,
-            value=w.dead.d,
-        )
-        if not w.dead.exact:
-            claim = message(
-                "Training is dead from step {since:count} on: the discriminator's loss is {value} "
-                "or hardly less and the generator's 0, where PyTorch's binary cross-entropy stops "
-                "its logarithm (at −100): the discriminator is wrong about nearly everything and "
-                "gets no gradient from it.",
-                since=w.dead.since,
-                value=w.dead.d,
-            )
-        label = message("Share of the run for which D's loss is clamped")
-        rule = message("fails where it lasts to the end")
-        figures = (number("d_clamped", label, w.dead.share, 0.0, unit="share", rule=rule),)
-        return Judgement(Status.FAIL, claim, figures, w.dead.since)
+        return _SAID[w.dead.kind](w.dead)
     if w.fooled is None or not limits.fooled.beyond(w.fooled.times):
         return None
     claim = message(
@@ -108,6 +88,75 @@ def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
     return Judgement(Status.WARN, claim, figures, since)
 
 
+def _judge_clamped(dead: Dead) -> Judgement:
+    """That D's loss is clamped and G's next to nothing."""
+    short = message(
+        "the discriminator's loss is clamped at {value} and the generator's is 0", value=dead.d
+    )
+    if not dead.exact:
+        short = message(
+            "the discriminator's loss is clamped at {value} or hardly less and the generator's is "
+            "0",
+            value=dead.d,
+        )
+    claim = message(
+        "Training is dead from step {since:count} on: {short}: the discriminator is wholly wrong "
+        "and gets no gradient any more.",
+        short=short,
+        since=dead.since,
+    )
+    if not dead.exact:
+        claim = message(
+            "Training is dead from step {since:count} on: {short}: the discriminator is wrong "
+            "about nearly everything and gets no gradient from it.",
+            short=short,
+            since=dead.since,
+        )
+    label = message("Share of the run for which D's loss is clamped")
+    rule = message("fails where it lasts to the end")
+    name = "d_stuck" if dead.never_learnt else "d_clamped"
+    figures = (number(name, label, dead.share, 0.0, unit="share", rule=rule),)
+    return Judgement(Status.FAIL, claim, figures, dead.since)
+
+
+def _judge_deaf(dead: Dead) -> Judgement:
+    """That D calls everything generated."""
+    short = message(
+        "the generator's loss is clamped at {g} and the discriminator's stands at {d}",
+        d=dead.d,
+        g=dead.g,
+    )
+    claim = message(
+        "Training is dead from step {since:count} on: {short}: it calls all samples generated, "
+        "real ones too, and neither network gets a gradient.",
+        short=short,
+        since=dead.since,
+    )
+    label = message("Share of the run for which both losses stand still")
+    rule = message("fails where it lasts to the end")
+    figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
+    return Judgement(Status.FAIL, claim, figures, dead.since)
+
+
+def _judge_blind(dead: Dead) -> Judgement:
+    """That both losses are exactly those of a D that can't tell anything apart."""
+    short = message(
+        "its loss is exactly {d} and the generator's exactly {g}",
+        d=dead.d,
+        g=dead.g,
+    )
+    claim = message(
+        "From step {since:count} on the discriminator does not learn: {short}, what they are if it "
+        "gives the same answer to everything. At an optimum batches would move them.",
+        short=short,
+        since=dead.since,
+    )
+    label = message("Share of the run for which both losses stand still")
+    rule = message("warns where it lasts to the end")
+    figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
+    return Judgement(Status.WARN, claim, figures, dead.since)
+
+
 def _judge_same(dead: Dead) -> Judgement:
     claim = message(
         "From step {since:count} on the discriminator's loss is exactly {d} and the generator's "
@@ -121,6 +170,15 @@ def _judge_same(dead: Dead) -> Judgement:
     rule = message("warns where it lasts to the end")
     figures = (number("d_same", label, dead.share, 0.0, unit="share", rule=rule),)
     return Judgement(Status.WARN, claim, figures, dead.since)
+
+
+_SAID: Final[dict[str, Callable[[Dead], Judgement]]] = {
+    "fooled": _judge_clamped,
+    "deaf": _judge_deaf,
+    "blind": _judge_blind,
+    "same": _judge_same,
+}
+"""What is said of losses that stand, by how."""
 
 
 def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
