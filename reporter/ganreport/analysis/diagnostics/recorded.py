@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Limit, Status, worst
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import UNITS, number
@@ -77,8 +77,15 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
             status, message("By the run's own scores: {told:and}.", told=told), evidence
         )
     fell = [score for each, score in graded if each is not Status.OK]
+    broken = next((score for score in fell if score.leap is not None), None)
+    if broken is not None and broken.leap is not None:
+        return Judgement(Status.FAIL, *_collapsed(broken, broken.leap, recorded.unit, evidence))
     told = [_told(score, recorded.unit) for score in fell[:_SHOWN]]
-    claim = message("By the run's own scores the samples got worse again: {told:and}.", told=told)
+    claim = message(
+        "By the run's own scores the samples got worse again: {told:and}.",
+        told=told,
+        short=_course(fell[0], recorded.unit),
+    )
     over = next((score for score in fell if score.training), None)
     if over:
         claim = message(
@@ -92,6 +99,31 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
             step=over.best_step,
         )
     return Judgement(status, claim, evidence, (over or fell[0]).best_step)
+
+
+def _collapsed(
+    score: Score, leap: int, unit: str, evidence: tuple[Evidence, ...]
+) -> tuple[Message, tuple[Evidence, ...], int]:
+    """That training collapsed: the claim, its figures, and since when."""
+    word = UNITS.get(unit, unit)
+    short = message(
+        "{score} went from {best} at {unit} {before:count} to {last}, within a few evaluations",
+        score=score.name,
+        best=score.best,
+        unit=word,
+        before=score.best_step,
+        last=score.end,
+    )
+    claim = message(
+        "Training collapsed by {unit} {step:count}: {short}, and did not recover. Use a checkpoint "
+        "from before.",
+        unit=word,
+        step=leap,
+        short=short,
+    )
+    label = message("{score}: step by which it had collapsed", score=score.name)
+    rule = message("fails where a score is 5 times worse at once, to the end")
+    return claim, (number("collapsed", label, leap, rule=rule), *evidence), leap
 
 
 _TWICE: Final = 2.0  # times: what is less is said in per cent
