@@ -24,7 +24,7 @@ _FEWEST: Final = 12  # rows: the medians of the last fifth are then of three
 FEW: Final = 50
 """Rows, fewer of which limit what is said: the beginning of many a healthy run looks the same."""
 _LATE: Final = 0.8  # of the rows: the last fifth says how it ended
-_EARLY: Final = 0.1
+_EARLY: Final = 0.1  # of the rows, which say how it began
 _ENTROPY: Final = (0.02, 4.0)  # of D at most, of G at least: both of 2 % of the samples
 _SQUARES: Final = (0.01, 0.85, 1.1)  # of D at most, of G from and to: 1 is of answers of 0
 _FELL: Final = 5.0  # times, of D's loss since the first tenth: a loss of another kind may be small

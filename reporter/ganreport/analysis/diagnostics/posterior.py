@@ -20,7 +20,7 @@ Array = npt.NDArray[Any]
 
 _FEWEST: Final = 5  # rows of a log: fewer show no course
 _LATE: Final = 0.8  # of the rows: the last fifth says how it ended
-_EARLY: Final = 0.2
+_EARLY: Final = 0.2  # of the rows: the first fifth says how it began
 # Times that the divergence fell. Codes of a healthy model begin far from the prior too, and fall by
 # hundreds; scaled by a weight they may end anywhere, and the ratio tells.
 _FELL: Final = 1e4
@@ -37,7 +37,7 @@ class Codes:
 
 
 @dataclass(frozen=True)
-class Logged:
+class LoggedDivergence:
     """The (n,) ``divergences`` of all latents from the prior, as a log of losses has them."""
 
     steps: Array
@@ -61,7 +61,7 @@ def _concerns(context: Context) -> bool:
     return kept or "kl_loss" in context.run.metrics
 
 
-def _measure(context: Context) -> Codes | Logged | Absent:
+def _measure(context: Context) -> Codes | LoggedDivergence | Absent:
     codes = [(s.step, s.arrays.get("latent_kl")) for s in context.run.samples if s.step > 0]
     known = [(step, np.ravel(kl)) for step, kl in codes if kl is not None and np.isfinite(kl).all()]
     logged = None if known else _logged(context)
@@ -74,7 +74,7 @@ def _measure(context: Context) -> Codes | Logged | Absent:
     return Codes(np.array([step for step, _ in same]), np.stack([kl for _, kl in same]))
 
 
-def _logged(context: Context) -> Logged | None:
+def _logged(context: Context) -> LoggedDivergence | None:
     """By the log of an autoencoder; None of too few rows, and of a GAN, whose term is another.
 
     A GAN's (VITS, an autoencoder with a discriminator) has a weight or compares two learnt codes.
@@ -87,10 +87,10 @@ def _logged(context: Context) -> Logged | None:
     held = np.isfinite(values)
     if held.sum() < _FEWEST:
         return None
-    return Logged(looked["step"].to_numpy()[held], np.abs(values[held]))
+    return LoggedDivergence(looked["step"].to_numpy()[held], np.abs(values[held]))
 
 
-def _judge_logged(logged: Logged, limits: Limits) -> Judgement:
+def _judge_logged(logged: LoggedDivergence, limits: Limits) -> Judgement:
     figures = (
         number(
             "divergence_logged",
@@ -122,8 +122,8 @@ def _judge_logged(logged: Logged, limits: Limits) -> Judgement:
     return Judgement(Status.WARN, claim, figures, since)
 
 
-def _judge(codes: Codes | Logged, limits: Limits) -> Judgement:
-    if isinstance(codes, Logged):
+def _judge(codes: Codes | LoggedDivergence, limits: Limits) -> Judgement:
+    if isinstance(codes, LoggedDivergence):
         return _judge_logged(codes, limits)
     active = (codes.divergences > limits.latent_least.at).mean(axis=1)
     last, total = float(active[-1]), float(codes.divergences[-1].sum())
