@@ -102,7 +102,9 @@ def phase(source: Source) -> Sketch | None:
     )
 
 
-def _framed(axis: Axes, x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
+def _framed(
+    axis: Axes, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
     """Frame the path so that no transient swallows the rest; which of its points are within."""
     shown = np.ones(len(x), bool)
     for values in (x, y):

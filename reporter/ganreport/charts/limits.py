@@ -211,5 +211,5 @@ def _limits(low: float, high: float, *, log: bool, robust: bool = False) -> Axis
 
 
 _LEAST: Final = -307.0  # the power of ten that a float still holds with all its digits
-_MOST: Final = 308.0
-_LARGEST: Final = 1e308
+_MOST: Final = 308.0  # the greatest that it holds
+_LARGEST: Final = 1e308  # the same as a number

@@ -21,7 +21,7 @@ FEW: Final = 4
 
 _MARK: Final = 4  # points: seen, and no larger than a sign of a tick
 _NAMED: Final = 3  # lines of which a caption says how far they go
-_DASHED: Final = (0, (4, 3))
+_DASHED: Final = (0, (4, 3))  # as every line that others are read by
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Excess:
 
 
 @dataclass
-class _Line:
+class _Drawn:
     key: str
     colour: str
     data: ReadSeries
@@ -62,7 +62,7 @@ class LinePanel:
     source: Source
     label: Text
     across: Text = ""
-    lines: list[_Line] = field(default_factory=list)
+    lines: list[_Drawn] = field(default_factory=list)
     rules: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -103,7 +103,7 @@ class LinePanel:
         if smooth:
             style.line(self.axis, *smooth, colour, gid=_tag(key, "smooth"))
         columns = {"value": y, **(bounds or {})}
-        self.lines.append(_Line(key, colour, ReadSeries(name, x, columns, smooth)))
+        self.lines.append(_Drawn(key, colour, ReadSeries(name, x, columns, smooth)))
 
     def rule(self, height: float | None, colour: str = style.NULL, alpha: float = 0.8) -> None:
         """A dashed line at a height that the lines are read by."""
@@ -157,8 +157,9 @@ class LinePanel:
         """Where the axes are in the drawing, and what they show; None of axes without lines."""
         if not self.lines or not self.axis.get_visible():
             return None
-        figure, place = self.axis.figure, self.axis.get_position()
-        wide, high = (72 * inches for inches in figure.get_size_inches())
+        place, whole = self.axis.get_position(), self.axis.figure.bbox
+        points = 72 / self.axis.figure.dpi  # of the drawing's viewBox, a pixel
+        wide, high = points * whole.width, points * whole.height
         scales = (("x", self.axis.get_xscale()), ("y", self.axis.get_yscale()))
         return ReadAxes(
             box=(place.x0 * wide, (1 - place.y1) * high, place.width * wide, place.height * high),

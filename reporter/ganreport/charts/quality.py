@@ -91,7 +91,7 @@ def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess
             ends = np.where(ends[0] > 0, ends[0], finite.min() * _BENEATH), ends[1]
         axis.fill_between(steps, *ends, color=colour, alpha=alpha, linewidth=0)
     axis.plot(steps, rows["baseline"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
-    marked = {"marker": "o", "markersize": 2.5} if len(value) < _FEW else {}
+    marked: dict[str, Any] = {"marker": "o", "markersize": 2.5} if len(value) < _FEW else {}
     panel.add(
         f"metric {history.id}", history.label, style.GENERATOR, steps, value, bounds=rows,
         **(marked | look),

@@ -184,10 +184,10 @@ def label_ends(axis: Axes, labels: Iterable[EndLabel]) -> None:
         at = axis.transData.transform((0, value if not log else max(value, low)))[1]
         return float(axis.transAxes.inverted().transform((0, at))[1])
 
-    places = sorted((min(max(share(y), 0.0), 1.0), *rest) for y, *rest in labels)
+    places = sorted((min(max(share(label[0]), 0.0), 1.0), label[1:]) for label in labels)
     high = axis.get_window_extent().height / axis.figure.dpi * 72
     heights = spread([place[0] for place in places], _LINE * mpl.rcParams["font.size"] / high)
-    for height, (_, text, colour, *key) in zip(heights, places, strict=True):
+    for height, (_, (text, colour, *key)) in zip(heights, places, strict=True):
         axis.text(
             1.01, height, text, color=colour, transform=axis.transAxes, va="center",
             gid=f"series name {key[0]}" if key else None,

@@ -170,10 +170,10 @@ def _recorded(source: Source) -> list[HeadlineScore]:
 def _room(axis: Axes) -> None:
     """Leave just the room that larger letters need."""
     figure = axis.figure
-    high = figure.get_size_inches()[1]
+    high = figure.bbox.height / figure.dpi
     figure.subplots_adjust(left=0.15, right=0.97, top=1 - 0.26 / high, bottom=0.48 / high)
     axis.tick_params(labelsize=_SIZE - 0.5)
-    axis.xaxis.label.set_size(_SIZE)
+    axis.xaxis.label.set_fontsize(_SIZE)
     axis.locator_params(axis="y", nbins=4)
 
 
@@ -195,9 +195,8 @@ def _names(axis: Axes, names: list[tuple[str, str, str]]) -> None:
 
 def _checkpoint(axis: Axes, source: Source) -> bool:
     """Mark the checkpoint to use, if there is one; whether there is."""
-    chosen = source.report.checkpoints
-    step = chosen.best_step if chosen.choice is None else chosen.choice
-    if step is None:
+    step = source.report.checkpoints.choice
+    if step is None:  # nothing was compared, or nothing is usable
         return False
     axis.axvline(step, color=style.HELDOUT, linewidth=1.2)
     words = source.say(message("use {step:count}", step=step))

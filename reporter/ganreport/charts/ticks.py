@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LARGE: Final = 1e4  # from here on thousands are told by a sign
 _HUGE: Final = 1e12  # from here on there is none
-_SMALL: Final = 1e-3
+_SMALL: Final = 1e-3  # below it a tick would have more noughts than digits
 _FEW_DECADES: Final = 100  # times from end to end: powers of ten alone would be too few ticks
 _MOST_TICKS: Final = 7  # of a logarithmic axis an inch high
 

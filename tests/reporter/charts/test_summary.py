@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ganreport.analysis.analyse import analyse
 from ganreport.charts import Source, draw
@@ -37,9 +38,11 @@ def measured(images_run: Path) -> Source:
 
 def test_the_checkpoint_to_use_is_marked_in_both(measured: Source) -> None:
     chosen = measured.report.checkpoints
-    words = f"use {chosen.choice or chosen.best_step:,}"
+    assert chosen.choice is not None
+    none = replace(measured.report, checkpoints=replace(chosen, choice=None))
     for chart in (losses, main_metric):
-        assert words in texts(measured, chart)
+        assert f"use {chosen.choice:,}" in texts(measured, chart)
+        assert not any(text.startswith("use ") for text in texts(Source(none), chart))
 
 
 def test_losses_are_named_above_by_the_colour_of_their_lines(measured: Source) -> None:
