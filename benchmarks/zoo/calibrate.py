@@ -23,7 +23,7 @@ from model import chances_of
 from table import PUBLISHED, WORDS, rows
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.chances import Alarm, Domain, ChanceModel, Region, Scale, ScaleTerm
+from ganreport.analysis.chances import Alarm, ChanceModel, Domain, Region, Scale, ScaleTerm
 from ganreport.analysis.limits import LIMITS
 from ganreport.analysis.reliability import measured
 

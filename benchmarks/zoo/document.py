@@ -34,18 +34,23 @@ def _percent(three: list[float | None], ends: bool = True) -> str:
     return f"{value} % ({low}-{high})" if ends else f"{value} %"
 
 
+def _two(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
 def splits(found: Row) -> str:
     """What each split holds, and how the verdict did on it."""
-    head = ["split", "runs", "healthy", "AUROC", "Brier", "balanced accuracy",
+    head = ["split", "runs", "healthy", "without a chance", "AUROC", "Brier", "balanced accuracy",
             "healthy runs called failed", "failed or warned of", "macro-F1 over axes",
             "has the fault that is named", "the same where sure"]  # fmt: skip
     rows = []
-    for split in labels.SPLITS:
+    for split in (each for each in labels.SPLITS if each in found):
         s = found[split]
         failed, warned, cause = s["binary"]["failed"], s["binary"]["warned"], s["primary"]
         rows.append([
-            split, str(s["runs"]), str(s["healthy"]), f"{s['auroc']:.2f}", f"{s['brier']:.3f}",
-            f"{failed['balanced']:.2f}", _percent(failed["false_alarms"]),
+            split, str(s["runs"]), str(s["healthy"]), str(s["uncalibrated"]),
+            _two(s["auroc"]), f"{s['brier']:.3f}",
+            _two(failed["balanced"]), _percent(failed["false_alarms"]),
             _percent(warned["false_alarms"]), f"{s['macro_f1']:.2f}",
             f"{_percent(cause['named_or_abstained'])}, {cause['abstained']} too close to call",
             f"{_percent(cause['named_where_sure'])} of {cause['sure']}",

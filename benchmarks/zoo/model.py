@@ -51,7 +51,8 @@ def verdict_of(row: Row, model: ChanceModel) -> Verdict:
     facts = row["compared"]
     comparison = Comparison(**facts, scores={"": None}, blind={"": None}) if facts else None  # type: ignore[dict-item]
     history = History(table=pd.DataFrame(), absent={}, comparison=comparison)
-    return conclude(Observed(findings, history=history), model)
+    updates = row["settings"]["steps"] if "settings" in row else None
+    return conclude(Observed(findings, history=history, given_updates=updates), model)
 
 
 def axis_of(verdict: Verdict) -> str:

@@ -159,8 +159,12 @@ def figures(t: Tally) -> Row:
         "recall": _three(recall),
         "false_alarms": _three(alarms),
         "f1": round(2 * t.hit / max(1, 2 * t.hit + t.miss + t.false), 3),
-        "balanced": round((recall.value + 1 - alarms.value) / 2, 3),
+        "balanced": _rounded((recall.value + 1 - alarms.value) / 2),
     }
+
+
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 3)
 
 
 def _three(estimate: Any) -> list[float | None]:
@@ -233,7 +237,7 @@ def bins(chances: npt.NDArray[Any], sick: npt.NDArray[Any]) -> list[list[float]]
 def _macro(axes: dict[str, Row]) -> float:
     """Mean F1 over the axes on which some run of the split fails."""
     present = [a["f1"] for a in axes.values() if a["hit"] + a["miss"]]
-    return round(float(np.mean(present)), 3)
+    return round(float(np.mean(present)), 3) if present else 0.0
 
 
 def primaries(rows: list[Row]) -> Row:
@@ -329,8 +333,9 @@ def main() -> None:
     found["repairs"] = repairs(every)
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     publish(every)
-    for split in parts:
-        _print(split, found[split])
+    for split, some in parts.items():
+        if some:
+            _print(split, found[split])
     print(json.dumps({name: found[name] for name in ("ceilings", "repairs")}, indent=1))
 
 
@@ -348,7 +353,7 @@ def _print(split: str, result: Row) -> None:
                 for key in ("precision", "recall", "false_alarms")
             )
             counts = "/".join(str(c[key]) for key in ("hit", "miss", "false", "quiet"))
-            print(f"  {part:9}{name:22} {values} balanced {c['balanced']:.2f} ({counts})")
+            print(f"  {part:9}{name:22} {values} balanced {c['balanced']} ({counts})")
     print(" ", {k: v for k, v in result["primary"].items() if k != "confusions"})
 
 

@@ -14,6 +14,8 @@ from ganreport.metrics.partition import Kind
 
 # Share of the modes below which a collapse is total, as the ground truth of the zoo has it.
 TOTAL: Final = 0.3
+# Steps: no run of the zoo was healthy after fewer; of ten, more steps alone made seven healthy.
+_HARDLY: Final = 500
 # Of the effective modes' baseline: less is missing variety (the zoo's sound runs have more).
 _FULL: Final = 0.9
 # Share of its due from which a part counts as generated, as the ground truth of the zoo has it.
@@ -45,6 +47,20 @@ def success(findings: Sequence[Finding]) -> Text:
     if isinstance(known, Message):
         return message("{claim:lower}", claim=known)
     return claim(findings)
+
+
+def hardly_trained(o: Observed) -> int | None:
+    """The steps of a run of so few that its samples can't be good yet, None of any other."""
+    return o.updates if o.updates and o.updates < _HARDLY else None
+
+
+def short(steps: int) -> Message:
+    """That training ended after so few steps."""
+    return plural(
+        "training ended after {count:count} step",
+        "training ended after {count:count} steps",
+        count=steps,
+    )
 
 
 def copied(o: Observed) -> Text:

@@ -5,10 +5,10 @@ after it (``docs/decisions/conditions.md``). Three kinds, one after the other:
 
 1. *validity*: a log that is not understood, or numbers that are not finite, make every other figure
    meaningless.
-2. *outcome*: what is wrong with the samples, which is what a generator is for. Copying comes before
-   collapse, since samples that copy the training data say nothing of what was learnt; collapse
-   before hopping, hopping before low quality, since samples on the wrong modes are unlike the data
-   too, and not the other way round.
+2. *outcome*: what is wrong with the samples, which is what a generator is for. Copying comes
+   first, since samples that copy the training data say nothing of what was learnt; then that
+   training had hardly begun; collapse before hopping, hopping before low quality, since samples on
+   the wrong modes are unlike the data too, and not the other way round.
 3. *mechanism*: what the two networks do. It is a likely cause where an outcome is bad, and names
    the run only where no outcome was measured.
 """
@@ -92,6 +92,13 @@ CONDITIONS: Final = (
         sources=("meehan2020", "alaa2022"),
     ),
     Condition(
+        id="undertrained",
+        name=message("Undertrained"),
+        kind="outcome",
+        meaning=message("Training ended before the samples were as good as they become."),
+        findings=("under-training", "fidelity", "coverage"),
+    ),
+    Condition(
         id="collapse",
         name=message("Mode collapse"),
         kind="outcome",
@@ -129,13 +136,6 @@ CONDITIONS: Final = (
         meaning=message("The latents of the autoencoder tell nothing of the sample."),
         findings=("posterior",),
         sources=("bowman2016", "burda2016"),
-    ),
-    Condition(
-        id="undertrained",
-        name=message("Undertrained"),
-        kind="outcome",
-        meaning=message("Training ended while the samples still improved."),
-        findings=("under-training",),
     ),
     Condition(
         id="quality",

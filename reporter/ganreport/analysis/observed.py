@@ -16,15 +16,30 @@ from ganreport.run.reading_check import ReadingCheck
 
 BAD = (Status.FAIL, Status.WARN)
 
+_UPDATES = frozenset({"step", "iteration", "batch"})
+"""Units of a step that is one update of the networks."""
+
 
 @dataclass(frozen=True)
 class Observed:
-    """Findings, with the run and the history of its samples where they are known."""
+    """Findings, with the run and the history of its samples where they are known.
+
+    ``given_updates`` are those of the networks where the run itself is not at hand.
+    """
 
     findings: Sequence[Finding]
     run: Run | None = None
     history: History | None = None
     limits: Limits = field(default=LIMITS)
+    given_updates: int | None = None
+
+    @property
+    def updates(self) -> int | None:
+        """Updates of the networks; None where a step is something else."""
+        if self.run is None:
+            return self.given_updates
+        reading = self.run.reading
+        return self.run.last_step if reading is None or reading.unit in _UPDATES else None
 
     @property
     def check(self) -> ReadingCheck | None:

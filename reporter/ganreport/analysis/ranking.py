@@ -103,6 +103,12 @@ def _by_chances(
         name = of_axis(chance.axis, observed).id
         if name not in greatest or chance.value > greatest[name].value:
             greatest[name] = chance
+    early = seen.get("undertrained")
+    if early and early.status is Status.FAIL:
+        # It explains what is missing or bad, as surely as that is.
+        explained = [greatest[name] for name in ("collapse", "partial", "quality")
+                     if name in greatest]  # fmt: skip
+        greatest["undertrained"] = max(explained, key=lambda each: each.value)
     for name, chance in greatest.items():
         condition, sign = BY_ID[name], seen.get(name)
         value = max(chance.value, _alarm(sign, model) if sign else 0.0)

@@ -6,79 +6,38 @@ on what else was found, and is decided here, in one function a condition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from ganreport.analysis.clauses import claim, copied, flaws, lost, moved, success, total, unlike
-from ganreport.analysis.diagnostics.nonfinite import broken, excused
+from ganreport.analysis.clauses import (
+    claim,
+    copied,
+    hardly_trained,
+    lost,
+    moved,
+    short,
+    success,
+    total,
+    unlike,
+)
 from ganreport.analysis.findings import Finding
-from ganreport.analysis.grading import Status, worst
+from ganreport.analysis.grading import Status
+from ganreport.analysis.log_signs import damaged, incomplete, lost_losses, nonfinite, stopped
 from ganreport.analysis.observed import BAD, Observed
-from ganreport.messages import Text, message
+from ganreport.analysis.sign import Sign, sign
+from ganreport.messages import message
 
 # Of the steps: a discriminator that learns at all does so before.
 _EARLY: Final = 0.2
 
 
-# Kinds of problems that are more than missing rows.
-_FLAWS: Final = frozenset({"unreadable", "non-finite", "ragged", "blank", "repeated", "empty"})
-
-
-@dataclass(frozen=True)
-class Sign:
-    """That a condition holds by findings: how gravely, what is said of it, and since when.
-
-    ``dated`` says that the words name the step already.
-    """
-
-    status: Status
-    says: Text
-    findings: tuple[Finding, ...]
-    since: int | None = None
-    dated: bool = False
-
-
-def sign(says: Text, findings: Sequence[Finding], status: Status | None = None) -> Sign | None:
-    """The sign that these findings give, the first of which counts most; None of no finding."""
-    if not findings:
-        return None
-    known = status or worst(*(f.status for f in findings))
-    since = next((f.since for f in findings if f.since is not None), None)
-    return Sign(known, says, tuple(findings), since)
-
-
 def _diverged(o: Observed) -> Sign | None:
-    lost = _lost_losses(o)
+    lost = lost_losses(o)
     if lost:
         return lost
     fled = [f for f in o.bad("oscillation") if _runaway(o, f)]
     gone = [f for f in o.of("exploding") if f.status is Status.FAIL]
     return sign(claim(fled), fled) if fled else sign(claim(gone), gone) if gone else None
-
-
-def _lost_losses(o: Observed) -> Sign | None:
-    """Losses that are not numbers from some step to the end."""
-    ending = [f for f in o.of("integrity") if f.status is Status.FAIL]
-    if not ending:
-        return None
-    if o.run is None:
-        return sign(claim(ending), ending)
-    odd = [each for each in broken(o.run) if not excused(each, o.limits)]
-    lasting = [each for each in odd if each.extent.lasting and each.nature != "skips"]
-    if not lasting:
-        return None
-    losses = [each for each in lasting if each.loss]
-    first = min(e.extent.lasting_since or e.extent.first_step for e in losses or lasting)
-    if losses:
-        says = message("losses are not finite from step {first:count} on", first=first)
-        if all(each.nan for each in losses):
-            says = message("losses are NaN from step {first:count} on", first=first)
-    else:
-        names = [each.name for each in lasting[:3]]
-        says = message("{names:and} are not finite from step {first:count} on",
-                       names=names, first=first)  # fmt: skip
-    return Sign(Status.FAIL, says, tuple(ending), first, dated=True)
 
 
 def _runaway(o: Observed, finding: Finding) -> bool:
@@ -146,6 +105,9 @@ def _quality(o: Observed) -> Sign | None:
 
 
 def _undertrained(o: Observed) -> Sign | None:
+    steps, bad = hardly_trained(o), o.bad("fidelity", "coverage")
+    if steps and bad:
+        return sign(short(steps), [*o.bad("under-training"), *bad], Status.FAIL, dated=True)
     carrying = o.bad("under-training")
     return sign(message("the samples still improved when training ended"), carrying)
 
@@ -198,52 +160,11 @@ def _exploding(o: Observed) -> Sign | None:
     return sign(claim(carrying), carrying) if carrying else None
 
 
-def _stopped(o: Observed) -> Sign | None:
-    ended = o.run is not None and o.run.info.status == "failed"
-    carrying = [] if _lost_losses(o) or not ended else o.bad("integrity")
-    reason = o.run.info.stop_reason if o.run else ""
-    says = message("the error was {reason}", reason=reason) if reason else claim(carrying)
-    return sign(says, carrying, Status.FAIL) if carrying else None
-
-
-def _rest_of_log(o: Observed) -> list[Finding]:
-    """What the log lacks, where it is not that training died."""
-    return [] if _lost_losses(o) or _stopped(o) else o.bad("integrity")
-
-
-def _nonfinite(o: Observed) -> Sign | None:
-    carrying = [f for f in _rest_of_log(o) if _count(f, "non_finite")]
-    return sign(flaws(carrying), carrying)
-
-
-def _damaged(o: Observed) -> Sign | None:
-    rest = [f for f in _rest_of_log(o) if not _count(f, "non_finite")]
-    carrying = [f for f in rest if not _gaps_alone(o, f)]
-    return sign(flaws(carrying), carrying)
-
-
-def _incomplete(o: Observed) -> Sign | None:
-    rest = [f for f in _rest_of_log(o) if not _count(f, "non_finite")]
-    carrying = [f for f in rest if _gaps_alone(o, f)]
-    return sign(flaws(carrying), carrying)
-
-
-def _gaps_alone(o: Observed, finding: Finding) -> bool:
-    """Whether rows are missing, of a log that has enough of them and no other flaw."""
-    problems = o.run is not None and any(p.kind in _FLAWS for p in o.run.problems)
-    short = bool(o.limits.rows_fewest.beyond(_count(finding, "rows")))
-    return _count(finding, "missing_steps") > 0 and not short and not problems
-
-
-def _count(finding: Finding, name: str) -> float:
-    return next((e.value or 0.0 for e in finding.evidence if e.name == name), 0.0)
-
-
 SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "diverged": _diverged,
     "logging": _logging,
-    "nonfinite": _nonfinite,
-    "stopped": _stopped,
+    "nonfinite": nonfinite,
+    "stopped": stopped,
     "memorization": _memorization,
     "collapse": _collapse,
     "partial": _partial,
@@ -261,8 +182,8 @@ SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "overfitting": _by_claim("overfitting"),
     "pace": _by_claim("pace"),
     "layers": _by_claim("flow", "dead_units", "layer_updates"),
-    "damaged": _damaged,
-    "incomplete": _incomplete,
+    "damaged": damaged,
+    "incomplete": incomplete,
 }
 """How each condition is recognised; the others follow from these or from chances."""
 

@@ -20,7 +20,16 @@ def test_the_order_is_causal():
     """What makes figures meaningless, then what is wrong with samples, then what may cause it."""
     kinds = [c.kind for c in CONDITIONS if c.id not in LAST]
     assert kinds == sorted(kinds, key=("validity", "outcome", "mechanism", "end").index)
-    told = ("diverged", "memorization", "collapse", "partial", "hopping", "quality", "dominance")
+    told = (
+        "diverged",
+        "memorization",
+        "undertrained",
+        "collapse",
+        "partial",
+        "hopping",
+        "quality",
+        "dominance",
+    )
     assert sorted(told, key=ORDER.__getitem__) == list(told)
 
 

@@ -225,6 +225,16 @@ def test_planted_faults_are_called_by_their_names(simulate, kind, status, begins
         assert verdict.grade.overall.value > 90
 
 
+def test_a_run_of_few_steps_is_undertrained_whatever_its_samples_lack(simulate):
+    arguments = planted(simulate, "noise")
+    arguments["samples"] = {300: arguments["samples"][2000]}
+    verdict = analyse(simulate.run(columns=simulate.losses(300), **arguments)).verdict
+    assert str(verdict.headline) == "Undertrained: training ended after 300 steps."
+    assert verdict.status is Status.FAIL
+    assert verdict.chance == verdict.primary.chance
+    assert "quality" in [c.id for c in verdict.conditions]
+
+
 def test_a_bare_table_of_a_winning_discriminator_is_called_that(simulate):
     columns = simulate.losses()
     columns = {name: columns[name] for name in ("d_loss", "g_loss")}

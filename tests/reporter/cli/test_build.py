@@ -482,7 +482,7 @@ def test_nothing_is_told_where_nothing_was_changed(tmp_path: Path, command: Comm
     page = (path / "report/report.html").read_text()
     assert "instead of" not in page
     assert "All at their defaults" in page
-    assert all(name in page for name in ("rows_fewest", "No evidence", "How findings become"))
+    assert all(name in page for name in ("rows_fewest", "Not enough evidence", "How findings become"))
 
 
 def test_a_wrong_configuration_ends_with_two_and_says_what_is_allowed(

@@ -168,7 +168,7 @@ def test_what_was_not_measured_is_neither_sound_nor_silent(examined):
     collapse = [f for f in findings if f.axis == "collapse"]
     if all(f.status is Status.NOT_MEASURED for f in collapse):
         assert verdict.status is not Status.OK
-        assert "samples" in str(verdict.headline).lower()
+        assert "samples" in f"{verdict.headline} {verdict.uncalibrated}".lower()
     for finding in findings:
         if finding.status is Status.NOT_MEASURED:
             assert str(finding.claim).startswith("Not measured: ")
@@ -179,6 +179,12 @@ def test_what_was_not_measured_is_neither_sound_nor_silent(examined):
         assert history.absent
     assert len(verdict.numbers) <= 3
     assert str(verdict.headline).endswith(".")
+    assert str(verdict.headline).startswith(f"{verdict.primary.name}: ")
+    assert not verdict.primary.cause
+    assert {c.id for c in verdict.conditions} & {"healthy", "unknown"} in (
+        set(),
+        {verdict.primary.id},
+    )
 
 
 def test_a_recommendation_or_the_reason_for_none(examined):
