@@ -11,6 +11,8 @@ bin := .venv/bin
 # The files of tests live for seconds and need no disk where there is room in memory.
 scratch = $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'END {print $$4 + 0}'); \
   [ -w /dev/shm ] && [ "$$room" -gt 2000000 ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
+# What a test gave back is kept for the next by glibc: a twentieth of all time went into new pages.
+keep := MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TOP_PAD_=67108864
 benchmarks := $(filter-out %/common.py %/loops.py %/torch_eager.py %/study.py %/mnist_bins.py,$(wildcard benchmarks/*.py))
 
 help: ## Say what can be made
@@ -25,7 +27,7 @@ test: ## Set everything up and run the tests
 	@.ci/setup test
 	@folder=$$(mktemp -d "$(scratch)/ganreport-tests-XXXXXX"); trap 'rm -rf "$$folder"' EXIT; \
 	  TMPDIR="$$folder" PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
-	  TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
+	  TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 $(keep) \
 	  $(bin)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)  # a core is a process's
 
 lint: ## Look for mistakes, lines that are not formatted, and imports against the arrows

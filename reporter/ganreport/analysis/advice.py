@@ -129,7 +129,11 @@ def _with(
 
 
 def advise_for(
-    condition: str, findings: Sequence[Finding], run: Run, told: Container[str] = ()
+    condition: str,
+    findings: Sequence[Finding],
+    run: Run,
+    told: Container[str] = (),
+    beside: Mapping[str, Any] | None = None,
 ) -> Advice:
     """What to do about a condition.
 
@@ -138,25 +142,29 @@ def advise_for(
         findings: Those that warn or fail and speak for it, settled; there may be none.
         run: The run that it holds of.
         told: Settings whose change was told of another condition; these are not told again.
+        beside: Changes that are made for other conditions of the run.
     """
     settings = run.info.configuration
     if not ours(settings):
         return _foreign(condition, findings, run)
     counsel = COUNSELS.get(condition)
+    remedy = counsel.remedy if counsel else remedies.nothing
     changes = merged(f.changes for f in findings)
-    level = len(run.info.advised)
-    while not changes and counsel and not findings and level <= _TOP:
-        changes = _new(remedies.asked(counsel.remedy, settings, level), run.info)
-        level += not changes
+    level = rung = len(run.info.advised)
+    while not changes and counsel and not findings and rung <= _TOP:
+        changes = _new(remedies.asked(remedy, settings, rung), run.info)
+        rung += not changes
     first = {name: value for name, value in changes.items() if name not in told}
     checks = causes.checks(condition, run)
-    following = {**settings, **changes}
-    then = remedies.asked(counsel.remedy, following, level + 1) if counsel and changes else {}
+    following = {**settings, **(beside or {}), **changes}
+    rest = (remedies.asked(remedy, following, n) for n in range(level + 1, _TOP + 1))
+    then = next((each for each in rest if each), {}) if changes else {}
+    usual = remedies.asked(remedy, settings, level)
     return Advice(
         text=_text(first, changes, settings) or _nothing_left(condition, findings, run),
         changes=changes,
-        rate=repairs.said(condition, level) if first else "",
-        otherwise=_otherwise(in_words(then, following), checks),
+        rate=repairs.said(condition, level) if set(first) & set(usual) else "",
+        otherwise=_then(in_words(then, following)),
         checks=checks,
     )
 
@@ -175,14 +183,23 @@ def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | Non
         nothing = {"advice": "", "changes": {}, "otherwise": ""}
         return tuple(msgspec.structs.replace(c, **nothing) for c in conditions)  # type: ignore[type-var]
     named = {name for each in conditions for name in each.supporting}
+    beside = merged(finding.changes for finding in bad.values())
+    said: list[Text] = []
     for number, each in enumerate(conditions):
         supporting = [bad[name] for name in each.supporting if name in bad]
         if supporting and not number:  # what the first condition explains is mended with it
             supporting += [finding for name, finding in bad.items() if name not in named]
-        one = advise_for(each.id, supporting, run, told)
+        one = advise_for(each.id, supporting, run, told, beside)
         told |= set(one.changes)
-        text = together(one.text, one.rate)
-        new = {"advice": text, "changes": one.changes, "otherwise": one.otherwise}
+        second = [text for text in (one.otherwise, *one.checks) if text and text not in said]
+        if one.changes and one.otherwise and any(said):
+            second = [text for text in second if text != one.otherwise]
+        said += second
+        new = {
+            "advice": together(one.text, one.rate) if one.rate else one.text,
+            "changes": one.changes,
+            "otherwise": together(*second) if second else "",
+        }
         with_advice.append(msgspec.structs.replace(each, **new))  # type: ignore[type-var]
     return tuple(with_advice)
 
@@ -200,10 +217,9 @@ def _nothing_left(condition: str, findings: Sequence[Finding], run: Run) -> Text
     return findings[0].advice if findings else ""
 
 
-def _otherwise(then: Text, checks: Sequence[Text]) -> Text:
-    """What to do if the advice does not help: the next step, then what to check."""
-    first = message("If this does not help: {then}", then=message("{t:lower}", t=then))
-    return together(*([first] if then else []), *checks)
+def _then(text: Text) -> Text:
+    """The next step as what to do if the advice does not help."""
+    return message("If this does not help: {then:lower}", then=text) if text else ""
 
 
 def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
@@ -218,6 +234,6 @@ def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
     rest = together(*told[_MOVES : 2 * _MOVES]) if told[_MOVES:] else ""
     return Advice(
         text=together(*told[:_MOVES]) if told else own,
-        otherwise=_otherwise(rest, checks),
+        otherwise=_then(rest),
         checks=checks,
     )

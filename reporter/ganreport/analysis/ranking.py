@@ -18,7 +18,8 @@ from ganreport.analysis.conditions import BY_ID, ORDER, Condition
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import WORST_FIRST, Status
 from ganreport.analysis.observed import BAD, Observed
-from ganreport.analysis.signs import Sign, recognised
+from ganreport.analysis.sign import Sign
+from ganreport.analysis.signs import recognised
 from ganreport.messages import Text, message
 
 

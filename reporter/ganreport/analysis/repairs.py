@@ -34,7 +34,7 @@ def said(condition: str, level: int) -> Text:
         return ""
     one = rounds[level]
     return message(
-        "In the failure zoo this repaired {healthy} of {tried} such runs.",
+        "Of {tried} such runs of the failure zoo {healthy} were healthy after all that was advised.",
         healthy=one.healthy,
         tried=one.tried,
     )

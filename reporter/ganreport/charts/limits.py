@@ -194,7 +194,7 @@ def _inner(core: tuple[float, float], values: Floats, *, log: bool) -> tuple[flo
     if float(values.max()) - float(values.min()) <= SWALLOWED * width:
         return None
     near = values[(values >= low - width) & (values <= high + width)]
-    ends = min(core[0], float(near.min())), max(core[1], float(near.max()))
+    ends = min(low, float(near.min())), max(high, float(near.max()))
     margin = _MARGIN * (ends[1] - ends[0])
     return ends[0] - margin, ends[1] + margin
 

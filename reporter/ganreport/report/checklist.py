@@ -41,7 +41,10 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
         ),
         (message("Number of runs"), message("1 (this report is about a single run)")),
         (message("Error bars"), errors if run.samples else ""),
-        (message("Metric definitions"), message("in the appendix, and in report.json") if run.samples else ""),
+        (
+            message("Metric definitions"),
+            message("in the appendix, and in report.json") if run.samples else "",
+        ),
     ]
     return tuple(CheckItem(item, value) for item, value in answers)
 

@@ -93,6 +93,6 @@ def collisions(points: Array, within: float) -> Collisions:
     pairs = np.zeros(2, np.int64)
     for _, block in distances.squared(points, points, fine=True):
         near = block[block <= limits[0]]
-        pairs += len(near), np.count_nonzero(near <= limits[1])
+        pairs += np.array([len(near), np.count_nonzero(near <= limits[1])])
     agreeing, close = ((pairs - len(points)) // 2).tolist()
     return Collisions(agreeing, len(points), close)

@@ -21,6 +21,17 @@ from gantrainer.config.presets import PRESETS
 
 from .configurations import CONFIGURATIONS, complete
 
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """As much of a condition as advice knows."""
+
+    id: str
+    supporting: tuple[str, ...] = ()
+    advice: object = ""
+    changes: dict[str, Any] = {}
+    otherwise: object = ""
+
+
 RING = complete(PRESETS["ring-collapse"].settings)
 IDS = [diagnostic.id for diagnostic in DIAGNOSTICS]
 SOME = st.lists(st.sampled_from(IDS), min_size=1, max_size=6, unique=True)
@@ -170,3 +181,20 @@ def test_an_autoencoder_is_told_nothing_of_a_discriminator(condition: str, befor
 def test_what_no_setting_mends_keeps_its_words(ring: Run) -> None:
     (one,) = settled(["plausibility"], ring.info)
     assert (one.advice, one.changes) == ("In plain words.", {})
+
+
+def test_what_to_do_second_is_said_once(ring: Run) -> None:
+    findings = settled(["modes", "oscillation", "fidelity"], ring.info)
+    held = [
+        Held(id="collapse", supporting=("modes",)),
+        Held(id="quality", supporting=("fidelity",)),
+    ]
+    one, other = advice.advised(held, findings, ring)
+    assert "If this does not help" in str(one.otherwise)
+    assert "If this does not help" not in str(other.otherwise)
+    assert "Look at the real samples" in str(one.otherwise)
+    assert "Look at the real samples" not in str(other.otherwise)
+    # What supports no condition of its own is mended with the first.
+    assert "ema" in one.changes
+    healthy = advice.advised([Held(id="healthy"), *held], findings, ring)
+    assert [(each.advice, each.changes) for each in healthy] == [("", {})] * 3

@@ -51,6 +51,7 @@ def test_last_values_and_lines_are_seen_and_few_values_are_not(
 
 
 @given(series.filter(lambda y: len(y) >= 2))
+@example(np.r_[2e-16, np.ones(9)])
 def test_logarithmic_axes_hide_as_little_of_what_is_positive(y: np.ndarray) -> None:
     ends, positive = limits([y], log=True), y[y >= TINY]
     if ends is None:

@@ -600,9 +600,12 @@ def test_nothing_is_told_where_nothing_was_changed(tmp_path: Path, command: Comm
     path = settled(tmp_path / "run", "[thresholds]\nrows_fewest = 10\n")
     assert command("build", path, "--format", "html")[0] == 0
     page = (path / "report/report.html").read_text()
-    assert "instead of" not in page
+    assert "Judged by thresholds" not in page
+    assert "Threshold changed" not in page
     assert "All at their defaults" in page
-    assert all(name in page for name in ("rows_fewest", "Not enough evidence", "How findings become"))
+    assert all(
+        name in page for name in ("rows_fewest", "Not enough evidence", "How findings become")
+    )
 
 
 def test_a_wrong_configuration_ends_with_two_and_says_what_is_allowed(

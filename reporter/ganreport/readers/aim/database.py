@@ -20,6 +20,7 @@ MOST_BYTES: Final = 2**28
 """Bytes of the tables and logs of one database; of more it is refused."""
 
 _MOST_ENTRIES: Final = 20_000_000  # that are left of all writes: four a value that was tracked
+_MOST_LOG: Final = 2**26  # 64 MB; Aim turns a log into a table from 1 MB on
 _MOST_NAME: Final = 1000  # bytes of a file that names another
 _MOST_LOGS: Final = 1000  # there are a few at most
 _MANIFEST: Final = re.compile(r"MANIFEST-\d{1,20}", re.ASCII)
@@ -65,7 +66,7 @@ class Database:
             self.files.append(f"{where}/{name}")
         for name in _logs(folder, counted.log):
             with _naming(name):
-                content = _content(folder / name, left)
+                content = _content(folder / name, min(left, _MOST_LOG))
             left -= len(content)
             self.files += [f"{where}/{name}"] if content else []
             try:

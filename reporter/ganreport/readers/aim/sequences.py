@@ -61,7 +61,7 @@ def _column(head: bytes, homes: Iterable[bytes], whole: Sequences) -> Numbered |
 def points_of(held: Mapping[str, Numbered], where: str) -> tuple[SparseSeries, Array]:
     """A sequence in the order of its steps, and the epochs of its points, NaN where unknown.
 
-    Points are numbered by a hash of their steps, and in databases of Aim before 3.15, which hold
+    Points are numbered by a hash of their steps, and in databases of older Aims (3.10), which hold
     no steps, by the steps themselves.
     """
     numbers, values = (np.array(each) for each in held.get("val", (array("q"), array("d"))))
