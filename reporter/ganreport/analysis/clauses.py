@@ -31,7 +31,7 @@ def claim(findings: Sequence[Finding]) -> Text:
         return ""
     told = brief(findings[0].claim)
     if told is not None:
-        return of_pair(message("{claim:lower}", claim=told), findings[0].pair)
+        return of_pair(told, findings[0].pair)
     return message("{claim:bare}", claim=message("{claim:lower}", claim=findings[0].said))
 
 

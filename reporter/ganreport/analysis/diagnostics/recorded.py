@@ -13,6 +13,7 @@ from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import UNITS, number
 from ganreport.messages import Message, message
 from ganreport.metrics.recorded import Score, scores
+from ganreport.run.vocabulary import score_of
 
 _FEWEST: Final = 3  # a best, and something before and after it
 _SHOWN: Final = 4  # scores whose figures are given; a run may record dozens
@@ -20,10 +21,24 @@ _SHOWN: Final = 4  # scores whose figures are given; a run may record dozens
 
 @dataclass(frozen=True)
 class Recorded:
-    """The scores that can be judged, and what a step counts."""
+    """The scores that can be judged, what a step counts, and names of scores that are ``traded``.
+
+    These compare with one true picture (PSNR, SSIM), which adversarial training costs: it trades
+    distortion for looks (Blau & Michaeli 2018, arXiv:1711.06077), from its beginning on.
+    """
 
     scores: tuple[Score, ...]
     unit: str
+    traded: frozenset[str] = frozenset()
+
+    def grade(self, score: Score, limits: Limits) -> Status:
+        """How grave its fall is; one that warns is to be expected of what is traded."""
+        status = _limit(score, limits).grade(score.least)
+        return Status.OK if status is Status.WARN and score.name in self.traded else status
+
+
+_COMPARED: Final = frozenset({"psnr", "ssim", "ms_ssim"})
+_BEGINNING: Final = 0.2  # of the steps: adversarial training goes on from the best by errors
 
 
 def _measure(context: Context) -> Recorded | Absent:
@@ -33,7 +48,22 @@ def _measure(context: Context) -> Recorded | Absent:
             message("Not measured: no score has {fewest} finite values above 0.", fewest=_FEWEST)
         )
     unit = context.run.reading.unit if context.run.reading else "step"
-    return Recorded(tuple(known), unit)
+    return Recorded(tuple(known), unit, _traded(context, known))
+
+
+def _traded(context: Context, known: list[Score]) -> frozenset[str]:
+    """Those that were best at the beginning, of a run with a discriminator."""
+    metrics = context.run.metrics
+    if not {"d_loss", "d_real_mean", "d_fake_mean"} & set(metrics.names):
+        return frozenset()
+    first = int(metrics.steps[0])
+    return frozenset(
+        score.name
+        for score in known
+        if (spec := score_of(score.name)) is not None
+        and spec.name in _COMPARED
+        and score.best_step - first <= _BEGINNING * (score.last_step - first)
+    )
 
 
 def _limit(score: Score, limits: Limits) -> Limit:
@@ -69,7 +99,7 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
         )
         for s in shown
     )
-    graded = [(_limit(score, limits).grade(score.least), score) for score in every]
+    graded = [(recorded.grade(score, limits), score) for score in every]
     status = worst(*(each for each, _ in graded))
     if status is Status.OK:
         told = [_told(score, recorded.unit) for score in shown]

@@ -171,3 +171,16 @@ def test_a_score_that_falls_apart_at_once_is_a_collapse_of_training(after: list[
 )
 def test_what_is_slow_or_came_back_is_none(after: list[float]) -> None:
     assert "collapsed" not in {e.name for e in finding(fid=GOOD + after).evidence}
+
+
+@pytest.mark.parametrize(
+    ("psnr", "status"),
+    [
+        ([27.0, 25.5, 25.0, 24.5, 24.0, 24.0], Status.OK),  # what adversarial training costs
+        ([27.0, 24.0, 22.0, 20.0, 18.0, 17.0], Status.FAIL),
+        ([22.0, 24.0, 26.0, 27.0, 25.0, 24.0], Status.WARN),  # it was best later
+    ],
+)
+def test_adversarial_training_trades_psnr_for_looks(psnr: list[float], status: Status) -> None:
+    assert finding(psnr=psnr, d_loss=[0.5] * 6, g_loss=[1.0] * 6).status is status
+    assert finding(psnr=psnr).status is (Status.WARN if status is Status.OK else status)
