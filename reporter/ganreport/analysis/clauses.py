@@ -31,7 +31,8 @@ def claim(findings: Sequence[Finding]) -> Text:
         return ""
     told = brief(findings[0].claim)
     if told is not None:
-        return of_pair(told, findings[0].pair)
+        small = told if told.text.startswith("{") else message("{claim:lower}", claim=told)
+        return of_pair(small, findings[0].pair)
     return message("{claim:bare}", claim=message("{claim:lower}", claim=findings[0].said))
 
 

@@ -140,12 +140,15 @@ def _judge_spell(c: Separability, limits: Limits) -> Judgement | None:
     if not limits.won.beyond(share):
         return None
     claim = message(
-        "The discriminator had won from step {first:count} to step {last:count}, for "
-        "{share:percent} of the run: it was as good as never wrong, so that the generator learnt "
-        "little in that time, though the game goes on at the end.",
-        first=first,
-        last=last,
-        share=share,
+        "{short}: it was as good as never wrong, so that the generator learnt little in that time, "
+        "though the game goes on at the end.",
+        short=message(
+            "The discriminator had won from step {first:count} to step {last:count}, for "
+            "{share:percent} of the run",
+            first=first,
+            last=last,
+            share=share,
+        ),
     )
     return Judgement(Status.WARN, claim, (_spell(share, limits),), first)
 
@@ -191,10 +194,13 @@ def _judge_dead(over: Dead, limits: Limits) -> Judgement:
         ),
     )
     claim = message(
-        "The losses of the discriminator and of the generator are both 0 from step {since:count} "
-        "on and contradict each other: both can't win. The adversarial game is dead, or something "
-        "else was recorded.",
-        since=over.since,
+        "{short}: they contradict each other, for both can't win. The adversarial game is dead, or "
+        "something else was recorded.",
+        short=message(
+            "The losses of the discriminator and of the generator are both 0 from step "
+            "{since:count} on",
+            since=over.since,
+        ),
     )
     return Judgement(Status.WARN, claim, figures, over.since)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,11 +18,12 @@ from ganreport.analysis.diagnostics.balance import (
 from ganreport.analysis.diagnostics.dead import Dead, dead
 from ganreport.analysis.diagnostics.separability import Separability, covered, separability
 from ganreport.analysis.diagnostics.standing import Blind, Fooled, blind, fooled
+from ganreport.analysis.diagnostics.still import OF_STILL
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import number
-from ganreport.messages import message
+from ganreport.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -71,114 +71,24 @@ def _judge(w: Weakness, limits: Limits) -> Judgement:
 def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
     """That D is wrong about everything: its loss is clamped, or large beside a tiny one of G."""
     if w.dead is not None:
-        return _SAID[w.dead.kind](w.dead)
+        return OF_STILL[w.dead.kind](w.dead)
     if w.fooled is None or not limits.fooled.beyond(w.fooled.times):
         return None
-    claim = message(
-        "The generator overpowers the discriminator: G's loss ends at {g} and D's at {d}, {times} "
-        "times that of a blind one: D takes the generated samples for real, and has nothing left "
-        "to teach.",
+    short = message(
+        "G's loss ends at {g} and D's at {d}, {times} times that of a blind one",
         g=w.fooled.g,
         d=w.fooled.d,
         times=w.fooled.times,
+    )
+    claim = message(
+        "The generator overpowers the discriminator: {short}: D takes the generated samples for "
+        "real, and has nothing left to teach.",
+        short=short,
     )
     label = message("D's loss at the end over a blind one's, beside a G's loss of next to nothing")
     figures = (number("d_fooled", label, w.fooled.times, 1.0, rule=limits.fooled.rule),)
     since = limits.fooled.onset(w.fooled.steps, w.fooled.course, "d_fooled")
     return Judgement(Status.WARN, claim, figures, since)
-
-
-def _judge_clamped(dead: Dead) -> Judgement:
-    """That D's loss is clamped and G's next to nothing."""
-    short = message(
-        "the discriminator's loss is clamped at {value} and the generator's is 0", value=dead.d
-    )
-    if not dead.exact:
-        short = message(
-            "the discriminator's loss is clamped at {value} or hardly less and the generator's is "
-            "0",
-            value=dead.d,
-        )
-    claim = message(
-        "Training is dead from step {since:count} on: {short}: the discriminator is wholly wrong "
-        "and gets no gradient any more.",
-        short=short,
-        since=dead.since,
-    )
-    if not dead.exact:
-        claim = message(
-            "Training is dead from step {since:count} on: {short}: the discriminator is wrong "
-            "about nearly everything and gets no gradient from it.",
-            short=short,
-            since=dead.since,
-        )
-    label = message("Share of the run for which D's loss is clamped")
-    rule = message("fails where it lasts to the end")
-    name = "d_stuck" if dead.never_learnt else "d_clamped"
-    figures = (number(name, label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.FAIL, claim, figures, dead.since)
-
-
-def _judge_deaf(dead: Dead) -> Judgement:
-    """That D calls everything generated."""
-    short = message(
-        "the generator's loss is clamped at {g} and the discriminator's stands at {d}",
-        d=dead.d,
-        g=dead.g,
-    )
-    claim = message(
-        "Training is dead from step {since:count} on: {short}: it calls all samples generated, "
-        "real ones too, and neither network gets a gradient.",
-        short=short,
-        since=dead.since,
-    )
-    label = message("Share of the run for which both losses stand still")
-    rule = message("fails where it lasts to the end")
-    figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.FAIL, claim, figures, dead.since)
-
-
-def _judge_blind(dead: Dead) -> Judgement:
-    """That both losses are exactly those of a D that can't tell anything apart."""
-    short = message(
-        "its loss is exactly {d} and the generator's exactly {g}",
-        d=dead.d,
-        g=dead.g,
-    )
-    claim = message(
-        "From step {since:count} on the discriminator does not learn: {short}, what they are if it "
-        "gives the same answer to everything. At an optimum batches would move them.",
-        short=short,
-        since=dead.since,
-    )
-    label = message("Share of the run for which both losses stand still")
-    rule = message("warns where it lasts to the end")
-    figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.WARN, claim, figures, dead.since)
-
-
-def _judge_same(dead: Dead) -> Judgement:
-    claim = message(
-        "From step {since:count} on the discriminator's loss is exactly {d} and the generator's "
-        "exactly {g}: what least squares are of a discriminator that answers the same whatever it "
-        "is shown, so that neither network gets a gradient; or they were not computed anew.",
-        since=dead.since,
-        d=dead.d,
-        g=dead.g,
-    )
-    label = message("Share of the run for which both losses stand still")
-    rule = message("warns where it lasts to the end")
-    figures = (number("d_same", label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.WARN, claim, figures, dead.since)
-
-
-_SAID: Final[dict[str, Callable[[Dead], Judgement]]] = {
-    "fooled": _judge_clamped,
-    "deaf": _judge_deaf,
-    "blind": _judge_blind,
-    "same": _judge_same,
-}
-"""What is said of losses that stand, by how."""
 
 
 def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
@@ -209,6 +119,7 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
             "of the baseline.",
             where=where,
             coverage=w.coverage,
+            short=_stands(w.blind),
         )
         return Judgement(Status.WARN, claim, figures, since)
     if not w.blind.motionless(limits.standing):
@@ -217,8 +128,20 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
     claim = message(
         "{where}, and does not move: the discriminator does not learn, or the samples are perfect.",
         where=where,
+        short=_stands(w.blind),
     )
     return Judgement(Status.WARN, claim, figures, since)
+
+
+def _stands(blind: Blind) -> Message:
+    """Where the losses stand, in a clause."""
+    if np.isnan(blind.g):
+        return message("its loss stands at {d}, as if it could tell nothing apart", d=blind.d)
+    return message(
+        "its loss stands at {d} and the generator's at {g}, as if it could tell nothing apart",
+        d=blind.d,
+        g=blind.g,
+    )
 
 
 _TOGETHER: Final = {

@@ -49,6 +49,7 @@ def test_a_clamped_generator_is_overpowered(epsilon: float, since: int) -> None:
     said = ending(1e-5, -math.log(epsilon), since)
     assert said.primary.id == "dominance"
     assert "clamped" in str(said.headline)
+    assert len(str(said.headline).split()) < 30
     assert ("since step 110" in str(said.headline)) == (since > 0)
 
 
