@@ -33,16 +33,20 @@ _HUGE: Final = 1e6  # a loss beyond has diverged, and may well stand still
 _PAUSE: Final = 1000.0  # times the usual gap between rows; a choice: evaluations are no pause
 _HOUR: Final = 3600.0  # in seconds; a shorter pause is not worth a word
 _FEWEST_ROWS: Final = 3  # fewer can't contradict their names
+_NOTHING: Final = 1e-6  # of a probability: less than float32's sigmoid tells from 0 or 1
 _SHOWN: Final = 3
 """Oddities that are named."""
 
 
 @dataclass(frozen=True)
 class Oddity:
-    """One thing that can't be: in words, of what, and from which step on."""
+    """One thing that can't be: in words, of what, and from which step on.
+
+    What is ``saturated`` may well be: outputs of a D that answers 0, or 1, to everything.
+    """
 
     words: Message
-    of: Literal["outputs", "losses", "accuracies", "scores", "clock"]
+    of: Literal["saturated", "outputs", "losses", "accuracies", "scores", "clock"]
     since: int | None = None
 
 
@@ -90,11 +94,23 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
     outputs = _recorded(columns, _OUTPUTS)
     if outputs is None:
         return
-    same = outputs[0] == outputs[1]
+    saturated = _saturated(outputs)
+    same = (outputs[0] == outputs[1]) | saturated
     rows = len(same) - 1 - np.flatnonzero(~same)[-1] if not same.all() else len(same)
     if rows >= max(_FEWEST, _STILL * len(same)):
         held = np.isfinite(columns[_OUTPUTS[0]]) & np.isfinite(columns[_OUTPUTS[1]])
         first = int(steps[held][len(same) - rows])
+        end = float(outputs[0][-1])
+        if saturated[len(same) - rows :].all():
+            short = message(
+                "its mean output is {value} on real and on generated samples from step "
+                "{first:count} on",
+                value=round(end),
+                first=first,
+            )
+            words = message("D answers the same whatever it is shown: {short}", short=short)
+            yield Oddity(words, "saturated", first)
+            return
         words = message(
             "{short} ({value} at the end): D answers the same whatever it is shown, or something "
             "else was recorded",
@@ -103,9 +119,17 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
                 "step {first:count} on",
                 first=first,
             ),
-            value=float(outputs[0][-1]),
+            value=end,
         )
         yield Oddity(words, "outputs", first)
+
+
+def _saturated(outputs: list[Array]) -> Array:
+    """(n,) whether both are 0, or both 1, where they are probabilities throughout."""
+    both = np.stack(outputs)
+    if both.min() < 0 or both.max() > 1:
+        return np.zeros(both.shape[1], bool)
+    return np.asarray((both <= _NOTHING).all(axis=0) | (both >= 1 - _NOTHING).all(axis=0))
 
 
 def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
@@ -209,6 +233,9 @@ def _clock(
     return odd, ()
 
 
+_OF_OUTPUTS: Final = ("saturated", "outputs")
+
+
 def _judge(survey: Oddities, limits: Limits) -> Judgement:
     del limits  # what can't be is not a matter of degree
     evidence = (
@@ -220,13 +247,16 @@ def _judge(survey: Oddities, limits: Limits) -> Judgement:
             rule=message("warns above 0; fails where D's outputs are one and the same"),
         ),
     )
-    worst = sorted(survey.oddities, key=lambda odd: odd.of != "outputs")
+    worst = sorted(survey.oddities, key=lambda odd: odd.of not in _OF_OUTPUTS)
+    if worst and worst[0].of == "saturated":
+        label = message("Step from which on D answers the same to everything")
+        evidence = (number("d_saturated", label, worst[0].since or 0), *evidence)
     claim = _claim(survey, worst)
     if survey.remarks:
         claim = message("{claim:bare}; {remarks:and}.", claim=claim, remarks=survey.remarks)
     if not worst:
         return Judgement(Status.OK, claim, evidence)
-    status = Status.FAIL if worst[0].of == "outputs" else Status.WARN
+    status = Status.FAIL if worst[0].of in _OF_OUTPUTS else Status.WARN
     return Judgement(status, claim, evidence, worst[0].since)
 
 
@@ -241,6 +271,8 @@ def _claim(survey: Oddities, worst: list[Oddity]) -> Message:
     if len(worst) > _SHOWN:
         shown.append(message("{more:count} more", more=len(worst) - _SHOWN))
     first = worst[0].words
+    if len(worst) == 1 and worst[0].of == "saturated":
+        return message("{odd}.", odd=first)
     return message(
         "Something is wrong with the recorded numbers: {oddities:semicolons}.",
         oddities=shown,

@@ -94,3 +94,21 @@ def test_any_other_loss_that_stands_still_was_not_computed_anew(value: float) ->
     d, g = game(0.9, 1), np.full(ROWS, value)
     assert verdict(d, g).primary.id == "logging"
     assert not settled("g_loss", {"d_loss": d, "g_loss": g}, None, 0)
+
+
+@pytest.mark.parametrize(("value", "near"), [(0.0, 0.0), (1.0, 0.0), (0.0, 1e-29), (1.0, -1e-8)])
+def test_outputs_that_are_saturated_are_of_a_discriminator_that_does_not_learn(
+    value: float, near: float
+) -> None:
+    """As of SRGANs whose D came to answer 0, or 1, to everything, real or not."""
+    random = np.random.default_rng(5)
+    real, fake = random.uniform(0.4, 0.9, ROWS), random.uniform(0.1, 0.6, ROWS)
+    real[15:], fake[15:] = value, value + near
+    frame = pd.DataFrame(
+        {"step": 1 + np.arange(ROWS), "d_loss": 1 - real + fake, "g_loss": game(0.01, 3),
+         "d_real_mean": real, "d_fake_mean": fake}
+    )  # fmt: skip
+    run = Run(Path("x"), "test", RunInfo(id="x", name="x"), Scalars.of(frame))
+    said = conclude(Observed(examine(run, EMPTY), run, EMPTY))
+    assert said.primary.id == "blindness"
+    assert str(said.headline).count("16") == 1
