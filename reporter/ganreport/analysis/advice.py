@@ -206,14 +206,14 @@ def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | Non
 
 def _text(first: Mapping[str, Any], changes: Mapping[str, Any], settings: Any) -> Text:
     if changes and not first:
-        return message("What is advised above is meant for this, too.")
+        return message("The advice above applies to this as well.")
     return in_words(first, settings)
 
 
 def _nothing_left(condition: str, findings: Sequence[Finding], run: Run) -> Text:
     """What is said where no setting is to be changed."""
     if condition in COUNSELS and run.info.advised:
-        return message("What is known to help in the settings was tried; look at the data.")
+        return message("All settings known to help have been tried; look at the data instead.")
     return findings[0].advice if findings else ""
 
 

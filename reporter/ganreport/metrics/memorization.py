@@ -93,7 +93,7 @@ def _authenticity(e: Evaluation) -> Measurement:
 METRICS: Final = (
     Metric(
         id="beside_training",
-        label=message("Nearest real is a training one"),
+        label=message("Nearest real sample is a training sample"),
         unit="share",
         better="baseline",
         needs=_NEEDS,
