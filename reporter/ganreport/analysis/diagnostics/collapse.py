@@ -68,7 +68,7 @@ def _coverage(context: Context) -> Coverage | Absent:
 _REACH: Final = {
     Status.FAIL: message("most of the data is missed"),
     Status.WARN: message("part of the data is missed"),
-    Status.OK: message("no sign of missing data"),
+    Status.OK: message("no sign of missing parts"),
 }
 
 
