@@ -164,7 +164,7 @@ def advise_for(
         text=_text(first, changes, settings) or _nothing_left(condition, findings, run),
         changes=changes,
         rate=repairs.said(condition, level) if set(first) & set(usual) else "",
-        otherwise=_then(in_words(then, following)),
+        otherwise=in_words(then, following),
         checks=checks,
     )
 
@@ -217,11 +217,6 @@ def _nothing_left(condition: str, findings: Sequence[Finding], run: Run) -> Text
     return findings[0].advice if findings else ""
 
 
-def _then(text: Text) -> Text:
-    """The next step as what to do if the advice does not help."""
-    return message("If this does not help: {then:lower}", then=text) if text else ""
-
-
 def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
     """Advice for a run of another trainer, in the words of its options."""
     counsel = COUNSELS.get(condition)
@@ -234,6 +229,6 @@ def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
     rest = together(*told[_MOVES : 2 * _MOVES]) if told[_MOVES:] else ""
     return Advice(
         text=together(*told[:_MOVES]) if told else own,
-        otherwise=_then(rest),
+        otherwise=rest,
         checks=checks,
     )
