@@ -79,7 +79,7 @@ def test_one_look_tells_nothing_of_when() -> None:
 
 def test_without_a_figure_the_claim_is_said_to_be_of_the_end() -> None:
     found = finding(LOW, [0.9, 0.8, 0.1, 0.1], name="another")
-    assert str(found.course) == "Begins here; at the end: It ends badly."
+    assert str(found.course) == "It begins here. At the end: It ends badly."
     held = examined(
         lambda _, __: Judgement(
             LIMITS.modes.grade(0), message("Bad."), (), holds_since(STEPS, np.ones(4, bool))

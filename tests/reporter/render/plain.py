@@ -17,7 +17,7 @@ MOST_WORDS: Final = 29
 """Words of a sentence: under 30."""
 
 BLOCKS: Final = {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "figcaption", "summary", "caption",
-                 "dt", "dd", "title", "desc", "div", "section", "tr", "table"}  # fmt: skip
+                 "dt", "dd", "title", "desc", "div", "section", "tr", "table", "small"}  # fmt: skip
 SILENT: Final = {"style", "script", "svg"}
 EMPTY: Final = {"meta", "link", "img", "br", "path", "circle", "rect", "line", "use", "input", "hr"}
 
