@@ -203,3 +203,32 @@ def test_texts_that_no_page_can_hold_are_spelled_out(
     out = tmp_path / "out"
     assert command("render", tmp_path / "report.json", "-o", out, "--format", "html")[0] == 0
     assert "a[U+001B][1m[U+202E]" in (out / "report.html").read_text()
+
+
+def test_detail_may_be_asked_for_later(command: Command, tmp_path: Path) -> None:
+    """The files are those of a build with that detail."""
+    for name, more in (("brief", ()), ("full", ("--detail", "full"))):
+        made = (
+            "build",
+            WRITTEN / "keras",
+            "-o",
+            tmp_path / name,
+            "--format",
+            "html,md,json",
+            *more,
+        )
+        assert command(*made)[0] == 0
+    file = tmp_path / "brief/report.json"
+    again = (
+        "render",
+        file,
+        "-o",
+        tmp_path / "again",
+        "--format",
+        "html,md,json",
+        "--detail",
+        "full",
+    )
+    assert command(*again)[0] == 0
+    for name in ("report.html", "report.md", "report.json"):
+        assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "full" / name).read_bytes()
