@@ -17,6 +17,7 @@ from ganreport.charts.readout import readouts
 from ganreport.messages import ENGLISH as SOURCE
 from ganreport.messages import Language
 from ganreport.render.filters import filters
+from ganreport.render.glossary import Glosses, entries
 from ganreport.render.i18n import ENGLISH, style_of
 from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
@@ -77,6 +78,8 @@ def to_html(
         "alike": lambda figure: same_scale(figure, figures),
         "front": [figure for figure in figures if figure.section == "verdict"],
         "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
+        "gloss": Glosses(),
+        "glossary": entries(report) if full else (),
         "changed": changes(report.template, FILTERS) if report.template else (),
     }
     return render("report.html.j2", _filters(spoken), report.template, values, spoken)
