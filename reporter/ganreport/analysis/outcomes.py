@@ -40,7 +40,7 @@ RULES: Final = (
         status=Status.FAIL,
         when=message(
             "Otherwise: a condition has a chance of {fail:percent} or more; where chances are not "
-            "calibrated, a threshold fails.",
+            "calibrated, a threshold fails; anywhere, one that the user made stricter.",
             fail=BANDS.fail,
         ),
         means=message("Something is wrong with the run."),
