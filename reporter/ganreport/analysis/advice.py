@@ -164,7 +164,7 @@ def advise_for(
         text=_text(first, changes, settings) or _nothing_left(condition, findings, run),
         changes=changes,
         rate=repairs.said(condition, level) if set(first) & set(usual) else "",
-        otherwise=_then(in_words(then, following)),
+        otherwise=in_words(then, following),
         checks=checks,
     )
 
@@ -206,20 +206,15 @@ def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | Non
 
 def _text(first: Mapping[str, Any], changes: Mapping[str, Any], settings: Any) -> Text:
     if changes and not first:
-        return message("What is advised above is meant for this, too.")
+        return message("The advice above applies to this as well.")
     return in_words(first, settings)
 
 
 def _nothing_left(condition: str, findings: Sequence[Finding], run: Run) -> Text:
     """What is said where no setting is to be changed."""
     if condition in COUNSELS and run.info.advised:
-        return message("What is known to help in the settings was tried; look at the data.")
+        return message("All settings known to help have been tried; look at the data instead.")
     return findings[0].advice if findings else ""
-
-
-def _then(text: Text) -> Text:
-    """The next step as what to do if the advice does not help."""
-    return message("If this does not help: {then:lower}", then=text) if text else ""
 
 
 def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
@@ -234,6 +229,6 @@ def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
     rest = together(*told[_MOVES : 2 * _MOVES]) if told[_MOVES:] else ""
     return Advice(
         text=together(*told[:_MOVES]) if told else own,
-        otherwise=_then(rest),
+        otherwise=rest,
         checks=checks,
     )

@@ -136,7 +136,7 @@ def _certain(assessment: Assessment, diverged: Sign | None) -> Iterator[Chance]:
     chances = dict(assessment.chances)
     if diverged is not None and diverged.status is Status.FAIL:
         term = Term(
-            figure=message("By definition: losses ran away or are not numbers"),
+            figure=message("By definition: losses diverged or are NaN"),
             value=1.0,
             weight=0.0,
             contribution=0.0,

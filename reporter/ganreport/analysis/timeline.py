@@ -66,7 +66,8 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
         stages.append(_phase("improving", steps[0], steps[first], goes))
     if last > first:
         between = message(
-            "At their best: {tied} of {evaluations} evaluations can't be told from the best.",
+            "At their best: {tied} of {evaluations} evaluations are statistically tied with the "
+            "best.",
             tied=len(best.tied),
             evaluations=last - first + 1,
         )
@@ -168,7 +169,7 @@ def breaks(curves: Curves, others: Sequence[str] = ()) -> tuple[Incident, ...]:
         ]
         for change in sorted(clear, key=lambda each: -sizes[each])[:_MOST]:
             what = message(
-                "A break: the level of {series} goes from {before} to {after}.",
+                "A jump: the level of {series} goes from {before} to {after}.",
                 series=_NAMES.get(curve.name, curve.name),
                 before=change.before,
                 after=change.after,

@@ -192,9 +192,11 @@ def _anything(
     held = [c for c in conditions if not c.cause and c.kind != "end"]
     unknown = next((c for c in held if c.chance is None), None)
     if unknown is not None and {f.anchor for f in observed.by_own_limits} & {*unknown.supporting}:
-        return None, message("chances were counted with the thresholds as they are by default")
+        return None, message("probabilities were measured with the default thresholds")
     if unknown is not None:
-        return None, message("how often this is right was not counted: {name}", name=unknown.name)
+        return None, message(
+            "{name}: how often this finding is right is not known", name=unknown.name
+        )
     chances = [c.value for c in assessment.chances.values()]
     return max([*chances, *(c.chance for c in held if c.chance is not None)]), ""
 
@@ -217,8 +219,8 @@ def _healthy(observed: Observed) -> Message:
     if not missing:
         return message("no fault was found")
     return plural(
-        "no fault was found; {count} question could not be answered",
-        "no fault was found; {count} questions could not be answered",
+        "no fault was found; {count} question remains open",
+        "no fault was found; {count} questions remain open",
         count=missing,
     )
 
@@ -226,12 +228,12 @@ def _healthy(observed: Observed) -> Message:
 def _too_little(good: Sequence[Finding]) -> Message:
     if any(f.id == "sameness" for f in good):
         return message(
-            "generated samples could not be compared with real samples; what was recorded shows no "
+            "generated samples could not be compared with real samples; nothing else points to a "
             "fault"
         )
     if any(f.axis != "integrity" for f in good):
-        return message("no generated samples were measured; what was recorded shows no fault")
-    return message("nothing but the log could be looked at")
+        return message("no generated samples were measured; the recorded values show no fault")
+    return message("only the log was available")
 
 
 def _of_end(
@@ -261,10 +263,10 @@ def _unreliable(check: ReadingCheck) -> Verdict:
     condition = BY_ID["unreadable"]
     share = Evidence(
         name="share_understood",
-        label=message("Share of rows and cells that was understood"),
+        label=message("Share of rows and cells that could be read"),
         value=check.share,
         unit="share",
-        rule=message("judged from {share} on", share=RELIABLE),
+        rule=message("judged only from {share} on", share=RELIABLE),
     )
     one = Diagnosed(
         id=condition.id,
@@ -274,8 +276,8 @@ def _unreliable(check: ReadingCheck) -> Verdict:
         says=message("{parts:semicolons}", parts=tuple(in_words(check))),
         meaning=condition.meaning,
         advice=message(
-            "ganreport inspect shows how the files were understood; --reader, --step-column and "
-            "--map say how they should be."
+            "See with ganreport inspect how the files were read, and correct it with --reader, "
+            "--step-column or --map."
         ),
     )
     return Verdict(

@@ -54,7 +54,7 @@ def _judged(chart: Chart, source: Source, figure: Figure) -> Figure:
     reason: Text
     if fault:
         relevance = _EXPLAINS[fault.status]
-        reason = message("Shown to explain: {question}", question=fault.heading)
+        reason = message("Shown because of: {question}", question=fault.heading)
     elif chart.always:
         relevance, reason = _ALWAYS, message("Shown always: {why}.", why=chart.always)
     else:
@@ -80,12 +80,12 @@ def _most_changed(figures: list[Figure]) -> Iterable[Figure]:
 def _settled(figure: Figure, *, moved: bool) -> Figure:
     """A figure without a reason of its own, in the body or in the appendix."""
     how = message(
-        "Early and late values lie {change:.2f} apart (Cliff's delta).", change=figure.relevance
+        "Early and late values differ by {change:.2f} (Cliff's delta).", change=figure.relevance
     )
     if moved:
         reason = together(message("Shown because it changed most in this part."), how)
     else:
         reason = together(
-            message("Here because it explains no fault."), how if figure.relevance else ""
+            message("It is here because it explains no fault."), how if figure.relevance else ""
         )
     return replace(figure, body=moved, reason=reason)

@@ -54,9 +54,9 @@ def quality(source: Source) -> Sketch | None:
         caption=together(
             message(
                 "Line: value with its interval. Grey: the baseline, what as many held-out real "
-                "samples would score in place of generated ones. A metric has arrived when its "
-                "interval meets the grey. ↑: higher is better; ↓: lower is better; →: nearer to "
-                "the baseline is better."
+                "samples would score in place of generated ones. Where the interval meets the "
+                "grey, samples score as well as real ones. ↑: higher is better; ↓: lower is "
+                "better; →: closer to the baseline is better."
             ),
             beyond_axes(excess),
             values_left_out(*_lost(source.report.histories)),

@@ -57,8 +57,8 @@ def losses(source: Source) -> Sketch | None:
         caption=together(
             how_drawn(panel),
             message(
-                "Dashed: the losses of a discriminator that can't tell real samples from generated "
-                "ones."
+                "Dashed: the losses of a discriminator that cannot distinguish real from "
+                "generated samples."
             )
             if panel.rules
             else "",
@@ -146,7 +146,7 @@ _CHECKPOINT: Final = message("Green: the checkpoint to use.")
 _WAYS: Final[dict[str, Text]] = {
     "higher": message("Higher is better."),
     "lower": message("Lower is better."),
-    "baseline": message("Nearer to the baseline is better."),
+    "baseline": message("Closer to the baseline is better."),
 }
 
 

@@ -45,7 +45,7 @@ def curve(source: Source) -> Sketch | None:
         canvas=figure,
         title=message("The run on one line"),
         caption=message(
-            "Bands: how the samples fared. Numbered marks: the incidents of the table below."
+            "Bands: how good the samples were. Numbered marks: the incidents of the table below."
         ),
         alt=message("Band of the phases of the run with numbered marks where something happened."),
     )

@@ -149,7 +149,7 @@ def test_each_change_is_told_of_the_first_condition_that_asks_for_it(ring: Run) 
 def test_what_to_do_next_is_said_before_it_is_needed(ring: Run) -> None:
     findings = settled(["modes"], ring.info)
     one = advice.advise_for("collapse", findings, ring)
-    assert str(one.otherwise).startswith("If this does not help: raise ")
+    assert str(one.otherwise).startswith("Raise ")
     assert "Make the discriminator larger" in str(one.otherwise)
 
 
@@ -190,8 +190,7 @@ def test_what_to_do_second_is_said_once(ring: Run) -> None:
         Held(id="quality", supporting=("fidelity",)),
     ]
     one, other = advice.advised(held, findings, ring)
-    assert "If this does not help" in str(one.otherwise)
-    assert "If this does not help" not in str(other.otherwise)
+    assert "If this does not help" not in str(one.otherwise)  # the page says it
     assert "Look at the real samples" in str(one.otherwise)
     assert "Look at the real samples" not in str(other.otherwise)
     # What supports no condition of its own is mended with the first.

@@ -170,7 +170,7 @@ def test_a_threshold_that_the_user_made_stricter_decides(value, stricter):
     )
     assert (verdict.status is Status.FAIL) == stricter
     assert (verdict.chance is None) == stricter
-    assert ("by default" in str(verdict.uncalibrated)) == stricter
+    assert ("the default thresholds" in str(verdict.uncalibrated)) == stricter
 
 
 def test_stricter_is_what_more_values_are_worse_than():
