@@ -80,8 +80,8 @@ def _without_faults(
     if len(sound):
         best = _best(run, sound, measure, history)
         apart = plural(
-            "{count:count} evaluation with a fault of the run ({fault}) does not count.",
-            "{count:count} evaluations with a fault of the run ({fault}) do not count.",
+            "{count:count} evaluation with a fault of the run ({fault:lower}) does not count.",
+            "{count:count} evaluations with a fault of the run ({fault:lower}) do not count.",
             count=len(rows) - len(sound),
             fault=next(fault for fault in held if fault),
         )
@@ -90,11 +90,11 @@ def _without_faults(
 
 
 def _none_usable(best: Recommendation, fault: Text) -> Recommendation:
-    sentence = message("None is usable, because the run failed: {fault}.", fault=fault)
+    sentence = message("None is usable, because the run failed: {fault:lower}.", fault=fault)
     if best.best_step is not None and best.measure is not None:
         by = next(m for m in METRICS if m.id == best.measure)
         sentence = message(
-            "None is usable, because the run failed: {fault}. The least bad evaluation is that "
+            "None is usable, because the run failed: {fault:lower}. The least bad evaluation is that "
             "of step {step:count} ({metric} {value:.3g}).",
             fault=fault,
             step=best.best_step,

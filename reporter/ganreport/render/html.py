@@ -18,6 +18,7 @@ from ganreport.charts.readout import readouts
 from ganreport.messages import ENGLISH as SOURCE
 from ganreport.messages import Language
 from ganreport.render.filters import filters
+from ganreport.render.glossary import Glosses, entries
 from ganreport.render.i18n import ENGLISH, style_of
 from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
@@ -78,6 +79,8 @@ def to_html(
         "alike": lambda figure: same_scale(figure, figures),
         "front": [figure for figure in figures if figure.section == "verdict"],
         "troubled": _troubled(report),
+        "gloss": Glosses(),
+        "glossary": entries(report) if full else (),
         "changed": changes(report.template, FILTERS) if report.template else (),
     }
     return render("report.html.j2", _filters(spoken), report.template, values, spoken)

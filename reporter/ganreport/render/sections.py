@@ -83,6 +83,7 @@ APPENDIX: Final = (
     Section("facts", message("Recorded facts")),
     Section("settings", message("Configuration"), lambda report, _: bool(report.configuration)),
     Section("definitions", message("Definitions"), lambda report, _: bool(report.definitions)),
+    Section("glossary", message("Glossary")),
     Section("rules", message("How the verdict is reached")),
     Section("records", message("How often the rules were right"), lambda r, _: bool(r.records)),
     Section("thresholds", message("Thresholds")),
