@@ -3,8 +3,8 @@
 Where chances are calibrated, an axis's condition holds as gravely as its chance says. A threshold
 that fails on what no scale accuses the run of is an alarm with a chance of its own; one that warns
 explains, and accuses nobody. Mechanisms are likely causes of bad samples, and remarks beside good
-ones; they name the run only where no samples were compared with real ones. What fails by a threshold
-that the user made stricter holds in any case, without a chance: none was counted for it.
+ones; they name the run only where no samples were compared with real ones. What fails by a
+threshold that the user made stricter holds in any case, without a chance: none was counted for it.
 """
 
 from __future__ import annotations

@@ -176,7 +176,9 @@ def _room(axis: Axes) -> None:
     figure = axis.figure
     high = figure.bbox.height / figure.dpi
     wide = figure.bbox.width / figure.dpi
-    figure.subplots_adjust(left=0.52 / wide, right=1 - 0.1 / wide, top=1 - 0.26 / high, bottom=0.48 / high)
+    figure.subplots_adjust(
+        left=0.52 / wide, right=1 - 0.1 / wide, top=1 - 0.26 / high, bottom=0.48 / high
+    )
     axis.tick_params(labelsize=_SIZE - 0.5)
     axis.xaxis.label.set_fontsize(_SIZE)
     axis.locator_params(axis="y", nbins=4)
