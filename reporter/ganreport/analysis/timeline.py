@@ -145,8 +145,7 @@ def _begun(bad: Sequence[Finding], conditions: Sequence[Diagnosed]) -> list[Inci
 def _name(finding: Finding, conditions: Sequence[Diagnosed]) -> Text:
     """What a finding is about, in the fewest words."""
     held = _condition(finding, conditions)
-    about = _figure(finding) or (held.name if held else finding.heading)
-    return of_pair(about, finding.pair)
+    return of_pair(held.name if held else _figure(finding) or finding.heading, finding.pair)
 
 
 def _figure(finding: Finding) -> Text:

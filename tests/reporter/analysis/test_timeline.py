@@ -113,6 +113,7 @@ def test_a_beginning_is_told_by_its_figure_or_its_condition_and_never_by_the_cla
         Finding(id="b", since=300, **shared),
         Finding(id="c", since=300, **shared),
         Finding(id="d", throughout=100, course=lasts, **shared),
+        Finding(id="e", throughout=100, course=course, **shared),
         Finding(id="e", throughout=100, **shared | {"status": Status.WARN}),
     )
     held = [

@@ -87,7 +87,7 @@ def test_a_run_of_another_trainer_is_told_what_to_do_and_nothing_of_our_settings
 
 @pytest.mark.parametrize("reader", ["table", "voices"])
 def test_advice_is_given_once(reader: str) -> None:
-    """Neither a part of what is advised is advised beside it, nor a check that asks for the same."""
+    """Neither a part of what is advised stands beside it, nor a check that asks for the same."""
     one = advice.advise_for("diverged", [FINDING], run(reader, {}))
     every = " ".join(str(text) for text in (one.text, one.otherwise, *one.checks))
     assert "Lower both learning rates" in str(one.text)
