@@ -14,7 +14,7 @@
       if (link.ariaCurrent) return;
       link.ariaCurrent = "true";
       const list = link.closest("ol"); // a strip of its own on a narrow screen
-      list.scrollLeft = link.offsetLeft - list.offsetLeft - list.clientWidth / 3;
+      list.scrollLeft = link.offsetLeft - list.offsetLeft - (list.clientWidth - link.offsetWidth) / 2;
     });
   };
   addEventListener("scroll", spy, { passive: true });
