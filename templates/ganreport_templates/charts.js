@@ -26,7 +26,6 @@
   const value = ([low, high], log, t) => log ? low * (high / low) ** t : low + t * (high - low);
   const across = ({ box, x, log }, step) => box[0] + box[2] * share(x, log.includes("x"), step);
   const up = ({ box, now: { y, log } }, v) => box[1] + box[3] * (1 - share(y, log, v));
-  const inside = ({ box }, y) => Math.min(Math.max(y, box[1]), box[1] + box[3]);
 
   function nearest(places, step) {
     let [low, high] = [0, places.length - 1];
@@ -56,12 +55,9 @@
     });
     return [{ figure, svg, told, axes, off: new Set(), smooth: false, other: false }];
   });
-  const alike = (one, other) => one.figure.closest("section") === other.figure.closest("section") &&
-    one.told.x === other.told.x &&
-    String(one.axes[0].x) === String(other.axes[0].x);
-  const lines = (chart, key, kind = "") =>
-    all("[data-series]", chart.svg).filter((element) =>
-      element.dataset.series === key && (!kind || kind.split(" ").includes(element.dataset.part)));
+  const part = ({ figure, told, axes }) => [figure.closest("section").id, told.x, ...axes[0].x].join();
+  const lines = (chart, key, kinds) => all("[data-series]", chart.svg).filter(({ dataset }) =>
+    dataset.series === key && kinds.split(" ").includes(dataset.part));
   const shape = (chart, key) => lines(chart, key, "raw")[0]?.querySelector("[stroke]");
   const ink = (chart, key) => shape(chart, key)?.getAttribute("stroke") ?? "#656d76";
 
@@ -80,8 +76,10 @@
     const marks = axes.series.filter((key) => !chart.off.has(key)).map((key) => {
       const { x, value: values, lower, upper } = data.series[key];
       const place = nearest(grids[x], step);
-      const bounds = lower?.[place] == null ? "" : ` (${short(lower[place], 3)}–${short(upper[place], 3)})`;
-      const y = values[place] === null ? top + height : inside(axes, up(axes, values[place]));
+      const bounds = lower?.[place] == null ? ""
+        : ` (${short(lower[place], 3)}–${short(upper[place], 3)})`;
+      const y = values[place] === null ? top + height
+        : Math.min(Math.max(up(axes, values[place]), top), top + height);
       return { key, y, x: across(axes, grids[x][place]), text: short(values[place]) + bounds };
     }).sort((one, other) => one.y - other.y);
     let free = top - 1;
@@ -98,9 +96,9 @@
 
   function read(chart, axes, step) {
     clear();
-    group = charts.filter((other) => alike(chart, other));
+    group = charts.filter((other) => part(other) === part(chart));
     for (const one of group) {
-      const layer = draw("g", { class: "cursor" });
+      const layer = draw("g", { class: "cursor", "paint-order": "stroke" });
       layer.append(...one.axes.flatMap((each) => mark(one, each, step)));
       one.svg.append(layer);
     }
@@ -138,7 +136,8 @@
       if (event.key === "Escape") return clear();
       const last = places.length - 1;
       const far = event.shiftKey ? Math.ceil(last / 10) : 1;
-      const to = { ArrowLeft: at < 0 ? last : at - far, ArrowRight: at + far, Home: 0, End: last }[event.key];
+      const left = at < 0 ? last : at - far;
+      const to = { ArrowLeft: left, ArrowRight: at + far, Home: 0, End: last }[event.key];
       if (to === undefined) return;
       event.preventDefault();
       at = Math.min(Math.max(to, 0), last);
@@ -252,7 +251,7 @@
   // A text that a spreadsheet would take for a formula is kept from it.
   const cell = (content) => {
     const text = String(content ?? "");
-    const safe = typeof content === "string" && /^[=+@\t\r-]/.test(text) && isNaN(text) ? `'${text}` : text;
+    const safe = /^[=+@\t\r-]/.test(text) && isNaN(text) ? `'${text}` : text;
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
 
@@ -270,12 +269,13 @@
     return [[told.x, ...head], ...sorted.map(([step, row]) => [step, ...row])];
   }
 
-  for (const figure of all("figure:has(> .chart)")) {
+  for (const drawing of all("figure > .chart")) {
+    const figure = drawing.parentElement;
     const chart = charts.find((each) => each.figure === figure);
     const id = figure.id.replace("figure-", "");
     const sheet = figure.querySelector(".data");
     const tools = make("div", { className: "tools" });
-    figure.querySelector(".chart").after(tools);
+    drawing.after(tools);
 
     if (chart && !figure.closest(".front")) {
       const change = (what) => (now) => { what(now); redraw(chart); };
@@ -307,7 +307,7 @@
     { className: "save", ariaLabel: `${words.download} ${kind}: ${title}` }));
     download("SVG", "image/svg+xml", () => {
       clear();
-      return new XMLSerializer().serializeToString(figure.querySelector(".chart svg"));
+      return new XMLSerializer().serializeToString(drawing.querySelector("svg"));
     });
     const rows = () => chart ? table(chart)
       : [...sheet.rows].map((row) => [...row.cells].map((each) => each.textContent));

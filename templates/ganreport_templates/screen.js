@@ -88,7 +88,7 @@ document.body.append(status);
     };
     slider.addEventListener("input", show);
     addEventListener("resize", show);
-    figure.querySelector("figcaption").before(make("div", { className: "slider" },
+    labels.parentElement.after(make("div", { className: "slider" },
       make("label", { htmlFor: slider.id, textContent: words.step }), slider, shown, canvas));
     picture.decode().then(show);
   }
