@@ -34,7 +34,7 @@ def said(condition: str, level: int) -> Text:
         return ""
     one = rounds[level]
     return message(
-        "Of {tried} such runs of the failure zoo {healthy} were healthy after all that was advised.",
+        "Of {tried} such runs of the failure zoo {healthy} were healthy after the advice.",
         healthy=one.healthy,
         tried=one.tried,
     )

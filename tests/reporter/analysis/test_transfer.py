@@ -72,9 +72,7 @@ def test_the_report_shows_it(tmp_path: Path) -> None:
     report = make_report(analyse(made(tmp_path, 0.64)))
     assert report.transfer is not None
     assert report.transfer.step == 1
-    assert str(LABEL) not in {
-        str(what) for absent in report.not_measured for what in absent.what
-    }
+    assert str(LABEL) not in {str(what) for absent in report.not_measured for what in absent.what}
     assert any(str(text).startswith(str(LABEL)) for text in report.definitions)
     html = to_html(report)
     part = html.partition('id="metrics"')[2].partition("</details>")[0]
