@@ -57,14 +57,14 @@ def success_of(c: Separability) -> Message:
     share = 2 * (1 - c.last.value)
     if c.source == "small loss":
         return message(
-            "The discriminator's loss ends at {loss}, less than {most:percent} of a blind one's "
-            "under any usual objective",
+            "The discriminator's loss ends at {loss}, less than {most:percent} of a blind "
+            "discriminator's under any usual objective",
             loss=LEAST_BLIND * share,
             most=max(share, 0.001),
         )
     return message(
-        "The discriminator's loss is {share:percent} of a blind one's; only its loss was recorded "
-        "({objective})",
+        "The discriminator's loss is {share:percent} of a blind discriminator's; only its loss was "
+        "recorded ({objective})",
         share=share,
         objective=c.card.name if c.card else "",
     )
@@ -140,7 +140,7 @@ def _judge_spell(c: Separability, limits: Limits) -> Judgement | None:
     if not limits.won.beyond(share):
         return None
     claim = message(
-        "{short}: it was as good as never wrong, so that the generator learnt little in that time, "
+        "{short}: it was almost never wrong, so that the generator learnt little in that time, "
         "though the game goes on at the end.",
         short=message(
             "The discriminator had won from step {first:count} to step {last:count}, for "
@@ -177,8 +177,8 @@ def _judge_dead(over: Dead, limits: Limits) -> Judgement:
                 value=over.g,
             )
             claim = message(
-                "Training is dead from step {since:count} on: {short}: the discriminator is as "
-                "good as never wrong, and the generator gets no gradient from most samples.",
+                "Training is dead from step {since:count} on: {short}: the discriminator is almost "
+                "never wrong, and the generator gets no gradient from most samples.",
                 short=short,
                 since=over.since,
             )
@@ -194,8 +194,8 @@ def _judge_dead(over: Dead, limits: Limits) -> Judgement:
         ),
     )
     claim = message(
-        "{short}: they contradict each other, for both can't win. The adversarial game is dead, or "
-        "something else was recorded.",
+        "{short}: they contradict each other, for both cannot win. The adversarial game is dead, "
+        "or something else was recorded.",
         short=message(
             "The losses of the discriminator and of the generator are both 0 from step "
             "{since:count} on",

@@ -44,7 +44,7 @@ class Weakness:
 def _measure(context: Context) -> Weakness | Absent:
     over, separation = dead(context), separability(context)
     if over is not None and over.kind == "both":
-        return Absent(message("Not measured: both losses are 0 at the end, which can't be."))
+        return Absent(message("Not measured: both losses are 0 at the end, which cannot be."))
     fooling, standing = fooled(context), blind(context)
     if isinstance(separation, Separability) and separation.source not in LOSSES:
         fooling = standing = None
@@ -75,7 +75,8 @@ def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
     if w.fooled is None or not limits.fooled.beyond(w.fooled.times):
         return None
     short = message(
-        "G's loss ends at {g} and D's at {d}, {times} times that of a blind one",
+        "the generator's loss ends at {g} and the discriminator's at {d}, {times} times a blind "
+        "discriminator's",
         g=w.fooled.g,
         d=w.fooled.d,
         times=w.fooled.times,
@@ -85,7 +86,9 @@ def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
         "real, and has nothing left to teach.",
         short=short,
     )
-    label = message("D's loss at the end over a blind one's, beside a G's loss of next to nothing")
+    label = message(
+        "D's loss at the end over a blind discriminator's, beside a G's loss of next to nothing"
+    )
     figures = (number("d_fooled", label, w.fooled.times, 1.0, rule=limits.fooled.rule),)
     since = limits.fooled.onset(w.fooled.steps, w.fooled.course, "d_fooled")
     return Judgement(Status.WARN, claim, figures, since)
@@ -98,16 +101,18 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
     values = {"d": w.blind.d, "g": w.blind.g, "under": w.blind.level.under}
     where = message(
         "The discriminator's loss stands at {d} and the generator's at {g}: what they are under "
-        "{under} if the discriminator can't tell anything apart",
+        "{under} if the discriminator cannot tell anything apart",
         **values,
     )
     if np.isnan(w.blind.g):
         where = message(
             "The discriminator's loss stands at {d}: what it is under {under} if the discriminator "
-            "can't tell anything apart, and hardly any other loss",
+            "cannot tell anything apart, and hardly any other loss",
             **values,
         )
-    label = message("Distance of the losses from those of a blind D, share of these")
+    label = message(
+        "Distance of the losses from those of a D that cannot tell samples apart, share of it"
+    )
     figures = (number("standing", label, w.blind.apart, unit="share", rule=limits.standing.rule),)
     since = limits.standing.onset(w.blind.steps, w.blind.course, "standing")
     if not np.isnan(w.coverage):
@@ -145,7 +150,7 @@ def _stands(blind: Blind) -> Message:
 
 
 _TOGETHER: Final = {
-    "alone": message("Not measured: losses alone can't tell."),
+    "alone": message("Not measured: losses alone cannot tell."),
     "optimum": message("which is also where a GAN at its optimum ends"),
 }
 """What is said where a D that learns nothing and a G that has learnt all look the same."""
@@ -162,7 +167,7 @@ def _judge_separation(c: Separability, limits: Limits) -> Judgement:
     worse = c.last.value < 1 - limits.blindness.at
     if np.isnan(c.coverage) and not worse and (c.source in LOSSES or since > c.steps[0]):
         claim = message(
-            "Not measured: without samples it can't be told. {success}, which is also how it does "
+            "Not measured: without samples it cannot be told. {success}, which is also how it does "
             "when a GAN is at its optimum.",
             success=success,
         )
@@ -205,7 +210,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         limits=("blindness", "coverage", "fooled", "standing"),
         advice=message("Raise the discriminator's learning rate or its steps a generator step."),
         why=message(
-            "A discriminator that can't tell real samples from generated ones gives the generator "
+            "A discriminator that cannot tell real samples from generated ones gives the generator "
             "nothing to go by; only when the samples are good is it a sign of success."
         ),
         charts=("outputs", "losses"),

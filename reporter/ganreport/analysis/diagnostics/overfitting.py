@@ -234,8 +234,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         question=message("Does the discriminator know the training set by heart?"),
         needs=message(
             "D's outputs on real training samples, held-out real samples and samples at each "
-            "evaluation, or its accuracy on training samples beside a score of generated ones, or "
-            "the strength of adaptive augmentation"
+            "evaluation. Or its accuracy on training samples beside a score, or the strength of "
+            "adaptive augmentation"
         ),
         concerns=has_discriminator,
         measure=_measure,

@@ -108,12 +108,12 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
                 value=round(end),
                 first=first,
             )
-            words = message("D answers the same whatever it is shown: {short}", short=short)
+            words = message("D gives the same output whatever it is shown: {short}", short=short)
             yield Oddity(words, "saturated", first)
             return
         words = message(
-            "{short} ({value} at the end): D answers the same whatever it is shown, or something "
-            "else was recorded",
+            "{short} ({value} at the end): D gives the same output whatever it is shown, or "
+            "something else was recorded",
             short=message(
                 "D's mean output is exactly the same on real samples and on generated samples from "
                 "step {first:count} on",
@@ -241,7 +241,7 @@ def _judge(survey: Oddities, limits: Limits) -> Judgement:
     evidence = (
         number(
             "odd",
-            message("Scalars that can't be what they seem"),
+            message("Scalars that cannot be what they seem"),
             len(survey.oddities),
             0.0,
             rule=message("warns above 0; fails where D's outputs are one and the same"),
@@ -249,7 +249,7 @@ def _judge(survey: Oddities, limits: Limits) -> Judgement:
     )
     worst = sorted(survey.oddities, key=lambda odd: odd.of not in _OF_OUTPUTS)
     if worst and worst[0].of == "saturated":
-        label = message("Step from which on D answers the same to everything")
+        label = message("Step from which on D gives the same output to everything")
         evidence = (number("d_saturated", label, worst[0].since or 0), *evidence)
     claim = _claim(survey, worst)
     if survey.remarks:
@@ -292,7 +292,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "Look at the code that logs the named scalars, and at one raw value. Map the right "
             "column instead (--map), or leave the scalar out."
         ),
-        why=message("A wrong number gives a wrong answer wherever it is used."),
+        why=message("A wrong number misleads wherever it is used."),
         charts=("losses", "outputs"),
         remedy=remedies.nothing,
     ),

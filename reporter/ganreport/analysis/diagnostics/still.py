@@ -71,7 +71,7 @@ def _judge_blind(dead: Dead) -> Judgement:
     )
     claim = message(
         "From step {since:count} on the discriminator does not learn: {short}, what they are if it "
-        "gives the same answer to everything. At an optimum batches would move them.",
+        "gives the same output to everything. At an optimum batches would move them.",
         short=short,
         since=dead.since,
     )
@@ -88,9 +88,9 @@ def _judge_same(dead: Dead) -> Judgement:
         g=dead.g,
     )
     claim = message(
-        "From step {since:count} on {short}: what least squares are of a discriminator that "
-        "answers the same whatever it is shown, so that neither network gets a gradient; or they "
-        "were not computed anew.",
+        "From step {since:count} on {short}, as least squares are of a discriminator that gives "
+        "the same output to everything. Neither network gets a gradient then; or the losses were "
+        "not computed anew.",
         since=dead.since,
         short=short,
     )

@@ -135,7 +135,7 @@ def test_a_blind_discriminator_is_told_by_where_its_losses_stand(d: float, g: fl
     found = findings(d_loss=d * (1 + noise(3, size)), g_loss=g * (1 + noise(4, 0.005)))
     blindness = found["blindness"]
     assert (blindness.status, blindness.since, blindness.throughout) == (Status.WARN, None, 1)
-    assert "can't tell anything apart" in str(blindness.claim)
+    assert "cannot tell anything apart" in str(blindness.claim)
     assert set(accused(found)) == {"blindness"}
 
 
