@@ -52,8 +52,7 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
     short = message("the {loss} ends {ends}", loss=swing.curve.words, ends=ends)
     if swing.network == "g" and not motion.known:
         words = message(
-            "Training diverges: {short} (unless it is a critic's score, which may drift: the "
-            "objective is not recorded).",
+            "Training diverges: {short} (unless it is a critic's score, which may drift).",
             short=short,
         )
     else:
@@ -71,8 +70,7 @@ def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
         "Training diverges: {short}. Over the last half it grows as the steps to the power of "
         "{power:.1f}; the penalty or clipping does not limit it.",
         short=message(
-            "the critic's loss grows without bound, from {first} in the first eighth of the run to "
-            "{last} in the last",
+            "the critic's loss grows without bound, from {first} early to {last} late in the run",
             first=climb.first,
             last=climb.last,
         ),
@@ -169,7 +167,7 @@ def _still(motion: Motion, limits: Limits) -> Message:
     if motion.hops:
         words.append(hopping.judge(motion.hops, limits)[1])
     else:
-        words.append(message("Hops between modes were not measured (too few evaluations)."))
+        words.append(message("Mode hopping was not measured (too few evaluations)."))
     return together(*words)
 
 
