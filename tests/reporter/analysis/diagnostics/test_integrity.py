@@ -136,7 +136,8 @@ def test_losses_that_are_nan_are_a_training_that_diverged():
     found = examined(epochs(**columns))
     assert (found.status, found.since) == (Status.FAIL, 101)
     assert str(found.claim) == (
-        "Training diverged: discriminator's loss and generator's loss are NaN from step 101 on (100 values)."
+        "Training diverged: discriminator's loss and generator's loss are NaN from step 101 on "
+        "(100 values)."
     )
 
 
