@@ -233,8 +233,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_support,
         method=message(
-            "size of a set of equally likely samples with as many repetitions: the number of all "
-            "pairs over that of near-duplicates at half the distance."
+            "size of a set of equally likely samples with as many repetitions. It is the number "
+            "of all pairs over that of near-duplicates at half the distance."
         ),
         references=("arora2017",),
         when="last",

@@ -12,7 +12,10 @@ def test_a_record_says_what_was_counted() -> None:
     """Wilson's intervals of 30/32, 10/40 and 2/60, from statsmodels' proportion_confint."""
     text = str(reliability.sentence(RECORD))
     assert text.startswith("on 100 runs of unseen recipes and data (coverage) 94 %")
-    assert "94 % (80 to 98) of the 32 it accused, and missed 25 % (14 to 40) of the faults" in text
+    assert (
+        "94 % (80 to 98) of its 32 warnings were right, and it missed 25 % (14 to 40) of the faults"
+        in text
+    )
     unsound = Record(finding="pace", fault="unsound", unseen=TALLY, any_fault=True)
     sound = str(reliability.sentence(unsound))
     assert "accused 3 % (1 to 11) of the sound ones" in sound

@@ -22,7 +22,7 @@ SILENT: Final = {"style", "script", "svg"}
 EMPTY: Final = {"meta", "link", "img", "br", "path", "circle", "rect", "line", "use", "input", "hr"}
 
 _FIELD: Final = re.compile(r"\{[^{}]*\}|%\(\w+\)s")
-_END: Final = re.compile(r"(?<=[.!?:])[)”\"']?\s+(?=[A-Z{%'\"‘“0-9])")
+_END: Final = re.compile(r"(?:(?<=[.!?:])|(?<=\?;))[)”\"']?\s+(?=[A-Z{%'\"‘“0-9])")
 _ABBREVIATED: Final = re.compile(r"\b(et al|e\.g|i\.e|vs|No|Fig|approx)\.")
 _VALUE: Final = r"(?:[^\s,;()]*\d[^\s,;()]*|'[^']*'|`[^`]*`|\S+:)(?: %| s| h| min| dB| kimg)?"
 _VALUES: Final = re.compile(rf"{_VALUE}(?:(?:,|;| and| or) {_VALUE})+")
@@ -75,6 +75,8 @@ class Spoken(HTMLParser):
         """A block ends its text."""
         if tag in BLOCKS:
             self._close()
+        if tag in EMPTY:
+            return
         while self._open and self._open.pop()[0] != tag:
             pass
 

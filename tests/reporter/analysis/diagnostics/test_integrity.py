@@ -54,7 +54,9 @@ def test_nan_in_passing_warns_and_for_good_fails(simulate):
     found = examined(simulate.run(columns=columns))
     assert found.status is Status.FAIL
     assert found.since == 901
-    assert str(found.claim).startswith("Training diverged: g_loss is not finite from step 901 to")
+    assert str(found.claim).startswith(
+        "Training diverged: generator's loss is not finite from step 901"
+    )
     assert "whole" not in str(found.claim)
 
 
