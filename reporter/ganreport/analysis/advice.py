@@ -220,15 +220,23 @@ def _nothing_left(condition: str, findings: Sequence[Finding], run: Run) -> Text
 def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
     """Advice for a run of another trainer, in the words of its options."""
     counsel = COUNSELS.get(condition)
-    moves = [trainer_options.said(move, run) for move in counsel.moves] if counsel else []
-    told = [move for move in moves if move]
-    if not told and counsel:
-        told = [trainer_options.PLAIN[move] for move in counsel.moves]
-    checks = causes.checks(condition, run)
+    moves = counsel.moves if counsel else ()
+    told = _distinct({move: trainer_options.said(move, run) for move in moves})
+    told = told or _distinct({move: trainer_options.PLAIN[move] for move in moves})
+    texts = [*told.values()]
     own = findings[0].advice if findings else ""
-    rest = together(*told[_MOVES : 2 * _MOVES]) if told[_MOVES:] else ""
     return Advice(
-        text=together(*told[:_MOVES]) if told else own,
-        otherwise=rest,
-        checks=checks,
+        text=together(*texts[:_MOVES]) if texts else own,
+        otherwise=together(*texts[_MOVES : 2 * _MOVES]) if texts[_MOVES:] else "",
+        checks=causes.checks(condition, run, [*told][: 2 * _MOVES]),
     )
+
+
+_PARTS: Final[dict[str, tuple[str, ...]]] = {"slow_both": ("slow_d", "slow_g")}
+"""Moves that others are parts of: told of the whole, these say it again."""
+
+
+def _distinct(said: Mapping[str, Text]) -> dict[str, Text]:
+    """The moves that can be made, without those that another one makes already."""
+    parts = {part for move in said if said[move] for part in _PARTS.get(move, ())}
+    return {move: text for move, text in said.items() if text and move not in parts}

@@ -5,7 +5,7 @@ Where each was asked in public stands beside it; ``docs/advice.md`` has the tabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,7 +22,8 @@ class Cause:
     """What may have brought a condition about.
 
     ``check`` is one sentence; ``conditions`` are those that it may bring about; ``possible`` says
-    whether the run leaves it open; ``sources`` are public threads in which it was the answer.
+    whether the run leaves it open; ``sources`` are public threads in which it was the answer;
+    ``move`` is the one of :data:`ganreport.analysis.trainer_options.PLAIN` that asks for the same.
     """
 
     id: str
@@ -30,13 +31,18 @@ class Cause:
     conditions: tuple[str, ...]
     sources: tuple[str, ...]
     possible: Callable[[Run], bool] = lambda _: True
+    move: str = ""
 
 
-def checks(condition: str, run: Run) -> tuple[Message, ...]:
-    """What to check for a condition, as far as the run leaves it open."""
+def checks(condition: str, run: Run, told: Container[str] = ()) -> tuple[Message, ...]:
+    """What to check for a condition, as far as the run leaves it open.
+
+    ``told`` are moves that are advised already: a check that asks for the same is left out.
+    """
     if ours(run.info.configuration) and autoencoder(run.info.configuration):
         return ()
     causes = (c for c in CAUSES if condition in c.conditions and c.possible(run))
+    causes = (c for c in causes if c.move not in told)
     return tuple(cause.check for cause in causes)[:MOST]
 
 
@@ -224,6 +230,7 @@ CAUSES: Final = (
         ("diverged",),
         ("RVC-Project/Retrieval-based-Voice-Conversion-WebUI#507",),
         _half_precision,
+        move="full_precision",
     ),
     Cause(
         "batch",

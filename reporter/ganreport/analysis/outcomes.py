@@ -40,7 +40,8 @@ RULES: Final = (
         status=Status.FAIL,
         when=message(
             "Otherwise, if a condition has a probability of {fail:percent} or more. Where "
-            "probabilities are not calibrated: if a threshold fails.",
+            "probabilities are not calibrated: if a threshold fails. Anywhere: if one fails that "
+            "the user made stricter.",
             fail=BANDS.fail,
         ),
         means=message("Something is wrong with the run."),

@@ -166,7 +166,7 @@ def _verdict(
     first = conditions[0]
     carrying = [f for f in observed.findings if f.anchor in first.supporting]
     grade = graded(observed)
-    chance, uncalibrated = _anything(conditions, assessment)
+    chance, uncalibrated = _anything(conditions, assessment, observed)
     headline = first.headline
     if first.id == "healthy" and isinstance(grade, Grade):
         headline = message("{headline:bare}; {grade}.", headline=headline, grade=grade.says)
@@ -186,12 +186,16 @@ def _verdict(
     )
 
 
-def _anything(conditions: Sequence[Diagnosed], assessment: Assessment) -> tuple[float | None, Text]:
+def _anything(
+    conditions: Sequence[Diagnosed], assessment: Assessment, observed: Observed
+) -> tuple[float | None, Text]:
     """The chance that anything is wrong, the greatest of all; or why there is none."""
     if not assessment.calibrated:
         return None, assessment.uncalibrated
     held = [c for c in conditions if not c.cause and c.kind != "end"]
     unknown = next((c for c in held if c.chance is None), None)
+    if unknown is not None and {f.anchor for f in observed.by_own_limits} & {*unknown.supporting}:
+        return None, message("probabilities were measured with the default thresholds")
     if unknown is not None:
         return None, message(
             "{name}: how often this finding is right is not known", name=unknown.name

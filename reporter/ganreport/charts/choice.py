@@ -38,10 +38,26 @@ def choose(drawn: Iterable[tuple[Chart, Source, Figure]]) -> tuple[Figure, ...]:
         drawn: Charts of the table, what they were drawn from, and what they drew.
     """
     judged = [_judged(chart, source, figure) for chart, source, figure in drawn]
+    judged = _once(judged)
     moved = {figure.id for figure in _most_changed(judged)}
     return tuple(
-        figure if figure.body else _settled(figure, moved=figure.id in moved) for figure in judged
+        figure if figure.reason or figure.body else _settled(figure, moved=figure.id in moved)
+        for figure in judged
     )
+
+
+def _once(figures: list[Figure]) -> list[Figure]:
+    """Without the losses in the body where the first page shows the same over its whole width."""
+    first = {figure.id: figure for figure in figures if figure.section == "verdict"}
+    shown = None if "summary_metric" in first else first.get("summary_losses")
+    if shown is None or shown.data is None:
+        return figures
+    return [
+        replace(figure, body=False, reason=message("The first page shows these losses."))
+        if figure.id == "losses" and figure.data and {*figure.data.columns} <= {*shown.data.columns}
+        else figure
+        for figure in figures
+    ]
 
 
 def _judged(chart: Chart, source: Source, figure: Figure) -> Figure:
@@ -69,7 +85,7 @@ def _explained(figure: Figure, findings: tuple[Finding, ...]) -> Finding | None:
 
 
 def _most_changed(figures: list[Figure]) -> Iterable[Figure]:
-    rest = [figure for figure in figures if not figure.body and figure.relevance >= LEAST]
+    rest = [f for f in figures if not (f.body or f.reason) and f.relevance >= LEAST]
     rest.sort(key=lambda figure: -figure.relevance)
     for section in {figure.section: None for figure in rest}:
         stand = sum(figure.body and figure.section == section for figure in figures)

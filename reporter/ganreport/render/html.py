@@ -10,7 +10,8 @@ from typing import Any, Final, Literal
 
 import markupsafe
 
-from ganreport.analysis.grading import Status
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import WORST_FIRST, Status
 from ganreport.charts import Figure, draw
 from ganreport.charts.choice import BESIDE
 from ganreport.charts.readout import readouts
@@ -28,6 +29,7 @@ from ganreport.report.theme import Template, our_text
 
 Medium = Literal["screen", "print"]
 
+_SCRIPTS: Final = ("screen.js", "charts.js", "navigation.js")
 _SHARED: Final = 2  # findings that a chart may explain and still stand beside one of them
 
 
@@ -58,7 +60,7 @@ def to_html(
     spoken = language_of(language) if isinstance(language, str) else language
     figures = draw(report, spoken) if figures is None else figures
     placed, full = _places(report, figures, medium), medium == "screen" or report.detail == "full"
-    style, script = _style(medium, paper, report.template, spoken), our_text("screen.js")
+    style, script = _style(medium, paper, report.template, spoken), _script()
     values = {
         "language": spoken.tag,
         "report": report,
@@ -77,7 +79,7 @@ def to_html(
         "shown": [figure for figure in figures if figure.body or full],
         "alike": lambda figure: same_scale(figure, figures),
         "front": [figure for figure in figures if figure.section == "verdict"],
-        "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
+        "troubled": _troubled(report),
         "gloss": Glosses(),
         "glossary": entries(report) if full else (),
         "changed": changes(report.template, FILTERS) if report.template else (),
@@ -108,6 +110,12 @@ def _style(medium: Medium, paper: str, template: Template | None, language: Lang
     return "\n".join(sheets)
 
 
+def _script() -> str:
+    """Our scripts as one, without their indentation and the lines that only explain."""
+    lines = (line.strip() for name in _SCRIPTS for line in our_text(name).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
 def _csp_hash(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
@@ -133,6 +141,18 @@ def _svg_address(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
 
 
+def _troubled(report: ReportData) -> list[Finding]:
+    """Findings that warn or fail, worst first; of these the ones that the diagnosis rests on."""
+    rests = [condition.supporting for condition in report.verdict.conditions]
+
+    def place(finding: Finding) -> tuple[int, int]:
+        holds = (n for n, anchors in enumerate(rests) if finding.anchor in anchors)
+        return WORST_FIRST.index(finding.status), next(holds, len(rests))
+
+    bad = [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)]
+    return sorted(bad, key=place)
+
+
 def _places(
     report: ReportData, figures: tuple[Figure, ...], medium: Medium
 ) -> dict[str, list[Figure]]:
@@ -143,10 +163,11 @@ def _places(
     """
     places: dict[str, list[Figure]] = {}
     left = {figure.id: figure for figure in figures if figure.section != "verdict"}
-    troubled = [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)]
+    troubled = _troubled(report)
     explains = Counter(name for finding in troubled for name in finding.charts)
     for finding in troubled:
-        own = [n for n in finding.charts[:BESIDE] if n in left and explains[n] <= _SHARED]
+        named = [name for name in finding.charts[:BESIDE] if name in left and left[name].body]
+        own = [name for name in named if explains[name] <= _SHARED]
         places[finding.anchor] = [left.pop(name) for name in own]
     for figure in sorted(left.values(), key=tall) if medium == "print" else left.values():
         places.setdefault(figure.section if figure.body else "appendix", []).append(figure)

@@ -190,6 +190,7 @@ def test_what_to_do_second_is_said_once(ring: Run) -> None:
         Held(id="quality", supporting=("fidelity",)),
     ]
     one, other = advice.advised(held, findings, ring)
+    assert "If this does not help" not in str(one.otherwise)  # the page says it
     assert "Look at the real samples" in str(one.otherwise)
     assert "Look at the real samples" not in str(other.otherwise)
     # What supports no condition of its own is mended with the first.
