@@ -94,7 +94,7 @@ def test_by_the_loss_alone_and_only_where_the_objective_allows_it(simulate, loss
     assert "only its loss was recorded" in str(found.claim)
     for objective, why in (
         (WGAN, "the discriminator gives scores"),
-        (LSGAN, "no value"),
+        (LSGAN, "for guessing"),
         (None, "without the objective"),
     ):
         columns = {"d_loss": np.full(500, loss if objective else 0.3)}
