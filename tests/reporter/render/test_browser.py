@@ -487,8 +487,10 @@ def test_a_link_to_a_heading_is_copied(browser: webdriver.Chrome, address: str) 
     look(browser, address)
     one(browser, "#training > .link").click()
     WebDriverWait(browser, 30).until(
-        lambda _: "copied" in (one(browser, "[role=status]").get_attribute("textContent") or "")
-        or browser.current_url.endswith("#training")
+        lambda _: (
+            "copied" in (one(browser, "[role=status]").get_attribute("textContent") or "")
+            or browser.current_url.endswith("#training")
+        )
     )
 
 

@@ -102,7 +102,7 @@ def test_parts_stand_in_the_promised_order(screen: Outline) -> None:
         "Training",
         "Distribution",
         "Checkpoints",
-        "Not measured, and the integrity of the log",
+        "Not measured, and completeness of the log",
         "Provenance",
         "Methods and references",
         "Appendix",
