@@ -1,16 +1,25 @@
-// What scripts add to a page that can be read without them: all controls are made here.
+// What scripts add to a page that can be read without them: all controls are made here. The page
+// has screen.js, charts.js and navigation.js as one script.
 "use strict";
-{
-  const words = document.currentScript.dataset;
-  const all = (selector) => [...document.querySelectorAll(selector)];
-  const make = (tag, properties, ...children) => {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children);
-    return element;
-  };
-  const button = (text, onclick, more) =>
-    make("button", { type: "button", textContent: text, onclick, ...more });
+const words = document.currentScript.dataset;
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const make = (tag, properties, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+const button = (text, onclick, more) =>
+  make("button", { type: "button", textContent: text, onclick, ...more });
+const toggle = (text, pressed, change, more) => button(text, (event) => {
+  const now = event.currentTarget.ariaPressed !== "true";
+  event.currentTarget.ariaPressed = now;
+  change(now);
+}, { ariaPressed: pressed, ...more });
+// Said to those who hear the page.
+const status = make("p", { className: "heard", role: "status" });
+document.body.append(status);
 
+{
   // Zoom: one dialog shows any picture, each of its pixels as a whole number of ours.
   const title = make("h2", { id: "zoom-title" });
   const factor = make("output");
@@ -79,7 +88,7 @@
     };
     slider.addEventListener("input", show);
     addEventListener("resize", show);
-    figure.querySelector("figcaption").before(make("div", { className: "slider" },
+    labels.parentElement.after(make("div", { className: "slider" },
       make("label", { htmlFor: slider.id, textContent: words.step }), slider, shown, canvas));
     picture.decode().then(show);
   }
@@ -99,7 +108,7 @@
     });
   }
 
-  for (const table of all(".data, .series, .records, .thresholds, #findings > .passed")) {
+  for (const table of all(".data, .series, .records, .thresholds, .passed")) {
     const [body] = table.tBodies;
     const rows = [...body.rows];
     const heads = [...table.tHead.rows[0].cells];
@@ -115,14 +124,4 @@
     });
     table.classList.add("sortable");
   }
-
-  // A link into what is folded unfolds it.
-  const unfold = () => {
-    const target = document.querySelector(":target");
-    const folded = all("details").filter((details) => !details.open && details.contains(target));
-    folded.forEach((details) => { details.open = true; });
-    if (folded.length) target.scrollIntoView();
-  };
-  addEventListener("hashchange", unfold);
-  addEventListener("load", unfold);
 }

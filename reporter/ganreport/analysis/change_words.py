@@ -101,6 +101,8 @@ def value(plain: Any) -> Text:
         return ", ".join(str(value(part)) for part in plain)
     if isinstance(plain, str):
         return _VALUES.get(plain, plain)
+    if isinstance(plain, int) and not isinstance(plain, bool):
+        return message("{count:count}", count=plain)
     return quoted(plain)
 
 

@@ -94,8 +94,8 @@ def _none_usable(best: Recommendation, fault: Text) -> Recommendation:
     if best.best_step is not None and best.measure is not None:
         by = next(m for m in METRICS if m.id == best.measure)
         sentence = message(
-            "None is usable, because the run failed: {fault:lower}. The least bad evaluation is that "
-            "of step {step:count} ({metric} {value:.3g}).",
+            "None is usable, because the run failed: {fault:lower}. The least bad evaluation is "
+            "that of step {step:count} ({metric} {value:.3g}).",
             fault=fault,
             step=best.best_step,
             metric=by.label,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ganreport.analysis.findings import Finding
+from ganreport.analysis.findings import Finding, of_pair
 from ganreport.analysis.observed import Observed
 from ganreport.analysis.wording import PARTS
 from ganreport.messages import Message, Text, message, plural
@@ -23,10 +23,29 @@ _MADE: Final = 0.2
 
 
 def claim(findings: Sequence[Finding]) -> Text:
-    """The first finding's claim without its full stop, beginning with a small letter."""
+    """The first finding's claim without its full stop, beginning with a small letter.
+
+    Of a claim that says more than a headline can, the part that is ``short``.
+    """
     if not findings:
         return ""
+    told = brief(findings[0].claim)
+    if told is not None:
+        small = told if told.text.startswith("{") else message("{claim:lower}", claim=told)
+        return of_pair(small, findings[0].pair)
     return message("{claim:bare}", claim=message("{claim:lower}", claim=findings[0].said))
+
+
+def brief(told: Text) -> Message | None:
+    """The value ``short`` of a message or of one within it, None where there is none."""
+    if not isinstance(told, Message):
+        return None
+    own = told.values.get("short")
+    if isinstance(own, Message):
+        return own
+    inner = (each for value in told.values.values() for each in
+             (value if isinstance(value, tuple) else (value,)))  # fmt: skip
+    return next((b for each in inner if isinstance(each, Message) and (b := brief(each))), None)
 
 
 def flaws(findings: Sequence[Finding]) -> Text:

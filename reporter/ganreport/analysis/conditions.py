@@ -140,6 +140,16 @@ CONDITIONS: Final = (
         sources=("bowman2016", "burda2016"),
     ),
     Condition(
+        id="breakdown",
+        name=message("Training collapse"),
+        kind="outcome",
+        meaning=message(
+            "The samples fell apart within a few evaluations, after they had been good, for good."
+        ),
+        findings=("recorded",),
+        sources=("brock2019",),
+    ),
+    Condition(
         id="quality",
         name=message("Low sample quality"),
         kind="outcome",

@@ -186,7 +186,7 @@ _RULES: Final = {
     ("warns", "above", ""): message("warns above {warn}"),
     ("warns", "below", ""): message("warns below {warn}"),
     ("warns", "below", "deviations"): message(
-        "warns more than {warn} standard deviations below its baseline"
+        "warns below {warn} standard deviations of its baseline"
     ),
     ("warns", "from", ""): message("warns from {warn}"),
     ("fails", "below", ""): message("fails below {fail}"),

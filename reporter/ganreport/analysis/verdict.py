@@ -151,6 +151,9 @@ def _since(held: Held, observed: Observed) -> int | None:
     """Since when it holds, None where that is since the first evaluation of the samples or row."""
     if not held.since:
         return None
+    metrics = observed.run.metrics if observed.run else None
+    if metrics is not None and len(metrics) and held.since <= int(metrics.steps[0]):
+        return None
     table = observed.history.table if observed.history else None
     first = None if table is None or not len(table) else int(table["step"].iloc[0])
     of_samples = held.condition.kind == "outcome"

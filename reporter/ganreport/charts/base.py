@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -56,7 +56,7 @@ class Figure:
     pixels: tuple[int, int] | None = None
     labels: tuple[str, ...] = ()
     data: DataTable | None = None
-    readout: Readout | None = None
+    readout: Readout | None = field(default=None, compare=False)  # its arrays have no one truth
     relevance: float = 0.0
     body: bool = True
     reason: Text = ""

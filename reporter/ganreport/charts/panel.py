@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from ganreport.charts import style
 from ganreport.charts.base import Source
@@ -64,6 +65,7 @@ class LinePanel:
     across: Text = ""
     lines: list[_Drawn] = field(default_factory=list)
     rules: list[float] = field(default_factory=list)
+    _ruled: list[Line2D] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.across = self.across or self.source.steps
@@ -99,9 +101,9 @@ class LinePanel:
         usual: dict[str, Any] = {"marker": "o" if few else None, "markeredgewidth": 0}
         if smooth:
             usual |= {"alpha": 0.28, "linewidth": 0.6}
-        style.line(self.axis, x, y, colour, gid=_tag(key, "raw"), **(usual | look))
+        style.line(self.axis, x, y, colour, gid=tag(key, "raw"), **(usual | look))
         if smooth:
-            style.line(self.axis, *smooth, colour, gid=_tag(key, "smooth"))
+            style.line(self.axis, *smooth, colour, gid=tag(key, "smooth"))
         columns = {"value": y, **(bounds or {})}
         self.lines.append(_Drawn(key, colour, ReadSeries(name, x, columns, smooth)))
 
@@ -109,7 +111,8 @@ class LinePanel:
         """A dashed line at a height that the lines are read by."""
         if height is not None:
             self.rules.append(height)
-            self.axis.axhline(height, color=colour, linewidth=0.8, linestyle=_DASHED, alpha=alpha)
+            look = {"linewidth": 0.8, "linestyle": _DASHED, "alpha": alpha}
+            self._ruled.append(self.axis.axhline(height, color=colour, **look))
 
     def fit(
         self,
@@ -140,6 +143,7 @@ class LinePanel:
         low, high = self.source.span
         margin = 0.02 * (high - low) or 0.5  # a little room; a single step in the middle
         self.axis.set_xlim(low - margin, high + margin)
+        self._tag_what_scales()
         return self._mark(ends) if ends else []
 
     def name_ends(self) -> None:
@@ -183,6 +187,14 @@ class LinePanel:
         if ends.log:
             style.log_axis(self.axis, self.source.language)
 
+    def _tag_what_scales(self) -> None:
+        """Let a script find what moves with the vertical axis: it belongs to the first line."""
+        if self.lines:
+            key = self.lines[0].key
+            self.axis.yaxis.set_gid(tag(key, "axis"))
+            for line in self._ruled:
+                line.set_gid(tag(key, "rule"))
+
     def _mark(self, ends: AxisLimits) -> list[Excess]:
         """A triangle at the border for each stretch of a line that lies beyond it."""
         excesses = []
@@ -196,7 +208,7 @@ class LinePanel:
                 self.axis.plot(
                     [part.place for part in parts], [float(above)] * len(parts), linestyle="",
                     marker=marker, markersize=_MARK, markeredgewidth=0, color=line.colour,
-                    transform=across, clip_on=False, zorder=4, gid=_tag(line.key, "beyond"),
+                    transform=across, clip_on=False, zorder=4, gid=tag(line.key, "beyond"),
                 )  # fmt: skip
                 farthest = max(parts, key=lambda part: part.value if part.above else -part.value)
                 excesses.append(
@@ -205,7 +217,7 @@ class LinePanel:
         return excesses
 
 
-def _tag(key: str, part: str) -> str:
+def tag(key: str, part: str) -> str:
     """What :mod:`ganreport.charts.svg` makes the attributes of a line of."""
     return f"series {part} {key}"
 

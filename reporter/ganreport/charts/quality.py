@@ -10,7 +10,7 @@ import numpy as np
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.limits import falls_far
-from ganreport.charts.panel import Excess, LinePanel, beyond_axes
+from ganreport.charts.panel import Excess, LinePanel, beyond_axes, tag
 from ganreport.messages import message, together
 from ganreport.report.evidence import DataTable, MetricHistory
 from ganreport.report.gaps import values_left_out
@@ -78,7 +78,7 @@ def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess
     axis, steps = panel.axis, array(history.steps)
     rows = {name: array(getattr(history, name)) for name in _BOUNDS}
     rows = {name: np.where(abs(values) <= LARGEST, values, np.nan) for name, values in rows.items()}
-    value = rows.pop("value")
+    value, key = rows.pop("value"), f"metric {history.id}"
     finite = value[np.isfinite(value)]
     log = history.better == "lower" and falls_far(value)
     bands = (
@@ -89,11 +89,14 @@ def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess
         ends = rows[low], rows[high]
         if log:  # an end at 0 or below lies beneath all that is drawn
             ends = np.where(ends[0] > 0, ends[0], finite.min() * _BENEATH), ends[1]
-        axis.fill_between(steps, *ends, color=colour, alpha=alpha, linewidth=0)
-    axis.plot(steps, rows["baseline"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)))
+        axis.fill_between(steps, *ends, color=colour, alpha=alpha, linewidth=0, gid=tag(key, "band"))
+    axis.plot(
+        steps, rows["baseline"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)),
+        gid=tag(key, "baseline"),
+    )  # fmt: skip
     marked: dict[str, Any] = {"marker": "o", "markersize": 2.5} if len(value) < _FEW else {}
     panel.add(
-        f"metric {history.id}", history.label, style.GENERATOR, steps, value, bounds=rows,
+        key, history.label, style.GENERATOR, steps, value, bounds=rows,
         **(marked | look),
     )  # fmt: skip
     within = rows["baseline"][np.isfinite(rows["baseline"])].tolist()

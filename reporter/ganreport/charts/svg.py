@@ -32,8 +32,11 @@ are here as everywhere.
 [...]}, places that are no whole numbers.
 
 In the drawing, what belongs to a line has ``data-series`` (its key) and ``data-part``: ``raw`` (as
-recorded), ``smooth`` (running median), ``beyond`` (triangles where values lie beyond the axis) and
-``name`` (the word beside its end, or above a small chart). Hiding all of a key hides the line.
+recorded), ``smooth`` (running median), ``beyond`` (triangles where values lie beyond the axis),
+``name`` (the word beside its end, or above a small chart), and of metrics ``band`` and ``baseline``.
+Hiding all of a key hides the line. Two parts of the first line are the whole panel's: ``axis``
+(ticks, grid and label of the vertical axis) and ``rule`` (a dashed line that others are read by).
+A panel with an ``axis`` can be drawn again at another scale.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ METRICS: Final = (
         needs=("outputs",),
         compute=_d_score,
         method=message(
-            "mean probability that the discriminator gives to the right answer, over training "
+            "mean probability that the discriminator gives to the correct class, over training "
             "and generated samples; 0.5 for guessing."
         ),
         when="last",

@@ -233,8 +233,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_support,
         method=message(
-            "number of pairs over that of near-duplicates at half the distance: the size of a "
-            "set of equally likely samples with as many repetitions."
+            "number of pairs over that of near-duplicates at half the distance. It is the size of "
+            "a set of equally likely samples with as many repetitions."
         ),
         references=("arora2017",),
         when="last",

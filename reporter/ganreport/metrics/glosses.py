@@ -16,11 +16,11 @@ GLOSSES: Final[dict[str, Text]] = {
     "precision": message("share of samples that look like real ones; higher is better"),
     "recall": message("share of real samples that look like generated ones; higher is better"),
     "density": message("how closely samples surround the real ones; higher is better"),
-    "frechet": message("distance between the two sets by mean and covariance; lower is better"),
+    "frechet": message("difference of the two sets in mean and covariance; lower is better"),
     "frechet_infinity": message(
         "Fréchet distance corrected for the number of samples; lower is better"
     ),
-    "kernel_distance": message("distance between the two sets by a kernel (MMD); lower is better"),
+    "kernel_distance": message("difference of the two sets by a kernel (MMD); lower is better"),
     "wasserstein": message("how far samples must move to match the data; lower is better"),
     "neighbour_accuracy": message(
         "how well nearest neighbours separate the two sets; closer to 50 % is better"
@@ -38,10 +38,8 @@ GLOSSES: Final[dict[str, Text]] = {
     "pixel_effective_rank": message(
         "directions in which pixels vary, over the data's; closer to 1 is better"
     ),
-    "duplicates": message("pairs of nearly equal samples; closer to the baseline is better"),
-    "close_duplicates": message(
-        "pairs of samples that are closer still; closer to the baseline is better"
-    ),
+    "duplicates": message("pairs of nearly equal samples; lower is better"),
+    "close_duplicates": message("pairs of samples that are even closer; lower is better"),
     "support": message("about how many different samples the generator makes; higher is better"),
     "twins": message("how often a sample is repeated; closer to the baseline is better"),
     "alike": message("how often a sample is repeated; lower is better"),
@@ -59,7 +57,9 @@ GLOSSES: Final[dict[str, Text]] = {
         "distance to training data beside that of new data, far below 0: copies; closer to 0 is "
         "better"
     ),
-    "authenticity": message("share of samples that are no copies; higher is better"),
+    "authenticity": message(
+        "share of samples that are no copies; closer to the baseline is better"
+    ),
     "d_auc": message(
         "how well the discriminator separates the two sets (0.5 guesses, 1 never errs); closer to "
         "0.5 is better"

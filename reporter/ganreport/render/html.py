@@ -29,6 +29,7 @@ from ganreport.report.theme import Template, our_text
 
 Medium = Literal["screen", "print"]
 
+_SCRIPTS: Final = ("screen.js", "charts.js", "navigation.js")
 _SHARED: Final = 2  # findings that a chart may explain and still stand beside one of them
 
 
@@ -59,7 +60,7 @@ def to_html(
     spoken = language_of(language) if isinstance(language, str) else language
     figures = draw(report, spoken) if figures is None else figures
     placed, full = _places(report, figures, medium), medium == "screen" or report.detail == "full"
-    style, script = _style(medium, paper, report.template, spoken), our_text("screen.js")
+    style, script = _style(medium, paper, report.template, spoken), _script()
     values = {
         "language": spoken.tag,
         "report": report,
@@ -107,6 +108,12 @@ def _style(medium: Medium, paper: str, template: Template | None, language: Lang
     if template and template.style(medium):
         sheets.append(template.style(medium))
     return "\n".join(sheets)
+
+
+def _script() -> str:
+    """Our scripts as one, without their indentation and the lines that only explain."""
+    lines = (line.strip() for name in _SCRIPTS for line in our_text(name).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _csp_hash(text: str) -> str:

@@ -156,7 +156,7 @@ def _mapped(reading: ReadSummary) -> Message:
     if not reading.kept:
         return message("Columns were identified by their names: {pairs:list}.", pairs=pairs)
     return message(
-        "Columns were identified by their names: {pairs:list}; {kept:list} kept their names.",
+        "Columns were identified by their names: {pairs:list}; under their own names: {kept:list}.",
         pairs=pairs,
         kept=reading.kept,
     )

@@ -99,9 +99,9 @@ def evolution(run: Run) -> SamplePicture | None:
     else:
         title = message("The same places in the images over time")
         caption = message(
-            "Each row is one place in the images, each column the step above it. It is not known "
-            "whether a row is one latent vector, so changes within a row mean little. Rows that "
-            "become alike show a collapse."
+            "Each row is one place in the images, each column the step above it. A row may not "
+            "be one latent vector, so changes within it mean little. Rows that become alike show "
+            "a collapse."
         )
     pixels = grid(np.stack(tiles), len(shown))
     steps = tuple(step for step, _ in shown)

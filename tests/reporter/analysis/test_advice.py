@@ -143,7 +143,7 @@ def test_each_change_is_told_of_the_first_condition_that_asks_for_it(ring: Run) 
     assert "R1 penalty" in str(advice.advise_for("quality", findings[1:], ring).text)
     assert {**one.changes, **other.changes} == merged(findings)
     again = advice.advise_for("hopping", findings[:1], ring, set(one.changes))
-    assert str(again.text) == "What is advised above is meant for this, too."
+    assert str(again.text) == "The advice above applies to this as well."
 
 
 def test_what_to_do_next_is_said_before_it_is_needed(ring: Run) -> None:
@@ -162,7 +162,7 @@ def test_where_all_was_tried_the_data_are_to_be_looked_at(ring: Run) -> None:
     last = dataclasses.replace(ring, info=about)
     one = advice.advise_for("collapse", settled(["modes"], about), last)
     assert one.changes == {}
-    assert str(one.text).startswith("What is known to help in the settings was tried")
+    assert str(one.text).startswith("All settings known to help have been tried")
     assert one.checks
 
 

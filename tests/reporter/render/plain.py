@@ -1,4 +1,4 @@
-"""Plain words: what ``docs/style.md`` asks of report texts, as a check of one text after another."""
+"""What ``docs/style.md`` asks of the texts of reports, as a check of one after another."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
+from ganreport.messages import Language, Message, Text
+
 ROOT: Final = Path(__file__).parents[3]
 GUIDE: Final = ROOT / "docs/style.md"
 
@@ -15,7 +17,7 @@ MOST_WORDS: Final = 29
 """Words of a sentence: under 30."""
 
 BLOCKS: Final = {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "figcaption", "summary", "caption",
-                 "dt", "dd", "title", "desc", "div", "section", "tr", "table"}  # fmt: skip
+                 "dt", "dd", "title", "desc", "div", "section", "tr", "table", "small"}  # fmt: skip
 SILENT: Final = {"style", "script", "svg"}
 EMPTY: Final = {"meta", "link", "img", "br", "path", "circle", "rect", "line", "use", "input", "hr"}
 
@@ -26,10 +28,23 @@ _VALUE: Final = r"(?:[^\s,;()]*\d[^\s,;()]*|'[^']*'|`[^`]*`|\S+:)(?: %| s| h| mi
 _VALUES: Final = re.compile(rf"{_VALUE}(?:(?:,|;| and| or) {_VALUE})+")
 _NAMES: Final = re.compile(r"[^\s,;()]+(?: [^\s,;()]+)?(?:, [^\s,;()]+(?: [^\s,;()]+)?){3,}"
                            r"(?:,? (?:and|or) [^\s,;()]+)?")  # fmt: skip
+_AND_MORE: Final = re.compile(r"[^.;:()]+ and (?:0|\d+) more\b")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
-_TWICE: Final = re.compile(r"\b(?P<said>[A-Za-z][\w']*(?: [\w']+){0,6})(?:[:;,.]? )(?P=said)\b", re.I)
-_STOPS: Final = re.compile(r"(?<!\.)\.\.(?!\.)|[.;,:] ?[.;,](?!\.)| [.,;:](?= |$)")
+_TWICE: Final = re.compile(
+    r"\b(?P<said>[A-Za-z][\w']*(?: [\w']+){0,6})(?:[:;,]? )(?P=said)\b"
+    r"|\b(?P<long>[A-Za-z][\w']*(?: [\w']+){2,6})[.] (?P=long)\b",
+    re.IGNORECASE,
+)
+_STOPS: Final = re.compile(r"\.\.|[.;,:] ?[.;,](?!\w)| [.,;:](?= |$)")
 _UNGROUPED: Final = re.compile(r"(?<![\w.,:/\-⁻+=@#])\d{5,}(?![\w.:/\-]|,\d)")
+
+
+class Ours(Language):
+    """English in which names, and what others wrote, are one and the same word."""
+
+    def say(self, text: Text) -> str:
+        """A message; of any other text that it is there."""
+        return super().say(text) if isinstance(text, Message) else "′0′" if text else ""
 
 
 class Spoken(HTMLParser):
@@ -52,7 +67,7 @@ class Spoken(HTMLParser):
         kind = "silent" if tag in SILENT else "theirs" if tag == "code" or (
             "translate", "no") in attrs else ""  # fmt: skip
         if kind == "theirs" and not self._kind():
-            self._now += "′x′"
+            self._now += "′0′"
         self._open.append((tag, kind))
 
     def handle_endtag(self, tag: str) -> None:
@@ -85,14 +100,16 @@ def sentences(text: str) -> list[str]:
 def words(sentence: str) -> int:
     """How many words a sentence has: brackets, and a list of values or names, count as one."""
     text = _FIELD.sub("0", sentence)
-    for pattern in (_BRACKETS, _BRACKETS, _VALUES, _NAMES):
+    for pattern in (_BRACKETS, _BRACKETS, _AND_MORE, _VALUES, _NAMES):
         text = pattern.sub("0", text)
     return sum(bool(re.search(r"\w", word)) for word in text.split())
 
 
 def forbidden() -> dict[str, str]:
     """Words that must not appear, as the table of the guide has them: pattern and what to say."""
-    table = GUIDE.read_text(encoding="utf-8").partition("## Not to be used")[2].partition("\n## ")[0]
+    table = (
+        GUIDE.read_text(encoding="utf-8").partition("## Not to be used")[2].partition("\n## ")[0]
+    )
     rows = (line.strip("|").split(" | ") for line in table.splitlines() if line.startswith("| `"))
     return {cells[0].strip(" `").replace("\\|", "|"): cells[1].strip() for cells in rows}
 
@@ -105,8 +122,8 @@ def offences(text: str, banned: dict[str, str]) -> Iterator[str]:
     for sentence in sentences(text):
         if (count := words(sentence)) > MOST_WORDS:
             yield f"{count} words: {sentence}"
-    bare = _FIELD.sub("′x′", text)
-    if told := _TWICE.search(bare):
+    bare = _FIELD.sub("′0′", text).replace("...", "…")
+    if told := _TWICE.search(_BRACKETS.sub("", bare)):
         yield f"{told[0]!r} says it twice: {text}"
     if told := _STOPS.search(bare):
         yield f"{told[0]!r} as an end: {text}"

@@ -1,16 +1,19 @@
 """The page in a real browser, opened from disk."""
 
 import base64
+import csv
 import dataclasses
 import io
 import re
 import shutil
+import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -21,6 +24,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from ganreport.analysis.grading import Status
 from ganreport.charts import Figure, style
 from ganreport.render import html
 from ganreport.report.evidence import DataTable
@@ -38,7 +42,7 @@ ASCENDING = ("−0.5", "-2e-05", "1.5·10⁻⁷", "7 steps", "98.9 %", "1,200", 
 
 @pytest.fixture(scope="module")
 def drawn(images_report: ReportData, images_figures: tuple[Figure, ...]) -> Drawn:
-    """A report and its figures, one of whose tables has every kind of number."""
+    """A report with a problem, and its figures; one of their tables has all kinds of numbers."""
     sheet = DataTable(
         columns=("x", "words"), rows=tuple((x, f"b{i}") for i, x in enumerate(NUMBERS))
     )
@@ -46,7 +50,10 @@ def drawn(images_report: ReportData, images_figures: tuple[Figure, ...]) -> Draw
         dataclasses.replace(figure, data=sheet) if figure.id == "losses" else figure
         for figure in images_figures
     )
-    return images_report, tuple(figures)
+    first = next(f for f in images_report.findings if f.status is Status.OK and f.evidence)
+    failed = msgspec.structs.replace(first, status=Status.FAIL)
+    findings = [failed if each is first else each for each in images_report.findings]
+    return msgspec.structs.replace(images_report, findings=findings), tuple(figures)
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +107,43 @@ def one(browser: webdriver.Chrome, selector: str) -> WebElement:
     return browser.find_element(By.CSS_SELECTOR, selector)
 
 
+def tool(browser: webdriver.Chrome, place: str, words: str) -> WebElement:
+    """The control with these words there."""
+    controls = browser.find_elements(By.CSS_SELECTOR, f"{place} button")
+    return next(control for control in controls if control.text == words)
+
+
+def columns(drawn: Drawn, chart: str, key: str) -> tuple[list[int], list[float]]:
+    """The steps and values of a line, as the report has them."""
+    readout = {figure.id: figure for figure in drawn[1]}[chart].readout
+    assert readout is not None
+    series = readout.series[key]
+    return series.x.astype(int).tolist(), series.columns["value"].tolist()
+
+
+def read(browser: webdriver.Chrome, chart: str, key: str, step: int) -> list[str]:
+    """Point at a step in a chart: what stands beside a line of it, and the step itself."""
+    said: list[str] = browser.execute_script(
+        """const [chart, key, step] = arguments;
+        const svg = document.querySelector(`#figure-${chart} .chart svg`);
+        svg.scrollIntoView({block: "center"});
+        const told = JSON.parse(document.getElementById("readouts").textContent).charts[chart];
+        const {box, x} = told.axes.find(({series}) => series.includes(key));
+        const place = new DOMPoint(box[0] + box[2] * (step - x[0]) / (x[1] - x[0]), box[1] + 1)
+          .matrixTransform(svg.getScreenCTM());
+        svg.dispatchEvent(new PointerEvent("pointermove", {bubbles: true, clientX: place.x,
+          clientY: place.y, pointerType: "mouse"}));
+        return [svg.querySelector(`[data-read="${key}"]`)?.textContent,
+          svg.querySelector(".cursor > text:last-child")?.textContent];""",
+        chart, key, step,
+    )  # fmt: skip
+    return said
+
+
+def spoken(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")
+
+
 @pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_opens_clean_and_fits(
@@ -147,6 +191,9 @@ def test_nothing_keeps_people_out(
 ) -> None:
     look(browser, address, width, scheme)
     browser.execute_script("document.querySelector('#figure-losses details').open = true")
+    read(browser, "losses", "d_loss", 100)
+    for words in ("Log scale", "Smoothing", "generator"):
+        tool(browser, "#figure-losses", words).click()
     assert violations(browser) == []
     browser.execute_script("document.querySelector('.opener').click()")
     assert violations(browser, "dialog") == []
@@ -316,6 +363,152 @@ def test_targets_are_large_and_focus_is_seen(browser: webdriver.Chrome, address:
         focused.send_keys(Keys.TAB)
 
 
+def test_the_pointer_reads_what_was_recorded_in_all_charts_of_the_part(
+    browser: webdriver.Chrome, address: str, drawn: Drawn
+) -> None:
+    look(browser, address)
+    steps, values = columns(drawn, "losses", "d_loss")
+    beside = dict(zip(*columns(drawn, "outputs", "d_real_mean"), strict=True))
+    for at in (0, 333, len(steps) - 1):
+        step = steps[at]
+        said = read(browser, "losses", "d_loss", step)
+        assert said == [spoken(values[at]), f"training step {step:,}"]
+        other = one(browser, '#figure-outputs [data-read="d_real_mean"]').get_attribute(
+            "textContent"
+        )
+        nearest = min(beside, key=lambda place: abs(place - step))
+        assert other == spoken(beside[nearest])
+    assert not browser.find_elements(By.CSS_SELECTOR, "#distribution .cursor")
+    chart = one(browser, "#figure-losses .chart")
+    browser.execute_script("arguments[0].dispatchEvent(new PointerEvent('pointerleave', "
+                           "{pointerType: 'mouse'}))", chart)  # fmt: skip
+    assert not browser.find_elements(By.CSS_SELECTOR, ".cursor")
+    chart.send_keys(Keys.HOME, Keys.ARROW_RIGHT)
+    heard = browser.execute_script("return document.querySelector('[role=status]').textContent")
+    assert heard.startswith(f"training step {steps[1]:,}: discriminator {spoken(values[1])}, ")
+    chart.send_keys(Keys.ESCAPE)
+    assert not browser.find_elements(By.CSS_SELECTOR, ".cursor")
+
+
+def test_downloads_are_what_was_recorded_and_drawn(
+    browser: webdriver.Chrome, address: str, drawn: Drawn, tmp_path: Path
+) -> None:
+    look(browser, address)
+    where = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", where)
+    tool(browser, "#figure-losses", "CSV").click()
+    tool(browser, "#figure-losses", "SVG").click()
+    table, drawing = tmp_path / "losses.csv", tmp_path / "losses.svg"
+    WebDriverWait(browser, 30).until(lambda _: table.is_file() and drawing.is_file())
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for key in ("d_loss", "g_loss"):
+        pairs = {int(row["training step"]): float(row[key]) for row in rows if row[key]}
+        steps, values = columns(drawn, "losses", key)
+        assert list(pairs) == steps
+        np.testing.assert_allclose(list(pairs.values()), values, rtol=1e-4)
+    saved = ET.parse(drawing).getroot()
+    assert saved.attrib["viewBox"]
+    assert {line.get("data-series") for line in saved.iter()} >= {"d_loss", "g_loss"}
+
+
+def test_lines_can_be_drawn_otherwise_and_as_printed_again(
+    browser: webdriver.Chrome, address: str, drawn: Drawn
+) -> None:
+    look(browser, address)
+    figure = "#figure-losses"
+    log, smooth = (tool(browser, figure, words) for words in ("Log scale", "Smoothing"))
+    printed = one(browser, f"{figure} svg").get_attribute("innerHTML")
+    log.click()
+    assert log.get_attribute("aria-pressed") == "true"
+    line = one(browser, f"{figure} [data-drawn=d_loss]").get_attribute("d") or ""
+    heights = np.array(re.findall(r"[ML][\d.]+ ([-\d.]+)", line), float)
+    readout = {each.id: each for each in drawn[1]}["losses"].readout
+    assert readout is not None
+    assert readout.series["d_loss"].smooth is not None
+    values = np.log(readout.series["d_loss"].smooth[1])
+    slope, start_ = np.polyfit(values, heights, 1)
+    np.testing.assert_allclose(heights, slope * values + start_, atol=0.05)
+    smooth.click()
+    smoother = one(browser, f"{figure} [data-drawn=d_loss]").get_attribute("d") or ""
+    less = np.array(re.findall(r"[ML][\d.]+ ([-\d.]+)", smoother), float)
+    assert np.abs(np.diff(less)).sum() < np.abs(np.diff(heights)).sum()
+    for control in (log, smooth):
+        control.click()
+    again = one(browser, f"{figure} svg").get_attribute("innerHTML") or ""
+    assert re.sub(r'<g class="redrawn"[^>]*></g>', "", again) == printed
+
+
+def test_a_legend_takes_lines_away(browser: webdriver.Chrome, address: str) -> None:
+    look(browser, address)
+    line = one(browser, "#figure-losses [data-series=g_loss][data-part=smooth]")
+    assert line.is_displayed()
+    tool(browser, "#figure-losses", "generator").click()
+    assert not line.is_displayed()
+    assert read(browser, "losses", "d_loss", 500)[0]
+    assert not browser.find_elements(By.CSS_SELECTOR, "#figure-losses [data-read=g_loss]")
+
+
+def test_only_problems_are_shown_until_a_link_leads_elsewhere(
+    browser: webdriver.Chrome, address: str, drawn: Drawn
+) -> None:
+    look(browser, address)
+    wrong = [f for f in drawn[0].findings if f.status in (Status.FAIL, Status.WARN)]
+    assert wrong
+    table = one(browser, "#findings .passed")
+    assert table.is_displayed()
+    control = tool(browser, "#findings", "Only problems")
+    control.click()
+    assert not table.is_displayed()
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#findings article")) == len(wrong)
+    passed = one(browser, "#findings .passed tbody tr").get_attribute("id")
+    browser.execute_script(f"location.hash = '{passed}'")
+    WebDriverWait(browser, 30).until(lambda _: table.is_displayed())
+    assert control.get_attribute("aria-pressed") == "false"
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_the_contents_follow(browser: webdriver.Chrome, address: str, width: int) -> None:
+    look(browser, address, width)
+    links = browser.find_elements(By.CSS_SELECTOR, ".contents a")
+    for link in links[1:-1:3]:
+        browser.execute_script("document.querySelector(arguments[0].hash).scrollIntoView()", link)
+        current = (By.CSS_SELECTOR, ".contents [aria-current]")
+        WebDriverWait(browser, 30).until(lambda _, c=current, a=link: browser.find_element(*c) == a)
+        box = link.rect
+        assert 0 <= box["x"]
+        assert box["x"] + box["width"] <= width
+    side = one(browser, ".contents").rect
+    text = one(browser, "main").rect
+    assert (side["width"] <= text["x"]) == (width == 1400)
+
+
+def test_a_link_to_a_heading_is_copied(browser: webdriver.Chrome, address: str) -> None:
+    look(browser, address)
+    one(browser, "#training > .link").click()
+    WebDriverWait(browser, 30).until(
+        lambda _: "copied" in (one(browser, "[role=status]").get_attribute("textContent") or "")
+        or browser.current_url.endswith("#training")
+    )
+
+
+def test_on_a_phone_samples_stay_beside_real_ones_and_tables_keep_their_heads(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    look(browser, address, 390)
+    made, real = (one(browser, f"#figure-{name} img").rect for name in ("generated", "real"))
+    assert made["y"] == real["y"]
+    assert made["x"] + made["width"] <= real["x"] < 390
+    heads = browser.execute_script("""return [...document.querySelectorAll("thead")].filter(
+      head => head.checkVisibility()).map(head => head.getBoundingClientRect().height)""")
+    assert len(heads) > 5
+    assert min(heads) > 10
+    table = one(browser, ".wide:has(.passed)")
+    browser.execute_script("arguments[0].scrollLeft = 200", table)
+    assert browser.execute_script("return arguments[0].scrollLeft", table) > 100
+    assert one(browser, ".passed tbody th").rect["x"] == table.rect["x"]
+
+
 def test_nothing_moves() -> None:
     sheet = resources.files("ganreport_templates").joinpath("screen.css").read_text("utf-8")
     assert not re.search(r"transition|animation|scroll-behavior|@keyframes", sheet)
@@ -345,5 +538,8 @@ def test_all_can_be_read_with_scripts_off(
         assert still.get_log("browser") == []
     assert quiet.total() > 400  # what is folded is laid out when it is opened, scripts or not
     assert quiet <= lively
+    look(browser, address)
+    controls = browser.execute_script("""return [...document.querySelectorAll(
+      "button, .slider *, .tools *")].map(control => control.textContent)""")
     added = {words for words in lively - quiet if words.strip() and "↕" not in words}
-    assert added == {"Enlarge", "Step", figure.labels[-1]}
+    assert {"Enlarge", "Step", "CSV", "Log scale", "generator"} <= added <= set(controls)

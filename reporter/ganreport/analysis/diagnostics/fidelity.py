@@ -41,9 +41,9 @@ def _judge_fidelity(metrics: Fidelity, limits: Limits) -> Judgement:
         return few
     status, since, end = unlike(near, far, limits)
     claim = message(
-        "{share:percent} of the generated samples are close to real samples (baseline "
+        "Of the generated samples, {share:percent} are close to real samples (baseline "
         "{baseline:percent}). Their distance from the real data is {times} times the baseline "
-        "(sliced Wasserstein distance, in {space}): {end}.",
+        "(sliced Wasserstein distance, in {space}). {end:upper}.",
         share=near.last.value,
         baseline=near.baseline,
         times=far.relative[-1],

@@ -136,13 +136,13 @@ def _claim(signs: Copying, status: Status) -> Message:
     }
     if signs.c_t:
         return message(
-            "{share:percent} of the generated samples are closer to a training sample than to a "
+            "Of the generated samples, {share:percent} are closer to a training sample than to a "
             "held-out one (baseline {baseline:percent}), and C_T is {c_t} (baseline 0): {end}.",
             c_t=signs.c_t.value,
             **figures,
         )
     return message(
-        "{share:percent} of the generated samples are closer to a training sample than to a "
+        "Of the generated samples, {share:percent} are closer to a training sample than to a "
         "held-out one (baseline {baseline:percent}): {end}.",
         **figures,
     )

@@ -147,13 +147,13 @@ def _claim(modes: ModeTrack) -> Message:
     if modes.kind == "cells":
         return message(
             "In effect the samples fill {value} of {total:count} k-means cells of the real data "
-            "(baseline {baseline}); {missing}.",
+            "(baseline {baseline}). {missing:upper}.",
             missing=_missing(modes),
             **figures,
         )
     return message(
-        "In effect the samples fill {value} of {total:count} {parts} (baseline {baseline}); "
-        "{missing}.",
+        "In effect the samples fill {value} of {total:count} {parts} (baseline {baseline}). "
+        "{missing:upper}.",
         parts=PARTS[modes.kind],
         missing=_missing(modes),
         **figures,

@@ -49,16 +49,15 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
     ends = message("far from 0, where it was at the beginning")
     if math.isfinite(size):
         ends = message("{times} times as large as it was at the beginning", times=size)
-    loss = swing.curve.words
+    short = message("the {loss} ends {ends}", loss=swing.curve.words, ends=ends)
     if swing.network == "g" and not motion.known:
         words = message(
-            "Training diverges: the {loss} ends {ends} (unless it is a critic's score, which may "
-            "drift: the objective is not recorded).",
-            loss=loss,
-            ends=ends,
+            "Training diverges: {short} (unless it is a critic's score, which may drift: the "
+            "objective is not recorded).",
+            short=short,
         )
     else:
-        words = message("Training diverges: the {loss} ends {ends}.", loss=loss, ends=ends)
+        words = message("Training diverges: {short}.", short=short)
     since = limits.flight.onset(swing.steps, swing.flown, f"{swing.network}_flight")
     return [(status, words, since)]
 
@@ -69,12 +68,14 @@ def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
     if climb is None or climb.power < _UNBOUNDED or not limits.climb.beyond(climb.times):
         return []
     words = message(
-        "Training diverges: the critic's loss grows without bound. It goes from {first} in the "
-        "first eighth of the run to {last} in the last ({times} times as much, over the last "
-        "half as steps to the power of {power:.1f}). The penalty or clipping does not limit it.",
-        first=climb.first,
-        last=climb.last,
-        times=climb.times,
+        "Training diverges: {short}. Over the last half it grows as the steps to the power of "
+        "{power:.1f}; the penalty or clipping does not limit it.",
+        short=message(
+            "the critic's loss grows without bound, from {first} in the first eighth of the run to "
+            "{last} in the last",
+            first=climb.first,
+            last=climb.last,
+        ),
         power=climb.power,
     )
     since = limits.climb.onset(climb.steps, climb.grown, "climb")

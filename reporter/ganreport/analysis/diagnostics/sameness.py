@@ -190,6 +190,13 @@ def _said(sameness: Sameness, status: Status) -> Message:
         "twins": sameness.twins.value,
         "others": sameness.count - 1,
         "end": sound if status is Status.OK else message("the generator repeats itself"),
+        "short": message(
+            "two samples differ by {share:percent} of a pixel's range, and a sample agrees with "
+            "{twins} of the {others:count} others",
+            share=sameness.last.value,
+            twins=sameness.twins.value,
+            others=sameness.count - 1,
+        ),
     }
     if sameness.real:
         return message(

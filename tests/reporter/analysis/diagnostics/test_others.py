@@ -25,7 +25,7 @@ def test_the_report_has_its_answer_and_says_which_failed(
 ) -> None:
     run = shutil.copytree(points_run, tmp_path / "run")
     (run / "ganreport.toml").write_text("[thresholds]\ndominance = 0.001\n")
-    done = with_plugins("build", run, "--format", "json,md")
+    done = with_plugins("build", run, "--format", "json")
     assert done.returncode == 0, done.stderr
     report = json.loads((run / "report/report.json").read_text(encoding="utf-8"))
     found = {finding["id"]: finding for finding in report["findings"]}
@@ -38,8 +38,7 @@ def test_the_report_has_its_answer_and_says_which_failed(
         assert found[name]["status"] == "not measured"
         assert found[name]["claim"]["values"]["error"].startswith(why)
         assert f"The diagnostic '{name}' of the package ganreport-example failed" in done.stderr
-    page = (run / "report/report.md").read_text(encoding="utf-8")
-    assert "the diagnostic of the package ganreport-example failed (ZeroDivisionError" in page
+    assert any("ZeroDivisionError" in json.dumps(each) for each in report["not_measured"])
     for entry, why in NOT_USED.items():
         assert (
             f"The entry {entry!r} of ganreport.diagnostics in the package ganreport-example is "
