@@ -156,7 +156,8 @@ def table(folder: Path) -> Iterator[tuple[str, ...]]:
         rows = f"{check.rows_used:,}/{check.rows_seen:,}" if check else f"{len(steps):,}"
         span = f"{steps[0]:,}..{steps[-1]:,}" if len(steps) else "-"
         mapped = " ".join(sorted(our for _, our in reading.mapped)) if reading else ""
-        outcome = f"{verdict.outcome}: {verdict.headline}"
+        outcome, said = str(verdict.outcome), str(verdict.headline)
+        outcome = said if said.startswith(outcome) else f"{outcome}: {said}"
         yield name, run.format, rows, span, mapped, outcome[:100], f"{seconds:.1f}"
 
 

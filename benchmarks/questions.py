@@ -135,7 +135,8 @@ def answer(question: Mapping[str, Any]) -> tuple[bool, str]:
             report = ganreport.build(write(question, Path(folder)), **question.get("options", {}))
         except GanReportError as error:
             return False, f"refused: {str(error).splitlines()[0]}"
-    said = f"{report.verdict.outcome}: {report.verdict.headline}"
+    outcome, said = str(report.verdict.outcome), str(report.verdict.headline)
+    said = said if said.startswith(outcome) else f"{outcome}: {said}"
     low = said.lower()
     wanted = question.get("says", ())
     right = not wanted or any(words.lower() in low for words in wanted)

@@ -131,6 +131,9 @@ LISTS: Final = ("list", "and", "or", "semicolons", "sentences")
 SHAPES: Final = ("bare", "lower", "upper")
 """What is done to a text: its full stop dropped, its first letter made small or capital."""
 
+NETWORKS: Final = ("D's ", "G's ")
+"""What begins with a network's letter keeps it."""
+
 FORMATS: Final = (*NUMBERS, *LISTS, *SHAPES)
 
 
@@ -217,7 +220,7 @@ class _Formatter(string.Formatter):
 def _shaped(text: str, shape: str) -> str:
     if shape == "bare":
         return text.rstrip(FULL_STOPS)
-    if shape == "lower":
+    if shape == "lower" and not text.startswith(NETWORKS):
         return text[:1].lower() + text[1:]
     return text[:1].upper() + text[1:] if shape == "upper" else text
 

@@ -164,7 +164,7 @@ def advise_for(
         text=_text(first, changes, settings) or _nothing_left(condition, findings, run),
         changes=changes,
         rate=repairs.said(condition, level) if set(first) & set(usual) else "",
-        otherwise=_then(in_words(then, following)),
+        otherwise=in_words(then, following),
         checks=checks,
     )
 
@@ -206,34 +206,37 @@ def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | Non
 
 def _text(first: Mapping[str, Any], changes: Mapping[str, Any], settings: Any) -> Text:
     if changes and not first:
-        return message("What is advised above is meant for this, too.")
+        return message("The advice above applies to this as well.")
     return in_words(first, settings)
 
 
 def _nothing_left(condition: str, findings: Sequence[Finding], run: Run) -> Text:
     """What is said where no setting is to be changed."""
     if condition in COUNSELS and run.info.advised:
-        return message("What is known to help in the settings was tried; look at the data.")
+        return message("All settings known to help have been tried; look at the data instead.")
     return findings[0].advice if findings else ""
-
-
-def _then(text: Text) -> Text:
-    """The next step as what to do if the advice does not help."""
-    return message("If this does not help: {then:lower}", then=text) if text else ""
 
 
 def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
     """Advice for a run of another trainer, in the words of its options."""
     counsel = COUNSELS.get(condition)
-    moves = [trainer_options.said(move, run) for move in counsel.moves] if counsel else []
-    told = [move for move in moves if move]
-    if not told and counsel:
-        told = [trainer_options.PLAIN[move] for move in counsel.moves]
-    checks = causes.checks(condition, run)
+    moves = counsel.moves if counsel else ()
+    told = _distinct({move: trainer_options.said(move, run) for move in moves})
+    told = told or _distinct({move: trainer_options.PLAIN[move] for move in moves})
+    texts = [*told.values()]
     own = findings[0].advice if findings else ""
-    rest = together(*told[_MOVES : 2 * _MOVES]) if told[_MOVES:] else ""
     return Advice(
-        text=together(*told[:_MOVES]) if told else own,
-        otherwise=_then(rest),
-        checks=checks,
+        text=together(*texts[:_MOVES]) if texts else own,
+        otherwise=together(*texts[_MOVES : 2 * _MOVES]) if texts[_MOVES:] else "",
+        checks=causes.checks(condition, run, [*told][: 2 * _MOVES]),
     )
+
+
+_PARTS: Final[dict[str, tuple[str, ...]]] = {"slow_both": ("slow_d", "slow_g")}
+"""Moves that others are parts of: told of the whole, these say it again."""
+
+
+def _distinct(said: Mapping[str, Text]) -> dict[str, Text]:
+    """The moves that can be made, without those that another one makes already."""
+    parts = {part for move in said if said[move] for part in _PARTS.get(move, ())}
+    return {move: text for move, text in said.items() if text and move not in parts}

@@ -60,7 +60,8 @@ class Analysis:
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
         """What happened when."""
-        return incidents(self.run, self.findings, self.checkpoints, self.curves)
+        held = self.verdict.conditions
+        return incidents(self.run, self.findings, self.checkpoints, self.curves, held)
 
 
 def analyse(run: Run, limits: Limits = LIMITS, history: History | None = None) -> Analysis:

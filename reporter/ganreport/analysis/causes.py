@@ -5,7 +5,7 @@ Where each was asked in public stands beside it; ``docs/advice.md`` has the tabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,7 +22,8 @@ class Cause:
     """What may have brought a condition about.
 
     ``check`` is one sentence; ``conditions`` are those that it may bring about; ``possible`` says
-    whether the run leaves it open; ``sources`` are public threads in which it was the answer.
+    whether the run leaves it open; ``sources`` are public threads in which it was the answer;
+    ``move`` is the one of :data:`ganreport.analysis.trainer_options.PLAIN` that asks for the same.
     """
 
     id: str
@@ -30,13 +31,18 @@ class Cause:
     conditions: tuple[str, ...]
     sources: tuple[str, ...]
     possible: Callable[[Run], bool] = lambda _: True
+    move: str = ""
 
 
-def checks(condition: str, run: Run) -> tuple[Message, ...]:
-    """What to check for a condition, as far as the run leaves it open."""
+def checks(condition: str, run: Run, told: Container[str] = ()) -> tuple[Message, ...]:
+    """What to check for a condition, as far as the run leaves it open.
+
+    ``told`` are moves that are advised already: a check that asks for the same is left out.
+    """
     if ours(run.info.configuration) and autoencoder(run.info.configuration):
         return ()
     causes = (c for c in CAUSES if condition in c.conditions and c.possible(run))
+    causes = (c for c in causes if c.move not in told)
     return tuple(cause.check for cause in causes)[:MOST]
 
 
@@ -109,8 +115,8 @@ CAUSES: Final = (
     Cause(
         "range",
         message(
-            "Check that real and generated samples have the same range of values: images in "
-            "[0, 1] beside a generator that ends in tanh are told apart by their sign."
+            "Check that real and generated samples have the same range of values. Images in [0, "
+            "1] are told from the output of a tanh by their sign alone."
         ),
         ("dominance", "vanishing", "quality", "collapse"),
         ("khalooei/ALOCC-CVPR2018#3", "junyanz/pytorch-CycleGAN-and-pix2pix#522"),
@@ -119,8 +125,8 @@ CAUSES: Final = (
     Cause(
         "padding",
         message(
-            "Look for a trivial cue in the real images, such as zero padding, a border or a "
-            "removed background, and give the generated ones the same."
+            "Look for a trivial cue in the real images (zero padding, a border, a removed "
+            "background), and give the generated images the same."
         ),
         ("dominance", "vanishing", "quality"),
         ("BadourAlBahar/pose-with-style#23",),
@@ -141,8 +147,8 @@ CAUSES: Final = (
     Cause(
         "leak",
         message(
-            "Look whether generated samples are rotated, mirrored or recoloured as the augmented "
-            "ones are: then augment less, or leave these kinds out."
+            "Check whether generated samples are rotated, mirrored or recoloured like augmented "
+            "ones. If so, augment less, or drop these augmentations."
         ),
         ("quality", "overfitting", "memorization"),
         (
@@ -155,8 +161,8 @@ CAUSES: Final = (
     Cause(
         "jpeg",
         message(
-            "See whether the real images were JPEG compressed or resized otherwise than the "
-            "generated ones: a discriminator learns such traces first."
+            "Check whether the real images were compressed (JPEG) or resized differently from "
+            "the generated ones: a discriminator learns such traces first."
         ),
         ("dominance", "quality"),
         ("ZhendongWang6/DIRE#11", "handsome-rich/REM#3"),
@@ -165,8 +171,8 @@ CAUSES: Final = (
     Cause(
         "steps-of-pixels",
         message(
-            "Add noise below one grey level to real and generated images: real pixels are whole "
-            "numbers, which gives them away."
+            "Add noise of less than one grey level to real and generated images: real pixels are "
+            "whole numbers, which gives them away."
         ),
         ("dominance",),
         ("sefibk/KernelGAN#83",),
@@ -175,8 +181,8 @@ CAUSES: Final = (
     Cause(
         "batch-norm",
         message(
-            "If the discriminator has batch normalisation, give it real and generated samples in "
-            "batches of their own, or normalise otherwise."
+            "If the discriminator uses batch normalisation, give it real and generated samples "
+            "in separate batches, or use another normalisation."
         ),
         ("collapse", "blindness", "fooled", "dominance", "oscillation", "hopping"),
         ("soumith/ganhacks#52", "eriklindernoren/Keras-GAN#9"),
@@ -184,7 +190,7 @@ CAUSES: Final = (
     ),
     Cause(
         "smoothing",
-        message("If labels are smoothed, smooth those of real samples alone."),
+        message("If labels are smoothed, smooth only those of real samples."),
         ("dominance", "partial", "collapse"),
         ("soumith/ganhacks#41", "soumith/ganhacks#53"),
         _of_own_making,
@@ -192,8 +198,8 @@ CAUSES: Final = (
     Cause(
         "frozen",
         message(
-            "See that the discriminator's weights change at all: in Keras `trainable` counts as "
-            "it is when a model is compiled."
+            "Check that the discriminator's weights change at all. In Keras, `trainable` takes "
+            "effect when a model is compiled."
         ),
         ("blindness", "fooled"),
         ("eriklindernoren/Keras-GAN#22", "keras-team/keras#4943"),
@@ -201,7 +207,10 @@ CAUSES: Final = (
     ),
     Cause(
         "other-losses",
-        message("Compare the sizes of the losses: one that outweighs the adversarial loss rules."),
+        message(
+            "Compare the sizes of the loss terms: one much larger than the adversarial loss "
+            "decides what is learnt."
+        ),
         ("dominance", "blindness", "fooled", "quality"),
         ("junyanz/pytorch-CycleGAN-and-pix2pix#626",),
         _foreign,
@@ -209,22 +218,25 @@ CAUSES: Final = (
     Cause(
         "odd-samples",
         message(
-            "Save the batches at which the loss leaps, and look for training samples unlike the "
-            "others, such as empty crops."
+            "Save the batches at which the loss jumps, and look for unusual training samples, "
+            "such as empty crops."
         ),
         ("diverged", "exploding"),
         ("junyanz/pytorch-CycleGAN-and-pix2pix#807",),
     ),
     Cause(
         "half-precision",
-        message("Train in full precision once: in float16 losses may become NaN."),
+        message("Try training in full precision: losses may become NaN in float16."),
         ("diverged",),
         ("RVC-Project/Retrieval-based-Voice-Conversion-WebUI#507",),
         _half_precision,
+        move="full_precision",
     ),
     Cause(
         "batch",
-        message("If memory allows no larger batch, accumulate gradients over several."),
+        message(
+            "If memory does not allow a larger batch, accumulate gradients over several batches."
+        ),
         ("collapse", "partial"),
         ("wpeebles/gangealing#10", "ajbrock/BigGAN-PyTorch#43"),
         _foreign,
@@ -232,15 +244,15 @@ CAUSES: Final = (
     Cause(
         "data",
         message(
-            "Look at the real samples as the discriminator gets them: a fault in preparing data "
-            "looks like a fault of training."
+            "Look at the real samples as the discriminator receives them: an error in "
+            "preprocessing looks like a failure of training."
         ),
         ("collapse", "partial", "quality", "hopping"),
         ("wpeebles/gangealing#26",),
     ),
     Cause(
         "few",
-        message("With few training images begin with networks trained on similar ones."),
+        message("With few training images, start from networks trained on similar images."),
         ("overfitting", "memorization", "collapse"),
         ("NVlabs/stylegan2-ada#20",),
         lambda run: _from_files(run) and _few_samples(run),

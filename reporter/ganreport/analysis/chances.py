@@ -61,7 +61,7 @@ class ScaleTerm(msgspec.Struct, frozen=True, kw_only=True):
         """What it adds, in words and numbers."""
         value, label = self.of(figures), figures[self.figure].label
         if not self.plain:
-            label = message("{figure}, doublings of its baseline", figure=label)
+            label = message("{figure}, doublings relative to its baseline", figure=label)
         return Term(
             figure=label,
             value=value,
@@ -89,7 +89,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     def told(self, figures: Mapping[str, Evidence]) -> tuple[Term, ...]:
         """All that the log-odds are the sum of."""
         start = Term(
-            figure=message("Constant"),
+            figure=message("Constant term"),
             value=1.0,
             weight=self.intercept,
             contribution=self.intercept,
@@ -194,7 +194,7 @@ def assess(observed: Observed, model: ChanceModel) -> Assessment:
     chances = {} if why else model.chances(observed.figures)
     missing = [axis for axis in ESSENTIAL if axis not in chances]
     if not why and missing:
-        why = message("a figure that the chances rest on could not be measured")
+        why = message("a figure that the probabilities are based on could not be measured")
     return Assessment(chances=chances if not why else {}, uncalibrated=why or "")
 
 
@@ -202,7 +202,7 @@ def outside(observed: Observed, domain: Domain) -> Message | None:
     """Why the model does not hold for a run, None where it does."""
     card = observed.run.info.objective if observed.run else None
     if card is not None and card.name in AUTOENCODERS:
-        return message("chances were calibrated on GANs, and this is an autoencoder")
+        return message("probabilities were calibrated on GANs, and this is an autoencoder")
     comparison = observed.history.comparison if observed.history else None
     if comparison is None or not comparison.scores:
         return message("generated samples were not compared with real samples")
@@ -214,7 +214,7 @@ def outside(observed: Observed, domain: Domain) -> Message | None:
     at = (comparison.kind, comparison.featured, comparison.dimension, comparison.size)
     if not any(_within(region, *at) for region in domain.regions):
         return message(
-            "no training that the chances were calibrated on had samples like these ({space})",
+            "none of the runs used for calibration had samples like these ({space})",
             space=_space(observed),
         )
     return None

@@ -64,8 +64,8 @@ _VALUES: Final = {
     "gan": message("a GAN"),
     "autoencoder": message("a plain autoencoder"),
     "vae": message("a variational autoencoder"),
-    "leaky": message("leaky rectifiers"),
-    "relu": message("rectifiers"),
+    "leaky": message("leaky ReLU"),
+    "relu": message("ReLU"),
 }
 """Values that are names, as sentences call them."""
 
@@ -101,6 +101,8 @@ def value(plain: Any) -> Text:
         return ", ".join(str(value(part)) for part in plain)
     if isinstance(plain, str):
         return _VALUES.get(plain, plain)
+    if isinstance(plain, int) and not isinstance(plain, bool):
+        return message("{count:count}", count=plain)
     return quoted(plain)
 
 
@@ -163,15 +165,13 @@ PHRASES: Final = {
         gone=message("Leave out the {network}'s dropout of {before}."),
     ),
     "clip_gradient_norm": Phrase(
-        message("Raise the limit of the gradient's norm from {before} to {after}."),
-        message("Lower the limit of the gradient's norm from {before} to {after}."),
+        message("Raise the gradient clipping norm from {before} to {after}."),
+        message("Lower the gradient clipping norm from {before} to {after}."),
         first=message("Clip gradients to a norm of {after}."),
     ),
-    "schedule": Phrase(
-        message("Use the schedule {after} for the learning rates instead of {before}.")
-    ),
+    "schedule": Phrase(message("Use the learning-rate schedule {after} instead of {before}.")),
     "warmup_steps": Phrase(
-        message("Raise the learning rates over {after} steps instead of {before}."),
+        message("Warm the learning rates up over {after} steps instead of {before}."),
         gone=message("Leave out the warm-up of {before} steps."),
     ),
     "instance_noise": Phrase(
@@ -187,31 +187,33 @@ PHRASES: Final = {
         gone=message("Train on every mode instead of {before} alone."),
     ),
     "d_steps": Phrase(
-        message("Take more discriminator steps a turn: {after} instead of {before}."),
-        message("Take fewer discriminator steps a turn: {after} instead of {before}."),
+        message("Use more discriminator steps per generator step: {after} instead of {before}."),
+        message("Use fewer discriminator steps per generator step: {after} instead of {before}."),
     ),
     "g_steps": Phrase(
-        message("Take more generator steps a turn: {after} instead of {before}."),
-        message("Take fewer generator steps a turn: {after} instead of {before}."),
+        message("Use more generator steps per discriminator step: {after} instead of {before}."),
+        message("Use fewer generator steps per discriminator step: {after} instead of {before}."),
     ),
     "pack": Phrase(
-        message("Let the discriminator judge {after} samples together instead of {before}."),
+        message(
+            "Let the discriminator judge {after} samples at once instead of {before} (PacGAN)."
+        ),
     ),
     "beta1": Phrase(
         message("Raise the optimiser's beta1 from {before} to {after}."),
         message("Lower the optimiser's beta1 from {before} to {after}."),
     ),
     "beta": Phrase(
-        message("Raise the weight of the codes' divergence (beta) from {before} to {after}."),
-        message("Lower the weight of the codes' divergence (beta) from {before} to {after}."),
+        message("Raise the weight of the KL divergence (beta) from {before} to {after}."),
+        message("Lower the weight of the KL divergence (beta) from {before} to {after}."),
     ),
     "decoder_std": Phrase(
         message("Raise decoder_std from {before} to {after}."),
         message("Lower decoder_std from {before} to {after}."),
     ),
     "latent_dimension": Phrase(
-        message("Raise the number of latents from {before} to {after}."),
-        message("Lower the number of latents from {before} to {after}."),
+        message("Raise the latent dimension from {before} to {after}."),
+        message("Lower the latent dimension from {before} to {after}."),
     ),
     "batch_size": Phrase(
         message("Raise the batch size from {before} to {after}."),
@@ -219,7 +221,7 @@ PHRASES: Final = {
     ),
     "steps": Phrase(
         message("Train longer: {after} steps instead of {before}."),
-        message("Train shorter: {after} steps instead of {before}."),
+        message("Train for fewer steps: {after} instead of {before}."),
     ),
 }
 """Setting -> what is said of its change; any other is told by its name."""

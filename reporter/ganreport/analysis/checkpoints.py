@@ -80,8 +80,8 @@ def _without_faults(
     if len(sound):
         best = _best(run, sound, measure, history)
         apart = plural(
-            "{count:count} evaluation with a fault of the run ({fault}) does not count.",
-            "{count:count} evaluations with a fault of the run ({fault}) do not count.",
+            "{count:count} evaluation with a fault of the run ({fault:lower}) does not count.",
+            "{count:count} evaluations with a fault of the run ({fault:lower}) do not count.",
             count=len(rows) - len(sound),
             fault=next(fault for fault in held if fault),
         )
@@ -90,12 +90,12 @@ def _without_faults(
 
 
 def _none_usable(best: Recommendation, fault: Text) -> Recommendation:
-    sentence = message("None is usable, for the run failed: {fault}.", fault=fault)
+    sentence = message("None is usable, because the run failed: {fault:lower}.", fault=fault)
     if best.best_step is not None and best.measure is not None:
         by = next(m for m in METRICS if m.id == best.measure)
         sentence = message(
-            "None is usable, for the run failed: {fault}. The least bad evaluation is that of step "
-            "{step:count} ({metric} {value:.3g}).",
+            "None is usable, because the run failed: {fault:lower}. The least bad evaluation is "
+            "that of step {step:count} ({metric} {value:.3g}).",
             fault=fault,
             step=best.best_step,
             metric=by.label,
@@ -110,8 +110,8 @@ def _unmeasured(run: Run, history: History, faults: Faults) -> Recommendation:
     if own:
         unit = run.reading.unit if run.reading else "step"
         best = message(
-            "By the run's own {score} {unit} {step:count} was the best of {count:count} "
-            "({value:.4g}); no samples were measured to tell.",
+            "By the run's own {score}, {unit} {step:count} was the best of {count:count} "
+            "({value:.4g}). No samples were measured to confirm it.",
             score=own.name,
             unit=UNITS.get(unit, unit),
             step=own.best_step,
@@ -192,8 +192,8 @@ def _found(step: int, metric: Text, value: float, searched: int) -> Message:
     if searched == 1:
         return message("Only step {step:count} was evaluated ({score}).", step=step, score=score)
     return message(
-        "Step {step:count} scored best of {searched} evaluations ({score}); being the best of so "
-        "many flatters it.",
+        "Step {step:count} has the best score of {searched} evaluations ({score}). The best of "
+        "many evaluations looks better than it is.",
         step=step,
         searched=searched,
         score=score,
@@ -206,13 +206,13 @@ def _ties(step: int, tied: tuple[int, ...]) -> Text:
         return ""
     if len(others) > _SHOWN:
         return message(
-            "Steps {steps:list} and {more} more can't be told from it.",
+            "Steps {steps:list} and {more} more are statistically tied with it.",
             steps=others[:_SHOWN],
             more=len(others) - _SHOWN,
         )
     return plural(
-        "Step {steps:list} can't be told from it.",
-        "Steps {steps:list} can't be told from it.",
+        "Step {steps:list} is statistically tied with it.",
+        "Steps {steps:list} are statistically tied with it.",
         count=len(others),
         steps=others,
     )

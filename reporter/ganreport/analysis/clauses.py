@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ganreport.analysis.findings import Finding
+from ganreport.analysis.findings import Finding, of_pair
 from ganreport.analysis.observed import Observed
 from ganreport.analysis.wording import PARTS
 from ganreport.messages import Message, Text, message, plural
@@ -23,10 +23,29 @@ _MADE: Final = 0.2
 
 
 def claim(findings: Sequence[Finding]) -> Text:
-    """The first finding's claim without its full stop, beginning with a small letter."""
+    """The first finding's claim without its full stop, beginning with a small letter.
+
+    Of a claim that says more than a headline can, the part that is ``short``.
+    """
     if not findings:
         return ""
+    told = brief(findings[0].claim)
+    if told is not None:
+        small = told if told.text.startswith("{") else message("{claim:lower}", claim=told)
+        return of_pair(small, findings[0].pair)
     return message("{claim:bare}", claim=message("{claim:lower}", claim=findings[0].said))
+
+
+def brief(told: Text) -> Message | None:
+    """The value ``short`` of a message or of one within it, None where there is none."""
+    if not isinstance(told, Message):
+        return None
+    own = told.values.get("short")
+    if isinstance(own, Message):
+        return own
+    inner = (each for value in told.values.values() for each in
+             (value if isinstance(value, tuple) else (value,)))  # fmt: skip
+    return next((b for each in inner if isinstance(each, Message) and (b := brief(each))), None)
 
 
 def flaws(findings: Sequence[Finding]) -> Text:
@@ -69,8 +88,8 @@ def copied(o: Observed) -> Text:
     if beside is None or beside.value is None or beside.baseline is None:
         return _claimed(o, "memorisation")
     return message(
-        "{share:percent} of the generated samples lie next to a training sample rather than a "
-        "held-out one, where {baseline:percent} would by chance",
+        "{share:percent} of the generated samples are closer to a training sample than to a "
+        "held-out one, where chance gives {baseline:percent}",
         share=beside.value,
         baseline=beside.baseline,
     )
@@ -157,10 +176,10 @@ def _variety(o: Observed, carrying: Sequence[Finding]) -> Text:
         return claim(carrying)
     if covered is not None:
         return message(
-            "generated samples cover {share:percent} of what a perfect generator would",
+            "generated samples cover {share:percent} of what a perfect generator would cover",
             share=covered,
         )
-    return claim(carrying) if carrying else message("part of the data is hardly generated")
+    return claim(carrying) if carrying else message("part of the data is hardly ever generated")
 
 
 def moved(o: Observed) -> Text:
@@ -169,7 +188,8 @@ def moved(o: Observed) -> Text:
     hops, shift = (o.value(f"oscillation.{name}") or 0.0 for name in ("hops", "shift"))
     if o.limits.hops.beyond(hops):
         return message(
-            "over time the generator makes {times:.1f} times as many {parts} as at any one time",
+            "the generator makes {times:.1f} times as many {parts} over all evaluations as at "
+            "any one of them",
             times=hops,
             parts=parts,
         )
@@ -187,8 +207,8 @@ def unlike(o: Observed) -> Text:
         return _claimed(o, "fidelity")
     if far is None or o.limits.precision.beyond(near.value / near.baseline):
         return message(
-            "{share:percent} of the generated samples lie among the real samples, where "
-            "{baseline:percent} of other real samples do",
+            "{share:percent} of the generated samples are close to the real samples, where "
+            "{baseline:percent} of held-out real samples are",
             share=near.value,
             baseline=near.baseline,
         )
@@ -201,7 +221,8 @@ def away(o: Observed) -> Text:
     if far is None:
         return _claimed(o, "fidelity")
     return message(
-        "generated samples are {times} times as far from the real samples as other real samples",
+        "generated samples are {times} times as far from the real samples as held-out real "
+        "samples are",
         times=far,
     )
 
@@ -209,4 +230,4 @@ def away(o: Observed) -> Text:
 def _claimed(o: Observed, *names: str) -> Text:
     """The claim of the first of these findings."""
     asked = o.of(*names)
-    return claim(asked) if asked else message("the figures are like those of failed runs")
+    return claim(asked) if asked else message("its figures resemble those of failed runs")

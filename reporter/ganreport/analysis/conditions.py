@@ -45,15 +45,14 @@ CONDITIONS: Final = (
         id="unreadable",
         name=message("Could not be read reliably"),
         kind="validity",
-        meaning=message("The files are of another form than they were taken for."),
+        meaning=message("The files seem to have another format than the one they were read as."),
     ),
     Condition(
         id="diverged",
         name=message("Training diverged"),
         kind="validity",
         meaning=message(
-            "Losses or samples grew without bound or are not numbers, so that the networks hold "
-            "nothing of use."
+            "Losses or samples grew without bound or became NaN, so the networks are of no use."
         ),
         findings=("integrity", "exploding", "oscillation", "fidelity"),
         axis="divergence",
@@ -63,21 +62,21 @@ CONDITIONS: Final = (
         id="logging",
         name=message("Logging fault"),
         kind="validity",
-        meaning=message("Recorded numbers can't be what they are called."),
+        meaning=message("Some recorded numbers cannot be what their names say."),
         findings=("plausibility",),
     ),
     Condition(
         id="nonfinite",
         name=message("Values that are not numbers"),
         kind="validity",
-        meaning=message("Some scalars were NaN or infinite for a while."),
+        meaning=message("Some recorded values were NaN or infinite for a while."),
         findings=("integrity",),
     ),
     Condition(
         id="stopped",
         name=message("Training stopped with an error"),
         kind="validity",
-        meaning=message("The training program did not come to its end."),
+        meaning=message("The training program stopped before it was finished."),
         findings=("integrity",),
     ),
     Condition(
@@ -85,7 +84,7 @@ CONDITIONS: Final = (
         name=message("Memorization"),
         kind="outcome",
         meaning=message(
-            "The generator gives back its training data instead of new samples of the same kind."
+            "The generator reproduces its training data instead of making new samples."
         ),
         findings=("memorisation", "overfitting"),
         axis="copying",
@@ -95,7 +94,9 @@ CONDITIONS: Final = (
         id="undertrained",
         name=message("Undertrained"),
         kind="outcome",
-        meaning=message("Training ended before the samples were as good as they become."),
+        meaning=message(
+            "Training ended while the samples were still improving or had hardly begun to."
+        ),
         findings=("under-training", "fidelity", "coverage"),
     ),
     Condition(
@@ -103,7 +104,7 @@ CONDITIONS: Final = (
         name=message("Mode collapse"),
         kind="outcome",
         meaning=message(
-            "Whatever the latent is, the generator gives one or a few kinds of samples."
+            "The generator makes only one or a few kinds of samples, whatever the latent vector."
         ),
         findings=("modes", "diversity", "repetition", "sameness", "coverage"),
         axis="coverage",
@@ -113,7 +114,7 @@ CONDITIONS: Final = (
         id="partial",
         name=message("Partial mode collapse"),
         kind="outcome",
-        meaning=message("Part of the data has hardly any generated samples."),
+        meaning=message("The generator hardly ever makes samples from some parts of the data."),
         findings=("modes", "coverage", "diversity", "repetition", "sameness"),
         axis="coverage",
         sources=("srivastava2017", "lin2018", "richardson2018"),
@@ -123,7 +124,8 @@ CONDITIONS: Final = (
         name=message("Mode hopping"),
         kind="outcome",
         meaning=message(
-            "The generator moves from one part of the data to another instead of covering all."
+            "The generator moves from one part of the data to another instead of covering all of "
+            "it."
         ),
         findings=("oscillation",),
         axis="rotation",
@@ -133,15 +135,25 @@ CONDITIONS: Final = (
         id="posterior",
         name=message("Posterior collapse"),
         kind="outcome",
-        meaning=message("The latents of the autoencoder tell nothing of the sample."),
+        meaning=message("The latents of the autoencoder carry no information about the sample."),
         findings=("posterior",),
         sources=("bowman2016", "burda2016"),
+    ),
+    Condition(
+        id="breakdown",
+        name=message("Training collapse"),
+        kind="outcome",
+        meaning=message(
+            "The samples fell apart within a few evaluations, after they had been good, for good."
+        ),
+        findings=("recorded",),
+        sources=("brock2019",),
     ),
     Condition(
         id="quality",
         name=message("Low sample quality"),
         kind="outcome",
-        meaning=message("Many generated samples are unlike any real sample."),
+        meaning=message("Many generated samples do not look like any real sample."),
         findings=("fidelity", "coverage"),
         axis="quality",
         sources=("kynkaanniemi2019", "heusel2017"),
@@ -150,14 +162,14 @@ CONDITIONS: Final = (
         id="overtraining",
         name=message("Overtraining"),
         kind="outcome",
-        meaning=message("The samples were better earlier: training went on past its best."),
+        meaning=message("The samples were better earlier in training than at its end."),
         findings=("recorded",),
     ),
     Condition(
         id="oscillation",
         name=message("Oscillation"),
         kind="mechanism",
-        meaning=message("The two networks circle about each other instead of settling."),
+        meaning=message("The losses of the two networks go round in cycles instead of settling."),
         findings=("oscillation",),
         sources=("mescheder2018",),
     ),
@@ -166,7 +178,7 @@ CONDITIONS: Final = (
         name=message("Discriminator overpowers the generator"),
         kind="mechanism",
         meaning=message(
-            "The discriminator is as good as never wrong, and teaches the generator little."
+            "The discriminator is almost never wrong, so the generator learns little from it."
         ),
         findings=("dominance",),
         sources=("goodfellow2014", "arjovsky2017"),
@@ -176,7 +188,8 @@ CONDITIONS: Final = (
         name=message("Generator overpowers the discriminator"),
         kind="mechanism",
         meaning=message(
-            "The discriminator takes nearly all generated samples for real, and teaches nothing."
+            "The discriminator takes nearly all generated samples for real, so the generator "
+            "learns nothing from it."
         ),
         findings=("blindness",),
         sources=("goodfellow2014",),
@@ -185,7 +198,9 @@ CONDITIONS: Final = (
         id="blindness",
         name=message("Discriminator does not learn"),
         kind="mechanism",
-        meaning=message("The discriminator can't tell real samples from bad generated ones."),
+        meaning=message(
+            "The discriminator cannot distinguish real samples from poor generated ones."
+        ),
         findings=("blindness",),
         sources=("goodfellow2014",),
     ),
@@ -193,7 +208,7 @@ CONDITIONS: Final = (
         id="vanishing",
         name=message("Vanishing generator gradient"),
         kind="mechanism",
-        meaning=message("Hardly any gradient reaches the generator, which stops learning."),
+        meaning=message("Hardly any gradient reaches the generator, so it stops learning."),
         findings=("vanishing",),
         sources=("arjovsky2017",),
     ),
@@ -201,7 +216,7 @@ CONDITIONS: Final = (
         id="exploding",
         name=message("Exploding gradients"),
         kind="mechanism",
-        meaning=message("Gradients grow far beyond their early size."),
+        meaning=message("Gradients grow far beyond their size early in training."),
         findings=("exploding",),
         sources=("mescheder2018",),
     ),
@@ -209,15 +224,17 @@ CONDITIONS: Final = (
         id="overfitting",
         name=message("Discriminator overfitting"),
         kind="mechanism",
-        meaning=message("The discriminator knows its training data by heart."),
+        meaning=message("The discriminator has memorized its training data."),
         findings=("overfitting",),
         sources=("karras2020",),
     ),
     Condition(
         id="pace",
-        name=message("Networks at different pace"),
+        name=message("Networks learn at different speeds"),
         kind="mechanism",
-        meaning=message("The updates of a network are too large, or far larger than the other's."),
+        meaning=message(
+            "The updates of one network are too large, or far larger than the other network's."
+        ),
         findings=("pace",),
         sources=("heusel2017",),
     ),
@@ -225,7 +242,7 @@ CONDITIONS: Final = (
         id="layers",
         name=message("Layers that do not learn"),
         kind="mechanism",
-        meaning=message("Gradients do not reach some layers, or their units are dead."),
+        meaning=message("Gradients do not reach some layers, or their units are dead (always 0)."),
         findings=("flow", "dead_units", "layer_updates"),
         sources=("he2015",),
     ),
@@ -233,21 +250,23 @@ CONDITIONS: Final = (
         id="damaged",
         name=message("Log too short or damaged"),
         kind="validity",
-        meaning=message("Few rows were recorded, or files can't be used, which limits the report."),
+        meaning=message(
+            "Few rows were recorded, or some files are unusable, which limits the report."
+        ),
         findings=("integrity",),
     ),
     Condition(
         id="incomplete",
         name=message("Log incomplete"),
         kind="validity",
-        meaning=message("Rows are missing, which limits what can be known of these steps."),
+        meaning=message("Rows are missing, so little is known about the steps in the gaps."),
         findings=("integrity",),
     ),
     Condition(
         id="other",
         name=message("Another finding"),
         kind="mechanism",
-        meaning=message("A diagnostic of an installed package found it."),
+        meaning=message("It was found by a diagnostic of an installed package."),
     ),
     Condition(
         id="healthy",
@@ -259,7 +278,7 @@ CONDITIONS: Final = (
         id="unknown",
         name=message("Not enough evidence"),
         kind="end",
-        meaning=message("What was recorded does not tell whether the samples are good."),
+        meaning=message("The recorded data do not show whether the samples are good."),
     ),
 )
 """Every condition, in causal order; a short log or gaps come late, since they cause nothing."""

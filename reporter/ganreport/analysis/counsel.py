@@ -46,6 +46,7 @@ COUNSELS: Final = {
     "posterior": Counsel(remedies.FREER, ("less_kl", "reconstruct")),
     "undertrained": Counsel(remedies.MORE, ("longer",)),
     "quality": Counsel(remedies.FINER, _BETTER),
+    "breakdown": Counsel(remedies.nothing, ("best", "slow_both", "augment")),
     "overtraining": Counsel(remedies.nothing, ("best", "augment", "slow_both")),
     "oscillation": Counsel(remedies.CALMER, _CALM),
     "dominance": Counsel(remedies.MATCHED, _WEAKER_D),

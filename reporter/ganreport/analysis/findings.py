@@ -162,8 +162,8 @@ def _began(judgement: Judgement) -> tuple[int | None, int | None, Text]:
 def _outlined(judgement: Judgement) -> Message:
     """What is said of a beginning whose figures at that time are not known."""
     if isinstance(judgement.since, Onset) and judgement.since.first:
-        return message("From the start on, never otherwise: {claim}", claim=judgement.claim)
-    return message("Begins here; at the end: {claim}", claim=judgement.claim)
+        return message("Throughout training: {claim}", claim=judgement.claim)
+    return message("It begins here. At the end: {claim}", claim=judgement.claim)
 
 
 M = TypeVar("M")

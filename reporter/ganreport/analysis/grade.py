@@ -88,9 +88,9 @@ def graded(observed: Observed) -> Grade | Message:
 
 
 _LONGER: Final = {
-    True: message("Training longer would help: the samples still improved at the end."),
-    False: message("Training longer alone would not help."),
-    None: message("Whether training longer would help is not known."),
+    True: message("Training longer would help: the samples were still improving at the end."),
+    False: message("Training longer would not help by itself."),
+    None: message("It is not known whether training longer would help."),
 }
 
 

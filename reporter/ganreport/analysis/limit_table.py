@@ -37,6 +37,15 @@ class LimitTable:
             )
         }
 
+    def stricter(self, than: Self) -> frozenset[str]:
+        """Keys of the values that more is worse than, compared with those of other limits."""
+        usual = than.values
+        return frozenset(
+            key
+            for key, value in self.values.items()
+            if (value > usual[key] if self.limit_of(key).worse == "below" else value < usual[key])
+        )
+
     def limit_of(self, key: str) -> Limit:
         """The limit that a key of ganreport.toml belongs to.
 

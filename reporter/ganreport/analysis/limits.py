@@ -26,13 +26,13 @@ class Limits(LimitTable):
     # fmt: off
     samples_fewest: Limit = Limit(
         worse="below", unit="count", warn=20,
-        meaning=message("Samples an evaluation, below which nothing is judged by them."),
+        meaning=message("Generated samples per evaluation, below which nothing is judged by them."),
     )
     real_fewest: Limit = Limit(
         worse="below", unit="count", warn=200,
         meaning=message(
-            "Real samples, training or held-out ones, whichever are more, below which nothing is "
-            "judged by comparison with them; by hand: draws of as many are compared."
+            "Real samples (training or held-out ones, whichever are more), below which nothing "
+            "is compared with them. Set by hand."
         ),
     )
     diversity: Limit = Limit(
@@ -57,26 +57,27 @@ class Limits(LimitTable):
         worse="from", unit="share", warn=0.05, fail=0.1,
         meaning=message(
             "Share of the real samples in parts (modes, classes, clusters, cells) that samples "
-            "hardly reach; the failure zoo calls a run sound that covers nine tenths of the modes."
+            "hardly reach. A run that covers nine tenths of the modes counts as healthy."
         ),
     )
     repeats: Limit = Limit(
         worse="above", warn=1.0, fail=10.0,
         meaning=message(
-            "Other samples that a sample agrees with on average; from 1 on there are "
-            "fewer different samples than were drawn."
+            "Number of near-duplicates of a sample on average; at 1 or more there are fewer "
+            "different samples than were drawn."
         ),
     )
     hops: Limit = Limit(
         worse="from", warn=1.5, fail=1.9,
         meaning=message(
-            "Parts (modes, classes, clusters, cells) held in all over parts held at "
-            "once."
+            "Parts (modes, classes, clusters, cells) generated in all evaluations together, over "
+            "those in one evaluation."
         ),
     )
     hops_lost: Limit = Limit(
         worse="from", warn=0.5,
-        meaning=message("Parts lost from one evaluation to the next, below which nothing hops."),
+        meaning=message("Parts lost from one evaluation to the next, below which there is no "
+                        "mode hopping."),
     )
     shift: Limit = Limit(
         worse="from", unit="share", warn=0.19, fail=0.48,
@@ -87,7 +88,7 @@ class Limits(LimitTable):
     )
     cycle_p: Limit = Limit(
         worse="below", unit="chance", warn=0.01,
-        meaning=message("Chance of a cycle in noise, below which a cycle is one."),
+        meaning=message("p-value below which a cycle counts as one."),
     )
     cycle_share: Limit = Limit(
         worse="from", unit="share", warn=0.2,
@@ -104,85 +105,90 @@ class Limits(LimitTable):
     climb: Limit = Limit(
         worse="from", warn=10.0, fail=100.0,
         meaning=message(
-            "The size of a critic's loss in the last eighth of a run over that in the first, where "
-            "it still grows about as the steps do, or faster; by hand."
+            "Size of a critic's loss in the last eighth of a run over that in the first, where "
+            "it keeps growing. Set by hand."
         ),
     )
     ada_strength: Limit = Limit(
         worse="above", warn=1.0,
         meaning=message(
-            "Strength of adaptive augmentation, a probability, above which it asks for more than "
-            "there is; it leaks into samples from about 0.8 on (Karras et al. 2020)."
+            "Strength of adaptive augmentation (a probability) above which it has reached its "
+            "limit. From about 0.8 on it leaks into samples (Karras et al. 2020)."
         ),
     )
     dominance: Limit = Limit(
         worse="above", unit="share", warn=0.99,
-        meaning=message("D's AUC or accuracy, above which it overpowers G."),
+        meaning=message("The discriminator's AUC or accuracy, above which it overpowers the "
+                        "generator."),
     )
     blindness: Limit = Limit(
         worse="below", unit="share", warn=0.55,
-        meaning=message("D's AUC or accuracy, below which it is blind."),
+        meaning=message("The discriminator's AUC or accuracy, below which it does no better than "
+                        "guessing."),
     )
     won: Limit = Limit(
         worse="from", unit="share", warn=0.3,
         meaning=message(
-            "Share of a run for which D had won, by its loss or accuracy, from which that is told "
-            "though it did not last; by hand."
+            "Share of a run in which the discriminator was almost never wrong, from which this "
+            "is reported even if it passed. Set by hand."
         ),
     )
     standing: Limit = Limit(
         worse="below", unit="share", warn=0.01,
         meaning=message(
-            "Distance of D's loss from that of a blind one, share of it (a tenth of G's): below "
-            "it the losses stand there. Batches make a learning D's vary by more; by hand."
+            "Relative distance of the discriminator's loss from that of guessing (a tenth of it "
+            "for the generator's). Below it the discriminator is guessing. Set by hand."
         ),
     )
     fooled: Limit = Limit(
         worse="above", warn=1.5,
         meaning=message(
-            "D's loss over a blind one's, above which it is fooled by everything where G's loss is "
-            "next to nothing: its logit is wrong by 2 or more; by hand."
+            "Discriminator's loss over that of guessing, above which the generator fools it, if "
+            "the generator's loss is close to 0. Set by hand."
         ),
     )
     overfit: Limit = Limit(
         worse="above", warn=0.5, fail=0.9,
         meaning=message(
-            "r_v: 0 treats held-out real samples as real training samples, 1 as "
-            "generated samples."
+            "r_v: at 0 held-out real samples look like training samples to the discriminator, at "
+            "1 like generated samples."
         ),
     )
     pace_apart: Limit = Limit(
         worse="above", warn=100.0,
         meaning=message(
-            "A network's relative update over the other's, beyond which they are no match."
+            "Ratio of the two networks' relative updates, beyond which their speeds differ too "
+            "much."
         ),
     )
     pace_lost: Limit = Limit(
         worse="from", warn=10.0,
         meaning=message(
-            "The same, from which on they are no match if the slower one has lost; by hand (4 in "
-            "healthy runs of the failure zoo)."
+            "The same, if the slower network has lost. Set by hand (4 in healthy runs of the "
+            "tests)."
         ),
     )
     update_most: Limit = Limit(
         worse="above", warn=1.0,
-        meaning=message("A network's update over its weights, above which it leaps."),
+        meaning=message("A network's update relative to its weights, above which it is too large."),
     )
     layer_update_most: Limit = Limit(
         worse="above", warn=10.0,
-        meaning=message("A layer's update over its weights, above which it leaps."),
+        meaning=message("A layer's update relative to its weights, above which it is too large."),
     )
     vanishing: Limit = Limit(
         worse="below", warn=0.01, fail=0.001,
-        meaning=message("G's gradient norm late in training over that early in it."),
+        meaning=message("The generator's gradient norm late in training over that early in "
+                        "training."),
     )
     update_least: Limit = Limit(
         worse="below", fail=1e-08,
-        meaning=message("G's update over its weights, below which it does not move."),
+        meaning=message("The generator's update relative to its weights, below which it stands "
+                        "still."),
     )
     exploding: Limit = Limit(
         worse="above", warn=100.0, fail=10000.0,
-        meaning=message("A network's gradient norm late in training over that early in it."),
+        meaning=message("A network's gradient norm late in training over that early in training."),
     )
     flow: Limit = Limit(
         worse="below", warn=0.0001, fail=1e-06,
@@ -195,8 +201,8 @@ class Limits(LimitTable):
     rows_fewest: Limit = Limit(
         worse="below", unit="count", warn=10,
         meaning=message(
-            "Rows of step scalars, below which a log says little, unless they are all epochs from "
-            "the first on."
+            "Recorded rows, below which a log says little, unless they are all epochs from the "
+            "first on."
         ),
     )
     skips: Limit = Limit(
@@ -223,75 +229,72 @@ class Limits(LimitTable):
     improvement_p: Limit = Limit(
         worse="below", unit="chance", warn=0.05,
         meaning=message(
-            "Chance of as clear a trend without one, below which quality still "
-            "improves."
+            "p-value of a trend, below which the samples are still improving."
         ),
     )
     improvement_least: Limit = Limit(
         worse="from", unit="share", warn=0.1,
         meaning=message(
-            "Share of the gap to the baseline closed in the last half of the run, below "
-            "which an improvement is none worth training for."
+            "Share of the gap to the baseline closed in the last half of the run, below which "
+            "training longer is not worth it."
         ),
     )
     copying_c_t: Limit = Limit(
         worse="below", unit="deviations", warn=-3.0,
         meaning=message(
-            "C_T in standard deviations of its baseline, below which samples lie too near "
-            "to real training samples."
+            "C_T in standard deviations of its baseline, below which samples are too close to "
+            "training samples."
         ),
     )
     copying_sigmas: Limit = Limit(
         worse="above", warn=4.0,
         meaning=message(
-            "Samples beside real training samples beyond chance, in standard "
-            "deviations."
+            "Samples next to training samples, beyond chance, in standard deviations."
         ),
     )
     copying: Limit = Limit(
         worse="above", unit="share", warn=0.1, fail=0.5,
         meaning=message(
-            "Share of samples that lie beside real training samples because of "
-            "copying."
+            "Share of samples that lie next to training samples because they are copies."
         ),
     )
     score: Limit = Limit(
         worse="from", warn=1.5, fail=3.0,
         meaning=message(
-            "Times that a score which the program took is worse than at its best; by "
-            "hand."
+            "Factor by which a score in the log is worse than at its best. Set by hand."
         ),
     )
     score_db: Limit = Limit(
         worse="from", warn=2.0, fail=6.0,
         meaning=message(
-            "Decibels that a score in dB (PSNR) is worse than at its best, where 6 dB are twice "
-            "the error; by hand."
+            "Decibels by which a score in dB (PSNR) is worse than at its best (6 dB are twice "
+            "the error). Set by hand."
         ),
     )
     score_share: Limit = Limit(
         worse="from", unit="share", warn=0.1, fail=0.3,
         meaning=message(
-            "By how much a score from 0 to 1 (SSIM, precision) is worse than at its best; by hand."
+            "Amount by which a score from 0 to 1 (SSIM, precision) is worse than at its best. "
+            "Set by hand."
         ),
     )
     overtraining: Limit = Limit(
         worse="from", warn=1.15,
         meaning=message(
-            "Times that an error of held-out data is worse than at its best, while the same of "
-            "training data still falls; by hand."
+            "Factor by which an error on held-out data is worse than at its best, while that on "
+            "training data still falls. Set by hand."
         ),
     )
     latent_least: Limit = Limit(
         worse="below", warn=0.01,
         meaning=message(
-            "Divergence of a latent from the prior in nats, below which it tells "
-            "nothing."
+            "KL divergence of a latent from the prior in nats, below which it carries no "
+            "information."
         ),
     )
     latents: Limit = Limit(
         worse="below", unit="share", warn=0.25, fail=0.05,
-        meaning=message("Share of a variational autoencoder's latents that tell something."),
+        meaning=message("Share of a variational autoencoder's latents that carry information."),
     )
     # fmt: on
 

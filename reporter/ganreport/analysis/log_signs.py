@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ganreport.analysis.clauses import claim, flaws
-from ganreport.analysis.diagnostics.nonfinite import broken, excused
+from ganreport.analysis.diagnostics.nonfinite import broken, excused, few
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.observed import Observed
 from ganreport.analysis.sign import Sign, sign
-from ganreport.messages import message
+from ganreport.messages import message, plural
 
 # Kinds of problems that are more than missing rows.
 _FLAWS: Final = frozenset({"unreadable", "non-finite", "ragged", "blank", "repeated", "empty"})
@@ -34,9 +34,13 @@ def lost_losses(o: Observed) -> Sign | None:
         if all(each.nan for each in losses):
             says = message("losses are NaN from step {first:count} on", first=first)
     else:
-        names = [each.name for each in lasting[:3]]
-        says = message("{names:and} are not finite from step {first:count} on",
-                       names=names, first=first)  # fmt: skip
+        says = plural(
+            "{names:and} is not finite from step {first:count} on",
+            "{names:and} are not finite from step {first:count} on",
+            count=len(lasting),
+            names=few([each.name for each in lasting]),
+            first=first,
+        )
     return Sign(Status.FAIL, says, tuple(ending), first, dated=True)
 
 

@@ -57,6 +57,12 @@ class Observed:
         every = [(f"{f.id}.{e.name}", e) for f in self.findings for e in f.evidence]
         return dict(reversed(every))
 
+    @cached_property
+    def by_own_limits(self) -> list[Finding]:
+        """Findings that fail and compare with a limit that the user made stricter."""
+        own = self.limits.stricter(LIMITS)
+        return [f for f in self.findings if f.status is Status.FAIL and own & set(f.limits)]
+
     def of(self, *names: str) -> list[Finding]:
         """The findings of these diagnostics, of every pair, in the order of the names."""
         return [f for name in names for f in self.findings if f.id == name]

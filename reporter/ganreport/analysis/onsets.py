@@ -30,7 +30,7 @@ def began(onset: Onset, figure: Text, *, throughout: bool) -> Text:
     }
     if throughout:
         return message(
-            "{figure} {stands} {bound} from the start on, never otherwise ({last} at the end).",
+            "{figure} {stands} {bound} throughout training ({last} at the end).",
             stands=_STANDS[onset.limit.worse],
             **values,
         )

@@ -29,18 +29,19 @@ RULES: Final = (
         outcome=message("Could not be read reliably"),
         status=Status.WARN,
         when=message(
-            "Less than {share:percent} of the rows, or of the cells in columns of numbers, were "
-            "understood, or steps do not grow.",
+            "Fewer than {share:percent} of the rows, or of the cells in numeric columns, could "
+            "be read, or steps do not increase.",
             share=RELIABLE,
         ),
-        means=message("The numbers may be of something else than they are taken for."),
+        means=message("The numbers may not mean what they were taken for."),
     ),
     VerdictRule(
         outcome=message("Failed"),
         status=Status.FAIL,
         when=message(
-            "Otherwise: a condition has a chance of {fail:percent} or more; where chances are not "
-            "calibrated, a threshold fails.",
+            "Otherwise, if a condition has a probability of {fail:percent} or more. Where "
+            "probabilities are not calibrated: if a threshold fails. Anywhere: if one fails that "
+            "the user made stricter.",
             fail=BANDS.fail,
         ),
         means=message("Something is wrong with the run."),
@@ -49,8 +50,8 @@ RULES: Final = (
         outcome=message("Warning"),
         status=Status.WARN,
         when=message(
-            "Otherwise: a condition has a chance of {warn:percent} or more; where chances are not "
-            "calibrated, a threshold warns.",
+            "Otherwise, if a condition has a probability of {warn:percent} or more. Where "
+            "probabilities are not calibrated: if a threshold warns.",
             warn=BANDS.warn,
         ),
         means=message("Something may be wrong with the run."),
@@ -58,14 +59,16 @@ RULES: Final = (
     VerdictRule(
         outcome=message("Healthy"),
         status=Status.OK,
-        when=message("Otherwise: generated samples were compared with real samples."),
-        means=message("Nothing is wrong in what was measured; the grade says how good it is."),
+        when=message("Otherwise, if generated samples were compared with real samples."),
+        means=message(
+            "Nothing is wrong in what was measured; the grade says how good the samples are."
+        ),
     ),
     VerdictRule(
         outcome=message("Not enough evidence"),
         status=Status.NOT_MEASURED,
-        when=message("Otherwise."),
-        means=message("Nothing speaks against the run, and nothing for it."),
+        when=message("In all other cases."),
+        means=message("Nothing speaks against the run, and nothing shows that it is good."),
     ),
 )
 """From what goes before all judgement, and the worst, to the least evidence."""

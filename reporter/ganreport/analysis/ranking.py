@@ -3,7 +3,8 @@
 Where chances are calibrated, an axis's condition holds as gravely as its chance says. A threshold
 that fails on what no scale accuses the run of is an alarm with a chance of its own; one that warns
 explains, and accuses nobody. Mechanisms are likely causes of bad samples, and remarks beside good
-ones; they name the run only where no samples were compared with real ones.
+ones; they name the run only where no samples were compared with real ones. What fails by a
+threshold that the user made stricter holds in any case, without a chance: none was counted for it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ganreport.analysis.chances import Assessment, Bands, Chance, ChanceModel, Term
-from ganreport.analysis.clauses import away, copied, lost, moved, narrow, total, unlike
+from ganreport.analysis.clauses import away, claim, copied, lost, moved, narrow, total, unlike
 from ganreport.analysis.conditions import BY_ID, ORDER, Condition
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import WORST_FIRST, Status
@@ -78,7 +79,7 @@ def weighed(observed: Observed, assessment: Assessment, model: ChanceModel) -> I
         by_chance = {each.condition.id for each in held}
         rest = [(name, s) for name, s in seen if name not in by_chance]
         held += [each for name, s in rest if (each := _alarmed(name, s, held, model))]
-        yield from _causes(held, compared=True)
+        yield from _causes(_by_own_limits(observed, dict(seen), held), compared=True)
         return
     compared = observed.history is not None and observed.history.comparison is not None
     yield from _causes([_held(name, each) for name, each in seen], compared=compared)
@@ -135,7 +136,7 @@ def _certain(assessment: Assessment, diverged: Sign | None) -> Iterator[Chance]:
     chances = dict(assessment.chances)
     if diverged is not None and diverged.status is Status.FAIL:
         term = Term(
-            figure=message("By definition: losses ran away or are not numbers"),
+            figure=message("By definition: losses diverged or are NaN"),
             value=1.0,
             weight=0.0,
             contribution=0.0,
@@ -160,6 +161,27 @@ def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: ChanceModel) ->
     return replace(plain, chance=chance, status=status) if status in BAD else None
 
 
+def _by_own_limits(
+    observed: Observed, seen: dict[str, Sign], held: Iterable[Held]
+) -> Iterator[Held]:
+    """The same, and what fails by a threshold that the user made stricter."""
+    own = {f.anchor: f for f in observed.by_own_limits}
+    failing = {
+        name: sign for name, sign in seen.items() if any(f.anchor in own for f in sign.findings)
+    }
+    known = {f.anchor for sign in failing.values() for f in sign.findings}
+    for anchor, finding in own.items():
+        if anchor not in known:
+            name = next((c.id for c in BY_ID.values() if finding.id in c.findings), "other")
+            failing.setdefault(name, Sign(Status.FAIL, claim([finding]), (finding,), finding.since))
+    for each in held:
+        sure = each.status is Status.FAIL and not each.cause
+        if sure or each.condition.id not in failing:
+            failing.pop(each.condition.id, None)
+            yield each
+    yield from (replace(_held(name, sign), status=Status.FAIL) for name, sign in failing.items())
+
+
 def _alarm(seen: Sign, model: ChanceModel) -> float:
     """The chance of what fails there and no scale looks at, 0 of nothing."""
     failing = [f.id for f in seen.findings if f.status is Status.FAIL]
@@ -169,7 +191,7 @@ def _alarm(seen: Sign, model: ChanceModel) -> float:
 def _causes(held: Iterable[Held], *, compared: bool) -> Iterator[Held]:
     """The same, with mechanisms marked that explain an outcome, or are remarks beside samples.
 
-    Of a run that diverged nothing is said of its samples but that.
+    Of a run that diverged nothing is said of its samples but that. A remark warns at most.
     """
     every = list(held)
     if any(h.condition.id == "diverged" and h.status is Status.FAIL for h in every):
@@ -181,7 +203,7 @@ def _causes(held: Iterable[Held], *, compared: bool) -> Iterator[Held]:
     marked = [replace(h, cause=h.cause or _aside(h, compared, outcome)) for h in every]
     accused = any(not each.cause for each in marked)
     for each in marked:
-        yield each if accused or not each.cause else replace(each, status=Status.OK)
+        yield each if accused or not each.cause else replace(each, status=Status.WARN)
 
 
 def _aside(held: Held, compared: bool, outcome: bool) -> bool:

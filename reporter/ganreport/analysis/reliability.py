@@ -77,16 +77,16 @@ class Reliability(msgspec.Struct, frozen=True, kw_only=True):
 
 FAULTS: Final = {
     "divergence": word("fault", "divergence"),  # not the measure of how far distributions are apart
-    "copies of training data": message("copies of training data"),
+    "copies of training data": message("copying of training data"),
     "missing modes": message("missing modes"),
-    "modes that come and go": message("modes that come and go"),
-    "samples unlike reals": message("samples unlike real ones"),
-    "total collapse": message("total collapse"),
+    "modes that come and go": message("mode hopping"),
+    "samples unlike reals": message("low sample quality"),
+    "total collapse": message("mode collapse"),
     "any fault": message("any fault"),
-    "under-training": message("under-training"),
-    "overpowering D": message("overpowering D"),
-    "weak D": message("weak D"),
-    "overfitting D": message("overfitting D"),
+    "under-training": message("too little training"),
+    "overpowering D": message("overpowering discriminator"),
+    "weak D": message("weak discriminator"),
+    "overfitting D": message("discriminator overfitting"),
     "vanishing gradient": message("vanishing gradient"),
 }
 """What reliability.json calls faults, in words."""
@@ -117,21 +117,21 @@ def _counted(tally: Tally, where: Message, record: Record) -> Message:
     accused = tally.hit + tally.false
     if not accused:
         return message(
-            "{where} it accused none, and missed {missed:d}", where=where, missed=tally.miss
+            "{where} it warned of none, and missed {missed:d}", where=where, missed=tally.miss
         )
     right = percent(tally.precision)
     if record.any_fault or not tally.hit + tally.miss:
         return message(
-            "{where} it was right in {right} of the {accused:d} it accused, and accused {alarms} "
-            "of the sound ones",
+            "{where} {right} of its {accused:d} warnings were right, and it warned of {alarms} "
+            "of the healthy ones",
             where=where,
             right=right,
             accused=accused,
             alarms=percent(tally.alarms),
         )
     return message(
-        "{where} it was right in {right} of the {accused:d} it accused, and missed {missed} of "
-        "the faults",
+        "{where} {right} of its {accused:d} warnings were right, and it missed {missed} of the "
+        "faults",
         where=where,
         right=right,
         accused=accused,

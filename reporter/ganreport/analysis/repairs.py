@@ -34,7 +34,8 @@ def said(condition: str, level: int) -> Text:
         return ""
     one = rounds[level]
     return message(
-        "Of {tried} such runs of the failure zoo {healthy} were healthy after the advice.",
+        "Of {tried} such failed runs in our tests, {healthy} were healthy after following this "
+        "advice.",
         healthy=one.healthy,
         tried=one.tried,
     )

@@ -112,6 +112,21 @@ def _undertrained(o: Observed) -> Sign | None:
     return sign(message("the samples still improved when training ended"), carrying)
 
 
+def _breakdown(o: Observed) -> Sign | None:
+    carrying = [f for f in o.bad("recorded") if _has(f, "collapsed")]
+    return sign(claim(carrying), carrying)
+
+
+def _overtraining(o: Observed) -> Sign | None:
+    carrying = [f for f in o.bad("recorded") if not _has(f, "collapsed")]
+    return sign(claim(carrying), carrying)
+
+
+def _has(finding: Finding, *names: str) -> bool:
+    """Whether a finding rests on one of these figures."""
+    return any(e.name in names for e in finding.evidence)
+
+
 def _oscillation(o: Observed) -> Sign | None:
     rest = [f for f in o.bad("oscillation") if not _runaway(o, f) and not _hops(o, f)]
     return sign(claim(rest), rest) if rest else None
@@ -125,7 +140,7 @@ def _dominance(o: Observed) -> Sign | None:
 
 def _both_zero(finding: Finding) -> bool:
     """Whether both losses are 0, which can't be: neither network overpowers the other."""
-    return any(e.name == "both_zero" for e in finding.evidence)
+    return _has(finding, "both_zero")
 
 
 def _fooled(o: Observed) -> Sign | None:
@@ -152,7 +167,7 @@ def _ended_blind(o: Observed, finding: Finding) -> bool:
 
 
 def _is_fooled(finding: Finding) -> bool:
-    return bool({"d_fooled", "d_clamped"} & {e.name for e in finding.evidence})
+    return _has(finding, "d_fooled", "d_clamped")
 
 
 def _exploding(o: Observed) -> Sign | None:
@@ -172,7 +187,8 @@ SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "posterior": _by_claim("posterior"),
     "undertrained": _undertrained,
     "quality": _quality,
-    "overtraining": _by_claim("recorded"),
+    "breakdown": _breakdown,
+    "overtraining": _overtraining,
     "oscillation": _oscillation,
     "dominance": _dominance,
     "fooled": _fooled,

@@ -11,7 +11,8 @@ import numpy as np
 from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding, of_pair
-from ganreport.analysis.grading import Status
+from ganreport.analysis.grading import Status, worst
+from ganreport.analysis.verdict import Diagnosed
 from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import scores
@@ -54,7 +55,7 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
         int(np.searchsorted(steps, best.tied[0])),
         int(np.searchsorted(steps, best.tied[-1])),
     )
-    label = next(m.label for m in METRICS if m.id == best.measure)
+    label = _label(best)
     stages = []
     if first > 0:
         goes = message(
@@ -66,17 +67,17 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
         stages.append(_phase("improving", steps[0], steps[first], goes))
     if last > first:
         between = message(
-            "At their best: {tied} of {evaluations} evaluations can't be told from the best.",
+            "At their best: {tied} of {evaluations} evaluations are statistically tied with the "
+            "best.",
             tied=len(best.tied),
             evaluations=last - first + 1,
         )
         stages.append(_phase("best", steps[first], steps[last], between))
     if last < len(steps) - 1:
-        mean = message(
-            "Worse than at their best: {metric} is {mean} on average.",
-            metric=label,
-            mean=values[last + 1 :].mean(),
-        )
+        told = {"metric": label, "mean": values[last + 1 :].mean()}
+        mean = message("Worse than at their best: {metric} is {mean} on average.", **told)
+        if not last:
+            mean = message("Worse than at the start: {metric} is {mean} on average.", **told)
         stages.append(_phase("worse", steps[last], steps[-1], mean))
     return tuple(stages)
 
@@ -90,30 +91,76 @@ def incidents(
     findings: tuple[Finding, ...],
     best: Recommendation,
     curves: Curves | None = None,
+    conditions: Sequence[Diagnosed] = (),
 ) -> tuple[Incident, ...]:
     """Recorded events, breaks of losses, beginnings of what findings warn of, and the best step.
+
+    A beginning is told by the figure that shows it, or by the name of the condition: the claim
+    stands in the finding. Of a run without a usable evaluation none is called the best.
 
     In the order in which they happened: of a start after the other, and of what was gone back to
     after what it was gone back from. Stored checkpoints are no incidents.
     """
-    entries = [
-        begun
-        for finding in findings
-        if finding.status in (Status.FAIL, Status.WARN) and (begun := _begun(finding))
-    ]
+    bad = [finding for finding in findings if finding.status in (Status.FAIL, Status.WARN)]
+    entries = [*_throughout(bad, conditions), *_begun(bad, conditions)]
     entries += breaks(curves, [score.name for score in scores(run)]) if curves else ()
-    if best.best_step is not None:
-        entries.append(Incident(step=best.best_step, what=message("Best evaluated step.")))
+    if best.best_step is not None and best.usable:
+        score = message("{metric} {value:.3g}", metric=_label(best), value=best.value)
+        what = message("Best evaluation: {score}.", score=score)
+        entries.append(Incident(step=best.best_step, what=what))
     return _in_order(run.events, entries)
 
 
-def _begun(finding: Finding) -> Incident | None:
-    """The beginning of what a finding says, in the figures of that time; None if it has none."""
-    step = finding.since if finding.throughout is None else finding.throughout
-    if step is None:
-        return None
-    what = of_pair(finding.course or finding.claim, finding.pair)
-    return Incident(step=step, what=what, status=finding.status)
+def _throughout(bad: Sequence[Finding], conditions: Sequence[Diagnosed]) -> list[Incident]:
+    """What holds from the first look on, in one incident a step."""
+    lasting = [finding for finding in bad if finding.throughout is not None]
+    made = []
+    for step in sorted({f.throughout for f in lasting if f.throughout is not None}):
+        own = [finding for finding in lasting if finding.throughout == step]
+        names = {str(name): name for finding in own if (name := _name(finding, conditions))}
+        what = message("From the start on: {names:and}.", names=tuple(names.values()))
+        status = worst(*(finding.status for finding in own))
+        made.append(Incident(step=step, what=what, status=status))
+    return made
+
+
+def _begun(bad: Sequence[Finding], conditions: Sequence[Diagnosed]) -> list[Incident]:
+    """What begins at a step: the figure of then, else the condition by name, each once."""
+    made: dict[tuple[int, str], Incident] = {}
+    for finding in bad:
+        if finding.since is None:
+            continue
+        what: Text = finding.claim
+        held = _condition(finding, conditions)
+        if _figure(finding):
+            what = finding.course
+        elif held:
+            what = message("{name}.", name=held.name)
+        told = of_pair(what, finding.pair)
+        incident = Incident(step=finding.since, what=told, status=finding.status)
+        made.setdefault((incident.step, str(told)), incident)
+    return [*made.values()]
+
+
+def _name(finding: Finding, conditions: Sequence[Diagnosed]) -> Text:
+    """What a finding is about, in the fewest words."""
+    held = _condition(finding, conditions)
+    return of_pair(held.name if held else _figure(finding) or finding.heading, finding.pair)
+
+
+def _figure(finding: Finding) -> Text:
+    """The figure whose course is known; empty where none is."""
+    course = finding.course
+    return course.values.get("figure", "") if isinstance(course, Message) else ""
+
+
+def _condition(finding: Finding, conditions: Sequence[Diagnosed]) -> Diagnosed | None:
+    return next((c for c in conditions if finding.anchor in c.supporting), None)
+
+
+def _label(best: Recommendation) -> Text:
+    """The name of the measure that checkpoints are chosen by."""
+    return next(metric.label for metric in METRICS if metric.id == best.measure)
 
 
 def _in_order(events: Sequence[Event], entries: list[Incident]) -> tuple[Incident, ...]:
@@ -168,7 +215,7 @@ def breaks(curves: Curves, others: Sequence[str] = ()) -> tuple[Incident, ...]:
         ]
         for change in sorted(clear, key=lambda each: -sizes[each])[:_MOST]:
             what = message(
-                "A break: the level of {series} goes from {before} to {after}.",
+                "A jump: the level of {series} goes from {before} to {after}.",
                 series=_NAMES.get(curve.name, curve.name),
                 before=change.before,
                 after=change.after,

@@ -54,14 +54,14 @@ PLAIN: Final[dict[str, Message]] = {
     "smaller_d": message("Give the discriminator less capacity, by channels or layers."),
     "larger_d": message("Give the discriminator more capacity, by channels or layers."),
     "pack": message("Let the discriminator judge several samples together (PacGAN)."),
-    "pool": message("Show the discriminator earlier generated samples too."),
+    "pool": message("Show the discriminator earlier generated samples as well (a replay buffer)."),
     "reconstruct": message("Raise the weight of the reconstruction loss."),
     "less_adversarial": message("Lower the weight of the adversarial loss."),
     "unsaturate": message("Use the non-saturating or the least-squares loss instead of minimax."),
     "clip": message("Clip gradients by their norm."),
     "full_precision": message("Train in full precision (float32)."),
     "more_data": message("Train on more data."),
-    "less_kl": message("Lower the weight of the divergence from the prior, or raise it slowly."),
+    "less_kl": message("Lower the weight of the KL divergence, or raise it slowly (annealing)."),
     "best": message("Use the checkpoint of the best step."),
 }
 """What each move is where the trainer's options are not known."""

@@ -16,13 +16,15 @@ from ganreport.messages import Message, message
 from ganreport.run.model import Run
 from ganreport.stats.estimate import Estimate, share
 
-LABEL: Final = message("Accuracy on held-out real samples of a classifier trained on samples")
+LABEL: Final = message(
+    "Accuracy on held-out real samples of a classifier trained on generated samples"
+)
 METHOD: Final = message(
-    "Accuracy on held-out real samples of a classifier trained on samples: taken by the trainer, "
-    "not from the recorded samples. One classifier is trained on labelled samples, another on as "
-    "many real samples (the baseline), both are tested on held-out real samples (Ravuri & Vinyals "
-    "2019, arXiv:1905.10887). Wilson's interval is over the real samples tested; what another "
-    "training of the classifier would give is not in it."
+    "Accuracy on held-out real samples of a classifier trained on generated samples: measured by "
+    "the trainer, not from the recorded samples. One classifier is trained on labelled generated "
+    "samples, another on as many real samples (the baseline). Both are tested on held-out real "
+    "samples (Ravuri & Vinyals 2019, arXiv:1905.10887). Wilson's interval is over the real "
+    "samples tested; it does not include the variation between trainings of the classifier."
 )
 
 _COLUMNS: Final = ["transfer_accuracy", "transfer_accuracy_real"]
@@ -64,4 +66,4 @@ def absence(run: Run) -> Message:
         return message(
             "the trainer did not record it (a run on images ends with it, unless told not to)"
         )
-    return message("samples have no labels that a classifier could be trained by")
+    return message("samples have no labels to train a classifier with")

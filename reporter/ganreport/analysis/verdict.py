@@ -151,6 +151,9 @@ def _since(held: Held, observed: Observed) -> int | None:
     """Since when it holds, None where that is since the first evaluation of the samples or row."""
     if not held.since:
         return None
+    metrics = observed.run.metrics if observed.run else None
+    if metrics is not None and len(metrics) and held.since <= int(metrics.steps[0]):
+        return None
     table = observed.history.table if observed.history else None
     first = None if table is None or not len(table) else int(table["step"].iloc[0])
     of_samples = held.condition.kind == "outcome"
@@ -163,7 +166,7 @@ def _verdict(
     first = conditions[0]
     carrying = [f for f in observed.findings if f.anchor in first.supporting]
     grade = graded(observed)
-    chance, uncalibrated = _anything(conditions, assessment)
+    chance, uncalibrated = _anything(conditions, assessment, observed)
     headline = first.headline
     if first.id == "healthy" and isinstance(grade, Grade):
         headline = message("{headline:bare}; {grade}.", headline=headline, grade=grade.says)
@@ -183,14 +186,20 @@ def _verdict(
     )
 
 
-def _anything(conditions: Sequence[Diagnosed], assessment: Assessment) -> tuple[float | None, Text]:
+def _anything(
+    conditions: Sequence[Diagnosed], assessment: Assessment, observed: Observed
+) -> tuple[float | None, Text]:
     """The chance that anything is wrong, the greatest of all; or why there is none."""
     if not assessment.calibrated:
         return None, assessment.uncalibrated
     held = [c for c in conditions if not c.cause and c.kind != "end"]
     unknown = next((c for c in held if c.chance is None), None)
+    if unknown is not None and {f.anchor for f in observed.by_own_limits} & {*unknown.supporting}:
+        return None, message("probabilities were measured with the default thresholds")
     if unknown is not None:
-        return None, message("how often this is right was not counted: {name}", name=unknown.name)
+        return None, message(
+            "{name}: how often this finding is right is not known", name=unknown.name
+        )
     chances = [c.value for c in assessment.chances.values()]
     return max([*chances, *(c.chance for c in held if c.chance is not None)]), ""
 
@@ -213,8 +222,8 @@ def _healthy(observed: Observed) -> Message:
     if not missing:
         return message("no fault was found")
     return plural(
-        "no fault was found; {count} question could not be answered",
-        "no fault was found; {count} questions could not be answered",
+        "no fault was found; {count} question remains open",
+        "no fault was found; {count} questions remain open",
         count=missing,
     )
 
@@ -222,12 +231,12 @@ def _healthy(observed: Observed) -> Message:
 def _too_little(good: Sequence[Finding]) -> Message:
     if any(f.id == "sameness" for f in good):
         return message(
-            "generated samples could not be compared with real samples; what was recorded shows no "
+            "generated samples could not be compared with real samples; nothing else points to a "
             "fault"
         )
     if any(f.axis != "integrity" for f in good):
-        return message("no generated samples were measured; what was recorded shows no fault")
-    return message("nothing but the log could be looked at")
+        return message("no generated samples were measured; the recorded values show no fault")
+    return message("only the log was available")
 
 
 def _of_end(
@@ -257,10 +266,10 @@ def _unreliable(check: ReadingCheck) -> Verdict:
     condition = BY_ID["unreadable"]
     share = Evidence(
         name="share_understood",
-        label=message("Share of rows and cells that was understood"),
+        label=message("Share of rows and cells that could be read"),
         value=check.share,
         unit="share",
-        rule=message("judged from {share} on", share=RELIABLE),
+        rule=message("judged only from {share} on", share=RELIABLE),
     )
     one = Diagnosed(
         id=condition.id,
@@ -270,8 +279,8 @@ def _unreliable(check: ReadingCheck) -> Verdict:
         says=message("{parts:semicolons}", parts=tuple(in_words(check))),
         meaning=condition.meaning,
         advice=message(
-            "ganreport inspect shows how the files were understood; --reader, --step-column and "
-            "--map say how they should be."
+            "See with ganreport inspect how the files were read, and correct it with --reader, "
+            "--step-column or --map."
         ),
     )
     return Verdict(

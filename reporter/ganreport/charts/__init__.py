@@ -32,10 +32,10 @@ from ganreport.run import pairs
 PICTURES: Final[dict[str, Text]] = {
     "generated": "",
     "real": "",
-    "evolution": message("it shows how the samples came about"),
-    "final": message("samples that nobody chose"),
+    "evolution": message("it shows how the samples developed"),
+    "final": message("randomly chosen samples"),
     "reals": message("what the samples should look like"),
-    "reconstructions": message("what an autoencoder keeps"),
+    "reconstructions": message("what the autoencoder preserves"),
     "neighbours": "",
     "interpolation": "",
     "twins": "",

@@ -79,12 +79,10 @@ def auxiliary(source: Source) -> Sketch | None:
         title=message("Further terms of the losses, by their kind"),
         caption=together(
             message(
-                "Each as it was recorded; those of one kind share a panel, and sizes of different "
-                "panels say nothing of their weights."
+                "Each as it was recorded. Terms of one kind share a panel; scales differ between "
+                "panels and do not show the weights of the terms."
             ),
-            message("Dashed: on samples that were not trained on.")
-            if any(held_out(name) for name in shown)
-            else "",
+            message("Dashed: on held-out data.") if any(held_out(name) for name in shown) else "",
             shaded(source.training.gaps, shown),
             beyond_axes(excess),
         ),

@@ -38,10 +38,26 @@ def choose(drawn: Iterable[tuple[Chart, Source, Figure]]) -> tuple[Figure, ...]:
         drawn: Charts of the table, what they were drawn from, and what they drew.
     """
     judged = [_judged(chart, source, figure) for chart, source, figure in drawn]
+    judged = _once(judged)
     moved = {figure.id for figure in _most_changed(judged)}
     return tuple(
-        figure if figure.body else _settled(figure, moved=figure.id in moved) for figure in judged
+        figure if figure.reason or figure.body else _settled(figure, moved=figure.id in moved)
+        for figure in judged
     )
+
+
+def _once(figures: list[Figure]) -> list[Figure]:
+    """Without the losses in the body where the first page shows the same over its whole width."""
+    first = {figure.id: figure for figure in figures if figure.section == "verdict"}
+    shown = None if "summary_metric" in first else first.get("summary_losses")
+    if shown is None or shown.data is None:
+        return figures
+    return [
+        replace(figure, body=False, reason=message("The first page shows these losses."))
+        if figure.id == "losses" and figure.data and {*figure.data.columns} <= {*shown.data.columns}
+        else figure
+        for figure in figures
+    ]
 
 
 def _judged(chart: Chart, source: Source, figure: Figure) -> Figure:
@@ -54,7 +70,7 @@ def _judged(chart: Chart, source: Source, figure: Figure) -> Figure:
     reason: Text
     if fault:
         relevance = _EXPLAINS[fault.status]
-        reason = message("Shown to explain: {question}", question=fault.heading)
+        reason = message("Shown because of: {question}", question=fault.heading)
     elif chart.always:
         relevance, reason = _ALWAYS, message("Shown always: {why}.", why=chart.always)
     else:
@@ -69,7 +85,7 @@ def _explained(figure: Figure, findings: tuple[Finding, ...]) -> Finding | None:
 
 
 def _most_changed(figures: list[Figure]) -> Iterable[Figure]:
-    rest = [figure for figure in figures if not figure.body and figure.relevance >= LEAST]
+    rest = [f for f in figures if not (f.body or f.reason) and f.relevance >= LEAST]
     rest.sort(key=lambda figure: -figure.relevance)
     for section in {figure.section: None for figure in rest}:
         stand = sum(figure.body and figure.section == section for figure in figures)
@@ -80,12 +96,12 @@ def _most_changed(figures: list[Figure]) -> Iterable[Figure]:
 def _settled(figure: Figure, *, moved: bool) -> Figure:
     """A figure without a reason of its own, in the body or in the appendix."""
     how = message(
-        "Early and late values lie {change:.2f} apart (Cliff's delta).", change=figure.relevance
+        "Early and late values differ by {change:.2f} (Cliff's delta).", change=figure.relevance
     )
     if moved:
         reason = together(message("Shown because it changed most in this part."), how)
     else:
         reason = together(
-            message("Here because it explains no fault."), how if figure.relevance else ""
+            message("It is here because it explains no fault."), how if figure.relevance else ""
         )
     return replace(figure, body=moved, reason=reason)

@@ -33,13 +33,13 @@ def spectra(source: Source) -> Sketch | None:
         axes[0].set_ylabel(source.say(message("share of the variance")))
     return Sketch(
         canvas=figure,
-        title=message("Do the losses cycle, or does it merely look so?"),
+        title=message("Do the losses cycle, or does it only look so?"),
         caption=together(
             message(
                 "Share of each loss's variation by period, after the first fifth of training. "
-                "Grey: what noise without a cycle would show on average (an autoregression and the "
-                "power at longer periods); dashed: what it exceeds anywhere with a chance of "
-                "{chance:.0%}. Only a peak above the dashed line is a cycle; a slope is none.",
+                "Grey: the average of noise without a cycle (an autoregression and the power at "
+                "longer periods). Dashed: what such noise exceeds anywhere with a probability of "
+                "{chance:.0%}. Only a peak above the dashed line is a cycle; a slope is not.",
                 chance=shown[0].p,
             ),
             left_out(source.training.gaps, _COLOURS),

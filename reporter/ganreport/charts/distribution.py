@@ -57,7 +57,7 @@ def modes(source: Source) -> Sketch | None:
         caption=together(
             message("Shares at step {step:count}.", step=parts.steps[-1]),
             _KINDS[parts.kind],
-            message("A bar that hardly any generated samples reach is a dropped mode."),
+            message("Where the bar of generated samples is almost empty, a mode is missing."),
         ),
         alt=message(
             "Bar chart of the shares of {parts}, generated beside real ones.",
@@ -77,7 +77,7 @@ def _labels(source: Source, parts: PartShares) -> list[str]:
 
 _KINDS: Final = {
     "classes": message(
-        "Both as the recorded classifier sees them, so that its errors concern both alike."
+        "Both are sorted by the recorded classifier, so its errors affect both alike."
     ),
     "clusters": message(
         "Clusters are those that the real samples fall into (Ward's tree, by its silhouette)."
@@ -113,9 +113,9 @@ def hopping(source: Source) -> Sketch | None:
         canvas=figure,
         title=message("Which {parts} the generator made over time", parts=PARTS[parts.kind]),
         caption=message(
-            "Share of the samples relative to the share among real samples, at each evaluation. A "
-            "row that fades for good is a lost mode; rows that come and go are a generator that "
-            "hops."
+            "Share of the generated samples relative to that of real samples, at each "
+            "evaluation. A row that fades for good is a lost mode; rows that come and go show "
+            "mode hopping."
         ),
         alt=message(
             "Heat map of the share of samples in each of the {parts} at each evaluation.",
@@ -153,9 +153,9 @@ def projection(source: Source) -> Sketch | None:
         title=message("Generated and real samples in feature space"),
         caption=together(
             message(
-                "At most {most} of each at step {step:count}, projected on the two main axes of "
-                "the real samples. Real samples without generated ones near them are not covered; "
-                "generated samples without real ones are not real.",
+                "At most {most} of each at step {step:count}, projected onto the two main axes "
+                "of the real data. Real samples with no generated sample near them are not "
+                "covered. Generated samples far from all real samples are not realistic.",
                 most=MOST_POINTS,
                 step=clouds.step,
             ),

@@ -56,9 +56,9 @@ def layers(source: Source) -> Sketch | None:
         title=message("Gradients layer by layer"),
         caption=together(
             message(
-                "Mean absolute gradient of a weight, logarithmic colour; input layer on top. A "
-                "column that pales from one end of the network to the other is a vanishing "
-                "gradient."
+                "Mean absolute gradient per weight, on a logarithmic colour scale; input layer "
+                "on top. A column that pales from one end of the network to the other shows a "
+                "vanishing gradient."
             ),
             cells(broken, since),
         ),
@@ -92,8 +92,8 @@ def phase(source: Source) -> Sketch | None:
         title=message("The two losses against each other"),
         caption=together(
             message(
-                "Smoothed; pale is early, dark is late. Closed loops mean that the networks chase "
-                "each other; a path that comes to rest means that they do not."
+                "Smoothed; pale is early, dark is late. Closed loops mean that the networks "
+                "chase each other; a path that comes to rest means that they settle."
             ),
             _outside(int(np.count_nonzero(~shown))),
             left_out(source.training.gaps, ("d_loss", "g_loss")),

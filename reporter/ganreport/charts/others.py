@@ -88,7 +88,7 @@ def others(source: Source, part: int = 0) -> Sketch | None:
         caption=together(
             message("What was recorded of time and memory.")
             if cost
-            else message("What was recorded beside the quantities that the findings know."),
+            else message("Other recorded quantities, which no finding uses."),
             plural(
                 "{count:count} more is in the attached table.",
                 "{count:count} more are in the attached table.",
@@ -152,10 +152,10 @@ def _titled(scalar: ScalarSeries, short: str) -> str:
 
 def _title(part: int, *, cost: bool) -> Text:
     if cost:
-        return message("What training cost, under its own names")
+        return message("Cost of training, under the names in the log")
     if part:
-        return message("Further scalars, under their own names ({part})", part=part + 1)
-    return message("Further scalars, under their own names")
+        return message("Further scalars, under the names in the log ({part})", part=part + 1)
+    return message("Further scalars, under the names in the log")
 
 
 def _foreign(source: Source) -> list[ScalarSeries]:

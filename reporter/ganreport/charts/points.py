@@ -112,5 +112,5 @@ def _centres(axis: Axes, plane: Plane) -> None:
 
 CHARTS: Final = (
     Chart("beside", "verdict", beside),
-    Chart("points", "samples", points, message("it shows how the samples came about")),
+    Chart("points", "samples", points, message("it shows how the samples developed")),
 )

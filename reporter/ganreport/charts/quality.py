@@ -19,10 +19,10 @@ from ganreport.report.thinning import change
 from ganreport.run.scalars import LARGEST
 from ganreport.stats.decimate import evenly
 
-_PANELS: Final = 3  # side by side
+_PANELS: Final = 4  # side by side: three rows of all metrics fit on what a page has left
 _BOUNDS: Final = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
 _FEW: Final = 16  # evaluations that are marked one by one
-_TITLE: Final = 31  # signs of a title that there is room for above a panel
+_TITLE: Final = 29  # signs of a title that there is room for above a panel
 _BENEATH: Final = 1e-9  # of the least value: below the lowest decade of any axis
 _ROWS: Final = 200  # of the table behind the metrics
 
@@ -35,7 +35,7 @@ def quality(source: Source) -> Sketch | None:
     rows = -(-len(taken) // _PANELS)
     height = 1.16 * rows + 0.55
     with style.canvas(source, height, rows=rows, columns=_PANELS) as (figure, axes):
-        figure.subplots_adjust(hspace=0.55, wspace=0.3, top=1 - 0.37 / height)
+        figure.subplots_adjust(hspace=0.62, wspace=0.34, left=0.055, top=1 - 0.37 / height)
         excess = []
         for axis, history in zip(axes, taken, strict=False):
             panel = LinePanel(axis, source, history.label)
@@ -54,9 +54,9 @@ def quality(source: Source) -> Sketch | None:
         caption=together(
             message(
                 "Line: value with its interval. Grey: the baseline, what as many held-out real "
-                "samples would score in place of generated ones. A metric has arrived when its "
-                "interval meets the grey. ↑: higher is better; ↓: lower is better; →: nearer to "
-                "the baseline is better."
+                "samples would score in place of generated ones. Where the interval meets the "
+                "grey, samples score as well as real ones. ↑: higher is better; ↓: lower is "
+                "better; →: closer to the baseline is better."
             ),
             beyond_axes(excess),
             values_left_out(*_lost(source.report.histories)),

@@ -206,7 +206,7 @@ def since_words(source: Source, chart: str) -> Text:
     since = _since(source, chart)
     if since is None:
         return ""
-    return message("Dotted red: what is wrong holds from here on (step {step:count}).", step=since)
+    return message("Dotted red: the fault holds from here on (step {step:count}).", step=since)
 
 
 def _since(source: Source, chart: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Small charts of the first page, half as wide as the page: both losses, and the main metric."""
+"""Small charts of the first page: both losses, and the main metric beside them, if there is one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from ganreport.messages import Text, message, together
 from ganreport.report.evidence import MetricHistory
 from ganreport.report.front import HeadlineScore
 from ganreport.report.numbers import array
+from ganreport.run import pairs
 
 WIDTH: Final = style.WIDTH / 2
-"""Inches: two stand side by side."""
+"""Inches: two stand side by side; losses alone are as wide as the page."""
 
 _SIZE: Final = 9  # points: read at 60 dots an inch, too
 _LONGEST: Final = 30  # signs of a title that there is room for beside the checkpoint
@@ -37,7 +38,9 @@ def losses(source: Source) -> Sketch | None:
     if not names:
         return None
     blind = blind_losses(source)
-    with style.canvas(source, 1.55, width=WIDTH) as (figure, [axis]):
+    beside = bool(_main(source) or _recorded(source))
+    high, width = (1.55, WIDTH) if beside else (1.9, style.WIDTH)
+    with style.canvas(source, high, width=width) as (figure, [axis]):
         _room(axis)
         panel = LinePanel(axis, source, message("loss"))
         add(panel, names)
@@ -47,18 +50,19 @@ def losses(source: Source) -> Sketch | None:
         excess = panel.fit()
         style.shade(axis, own.gaps, names)
         chart = "losses" if names[0] in LOSSES else "terms"
+        several = len(source.report.training) > 1
         style.mark_since(axis, source, chart)
         _names(axis, [(source.say(each.data.name), each.colour, each.key) for each in panel.lines])
         marked = _checkpoint(axis, source)
         style.step_axis(axis, source, ticks=4)
     return Sketch(
         canvas=figure,
-        title=message("Losses"),
+        title=pairs.titled(message("Losses"), own.pair) if several else message("Losses"),
         caption=together(
             how_drawn(panel),
             message(
-                "Dashed: the losses of a discriminator that can't tell real samples from generated "
-                "ones."
+                "Dashed: the losses of a discriminator that cannot distinguish real from "
+                "generated samples."
             )
             if panel.rules
             else "",
@@ -146,7 +150,7 @@ _CHECKPOINT: Final = message("Green: the checkpoint to use.")
 _WAYS: Final[dict[str, Text]] = {
     "higher": message("Higher is better."),
     "lower": message("Lower is better."),
-    "baseline": message("Nearer to the baseline is better."),
+    "baseline": message("Closer to the baseline is better."),
 }
 
 
@@ -171,7 +175,10 @@ def _room(axis: Axes) -> None:
     """Leave just the room that larger letters need."""
     figure = axis.figure
     high = figure.bbox.height / figure.dpi
-    figure.subplots_adjust(left=0.15, right=0.97, top=1 - 0.26 / high, bottom=0.48 / high)
+    wide = figure.bbox.width / figure.dpi
+    figure.subplots_adjust(
+        left=0.52 / wide, right=1 - 0.1 / wide, top=1 - 0.26 / high, bottom=0.48 / high
+    )
     axis.tick_params(labelsize=_SIZE - 0.5)
     axis.xaxis.label.set_fontsize(_SIZE)
     axis.locator_params(axis="y", nbins=4)

@@ -20,6 +20,8 @@ _PHASES: Final = {
     "best": (message("at their best"), "#d3eae1"),
     "worse": (message("worse"), "#f3ddd0"),
 }
+_LEAST_BAD: Final = (message("least bad"), "#eceef1")
+"""What the best evaluations of a failed run are."""
 _NARROW: Final = 0.11  # share of the width that the longest of these words takes
 _APART: Final = 0.022  # share of the width that a number of two digits takes
 
@@ -45,7 +47,7 @@ def curve(source: Source) -> Sketch | None:
         canvas=figure,
         title=message("The run on one line"),
         caption=message(
-            "Bands: how the samples fared. Numbered marks: the incidents of the table below."
+            "Bands: how good the samples were. Numbered marks: the incidents of the table below."
         ),
         alt=message("Band of the phases of the run with numbered marks where something happened."),
     )
@@ -55,6 +57,8 @@ def _bands(axis: Axes, source: Source, length: int) -> None:
     """A coloured stretch for each phase, named where there is room."""
     for phase in source.report.phases:
         words, colour = _PHASES[phase.kind]
+        if phase.kind == "best" and not source.report.checkpoints.usable:
+            words, colour = _LEAST_BAD
         axis.axvspan(phase.start, phase.end, color=colour, linewidth=0)
         if phase.end - phase.start >= _NARROW * length:
             middle = (phase.start + phase.end) / 2

@@ -55,8 +55,8 @@ def losses(source: Source) -> Sketch | None:
     caption = together(
         how_drawn(panel),
         message(
-            "Dashed: both losses when the discriminator can't tell real samples from generated "
-            "ones ({values:and}).",
+            "Dashed: both losses when the discriminator cannot distinguish real from generated "
+            "samples ({values:and}).",
             values=list(blind.values()),
         )
         if blind
@@ -94,14 +94,15 @@ def terms(source: Source) -> Sketch | None:
         figure.subplots_adjust(hspace=0.16)
         excess = []
         for axis, name in zip(axes, names, strict=True):
-            panel = LinePanel(axis, source, message("nats a sample"))
+            panel = LinePanel(axis, source, message("nats per sample"))
             add(panel, [name])
             excess += _fit(panel, [name], [name], "terms")
         style.step_axis(axes[-1], source)
     caption = together(
         message(
-            "The error of a decoded code and, where it is variational, the divergence of codes "
-            "from the prior: a divergence near 0 means that codes tell nothing of their samples."
+            "The reconstruction error and, for a variational autoencoder, the KL divergence of "
+            "codes from the prior. A divergence near 0 means that codes carry no information "
+            "about their samples."
         ),
         style.since_words(source, "terms"),
         beyond_axes(excess),
@@ -115,7 +116,7 @@ def outputs(source: Source) -> Sketch | None:
     means, shares = _present(source, _MEANS), _present(source, _SHARES)
     panels = [
         (means, _MEANS, message("D output ({kind})", kind=_output(source))),
-        (shares, _SHARES, message("share judged right")),
+        (shares, _SHARES, message("accuracy")),
     ]
     panels = [panel for panel in panels if panel[0]]
     if not panels:
@@ -135,21 +136,22 @@ def outputs(source: Source) -> Sketch | None:
         style.step_axis(axes[-1], source)
     if means and shares:
         shown = message(
-            "Above its mean output, below the share it judges right. Dashed: guessing (0.5)."
+            "Top: its mean output. Bottom: the share that it classifies correctly; dashed: "
+            "guessing (0.5)."
         )
     elif means:
         shown = message("Its mean output.")
     else:
-        shown = message("The share it judges right. Dashed: guessing (0.5).")
+        shown = message("The share that it classifies correctly. Dashed: guessing (0.5).")
     caption = together(
         shown,
-        message("Two lines far apart mean a discriminator that tells them easily.")
+        message("Two lines far apart mean that the discriminator separates the two easily.")
         if len(means) + len(shares) > 1
         else "",
         style.since_words(source, "outputs"),
         beyond_axes(excess),
     )
-    title = message("What the discriminator makes of real and generated samples")
+    title = message("The discriminator's outputs on real and generated samples")
     return _sketch(source, figure, title, caption, [*means, *shares], (*_MEANS, *_SHARES))
 
 
@@ -158,7 +160,7 @@ def gradients(source: Source) -> Sketch | None:
     norms, ratios = _present(source, _NORMS), _present(source, _RATIOS)
     panels = [
         (norms, _NORMS, message("gradient norm")),
-        (ratios, _RATIOS, message("update : weight")),
+        (ratios, _RATIOS, message("update / weight")),
     ]
     panels = [panel for panel in panels if panel[0]]
     if not panels:
@@ -178,8 +180,8 @@ def gradients(source: Source) -> Sketch | None:
         style.step_axis(axes[-1], source)
     caption = together(
         message(
-            "Logarithmic. A generator whose gradient sinks by orders of magnitude no longer "
-            "learns; updates near one thousandth of the weights are usual."
+            "Logarithmic scale. A generator whose gradient falls by orders of magnitude no "
+            "longer learns. Updates of about a thousandth of the weights are usual."
         ),
         style.since_words(source, "gradients"),
         beyond_axes(excess),
@@ -273,16 +275,16 @@ def _recorded(*names: str) -> Callable[[Source], list[float | None]]:
 
 CHARTS: Final = (
     Chart(
-        "losses", "training", losses, message("they are what a reader looks for first"),
+        "losses", "training", losses, message("readers look for these first"),
         _recorded("d_loss", "g_loss"),
     ),
     Chart(
-        "terms", "training", terms, message("they are what an autoencoder is trained on"),
+        "terms", "training", terms, message("an autoencoder is trained on these"),
         _recorded(*TERMS),
     ),
     Chart(
         "outputs", "training", outputs,
-        message("they show how well the discriminator tells real samples from generated ones"),
+        message("they show how well the discriminator separates real from generated samples"),
         _recorded(*_MEANS, *_SHARES),
     ),
     Chart(

@@ -27,7 +27,7 @@ def _d_overfit(e: Evaluation) -> Measurement | Message:
     value = discriminator.overfitting(train, held, fake)
     if value.value != value.value:
         return message(
-            "the discriminator does not tell real training samples from generated samples"
+            "the discriminator does not separate training samples from generated samples"
         )
     half = discriminator.overfitting(train, train, fake)
     return Measurement(value, half, len(held))
@@ -38,7 +38,9 @@ def _scores(e: Evaluation) -> tuple[Estimate, Estimate] | Message:
     card = e.real.run.info.objective
     kind = card.d_output if card else "unknown"
     if kind not in ("logit", "probability"):
-        return message("what D gives is no probability, and not known to be the logit of one")
+        return message(
+            "the discriminator's output is not a probability, and not known to be a logit"
+        )
     train, fake = (present(e.outputs(name)) for name in ("d_train", "d_random"))
     if kind == "logit":
         train, fake = _probabilities(train), _probabilities(fake)
@@ -70,48 +72,53 @@ def _g_score(e: Evaluation) -> Measurement | Message:
 METRICS: Final = (
     Metric(
         id="d_auc",
-        label=message("D's AUC, training against generated"),
+        label=message("Discriminator's AUC, training against generated"),
         unit="",
         better="baseline",
         needs=("outputs",),
         compute=_d_auc,
-        method=message("chance that the discriminator puts a training real above a sample."),
+        method=message(
+            "probability that the discriminator scores a training sample higher than "
+            "a generated one."
+        ),
         references=("mann1947", "delong1988"),
     ),
     Metric(
         id="d_overfit",
-        label=message("D's overfitting to training data"),
+        label=message("Discriminator's overfitting (r_v)"),
         unit="",
         better="lower",
         needs=("outputs", "heldout outputs"),
         compute=_d_overfit,
         method=message(
-            "r_v, how far the discriminator's mean output on held-out real samples lies on the way "
-            "from real training samples (0) to samples (1)."
+            "where the discriminator's mean output on held-out real samples lies between that on "
+            "training samples (0) and that on generated samples (1)."
         ),
         references=("karras2020",),
     ),
     Metric(
         id="d_score",
-        label=message("D's score"),
+        label=message("Discriminator's score"),
         unit="",
         better="baseline",
         needs=("outputs",),
         compute=_d_score,
         method=message(
-            "mean of the probabilities that D gives to real training samples of being real and to "
-            "samples of being fake; 0.5 of a blind discriminator."
+            "mean probability that the discriminator gives to the correct class, over training "
+            "and generated samples; 0.5 for guessing."
         ),
         when="last",
     ),
     Metric(
         id="g_score",
-        label=message("G's score"),
+        label=message("Generator's score"),
         unit="",
         better="baseline",
         needs=("outputs",),
         compute=_g_score,
-        method=message("mean of the probabilities that D gives to samples of being real."),
+        method=message(
+            "mean probability of being real that the discriminator gives to generated samples."
+        ),
         when="last",
     ),
 )

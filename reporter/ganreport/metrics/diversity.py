@@ -126,7 +126,7 @@ def _support(e: Evaluation) -> Measurement | Message:
     if not collisions.pairs:
         least = collisions.support.lower
         return message(
-            "no two of {samples:count} samples agree, so that only a lower end is known: at least "
+            "no two of {samples:count} samples are near-duplicates, so there are at least "
             "{least:,.0f} different samples",
             samples=collisions.count,
             least=least,
@@ -164,8 +164,8 @@ METRICS: Final = (
         needs=("samples", "pixels"),
         compute=_ssim_diversity,
         method=message(
-            "one less the mean structural similarity (uniform window of 7 pixels) of random "
-            "pairs of samples, over the same of real samples."
+            "one minus the mean structural similarity (uniform window of 7 pixels) of random "
+            "pairs of samples, over the same for real samples."
         ),
         references=("wang2004",),
         when="last",
@@ -197,15 +197,15 @@ METRICS: Final = (
     ),
     Metric(
         id="duplicates",
-        label=message("Pairs of samples that agree"),
+        label=message("Near-duplicate pairs"),
         unit="pairs",
         better="lower",
         needs=BOTH,
         compute=_duplicates,
         method=message(
-            "pairs, among at most {most:count} samples, closer than the 0.1 % quantile of the "
-            "distances of real samples to their nearest, among {size:d} of these; its baseline is "
-            "what as many real samples have.",
+            "pairs among at most {most:count} samples that are closer than nearly any two real "
+            "samples. The limit is the 0.1 % quantile of the distances from {size:d} real "
+            "samples to their nearest one. The baseline is the number among as many real samples.",
             most=_PAIR_CAP,
             size=even.SIZE,
         ),
@@ -214,14 +214,14 @@ METRICS: Final = (
     ),
     Metric(
         id="close_duplicates",
-        label=message("Pairs of samples that agree twice as closely"),
+        label=message("Near-duplicate pairs at half the distance"),
         unit="pairs",
         better="lower",
         needs=BOTH,
         compute=_close,
         method=message(
-            "the same at half the distance: as many where the same samples come again, half as "
-            "many along a curve, a quarter on a sheet."
+            "the same at half the distance. They are as many if samples repeat, half as many if "
+            "samples lie along a curve, a quarter if on a surface."
         ),
         when="last",
     ),
@@ -233,8 +233,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_support,
         method=message(
-            "number of pairs of samples over that of pairs that agree twice as closely: the size "
-            "of a set of equally likely samples that would repeat as often."
+            "number of pairs over that of near-duplicates at half the distance. It is the size of "
+            "a set of equally likely samples with as many repetitions."
         ),
         references=("arora2017",),
         when="last",

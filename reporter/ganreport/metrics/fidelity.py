@@ -92,7 +92,7 @@ def _frechet_infinity(e: Evaluation) -> Measurement | Message:
     floor = _floor(e.real, len(generated))
     distance = frechet.infinity(present(e.real.compared), generated, floor)
     if distance.value != distance.value:
-        return message("there are too few samples for their dimension to extrapolate from")
+        return message("there are too few samples for their dimension")
     half = (floor.upper - floor.lower) / 2
     return Measurement(distance, Estimate(0.0, -half, half), len(generated))
 
@@ -157,10 +157,10 @@ METRICS: Final = (
         needs=BOTH,
         compute=_coverage,
         method=message(
-            "share of real samples whose ball, as wide as the distance to their {nearest:d}th "
-            "nearest real sample, holds a sample. Both sets are cut into at most {draws:d} draws "
-            "of {size:d}, so that the share does not depend on how many were recorded; its "
-            "baseline is the expected value for two sets of one distribution.",
+            "share of real samples with a generated sample within the distance of their "
+            "{nearest:d}th nearest real sample. It is averaged over at most {draws:d} draws of "
+            "{size:d}, so it does not depend on how many were recorded. The baseline is the "
+            "expected value for two sets of one distribution.",
             size=even.SIZE,
             draws=even.DRAWS,
             nearest=manifold.NEIGHBOURS,
@@ -175,8 +175,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_precision,
         method=message(
-            "share of samples that lie in such a ball; its baseline is that of real samples "
-            "which made no ball."
+            "share of generated samples within that distance of a real sample. The baseline is "
+            "that of other real samples."
         ),
         references=("kynkaanniemi2019",),
     ),
@@ -188,8 +188,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_density,
         method=message(
-            "mean number of such balls that hold a sample, over {nearest:d}; its "
-            "baseline is that of real samples which made no ball.",
+            "mean number of real samples with a generated sample within that distance, over "
+            "{nearest:d}. The baseline is that of other real samples.",
             nearest=manifold.NEIGHBOURS,
         ),
         references=("naeem2020",),
@@ -203,8 +203,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_recall,
         method=message(
-            "share of real samples within the balls of the samples, drawn as for coverage; its "
-            "baseline is that of precision."
+            "share of real samples within that distance of a generated sample, the distance now "
+            "being measured among generated samples. The baseline is that of precision."
         ),
         references=("kynkaanniemi2019",),
         when="last",
@@ -217,22 +217,22 @@ METRICS: Final = (
         needs=BOTH,
         compute=_frechet,
         method=message(
-            "between Gaussian fits of generated and real samples; not comparable with FID, "
-            "which is taken in another feature space. Its baseline is the expected value for two "
-            "sets of one distribution, from the real samples' fourth moments."
+            "between Gaussian fits of generated and real samples. It is not comparable with FID, "
+            "which uses another feature space. The baseline is the expected value for two sets "
+            "of one distribution, from the fourth moments of the real samples."
         ),
         references=("dowson1982", "heusel2017"),
     ),
     Metric(
         id="frechet_infinity",
-        label=message("Fréchet distance, without bias"),
+        label=message("Fréchet distance, unbiased"),
         unit="",
         better="lower",
         needs=BOTH,
         compute=_frechet_infinity,
         method=message(
-            "intercept of the distance between halves, thirds and quarters of generated and real "
-            "samples in their number; may be below 0."
+            "the distance extrapolated to infinitely many samples, from halves, thirds and "
+            "quarters of them; it may be below 0."
         ),
         references=("chong2020",),
         when="last",
@@ -261,7 +261,7 @@ METRICS: Final = (
         compute=_wasserstein,
         method=message(
             "mean over {directions:d} directions of the 1-Wasserstein distance between {size:d} "
-            "generated and {size:d} real samples, averaged over at most {draws:d} such draws; its "
+            "generated and {size:d} real samples, averaged over at most {draws:d} draws. The "
             "baseline is that of two disjoint draws of real samples.",
             directions=sliced.DIRECTIONS,
             size=sliced.SIZE,
@@ -271,15 +271,15 @@ METRICS: Final = (
     ),
     Metric(
         id="neighbour_accuracy",
-        label=message("Accuracy of a nearest neighbour"),
+        label=message("Nearest-neighbour accuracy"),
         unit="share",
         better="baseline",
         needs=BOTH,
         compute=_neighbour_accuracy,
         method=message(
             "share of generated and real samples ({size:d} of each, averaged over at most "
-            "{draws:d} such draws) whose nearest other is of their own kind; about a half where "
-            "the two can't be told apart. Its baseline is that of random labels.",
+            "{draws:d} draws) whose nearest neighbour is of their own kind. It is about 0.5 if "
+            "the two sets are alike. The baseline is that of random labels.",
             size=even.SIZE,
             draws=even.DRAWS,
         ),

@@ -111,7 +111,7 @@ def _chosen(run: Run, real: RealSamples) -> list[SampleSet]:
         return list(run.samples)
     left = total - MOST_EVALUATIONS
     what = message(
-        "{left:count} of {total:count} evaluations were passed over to save time.",
+        "{left:count} of {total:count} evaluations were skipped to save time.",
         left=left,
         total=total,
     )

@@ -69,7 +69,7 @@ def _beside_training(e: Evaluation) -> Measurement | Message:
         near.distances, near.nearest, far.distances, far.nearest, counts
     )
     if value.value != value.value:
-        return message("every sample lies as far from real training samples as from held-out ones")
+        return message("every sample is as far from training samples as from held-out ones")
     return Measurement(value, baseline, len(near.distances))
 
 
@@ -79,7 +79,7 @@ def _c_t(e: Evaluation) -> Measurement | Message:
     near, own = _to_train(e).distances, _held_to_train(e.real).distances
     value = copying.c_t(near, own, generated, held)
     if value.value != value.value:
-        return message("no cell of the real samples holds enough samples and held-out real samples")
+        return message("no k-means cell holds enough generated and held-out real samples")
     return Measurement(value, copying.c_t_baseline(generated, held), len(near))
 
 
@@ -93,15 +93,15 @@ def _authenticity(e: Evaluation) -> Measurement:
 METRICS: Final = (
     Metric(
         id="beside_training",
-        label=message("Nearest real is a training one"),
+        label=message("Nearest real sample is a training sample"),
         unit="share",
         better="baseline",
         needs=_NEEDS,
         compute=_beside_training,
         method=message(
-            "share of samples whose nearest real sample, of training and held-out ones together, "
-            "is a training one; its baseline is the share of real training samples, with the "
-            "spread under permutation of the labels of the real samples that samples lie next to."
+            "share of generated samples whose nearest real sample is a training sample rather "
+            "than a held-out one. The baseline is the share of training samples among the real "
+            "samples. Its spread is that under permutation of the labels."
         ),
     ),
     Metric(
@@ -112,9 +112,9 @@ METRICS: Final = (
         needs=_NEEDS,
         compute=_c_t,
         method=message(
-            "Mann and Whitney's z of the distances to the nearest real training sample, samples "
-            "against held-out real samples, averaged over k-means cells of the real samples; far "
-            "below 0 where samples are copies, above 0 where they are unlike real samples."
+            "Mann-Whitney z of the distances to the nearest training sample, generated against "
+            "held-out real samples, averaged over k-means cells. It is far below 0 where samples "
+            "are copies, and above 0 where they are unlike the data."
         ),
         references=("meehan2020", "mann1947"),
         when="last",
@@ -127,8 +127,8 @@ METRICS: Final = (
         needs=_NEEDS,
         compute=_authenticity,
         method=message(
-            "share of samples farther from their nearest real training sample than that one is "
-            "from its own nearest; its baseline is that of held-out real samples."
+            "share of generated samples that are farther from their nearest training sample than "
+            "that sample is from its own nearest. The baseline is that of held-out real samples."
         ),
         references=("alaa2022",),
         when="last",

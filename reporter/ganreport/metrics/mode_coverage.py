@@ -24,9 +24,7 @@ def _effective_modes(e: Evaluation) -> Measurement | Message:
     sort = sorter(e.real)
     counts = sort.counts(e) if sort else None
     if sort is None or counts is None or not counts.sum():
-        return message(
-            "there are no modes, classes or real samples that samples could be sorted by"
-        )
+        return message("there are no modes, classes or real samples to sort the samples by")
     total = int(counts.sum())
     return Measurement(
         modes.effective_modes(counts, sort.expected), _modes_baseline(e.real, total), total
@@ -51,7 +49,7 @@ def _captured_modes(e: Evaluation) -> Measurement | Message:
         return message("neither modes nor classes of the data are known")
     accuracy = card.heldout_accuracy if card else None
     if accuracy is None or not 0 <= accuracy <= 1:
-        return message("how often the classifier errs was not recorded, and errors look like modes")
+        return message("the classifier's error rate was not recorded, and errors look like modes")
     count = int(counts.sum())
     limit = modes.error_limit(count, len(counts), 1 - accuracy)
     seen = np.bincount(present(e.real.classes), minlength=len(counts))
@@ -117,9 +115,9 @@ METRICS: Final = (
         needs=("samples",),
         compute=_effective_modes,
         method=message(
-            "K exp(-KL) with the divergence of the samples' histogram over K known modes, else "
-            "over a classifier's classes or the real samples' clusters or k-means cells (those in "
-            "which more is missing), from the real samples' own; its baseline is simulated."
+            "K exp(-KL), with the divergence of the samples' histogram over K parts from that of "
+            "the real samples. The parts are known modes, a classifier's classes, or clusters or "
+            "k-means cells of the real samples (whichever miss more). The baseline is simulated."
         ),
         references=("srivastava2017", "lin2018"),
     ),
@@ -131,9 +129,9 @@ METRICS: Final = (
         needs=("samples",),
         compute=_captured_modes,
         method=message(
-            "known modes with at least one sample within three standard deviations, else "
-            "classes with more samples than the classifier's errors on held-out real samples would "
-            "put there."
+            "known modes with at least one sample within three standard deviations. Where only "
+            "classes are known: those with more samples than the classifier's errors would put "
+            "there."
         ),
         references=("srivastava2017",),
         when="last",
@@ -158,8 +156,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_different_bins,
         method=message(
-            "share of at most {most:d} k-means bins of real samples in which the shares "
-            "of generated and real samples differ by a pooled z beyond {limit}.",
+            "share of at most {most:d} k-means bins of real samples in which the shares of "
+            "generated and real samples differ (pooled z beyond {limit}).",
             most=bins.BINS,
             limit=bins.LIMIT,
         ),

@@ -66,6 +66,7 @@ class Score:
     scale: Scale = "times"
     rank: int = 0
     training: str = ""
+    leap: int | None = None
 
     @property
     def smoothed(self) -> bool:
@@ -136,7 +137,28 @@ def _score(run: Run, name: str, spec: ScoreSpec | None) -> Score | None:
         scale=scale,
         rank=len(SCORES) if spec is None else SCORES.index(spec),
         training=counterpart,
+        leap=_leap(known, rises=rises) if scale == "times" and spec is not None else None,
     )
+
+
+_GOOD: Final = 2.0  # times the best until then: it was about as good as ever
+_BROKEN: Final = 5.0  # times the best: no slow overtraining, and no noise of an evaluation
+_WITHIN: Final = (3, 0.05)  # values, or this share of them: it happened at once
+_TO_THE_END: Final = 2  # values: one may be an accident of the evaluation
+
+
+def _leap(known: pd.Series, *, rises: bool) -> int | None:
+    """The step by which a score had become many times worse at once, to the end."""
+    values = known.to_numpy(np.float64)
+    if len(values) <= _WITHIN[0] or values.min() <= 0:
+        return None
+    worse = 1 / values if rises else values
+    best = np.minimum.accumulate(worse)
+    good = int(np.flatnonzero(worse <= _GOOD * best)[-1])
+    broken = np.flatnonzero(worse[good:] >= _BROKEN * best[-1]) + good
+    within = max(_WITHIN[0], int(_WITHIN[1] * len(values)))
+    lasts = len(broken) >= _TO_THE_END and bool((worse[broken[0] :] >= _BROKEN * best[-1]).all())
+    return int(known.index[broken[0]]) if lasts and broken[0] - good <= within else None
 
 
 def _finite(run: Run, name: str) -> pd.Series | None:

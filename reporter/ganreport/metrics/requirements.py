@@ -27,18 +27,18 @@ def _samples(e: Evaluation) -> Message | None:
         other = e.sample.arrays.names & {"random", "random_features"}
         apart = message("real samples were not recorded in the same form as the samples")
         return apart if other else NO_SAMPLES
-    return None if len(e.generated) > 1 else message("there is only one sample an evaluation")
+    return None if len(e.generated) > 1 else message("there is only one sample per evaluation")
 
 
 def _reference(e: Evaluation) -> Message | None:
     real = e.real.compared
     if real is None:
-        return message("the run has no reference of real samples")
+        return message("the run holds no real samples")
     if len(real) < 2:
-        return message("the reference holds only one real sample")
+        return message("the run holds only one real sample")
     if e.generated is not None and e.generated.shape[1] != real.shape[1]:
         return message(
-            "samples have {values} values each, real samples {real}",
+            "generated samples have {values} values each, real samples {real}",
             values=e.generated.shape[1],
             real=real.shape[1],
         )

@@ -15,15 +15,18 @@ MOST: Final = 6
 
 _INDEX: Final = re.compile(r"\d{1,2}|[abxy]")
 _FROM_TO: Final = re.compile(r"[abxy]2?([abxy])")
+_ONE: Final = frozenset({"g_loss", "d_real_mean", "d_fake_mean"})
 _LOSS: Final = frozenset({"loss", "adv"})
 
 
 def pairs_of(names: Collection[str]) -> tuple[PairColumns, ...]:
     """The pairs of a discriminator and a generator: ``loss_D_A`` with ``loss_G_A``, ``D[0]``, ...
 
-    None where there is a discriminator's loss of the run as a whole, or fewer than two pairs.
+    None where there is a discriminator's loss of the run as a whole. One pair alone counts only
+    where nothing else may be meant (``D_x`` is an output, and a generator's loss may stand alone).
     """
-    if "d_loss" in map_names(names).values():
+    whole = set(map_names(names).values())
+    if "d_loss" in whole:
         return ()
     seen: dict[str, dict[str, list[str]]] = {}
     for name in names:
@@ -35,7 +38,8 @@ def pairs_of(names: Collection[str]) -> tuple[PairColumns, ...]:
         for index, own in sorted(seen.items(), key=lambda item: (len(item[0]), item[0]))
         if len(own) == 2 and all(len(each) == 1 for each in own.values())
     ]
-    return tuple(pairs[:MOST]) if len(pairs) > 1 else ()
+    alone = len(seen) == 1 and not seen.keys() & {"x", "y"} and not whole & _ONE
+    return tuple(pairs[:MOST]) if len(pairs) > 1 or alone else ()
 
 
 def _indexed(name: str) -> tuple[str, str]:

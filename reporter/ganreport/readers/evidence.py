@@ -135,7 +135,7 @@ def beside(run: Run, orphan: Run | GanReportError, reader: str) -> Run:
         return run
     if isinstance(orphan, GanReportError):
         what = message(
-            "What {reader!r} recognises can't be read: {why}.",
+            "What {reader!r} recognises cannot be read: {why}.",
             reader=reader,
             why=first_line(orphan),
         )

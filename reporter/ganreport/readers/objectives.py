@@ -86,17 +86,17 @@ def inferred(
         card = OBJECTIVES["wgan-gp" if penalised else "wgan"]
         said = message(
             "The objective is inferred: {share:percent} of the discriminator's losses are "
-            "negative, as only those of a critic are (Wasserstein); its scores and the size of its "
-            "loss say nothing of success. --objective says it otherwise.",
+            "negative, as only those of a critic are (Wasserstein). Neither its scores nor the "
+            "size of its loss show success. Use --objective if it is another.",
             share=d_negative,
         )
         return card, said
     both = _OFTEN <= g_negative <= 1 - _OFTEN and d.min() >= 0
     if both and not any(_further(name) for name in names):
         said = message(
-            "The objective is inferred: the generator's losses take both signs "
-            "({share:percent} are negative), as only those by a discriminator without a bound "
-            "do: a hinge, or a critic whose loss holds its penalty. --objective says which.",
+            "The objective is inferred: the generator's losses take both signs ({share:percent} "
+            "are negative), as only those of an unbounded discriminator do (hinge, or a critic "
+            "with its penalty). Use --objective to say which.",
             share=g_negative,
         )
         return HINGE_OR_CRITIC, said

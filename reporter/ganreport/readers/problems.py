@@ -33,17 +33,17 @@ def unreadable(
     """That a file, a part of a table or a picture was left out because of an error."""
     why = reason(error)
     if kind == "part":
-        what = message("A part can't be read and is left out ({why}).", why=why)
+        what = message("A part is unreadable and is left out ({why}).", why=why)
     elif kind == "picture":
-        what = message("The picture can't be read whole and is left out ({why}).", why=why)
+        what = message("The picture is not fully readable and is left out ({why}).", why=why)
     else:
-        what = message("The file can't be read and is left out ({why}).", why=why)
+        what = message("The file is unreadable and is left out ({why}).", why=why)
     return Problem(kind="unreadable", where=where, what=what)
 
 
 def unusable(where: str, why: Text) -> Problem:
     """That a file was read and can't be used."""
-    what = message("The file can't be used: {why}.", why=why)
+    what = message("The file cannot be used: {why}.", why=why)
     return Problem(kind="unreadable", where=where, what=what)
 
 

@@ -154,9 +154,8 @@ def set_back(where: str, units: Text, joined: Sequence[tuple[int, ...]]) -> Iter
     before, after, *_ = joined[0]
     if len(joined) == 1:
         yield message(
-            "In {where} {units} were set back from {before:count} to {after:count}, but losses go "
-            "on where they were and do not start again: it is one training, and they are counted "
-            "on.",
+            "In {where}, {units} were set back from {before:count} to {after:count}, but losses "
+            "continue where they were. It is taken as one training, and they are counted on.",
             where=where,
             units=units,
             before=before,
@@ -164,9 +163,9 @@ def set_back(where: str, units: Text, joined: Sequence[tuple[int, ...]]) -> Iter
         )
         return
     yield message(
-        "In {where} {units} were set back {count:count} times (the first from {before:count} to "
-        "{after:count}), but losses go on where they were and do not start again: it is one "
-        "training, and they are counted on.",
+        "In {where}, {units} were set back {count:count} times (the first from {before:count} to "
+        "{after:count}), but losses continue where they were. It is taken as one training, and "
+        "they are counted on.",
         where=where,
         units=units,
         count=len(joined),

@@ -10,13 +10,15 @@ from typing import Any, Final, Literal
 
 import markupsafe
 
-from ganreport.analysis.grading import Status
+from ganreport.analysis.findings import Finding
+from ganreport.analysis.grading import WORST_FIRST, Status
 from ganreport.charts import Figure, draw
 from ganreport.charts.choice import BESIDE
 from ganreport.charts.readout import readouts
 from ganreport.messages import ENGLISH as SOURCE
 from ganreport.messages import Language
 from ganreport.render.filters import filters
+from ganreport.render.glossary import Glosses, entries
 from ganreport.render.i18n import ENGLISH, style_of
 from ganreport.render.i18n import language as language_of
 from ganreport.render.jinja import changes, render
@@ -77,7 +79,9 @@ def to_html(
         "shown": [figure for figure in figures if figure.body or full],
         "alike": lambda figure: same_scale(figure, figures),
         "front": [figure for figure in figures if figure.section == "verdict"],
-        "troubled": [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)],
+        "troubled": _troubled(report),
+        "gloss": Glosses(),
+        "glossary": entries(report) if full else (),
         "changed": changes(report.template, FILTERS) if report.template else (),
     }
     return render("report.html.j2", _filters(spoken), report.template, values, spoken)
@@ -137,6 +141,18 @@ def _svg_address(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
 
 
+def _troubled(report: ReportData) -> list[Finding]:
+    """Findings that warn or fail, worst first; of these the ones that the diagnosis rests on."""
+    rests = [condition.supporting for condition in report.verdict.conditions]
+
+    def place(finding: Finding) -> tuple[int, int]:
+        holds = (n for n, anchors in enumerate(rests) if finding.anchor in anchors)
+        return WORST_FIRST.index(finding.status), next(holds, len(rests))
+
+    bad = [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)]
+    return sorted(bad, key=place)
+
+
 def _places(
     report: ReportData, figures: tuple[Figure, ...], medium: Medium
 ) -> dict[str, list[Figure]]:
@@ -147,10 +163,11 @@ def _places(
     """
     places: dict[str, list[Figure]] = {}
     left = {figure.id: figure for figure in figures if figure.section != "verdict"}
-    troubled = [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)]
+    troubled = _troubled(report)
     explains = Counter(name for finding in troubled for name in finding.charts)
     for finding in troubled:
-        own = [n for n in finding.charts[:BESIDE] if n in left and explains[n] <= _SHARED]
+        named = [name for name in finding.charts[:BESIDE] if name in left and left[name].body]
+        own = [name for name in named if explains[name] <= _SHARED]
         places[finding.anchor] = [left.pop(name) for name in own]
     for figure in sorted(left.values(), key=tall) if medium == "print" else left.values():
         places.setdefault(figure.section if figure.body else "appendix", []).append(figure)

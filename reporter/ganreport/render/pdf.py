@@ -21,6 +21,8 @@ from ganreport.report.theme import Template
 
 _LOOSE = 'class="print"'
 _TIGHT = 'class="print tight"'
+_TIGHTER = 'class="print tight tighter"'
+_CLOSER = ((_LOOSE, _TIGHT), (_TIGHT, _TIGHTER))  # what is tried where the first page is too long
 _SECTION = re.compile(r'<section id="([\w-]+)"')
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -75,8 +77,9 @@ def _rendered(
     buffer = io.BytesIO()
     with _source_date(moment), _complaints() as complaints:
         rendered = document.render(attachments=embedded, pdf_variant="pdf/a-3a")
-        if _LOOSE in html and not _first_page_fits(rendered, html):
-            return _rendered(html.replace(_LOOSE, _TIGHT, 1), files, moment)
+        closer = next((pair for pair in _CLOSER if pair[0] in html), None)
+        if closer and not _first_page_fits(rendered, html):
+            return _rendered(html.replace(*closer, 1), files, moment)
         rendered.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
     return buffer.getvalue(), complaints
 

@@ -53,7 +53,7 @@ SECTIONS: Final = (
     Section("training", message("Training"), _has_figures("training")),
     Section("distribution", message("Distribution"), _has_figures("distribution")),
     Section("checkpoints", message("Checkpoints"), _compared),
-    Section("not-measured", message("Not measured, and the integrity of the log")),
+    Section("not-measured", message("Not measured, and completeness of the log")),
     Section("provenance", message("Provenance")),
     Section("methods", message("Methods and references")),
     Section("appendix", message("Appendix")),
@@ -70,9 +70,9 @@ def _open(report: ReportData, _: Placed) -> bool:
 
 
 APPENDIX: Final = (
-    Section("conditions", message("The diagnosis: what speaks for it and what to do")),
-    Section("figures", message("All figures that findings rest on"), _measured),
-    Section("open", message("Questions that could not be answered"), _open),
+    Section("conditions", message("The diagnosis: evidence and advice")),
+    Section("figures", message("All figures used by findings"), _measured),
+    Section("open", message("Checks that could not be made"), _open),
     Section(
         "metrics",
         message("Sample metrics at the last evaluation"),
@@ -83,7 +83,8 @@ APPENDIX: Final = (
     Section("facts", message("Recorded facts")),
     Section("settings", message("Configuration"), lambda report, _: bool(report.configuration)),
     Section("definitions", message("Definitions"), lambda report, _: bool(report.definitions)),
-    Section("rules", message("How findings become the verdict")),
+    Section("glossary", message("Glossary")),
+    Section("rules", message("How the verdict is reached")),
     Section("records", message("How often the rules were right"), lambda r, _: bool(r.records)),
     Section("thresholds", message("Thresholds")),
     Section("references", message("References"), lambda report, _: bool(report.references)),

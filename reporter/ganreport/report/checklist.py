@@ -22,7 +22,7 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
     """A review checklist for machine-learning experiments, answered from the record."""
     info = run.info
     data = info.data
-    errors = message("over samples, within this run; not over seeds")
+    errors = message("over samples within this run, not over seeds")
     answers: list[tuple[Text, Text]] = [
         (
             message("Computing infrastructure"),

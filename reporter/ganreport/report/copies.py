@@ -36,9 +36,9 @@ def neighbours(run: Run) -> SamplePicture | None:
     order = np.argsort(ratios, kind="stable")[:20]
     caption = together(
         message(
-            "Above: the {count} of {total:count} random generated samples that lie closest to a "
-            "training sample in {space}, measured by how far that sample is from its own nearest; "
-            "below: that sample. Identical pairs are copies.",
+            "Top: the {count} of {total:count} random generated samples closest to a training "
+            "sample in {space}, relative to the distance between training samples. Bottom: that "
+            "training sample. Identical pairs are copies.",
             count=len(order),
             total=len(generated),
             space=space,
@@ -73,7 +73,7 @@ def twins(run: Run) -> SamplePicture | None:
     )
     pixels = grid(np.concatenate([generated[pairs[:, 0]], generated[pairs[:, 1]]]), len(pairs))
     return picture(
-        "twins", "samples", message("The pairs of generated samples most alike"), caption, pixels
+        "twins", "samples", message("The most similar pairs of generated samples"), caption, pixels
     )
 
 

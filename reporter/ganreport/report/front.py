@@ -181,14 +181,14 @@ TOPICS: Final[dict[str, Text]] = {
     "dominance": message("whether the discriminator overpowers the generator"),
     "blindness": message("whether the discriminator learns"),
     "overfitting": message("discriminator overfitting"),
-    "pace": message("pace of the two networks"),
+    "pace": message("speed of the two networks"),
     "vanishing": message("vanishing gradients"),
     "exploding": message("exploding gradients"),
     "flow": message("gradients by layer"),
     "dead_units": message("dead units"),
     "layer_updates": message("updates by layer"),
     "recorded": message("trend of the run's own scores"),
-    "plausibility": message("plausibility of the numbers"),
+    "plausibility": message("plausibility of the recorded values"),
     "integrity": message("completeness of the log"),
 }
 """What our questions are about, in the fewest words; those of other packages are put in full."""

@@ -50,8 +50,8 @@ def methods(run: Run, history: History) -> tuple[Text, ...]:
     """Sentences that may be pasted into a paper."""
     texts: list[Text] = [
         message(
-            "The run was analysed after training with ganreport {version}, which reads the "
-            "recorded evidence and computes every figure from it.",
+            "The run was analysed after training with ganreport {version}, which computes every "
+            "figure from the recorded data.",
             version=__version__,
         )
     ]
@@ -59,16 +59,16 @@ def methods(run: Run, history: History) -> tuple[Text, ...]:
     if any(len(history.of(metric.id)) for metric in METRICS):
         texts.append(
             message(
-                "Sample metrics were taken in {space} on random, uncurated samples of each "
-                "evaluation; each is given beside the score of as many held-out real samples (its "
+                "Sample metrics were computed in {space} on random, uncurated samples of each "
+                "evaluation. Each is given with the score of as many held-out real samples (its "
                 "baseline).",
                 space=_space(run.info.embedding),
             )
         )
     texts.append(
         message(
-            "Findings compare a statistic with its baseline or a stated threshold. What the "
-            "evidence did not allow to measure is listed as such."
+            "Findings compare a statistic with its baseline or a stated threshold. What could "
+            "not be measured is listed."
         )
     )
     return tuple(texts)
@@ -87,7 +87,7 @@ def definitions(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tu
     if late := [metric.label for metric in taken if metric.when == "last"]:
         texts.append(
             message(
-                "Taken at the last evaluation only, to save time: {metrics:list}.", metrics=late
+                "Computed at the last evaluation only, to save time: {metrics:list}.", metrics=late
             )
         )
     texts += [transfer.METHOD] if transfer.recorded(run) else ()
@@ -123,8 +123,8 @@ def _read(reading: ReadSummary) -> Text:
         count=len(files),
     )
     return plural(
-        "The run is not of ganreport's own format: {files} was read by the reader '{reader}'.",
-        "The run is not of ganreport's own format: {files} were read by the reader '{reader}'.",
+        "The run was not recorded by ganreport: {files} was read by the reader '{reader}'.",
+        "The run was not recorded by ganreport: {files} were read by the reader '{reader}'.",
         count=len(files),
         files=many if len(files) > _NAMED else message("{files:and}", files=files),
         reader=reading.reader,
@@ -140,8 +140,7 @@ def _reading(reading: ReadSummary, *, judged: bool) -> Iterator[Text]:
     yield from reading.notes
     if not judged:
         yield message(
-            "No objective was recorded with it, and none was guessed: what depends on it was not "
-            "judged."
+            "No objective was recorded or guessed, so nothing that depends on it was judged."
         )
 
 
@@ -153,12 +152,11 @@ def _mapped(reading: ReadSummary) -> Message:
         if theirs != ours
     ]
     if not pairs:
-        return message("Columns were taken by their names, which are those used here.")
+        return message("Columns were identified by their names, which are those used here.")
     if not reading.kept:
-        return message("By their names, columns were taken as follows: {pairs:list}.", pairs=pairs)
+        return message("Columns were identified by their names: {pairs:list}.", pairs=pairs)
     return message(
-        "By their names, columns were taken as follows: {pairs:list}; {kept:list} kept their "
-        "names.",
+        "Columns were identified by their names: {pairs:list}; under their own names: {kept:list}.",
         pairs=pairs,
         kept=reading.kept,
     )

@@ -92,16 +92,16 @@ def evolution(run: Run) -> SamplePicture | None:
     if name == "fixed":
         title = message("The same latents over time")
         caption = message(
-            "Each row is one fixed latent vector, each column an evaluation at the step above it. "
-            "Rows that turn alike from some column on are a collapse; rows that keep changing what "
-            "they show are a generator that does not settle."
+            "Each row is one fixed latent vector, each column an evaluation at the step above "
+            "it. Rows that become alike show a collapse; rows that keep changing show a "
+            "generator that does not settle."
         )
     else:
-        title = message("The same places in the pictures over time")
+        title = message("The same places in the images over time")
         caption = message(
-            "Each row is one place in the pictures, each column the step above it. Whether a row "
-            "is one latent vector is not known: that a row changes says nothing by itself; rows "
-            "that turn alike from some column on are a collapse."
+            "Each row is one place in the images, each column the step above it. A row may not "
+            "be one latent vector, so changes within it mean little. Rows that become alike show "
+            "a collapse."
         )
     pixels = grid(np.stack(tiles), len(shown))
     steps = tuple(step for step, _ in shown)
@@ -186,9 +186,9 @@ def reconstructions(run: Run) -> SamplePicture | None:
         return None
     count = min(20, len(again), len(known))
     caption = message(
-        "Above: the first {count} real samples that were never trained on; below: each encoded and "
-        "decoded again at step {step:count}. Reconstructions that are all alike are codes that "
-        "tell nothing.",
+        "Top: the first {count} real samples that were never trained on. Bottom: each encoded "
+        "and decoded at step {step:count}. If all reconstructions are alike, codes carry no "
+        "information.",
         count=count,
         step=run.samples[-1].step,
     )
@@ -203,14 +203,19 @@ def interpolation(run: Run) -> SamplePicture | None:
     if images is None or len(images) % PATH_POINTS:
         return None
     caption = message(
-        "Each row walks from one fixed latent to the next, at step {step:count}. Samples that "
-        "change little by little are those of a smooth generator; a row that jumps from one "
-        "picture to another, or shows only pictures of the training data, is one that has learnt "
-        "them by heart.",
+        "Each row goes from one fixed latent vector to the next, at step {step:count}. A smooth "
+        "generator changes samples little by little. A row that jumps between images, or shows "
+        "only training images, points to memorization.",
         step=run.samples[-1].step,
     )
     pixels = grid(images[: 5 * PATH_POINTS], PATH_POINTS)
-    return picture("interpolation", "samples", message("Between fixed latents"), caption, pixels)
+    return picture(
+        "interpolation",
+        "samples",
+        message("Interpolation between fixed latent vectors"),
+        caption,
+        pixels,
+    )
 
 
 def strips(run: Run, steps: tuple[int, ...]) -> dict[int, bytes]:
@@ -239,10 +244,10 @@ def _latents(run: Run) -> Text:
     """What the random samples are of, in words: those of a foreign run may be always the same."""
     kind = run.reading.latents if run.reading else "redrawn"
     if kind == "fixed":
-        return message("the same latents as at every other step")
+        return message("the latent vectors used at every evaluation")
     if kind == "redrawn":
-        return message("fresh latents")
-    return message("latents of which nothing is known")
+        return message("new random latent vectors")
+    return message("unknown latent vectors")
 
 
 def _images(run: Run, name: str, sample: SampleSet | None = None) -> Images | None:

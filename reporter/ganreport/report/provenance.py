@@ -149,8 +149,8 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
         (message("reader"), reading.reader),
         (message("files"), listed(len(reading.files), reading.files)),
         (message("rows and cells"), _rows_and_cells(reading.check)),
-        (message("names mapped"), in_a_row(mapped) or NONE),
-        (message("names kept"), in_a_row(reading.kept) or NONE),
+        (message("columns identified"), in_a_row(mapped) or NONE),
+        (message("columns kept under their names"), in_a_row(reading.kept) or NONE),
         (message("remarks on names and files"), in_a_row(left_out) or NONE),
     ]
     if reading.unit != "step":

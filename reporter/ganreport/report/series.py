@@ -17,22 +17,22 @@ SERIES_REFERENCES: Final = ("sen1968", "jackson2005", "chakar2017")
 
 SERIES_METHODS: Final = (
     message(
-        "Series of step scalars were averaged onto a uniform grid of at most {points:count} "
-        "points, the first {left_out:.0%} of the steps left out, and detrended by a running "
-        "median over a tenth of them. Level: median. Trend: Theil-Sen slope with its rank "
-        "interval, widened for a first-order autocorrelation. Amplitude: 1.4826 MAD of the "
-        "detrended series. Spikes: grid points beyond five amplitudes. Crossings: zero crossings "
-        "of the detrended series over those of a Gaussian AR(1) with the same lag-1 "
-        "autocorrelation. Jumps: exact optimal partition of the whitened series with a penalty of "
-        "3 log n. Settled: the running median stays within two amplitudes of its end.",
+        "Series were averaged onto a uniform grid of at most {points:count} points, without the "
+        "first {left_out:.0%} of the steps. They were detrended by a running median over a tenth "
+        "of the grid. Level: median. Trend: Theil-Sen slope with its rank interval, widened for "
+        "a first-order autocorrelation. Amplitude: 1.4826 MAD of the detrended series. Spikes: "
+        "grid points beyond five amplitudes. Crossings: zero crossings of the detrended series "
+        "over those of a Gaussian AR(1) with the same lag-1 autocorrelation. Jumps: exact "
+        "optimal partition of the whitened series with a penalty of 3 log n. Settled: the "
+        "running median stays within two amplitudes of its end.",
         points=MOST_POINTS,
         left_out=DROP,
     ),
     message(
-        "Cycles: the largest ratio of the Hann periodogram, averaged over 1, 3 or 9 ordinates, to "
-        "the larger of the AR(1) spectrum that Whittle's likelihood fits and the mean power at "
-        "lower frequencies; its chance in noise is corrected for all frequencies, widths and both "
-        "losses."
+        "Cycles: the largest ratio of the Hann periodogram (averaged over 1, 3 or 9 ordinates) "
+        "to a noise spectrum. The latter is the larger of an AR(1) spectrum (Whittle fit) and "
+        "the mean power at lower frequencies. p-values are corrected for all frequencies, widths "
+        "and both losses."
     ),
 )
 """Sentences on series for a paper."""

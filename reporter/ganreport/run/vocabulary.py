@@ -67,8 +67,12 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "g_grad_norm": ("grad norm g",),
     "d_lr": ("lr d",),
     "g_lr": ("lr g",),
-    "reconstruction_loss": ("recon loss", "rec loss"),
-    "kl_loss": ("kl", "loss kl", "kld", "kl divergence"),
+    "reconstruction_loss": (
+        "recon loss", "rec loss", "vae r loss", "vae recon loss", "vae reconstruction loss",
+    ),
+    "kl_loss": (
+        "kl", "loss kl", "kld", "kld loss", "kl divergence", "vae kl", "vae kl loss", "kl div loss",
+    ),
 }  # fmt: skip
 """Our name -> others', in the words of :func:`canonical`: ``train/discloss_step`` is ``loss d``."""
 

@@ -41,6 +41,19 @@ def theil_sen(grid: Grid) -> Estimate:
     return Estimate(slope, float(slopes[low]), float(slopes[high]))
 
 
+def rank_correlation(x: Array, y: Array) -> float:
+    """Spearman's correlation of two (n,) arrays; 0 where one of them does not vary."""
+    first, second = (ranks - ranks.mean() for ranks in (_ranks(x), _ranks(y)))
+    size = math.sqrt(float(np.sum(first**2)) * float(np.sum(second**2)))
+    return float(np.sum(first * second)) / size if size > 0 else 0.0
+
+
+def _ranks(values: Array) -> Array:
+    """(n,) ranks, the mean of them where values are the same."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[places])
+
+
 def _concordance_error(y: Array) -> float:
     """Standard error of the number of rising pairs less that of falling ones, given ties."""
     n = len(y)

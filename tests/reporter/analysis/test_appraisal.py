@@ -151,7 +151,7 @@ def test_no_checkpoint_of_a_run_that_was_never_sound_is_usable(
     path = collapsed(0, (300, 900))
     best = analyse(read_run(path)).checkpoints
     assert (best.usable, best.choice) == (False, None)
-    assert str(best.sentence).startswith("None is usable, for the run failed: Mode collapse. ")
+    assert str(best.sentence).startswith("None is usable, because the run failed: mode collapse. ")
     for options, code in (((), 3), (("--force",), 0), (("--checkpoint", "300"), 0)):
         with pytest.raises(SystemExit) as ended:
             main(["recommend", str(path), "--format", "json", *options])
@@ -159,7 +159,7 @@ def test_no_checkpoint_of_a_run_that_was_never_sound_is_usable(
         assert int(ended.value.code or 0) == code, options
         told = json.loads(said.out)
         assert (told["usable"], told["fault"]) == (False, "Mode collapse")
-        assert said.err.startswith("Error: " if code else "Warning: the run failed (Mode collapse)")
+        assert said.err.startswith("Error: " if code else "Warning: the run failed (mode collapse)")
 
 
 def test_the_checkpoint_of_before_a_failure_is_usable(collapsed: Callable[..., Path]) -> None:
@@ -169,7 +169,7 @@ def test_the_checkpoint_of_before_a_failure_is_usable(collapsed: Callable[..., P
     assert found.recommendation is not None
     assert found.recommendation.best_step in range(100, 501)
     assert set(found.recommendation.tied) <= set(range(100, 501))
-    assert "5 evaluations with a fault of the run (Mode collapse) do not count." in found.sentence
+    assert "5 evaluations with a fault of the run (mode collapse) do not count." in found.sentence
     asked = appraise(run, 600)
     assert (asked.usable, asked.fault) == (False, "Mode collapse")
 

@@ -27,7 +27,7 @@ def test_the_lowest_distance_and_those_tied_with_it():
     assert (found.best_step, found.tied, found.searched) == (200, (200, 300), 4)
     assert found.stored == (300,)
     assert found.last_step == 400
-    assert "Step 200 scored best of 4 evaluations" in str(found.sentence)
+    assert "Step 200 has the best score of 4 evaluations" in str(found.sentence)
     assert "Step 300 can't be told from it." in str(found.sentence)
     assert "Of these, step 300 has a stored checkpoint." in str(found.sentence)
 

@@ -123,4 +123,4 @@ def test_a_grade_says_what_it_is_of(simulate, measuring):
     assert isinstance(grade, Grade)
     assert "of 100 (fidelity" in str(grade.says)
     assert grade.longer is None
-    assert str(grade.advice) == "Whether training longer would help is not known."
+    assert str(grade.advice) == "It is not known whether training longer would help."

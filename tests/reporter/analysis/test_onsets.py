@@ -62,7 +62,7 @@ def test_what_was_never_otherwise_is_not_said_to_begin_with_an_untrained_generat
     found = finding(LOW, [0.05, 0.1, 0.07, 0.06])
     assert (found.since, found.throughout) == (None, 0)
     assert str(found.course) == (
-        "Coverage stayed below 20 % of the baseline from the start on, never otherwise "
+        "Coverage stayed below 20 % of the baseline throughout training "
         "(6 % at the end)."
     )
 
@@ -79,10 +79,10 @@ def test_one_look_tells_nothing_of_when() -> None:
 
 def test_without_a_figure_the_claim_is_said_to_be_of_the_end() -> None:
     found = finding(LOW, [0.9, 0.8, 0.1, 0.1], name="another")
-    assert str(found.course) == "Begins here; at the end: It ends badly."
+    assert str(found.course) == "It begins here. At the end: It ends badly."
     held = examined(
         lambda _, __: Judgement(
             LIMITS.modes.grade(0), message("Bad."), (), holds_since(STEPS, np.ones(4, bool))
         )
     )
-    assert str(held.course) == "From the start on, never otherwise: Bad."
+    assert str(held.course) == "Throughout training: Bad."

@@ -11,7 +11,7 @@ RECORD = Record(finding="coverage", fault="coverage", unseen=TALLY, wild=TALLY)
 def test_a_record_says_what_was_counted() -> None:
     """Wilson's intervals of 30/32, 10/40 and 2/60, from statsmodels' proportion_confint."""
     text = str(reliability.sentence(RECORD))
-    assert text.startswith("on 100 runs of unseen recipes and data (coverage) it was right in 94 %")
+    assert text.startswith("on 100 runs of unseen recipes and data (coverage) 94 %")
     assert "94 % (80 to 98) of the 32 it accused, and missed 25 % (14 to 40) of the faults" in text
     unsound = Record(finding="pace", fault="unsound", unseen=TALLY, any_fault=True)
     sound = str(reliability.sentence(unsound))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from scipy.signal import lfilter
 
 from ganreport.analysis.checkpoints import recommend
@@ -17,6 +18,8 @@ from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.timeline import breaks, incidents, phases
+from ganreport.analysis.verdict import Diagnosed
+from ganreport.messages import message
 from ganreport.metrics.history import COLUMNS, History
 from ganreport.run.cards import STARTS, Event, RunInfo
 from ganreport.run.model import Run
@@ -93,12 +96,45 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
     found = incidents(run, findings, recommend(run, known))
     assert [(i.step, str(i.what), i.status) for i in found] == [
         (0, "Training started.", None),
-        (200, "Best evaluated step.", None),
+        (200, "Best evaluation: Fréchet distance 3.", None),
         (250, "It broke.", Status.FAIL),
         (260, "Training resumed: start 2 of 2", None),
         (270, "Training started.", None),
         (300, "A value was not finite: d_loss", None),
     ]
+
+
+def test_a_beginning_is_told_by_its_figure_or_its_condition_and_never_by_the_claim() -> None:
+    shared = {"axis": "a", "question": "Is it?", "status": Status.FAIL, "claim": "A long claim."}
+    course = message("{figure} fell below {bound}.", figure="Coverage", bound=0.4)
+    lasts = message("{figure} stayed below {bound}.", figure="Diversity", bound=0.5)
+    findings = (
+        Finding(id="a", since=200, course=course, **shared),
+        Finding(id="b", since=300, **shared),
+        Finding(id="c", since=300, **shared),
+        Finding(id="d", throughout=100, course=lasts, **shared),
+        Finding(id="e", throughout=100, course=course, **shared),
+        Finding(id="e", throughout=100, **shared | {"status": Status.WARN}),
+    )
+    held = [
+        Diagnosed(
+            id=name, name=name.title(), kind="outcome", status=Status.FAIL, says="", meaning="",
+            supporting=anchors,
+        )
+        for name, anchors in (("collapse", ("a", "b", "c")), ("layers", ("e",)))
+    ]  # fmt: skip
+    known = history([9, 3, 9], 1)
+    run = SimpleNamespace(checkpoints=(), last_step=300, metrics=EMPTY, events=())
+    best = recommend(run, known)
+    told = incidents(run, findings, best, None, held)
+    assert [(i.step, str(i.what), i.status) for i in told] == [
+        (100, "From the start on: Diversity and Layers.", Status.FAIL),
+        (200, "Coverage fell below 0.4.", Status.FAIL),
+        (200, "Best evaluation: Fréchet distance 3.", None),
+        (300, "Collapse.", Status.FAIL),
+    ]
+    of_none = incidents(run, findings, replace(best, usable=False), None, held)
+    assert not any("Best" in str(i.what) for i in of_none)
 
 
 def test_starts_come_one_after_the_other_whatever_their_steps() -> None:

@@ -85,6 +85,16 @@ def test_a_run_of_another_trainer_is_told_what_to_do_and_nothing_of_our_settings
     assert "advise" not in str(one.text)
 
 
+@pytest.mark.parametrize("reader", ["table", "voices"])
+def test_advice_is_given_once(reader: str) -> None:
+    """Neither a part of what is advised stands beside it, nor a check that asks for the same."""
+    one = advice.advise_for("diverged", [FINDING], run(reader, {}))
+    every = " ".join(str(text) for text in (one.text, one.otherwise, *one.checks))
+    assert "Lower both learning rates" in str(one.text)
+    assert every.count("learning rate") == 1
+    assert every.count("full precision") == 1
+
+
 def test_options_called_like_our_settings_are_not_changed() -> None:
     about = RunInfo(id="1", name="run", configuration={"batch_size": 1, "beta1": 0.9})
     (one,) = advice.settled([FINDING], about, {"modes": COUNSELS["collapse"].remedy})

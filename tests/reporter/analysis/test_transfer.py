@@ -76,7 +76,7 @@ def test_the_report_shows_it(tmp_path: Path) -> None:
     assert any(str(text).startswith(str(LABEL)) for text in report.definitions)
     html = to_html(report)
     part = html.partition('id="metrics"')[2].partition("</details>")[0]
-    assert "Taken by the trainer at step 1" in part
+    assert "Measured by the trainer at step 1" in part
     assert f'{LABEL}</th><td class="n">64.0 %</td>' in part
     assert "200 held-out real samples" in part
     assert f"| {LABEL} ↑ | 64.0 % | 1 | 64.0 % |" in to_markdown(report)

@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +11,7 @@ from ganreport.analysis.conditions import BY_ID
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import WORST_FIRST, Status
+from ganreport.analysis.limits import LIMITS
 from ganreport.analysis.observed import Observed
 from ganreport.analysis.ranking import status_of
 from ganreport.analysis.reliability import measured
@@ -155,6 +159,26 @@ def test_what_no_scale_looks_at_is_an_alarm():
     assert verdict.chance == MODEL.alarm("repetition")
 
 
+@pytest.mark.parametrize(("value", "stricter"), [(0.9, True), (0.38, False), (0.2, False)])
+def test_a_threshold_that_the_user_made_stricter_decides(value, stricter):
+    observed = known(SOUND, {"diversity": Status.WARN})
+    failing = finding("coverage", Status.FAIL)
+    failing = msgspec.structs.replace(failing, limits=("coverage_warn", "coverage_fail"))
+    limits = LIMITS.replaced({"coverage_fail": value})
+    verdict = conclude(
+        replace(observed, findings=(*observed.findings, failing), limits=limits), MODEL
+    )
+    assert (verdict.status is Status.FAIL) == stricter
+    assert (verdict.chance is None) == stricter
+    assert ("the default thresholds" in str(verdict.uncalibrated)) == stricter
+
+
+def test_stricter_is_what_more_values_are_worse_than():
+    values = {"coverage_fail": 0.5, "missing_warn": 0.01, "diversity_warn": 0.1, "shift_fail": 0.9}
+    assert LIMITS.replaced(values).stricter(LIMITS) == {"coverage_fail", "missing_warn"}
+    assert not LIMITS.stricter(LIMITS)
+
+
 def test_losses_that_are_not_finite_are_certain():
     verdict = conclude(known(SOUND, {"integrity": Status.FAIL}), MODEL)
     assert verdict.primary.id == "diverged"
@@ -204,8 +228,8 @@ def planted(simulate, kind):
         ("perfect", Status.OK, "Healthy: no fault was found"),
         ("three classes missing", Status.FAIL, "Partial mode collapse: 3 of 10 classes are"),
         ("a point", Status.FAIL, "Mode collapse: the generator makes 1 of 1"),
-        ("noise", Status.FAIL, "Low sample quality: 0 % of the generated samples lie among"),
-        ("copies", Status.FAIL, "Memorization: 100 % of the generated samples lie next to a train"),
+        ("noise", Status.FAIL, "Low sample quality: 0 % of the generated samples are close to"),
+        ("copies", Status.FAIL, "Memorization: 100 % of the generated samples are closer to a train"),
         ("hopping", Status.FAIL, "Mode "),
         ("losses that are NaN", Status.FAIL, "Training diverged: losses are NaN from step 501 on."),
     ],

@@ -79,7 +79,7 @@ def test_terms_of_a_kind_share_a_panel_and_have_no_chart_of_their_own(tmp_path: 
     assert kinds == {"mel": ["loss_mel", "val_loss_mel"], "kl": ["kl_loss"]}
     assert figures["auxiliary"].data is not None
     assert figures["auxiliary"].data.columns == ("step", "loss_mel", "val_loss_mel", "kl_loss")
-    assert "Dashed: on samples that were not trained on." in str(figures["auxiliary"].caption)
+    assert "Dashed: on held-out data." in str(figures["auxiliary"].caption)
     assert figures["others"].data is not None
     assert figures["others"].data.columns == ("step", "tick")
     assert "terms" not in figures

@@ -88,7 +88,7 @@ def test_faults_come_first_then_what_is_always_shown_then_what_changed(report: R
     found = {f.id: f for f in choose(placed)}
     assert list(found) == [chart.id for chart, _ in entries]
     assert [found[name].relevance for name in ("failed", "warned", "usual")] == [3, 3, 1]
-    assert str(found["failed"].reason) == "Shown to explain: fail?"
+    assert str(found["failed"].reason) == "Shown because of: fail?"
     assert str(found["warned"].reason) == "Shown to explain: warn?"
     assert str(found["usual"].reason) == "Shown always: for reasons."
     body = [name for name, figure in found.items() if figure.body]

@@ -29,7 +29,7 @@ def test_scores_are_means_of_probabilities(simulate):
 @pytest.mark.parametrize("output", ["score", "unknown"])
 def test_a_score_is_no_probability(simulate, output):
     history = measured(simulate, simulate.generated(0), output)
-    assert "no probability" in str(history.absent["d_score"])
+    assert "not a probability" in str(history.absent["d_score"])
     assert len(history.of("d_auc"))
     one = simulate.generated(0) | {"d_random": np.zeros(1, "f4")}
     assert "too few" in str(measured(simulate, one, "logit").absent["g_score"])

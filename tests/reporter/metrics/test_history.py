@@ -60,7 +60,7 @@ def test_reasons_are_given_for_what_is_absent(simulate):
     assert set(map(str, absent.values())) == {"the run has no samples"}
     samples = {"random_features": simulate.generated(0)["random_features"]}
     absent = measure_samples(simulate.run(samples={5: samples})).absent
-    assert "no reference" in (why := str(absent["coverage"])) or "not recorded" in why
+    assert "no real samples" in (why := str(absent["coverage"])) or "not recorded" in why
     absent = measure_samples(
         simulate.run(reference=simulate.reference(), samples={5: samples})
     ).absent
@@ -81,7 +81,7 @@ def test_very_many_evaluations_are_thinned_and_that_is_said(simulate, monkeypatc
     samples = {step: simulate.generated(0, 30) for step in range(1, 12)}
     found = measure_samples(simulate.run(reference=simulate.reference(), samples=samples))
     assert sorted(set(found.table["step"])) == [1, 4, 8, 11]
-    assert "7 of 11 evaluations were passed over" in str(found.problems[0].what)
+    assert "7 of 11 evaluations were skipped" in str(found.problems[0].what)
 
 
 def test_large_sets_are_cut_the_same_way_each_time(simulate, monkeypatch):

@@ -52,4 +52,4 @@ def test_a_classifiers_errors_are_no_captured_classes(simulate):
 
 def test_without_an_error_rate_no_classes_are_counted(simulate):
     _, history = labelled(simulate, None)
-    assert "errs" in str(history.absent["captured_modes"])
+    assert "error rate" in str(history.absent["captured_modes"])

@@ -59,5 +59,5 @@ def test_the_last_is_never_better_than_the_best(values: list[float]) -> None:
 def test_a_checkpoint_is_recommended_by_them_where_nothing_was_measured() -> None:
     run = run_of((20, 30), fid=[30.0, 10.0, 12.0])
     found = recommend(run, measure_samples(run))
-    assert "own fid step 20 was the best of 3 (10)" in str(found.sentence)
+    assert "own fid, step 20 was the best of 3 (10)" in str(found.sentence)
     assert str(found.sentence).endswith("Its checkpoint is stored.")

@@ -38,9 +38,7 @@ def test_an_empty_array_counts_as_none(simulate) -> None:
     card = DataCard(name="d", kind="points", shape=(2,))
     samples = {5: {"random": np.ones((9, 2), np.float32)}}
     run = simulate.run(reference={"train": empty}, samples=samples, data=card)
-    assert (
-        str(measure_samples(run).absent["coverage"]) == "the run has no reference of real samples"
-    )
+    assert str(measure_samples(run).absent["coverage"]) == "the run holds no real samples"
     samples = {5: {"random": empty}}
     run = simulate.run(reference={"train": empty}, samples=samples, data=card)
     assert not len(measure_samples(run).table)

@@ -47,10 +47,15 @@ def test_pairs_by_a_number_in_their_order() -> None:
     assert len(told(*(f"{n}[{k}]" for k in range(20) for n in "DG"))) == MOST
 
 
+def test_one_direction_alone_is_a_pair() -> None:
+    assert told("D_A", "G_A", "cycle_A") == {"A": {"d_loss": "D_A", "g_loss": "G_A"}}
+
+
 @pytest.mark.parametrize(
     "names",
     [
-        ("D_A", "G_A"),
+        ("D_x", "G_x"),
+        ("D_A", "G_A", "loss_G"),
         ("D_A", "D_B", "G_B"),
         ("loss_D", "D_A", "G_A", "D_B", "G_B"),
         ("loss/g/0", "loss/g/1", "loss/d_r/0", "loss/d_g/0"),

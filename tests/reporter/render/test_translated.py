@@ -9,15 +9,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
-import pytest
 
-from ganreport.analysis.analyse import analyse
 from ganreport.charts import draw
 from ganreport.messages import Message
-from ganreport.readers import read_run
 from ganreport.render import html
 from ganreport.render.i18n import Catalogue, language
-from ganreport.report.build import make_report
 from ganreport.report.model import ReportData, to_json
 
 from . import catalogues
@@ -65,29 +61,6 @@ class Skeleton(HTMLParser):
         self.texts.append(data)
         if not self._silent or not self._silent[-1]:
             self.own.append(data)
-
-
-@pytest.fixture(scope="module")
-def reports(
-    images_report: ReportData, points_run: Path, tmp_path_factory: pytest.TempPathFactory
-) -> list[ReportData]:
-    """Of images, of points, of a bare table."""
-    bare = tmp_path_factory.mktemp("bare") / "loss.csv"
-    rows = (f"{epoch},{1 / (epoch + 1)},{epoch / 9}" for epoch in range(40))
-    bare.write_text("\n".join(["epoch,d_loss,g_loss", *rows]))
-    others = [make_report(analyse(read_run(path))) for path in (points_run, bare)]
-    return [
-        msgspec.structs.replace(report, title=name, comment="Samples")
-        for report, name in zip([images_report, *others], ["Value", "end", "loss"], strict=True)
-    ]
-
-
-@pytest.fixture(scope="module")
-def foreign() -> list[ReportData]:
-    """Of runs that other programs wrote."""
-    written = Path(__file__).parents[1] / "readers/written"
-    return [make_report(analyse(read_run(written / name)))
-            for name in ("keras", "pytorch-tensorboard", "wandb")]  # fmt: skip
 
 
 def chinese() -> Catalogue:

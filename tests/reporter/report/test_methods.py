@@ -20,7 +20,7 @@ def methods(folder: Path, header: str, count: int) -> str:
 
 def test_what_goes_without_saying_is_not_said(tmp_path: Path) -> None:
     said = methods(tmp_path, "step,d_loss,g_loss\n", 1)
-    assert "own format: log.csv was read by the reader 'table'." in said
+    assert "The run was not recorded by ganreport: log.csv was read by the reader 'table'." in said
     assert "stands for" not in said
     assert "Columns were taken by their names, which are those used here." in said
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.dead import Dead, dead
+from ganreport.analysis.diagnostics.outpaced import FEW, Outpaced
 from ganreport.analysis.diagnostics.separability import (
     LEAST_BLIND,
     Separability,
@@ -16,7 +17,7 @@ from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, J
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import AUTOENCODERS, evidence, number
-from ganreport.messages import Message, Text, message
+from ganreport.messages import Message, Text, message, plural
 
 _LABELS: Final[dict[Source, Message]] = {
     "auc": message("D's AUC, real training samples against generated samples"),
@@ -24,6 +25,7 @@ _LABELS: Final[dict[Source, Message]] = {
     "accuracy": message("D's accuracy on its own batches"),
     "loss": message("D's success by its loss"),
     "small loss": message("D's success by its loss, at least"),
+    "both losses": message("D's success by its loss, which G's confirms"),
 }
 
 
@@ -50,6 +52,8 @@ def success_of(c: Separability) -> Message:
         return message(
             "The discriminator is right about {share:percent} of its batches", share=c.last.value
         )
+    if c.pair is not None:
+        return _outpacing(c.pair)
     share = 2 * (1 - c.last.value)
     if c.source == "small loss":
         return message(
@@ -66,7 +70,21 @@ def success_of(c: Separability) -> Message:
     )
 
 
-LOSSES: Final = frozenset({"loss", "small loss"})
+def _outpacing(pair: Outpaced) -> Message:
+    words = message(
+        "The discriminator's loss fell to {d} while the generator's rose to {g}", d=pair.d, g=pair.g
+    )
+    if pair.rows >= FEW:
+        return words
+    return plural(
+        "{words}, in the {count:count} row that was recorded",
+        "{words}, in the {count:count} rows that were recorded",
+        count=pair.rows,
+        words=words,
+    )
+
+
+LOSSES: Final = frozenset({"loss", "small loss", "both losses"})
 """What D's success is taken from where nothing was recorded but losses."""
 
 
@@ -122,12 +140,15 @@ def _judge_spell(c: Separability, limits: Limits) -> Judgement | None:
     if not limits.won.beyond(share):
         return None
     claim = message(
-        "The discriminator had won from step {first:count} to step {last:count}, for "
-        "{share:percent} of the run: it was as good as never wrong, so that the generator learnt "
-        "little in that time, though the game goes on at the end.",
-        first=first,
-        last=last,
-        share=share,
+        "{short}: it was as good as never wrong, so that the generator learnt little in that time, "
+        "though the game goes on at the end.",
+        short=message(
+            "The discriminator had won from step {first:count} to step {last:count}, for "
+            "{share:percent} of the run",
+            first=first,
+            last=last,
+            share=share,
+        ),
     )
     return Judgement(Status.WARN, claim, (_spell(share, limits),), first)
 
@@ -139,21 +160,27 @@ def _spell(share: float, limits: Limits) -> Evidence:
 
 def _judge_dead(over: Dead, limits: Limits) -> Judgement:
     if over.kind == "won":
-        claim = message(
-            "Training is dead from step {since:count} on: the discriminator's loss is 0 and the "
-            "generator's exactly {value}, where PyTorch's binary cross-entropy stops its logarithm "
-            "(at −100): the discriminator is never wrong, and the generator gets no gradient.",
-            since=over.since,
+        short = message(
+            "the generator's loss is clamped at {value} and the discriminator's is next to nothing",
             value=over.g,
         )
+        claim = message(
+            "Training is dead from step {since:count} on: {short}: the discriminator is never "
+            "wrong, and the generator gets no gradient.",
+            short=short,
+            since=over.since,
+        )
         if not over.exact:
-            claim = message(
-                "Training is dead from step {since:count} on: the discriminator's loss is 0 and "
-                "the generator's {value} or hardly less, where PyTorch's binary cross-entropy "
-                "stops its logarithm (at −100): the discriminator is as good as never wrong, and "
-                "the generator gets no gradient from most samples.",
-                since=over.since,
+            short = message(
+                "the generator's loss is clamped at {value} or hardly less and the discriminator's "
+                "is next to nothing",
                 value=over.g,
+            )
+            claim = message(
+                "Training is dead from step {since:count} on: {short}: the discriminator is as "
+                "good as never wrong, and the generator gets no gradient from most samples.",
+                short=short,
+                since=over.since,
             )
         return Judgement(Status.FAIL, claim, (_spell(over.share, limits),), over.since)
     figures = (
@@ -167,10 +194,13 @@ def _judge_dead(over: Dead, limits: Limits) -> Judgement:
         ),
     )
     claim = message(
-        "The losses of the discriminator and of the generator are both 0 from step {since:count} "
-        "on and contradict each other: both can't win. The adversarial game is dead, or something "
-        "else was recorded.",
-        since=over.since,
+        "{short}: they contradict each other, for both can't win. The adversarial game is dead, or "
+        "something else was recorded.",
+        short=message(
+            "The losses of the discriminator and of the generator are both 0 from step "
+            "{since:count} on",
+            since=over.since,
+        ),
     )
     return Judgement(Status.WARN, claim, figures, over.since)
 

@@ -18,11 +18,12 @@ from ganreport.analysis.diagnostics.balance import (
 from ganreport.analysis.diagnostics.dead import Dead, dead
 from ganreport.analysis.diagnostics.separability import Separability, covered, separability
 from ganreport.analysis.diagnostics.standing import Blind, Fooled, blind, fooled
+from ganreport.analysis.diagnostics.still import OF_STILL
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import number
-from ganreport.messages import message
+from ganreport.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def _measure(context: Context) -> Weakness | Absent:
     fooling, standing = fooled(context), blind(context)
     if isinstance(separation, Separability) and separation.source not in LOSSES:
         fooling = standing = None
-    gone = over if over is not None and over.kind in ("fooled", "same") else None
+    gone = over if over is not None and over.kind not in ("won", "both") else None
     if isinstance(separation, Absent) and not (gone or fooling or standing):
         return separation
     return Weakness(separation, gone, fooling, standing, covered(context))
@@ -69,58 +70,25 @@ def _judge(w: Weakness, limits: Limits) -> Judgement:
 
 def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
     """That D is wrong about everything: its loss is clamped, or large beside a tiny one of G."""
-    if w.dead is not None and w.dead.kind == "same":
-        return _judge_same(w.dead)
     if w.dead is not None:
-        claim = message(
-            "Training is dead from step {since:count} on: the discriminator's loss is exactly "
-            "{value} and the generator's 0, where PyTorch's binary cross-entropy stops its "
-            "logarithm (at −100): the discriminator is wholly wrong and gets no gradient any more.",
-            since=w.dead.since,
-            value=w.dead.d,
-        )
-        if not w.dead.exact:
-            claim = message(
-                "Training is dead from step {since:count} on: the discriminator's loss is {value} "
-                "or hardly less and the generator's 0, where PyTorch's binary cross-entropy stops "
-                "its logarithm (at −100): the discriminator is wrong about nearly everything and "
-                "gets no gradient from it.",
-                since=w.dead.since,
-                value=w.dead.d,
-            )
-        label = message("Share of the run for which D's loss is clamped")
-        rule = message("fails where it lasts to the end")
-        figures = (number("d_clamped", label, w.dead.share, 0.0, unit="share", rule=rule),)
-        return Judgement(Status.FAIL, claim, figures, w.dead.since)
+        return OF_STILL[w.dead.kind](w.dead)
     if w.fooled is None or not limits.fooled.beyond(w.fooled.times):
         return None
-    claim = message(
-        "The generator overpowers the discriminator: G's loss ends at {g} and D's at {d}, {times} "
-        "times that of a blind one: D takes the generated samples for real, and has nothing left "
-        "to teach.",
+    short = message(
+        "G's loss ends at {g} and D's at {d}, {times} times that of a blind one",
         g=w.fooled.g,
         d=w.fooled.d,
         times=w.fooled.times,
+    )
+    claim = message(
+        "The generator overpowers the discriminator: {short}: D takes the generated samples for "
+        "real, and has nothing left to teach.",
+        short=short,
     )
     label = message("D's loss at the end over a blind one's, beside a G's loss of next to nothing")
     figures = (number("d_fooled", label, w.fooled.times, 1.0, rule=limits.fooled.rule),)
     since = limits.fooled.onset(w.fooled.steps, w.fooled.course, "d_fooled")
     return Judgement(Status.WARN, claim, figures, since)
-
-
-def _judge_same(dead: Dead) -> Judgement:
-    claim = message(
-        "From step {since:count} on the discriminator's loss is exactly {d} and the generator's "
-        "exactly {g}: what least squares are of a discriminator that answers the same whatever it "
-        "is shown, so that neither network gets a gradient; or they were not computed anew.",
-        since=dead.since,
-        d=dead.d,
-        g=dead.g,
-    )
-    label = message("Share of the run for which both losses stand still")
-    rule = message("warns where it lasts to the end")
-    figures = (number("d_same", label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.WARN, claim, figures, dead.since)
 
 
 def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
@@ -151,6 +119,7 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
             "of the baseline.",
             where=where,
             coverage=w.coverage,
+            short=_stands(w.blind),
         )
         return Judgement(Status.WARN, claim, figures, since)
     if not w.blind.motionless(limits.standing):
@@ -159,8 +128,20 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
     claim = message(
         "{where}, and does not move: the discriminator does not learn, or the samples are perfect.",
         where=where,
+        short=_stands(w.blind),
     )
     return Judgement(Status.WARN, claim, figures, since)
+
+
+def _stands(blind: Blind) -> Message:
+    """Where the losses stand, in a clause."""
+    if np.isnan(blind.g):
+        return message("its loss stands at {d}, as if it could tell nothing apart", d=blind.d)
+    return message(
+        "its loss stands at {d} and the generator's at {g}, as if it could tell nothing apart",
+        d=blind.d,
+        g=blind.g,
+    )
 
 
 _TOGETHER: Final = {

@@ -29,7 +29,7 @@ def _diversity(context: Context) -> MetricSeries | Absent:
 _VARIETY: Final = {
     Status.FAIL: message("most of the variety is missing"),
     Status.WARN: message("much of the variety is missing"),
-    Status.OK: message("no sign of total collapse"),
+    Status.OK: message("no sign of mode collapse"),
 }
 
 
@@ -42,7 +42,7 @@ def _judge_diversity(metric: MetricSeries, limits: Limits) -> Judgement:
     if status is Status.FAIL and metric.relative[-1] < _POINT:
         end = message("the generator has collapsed to a point")
     claim = message(
-        "Samples lie {share:percent} as far apart as real ones do (in {space}); {end}.",
+        "Generated samples are {share:percent} as far apart as real samples (in {space}): {end}.",
         share=metric.relative[-1],
         space=metric.space,
         end=end,
@@ -68,7 +68,7 @@ def _coverage(context: Context) -> Coverage | Absent:
 _REACH: Final = {
     Status.FAIL: message("most of the data is missed"),
     Status.WARN: message("part of the data is missed"),
-    Status.OK: message("no sign of collapse"),
+    Status.OK: message("no sign of missing parts"),
 }
 
 
@@ -79,8 +79,8 @@ def _judge_coverage(whole: Coverage, limits: Limits) -> Judgement:
         return few
     status, since = coverage.graded(limits.coverage)
     claim = message(
-        "The samples cover {share:percent} of what a perfect generator would (coverage "
-        "{coverage:percent}, baseline {baseline:percent}, in {space}); {end}.",
+        "The samples cover {share:percent} of what a perfect generator would cover (coverage "
+        "{coverage:percent}, baseline {baseline:percent}, in {space}): {end}.",
         share=coverage.relative[-1],
         coverage=coverage.last.value,
         baseline=coverage.baseline,
@@ -116,12 +116,12 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         judge=_judge_diversity,
         limits=("samples_fewest", "real_fewest", "diversity"),
         advice=message(
-            "Go back to the last checkpoint with variety and train on with a lower learning "
-            "rate for the generator, one generator step a discriminator step and an R1 penalty."
+            "Go back to the last checkpoint with varied samples. Continue with a lower generator "
+            "learning rate, one generator step per discriminator step and an R1 penalty."
         ),
         why=message(
-            "When the discriminator changes too slowly the generator's best answer to it is a "
-            "single sample; a regularised discriminator that keeps pace takes that answer away."
+            "If the discriminator changes too slowly, a single sample is enough for the "
+            "generator to fool it. A regularised discriminator that keeps up prevents this."
         ),
         charts=("final", "quality"),
         references=("goodfellow2014", "salimans2016"),
@@ -130,7 +130,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="coverage",
         axis="collapse",
-        question=message("Do the samples reach everywhere that real samples lie?"),
+        question=message("Do the samples cover all of the real data?"),
         needs=message("samples and real training samples"),
         measure=_coverage,
         judge=_judge_coverage,
@@ -140,8 +140,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "enlarge the batch, or let it see several samples at once (PacGAN)."
         ),
         why=message(
-            "Coverage counts the real samples that have a sample in their neighbourhood: it falls "
-            "when regions are missed and when samples are not like real ones at all."
+            "Coverage counts the real samples that have a generated sample near them. It falls "
+            "when regions are missed and when samples are unrealistic."
         ),
         charts=("quality", "projection", "points"),
         references=("naeem2020", "lin2018"),

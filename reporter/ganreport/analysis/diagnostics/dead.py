@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -22,10 +23,21 @@ _MOSTLY: Final = 0.9  # of what is clamped in all of a batch: a tenth of it may 
 _CLAMPED: Final = (100.0, 50.0, 200.0)
 """D's terms where logarithms stop at -100 (PyTorch's BCELoss): one, the mean and sum of two."""
 
+_LEAST_CLAMP: Final = 9.0  # -log(1e-4) is 9.2: no cross-entropy in use is clamped sooner
+_MOST_CLAMP: Final = 210.0  # two terms of float32's least number, of which -log is 103.3
+_SAME: Final = 1e-6  # of the value: a mean over a batch of the same terms differs by rounding
+_LITTLE: Final = 0.05  # D's loss, or G's, where it is right of 95 % and more
+_BESIDE: Final = (
+    0.25  # of G's clamp: smoothed labels give D a tenth of it, and a half if it is deaf
+)
+_EPSILONS: Final = (*(10.0**-n for n in range(4, 31)), *(2.0**-n for n in (23, 24, 52, 53, 126)))
+"""What programs add within logarithms, or where a sigmoid of a float is exactly 0 or 1."""
+_FINE: Final = 1e-4  # a digit from which on noise of batches is seen in a loss of about 1
+
 _SATURATED: Final = (0.5, 1.0)
 """Least squares of an output of exactly 0 or 1 whatever is shown, halved or not."""
 
-Kind = Literal["fooled", "won", "both", "same"]
+Kind = Literal["fooled", "won", "both", "same", "blind", "deaf"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,8 @@ class Dead:
 
     ``kind`` is ``fooled`` where D is wrong about everything and its loss clamped, ``won`` where G's
     is clamped, ``both`` where both losses are 0, which can't be of two opponents, ``same`` where D
-    answers the same whatever it is shown. ``d`` and ``g`` are the losses, ``exact`` whether the one
+    answers the same whatever it is shown, ``blind`` where that is that it can't tell, ``deaf``
+    where it calls all of them generated. ``d`` and ``g`` are the losses, ``exact`` whether the one
     that is clamped is so in every row, not in most batches of it only.
     """
 
@@ -44,6 +57,11 @@ class Dead:
     d: float = 0.0
     g: float = 0.0
     exact: bool = True
+
+    @property
+    def never_learnt(self) -> bool:
+        """Whether D answered the same from the first row on, or can't tell anything apart."""
+        return self.kind in ("blind", "deaf") or (self.kind == "fooled" and self.share == 1)
 
 
 _SHORTEST: Final = 10  # rows: the same value this often is no chance
@@ -59,13 +77,15 @@ def dead(context: Context) -> Dead | None:
     steps, d, g = (looked[name][held].to_numpy() for name in ("step", "d_loss", "g_loss"))
     if len(d) < _SHORTEST:
         return None
-    sides: tuple[tuple[Kind, Array, Array], ...] = (("fooled", d, g), ("won", g, d))
-    for kind, one, other in sides:
-        for clamp in _CLAMPED:
-            since = max(_clamped_since(one, clamp), _small_since(other))
-            if since < len(one) and clamp in one[since:]:
-                exact = bool((one[since:] == clamp).all())
-                return _dead(kind, steps, since, d, g, exact=exact)
+    one_sided = next(_one_sided(steps, d, g), None)
+    if one_sided is not None:
+        return one_sided
+    still = max(_same_since(d), _same_since(g))
+    if len(d) - still >= _SHORTEST:
+        if deaf(float(d[-1]), float(g[-1])):
+            return _dead("deaf", steps, still, d, g)
+        if _exactly_blind(float(d[-1]), float(g[-1])):
+            return _dead("blind", steps, still, d, g)
     if d[-1] in _SATURATED and g[-1] in (0.0, *_SATURATED):
         since = max(oddities.still_since(d), oddities.still_since(g))
         return _dead("same", steps, since, d, g) if since > 0 else None
@@ -81,13 +101,72 @@ def dead(context: Context) -> Dead | None:
     return _dead("both", steps, since, d, g)
 
 
+def _one_sided(steps: Array, d: Array, g: Array) -> Iterator[Dead]:
+    """Where one loss is clamped and the other next to nothing.
+
+    At -100 most of a batch may be clamped and the rest not; elsewhere, where what a program adds
+    within the logarithm sets the clamp, a loss has to stand still.
+    """
+    sides: tuple[tuple[Kind, Array, Array], ...] = (("fooled", d, g), ("won", g, d))
+    for kind, one, other in sides:
+        for clamp in _CLAMPED:
+            since = max(_clamped_since(one, clamp), _small_since(other))
+            if since < len(one) and clamp in one[since:]:
+                exact = bool((one[since:] == clamp).all())
+                ended = _dead(kind, steps, since, d, g, exact=exact)
+                yield from [ended] if ended else []
+        level = float(one[-1])
+        most = _BESIDE * level if kind == "won" and _is_logarithm(level) else _LITTLE
+        since = max(_same_since(one), _small_since(other, most))
+        if since < len(one) and clamped(level):
+            ended = _dead(kind, steps, since, d, g)
+            yield from [ended] if ended else []
+
+
+def clamped(value: float) -> bool:
+    """Whether a loss that stands exactly at this value may be a logarithm that is clamped."""
+    return _LEAST_CLAMP <= value <= _MOST_CLAMP
+
+
+def _is_logarithm(value: float) -> bool:
+    """Whether it is the logarithm of one of the usual least numbers, to four digits."""
+    return any(math.isclose(value, -math.log(e), rel_tol=_FINE) for e in _EPSILONS)
+
+
+def deaf(d: float, g: float) -> bool:
+    """Whether D calls all generated, with certainty: G's loss is clamped and so is D's real term.
+
+    D's terms added or averaged, by the exact values at which both losses stand.
+    """
+    return clamped(g) and any(math.isclose(d * n, g, rel_tol=_NEARLY) for n in (1, 2))
+
+
+_NEARLY: Final = 0.02  # 1 - (1 - 1e-7) is 1.19e-7 in float32: the two clamps differ by 1 %
+
+
+def _exactly_blind(d: float, g: float) -> bool:
+    """Whether both are a blind D's losses to the last of four digits or more."""
+    digits = max(oddities.resolution(np.array([each])) or 0.0 for each in (d, g))
+    if digits > _FINE:
+        return False
+    near = max(digits, _SAME)
+    pairs = [(level.d, level.g) for level in BLIND if level.g]
+    return any(abs(d - a) <= near and abs(g - b) <= near for a, b in pairs)
+
+
 def _median(values: Array) -> float:
     return float(np.median(np.abs(values)))
 
 
-def _small_since(values: Array) -> int:
+def _same_since(values: Array) -> int:
+    """The index from which on (n,) values are the last one but for rounding."""
+    away = np.flatnonzero(np.abs(values - values[-1]) > _SAME * abs(float(values[-1])))
+    return int(away[-1]) + 1 if len(away) else 0
+
+
+def _small_since(values: Array, most: float = _ZERO) -> int:
     """The index from which on (n,) values are as good as 0; n where the last is not."""
-    large = np.flatnonzero(np.abs(values) > _ZERO)
+    large = np.flatnonzero(np.abs(values) > most)
     return int(large[-1]) + 1 if len(large) else 0
 
 
@@ -123,12 +202,16 @@ def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, si
     values = columns[name][np.isfinite(columns[name])]
     end = abs(float(values[-1]))
     other = columns.get("g_loss" if name == "d_loss" else "d_loss", np.full(1, np.nan))
-    if end in _CLAMPED and abs(other[-1]) < _ZERO:
+    rest = abs(float(other[-1]))
+    d, g = (end, rest) if name == "d_loss" else (rest, end)
+    if clamped(end) and (rest < _LITTLE or (name == "g_loss" and _is_logarithm(end)) or deaf(d, g)):
         return True
     if end in _SATURATED and abs(other[-1]) in (0.0, *_SATURATED):
         return oddities.still_since(other) < len(other) - _SHORTEST
     known = (card.blind_d_loss if name == "d_loss" else card.blind_g_loss) if card else None
     if known is not None and math.isclose(end, known, rel_tol=1e-6):
+        return True
+    if _exactly_blind(d, g):
         return True
     digit = oddities.resolution(values)
     if digit is None:

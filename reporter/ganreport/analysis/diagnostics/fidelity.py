@@ -41,9 +41,9 @@ def _judge_fidelity(metrics: Fidelity, limits: Limits) -> Judgement:
         return few
     status, since, end = unlike(near, far, limits)
     claim = message(
-        "Of the samples {share:percent} lie among the real samples (baseline {baseline:percent}), "
-        "and they are {times} times as far from them as others are (sliced Wasserstein distance, "
-        "in {space}); {end}.",
+        "Of the generated samples, {share:percent} are close to real samples (baseline "
+        "{baseline:percent}). Their distance from the real data is {times} times the baseline "
+        "(sliced Wasserstein distance, in {space}). {end:upper}.",
         share=near.last.value,
         baseline=near.baseline,
         times=far.relative[-1],
@@ -54,8 +54,8 @@ def _judge_fidelity(metrics: Fidelity, limits: Limits) -> Judgement:
 
 
 _UNLIKE: Final = {
-    Status.FAIL: message("most of them are unlike any real"),
-    Status.WARN: message("some of them are unlike any real"),
+    Status.FAIL: message("most of them do not look like any real sample"),
+    Status.WARN: message("some of them do not look like any real sample"),
 }
 
 
@@ -69,7 +69,7 @@ def unlike(
         return status, None, ""
     both = (by_precision, by_distance)
     steps = [since for grade, since in both if grade is status and since is not None]
-    end = message("they are not distributed as the real samples are")
+    end = message("they are not distributed like the real samples")
     if by_precision[0] is status:
         end = _UNLIKE[status]
     return status, min(steps, default=None), end
@@ -80,16 +80,15 @@ def _alike(metrics: Fidelity) -> Message:
     plain, near = metrics.frechet, metrics.precision
     if plain.relative[-1] - plain.margin[-1] > 1:
         return message(
-            "no rule is broken, but the Fréchet distance tells them apart ({times} times its "
-            "baseline)",
+            "no threshold is crossed, but their Fréchet distance is {times} times its baseline",
             times=plain.relative[-1],
         )
     if near.relative[-1] + near.margin[-1] < 1:
         return message(
-            "no rule is broken, but fewer of them lie among the real samples than of other real "
-            "ones"
+            "no threshold is crossed, but fewer of them are close to real samples than held-out "
+            "real samples are"
         )
-    return message("they are as close to real samples as other real samples are")
+    return message("they are as close to real samples as held-out real samples are")
 
 
 def _fidelity_numbers(metrics: Fidelity, limits: Limits) -> tuple[Evidence, ...]:
@@ -118,18 +117,20 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="fidelity",
         axis="quality",
-        question=message("Are the samples as close to real samples as other real samples are?"),
+        question=message(
+            "Are the generated samples as close to real samples as held-out real samples are?"
+        ),
         needs=message("samples and real training samples"),
         measure=fidelity,
         judge=_judge_fidelity,
         limits=("samples_fewest", "real_fewest", "precision", "distance"),
         advice=message(
-            "Train longer if quality still improves; else try larger networks, a lower learning "
-            "rate towards the end, or averaged generator weights (EMA)."
+            "Train longer if the samples still improve. Otherwise try larger networks, a lower "
+            "learning rate towards the end, or averaged generator weights (EMA)."
         ),
         why=message(
-            "Samples outside every neighbourhood of the real samples are of things that the data "
-            "does not show; the distance also counts what is missing or in the wrong shares."
+            "Samples far from every real sample show things that are not in the data. The "
+            "distance also counts what is missing or too frequent."
         ),
         charts=("quality", "final", "projection"),
         references=("kynkaanniemi2019", "bonneel2015", "heusel2017"),

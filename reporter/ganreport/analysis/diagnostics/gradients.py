@@ -88,21 +88,21 @@ def _judge_vanishing(curve: GradientCurve, limits: Limits) -> Judgement:
     numbers = (
         number(
             "g_gradient_ratio",
-            message("G's gradient, late over early"),
+            message("Generator's gradient norm, late over early"),
             curve.late,
             1.0,
             rule=ratio.rule,
         ),
         number(
             "g_update_ratio",
-            message("G's update over its weights, late"),
+            message("Generator's update relative to its weights, late"),
             curve.update,
             rule=update.rule,
         ),
     )
     if update.beyond(curve.update):
         claim = message(
-            "The generator hardly moves: an update is {share} of its weights.", share=curve.update
+            "The generator hardly changes: an update is {share} of its weights.", share=curve.update
         )
         return Judgement(
             update.grade(curve.update),
@@ -116,12 +116,13 @@ def _judge_vanishing(curve: GradientCurve, limits: Limits) -> Judgement:
     )
     if status is Status.OK:
         claim = message(
-            "The generator's gradient ends at {times} times its early norm: it does not vanish.",
+            "The generator's gradient norm at the end is {times} times its early one: it does "
+            "not vanish.",
             times=curve.late,
         )
     else:
         claim = message(
-            "The generator's gradient ends at {times} times its early norm: it vanishes.",
+            "The generator's gradient norm at the end is {times} times its early one: it vanishes.",
             times=curve.late,
         )
     return Judgement(status, claim, numbers, since)
@@ -158,14 +159,14 @@ def _judge_exploding(curves: tuple[GradientCurve, ...], limits: Limits) -> Judge
     )
     if status is Status.OK:
         claim = message(
-            "At most, the {network}'s gradient ends at {times} times its early norm: it does not "
-            "explode.",
+            "The {network}'s gradient norm at the end is {times} times its early one: gradients "
+            "do not explode.",
             network=network,
             times=worst.late,
         )
     else:
         claim = message(
-            "The {network}'s gradient ends at {times} times its early norm: it explodes.",
+            "The {network}'s gradient norm at the end is {times} times its early one: it explodes.",
             network=network,
             times=worst.late,
         )
@@ -182,11 +183,12 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         judge=_judge_vanishing,
         limits=("vanishing", "update_least"),
         advice=message(
-            "Use the non-saturating loss instead of minimax, weaken the discriminator, or "
-            "regularise it (R1)."
+            "Use the non-saturating loss instead of minimax, or weaken or regularise (R1) the "
+            "discriminator."
         ),
         why=message(
-            "Under minimax the generator's gradient fades when the discriminator is sure of itself."
+            "With the minimax loss the generator's gradient fades when the discriminator is "
+            "confident."
         ),
         charts=("gradients", "layers"),
         references=("goodfellow2014", "arjovsky2017"),
@@ -204,7 +206,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "Lower the learning rate, clip gradients by their norm, or add a gradient penalty."
         ),
         why=message(
-            "Growing gradients feed on themselves: each step overshoots further than the last."
+            "Growing gradients amplify themselves: each step overshoots further than the last."
         ),
         charts=("gradients", "layers"),
         references=("mescheder2018",),

@@ -117,9 +117,8 @@ def judge(hops: Hops, limits: Limits) -> tuple[Status, Message]:
     hopping = limits.hops.grade(hops.score)
     if hopping is not Status.OK and limits.hops_lost.beyond(hops.lost):
         return hopping, message(
-            "The samples hop: an evaluation holds {mean:.1f} of {total:count} {parts} on average, "
-            "all from step {start:count} on together {union:count}; the generator is chased from "
-            "one to the next.",
+            "The generator hops between {parts}: an evaluation holds {mean:.1f} of {total:count} "
+            "on average, all evaluations from step {start:count} on together {union:count}.",
             mean=hops.mean,
             total=hops.total,
             parts=hops.parts,
@@ -130,20 +129,21 @@ def judge(hops: Hops, limits: Limits) -> tuple[Status, Message]:
     if shifting is not Status.OK:
         return shifting, message(
             "The samples shift: from one evaluation to the next {share:percent} of them change "
-            "their {parts} beyond chance; what a checkpoint gives is a matter of luck.",
+            "between {parts}, beyond chance. Which of them a checkpoint generates is a matter of "
+            "luck.",
             share=hops.shift,
             parts=hops.parts,
         )
     if hops.stopped is not None:
         return Status.OK, message(
-            "The samples came and went before, and stay with the same {parts} from step "
-            "{step:count} on ({share:percent} move between them).",
+            "The samples moved between {parts} at first, and stay with the same ones from step "
+            "{step:count} on ({share:percent} move).",
             parts=hops.parts,
             step=hops.stopped,
             share=max(hops.shift, 0.0),
         )
     return Status.OK, message(
-        "The samples stay with the same {parts} ({mean:.1f} of {total:count} an evaluation, "
+        "The samples stay with the same {parts} ({mean:.1f} of {total:count} per evaluation, "
         "{union:count} in all; {share:percent} move between them).",
         parts=hops.parts,
         mean=hops.mean,
@@ -163,7 +163,7 @@ def numbers(hops: Hops, limits: Limits) -> tuple[Evidence, ...]:
     return (
         number(
             "hops",
-            message("{parts:upper} held in all over those held at once", parts=hops.parts),
+            message("{parts:upper} over all evaluations relative to one", parts=hops.parts),
             hops.score,
             baseline=1.0,
             rule=rule,
@@ -172,7 +172,7 @@ def numbers(hops: Hops, limits: Limits) -> tuple[Evidence, ...]:
         number(
             "shift",
             message(
-                "Share of the samples that changes {parts} between evaluations", parts=hops.parts
+                "Share of the samples that change {parts} between evaluations", parts=hops.parts
             ),
             hops.shift,
             baseline=0.0,

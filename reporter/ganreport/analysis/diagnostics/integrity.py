@@ -111,14 +111,14 @@ def _flaws(log: LogState, limits: Limits) -> Iterator[_Flaw]:
     pictures_alone = log.run.reading is not None and not log.rows and bool(log.run.samples)
     if limits.rows_fewest.beyond(log.rows) and not pictures_alone and not _every_epoch(log.run):
         few = plural(
-            "only {count:count} row of step scalars",
-            "only {count:count} rows of step scalars",
+            "only {count:count} row recorded",
+            "only {count:count} rows recorded",
             count=log.rows,
         )
         if log.rows:
             yield _Flaw(Status.WARN, few, kind="short")
         elif not any(problem.kind == "empty" for problem in log.problems):
-            yield _Flaw(Status.WARN, message("no step scalars"))
+            yield _Flaw(Status.WARN, message("no losses or other scalars"))
 
 
 def _every_epoch(run: Run) -> bool:
@@ -179,7 +179,7 @@ def _judge(log: LogState, limits: Limits) -> Judgement:
     evidence = (
         number(
             "rows",
-            message("Rows of step scalars"),
+            message("Recorded rows"),
             log.rows,
             None,
             message("rows"),
@@ -191,7 +191,7 @@ def _judge(log: LogState, limits: Limits) -> Judgement:
             lost,
             0.0,
             message("values"),
-            message("warns above 0, fails where a scalar ends so"),
+            message("warns above 0, fails where it lasts to the end"),
         ),
         number(
             "missing_steps",
@@ -212,8 +212,8 @@ _TOLD: Final[dict[_Kind, Message]] = {
     "diverged": message("Training diverged"),
     "ended": message("Training failed"),
     "broken": message("Recorded values are not numbers"),
-    "damaged": message("Part of what was recorded can't be used"),
-    "incomplete": message("The log is not whole"),
+    "damaged": message("Part of the recorded data is unusable"),
+    "incomplete": message("The log is incomplete"),
     "short": message("The log says little"),
 }
 """How the sentence of each kind of flaw begins, the gravest first."""
@@ -260,23 +260,23 @@ def _whole(log: LogState) -> Message:
     )
     finite = [*excuses(log.broken)] or [message("all values finite")]
     parts = [rows, *finite, *set_aside(log.problems), _ENDED[log.run.info.status]]
-    return message("The log is whole: {parts:list}.", parts=parts)
+    return message("The log is complete: {parts:list}.", parts=parts)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="integrity",
         axis="integrity",
-        question=message("Is the log whole, and did training end as it should?"),
+        question=message("Is the log complete, and did training end normally?"),
         needs=message("any recorded table or sample"),
         measure=_measure,
         judge=_judge,
         limits=("rows_fewest", "skips"),
         advice=message(
-            "Look at the named files and steps first; where a loss is not finite, go back to the "
-            "last checkpoint before and train on with a lower learning rate or clipped gradients."
+            "Look at the named files and steps first. Where a loss is NaN, go back to the last "
+            "checkpoint before it, and use a lower learning rate or clip gradients."
         ),
-        why=message("Every other finding rests on what was recorded."),
+        why=message("Every other finding depends on the recorded data."),
         charts=("losses",),
         remedy=remedies.nothing,
     ),

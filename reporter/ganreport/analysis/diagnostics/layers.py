@@ -68,7 +68,7 @@ def _judge_flow(flows: tuple[Flow, ...], limits: Limits) -> Judgement:
     numbers = tuple(each for flow in flows for each in _flow_numbers(flow, limits))
     worst = min(flows, key=lambda flow: float(flow.evenness[-1]))
     words = message(
-        "In the {network} layer '{weakest}' gets {share} of the gradient of layer '{strongest}'",
+        "In the {network}, layer '{weakest}' gets {share} of the gradient of layer '{strongest}'",
         network=_network(worst.network),
         weakest=worst.weakest,
         share=float(worst.evenness[-1]),
@@ -76,9 +76,9 @@ def _judge_flow(flows: tuple[Flow, ...], limits: Limits) -> Judgement:
     )
     status, since = limits.flow.lasting(worst.steps, worst.evenness, name=f"{worst.network}_flow")
     if status is Status.OK:
-        claim = message("{flow}, the least of all: every layer gets some.", flow=words)
+        claim = message("{flow}, the smallest share: gradients reach every layer.", flow=words)
     else:
-        claim = message("{flow}: it hardly reaches it.", flow=words)
+        claim = message("{flow}: hardly any gradient reaches it.", flow=words)
     return Judgement(status, claim, numbers, since)
 
 
@@ -128,16 +128,16 @@ def _judge_dead(units: DeadUnits, limits: Limits) -> Judgement:
     status, since = limits.dead.lasting(units.steps, units.share, name="dead_units")
     if status is Status.OK:
         claim = message(
-            "In the worst layer ({layer} of the {network}) {share:percent} of the units are dead: "
-            "the layers answer.",
+            "In the worst layer ({layer} of the {network}) {share:percent} of the units are "
+            "dead: the layers are active.",
             layer=units.layer,
             network=network,
             share=value,
         )
     else:
         claim = message(
-            "In the worst layer ({layer} of the {network}) {share:percent} of the units answer "
-            "nothing at all any more.",
+            "In the worst layer ({layer} of the {network}) {share:percent} of the units are "
+            "dead: their output is always 0.",
             layer=units.layer,
             network=network,
             share=value,
@@ -186,7 +186,8 @@ def _judge_updates(updates: tuple[Updates, ...], limits: Limits) -> Judgement:
         status, since = most.lasting(u.steps, u.fastest, name=f"{u.network}_fastest")
         if status is not Status.OK:
             claim = message(
-                "An update of layer '{layer}' ({network}) is {times} times its weights.",
+                "An update of layer '{layer}' ({network}) is {times} times as large as its "
+                "weights.",
                 layer=u.names[0],
                 network=_network(u.network),
                 times=float(u.fastest[-1]),
@@ -195,14 +196,14 @@ def _judge_updates(updates: tuple[Updates, ...], limits: Limits) -> Judgement:
         since = holds_since(u.steps, least.beyond(u.slowest) & ~least.beyond(u.fastest))
         if since is not None:
             claim = message(
-                "Layer '{layer}' ({network}) stands still while others move.",
+                "Layer '{layer}' ({network}) does not change while others do.",
                 layer=u.names[1],
                 network=_network(u.network),
             )
             return Judgement(Status.WARN, claim, numbers, since)
     fastest = max(updates, key=lambda u: float(u.fastest[-1]))
     claim = message(
-        "An update of a layer is at most {share} of its weights ('{layer}'): none leaps.",
+        "The largest update of a layer is {share} of its weights ('{layer}'): none is too large.",
         share=float(fastest.fastest[-1]),
         layer=fastest.names[0],
     )
@@ -210,18 +211,20 @@ def _judge_updates(updates: tuple[Updates, ...], limits: Limits) -> Judgement:
 
 
 def _update_numbers(u: Updates, limits: Limits) -> tuple[Evidence, ...]:
-    stands = message("warns below {least} where another layer moves", least=limits.update_least.at)
+    stands = message(
+        "warns below {least} where another layer changes", least=limits.update_least.at
+    )
     network = _network(u.network)
     return (
         number(
             f"{u.network}_fastest",
-            message("Update over weights, fastest layer of the {network}", network=network),
+            message("Update relative to weights, fastest layer of the {network}", network=network),
             float(u.fastest[-1]),
             rule=limits.layer_update_most.rule,
         ),
         number(
             f"{u.network}_slowest",
-            message("The same of its slowest ('{layer}')", layer=u.names[1]),
+            message("The same of its slowest layer ('{layer}')", layer=u.names[1]),
             float(u.slowest[-1]),
             rule=stands,
         ),
@@ -242,8 +245,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "initialisation that keeps variances (Glorot, He)."
         ),
         why=message(
-            "A layer whose gradient is a tiny share of its neighbours' stays as it was initialised "
-            "(its share vanishes), or its neighbours leap (theirs explode)."
+            "A layer whose gradient is a tiny share of its neighbours' stays as it was "
+            "initialised (vanishing), or its neighbours change too fast (exploding)."
         ),
         charts=("layers",),
         references=("he2015",),
@@ -252,31 +255,31 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="dead_units",
         axis="gradients",
-        question=message("Do the rectified units still answer?"),
+        question=message("Are the ReLU units still active?"),
         needs=message("shares of dead units of the layers"),
         measure=_dead_units,
         judge=_judge_dead,
         limits=("dead",),
-        advice=message("Lower the learning rate, or use leaky rectifiers."),
-        why=message("A unit that is 0 on every sample gets no gradient and never comes back."),
+        advice=message("Lower the learning rate, or use leaky ReLU."),
+        why=message("A unit that is 0 on every sample gets no gradient and never recovers."),
         charts=("layers",),
         remedy=remedies.EVENED,
     ),
     Diagnostic(
         id="layer_updates",
         axis="gradients",
-        question=message("Does every layer move, and none too fast?"),
+        question=message("Does every layer learn, and none too fast?"),
         needs=message("update and weight norms of the layers"),
         measure=_updates,
         judge=_judge_updates,
         limits=("layer_update_most", "update_least"),
         advice=message(
-            "Lower the learning rate or clip gradients where a layer leaps; where one stands "
-            "still, see that it is part of the graph and gets a gradient."
+            "If a layer changes too fast, lower the learning rate or clip gradients. If one does "
+            "not change, check that it gets a gradient."
         ),
         why=message(
-            "A step larger than a layer's weights undoes what it learnt; a layer that does not "
-            "move learns nothing."
+            "An update larger than a layer's weights undoes what it learnt; a layer that does "
+            "not change learns nothing."
         ),
         charts=("layers",),
         remedy=remedies.BOUNDED,

@@ -93,13 +93,13 @@ def _gate(signs: Copying, limits: Limits) -> Message | None:
     varied, precise = signs.diversity, signs.precision
     if limits.diversity.beyond(varied.relative[-1]):
         return message(
-            "Not measured: the samples are too alike ({share:percent} of the real samples' "
-            "diversity) to tell copies.",
+            "Not measured: the samples are too similar to each other ({share:percent} of the "
+            "real samples' diversity) to detect copies.",
             share=varied.relative[-1],
         )
     if limits.precision.fails(precise.relative[-1] + precise.margin[-1]):
         return message(
-            "Not measured: only {share:percent} of the samples lie among the real samples.",
+            "Not measured: only {share:percent} of the samples are close to the real samples.",
             share=precise.last.value,
         )
     return None
@@ -123,10 +123,10 @@ def _judge(signs: Copying, limits: Limits) -> Judgement:
 def _claim(signs: Copying, status: Status) -> Message:
     ends = {
         Status.FAIL: message(
-            "{share:percent} of the samples owe their place to training data",
+            "{share:percent} of the samples are copies",
             share=float(np.clip(signs.excess[-1], 0, 1)),
         ),
-        Status.WARN: message("samples lie nearer to training data than new samples would"),
+        Status.WARN: message("samples are closer to training data than new samples would be"),
         Status.OK: message("no sign of copying"),
     }
     figures = {
@@ -136,14 +136,14 @@ def _claim(signs: Copying, status: Status) -> Message:
     }
     if signs.c_t:
         return message(
-            "Of the samples {share:percent} lie next to a training real rather than a held-out one "
-            "(baseline {baseline:percent}), and C_T is {c_t} (baseline 0); {end}.",
+            "Of the generated samples, {share:percent} are closer to a training sample than to a "
+            "held-out one (baseline {baseline:percent}), and C_T is {c_t} (baseline 0): {end}.",
             c_t=signs.c_t.value,
             **figures,
         )
     return message(
-        "Of the samples {share:percent} lie next to a training real rather than a held-out one "
-        "(baseline {baseline:percent}); {end}.",
+        "Of the generated samples, {share:percent} are closer to a training sample than to a "
+        "held-out one (baseline {baseline:percent}): {end}.",
         **figures,
     )
 
@@ -156,7 +156,7 @@ def _numbers(signs: Copying, limits: Limits) -> tuple[Evidence, ...]:
         fail=limits.copying.fail,
         sigmas=limits.copying_sigmas.at,
     )
-    label = message("Nearest real is a training one")
+    label = message("Nearest real sample is a training sample")
     first = evidence(
         "beside_training", label, signs.beside, signs.expected.value, unit="share", rule=rule
     )
@@ -197,12 +197,12 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "copying",
         ),
         advice=message(
-            "Train on more data or with augmentation (ADA), make the networks smaller, or keep "
-            "a checkpoint from before; don't publish samples of data that must stay private."
+            "Train on more data or with augmentation (ADA), make the networks smaller, or use an "
+            "earlier checkpoint. Do not publish samples of private data."
         ),
         why=message(
-            "A generator that has learnt the distribution lands next to held-out real samples as "
-            "often as there are such; one that copies lands next to what it was trained on."
+            "Samples of a generator that has learnt the distribution are as often close to "
+            "held-out real samples as to training samples; copies are closer to training samples."
         ),
         charts=("neighbours",),
         references=("meehan2020", "alaa2022"),

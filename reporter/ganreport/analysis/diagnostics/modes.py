@@ -146,14 +146,14 @@ def _claim(modes: ModeTrack) -> Message:
     }
     if modes.kind == "cells":
         return message(
-            "In effect the samples fill {value} of the {total:count} cells that k-means cut the "
-            "real samples into (baseline {baseline}); {missing}.",
+            "In effect the samples fill {value} of {total:count} k-means cells of the real data "
+            "(baseline {baseline}). {missing:upper}.",
             missing=_missing(modes),
             **figures,
         )
     return message(
-        "In effect the samples fill {value} of {total:count} {parts} (baseline {baseline}); "
-        "{missing}.",
+        "In effect the samples fill {value} of {total:count} {parts} (baseline {baseline}). "
+        "{missing:upper}.",
         parts=PARTS[modes.kind],
         missing=_missing(modes),
         **figures,
@@ -165,21 +165,22 @@ def _missing(modes: ModeTrack) -> Message:
     few, hit = modes.undecided, modes.captured
     if few == modes.total:
         text = message(
-            "with {due} samples due of each, no single one can be called missing", due=modes.due
+            "with {due} samples expected in each, no single one can be called missing",
+            due=modes.due,
         )
         if hit is None:
             return text
         return message(
-            "{untold}; {value} (baseline {baseline}) were reached at all",
+            "{untold}; {value} (baseline {baseline}) have any samples at all",
             untold=text,
             value=hit[0].value,
             baseline=hit[1],
         )
     if modes.lost:
-        text = message("hardly any fall on {lost}", lost=_lost(modes))
+        text = message("hardly any are of {lost}", lost=_lost(modes))
     elif modes.gap >= _TOLD:
         text = message(
-            "hardly any lie where {share:percent} of the real samples are", share=modes.gap
+            "hardly any are where {share:percent} of the real samples are", share=modes.gap
         )
     elif few:
         text = plural(
@@ -192,10 +193,10 @@ def _missing(modes: ModeTrack) -> Message:
     if not few:
         return text
     return plural(
-        "too few samples are due of {count:count} of the {parts} to tell whether it is missing; "
-        "{rest}",
-        "too few samples are due of {count:count} of the {parts} to tell whether they are missing; "
-        "{rest}",
+        "too few samples are expected in {count:count} of the {parts} to say whether it is "
+        "missing; {rest}",
+        "too few samples are expected in {count:count} of the {parts} to say whether they are "
+        "missing; {rest}",
         count=few,
         parts=PARTS[modes.kind],
         rest=text,
@@ -249,7 +250,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         axis="collapse",
         question=message("Are all modes of the data generated, in the right shares?"),
         needs=message(
-            "samples, and known modes, a classifier's classes, or real training samples to cut up"
+            "samples, and known modes, a classifier's classes, or real training samples to cluster"
         ),
         measure=_modes,
         judge=_judge_modes,
@@ -258,7 +259,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "Regularise the discriminator (R1), enlarge the batch, or let it see several "
             "samples at once (PacGAN)."
         ),
-        why=message("A mode that the generator never visits gives it no gradient to return."),
+        why=message("A mode that the generator never produces gives it no gradient to come back."),
         charts=("modes", "points", "quality"),
         references=("srivastava2017", "lin2018"),
         remedy=remedies.VARIED,

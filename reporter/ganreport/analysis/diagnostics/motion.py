@@ -110,8 +110,8 @@ def measure(context: Context) -> Motion | Absent:
     if not swings and hops is None and climb is None:
         return Absent(
             message(
-                "Not measured: there are too few finite losses and too few evaluations to tell a "
-                "cycle."
+                "Not measured: there are too few finite losses and too few evaluations to detect "
+                "a cycle."
             )
         )
     both = [swing.curve.grid for swing in swings]

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.analysis.curves import SERIES
 from ganreport.analysis.limits import Limits
 from ganreport.messages import Message, Text, message, plural
 from ganreport.run.model import NonFinite, Run
@@ -97,8 +98,7 @@ def excuses(scalars: tuple[Broken, ...]) -> Iterator[Message]:
     starts = [each.name for each in scalars if each.nature == "start"]
     if skips:
         yield message(
-            "{names:and} not finite at times ({values}) beside finite losses, as at steps that "
-            "mixed precision skips",
+            "{names:and} not finite at times ({values}), as when mixed precision skips steps",
             names=extent_of(skips)["names"],
             values=extent_of(skips)["values"],
         )
@@ -150,7 +150,8 @@ def extent_of(scalars: list[Broken]) -> dict[str, Any]:
 
 def few(names: list[str]) -> list[Text]:
     """At most four names, the last of them how many more there are."""
-    return [*names[:3], more(len(names) - 3)] if len(names) > 4 else [*names]
+    told = [SERIES.get(name, name) for name in names]
+    return [*told[:3], more(len(names) - 3)] if len(names) > 4 else told
 
 
 def more(count: int) -> Message:

@@ -49,16 +49,15 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
     ends = message("far from 0, where it was at the beginning")
     if math.isfinite(size):
         ends = message("{times} times as large as it was at the beginning", times=size)
-    loss = swing.curve.words
+    short = message("the {loss} ends {ends}", loss=swing.curve.words, ends=ends)
     if swing.network == "g" and not motion.known:
         words = message(
-            "Training diverges: the {loss} ends {ends} (unless it is a critic's score, which may "
-            "drift: the objective is not recorded).",
-            loss=loss,
-            ends=ends,
+            "Training diverges: {short} (unless it is a critic's score, which may drift: the "
+            "objective is not recorded).",
+            short=short,
         )
     else:
-        words = message("Training diverges: the {loss} ends {ends}.", loss=loss, ends=ends)
+        words = message("Training diverges: {short}.", short=short)
     since = limits.flight.onset(swing.steps, swing.flown, f"{swing.network}_flight")
     return [(status, words, since)]
 
@@ -69,12 +68,14 @@ def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
     if climb is None or climb.power < _UNBOUNDED or not limits.climb.beyond(climb.times):
         return []
     words = message(
-        "Training diverges: the critic's loss grows without bound, from {first} in the first "
-        "eighth of the run to {last} in the last, {times} times as much, and throughout the last "
-        "half as the steps to the power of {power:.1f}: its penalty or clipping does not hold it.",
-        first=climb.first,
-        last=climb.last,
-        times=climb.times,
+        "Training diverges: {short}. Over the last half it grows as the steps to the power of "
+        "{power:.1f}; the penalty or clipping does not limit it.",
+        short=message(
+            "the critic's loss grows without bound, from {first} in the first eighth of the run to "
+            "{last} in the last",
+            first=climb.first,
+            last=climb.last,
+        ),
         power=climb.power,
     )
     since = limits.climb.onset(climb.steps, climb.grown, "climb")
@@ -101,22 +102,22 @@ def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
     stopped = motion.hops is not None and motion.hops.stopped is not None and stays
     if not stopped and _rotates(motion, cycling):
         words = message(
-            "{cycle:bare}, the two a quarter of a period apart: the networks rotate about each "
-            "other.",
+            "{cycle:bare}. The two losses are a quarter of a period apart: the networks chase "
+            "each other in circles.",
             cycle=words,
         )
         status = Status.WARN
     swelling = first.curve.swelling
     if swelling.lower > 1 and limits.swelling.beyond(swelling.value):
         words = message(
-            "{cycle:bare}; the swings grow {times}-fold over the run.",
+            "{cycle:bare}. The swings grow {times}-fold over the run.",
             cycle=words,
             times=swelling.value,
         )
         status = limits.swelling.grade(swelling.value)
     elif swelling.upper < _DIED_OUT:
         words = message(
-            "{cycle:bare}; the swings die out, to {share:percent} of what they were.",
+            "{cycle:bare}. The swings die out, to {share:percent} of their early size.",
             cycle=words,
             share=swelling.value,
         )
@@ -124,7 +125,7 @@ def _cycles(motion: Motion, limits: Limits) -> list[_Flaw]:
     elif hops and status is Status.OK:
         words = together(words, hops[1])
     elif status is Status.OK:
-        words = together(words, message("The last samples are good: it does no harm to them."))
+        words = together(words, message("It does no harm: the last samples are good."))
     return [(status, words, None)]
 
 
@@ -132,10 +133,10 @@ def _cycle(motion: Motion, cycling: list[Swing]) -> Message:
     """That the losses cycle, in the figures of the clearest."""
     first, peak = cycling[0], cycling[0].curve.peak
     return plural(
-        "The {names:and} cycles with a period of {period} steps, which makes {share:percent} of "
-        "its variation ({p:chance} against noise).",
-        "The {names:and} cycle with a period of {period} steps, which makes {share:percent} of "
-        "their variation ({p:chance} against noise).",
+        "The {names:and} cycles with a period of {period} steps, which makes up {share:percent} "
+        "of its variation ({p:chance}).",
+        "The {names:and} cycle with a period of {period} steps, which makes up {share:percent} "
+        "of their variation ({p:chance}).",
         count=len(cycling),
         names=[swing.curve.words for swing in motion.swings if swing in cycling],
         period=first.curve.period,
@@ -184,9 +185,9 @@ def _small(motion: Motion, limits: Limits) -> Message:
     clearest = min(motion.swings, key=motion.p)
     p, curve = motion.p(clearest), clearest.curve
     if curve.peak is None or not limits.cycle_p.beyond(p):
-        return message("but not in a cycle that noise would not show ({p:chance})", p=p)
+        return message("but not in a significant cycle ({p:chance})", p=p)
     return message(
-        "of which a cycle of {period} steps makes no more than {share:percent} ({p:chance})",
+        "of which a cycle of {period} steps makes up only {share:percent} ({p:chance})",
         period=curve.period,
         share=curve.peak.share,
         p=p,
@@ -202,7 +203,10 @@ def _numbers(motion: Motion, limits: Limits) -> tuple[Evidence, ...]:
     for swing in sorted(motion.swings, key=motion.p):
         numbers += _swing_numbers(motion, swing, limits)
     if motion.lag:
-        lag, label = motion.lag.steps, message("Lag of G's loss behind D's")
+        lag, label = (
+            motion.lag.steps,
+            message("Lag of the generator's loss behind the discriminator's"),
+        )
         numbers.append(number("lag", label, lag, unit=message("steps")))
     return tuple(numbers)
 
@@ -230,7 +234,7 @@ def _cycle_numbers(
     name, curve = swing.network, swing.curve
     yield number(
         f"{name}_cycle_share",
-        message("Strongest cycle of the {loss}: share of its variation", loss=curve.words),
+        message("Share of the {loss}'s variation in its strongest cycle", loss=curve.words),
         peak.share,
         unit="share",
         rule=message("{rule} on if p < {p}", rule=limits.cycle_share.rule, p=limits.cycle_p.at),
@@ -238,8 +242,8 @@ def _cycle_numbers(
     yield number(
         f"{name}_cycle_p",
         plural(
-            "Chance of it in noise (of {count:count} test)",
-            "Chance of it in noise (of {count:count} tests)",
+            "p-value of this cycle ({count:count} test)",
+            "p-value of this cycle ({count:count} tests)",
             count=len(motion.swings),
         ),
         motion.p(swing),
@@ -285,10 +289,10 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         advice=message(
             "Regularise the discriminator (R1), lower both learning rates or Adam's beta1, and "
-            "average the generator's weights (EMA) for what is kept."
+            "sample from averaged generator weights (EMA)."
         ),
         why=message(
-            "Alternating gradient steps rotate about an equilibrium unless something damps them; a "
+            "Alternating gradient steps circle an equilibrium unless something damps them; a "
             "gradient penalty on real samples does."
         ),
         charts=("spectra", "losses", "phase", "hopping"),

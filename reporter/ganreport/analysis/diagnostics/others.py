@@ -62,7 +62,7 @@ def answers(diagnostic: Diagnostic[Any], context: Context, limits: Limits) -> It
     becomes "not measured" with the reason, and a warning.
     """
     question = message(
-        "{question} (asked by {package})",
+        "{question} (from {package})",
         question=diagnostic.question,
         package=diagnostic.package,
     )

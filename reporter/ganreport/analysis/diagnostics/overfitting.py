@@ -1,4 +1,8 @@
-"""Does D know its training data by heart? By its outputs on held-out data, else by ADA."""
+"""Does D know its training data by heart? By its outputs on held-out data, else by other signs.
+
+These are that it is sure of its training data while a score of the samples gets worse (the r_t of
+Karras et al. 2020), and how strongly adaptive augmentation had to work.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +18,10 @@ from ganreport.analysis.diagnostics.balance import has_discriminator
 from ganreport.analysis.diagnostics.series import missing
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.limits import Limits
-from ganreport.analysis.wording import evidence, number, row_estimate
+from ganreport.analysis.limits import LIMITS, Limits
+from ganreport.analysis.wording import UNITS, evidence, number, row_estimate
 from ganreport.messages import message
+from ganreport.metrics.recorded import Score, scores
 from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.run.vocabulary import words
 from ganreport.stats import discriminator, estimate, series
@@ -81,11 +86,43 @@ def _strength(context: Context) -> Strength | None:
     return Strength(curve.whole.steps, series.running_median(y, len(y) // 10), last)
 
 
-def _measure(context: Context) -> Overfit | Strength | Absent:
+@dataclass(frozen=True)
+class Sure:
+    """How often D is right about real training samples, over the (n,) ``steps`` and at the end.
+
+    ``score`` is one of the samples that got worse meanwhile.
+    """
+
+    steps: Array
+    course: Array
+    last: float
+    score: Score
+    unit: str
+
+
+_SURE: Final = 0.95  # r_t = 0.9, with ADA's target at 0.6; a balanced D is at 0.5 to 0.85
+
+
+def _sure(context: Context) -> Sure | None:
+    """None where D is not sure at the end, or no score of the samples fell from a best before."""
+    curve = context.curves.get("d_real_accuracy")
+    fallen = [s for s in scores(context.run) if s.scale == "times" and not s.training and
+              LIMITS.score.beyond(s.least) and s.leap is None]  # fmt: skip
+    if curve is None or not fallen:
+        return None
+    y = curve.whole.y
+    last = float(np.median(y[int(_LATE * len(y)) :]))
+    reading = context.run.reading
+    unit = reading.unit if reading else "step"
+    course = series.running_median(y, len(y) // 10)
+    return Sure(curve.whole.steps, course, last, fallen[0], unit) if last >= _SURE else None
+
+
+def _measure(context: Context) -> Overfit | Sure | Strength | Absent:
     rows = context.history.of("d_overfit").dropna(subset=["value"])
-    strength = None if len(rows) else _strength(context)
-    if strength:
-        return strength
+    other = None if len(rows) else _sure(context) or _strength(context)
+    if other:
+        return other
     if not len(rows):
         return missing(context, "d_overfit", message("no discriminator outputs were recorded"))
     steps, lower = rows["step"].to_numpy(), rows["lower"].to_numpy()
@@ -124,7 +161,29 @@ def _judge_strength(strength: Strength, limits: Limits) -> Judgement:
     return Judgement(Status.WARN, claim, figures, since)
 
 
-def _judge(overfit: Overfit | Strength, limits: Limits) -> Judgement:
+def _judge_sure(sure: Sure) -> Judgement:
+    short = message(
+        "it is right about {share:percent} of real training samples, while {score} got worse since "
+        "{unit} {step:count}",
+        share=sure.last,
+        score=sure.score.name,
+        unit=UNITS.get(sure.unit, sure.unit),
+        step=sure.score.best_step,
+    )
+    claim = message(
+        "The discriminator overfits: {short}. It learns its training data by heart, and what it "
+        "teaches is no longer how to make better samples.",
+        short=short,
+    )
+    label = message("Share of real training samples that D calls real at the end")
+    rule = message("warns from {share} on where a score of the samples gets worse", share=_SURE)
+    figures = (number("d_sure", label, sure.last, unit="share", rule=rule),)
+    return Judgement(Status.WARN, claim, figures, sure.score.best_step)
+
+
+def _judge(overfit: Overfit | Sure | Strength, limits: Limits) -> Judgement:
+    if isinstance(overfit, Sure):
+        return _judge_sure(overfit)
     if isinstance(overfit, Strength):
         return _judge_strength(overfit, limits)
     label, rule = message("D's overfitting r_v"), limits.overfit.rule
@@ -175,7 +234,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         question=message("Does the discriminator know the training set by heart?"),
         needs=message(
             "D's outputs on real training samples, held-out real samples and samples at each "
-            "evaluation, or the strength of adaptive augmentation"
+            "evaluation, or its accuracy on training samples beside a score of generated ones, or "
+            "the strength of adaptive augmentation"
         ),
         concerns=has_discriminator,
         measure=_measure,

@@ -85,15 +85,31 @@ def _of(context: Context, network: str) -> float:
 
 def _judge(pace: Pace, limits: Limits) -> Judgement:
     apart = message(
-        "warns where one is {times} times the other, or {fewer} times and the slower has lost",
+        "warns where one is {times} times the other, or {fewer} times if the slower one has lost",
         times=limits.pace_apart.at,
         fewer=limits.pace_lost.at,
     )
     leaps = limits.update_most.rule
     every = (
-        number("pace", message("D's update ratio over G's, late"), pace.ratio, 1.0, rule=apart),
-        number("d_pace", message("D's update over its weights, late"), pace.d, rule=leaps),
-        number("g_pace", message("G's update over its weights, late"), pace.g, rule=leaps),
+        number(
+            "pace",
+            message("Ratio of the discriminator's to the generator's update, late"),
+            pace.ratio,
+            1.0,
+            rule=apart,
+        ),
+        number(
+            "d_pace",
+            message("Discriminator's update relative to its weights, late"),
+            pace.d,
+            rule=leaps,
+        ),
+        number(
+            "g_pace",
+            message("Generator's update relative to its weights, late"),
+            pace.g,
+            rule=leaps,
+        ),
     )
     numbers = tuple(each for each in every if each.value is not None)
     paces = ((NETWORKS["discriminator"], pace.d), (NETWORKS["generator"], pace.g))
@@ -113,7 +129,7 @@ def _judge(pace: Pace, limits: Limits) -> Judgement:
     factor = max(pace.ratio, 1 / pace.ratio) if pace.ratio > 0 else math.nan
     if limits.pace_apart.beyond(factor):
         claim = message(
-            "An update is {known:and}: the {network} moves {times} times as fast as the other "
+            "An update is {known:and}: the {network} changes {times} times as fast as the other "
             "network.",
             known=known,
             network=NETWORKS["discriminator" if pace.ratio > 1 else "generator"],
@@ -125,24 +141,29 @@ def _judge(pace: Pace, limits: Limits) -> Judgement:
     values = {"known": known, "slower": NETWORKS[pace.slower], "times": factor}
     if uneven and lost:
         claim = message(
-            "An update is {known:and}: not comparable. The {slower} moves {times} times as slowly "
-            "as the other network, and has lost to it.",
+            "An update is {known:and}. The {slower} changes {times} times as slowly as the other "
+            "network, and has lost to it.",
             **values,
         )
         return Judgement(Status.WARN, claim, numbers)
     if uneven:
-        keeps = message("it keeps up") if lost is False else message("nothing tells if it keeps up")
+        keeps = (
+            message("it keeps up")
+            if lost is False
+            else message("it is not known whether it keeps up")
+        )
         claim = message(
-            "An update is {known:and}: the {slower} moves {times} times as slowly as the other "
+            "An update is {known:and}: the {slower} changes {times} times as slowly as the other "
             "network; {keeps}.",
             keeps=keeps,
             **values,
         )
     elif len(known) > 1:
-        claim = message("An update is {known:and}: comparable.", known=known)
+        claim = message("An update is {known:and}: the speeds are comparable.", known=known)
     else:
         claim = message(
-            "An update is {known:and}: bearable; of the other network it was not recorded.",
+            "An update is {known:and}, which is not too large. Updates of the other network were "
+            "not recorded.",
             known=known,
         )
     return Judgement(Status.OK, claim, numbers)
@@ -152,17 +173,17 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="pace",
         axis="balance",
-        question=message("Do the two networks move at a comparable pace?"),
+        question=message("Do the two networks learn at a comparable speed?"),
         needs=message("update ratios of the networks, or update and weight norms of their layers"),
         measure=_measure,
         judge=_judge,
         limits=("pace_apart", "pace_lost", "update_most", "coverage", "dominance", "blindness"),
         advice=message(
-            "Bring the learning rates (or the steps a network takes in turn) closer together; "
-            "lower that of a network whose updates are as large as its weights."
+            "Bring the learning rates (or the steps per turn) of the two closer together. Lower "
+            "that of a network whose updates are as large as its weights."
         ),
         why=message(
-            "A network that stands still beside the other one can't answer it; updates as large as "
+            "A network that hardly changes cannot keep up with the other; updates as large as "
             "the weights undo what was learnt."
         ),
         charts=("gradients",),

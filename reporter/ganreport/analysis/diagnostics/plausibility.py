@@ -96,10 +96,13 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
         held = np.isfinite(columns[_OUTPUTS[0]]) & np.isfinite(columns[_OUTPUTS[1]])
         first = int(steps[held][len(same) - rows])
         words = message(
-            "D's mean output is exactly the same on real samples and on generated samples from "
-            "step {first:count} on ({value} at the end): D answers the same whatever it is shown, "
-            "or something else was recorded",
-            first=first,
+            "{short} ({value} at the end): D answers the same whatever it is shown, or something "
+            "else was recorded",
+            short=message(
+                "D's mean output is exactly the same on real samples and on generated samples from "
+                "step {first:count} on",
+                first=first,
+            ),
             value=float(outputs[0][-1]),
         )
         yield Oddity(words, "outputs", first)
@@ -237,8 +240,11 @@ def _claim(survey: Oddities, worst: list[Oddity]) -> Message:
     shown = [odd.words for odd in worst[:_SHOWN]]
     if len(worst) > _SHOWN:
         shown.append(message("{more:count} more", more=len(worst) - _SHOWN))
+    first = worst[0].words
     return message(
-        "Something is wrong with the recorded numbers: {oddities:semicolons}.", oddities=shown
+        "Something is wrong with the recorded numbers: {oddities:semicolons}.",
+        oddities=shown,
+        short=first.values.get("short", first),
     )
 
 

@@ -18,6 +18,16 @@ from ganreport.messages import message
 Array = npt.NDArray[Any]
 
 
+_FEWEST: Final = 5  # rows of a log: fewer show no course
+_LATE: Final = 0.8  # of the rows: the last fifth says how it ended
+_EARLY: Final = 0.2  # of the rows: the first fifth says how it began
+# Times that the divergence fell. Codes of a healthy model begin far from the prior too, and fall by
+# hundreds; scaled by a weight they may end anywhere, and the ratio tells.
+_FELL: Final = 1e4
+_NOTHING: Final = 1e-4  # nats of all latents: a collapse whatever it was before
+_STILL: Final = 2.0  # times the beginning: more is a weight that grows, as in annealing
+
+
 @dataclass(frozen=True)
 class Codes:
     """(E, d) mean divergence of each latent from the prior on held-out data, at (E,) steps."""
@@ -26,14 +36,37 @@ class Codes:
     divergences: Array
 
 
+@dataclass(frozen=True)
+class LoggedDivergence:
+    """The (n,) ``divergences`` of all latents from the prior, as a log of losses has them."""
+
+    steps: Array
+    divergences: Array
+
+    @property
+    def end(self) -> float:
+        """What they come to."""
+        return float(np.median(self.divergences[int(_LATE * len(self.steps)) :]))
+
+    @property
+    def gone(self) -> bool:
+        """Whether next to nothing is left, and not because a weight is still small or grows."""
+        early = float(np.median(self.divergences[: max(1, int(_EARLY * len(self.steps)))]))
+        fell = self.end * _FELL <= float(self.divergences.max())
+        return fell or (self.end <= _NOTHING and self.end <= _STILL * early)
+
+
 def _concerns(context: Context) -> bool:
     kept = any("latent_kl" in sample.arrays.names for sample in context.run.samples)
     return kept or "kl_loss" in context.run.metrics
 
 
-def _measure(context: Context) -> Codes | Absent:
+def _measure(context: Context) -> Codes | LoggedDivergence | Absent:
     codes = [(s.step, s.arrays.get("latent_kl")) for s in context.run.samples if s.step > 0]
     known = [(step, np.ravel(kl)) for step, kl in codes if kl is not None and np.isfinite(kl).all()]
+    logged = None if known else _logged(context)
+    if logged is not None:
+        return logged
     if not known:
         return Absent(message("Not measured: no finite divergences of the latents were recorded."))
     size = len(known[-1][1])
@@ -41,7 +74,57 @@ def _measure(context: Context) -> Codes | Absent:
     return Codes(np.array([step for step, _ in same]), np.stack([kl for _, kl in same]))
 
 
-def _judge(codes: Codes, limits: Limits) -> Judgement:
+def _logged(context: Context) -> LoggedDivergence | None:
+    """By the log of an autoencoder; None of too few rows, and of a GAN, whose term is another.
+
+    A GAN's (VITS, an autoencoder with a discriminator) has a weight or compares two learnt codes.
+    """
+    metrics = context.run.metrics
+    if "kl_loss" not in metrics or {"d_loss", "g_loss"} & set(metrics.names):
+        return None
+    looked = metrics.excerpt(names=["kl_loss"])
+    values = looked["kl_loss"].to_numpy(np.float64)
+    held = np.isfinite(values)
+    if held.sum() < _FEWEST:
+        return None
+    return LoggedDivergence(looked["step"].to_numpy()[held], np.abs(values[held]))
+
+
+def _judge_logged(logged: LoggedDivergence, limits: Limits) -> Judgement:
+    figures = (
+        number(
+            "divergence_logged",
+            message("Divergence of a code from the prior, as logged, at the end"),
+            logged.end,
+            None,
+            message("nats"),
+            message("warns where next to nothing is left of it"),
+        ),
+    )
+    if not limits.latent_least.beyond(logged.end) or not logged.gone:
+        why = message(
+            "Not measured: the divergence of each latent was not recorded. Together they end at "
+            "{nats} nats, as logged.",
+            nats=logged.end,
+        )
+        return Judgement(Status.NOT_MEASURED, why, ())
+    small = logged.divergences <= limits.latent_least.at
+    since = int(logged.steps[len(small) - int(np.argmin(small[::-1])) if not small.all() else 0])
+    short = message(
+        "the divergence of the codes from the prior is next to nothing ({nats} nats at the end)",
+        nats=logged.end,
+    )
+    claim = message(
+        "The posterior has collapsed to the prior: {short}, so that the decoder makes do without "
+        "them; unless what was logged is scaled by a tiny weight.",
+        short=short,
+    )
+    return Judgement(Status.WARN, claim, figures, since)
+
+
+def _judge(codes: Codes | LoggedDivergence, limits: Limits) -> Judgement:
+    if isinstance(codes, LoggedDivergence):
+        return _judge_logged(codes, limits)
     active = (codes.divergences > limits.latent_least.at).mean(axis=1)
     last, total = float(active[-1]), float(codes.divergences[-1].sum())
     latents = codes.divergences.shape[1]
@@ -77,7 +160,10 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         id="posterior",
         axis="codes",
         question=message("Does every latent tell something of the sample?"),
-        needs=message("the divergence of each latent from the prior (`latent_kl`) at evaluations"),
+        needs=message(
+            "the divergence of each latent from the prior (`latent_kl`) at evaluations, or of all "
+            "(`kl_loss`) in five rows of an autoencoder's log"
+        ),
         concerns=_concerns,
         measure=_measure,
         judge=_judge,

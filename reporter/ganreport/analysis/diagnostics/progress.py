@@ -123,22 +123,23 @@ def _judge(progress: Progress, limits: Limits) -> Judgement:
         if progress.lacking(limits):
             return Judgement(Status.WARN, claim, numbers)
         good = message(
-            "{claim:bare}; the samples are as good as those of sound runs already.", claim=claim
+            "{claim:bare}. The samples are already as good as those of healthy runs.", claim=claim
         )
         return Judgement(Status.OK, good, numbers)
     if not apart:
         claim = message(
-            "The samples had reached the baseline when training ended; nothing is left to gain."
+            "The samples had reached the baseline when training ended: more steps would not "
+            "improve them."
         )
     elif worse:
         claim = message(
-            "{names:upper} got worse in the last half of the run; more steps won't help.",
+            "{names:upper} got worse in the last half of the run: more steps would not help.",
             names=_names(worse),
         )
     else:
         claim = message(
-            "{names:upper} no longer improved when training ended, short of the baseline; more "
-            "steps alone won't help.",
+            "{names:upper} no longer improved when training ended, short of the baseline: more "
+            "steps alone would not help.",
             names=_names(apart),
         )
     return Judgement(Status.OK, claim, numbers)
@@ -147,9 +148,9 @@ def _judge(progress: Progress, limits: Limits) -> Judgement:
 def _improving(still: list[MetricTrend]) -> Message:
     return plural(
         "{names:upper} was still improving when training ended: the last half of the run closed "
-        "{share:percent} of the gap to the baseline, and the rest is left.",
+        "{share:percent} of the remaining gap to the baseline.",
         "{names:upper} were still improving when training ended: the last half of the run closed "
-        "{share:percent} of the gap to the baseline, and the rest is left.",
+        "{share:percent} of the remaining gap to the baseline.",
         count=len(still),
         names=_names(still),
         share=max(c.closed for c in still),
@@ -165,7 +166,7 @@ def _curve_numbers(curve: MetricTrend, limits: Limits) -> tuple[Evidence, ...]:
     rule = message(
         "{rule} on if p < {p}", rule=limits.improvement_least.rule, p=limits.improvement_p.at
     )
-    chance = message("Chance of as clear a trend without one")
+    chance = message("p-value of the trend")
     return (
         number(
             f"{name}_closed", _CLOSED[name], curve.closed, baseline=0.0, unit="share", rule=rule
@@ -192,12 +193,11 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "improvement_least",
         ),
         advice=message(
-            "Resume the run for as many steps again, and judge it when coverage and distance "
-            "have levelled off."
+            "Resume the run for as many steps again, until coverage and distance have levelled off."
         ),
         why=message(
-            "A run that ends while its samples still improve says little of what the "
-            "configuration can do."
+            "A run that ends while its samples still improve does not show what its "
+            "configuration can achieve."
         ),
         charts=("quality", "evolution"),
         references=("mann1945", "sen1968"),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis import remedies
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Limit, Status, worst
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import UNITS, number
 from ganreport.messages import Message, message
 from ganreport.metrics.recorded import Score, scores
+from ganreport.run.vocabulary import score_of
 
 _FEWEST: Final = 3  # a best, and something before and after it
 _SHOWN: Final = 4  # scores whose figures are given; a run may record dozens
@@ -20,10 +21,24 @@ _SHOWN: Final = 4  # scores whose figures are given; a run may record dozens
 
 @dataclass(frozen=True)
 class Recorded:
-    """The scores that can be judged, and what a step counts."""
+    """The scores that can be judged, what a step counts, and names of scores that are ``traded``.
+
+    These compare with one true picture (PSNR, SSIM), which adversarial training costs: it trades
+    distortion for looks (Blau & Michaeli 2018, arXiv:1711.06077), from its beginning on.
+    """
 
     scores: tuple[Score, ...]
     unit: str
+    traded: frozenset[str] = frozenset()
+
+    def grade(self, score: Score, limits: Limits) -> Status:
+        """How grave its fall is; one that warns is to be expected of what is traded."""
+        status = _limit(score, limits).grade(score.least)
+        return Status.OK if status is Status.WARN and score.name in self.traded else status
+
+
+_COMPARED: Final = frozenset({"psnr", "ssim", "ms_ssim"})
+_BEGINNING: Final = 0.2  # of the steps: adversarial training goes on from the best by errors
 
 
 def _measure(context: Context) -> Recorded | Absent:
@@ -33,7 +48,22 @@ def _measure(context: Context) -> Recorded | Absent:
             message("Not measured: no score has {fewest} finite values above 0.", fewest=_FEWEST)
         )
     unit = context.run.reading.unit if context.run.reading else "step"
-    return Recorded(tuple(known), unit)
+    return Recorded(tuple(known), unit, _traded(context, known))
+
+
+def _traded(context: Context, known: list[Score]) -> frozenset[str]:
+    """Those that were best at the beginning, of a run with a discriminator."""
+    metrics = context.run.metrics
+    if not {"d_loss", "d_real_mean", "d_fake_mean"} & set(metrics.names):
+        return frozenset()
+    first = int(metrics.steps[0])
+    return frozenset(
+        score.name
+        for score in known
+        if (spec := score_of(score.name)) is not None
+        and spec.name in _COMPARED
+        and score.best_step - first <= _BEGINNING * (score.last_step - first)
+    )
 
 
 def _limit(score: Score, limits: Limits) -> Limit:
@@ -69,7 +99,7 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
         )
         for s in shown
     )
-    graded = [(_limit(score, limits).grade(score.least), score) for score in every]
+    graded = [(recorded.grade(score, limits), score) for score in every]
     status = worst(*(each for each, _ in graded))
     if status is Status.OK:
         told = [_told(score, recorded.unit) for score in shown]
@@ -77,8 +107,15 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
             status, message("By the run's own scores: {told:and}.", told=told), evidence
         )
     fell = [score for each, score in graded if each is not Status.OK]
+    broken = next((score for score in fell if score.leap is not None), None)
+    if broken is not None and broken.leap is not None:
+        return Judgement(Status.FAIL, *_collapsed(broken, broken.leap, recorded.unit, evidence))
     told = [_told(score, recorded.unit) for score in fell[:_SHOWN]]
-    claim = message("By the run's own scores the samples got worse again: {told:and}.", told=told)
+    claim = message(
+        "By the run's own scores the samples got worse again: {told:and}.",
+        told=told,
+        short=_course(fell[0], recorded.unit),
+    )
     over = next((score for score in fell if score.training), None)
     if over:
         claim = message(
@@ -92,6 +129,31 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
             step=over.best_step,
         )
     return Judgement(status, claim, evidence, (over or fell[0]).best_step)
+
+
+def _collapsed(
+    score: Score, leap: int, unit: str, evidence: tuple[Evidence, ...]
+) -> tuple[Message, tuple[Evidence, ...], int]:
+    """That training collapsed: the claim, its figures, and since when."""
+    word = UNITS.get(unit, unit)
+    short = message(
+        "{score} went from {best} at {unit} {before:count} to {last}, within a few evaluations",
+        score=score.name,
+        best=score.best,
+        unit=word,
+        before=score.best_step,
+        last=score.end,
+    )
+    claim = message(
+        "Training collapsed by {unit} {step:count}: {short}, and did not recover. Use a checkpoint "
+        "from before.",
+        unit=word,
+        step=leap,
+        short=short,
+    )
+    label = message("{score}: step by which it had collapsed", score=score.name)
+    rule = message("fails where a score is 5 times worse at once, to the end")
+    return claim, (number("collapsed", label, leap, rule=rule), *evidence), leap
 
 
 _TWICE: Final = 2.0  # times: what is less is said in per cent

@@ -64,7 +64,7 @@ def _judge(repetition: Repetition, limits: Limits) -> Judgement:
     if few:
         return few
     rule = message("{rule}, if beyond the baseline of real samples too", rule=limits.repeats.rule)
-    label = message("Samples that a sample agrees with, on average")
+    label = message("Near-duplicates of a sample, on average")
     numbers = (evidence("twins", label, repetition.twins, repetition.baseline.value, rule=rule),)
     figures = {
         "twins": repetition.twins.value,
@@ -75,23 +75,23 @@ def _judge(repetition: Repetition, limits: Limits) -> Judgement:
     status = limits.repeats.grade(repetition.twins.lower) if beyond else Status.OK
     if status is not Status.OK and repetition.closer < _THE_SAME:
         claim = message(
-            "A sample lies as near to {twins} of the {others:count} others on average as hardly "
-            "any real samples do to each other (real samples: {real}), but no two are the same: "
-            "the samples are denser or thinner than the data, and do not repeat.",
+            "Samples are close together, but not repeated: a sample has {twins} near-duplicates "
+            "among the {others:count} others on average (real samples: {real}), but no two are "
+            "the same.",
             **figures,
         )
         return Judgement(Status.OK, claim, numbers)
     if status is Status.OK:
         claim = message(
-            "A sample agrees with {twins} of the {others:count} others on average (real samples: "
-            "{real}): it does not repeat itself.",
+            "A sample has {twins} near-duplicates among the {others:count} others on average "
+            "(real samples: {real}): the generator does not repeat itself.",
             **figures,
         )
     else:
         claim = message(
-            "A sample agrees with {twins} of the {others:count} others on average (real samples: "
-            "{real}), as if there were about {support} different samples: the generator repeats "
-            "itself.",
+            "The generator repeats itself: a sample has {twins} near-duplicates among the "
+            "{others:count} others on average (real samples: {real}), as if there were only "
+            "about {support} different samples.",
             support=repetition.support,
             **figures,
         )
@@ -112,8 +112,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "the latent dimension, or regularise the discriminator (R1)."
         ),
         why=message(
-            "A generator may give a few samples over and over although these are spread over all "
-            "the data: then neither distances nor modes are missing, only variety within them."
+            "A generator may repeat a few samples although these are spread over all the data: "
+            "then no mode is missing, only variety within modes."
         ),
         charts=("twins", "final"),
         references=("arora2017",),

@@ -93,8 +93,8 @@ def _measure(context: Context) -> Sameness | Absent:
     if not known:
         return Absent(
             message(
-                "Not measured: there is one sample an evaluation, or samples are no pictures of "
-                "bytes."
+                "Not measured: there is only one sample per evaluation, or samples are not 8-bit "
+                "images."
             )
         )
     apart = [distances.mean_pairwise(points) for _, points in known]
@@ -173,8 +173,8 @@ def _claim(sameness: Sameness, status: Status) -> Message:
     if sameness.pooled == 1:
         return said
     more = message(
-        "These are means over the last {pooled:count} evaluations, for each holds {count:count} "
-        "samples only.",
+        "These are means over the last {pooled:count} evaluations, because each holds only "
+        "{count:count} samples.",
         pooled=sameness.pooled,
         count=sameness.count,
     )
@@ -190,19 +190,26 @@ def _said(sameness: Sameness, status: Status) -> Message:
         "twins": sameness.twins.value,
         "others": sameness.count - 1,
         "end": sound if status is Status.OK else message("the generator repeats itself"),
+        "short": message(
+            "two samples differ by {share:percent} of a pixel's range, and a sample agrees with "
+            "{twins} of the {others:count} others",
+            share=sameness.last.value,
+            twins=sameness.twins.value,
+            others=sameness.count - 1,
+        ),
     }
     if sameness.real:
         return message(
-            "Two samples differ by {share:percent} of a pixel's range ({most:percent} at step "
-            "{step:count}, the most; real samples by {real:percent}), and a sample agrees with "
-            "{twins} of the {others:count} others: {end}.",
+            "Two samples differ by {share:percent} of a pixel's range (at most by {most:percent} "
+            "at step {step:count}; real samples by {real:percent}), and a sample has {twins} "
+            "near-duplicates among the {others:count} others: {end}.",
             real=sameness.real.value,
             **figures,
         )
     return message(
-        "Two samples differ by {share:percent} of a pixel's range ({most:percent} at step "
-        "{step:count}, the most), and a sample agrees with {twins} of the {others:count} others: "
-        "{end}.",
+        "Two samples differ by {share:percent} of a pixel's range (at most by {most:percent} at "
+        "step {step:count}), and a sample has {twins} near-duplicates among the {others:count} "
+        "others: {end}.",
         **figures,
     )
 
@@ -215,15 +222,13 @@ def _numbers(sameness: Sameness, limits: Limits) -> Iterator[Evidence]:
     )
     label = message("Root mean square difference of two samples, of a pixel's range")
     most = sameness.apart[sameness.highest]
-    alike = message("Samples that a sample agrees with, on average")
+    alike = message("Near-duplicates of a sample, on average")
     yield evidence("apart", label, sameness.last, unit="share", rule=fallen)
     yield number("apart_most", message("The same at its highest"), most, None, "share")
     yield evidence("alike", alike, sameness.twins, rule=limits.repeats.rule)
     if sameness.real:
         of_real = diversity.ratio(sameness.last, sameness.real)
-        text = message(
-            "Difference of two samples over that of two of the real samples saved beside"
-        )
+        text = message("Difference of two samples relative to that of two saved real samples")
         yield evidence("beside_reals", text, of_real, 1.0, rule=limits.diversity.rule)
 
 
@@ -231,19 +236,19 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="sameness",
         axis="collapse",
-        question=message("By pixels alone: do the samples differ from each other?"),
-        needs=message("pictures of 20 samples, of one evaluation or of several with 9 each"),
+        question=message("By pixels alone, do the samples differ from each other?"),
+        needs=message("images of 20 samples, of one evaluation or of several with 9 each"),
         concerns=_concerns,
         measure=_measure,
         judge=_judge,
         limits=("samples_fewest", "diversity", "repeats"),
         advice=message(
-            "Go back to the last step with variety and train on with a lower learning rate for "
-            "the generator, or regularise the discriminator (R1)."
+            "Go back to the last step with varied samples and continue with a lower generator "
+            "learning rate, or regularise the discriminator (R1)."
         ),
         why=message(
-            "Samples that turn alike are a collapse whatever the real samples look like; samples "
-            "that differ may still miss most of the data, which only real ones can tell."
+            "Samples that become alike are a collapse whatever the real samples look like. "
+            "Samples that differ may still miss most of the data."
         ),
         remedy=remedies.VARIED,
         charts=("evolution", "final", "twins"),

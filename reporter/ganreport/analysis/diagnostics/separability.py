@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ganreport.analysis.diagnostics.outpaced import Outpaced, outpaced
 from ganreport.analysis.findings import Absent, Context
 from ganreport.analysis.wording import row_estimate
 from ganreport.messages import Message, message
@@ -17,7 +18,7 @@ from ganreport.stats import discriminator, series
 from ganreport.stats.estimate import NAN, Estimate, normal
 
 Array = npt.NDArray[Any]
-Source = Literal["auc", "d_prime", "accuracy", "loss", "small loss"]
+Source = Literal["auc", "d_prime", "accuracy", "loss", "small loss", "both losses"]
 
 _LATE: Final = 0.8  # the last fifth of the steps says how D ended
 LEAST_BLIND: Final = 0.25
@@ -35,7 +36,7 @@ class Separability:
     ``source`` says what that is taken from. For ``d_prime`` it is the AUC of Gaussian outputs as
     far apart, for ``loss`` ``1 - loss / (2 blind loss)``, a stand-in. ``lower`` and ``upper`` (E,)
     are the ends over the ``steps``; ``coverage`` is that of the samples over its baseline, NaN if
-    unknown; ``card`` what is known of the objective.
+    unknown; ``card`` what is known of the objective; ``pair`` what both losses say together.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Separability:
     last: Estimate
     coverage: float
     card: ObjectiveCard | None
+    pair: Outpaced | None = None
 
     @property
     def ends_clear(self) -> bool:
@@ -77,6 +79,14 @@ def separability(context: Context) -> Separability | Absent:
     """By the first of the ways that the run has the numbers for."""
     ways = (_by_auc, _by_outputs, _by_accuracy, _by_loss, _by_small_loss)
     separation = next((separation for way in ways if (separation := way(context))), None)
+    pair = None if separation else outpaced(context)
+    if pair is not None:
+        estimate = normal(float(pair.success[-1]), 0.0)
+        card = context.run.info.objective
+        steps, success = pair.steps, pair.success
+        return Separability(
+            "both losses", steps, success, success, estimate, covered(context), card, pair
+        )
     if separation is None:
         means = {"d_real_mean", "d_fake_mean"} <= set(context.run.metrics.names)
         losses = _together(context, ("d_loss",))

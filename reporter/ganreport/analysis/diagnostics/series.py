@@ -88,8 +88,8 @@ def too_few(count: int, limits: Limits, real: int | None = None) -> Judgement | 
     """
     if limits.samples_fewest.beyond(count):
         reason = plural(
-            "Not measured: {count:count} sample an evaluation is too few to judge.",
-            "Not measured: {count:count} samples an evaluation are too few to judge.",
+            "Not measured: {count:count} sample per evaluation is too few to judge.",
+            "Not measured: {count:count} samples per evaluation are too few to judge.",
             count=count,
         )
         return Judgement(Status.NOT_MEASURED, reason, ())

@@ -121,7 +121,7 @@ def _naming(name: str) -> Iterator[None]:
     try:
         yield
     except (Unusable, Malformed) as error:
-        why = message("{file} can't be used ({why})", file=name, why=reason(error))
+        why = message("{file} cannot be used ({why})", file=name, why=reason(error))
         raise Unusable(why) from error
 
 

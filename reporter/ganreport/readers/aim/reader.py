@@ -16,7 +16,7 @@ from ganreport.readers.points import STEPPED, tables
 from ganreport.readers.problems import Unusable, reason
 from ganreport.run.model import Run
 
-LOOKS_FOR: Final = message("a repository of Aim, .aim")
+LOOKS_FOR: Final = message("a repository of Aim (.aim)")
 
 _FOLDER: Final = ".aim"
 _PARTS: Final = ("meta", "seqs", "VERSION")

@@ -180,12 +180,12 @@ _BY_STEPS: Final = message(
     "the training was over, the last at its end."
 )
 _BY_EPOCHS: Final = message(
-    "Pictures are numbered by epochs, and the table does not say where these end; they were put "
-    "where as large a share of the training was over, the last at its end."
+    "Pictures are numbered by epochs, and the table does not say where these end. They were "
+    "placed by their share of the training, the last at its end."
 )
 _IN_ORDER: Final = message(
-    "What the numbers in pictures' names count is not written down, and they are not those of the "
-    "table: pictures are shown in their order, spread evenly over the training. At which step each "
+    "It is not recorded what the numbers in picture names count, and they are not those of the "
+    "table. Pictures are shown in their order, spread evenly over the training. At which step each "
     "was made is not known."
 )
 
@@ -242,8 +242,8 @@ def _plain(numbers: Sequence[int]) -> bool:
 
 def _as_table(unit: str) -> Message:
     return message(
-        "What the numbers in pictures' names count is not written down; they are taken as those of "
-        "the table ({units}).",
+        "It is not recorded what the numbers in picture names count; they are taken as those of the "
+        "table ({units}).",
         units=UNITS[unit][1],
     )
 

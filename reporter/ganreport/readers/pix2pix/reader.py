@@ -113,8 +113,8 @@ def _of_log(log: LossLog) -> Iterator[Message]:
         )
     elif log.lengths:
         yield message(
-            "Rows say how many images of their epoch were seen; steps count all images seen as if "
-            "an epoch had {sizes}, the most that was written: the true number is not in the log.",
+            "Rows say how many images of their epoch were seen. Steps count all images as if an "
+            "epoch had {sizes}, the largest recorded number: the true one is not in the log.",
             sizes=sizes,
         )
     if len(log.starts) > 1:

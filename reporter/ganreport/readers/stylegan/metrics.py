@@ -148,7 +148,8 @@ def _said(
 def _problems(contents: _File, where: str) -> Iterator[Problem]:
     if contents.broken:
         what = message(
-            "{broken:list}, which can't be: the computation broke, and the value is left out.",
+            "{broken:list}, which is impossible: the computation failed, and the value is left "
+            "out.",
             broken=[*contents.broken[:3], *["..."] * (len(contents.broken) > 3)],
         )
         yield Problem(kind="ragged", where=where, what=what, count=len(contents.broken))

@@ -153,5 +153,5 @@ def _names(cells: list[str]) -> list[str]:
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     if len(set(names)) < len(names):
-        raise ValueError(message("names of its header can't be told apart"))
+        raise ValueError(message("names of its header are not distinct"))
     return names

@@ -67,8 +67,8 @@ def _uncounted(events: Events) -> Iterator[Problem | Skipped]:
     """What of a folder's events was left out, by how much."""
     if events.malformed:
         what = plural(
-            "{count:count} event can't be decoded and is left out.",
-            "{count:count} events can't be decoded and are left out.",
+            "{count:count} event cannot be decoded and is left out.",
+            "{count:count} events cannot be decoded and are left out.",
             count=events.malformed,
         )
         yield Problem(kind="ragged", where=events.files[0], what=what, count=events.malformed)

@@ -71,8 +71,8 @@ TIMES: Final = {"step": column("step"), "epoch": column("epoch"), TIME: column(T
 """The rules of what says when, which are those of all families."""
 
 TOTAL: Final = message(
-    "Of the generator only the total is logged: the error of spectrograms, weighed 45 times or "
-    "the like, is most of it, so that it says little of the game."
+    "Of the generator only the total loss is logged. Most of it is the error of spectrograms "
+    "(weighed 45 times or the like), so it says little about adversarial training."
 )
 """What is said where the adversarial term is not logged."""
 

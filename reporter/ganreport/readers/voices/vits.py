@@ -42,7 +42,7 @@ _USUAL: Final = (
 )
 _SIX: Final = message(
     "The number of discriminators is not logged; it is 6 in all known programs that print such "
-    "lists. A blind one's losses follow from it."
+    "lists. The losses of guessing follow from it."
 )
 _MOST: Final = 32  # losses of one list; more are no losses of one step
 

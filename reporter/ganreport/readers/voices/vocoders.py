@@ -23,7 +23,8 @@ from ganreport.readers.voices.rows import TIME, LogRows, VoiceLog
 from ganreport.run.cards import ObjectiveCard
 
 _ROW: Final = re.compile(r"(?:[A-Za-z]{1,20} )?Steps ?: ?([\d,]{1,20}), ?(?=Gen Loss Total)")
-_VALUE: Final = re.compile(r"([A-Za-z][\w./ -]{0,40}?) ?: ?([-+]?[\w.+-]{1,40})(?=[\s,]|$)")
+_VALUE: Final = re.compile(r"([A-Za-z][\w./ -]{0,40}?) ?: {0,8}([-+]?[\w.+-]{1,40})(?=[\s,]|$)")
+"""Numbers are padded to four signs: a loss that is none is `` nan``."""
 _EPOCH: Final = re.compile(r"Epoch: (\d{1,9})$")
 _BEGINS: Final = re.compile(r"Initializing Training Process")
 

@@ -39,7 +39,7 @@ def test_a_generator_that_no_longer_moves(simulate):
     columns = simulate.losses() | {"g_update_ratio": np.full(2000, 1e-10)}
     found = examined(simulate.run(columns=columns))["vanishing"]
     assert found.status is Status.FAIL
-    assert "hardly moves" in str(found.claim)
+    assert "hardly changes" in str(found.claim)
 
 
 @pytest.mark.parametrize(

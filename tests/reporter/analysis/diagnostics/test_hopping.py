@@ -57,7 +57,7 @@ def test_hopping_that_stopped_is_judged_from_there_on() -> None:
         hops = hopping.measure(history(course([0, 1] * 15 + [0] * 10), seed=seed))
         status, words = hopping.judge(hops, LIMITS)
         assert (hops.stopped, status) == (3100, Status.OK)
-        assert "came and went before" in str(words)
+        assert "at first, and stay with the same ones" in str(words)
 
 
 @pytest.mark.parametrize("stay", [2, 4])

@@ -47,7 +47,9 @@ def test_nan_in_passing_warns_and_for_good_fails(simulate):
     columns["d_loss"][50:60] = np.nan
     found = examined(simulate.run(columns=columns))
     assert found.status is Status.WARN
-    assert "d_loss not finite for a while (10 values, from step 51 on)" in str(found.claim)
+    assert "discriminator's loss not finite for a while (10 values, from step 51 on)" in str(
+        found.claim
+    )
     columns["g_loss"][900:] = np.inf
     found = examined(simulate.run(columns=columns))
     assert found.status is Status.FAIL
@@ -112,8 +114,9 @@ def test_stretches_of_nan_are_counted(simulate):
     columns = simulate.losses()
     columns["d_loss"][[50, 60, 61, 90]] = np.nan
     found = examined(simulate.run(columns=columns))
-    assert "d_loss not finite for a while (4 values in 3 stretches, from step 51 on)" in str(
-        found.claim
+    assert (
+        "discriminator's loss not finite for a while (4 values in 3 stretches, from step 51 on)"
+        in str(found.claim)
     )
 
 
@@ -133,7 +136,7 @@ def test_losses_that_are_nan_are_a_training_that_diverged():
     found = examined(epochs(**columns))
     assert (found.status, found.since) == (Status.FAIL, 101)
     assert str(found.claim) == (
-        "Training diverged: d_loss and g_loss are NaN from step 101 on (100 values)."
+        "Training diverged: discriminator's loss and generator's loss are NaN from step 101 on (100 values)."
     )
 
 
@@ -174,7 +177,7 @@ def test_a_short_log_of_every_epoch_is_whole(rows):
     run = epochs(d_loss=np.linspace(1, 2, rows), g_loss=np.ones(rows))
     found = examined(run)
     assert found.status is Status.OK
-    assert str(found.claim).startswith(f"The log is whole: {rows} rows")
+    assert str(found.claim).startswith(f"The log is complete: {rows} rows")
 
 
 def test_an_empty_run_is_said_once():
@@ -182,5 +185,5 @@ def test_an_empty_run_is_said_once():
     run = dataclasses.replace(epochs(d_loss=np.ones(0)), problems=(empty,))
     claim = str(examined(run).claim)
     assert claim == (
-        "The log is not whole: an empty run (neither a scalar nor a picture was logged)."
+        "The log is incomplete: an empty run (neither a scalar nor a picture was logged)."
     )

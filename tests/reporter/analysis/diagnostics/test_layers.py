@@ -87,7 +87,7 @@ def test_a_layer_that_leaps_and_one_that_stands_still_are_named(simulate):
     )
     leap = moving(simulate, first=[1e-3] * 3, last=[0.3, 30.0, 40.0])
     assert (leap.status, leap.since) == (Status.WARN, 20)
-    assert "'last' (generator) is 40 times its weights" in str(leap.claim)
+    assert "'last' (generator) is 40 times as large as its weights" in str(leap.claim)
     still = moving(simulate, first=[1e-3, 1e-3, 0.0], last=[0.3] * 3)
     assert (still.status, still.since) == (Status.WARN, 30)
     assert "'first' (generator) stands still" in str(still.claim)

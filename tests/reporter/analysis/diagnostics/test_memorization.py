@@ -38,7 +38,7 @@ def test_copies_fail_and_are_dated(simulate):
     found = memorisation(run_of(simulate, 0, 0.9, 1.0))
     assert found.status is Status.FAIL
     assert found.since == 200
-    assert "owe their place to training data" in str(found.claim)
+    assert "of the samples are copies" in str(found.claim)
     numbers = {e.name: e for e in found.evidence}
     assert numbers["beside_training"].baseline == pytest.approx(1437 / (1437 + 360))
     assert numbers["c_t"].value < -3
@@ -48,7 +48,7 @@ def test_copies_fail_and_are_dated(simulate):
 def test_some_copies_warn(simulate):
     found = memorisation(run_of(simulate, 0.3))
     assert found.status is Status.WARN
-    assert "nearer to training data" in str(found.claim)
+    assert "closer to training data" in str(found.claim)
 
 
 def test_samples_beside_training_data_are_found_where_none_is_a_copy(simulate):
@@ -80,7 +80,7 @@ def test_a_collapse_and_noise_are_not_asked(simulate):
     point = samples | {"random_features": np.repeat(train, 600, axis=0)}
     found = memorisation(simulate.run(reference=reference, samples={5: point}))
     assert found.status is Status.NOT_MEASURED
-    assert "too alike" in str(found.claim)
+    assert "too similar" in str(found.claim)
     far = samples | {"random_features": samples["random_features"] * 9}
     found = memorisation(simulate.run(reference=reference, samples={5: far}))
     assert found.status is Status.NOT_MEASURED

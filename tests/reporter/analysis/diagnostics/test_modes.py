@@ -52,7 +52,9 @@ def test_of_many_classes_none_is_called_missing_or_there(simulate) -> None:
     generated = np.random.default_rng(1).integers(0, TOTAL, 2000)
     found = examined(simulate, generated)
     assert found.status is Status.OK
-    assert "with 5 samples due of each, no single one can be called missing" in str(found.claim)
+    assert "With 5 samples expected in each, no single one can be called missing" in str(
+        found.claim
+    )
     assert "none is missing" not in str(found.claim)
     number = captured(found)
     # Two hits or more are beyond an error of 5 %: P(X >= 2) of a Poisson mean of five
@@ -85,12 +87,12 @@ def test_without_the_accuracy_no_class_is_counted(simulate) -> None:
 def test_a_rare_class_is_told_from_those_that_can_be_judged(simulate) -> None:
     real = np.repeat(np.arange(5), [400, 400, 400, 400, 3])
     found = examined(simulate, np.repeat(np.arange(4), 400), real)
-    assert "due of 1 of the classes to tell whether it is missing; none of the other 4 is" in (
+    assert "expected in 1 of the classes to say whether it is missing; none of the other 4 is" in (
         str(found.claim)
     )
     gone = examined(simulate, np.repeat(np.arange(1, 4), 500), real)
     assert gone.status is Status.FAIL
-    assert "due of 1 of the classes" in str(gone.claim)
+    assert "expected in 1 of the classes" in str(gone.claim)
     assert "hardly any fall on 'class 0'" in str(gone.claim)
 
 

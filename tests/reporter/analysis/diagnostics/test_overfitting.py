@@ -1,10 +1,15 @@
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from ganreport.analysis.diagnostics import examine
 from ganreport.analysis.grading import Status
 from ganreport.metrics.history import measure_samples
-from ganreport.run.cards import ObjectiveCard
+from ganreport.run.cards import ObjectiveCard, RunInfo
+from ganreport.run.model import Run
+from ganreport.run.scalars import Scalars
 
 LOGIT = ObjectiveCard(name="non-saturating", d_output="logit", boundary=0.0)
 WGAN = ObjectiveCard(name="wgan-gp", d_output="score")
@@ -51,3 +56,35 @@ def test_without_outputs_it_says_what_it_needs(simulate):
     found = next(f for f in examine(run, measure_samples(run)) if f.id == "overfitting")
     assert found.status is Status.NOT_MEASURED
     assert "held-out real samples" in str(found.needs)
+
+
+def by_signs(accuracy, fid):
+    steps = np.arange(60)
+    frame = pd.DataFrame(
+        {
+            "step": steps,
+            "d_real_accuracy": np.interp(steps, *accuracy),
+            "fid": np.interp(steps, *fid),
+        }
+    )
+    run = Run(Path("x"), "test", RunInfo(id="x", name="x"), Scalars.of(frame))
+    return next(f for f in examine(run, measure_samples(run)) if f.id == "overfitting")
+
+
+RISES = ([0, 15, 59], [380, 25, 80])
+FALLS = ([0, 15, 59], [380, 25, 20])
+
+
+def test_certainty_of_training_data_beside_a_score_that_falls():
+    found = by_signs(([0, 59], [0.5, 1.0]), RISES)
+    assert found.status is Status.WARN
+    assert abs(found.since - 15) <= 2
+    assert "The discriminator overfits: it is right about" in str(found.claim)
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "fid"),
+    [(([0, 59], [0.5, 1.0]), FALLS), (([0, 59], [0.5, 0.8]), RISES)],
+)
+def test_either_alone_is_no_overfitting(accuracy, fid):
+    assert by_signs(accuracy, fid).status is Status.NOT_MEASURED

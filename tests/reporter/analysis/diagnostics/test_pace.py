@@ -21,9 +21,9 @@ def ratios(simulate, d, g):
     [
         (1e-3, 1e-3, Status.OK, "comparable"),
         (9e-3, 1e-3, Status.OK, "comparable"),
-        (2e-2, 1e-3, Status.OK, "the generator moves 20 times as slowly as the other network; "),
-        (1e-2, 1e-5, Status.WARN, "the discriminator moves 1,000 times as fast"),
-        (1e-6, 1e-3, Status.WARN, "the generator moves 1,000 times as fast"),
+        (2e-2, 1e-3, Status.OK, "the generator changes 20 times as slowly as the other network; "),
+        (1e-2, 1e-5, Status.WARN, "the discriminator changes 1,000 times as fast"),
+        (1e-6, 1e-3, Status.WARN, "the generator changes 1,000 times as fast"),
         (1e-3, 3.0, Status.WARN, "3 times as large as its weights"),
     ],
 )
@@ -37,10 +37,10 @@ def test_paces_are_compared(simulate, d, g, status, word):
 @pytest.mark.parametrize(
     ("d", "g", "real", "random", "modes", "status", "word"),
     [
-        (3e-5, 1e-3, 0.0, 0.0, 1, Status.WARN, "The discriminator moves 33.3 times as slowly"),
+        (3e-5, 1e-3, 0.0, 0.0, 1, Status.WARN, "The discriminator changes 33.3 times as slowly"),
         (3e-5, 1e-3, 0.0, 0.0, 10, Status.OK, "as slowly as the other network; it keeps up"),
         (3e-4, 1e-3, 0.0, 0.0, 1, Status.OK, "comparable"),
-        (1e-3, 3e-5, 5.0, -5.0, 1, Status.WARN, "The generator moves 33.3 times as slowly"),
+        (1e-3, 3e-5, 5.0, -5.0, 1, Status.WARN, "The generator changes 33.3 times as slowly"),
         (1e-3, 3e-5, 0.5, 0.0, 1, Status.OK, "it keeps up"),
     ],
 )

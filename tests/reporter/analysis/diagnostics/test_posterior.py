@@ -66,3 +66,47 @@ def test_an_autoencoder_is_not_asked_about_a_discriminator(tmp_path):
     asked = {f.id for f in examine(read, measure_samples(read))}
     assert "posterior" in asked
     assert not asked & {"dominance", "blindness", "overfitting"}
+
+
+def logged(path, kl, **columns):
+    with RunWriter(path) as run:
+        for step, value in enumerate(kl, start=1):
+            run.scalars(step, kl_loss=float(value), **columns)
+    read = read_run(path)
+    return POSTERIOR.examine(Context(read, measure_samples(read)), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("kl", "since"),
+    [
+        (np.geomspace(5, 1e-7, 30), 12),
+        (-np.geomspace(5, 1e-7, 30), 12),  # of a code that logs the term with its sign
+        (np.full(8, 1e-6), 1),
+        (np.append(np.geomspace(40, 1e-6, 10), np.full(40, 4e-7)), 6),
+    ],
+)
+def test_a_log_shows_that_nothing_is_left_of_the_code(tmp_path, kl, since):
+    found = logged(tmp_path / "run", kl, reconstruction_loss=0.14)
+    assert found.status is Status.WARN
+    assert abs(found.since - since) <= 1
+    assert str(found.claim).startswith("The posterior has collapsed to the prior")
+
+
+@pytest.mark.parametrize(
+    "kl",
+    [
+        np.geomspace(5000, 4, 30),  # a code that comes near the prior and is in use
+        np.linspace(0, 20, 30),  # annealed from 0
+        np.geomspace(1e-6, 1e-3, 30),  # its weight grows still
+        1e-6 * np.geomspace(30000, 60, 30),  # scaled by the weight of latent diffusion's
+        np.full(4, 1e-6),  # too few rows
+    ],
+)
+def test_a_log_of_a_code_in_use_accuses_nobody(tmp_path, kl):
+    found = logged(tmp_path / "run", kl, reconstruction_loss=0.14)
+    assert found.status is Status.NOT_MEASURED
+
+
+def test_a_gans_term_of_that_name_is_another(tmp_path):
+    found = logged(tmp_path / "run", np.full(20, 1e-6), d_loss=1.4, g_loss=0.7)
+    assert found.status is Status.NOT_MEASURED

@@ -89,4 +89,4 @@ def test_samples_as_good_as_those_of_sound_runs_are_told_of_but_not_accused(
     found = lacking(precision, distance, covered)
     assert found.status is status
     assert "still improving when training ended" in str(found.claim)
-    assert ("as good as those of sound runs" in str(found.claim)) == (status is Status.OK)
+    assert ("as good as those of healthy runs" in str(found.claim)) == (status is Status.OK)

@@ -145,3 +145,42 @@ def test_losses_of_the_game_are_no_scores_on_held_out_data_either() -> None:
     names = ("val_d_loss", "val_g_loss", "val_loss_adv", "valid/gen_loss", "val_kl_loss")
     columns = {name: list(1 + 5 * T) for name in names}
     assert not DIAGNOSTIC.concerns(context(**columns, g_loss=list(5 - T), loss=list(1 + T)))
+
+
+GOOD = [200.0, 60.0, 30.0, 15.0, 10.0, 8.0, 7.8, 7.9]
+
+
+@pytest.mark.parametrize("after", [[320.0, 480.0, 410.0], [12.0, 60.0, 300.0], [60.0, 55.0]])
+def test_a_score_that_falls_apart_at_once_is_a_collapse_of_training(after: list[float]) -> None:
+    found = finding(fid=GOOD + after)
+    assert found.status is Status.FAIL
+    assert "Training collapsed by step" in str(found.claim)
+    assert "collapsed" in {e.name for e in found.evidence}
+    (leap,) = (e.value for e in found.evidence if e.name == "collapsed")
+    assert (GOOD + after)[int(leap or 0)] >= 5 * 7.8
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [320.0, 9.0, 8.0, 7.9],  # one evaluation that failed
+        [9.0, 12.0, 15.0, 18.0, 22.0, 30.0, 38.0, 50.0],  # slowly
+        [8.0, 7.9, 40.0],  # the last one alone
+        [20.0, 25.0, 24.0],  # at once, but not apart
+    ],
+)
+def test_what_is_slow_or_came_back_is_none(after: list[float]) -> None:
+    assert "collapsed" not in {e.name for e in finding(fid=GOOD + after).evidence}
+
+
+@pytest.mark.parametrize(
+    ("psnr", "status"),
+    [
+        ([27.0, 25.5, 25.0, 24.5, 24.0, 24.0], Status.OK),  # what adversarial training costs
+        ([27.0, 24.0, 22.0, 20.0, 18.0, 17.0], Status.FAIL),
+        ([22.0, 24.0, 26.0, 27.0, 25.0, 24.0], Status.WARN),  # it was best later
+    ],
+)
+def test_adversarial_training_trades_psnr_for_looks(psnr: list[float], status: Status) -> None:
+    assert finding(psnr=psnr, d_loss=[0.5] * 6, g_loss=[1.0] * 6).status is status
+    assert finding(psnr=psnr).status is (Status.WARN if status is Status.OK else status)

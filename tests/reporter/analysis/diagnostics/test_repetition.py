@@ -26,7 +26,7 @@ def test_few_different_samples_are_found(simulate, different, status):
     assert found.status is status
     if different:
         assert found.evidence[0].value == pytest.approx(599 / different, rel=0.15)
-        assert "the generator repeats itself" in str(found.claim)
+        assert "The generator repeats itself" in str(found.claim)
 
 
 def test_a_repetition_that_no_distance_sees(simulate):
@@ -48,7 +48,7 @@ def test_a_thin_sheet_is_not_a_few_samples_over_and_over(simulate):
     found = {f.id: f for f in examine(run, measure_samples(run))}
     assert found["repetition"].status is Status.OK
     assert found["repetition"].evidence[0].value > 10
-    assert "do not repeat" in str(found["repetition"].claim)
+    assert "but not repeated" in str(found["repetition"].claim)
     assert Status.FAIL in {found[name].status for name in ("diversity", "coverage", "fidelity")}
 
 

@@ -103,7 +103,7 @@ def test_grids_of_few_are_judged_together(simulate, count):
     fallen = [shot(1, 50 + i, count) for i in range(10)]
     sameness = found(simulate, varied + fallen)[0]["sameness"]
     assert (sameness.status, sameness.since) == (Status.FAIL, 2100)
-    assert f"for each holds {count} samples only" in str(sameness.claim)
+    assert f"because each holds only {count} samples" in str(sameness.claim)
     sound = found(simulate, [*varied, *(shot(90, 70 + i, count) for i in range(10))])[0]
     assert sound["sameness"].status is Status.OK
 

@@ -130,3 +130,13 @@ def test_tensorflow_tts_prints_as_parallel_wavegan(tmp_path: Path) -> None:
     np.testing.assert_allclose(run.metrics.values("g_loss"), wanted, atol=1e-9)
     assert "d_loss" in run.metrics.names
     assert run.scalar("eval_gen_loss") is not None
+
+
+def test_a_padded_nan_is_one(tmp_path: Path) -> None:
+    """``{:4.3f}`` writes a loss that is none with a space before it."""
+    lines = [
+        f"Steps : {step:d}, Gen Loss Total : {loss:4.3f}, Mel-Spec. Error : {0.5:4.3f}, s/b : 0.4"
+        for step, loss in zip(range(0, 100, 5), [50.0] * 8 + [np.nan] * 12, strict=True)
+    ]
+    run = read_run(put(tmp_path, ["a model", *lines], "console.out"))
+    assert run.non_finite["g_loss"].lasting_since == 40

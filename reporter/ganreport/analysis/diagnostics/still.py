@@ -1,0 +1,109 @@
+"""What is said of a D whose loss stands still, or G's, where no game is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ganreport.analysis.diagnostics.dead import Dead
+from ganreport.analysis.findings import Judgement
+from ganreport.analysis.grading import Status
+from ganreport.analysis.wording import number
+from ganreport.messages import message
+
+
+def _judge_clamped(dead: Dead) -> Judgement:
+    """That D's loss is clamped and G's next to nothing."""
+    short = message(
+        "the discriminator's loss is clamped at {value} and the generator's is 0", value=dead.d
+    )
+    if not dead.exact:
+        short = message(
+            "the discriminator's loss is clamped at {value} or hardly less and the generator's is "
+            "0",
+            value=dead.d,
+        )
+    claim = message(
+        "Training is dead from step {since:count} on: {short}: the discriminator is wholly wrong "
+        "and gets no gradient any more.",
+        short=short,
+        since=dead.since,
+    )
+    if not dead.exact:
+        claim = message(
+            "Training is dead from step {since:count} on: {short}: the discriminator is wrong "
+            "about nearly everything and gets no gradient from it.",
+            short=short,
+            since=dead.since,
+        )
+    label = message("Share of the run for which D's loss is clamped")
+    rule = message("fails where it lasts to the end")
+    name = "d_stuck" if dead.never_learnt else "d_clamped"
+    figures = (number(name, label, dead.share, 0.0, unit="share", rule=rule),)
+    return Judgement(Status.FAIL, claim, figures, dead.since)
+
+
+def _judge_deaf(dead: Dead) -> Judgement:
+    """That D calls everything generated."""
+    short = message(
+        "the generator's loss is clamped at {g} and the discriminator's stands at {d}",
+        d=dead.d,
+        g=dead.g,
+    )
+    claim = message(
+        "Training is dead from step {since:count} on: {short}: it calls all samples generated, "
+        "real ones too, and neither network gets a gradient.",
+        short=short,
+        since=dead.since,
+    )
+    label = message("Share of the run for which both losses stand still")
+    rule = message("fails where it lasts to the end")
+    figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
+    return Judgement(Status.FAIL, claim, figures, dead.since)
+
+
+def _judge_blind(dead: Dead) -> Judgement:
+    """That both losses are exactly those of a D that can't tell anything apart."""
+    short = message(
+        "its loss is exactly {d} and the generator's exactly {g}",
+        d=dead.d,
+        g=dead.g,
+    )
+    claim = message(
+        "From step {since:count} on the discriminator does not learn: {short}, what they are if it "
+        "gives the same answer to everything. At an optimum batches would move them.",
+        short=short,
+        since=dead.since,
+    )
+    label = message("Share of the run for which both losses stand still")
+    rule = message("warns where it lasts to the end")
+    figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
+    return Judgement(Status.WARN, claim, figures, dead.since)
+
+
+def _judge_same(dead: Dead) -> Judgement:
+    short = message(
+        "the discriminator's loss is exactly {d} and the generator's exactly {g}",
+        d=dead.d,
+        g=dead.g,
+    )
+    claim = message(
+        "From step {since:count} on {short}: what least squares are of a discriminator that "
+        "answers the same whatever it is shown, so that neither network gets a gradient; or they "
+        "were not computed anew.",
+        since=dead.since,
+        short=short,
+    )
+    label = message("Share of the run for which both losses stand still")
+    rule = message("warns where it lasts to the end")
+    figures = (number("d_same", label, dead.share, 0.0, unit="share", rule=rule),)
+    return Judgement(Status.WARN, claim, figures, dead.since)
+
+
+OF_STILL: Final[dict[str, Callable[[Dead], Judgement]]] = {
+    "fooled": _judge_clamped,
+    "deaf": _judge_deaf,
+    "blind": _judge_blind,
+    "same": _judge_same,
+}
+"""What is said of losses that stand, by how."""
