@@ -476,7 +476,7 @@ def test_the_contents_follow(browser: webdriver.Chrome, address: str, width: int
         current = (By.CSS_SELECTOR, ".contents [aria-current]")
         WebDriverWait(browser, 30).until(lambda _, c=current, a=link: browser.find_element(*c) == a)
         box = link.rect
-        assert 0 <= box["x"]
+        assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
     side = one(browser, ".contents").rect
     text = one(browser, "main").rect
@@ -487,8 +487,10 @@ def test_a_link_to_a_heading_is_copied(browser: webdriver.Chrome, address: str) 
     look(browser, address)
     one(browser, "#training > .link").click()
     WebDriverWait(browser, 30).until(
-        lambda _: "copied" in (one(browser, "[role=status]").get_attribute("textContent") or "")
-        or browser.current_url.endswith("#training")
+        lambda _: (
+            "copied" in (one(browser, "[role=status]").get_attribute("textContent") or "")
+            or browser.current_url.endswith("#training")
+        )
     )
 
 
