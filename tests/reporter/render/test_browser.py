@@ -460,6 +460,11 @@ def test_only_problems_are_shown_until_a_link_leads_elsewhere(
     control = tool(browser, "#findings", "Only problems")
     control.click()
     assert not table.is_displayed()
+    figures = browser.execute_script("""return [...document.querySelectorAll(
+      "#training figure, #distribution figure")].map(f => [f.id, f.checkVisibility()])""")
+    named = {f"figure-{name}" for finding in wrong for name in finding.charts}
+    assert {name for name, shown in figures if shown} == named & {name for name, _ in figures}
+    assert not all(shown for _, shown in figures)
     assert len(browser.find_elements(By.CSS_SELECTOR, "#findings article")) == len(wrong)
     passed = one(browser, "#findings .passed tbody tr").get_attribute("id")
     browser.execute_script(f"location.hash = '{passed}'")
