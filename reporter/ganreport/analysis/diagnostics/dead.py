@@ -122,7 +122,7 @@ def _one_sided(steps: Array, d: Array, g: Array) -> Iterator[Dead]:
         known = _is_logarithm(level)
         most = _BESIDE * level if kind == "won" and known else _LITTLE
         since = max(_same_since(one), _small_since(other, most))
-        mean = kind == "fooled" and clamped(2 * level)  # of D's two terms, one of which is 0
+        mean = kind == "fooled" and _is_logarithm(2 * level)  # of D's two terms, one of which is 0
         if since < len(one) and (mean or clamped(level)):
             ended = _dead(kind, steps, since, d, g, least=_SHORT if known else _SHORTEST)
             yield from [ended] if ended else []
@@ -226,7 +226,7 @@ def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, si
     d, g = (end, rest) if name == "d_loss" else (rest, end)
     if clamped(end) and (rest < _LITTLE or (name == "g_loss" and _is_logarithm(end))):
         return True
-    if deaf(d, g) or (name == "d_loss" and clamped(2 * end) and rest < _LITTLE):
+    if deaf(d, g) or (name == "d_loss" and _is_logarithm(2 * end) and rest < _LITTLE):
         return True
     if end in _SATURATED and abs(other[-1]) in (0.0, *_SATURATED):
         return oddities.still_since(other) < len(other) - _SHORTEST

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.dead import settled
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import number
@@ -238,7 +238,7 @@ _OF_OUTPUTS: Final = ("saturated", "outputs")
 
 def _judge(survey: Oddities, limits: Limits) -> Judgement:
     del limits  # what can't be is not a matter of degree
-    evidence = (
+    evidence: tuple[Evidence, ...] = (
         number(
             "odd",
             message("Scalars that cannot be what they seem"),
