@@ -33,10 +33,10 @@ are here as everywhere.
 
 In the drawing, what belongs to a line has ``data-series`` (its key) and ``data-part``: ``raw`` (as
 recorded), ``smooth`` (running median), ``beyond`` (triangles where values lie beyond the axis),
-``name`` (the word beside its end, or above a small chart), and of metrics ``band`` and ``baseline``.
-Hiding all of a key hides the line. Two parts of the first line are the whole panel's: ``axis``
-(ticks, grid and label of the vertical axis) and ``rule`` (a dashed line that others are read by).
-A panel with an ``axis`` can be drawn again at another scale.
+``name`` (the word beside its end, or above a small chart), and of metrics ``band`` and
+``baseline``. Hiding all of these hides the line. Two parts of the first line are the whole panel's:
+``axis`` (ticks, grid and label of the vertical axis) and ``rule`` (a dashed line that others are
+read by). A panel with an ``axis`` can be drawn again at another scale.
 """
 
 from __future__ import annotations

@@ -52,8 +52,7 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
     words = message("Training diverges: {short}.", short=short)
     if swing.network == "g" and not motion.known:
         words = message(
-            "Training diverges: {short} (unless it is a critic's score, which may drift: the "
-            "objective is not recorded).",
+            "Training diverges: {short} (unless it is a critic's score, which may drift).",
             short=short,
         )
     since = limits.flight.onset(swing.steps, swing.flown, f"{swing.network}_flight")
@@ -167,7 +166,7 @@ def _still(motion: Motion, limits: Limits) -> Message:
     if motion.hops:
         words.append(hopping.judge(motion.hops, limits)[1])
     else:
-        words.append(message("Hops between modes were not measured (too few evaluations)."))
+        words.append(message("Mode hopping was not measured (too few evaluations)."))
     return together(*words)
 
 

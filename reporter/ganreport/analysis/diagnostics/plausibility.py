@@ -66,7 +66,10 @@ def _measure(context: Context) -> Oddities | Absent:
     wanted = [*names, *(name for name in metrics.names if name == "wall_time")]
     if len(metrics) < _FEWEST_ROWS or not wanted:
         return Absent(
-            message("Not measured: three rows of losses, D's outputs or scores were not recorded.")
+            message(
+                "Not measured: there are fewer than three rows of losses, discriminator "
+                "outputs or scores."
+            )
         )
     looked = metrics.excerpt(names=wanted)
     steps = looked["step"].to_numpy()
@@ -112,11 +115,11 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
             yield Oddity(words, "saturated", first)
             return
         words = message(
-            "{short} ({value} at the end): D gives the same output whatever it is shown, or "
-            "something else was recorded",
+            "{short} ({value} at the end): the output does not depend on the input, or something "
+            "else was recorded",
             short=message(
-                "D's mean output is exactly the same on real samples and on generated samples from "
-                "step {first:count} on",
+                "the discriminator's mean output is exactly the same on real and on generated "
+                "samples from step {first:count} on",
                 first=first,
             ),
             value=end,
@@ -136,8 +139,8 @@ def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
     accuracies = _recorded(columns, _ACCURACIES)
     if accuracies and not accuracies[0].any() and not accuracies[1].any():
         words = message(
-            "D's accuracies on real samples and on generated samples are both 0 in every row, "
-            "which no discriminator comes to by itself: they were never written"
+            "the discriminator's accuracies on real and on generated samples are both 0 in every "
+            "row, which is impossible: they were never written"
         )
         yield Oddity(words, "accuracies")
 
@@ -175,7 +178,7 @@ def _still_losses(
         if 0 < abs(rows[-1]) < _HUGE:
             first = int(steps[held][since])
             words = message(
-                "{scalar} is exactly {value} from step {first:count} on: it was not computed anew",
+                "{scalar} is exactly {value} from step {first:count} on: it was no longer computed",
                 scalar=name,
                 value=float(rows[-1]),
                 first=first,
@@ -196,13 +199,13 @@ def _slip(name: str, slips: oddities.Slips, step: int) -> Message:
     if slips.count > 1:
         return message(
             "{scalar} is {value:.2g} at step {step:count} and {more:count} more, over a million "
-            "times its usual size, as of an exponent in the wrong place",
+            "times its usual size, as if an exponent was wrong",
             more=slips.count - 1,
             **figures,
         )
     return message(
-        "{scalar} is {value:.2g} at step {step:count}, over a million times its usual size, as of "
-        "an exponent in the wrong place",
+        "{scalar} is {value:.2g} at step {step:count}, over a million times its usual size, as "
+        "if an exponent was wrong",
         **figures,
     )
 
@@ -225,7 +228,7 @@ def _clock(
         odd = [Oddity(words, "clock")]
     if clock.pause > max(_HOUR, _PAUSE * clock.usual):
         pause = message(
-            "between two rows after step {after:count} lie {hours:.1f} hours",
+            "there are {hours:.1f} hours between two rows after step {after:count}",
             after=int(steps[clock.pause_after]),
             hours=clock.pause / _HOUR,
         )
@@ -241,10 +244,10 @@ def _judge(survey: Oddities, limits: Limits) -> Judgement:
     evidence: tuple[Evidence, ...] = (
         number(
             "odd",
-            message("Scalars that cannot be what they seem"),
+            message("Implausible scalars"),
             len(survey.oddities),
             0.0,
-            rule=message("warns above 0; fails where D's outputs are one and the same"),
+            rule=message("warns above 0; fails where the discriminator's outputs are all the same"),
         ),
     )
     worst = sorted(survey.oddities, key=lambda odd: odd.of not in _OF_OUTPUTS)
@@ -263,8 +266,8 @@ def _judge(survey: Oddities, limits: Limits) -> Judgement:
 def _claim(survey: Oddities, worst: list[Oddity]) -> Message:
     if not worst:
         return plural(
-            "Nothing about the {count:count} that was looked at contradicts its name.",
-            "Nothing about the {count:count} that were looked at contradicts their names.",
+            "The {count:count} scalar that was checked is plausible.",
+            "The {count:count} scalars that were checked are plausible.",
             count=survey.count,
         )
     shown = [odd.words for odd in worst[:_SHOWN]]
@@ -284,15 +287,15 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="plausibility",
         axis="integrity",
-        question=message("Can the recorded numbers be what they are called?"),
-        needs=message("three rows of losses, D's outputs or scores"),
+        question=message("Are the recorded numbers plausible?"),
+        needs=message("three rows of losses, discriminator outputs or scores"),
         measure=_measure,
         judge=_judge,
         advice=message(
             "Look at the code that logs the named scalars, and at one raw value. Map the right "
             "column instead (--map), or leave the scalar out."
         ),
-        why=message("A wrong number misleads wherever it is used."),
+        why=message("A wrong number makes every finding wrong that uses it."),
         charts=("losses", "outputs"),
         remedy=remedies.nothing,
     ),
