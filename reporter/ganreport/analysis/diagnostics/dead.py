@@ -32,6 +32,7 @@ _BESIDE: Final = (
 )
 _EPSILONS: Final = (*(10.0**-n for n in range(4, 31)), *(2.0**-n for n in (23, 24, 52, 53, 126)))
 """What programs add within logarithms, or where a sigmoid of a float is exactly 0 or 1."""
+_CERTAIN: Final = 1e-6  # of a probability: less than float32's sigmoid tells from 0 or 1
 _CENT: Final = 0.01  # a digit from which on a logarithm of about 16 is known by four of them
 _HINGES: Final = 2.0  # two of a score of 0; 1 may be many another loss
 _FINE: Final = 1e-4  # a digit from which on noise of batches is seen in a loss of about 1
@@ -165,6 +166,14 @@ def _exactly_blind(d: Array, g: Array) -> bool:
         abs(d[-1] - a) <= near and (abs(g[-1]) <= 1 if b is None else abs(g[-1] - b) <= near)
         for a, b in levels
     )
+
+
+def both_saturated(outputs: list[Array]) -> Array:
+    """(n,) whether both are 0, or both 1, where they are probabilities throughout."""
+    both = np.stack(outputs)
+    if both.min() < 0 or both.max() > 1:
+        return np.zeros(both.shape[1], bool)
+    return np.asarray((both <= _CERTAIN).all(axis=0) | (both >= 1 - _CERTAIN).all(axis=0))
 
 
 def _median(values: Array) -> float:
