@@ -32,6 +32,7 @@ _BESIDE: Final = (
 )
 _EPSILONS: Final = (*(10.0**-n for n in range(4, 31)), *(2.0**-n for n in (23, 24, 52, 53, 126)))
 """What programs add within logarithms, or where a sigmoid of a float is exactly 0 or 1."""
+_CERTAIN: Final = 1e-6  # of a probability: less than float32's sigmoid tells from 0 or 1
 _CENT: Final = 0.01  # a digit from which on a logarithm of about 16 is known by four of them
 _HINGES: Final = 2.0  # two of a score of 0; 1 may be many another loss
 _FINE: Final = 1e-4  # a digit from which on noise of batches is seen in a loss of about 1
@@ -122,7 +123,7 @@ def _one_sided(steps: Array, d: Array, g: Array) -> Iterator[Dead]:
         known = _is_logarithm(level)
         most = _BESIDE * level if kind == "won" and known else _LITTLE
         since = max(_same_since(one), _small_since(other, most))
-        mean = kind == "fooled" and clamped(2 * level)  # of D's two terms, one of which is 0
+        mean = kind == "fooled" and _is_logarithm(2 * level)  # of D's two terms, one of which is 0
         if since < len(one) and (mean or clamped(level)):
             ended = _dead(kind, steps, since, d, g, least=_SHORT if known else _SHORTEST)
             yield from [ended] if ended else []
@@ -165,6 +166,14 @@ def _exactly_blind(d: Array, g: Array) -> bool:
         abs(d[-1] - a) <= near and (abs(g[-1]) <= 1 if b is None else abs(g[-1] - b) <= near)
         for a, b in levels
     )
+
+
+def both_saturated(outputs: list[Array]) -> Array:
+    """(n,) whether both are 0, or both 1, where they are probabilities throughout."""
+    both = np.stack(outputs)
+    if both.min() < 0 or both.max() > 1:
+        return np.zeros(both.shape[1], bool)
+    return np.asarray((both <= _CERTAIN).all(axis=0) | (both >= 1 - _CERTAIN).all(axis=0))
 
 
 def _median(values: Array) -> float:
@@ -226,7 +235,7 @@ def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, si
     d, g = (end, rest) if name == "d_loss" else (rest, end)
     if clamped(end) and (rest < _LITTLE or (name == "g_loss" and _is_logarithm(end))):
         return True
-    if deaf(d, g) or (name == "d_loss" and clamped(2 * end) and rest < _LITTLE):
+    if deaf(d, g) or (name == "d_loss" and _is_logarithm(2 * end) and rest < _LITTLE):
         return True
     if end in _SATURATED and abs(other[-1]) in (0.0, *_SATURATED):
         return oddities.still_since(other) < len(other) - _SHORTEST

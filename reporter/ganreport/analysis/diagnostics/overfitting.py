@@ -18,12 +18,12 @@ from ganreport.analysis.diagnostics.balance import has_discriminator
 from ganreport.analysis.diagnostics.series import missing
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
-from ganreport.analysis.limits import LIMITS, Limits
+from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import UNITS, evidence, number, row_estimate
 from ganreport.messages import message
 from ganreport.metrics.recorded import Score, scores
 from ganreport.metrics.samples import Evaluation, RealSamples
-from ganreport.run.vocabulary import words
+from ganreport.run.vocabulary import score_of, words
 from ganreport.stats import discriminator, estimate, series
 from ganreport.stats.estimate import Estimate
 
@@ -88,43 +88,41 @@ def _strength(context: Context) -> Strength | None:
 
 @dataclass(frozen=True)
 class Sure:
-    """How often D is right about real training samples, over the (n,) ``steps`` and at the end.
+    """That D is right about nearly all real training samples, ``share`` of them at the end.
 
-    ``score`` is one of the samples that got worse meanwhile.
+    ``score`` is that of the samples which got worse most meanwhile; ``otherwise`` is what is known
+    if it did not get worse by much.
     """
 
-    steps: Array
-    course: Array
-    last: float
+    share: float
     score: Score
     unit: str
+    otherwise: Strength | Absent
 
 
 _SURE: Final = 0.95  # r_t = 0.9, with ADA's target at 0.6; a balanced D is at 0.5 to 0.85
 
 
-def _sure(context: Context) -> Sure | None:
+def _sure(context: Context, otherwise: Strength | Absent) -> Sure | None:
     """None where D is not sure at the end, or no score of the samples fell from a best before."""
     curve = context.curves.get("d_real_accuracy")
-    fallen = [s for s in scores(context.run) if s.scale == "times" and not s.training and
-              LIMITS.score.beyond(s.least) and s.leap is None]  # fmt: skip
+    fallen = [s for s in scores(context.run) if s.scale == "times" and s.leap is None
+              and score_of(s.name) and s.least > 1]  # fmt: skip
     if curve is None or not fallen:
         return None
-    y = curve.whole.y
-    last = float(np.median(y[int(_LATE * len(y)) :]))
-    reading = context.run.reading
+    y, reading = curve.whole.y, context.run.reading
+    share = float(np.median(y[int(_LATE * len(y)) :]))
+    score = max(fallen, key=lambda each: each.least)
     unit = reading.unit if reading else "step"
-    course = series.running_median(y, len(y) // 10)
-    return Sure(curve.whole.steps, course, last, fallen[0], unit) if last >= _SURE else None
+    return Sure(share, score, unit, otherwise) if share >= _SURE else None
 
 
 def _measure(context: Context) -> Overfit | Sure | Strength | Absent:
     rows = context.history.of("d_overfit").dropna(subset=["value"])
-    other = None if len(rows) else _sure(context) or _strength(context)
-    if other:
-        return other
     if not len(rows):
-        return missing(context, "d_overfit", message("no discriminator outputs were recorded"))
+        none = missing(context, "d_overfit", message("no discriminator outputs were recorded"))
+        otherwise = _strength(context) or none
+        return _sure(context, otherwise) or otherwise
     steps, lower = rows["step"].to_numpy(), rows["lower"].to_numpy()
     return Overfit(steps, lower, row_estimate(rows.iloc[-1]), _outputs(context, int(steps[-1])))
 
@@ -161,11 +159,15 @@ def _judge_strength(strength: Strength, limits: Limits) -> Judgement:
     return Judgement(Status.WARN, claim, figures, since)
 
 
-def _judge_sure(sure: Sure) -> Judgement:
+def _judge_sure(sure: Sure, limits: Limits) -> Judgement:
+    if not limits.score.beyond(sure.score.least):
+        if isinstance(sure.otherwise, Absent):
+            return Judgement(Status.NOT_MEASURED, sure.otherwise.reason, ())
+        return _judge_strength(sure.otherwise, limits)
     short = message(
         "it classifies {share:percent} of training samples correctly, while {score} got worse "
         "since {unit} {step:count}",
-        share=sure.last,
+        share=sure.share,
         score=sure.score.name,
         unit=UNITS.get(sure.unit, sure.unit),
         step=sure.score.best_step,
@@ -177,13 +179,13 @@ def _judge_sure(sure: Sure) -> Judgement:
     )
     label = message("Share of training samples that the discriminator calls real at the end")
     rule = message("warns from {share} on where a score of the samples gets worse", share=_SURE)
-    figures = (number("d_sure", label, sure.last, unit="share", rule=rule),)
+    figures = (number("d_sure", label, sure.share, unit="share", rule=rule),)
     return Judgement(Status.WARN, claim, figures, sure.score.best_step)
 
 
 def _judge(overfit: Overfit | Sure | Strength, limits: Limits) -> Judgement:
     if isinstance(overfit, Sure):
-        return _judge_sure(overfit)
+        return _judge_sure(overfit, limits)
     if isinstance(overfit, Strength):
         return _judge_strength(overfit, limits)
     label, rule = message("Discriminator's overfitting (r_v)"), limits.overfit.rule
@@ -240,7 +242,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         concerns=has_discriminator,
         measure=_measure,
         judge=_judge,
-        limits=("overfit", "ada_strength"),
+        limits=("overfit", "ada_strength", "score"),
         advice=message(
             "Augment real and generated samples alike, regularise the discriminator (R1, dropout), "
             "make it smaller, or stop earlier."

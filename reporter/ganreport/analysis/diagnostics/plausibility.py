@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.analysis import remedies
-from ganreport.analysis.diagnostics.dead import settled
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
+from ganreport.analysis.diagnostics.dead import both_saturated, settled
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.wording import number
@@ -33,7 +33,6 @@ _HUGE: Final = 1e6  # a loss beyond has diverged, and may well stand still
 _PAUSE: Final = 1000.0  # times the usual gap between rows; a choice: evaluations are no pause
 _HOUR: Final = 3600.0  # in seconds; a shorter pause is not worth a word
 _FEWEST_ROWS: Final = 3  # fewer can't contradict their names
-_NOTHING: Final = 1e-6  # of a probability: less than float32's sigmoid tells from 0 or 1
 _SHOWN: Final = 3
 """Oddities that are named."""
 
@@ -97,42 +96,35 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
     outputs = _recorded(columns, _OUTPUTS)
     if outputs is None:
         return
-    saturated = _saturated(outputs)
+    saturated = both_saturated(outputs)
     same = (outputs[0] == outputs[1]) | saturated
     rows = len(same) - 1 - np.flatnonzero(~same)[-1] if not same.all() else len(same)
-    if rows >= max(_FEWEST, _STILL * len(same)):
-        held = np.isfinite(columns[_OUTPUTS[0]]) & np.isfinite(columns[_OUTPUTS[1]])
-        first = int(steps[held][len(same) - rows])
-        end = float(outputs[0][-1])
-        if saturated[len(same) - rows :].all():
-            short = message(
-                "its mean output is {value} on real and on generated samples from step "
-                "{first:count} on",
-                value=round(end),
-                first=first,
-            )
-            words = message("D gives the same output whatever it is shown: {short}", short=short)
-            yield Oddity(words, "saturated", first)
-            return
-        words = message(
-            "{short} ({value} at the end): the output does not depend on the input, or something "
-            "else was recorded",
-            short=message(
-                "the discriminator's mean output is exactly the same on real and on generated "
-                "samples from step {first:count} on",
-                first=first,
-            ),
-            value=end,
+    if rows < max(_FEWEST, _STILL * len(same)):
+        return
+    held = np.isfinite(columns[_OUTPUTS[0]]) & np.isfinite(columns[_OUTPUTS[1]])
+    first, end = int(steps[held][len(same) - rows]), float(outputs[0][-1])
+    if saturated[len(same) - rows :].all():
+        short = message(
+            "its mean output is {value} on real and generated samples from step {first:count} on",
+            value=round(end),
+            first=first,
         )
-        yield Oddity(words, "outputs", first)
-
-
-def _saturated(outputs: list[Array]) -> Array:
-    """(n,) whether both are 0, or both 1, where they are probabilities throughout."""
-    both = np.stack(outputs)
-    if both.min() < 0 or both.max() > 1:
-        return np.zeros(both.shape[1], bool)
-    return np.asarray((both <= _NOTHING).all(axis=0) | (both >= 1 - _NOTHING).all(axis=0))
+        words = message("the output of the discriminator does not depend on the input: {short}",
+                        short=short)  # fmt: skip
+        yield Oddity(words, "saturated", first)
+        return
+    short = message(
+        "the discriminator's mean output is exactly the same on real and on generated samples from "
+        "step {first:count} on",
+        first=first,
+    )
+    words = message(
+        "{short} ({value} at the end): the output does not depend on the input, or something else "
+        "was recorded",
+        short=short,
+        value=end,
+    )
+    yield Oddity(words, "outputs", first)
 
 
 def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
@@ -241,7 +233,7 @@ _OF_OUTPUTS: Final = ("saturated", "outputs")
 
 def _judge(survey: Oddities, limits: Limits) -> Judgement:
     del limits  # what can't be is not a matter of degree
-    evidence = (
+    evidence: tuple[Evidence, ...] = (
         number(
             "odd",
             message("Implausible scalars"),
@@ -275,7 +267,7 @@ def _claim(survey: Oddities, worst: list[Oddity]) -> Message:
         shown.append(message("{more:count} more", more=len(worst) - _SHOWN))
     first = worst[0].words
     if len(worst) == 1 and worst[0].of == "saturated":
-        return message("{odd}.", odd=first)
+        return message("{odd:upper}.", odd=first)
     return message(
         "Something is wrong with the recorded numbers: {oddities:semicolons}.",
         oddities=shown,

@@ -53,7 +53,7 @@ def test_outputs_that_are_one_and_the_same() -> None:
     found = finding(d_real_mean=tail(2, 90), d_fake_mean=tail(2, 90), d_loss=RNG.normal(0, 1, N))
     assert (found.status, found.since) == (Status.FAIL, 91)
     assert (
-        "exactly the same on real and on generated samples from step 91 on (1 at the end)"
+        "exactly the same on real and on generated samples from step 91 on (2 at the end)"
         in str(found.claim)
     )
 

@@ -234,6 +234,9 @@ RICH = {
         layers={step: [layer("a", 1e-3, 1e-3), layer("b", 1e-2, 1e-3)] for step in (5, 9)}
     ),
     "scores that fall back": lambda s: s.run(columns={"fid": np.arange(50.0) + 9}),
+    "certainty beside a score that falls back": lambda s: s.run(
+        columns={"fid": np.arange(50.0) + 9, "d_real_accuracy": np.linspace(0.8, 1, 50)}
+    ),
     "held-out errors that rise": lambda s: s.run(
         columns={"val_mel_error": np.arange(50.0) + 9, "loss_mel": 60 - np.arange(50.0)}
     ),
