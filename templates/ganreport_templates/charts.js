@@ -55,7 +55,7 @@
     });
     return [{ figure, svg, told, axes, off: new Set(), smooth: false, other: false }];
   });
-  const part = ({ figure, told, axes }) => [figure.closest("section").id, told.x, ...axes[0].x].join();
+  const part = ({ figure, told, axes }) => [figure.closest("section")?.id, told.x, ...axes[0].x].join();
   const lines = (chart, key, kinds) => all("[data-series]", chart.svg).filter(({ dataset }) =>
     dataset.series === key && kinds.split(" ").includes(dataset.part));
   const shape = (chart, key) => lines(chart, key, "raw")[0]?.querySelector("[stroke]");
@@ -301,7 +301,7 @@
       }
     }
 
-    const title = figure.querySelector(".title").textContent;
+    const title = figure.querySelector(".title")?.textContent ?? id;
     const download = (kind, type, content) => tools.append(button(kind, () =>
       save(`${id}.${kind.toLowerCase()}`, content(), type),
     { className: "save", ariaLabel: `${words.download} ${kind}: ${title}` }));

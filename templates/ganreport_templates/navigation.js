@@ -2,24 +2,23 @@
 {
   // The contents say which part is being read.
   const links = all(".contents a");
-  const parts = links.map((link) => document.querySelector(link.hash));
+  const parts = links.map((link) => document.getElementById(link.hash.slice(1)));
   const spy = () => {
-    const line = innerHeight / 3;
-    const below = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
-    const passed = parts.filter((part) => part && part.getClientRects().length &&
-      part.getBoundingClientRect().top <= line);
-    const now = below ? parts.at(-1) : passed.at(-1);
+    const top = (part) => part.getBoundingClientRect().top;
+    const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+    const chosen = parts.find((part) => part && `#${part.id}` === location.hash && top(part) >= 0);
+    const passed = parts.filter((part) => part?.getClientRects().length && top(part) < 90);
+    const now = end ? chosen ?? parts.at(-1) : passed.at(-1);
     links.forEach((link, at) => {
       if (parts[at] !== now) return link.removeAttribute("aria-current");
       if (link.ariaCurrent) return;
       link.ariaCurrent = "true";
-      const list = link.closest("ol"); // a strip of its own on a narrow screen
-      list.scrollLeft = link.offsetLeft - list.offsetLeft - (list.clientWidth - link.offsetWidth) / 2;
+      const strip = link.closest("ol"); // on a narrow screen
+      const aside = link.offsetLeft - (strip?.offsetLeft ?? 0);
+      strip?.scrollTo(aside - (strip.clientWidth - link.offsetWidth) / 2, 0);
     });
   };
-  addEventListener("scroll", spy, { passive: true });
-  addEventListener("resize", spy);
-  addEventListener("load", spy);
+  ["scroll", "resize", "load", "hashchange"].forEach((change) => addEventListener(change, spy));
 
   // Only problems: without the checks that passed, and the charts that no finding of these names.
   const troubled = all("#findings article");
@@ -35,7 +34,7 @@
   const hide = (hidden) => [...rest, ...emptied].forEach((part) => { part.hidden = hidden; });
   const filter = toggle(words.problems, false, (only) => { hide(only); spy(); },
     { className: "filter" });
-  if (troubled.length && rest.length) document.querySelector("#findings h2").after(filter);
+  if (troubled.length && rest.length) document.querySelector("#findings h2")?.after(filter);
 
   // Links to headings.
   const address = (id, name) => button("#", () => {

@@ -111,7 +111,7 @@ class LinePanel:
         """A dashed line at a height that the lines are read by."""
         if height is not None:
             self.rules.append(height)
-            look = {"linewidth": 0.8, "linestyle": _DASHED, "alpha": alpha}
+            look: dict[str, Any] = {"linewidth": 0.8, "linestyle": _DASHED, "alpha": alpha}
             self._ruled.append(self.axis.axhline(height, color=colour, **look))
 
     def fit(

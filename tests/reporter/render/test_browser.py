@@ -328,7 +328,7 @@ def test_every_other_table_that_sorts_keeps_its_rows(
         assert sorted(before) == sorted(after)
     findings = next(after for name, _, after in tables if name.startswith("passed"))
     questions = [re.sub(r"^\s*(fail|warn|ok|not measured)\s*", "", row) for row in findings]
-    assert questions == sorted(questions)
+    assert questions == sorted(questions, key=str.casefold)
 
 
 def test_links_lead_to_what_can_be_seen(browser: webdriver.Chrome, address: str) -> None:
@@ -460,6 +460,11 @@ def test_only_problems_are_shown_until_a_link_leads_elsewhere(
     control = tool(browser, "#findings", "Only problems")
     control.click()
     assert not table.is_displayed()
+    figures = browser.execute_script("""return [...document.querySelectorAll(
+      "#training figure, #distribution figure")].map(f => [f.id, f.checkVisibility()])""")
+    named = {f"figure-{name}" for finding in wrong for name in finding.charts}
+    assert {name for name, shown in figures if shown} == named & {name for name, _ in figures}
+    assert not all(shown for _, shown in figures)
     assert len(browser.find_elements(By.CSS_SELECTOR, "#findings article")) == len(wrong)
     passed = one(browser, "#findings .passed tbody tr").get_attribute("id")
     browser.execute_script(f"location.hash = '{passed}'")
@@ -470,11 +475,10 @@ def test_only_problems_are_shown_until_a_link_leads_elsewhere(
 @pytest.mark.parametrize("width", [1400, 390])
 def test_the_contents_follow(browser: webdriver.Chrome, address: str, width: int) -> None:
     look(browser, address, width)
-    links = browser.find_elements(By.CSS_SELECTOR, ".contents a")
+    links, wait = browser.find_elements(By.CSS_SELECTOR, ".contents a"), WebDriverWait(browser, 30)
     for link in links[1:-1:3]:
-        browser.execute_script("document.querySelector(arguments[0].hash).scrollIntoView()", link)
-        current = (By.CSS_SELECTOR, ".contents [aria-current]")
-        WebDriverWait(browser, 30).until(lambda _, c=current, a=link: browser.find_element(*c) == a)
+        browser.execute_script("arguments[0].click()", link)
+        wait.until(lambda _, a=link: one(browser, ".contents [aria-current]") == a)  # type: ignore[misc]
         box = link.rect
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
