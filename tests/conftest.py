@@ -45,7 +45,11 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
 def _compiling_once(config: pytest.Config) -> Iterator[None]:
     """In a fresh clone one worker compiles all tests (4 s), the others load libraries meanwhile."""
     compiled = (ROOT / "tests/trainer/__pycache__").exists() or sys.dont_write_bytecode
-    if compiled or "PYTEST_XDIST_WORKER" not in os.environ or getattr(config, "cache", None) is None:
+    if (
+        compiled
+        or "PYTEST_XDIST_WORKER" not in os.environ
+        or getattr(config, "cache", None) is None
+    ):
         yield
         return
     with (config.cache.mkdir("ganreport") / "compiling").open("w") as lock:

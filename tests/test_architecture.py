@@ -84,6 +84,7 @@ NO_MIRROR = {
     "reporter/render/test_look.py": "pages of a fixed report against pictures of them",
     "reporter/render/test_extremes.py": "reports far from the usual, from the run to the PDF",
     "reporter/render/test_translated.py": "whole reports in other languages, nothing left English",
+    "reporter/render/test_words.py": "texts of the source and of whole reports against the guide",
     "reporter/render/test_browser.py": "the page and the PDF as Chromium and Poppler show them",
 }
 

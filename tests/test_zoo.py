@@ -108,7 +108,9 @@ def test_thresholds_are_those_that_were_fitted() -> None:
     fitted = json.loads((RESULTS / "zoo-thresholds.json").read_text())
     taken_anew = {f"{n}_{end}" for n in ("coverage", "precision", "distance") for end in ENDS}
     text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
-    assert "Coverage, precision and distance are" in text  # it is told, until the zoo is judged anew
+    assert (
+        "Coverage, precision and distance are" in text
+    )  # it is told, until the zoo is judged anew
     same = fitted.keys() - taken_anew
     assert {name: LIMITS.values[name] for name in same} == {name: fitted[name] for name in same}
 

@@ -38,20 +38,18 @@ class Limits(LimitTable):
     diversity: Limit = Limit(
         worse="below", unit="of baseline", warn=0.57, fail=0.44,
         meaning=message(
-            "Mean distance between samples, share of its baseline; most variety is "
-            "missing where it fails."
+            "Mean distance between samples, relative to its baseline."
         ),
     )
     coverage: Limit = Limit(
         worse="below", unit="of baseline", warn=0.42, fail=0.38,
         meaning=message(
-            "Coverage, share of its baseline; most of the data is missed where it "
-            "fails."
+            "Coverage, relative to its baseline."
         ),
     )
     modes: Limit = Limit(
         worse="below", unit="of baseline", warn=0.76, fail=0.67,
-        meaning=message("Effective modes, share of their baseline."),
+        meaning=message("Effective modes, relative to their baseline."),
     )
     missing: Limit = Limit(
         worse="from", unit="share", warn=0.05, fail=0.1,
@@ -82,8 +80,7 @@ class Limits(LimitTable):
     shift: Limit = Limit(
         worse="from", unit="share", warn=0.19, fail=0.48,
         meaning=message(
-            "Share of the samples that changes parts between evaluations, beyond "
-            "chance."
+            "Share of samples that change parts between evaluations."
         ),
     )
     cycle_p: Limit = Limit(
@@ -157,15 +154,13 @@ class Limits(LimitTable):
     pace_apart: Limit = Limit(
         worse="above", warn=100.0,
         meaning=message(
-            "Ratio of the two networks' relative updates, beyond which their speeds differ too "
-            "much."
+            "Ratio of the networks' relative updates, beyond which it is too far from 1."
         ),
     )
     pace_lost: Limit = Limit(
         worse="from", warn=10.0,
         meaning=message(
-            "The same, if the slower network has lost. Set by hand (4 in healthy runs of the "
-            "tests)."
+            "The same, if the slower network has lost. Set by hand."
         ),
     )
     update_most: Limit = Limit(
@@ -208,22 +203,20 @@ class Limits(LimitTable):
     skips: Limit = Limit(
         worse="above", unit="share", warn=0.1,
         meaning=message(
-            "Share of a gradient norm's values that may be infinite beside finite losses, as at "
-            "steps that mixed precision skips; by hand."
+            "Share of a gradient norm's values that may be infinite, as when mixed precision "
+            "skips steps. Set by hand."
         ),
     )
     precision: Limit = Limit(
         worse="below", unit="of baseline", warn=0.5, fail=0.45,
         meaning=message(
-            "Precision, share of its baseline; most samples are unlike real ones where it "
-            "fails."
+            "Precision, relative to its baseline."
         ),
     )
     distance: Limit = Limit(
         worse="above", unit="times baseline", warn=2.0, fail=2.4,
         meaning=message(
-            "Sliced Wasserstein distance, multiple of its baseline; samples are unlike "
-            "real ones where it fails."
+            "Sliced Wasserstein distance, relative to its baseline."
         ),
     )
     improvement_p: Limit = Limit(

@@ -16,7 +16,7 @@ import msgspec
 
 from ganreport.analysis.chances import ChanceModel
 from ganreport.analysis.findings import Finding
-from ganreport.messages import Message, Text, message, plural, word
+from ganreport.messages import Message, Text, message, plural, together, word
 from ganreport.stats.estimate import Estimate, share
 
 _FILE: Final = Path(__file__).with_name("reliability.json")
@@ -110,7 +110,7 @@ def sentence(record: Record) -> Message:
         parts.append(_counted(record.wild, where, record))
     if record.by_definition:
         parts.append(message("the fault is what the recipe did, by definition"))
-    return message("{parts:semicolons}.", parts=parts)
+    return together(*(message("{clause:upper}.", clause=part) for part in parts))
 
 
 def _counted(tally: Tally, where: Message, record: Record) -> Message:

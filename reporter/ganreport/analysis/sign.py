@@ -40,7 +40,7 @@ def sign(
     return Sign(known, says, tuple(findings), since, dated or names_step(says, since))
 
 
-_STEPS: Final = frozenset({"since", "first", "step", "begin"})
+_STEPS: Final = frozenset({"since", "first", "step"})
 """Names of values that are steps."""
 
 

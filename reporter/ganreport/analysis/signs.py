@@ -50,7 +50,8 @@ def _runaway(o: Observed, finding: Finding) -> bool:
 
 
 def _logging(o: Observed) -> Sign | None:
-    odd = [*o.bad("plausibility"), *(f for f in o.bad("dominance") if _both_zero(f))]
+    odd = [f for f in o.bad("plausibility") if not _has(f, "d_saturated")]
+    odd += [f for f in o.bad("dominance") if _both_zero(f)]
     return sign(claim(odd), odd) if odd else None
 
 
@@ -149,7 +150,8 @@ def _fooled(o: Observed) -> Sign | None:
 
 
 def _blind(o: Observed) -> Sign | None:
-    carrying = [f for f in o.bad("blindness") if not _is_fooled(f) and not _ended_blind(o, f)]
+    carrying = [f for f in o.bad("plausibility") if _has(f, "d_saturated")]
+    carrying += [f for f in o.bad("blindness") if not _is_fooled(f) and not _ended_blind(o, f)]
     return sign(success(carrying), carrying)
 
 

@@ -89,8 +89,9 @@ def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess
         ends = rows[low], rows[high]
         if log:  # an end at 0 or below lies beneath all that is drawn
             ends = np.where(ends[0] > 0, ends[0], finite.min() * _BENEATH), ends[1]
-        faint: dict[str, Any] = {"color": colour, "alpha": alpha, "linewidth": 0}
-        axis.fill_between(steps, *ends, gid=tag(key, "band"), **faint)
+        axis.fill_between(
+            steps, *ends, color=colour, alpha=alpha, linewidth=0, gid=tag(key, "band")
+        )
     axis.plot(
         steps, rows["baseline"], color=style.NULL, linewidth=0.8, linestyle=(0, (4, 3)),
         gid=tag(key, "baseline"),

@@ -203,7 +203,7 @@ METRICS: Final = (
         needs=BOTH,
         compute=_duplicates,
         method=message(
-            "pairs among at most {most:count} samples that are closer than nearly any two real "
+            "those among at most {most:count} samples that are closer than nearly any two real "
             "samples. The limit is the 0.1 % quantile of the distances from {size:d} real "
             "samples to their nearest one. The baseline is the number among as many real samples.",
             most=_PAIR_CAP,
@@ -233,8 +233,8 @@ METRICS: Final = (
         needs=BOTH,
         compute=_support,
         method=message(
-            "number of pairs over that of near-duplicates at half the distance. It is the size of "
-            "a set of equally likely samples with as many repetitions."
+            "size of a set of equally likely samples with as many repetitions. It is the number "
+            "of all pairs over that of near-duplicates at half the distance."
         ),
         references=("arora2017",),
         when="last",

@@ -184,8 +184,8 @@ _ENDS = {
     "unknown": message("how it ended was not recorded"),
     "finished": message("the run is finished"),
     "running": message("the run is running"),
-    "interrupted": message("the run is interrupted"),
-    "failed": message("the run is failed"),
+    "interrupted": message("the run was interrupted"),
+    "failed": message("the run failed"),
 }
 
 

@@ -159,7 +159,7 @@ def test_no_checkpoint_of_a_run_that_was_never_sound_is_usable(
         assert int(ended.value.code or 0) == code, options
         told = json.loads(said.out)
         assert (told["usable"], told["fault"]) == (False, "Mode collapse")
-        assert said.err.startswith("Error: " if code else "Warning: the run failed (mode collapse)")
+        assert said.err.startswith("Error: " if code else "Warning: the run failed (Mode collapse)")
 
 
 def test_the_checkpoint_of_before_a_failure_is_usable(collapsed: Callable[..., Path]) -> None:

@@ -40,7 +40,7 @@ SAID = {
     ("g_learning_rate", 1e-4): "Lower the generator's learning rate from 0.0002 to 0.0001.",
     ("r1", 0.1): "Add an R1 penalty of weight 0.1.",
     ("objective", "hinge"): "Train with the hinge loss instead of the non-saturating loss.",
-    ("steps", 12_000): "Train longer: 12000 steps instead of 6000.",
+    ("steps", 12_000): "Train longer: 12,000 steps instead of 6,000.",
     ("discriminator_dropout", 0.0): "Leave out the discriminator's dropout of 0.3.",
     ("generator_widths", (64, 32)): "Make the generator larger: layers of 64, 32 units instead of",
     ("seed", 3): "Set seed to 3 instead of 0.",

@@ -28,7 +28,7 @@ def test_the_lowest_distance_and_those_tied_with_it():
     assert found.stored == (300,)
     assert found.last_step == 400
     assert "Step 200 has the best score of 4 evaluations" in str(found.sentence)
-    assert "Step 300 can't be told from it." in str(found.sentence)
+    assert "Step 300 is statistically tied with it." in str(found.sentence)
     assert "Of these, step 300 has a stored checkpoint." in str(found.sentence)
 
 

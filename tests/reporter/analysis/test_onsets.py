@@ -62,8 +62,7 @@ def test_what_was_never_otherwise_is_not_said_to_begin_with_an_untrained_generat
     found = finding(LOW, [0.05, 0.1, 0.07, 0.06])
     assert (found.since, found.throughout) == (None, 0)
     assert str(found.course) == (
-        "Coverage stayed below 20 % of the baseline throughout training "
-        "(6 % at the end)."
+        "Coverage stayed below 20 % of the baseline throughout training (6 % at the end)."
     )
 
 

@@ -11,14 +11,17 @@ RECORD = Record(finding="coverage", fault="coverage", unseen=TALLY, wild=TALLY)
 def test_a_record_says_what_was_counted() -> None:
     """Wilson's intervals of 30/32, 10/40 and 2/60, from statsmodels' proportion_confint."""
     text = str(reliability.sentence(RECORD))
-    assert text.startswith("on 100 runs of unseen recipes and data (coverage) 94 %")
-    assert "94 % (80 to 98) of the 32 it accused, and missed 25 % (14 to 40) of the faults" in text
+    assert text.startswith("On 100 runs of unseen recipes and data (coverage) 94 %")
+    assert (
+        "94 % (80 to 98) of its 32 warnings were right, and it missed 25 % (14 to 40) of the faults"
+        in text
+    )
     unsound = Record(finding="pace", fault="unsound", unseen=TALLY, any_fault=True)
     sound = str(reliability.sentence(unsound))
-    assert "accused 3 % (1 to 11) of the sound ones" in sound
+    assert "it warned of 3 % (1 to 11) of the healthy ones" in sound
     silent = Record(finding="pace", fault="x", unseen=Tally(hit=0, miss=3, false=0, quiet=5))
     none = str(reliability.sentence(silent))
-    assert none == "on 8 runs of unseen recipes and data (x) it accused none, and missed 3."
+    assert none == "On 8 runs of unseen recipes and data (x) it warned of none, and missed 3."
 
 
 def test_what_was_published_covers_every_rule_and_adds_up() -> None:

@@ -229,7 +229,7 @@ def planted(simulate, kind):
         ("three classes missing", Status.FAIL, "Partial mode collapse: 3 of 10 classes are"),
         ("a point", Status.FAIL, "Mode collapse: the generator makes 1 of 1"),
         ("noise", Status.FAIL, "Low sample quality: 0 % of the generated samples are close to"),
-        ("copies", Status.FAIL, "Memorization: 100 % of the generated samples are closer to a train"),
+        ("copies", Status.FAIL, "Memorization: 100 % of the generated samples are closer to a"),
         ("hopping", Status.FAIL, "Mode "),
         ("losses that are NaN", Status.FAIL, "Training diverged: losses are NaN from step 501 on."),
     ],

@@ -89,13 +89,13 @@ def test_faults_come_first_then_what_is_always_shown_then_what_changed(report: R
     assert list(found) == [chart.id for chart, _ in entries]
     assert [found[name].relevance for name in ("failed", "warned", "usual")] == [3, 3, 1]
     assert str(found["failed"].reason) == "Shown because of: fail?"
-    assert str(found["warned"].reason) == "Shown to explain: warn?"
+    assert str(found["warned"].reason) == "Shown because of: warn?"
     assert str(found["usual"].reason) == "Shown always: for reasons."
     body = [name for name, figure in found.items() if figure.body]
     assert body == ["failed", "warned", "usual", "elsewhere0", "front"]
-    assert "1.00 apart" in str(found["elsewhere0"].reason)
-    assert str(found["rise3"].reason).startswith("Here because it explains no fault. Early")
-    assert str(found["sound"].reason) == "Here because it explains no fault."
+    assert "differ by 1.00" in str(found["elsewhere0"].reason)
+    assert str(found["rise3"].reason).startswith("It is here because it explains no fault. Early")
+    assert str(found["sound"].reason) == "It is here because it explains no fault."
     assert found["front"].reason == ""
 
 

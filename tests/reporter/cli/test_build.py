@@ -585,7 +585,7 @@ def test_a_changed_threshold_is_told_beside_the_verdict_and_the_finding(
     assert command("build", path, "--format", "html,json,md")[0] == 0
     page = (path / "report/report.html").read_text()
     assert page.count("<code>rows_fewest</code> is 500 instead of 10") >= 2
-    source = 'of its own (<span translate="no">ganreport.toml</span>)'
+    source = 'thresholds (<span translate="no">ganreport.toml</span>)'
     assert page.index(source) < page.index('id="findings"')
     assert "`rows_fewest` 500 instead of 10" in (path / "report/report.md").read_text()
     report = msgspec.json.decode((path / "report/report.json").read_bytes())
@@ -600,11 +600,11 @@ def test_nothing_is_told_where_nothing_was_changed(tmp_path: Path, command: Comm
     path = settled(tmp_path / "run", "[thresholds]\nrows_fewest = 10\n")
     assert command("build", path, "--format", "html")[0] == 0
     page = (path / "report/report.html").read_text()
-    assert "Judged by thresholds" not in page
+    assert "Judged by changed thresholds" not in page
     assert "Threshold changed" not in page
     assert "All at their defaults" in page
     assert all(
-        name in page for name in ("rows_fewest", "Not enough evidence", "How findings become")
+        name in page for name in ("rows_fewest", "Not enough evidence", "How the verdict is reached")
     )
 
 

@@ -76,7 +76,7 @@ def said(run: Run) -> str:
         (event, "recognised by 'tensorboard', with 1 row of training, where losses.csv has 60"),
         (version, "recognised by 'lightning', with 1 row of training"),
         (records, "log: recognised by 'chainer', with 1 row of training"),
-        (started, "What 'pix2pix' recognises can't be read: "),
+        (started, "What 'pix2pix' recognises cannot be read: "),
     ],
 )
 def test_an_orphan_beside_a_table(

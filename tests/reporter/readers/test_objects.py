@@ -41,4 +41,4 @@ def test_what_lies_beside_a_run_is_read_or_named(tmp_path: Path) -> None:
     assert object_beside(tmp_path, "missing.json", problems) == {}
     assert problems == []
     assert object_beside(tmp_path, "b.json", problems) == {}
-    assert str(problems[0].what) == "The file can't be read and is left out (it is too deep)."
+    assert str(problems[0].what) == "The file is unreadable and is left out (it is too deep)."

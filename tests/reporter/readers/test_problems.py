@@ -22,4 +22,4 @@ def test_the_first_line_of_an_error(error: Exception, line: str) -> None:
 def test_what_was_left_out_is_named_with_its_reason() -> None:
     found = unreadable("metrics/part-1.parquet", ValueError("it is short."), "part")
     assert (found.kind, found.where) == ("unreadable", "metrics/part-1.parquet")
-    assert str(found.what) == "A part can't be read and is left out (it is short)."
+    assert str(found.what) == "A part is unreadable and is left out (it is short)."

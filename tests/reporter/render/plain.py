@@ -22,13 +22,14 @@ SILENT: Final = {"style", "script", "svg"}
 EMPTY: Final = {"meta", "link", "img", "br", "path", "circle", "rect", "line", "use", "input", "hr"}
 
 _FIELD: Final = re.compile(r"\{[^{}]*\}|%\(\w+\)s")
-_END: Final = re.compile(r"(?<=[.!?:])[)”\"']?\s+(?=[A-Z{%'\"‘“0-9])")
+_END: Final = re.compile(r"(?:(?<=[.!?:])|(?<=\?;))[)”\"']?\s+(?=[A-Z{%'\"‘“0-9])")
 _ABBREVIATED: Final = re.compile(r"\b(et al|e\.g|i\.e|vs|No|Fig|approx)\.")
 _VALUE: Final = r"(?:[^\s,;()]*\d[^\s,;()]*|'[^']*'|`[^`]*`|\S+:)(?: %| s| h| min| dB| kimg)?"
 _VALUES: Final = re.compile(rf"{_VALUE}(?:(?:,|;| and| or) {_VALUE})+")
 _NAMES: Final = re.compile(r"[^\s,;()]+(?: [^\s,;()]+)?(?:, [^\s,;()]+(?: [^\s,;()]+)?){3,}"
                            r"(?:,? (?:and|or) [^\s,;()]+)?")  # fmt: skip
 _AND_MORE: Final = re.compile(r"[^.;:()]+ and (?:0|\d+) more\b")
+_LISTED: Final = re.compile(r"(?<=: )[^.;:]+(?:, [^.;:,]+){3,}(?=[.;]|$)")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _TWICE: Final = re.compile(
     r"\b(?P<said>[A-Za-z][\w']*(?: [\w']+){0,6})(?:[:;,]? )(?P=said)\b"
@@ -74,6 +75,8 @@ class Spoken(HTMLParser):
         """A block ends its text."""
         if tag in BLOCKS:
             self._close()
+        if tag in EMPTY:
+            return
         while self._open and self._open.pop()[0] != tag:
             pass
 
@@ -100,7 +103,7 @@ def sentences(text: str) -> list[str]:
 def words(sentence: str) -> int:
     """How many words a sentence has: brackets, and a list of values or names, count as one."""
     text = _FIELD.sub("0", sentence)
-    for pattern in (_BRACKETS, _BRACKETS, _AND_MORE, _VALUES, _NAMES):
+    for pattern in (_BRACKETS, _BRACKETS, _AND_MORE, _LISTED, _VALUES, _NAMES):
         text = pattern.sub("0", text)
     return sum(bool(re.search(r"\w", word)) for word in text.split())
 

@@ -57,7 +57,7 @@ def test_whole_reports(
         ("The end of {name} .", "as an end"),
         ("Train for 8000000 steps.", "separators"),
         (WORDS + " two more words.", "30 words"),
-        ("A short one. " + WORDS + " and 12 more, as it happens.", "33 words"),
+        ("A short one. Then " + WORDS + " and a dozen further, as it happens.", "35 words"),
         ("Lists of {names:list} hold d_success.", "the quantity"),
     ],
 )

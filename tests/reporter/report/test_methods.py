@@ -22,7 +22,7 @@ def test_what_goes_without_saying_is_not_said(tmp_path: Path) -> None:
     said = methods(tmp_path, "step,d_loss,g_loss\n", 1)
     assert "The run was not recorded by ganreport: log.csv was read by the reader 'table'." in said
     assert "stands for" not in said
-    assert "Columns were taken by their names, which are those used here." in said
+    assert "Columns were identified by their names, which are those used here." in said
 
 
 def test_names_that_differ_and_steps_that_are_none_are_said(tmp_path: Path) -> None:

@@ -20,12 +20,12 @@ from ganreport.analysis.wording import AUTOENCODERS, evidence, number
 from ganreport.messages import Message, Text, message, plural
 
 _LABELS: Final[dict[Source, Message]] = {
-    "auc": message("D's AUC, real training samples against generated samples"),
-    "d_prime": message("D's AUC by the means and spreads of its outputs"),
-    "accuracy": message("D's accuracy on its own batches"),
-    "loss": message("D's success by its loss"),
-    "small loss": message("D's success by its loss, at least"),
-    "both losses": message("D's success by its loss, which G's confirms"),
+    "auc": message("Discriminator's AUC, training against generated samples"),
+    "d_prime": message("Discriminator's AUC by the means and spreads of its outputs"),
+    "accuracy": message("Discriminator's accuracy on its batches"),
+    "loss": message("Discriminator's accuracy, estimated from its loss"),
+    "small loss": message("Discriminator's accuracy, estimated from its loss, at least"),
+    "both losses": message("Discriminator's accuracy, estimated from both losses"),
 }
 
 
@@ -38,33 +38,34 @@ def success_of(c: Separability) -> Message:
     """How well D does, as the beginning of a sentence."""
     if c.source == "auc":
         return message(
-            "The discriminator tells real training samples from generated samples with an AUC of "
+            "The discriminator separates training samples from generated samples with an AUC of "
             "{auc}",
             auc=c.last.value,
         )
     if c.source == "d_prime":
         return message(
-            "The discriminator's outputs on real and generated samples are as apart as an AUC of "
-            "{auc}",
+            "The discriminator's outputs on real and generated samples differ as much as with an "
+            "AUC of {auc}",
             auc=c.last.value,
         )
     if c.source == "accuracy":
         return message(
-            "The discriminator is right about {share:percent} of its batches", share=c.last.value
+            "The discriminator classifies {share:percent} of its batches correctly",
+            share=c.last.value,
         )
     if c.pair is not None:
         return _outpacing(c.pair)
     share = 2 * (1 - c.last.value)
     if c.source == "small loss":
         return message(
-            "The discriminator's loss ends at {loss}, less than {most:percent} of a blind one's "
-            "under any usual objective",
+            "The discriminator's loss ends at {loss}, less than {most:percent} of that of "
+            "guessing under any usual objective",
             loss=LEAST_BLIND * share,
             most=max(share, 0.001),
         )
     return message(
-        "The discriminator's loss is {share:percent} of a blind one's; only its loss was recorded "
-        "({objective})",
+        "The discriminator's loss is {share:percent} of that of guessing, and only its loss was "
+        "recorded ({objective})",
         share=share,
         objective=c.card.name if c.card else "",
     )
@@ -105,15 +106,17 @@ def _judge_dominance(c: Separability | Dead, limits: Limits) -> Judgement:
         return _judge_spell(c, limits) or _not_dominant(c, success, figures)
     if c.critic:
         claim = message(
-            "{success}: it separates them, as a critic should, whose gradient does not fade when "
-            "it is right.",
+            "{success}: it separates them, as a critic should (its gradient does not fade when "
+            "it is right).",
             success=success,
         )
         return Judgement(Status.OK, claim, figures)
     saturating = c.card.saturating if c.card else None
     status = Status.FAIL if saturating else Status.WARN
     claim = message(
-        "{success}: it overpowers the generator; {so}.", success=success, so=_SATURATES[saturating]
+        "{success}: it overpowers the generator. {so:upper}.",
+        success=success,
+        so=_SATURATES[saturating],
     )
     return Judgement(status, claim, figures, since)
 
@@ -121,8 +124,8 @@ def _judge_dominance(c: Separability | Dead, limits: Limits) -> Judgement:
 def _not_dominant(c: Separability, success: Message, figures: tuple[Evidence, ...]) -> Judgement:
     if c.source == "small loss" and not c.ends_clear:
         why = message(
-            "Not measured: D's loss is next to nothing for a while only, and what it says else is "
-            "not known without the objective."
+            "Not measured: the discriminator's loss is close to 0 only for a while. What it "
+            "means otherwise is not known without the objective."
         )
         return Judgement(Status.NOT_MEASURED, why, ())
     claim = message("{success}: it does not overpower the generator.", success=success)
@@ -140,8 +143,8 @@ def _judge_spell(c: Separability, limits: Limits) -> Judgement | None:
     if not limits.won.beyond(share):
         return None
     claim = message(
-        "{short}: it was as good as never wrong, so that the generator learnt little in that time, "
-        "though the game goes on at the end.",
+        "{short}: it was almost never wrong, so the generator learnt little in that time. At the "
+        "end both networks learn again.",
         short=message(
             "The discriminator had won from step {first:count} to step {last:count}, for "
             "{share:percent} of the run",
@@ -154,31 +157,31 @@ def _judge_spell(c: Separability, limits: Limits) -> Judgement | None:
 
 
 def _spell(share: float, limits: Limits) -> Evidence:
-    label = message("Share of the run for which D had won")
+    label = message("Share of the run in which the discriminator had won")
     return number("d_won", label, share, 0.0, unit="share", rule=limits.won.rule)
 
 
 def _judge_dead(over: Dead, limits: Limits) -> Judgement:
     if over.kind == "won":
         short = message(
-            "the generator's loss is clamped at {value} and the discriminator's is next to nothing",
+            "the generator's loss is clamped at {value} and the discriminator's is close to 0",
             value=over.g,
         )
         claim = message(
-            "Training is dead from step {since:count} on: {short}: the discriminator is never "
-            "wrong, and the generator gets no gradient.",
+            "Training is stuck from step {since:count} on: {short}. The discriminator is "
+            "never wrong, and the generator gets no gradient.",
             short=short,
             since=over.since,
         )
         if not over.exact:
             short = message(
-                "the generator's loss is clamped at {value} or hardly less and the discriminator's "
-                "is next to nothing",
+                "the generator's loss is clamped at {value} or hardly less and the "
+                "discriminator's is close to 0",
                 value=over.g,
             )
             claim = message(
-                "Training is dead from step {since:count} on: {short}: the discriminator is as "
-                "good as never wrong, and the generator gets no gradient from most samples.",
+                "Training is stuck from step {since:count} on: {short}. The discriminator is "
+                "almost never wrong, and the generator gets no gradient from most samples.",
                 short=short,
                 since=over.since,
             )
@@ -186,7 +189,7 @@ def _judge_dead(over: Dead, limits: Limits) -> Judgement:
     figures = (
         number(
             "both_zero",
-            message("Share of the run for which both losses are 0"),
+            message("Share of the run in which both losses are 0"),
             over.share,
             0.0,
             unit="share",
@@ -194,8 +197,8 @@ def _judge_dead(over: Dead, limits: Limits) -> Judgement:
         ),
     )
     claim = message(
-        "{short}: they contradict each other, for both can't win. The adversarial game is dead, or "
-        "something else was recorded.",
+        "{short}. They contradict each other, because both networks cannot win. Training has "
+        "stopped, or something else was recorded.",
         short=message(
             "The losses of the discriminator and of the generator are both 0 from step "
             "{since:count} on",
@@ -206,12 +209,13 @@ def _judge_dead(over: Dead, limits: Limits) -> Judgement:
 
 
 _SATURATES: Final = {
-    True: message("under this saturating objective the generator then gets hardly any gradient"),
+    True: message("with this saturating objective the generator then gets hardly any gradient"),
     False: message(
-        "this objective still gives the generator a gradient, but one that teaches little"
+        "with this objective the generator still gets a gradient, but learns little from it"
     ),
     None: message(
-        "whether the generator still gets a gradient depends on the objective, not recorded"
+        "whether the generator still gets a gradient depends on the objective, which was not "
+        "recorded"
     ),
 }
 """What follows of a D that is never wrong, by whether the objective saturates."""
@@ -223,7 +227,9 @@ def has_discriminator(context: Context) -> bool:
     return objective is None or objective.name not in AUTOENCODERS
 
 
-NEEDS: Final = message("D's outputs, or their means and spreads, or accuracies, or the losses")
+NEEDS: Final = message(
+    "the discriminator's outputs, or their means and spreads, or its accuracy, or the losses"
+)
 """What has to be recorded to tell how well D does."""
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
@@ -237,12 +243,12 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         judge=_judge_dominance,
         limits=("dominance", "won"),
         advice=message(
-            "Lower the discriminator's learning rate or its steps a generator step, or "
-            "regularise it (R1); under minimax use the non-saturating loss."
+            "Lower the discriminator's learning rate or its steps per generator step, or "
+            "regularise it (R1). With the minimax loss, use the non-saturating loss."
         ),
         why=message(
-            "A discriminator that is never wrong is flat around the generated samples: its "
-            "gradient says little about where to go."
+            "A discriminator that is never wrong is flat around the generated samples, so its "
+            "gradient gives the generator no direction."
         ),
         charts=("outputs", "losses"),
         references=("goodfellow2014", "arjovsky2017"),

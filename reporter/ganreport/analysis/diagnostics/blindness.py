@@ -44,7 +44,7 @@ class Weakness:
 def _measure(context: Context) -> Weakness | Absent:
     over, separation = dead(context), separability(context)
     if over is not None and over.kind == "both":
-        return Absent(message("Not measured: both losses are 0 at the end, which can't be."))
+        return Absent(message("Not measured: both losses are 0 at the end, which is impossible."))
     fooling, standing = fooled(context), blind(context)
     if isinstance(separation, Separability) and separation.source not in LOSSES:
         fooling = standing = None
@@ -62,7 +62,8 @@ def _judge(w: Weakness, limits: Limits) -> Judgement:
         return Judgement(Status.NOT_MEASURED, w.separation.reason, ())
     if w.separation.source == "small loss" and not w.separation.ends_clear:
         why = message(
-            "Not measured: what D's loss says at the end is not known without the objective."
+            "Not measured: what the discriminator's loss means at the end is not known without "
+            "the objective."
         )
         return Judgement(Status.NOT_MEASURED, why, ())
     return _judge_separation(w.separation, limits)
@@ -75,17 +76,20 @@ def _judge_fooled(w: Weakness, limits: Limits) -> Judgement | None:
     if w.fooled is None or not limits.fooled.beyond(w.fooled.times):
         return None
     short = message(
-        "G's loss ends at {g} and D's at {d}, {times} times that of a blind one",
+        "the generator's loss ends at {g} and the discriminator's at {d}, {times} times that of "
+        "guessing",
         g=w.fooled.g,
         d=w.fooled.d,
         times=w.fooled.times,
     )
     claim = message(
-        "The generator overpowers the discriminator: {short}: D takes the generated samples for "
-        "real, and has nothing left to teach.",
+        "The generator overpowers the discriminator: {short}. The discriminator takes the "
+        "generated samples for real, so the generator learns nothing more.",
         short=short,
     )
-    label = message("D's loss at the end over a blind one's, beside a G's loss of next to nothing")
+    label = message(
+        "Discriminator's loss at the end over that of guessing, while the generator's is close to 0"
+    )
     figures = (number("d_fooled", label, w.fooled.times, 1.0, rule=limits.fooled.rule),)
     since = limits.fooled.onset(w.fooled.steps, w.fooled.course, "d_fooled")
     return Judgement(Status.WARN, claim, figures, since)
@@ -97,26 +101,26 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
         return None
     values = {"d": w.blind.d, "g": w.blind.g, "under": w.blind.level.under}
     where = message(
-        "The discriminator's loss stands at {d} and the generator's at {g}: what they are under "
-        "{under} if the discriminator can't tell anything apart",
+        "The discriminator's loss stays at {d} and the generator's at {g}, their values with "
+        "{under} if the discriminator only guesses",
         **values,
     )
     if np.isnan(w.blind.g):
         where = message(
-            "The discriminator's loss stands at {d}: what it is under {under} if the discriminator "
-            "can't tell anything apart, and hardly any other loss",
+            "The discriminator's loss stays at {d}, its value with {under} (and hardly any other "
+            "loss) if the discriminator only guesses",
             **values,
         )
-    label = message("Distance of the losses from those of a blind D, share of these")
+    label = message("Relative distance of the losses from those of guessing")
     figures = (number("standing", label, w.blind.apart, unit="share", rule=limits.standing.rule),)
     since = limits.standing.onset(w.blind.steps, w.blind.course, "standing")
     if not np.isnan(w.coverage):
         if not limits.coverage.beyond(w.coverage):
-            claim = message("{where}; as it should be with samples this good.", where=where)
+            claim = message("{where}, as it should with samples this good.", where=where)
             return Judgement(Status.OK, claim, figures)
         claim = message(
-            "{where}: the discriminator does not learn, for samples cover only {coverage:percent} "
-            "of the baseline.",
+            "{where}. It does not learn: samples reach only {coverage:percent} of the baseline's "
+            "coverage.",
             where=where,
             coverage=w.coverage,
             short=_stands(w.blind),
@@ -126,7 +130,8 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
         claim = message("{alone} {where}, {optimum}.", where=where, **_TOGETHER)
         return Judgement(Status.NOT_MEASURED, claim, ())
     claim = message(
-        "{where}, and does not move: the discriminator does not learn, or the samples are perfect.",
+        "{where}, and does not change: the discriminator does not learn, or the samples are "
+        "perfect.",
         where=where,
         short=_stands(w.blind),
     )
@@ -136,17 +141,17 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
 def _stands(blind: Blind) -> Message:
     """Where the losses stand, in a clause."""
     if np.isnan(blind.g):
-        return message("its loss stands at {d}, as if it could tell nothing apart", d=blind.d)
+        return message("its loss stays at {d}, as if it only guessed", d=blind.d)
     return message(
-        "its loss stands at {d} and the generator's at {g}, as if it could tell nothing apart",
+        "its loss stays at {d} and the generator's at {g}, as if it only guessed",
         d=blind.d,
         g=blind.g,
     )
 
 
 _TOGETHER: Final = {
-    "alone": message("Not measured: losses alone can't tell."),
-    "optimum": message("which is also where a GAN at its optimum ends"),
+    "alone": message("Not measured: losses alone do not show it."),
+    "optimum": message("which is also where a GAN ends at its optimum"),
 }
 """What is said where a D that learns nothing and a G that has learnt all look the same."""
 
@@ -157,13 +162,13 @@ def _judge_separation(c: Separability, limits: Limits) -> Judgement:
     rule = message("{rule} unless the samples cover the data", rule=limits.blindness.rule)
     figures = figures_of(c, rule)
     if since is None:
-        claim = message("{success}: it does learn.", success=success)
+        claim = message("{success}: it learns.", success=success)
         return Judgement(Status.OK, claim, figures)
     worse = c.last.value < 1 - limits.blindness.at
     if np.isnan(c.coverage) and not worse and (c.source in LOSSES or since > c.steps[0]):
         claim = message(
-            "Not measured: without samples it can't be told. {success}, which is also how it does "
-            "when a GAN is at its optimum.",
+            "Not measured: only samples would show it. {success}, which is also the case when a "
+            "GAN is at its optimum.",
             success=success,
         )
         if c.source in LOSSES:
@@ -171,21 +176,20 @@ def _judge_separation(c: Separability, limits: Limits) -> Judgement:
         return Judgement(Status.NOT_MEASURED, claim, ())
     if np.isnan(c.coverage):
         claim = message(
-            "{success}: it does not learn, or the samples are perfect; no samples were measured to "
-            "tell.",
+            "{success}: it does not learn, or the samples are perfect (no samples were measured).",
             success=success,
         )
         return Judgement(Status.WARN, claim, figures, since)
     if limits.coverage.beyond(c.coverage):
         claim = message(
-            "{success}: it does not learn, for samples cover only {coverage:percent} of the "
-            "baseline.",
+            "{success}. It does not learn: samples reach only {coverage:percent} of the "
+            "baseline's coverage.",
             success=success,
             coverage=c.coverage,
         )
         return Judgement(Status.WARN, claim, figures, since)
     claim = message(
-        "{success}: it is blind, as it should be with samples this good (coverage "
+        "{success}: it only guesses, as it should with samples this good (coverage "
         "{coverage:percent} of the baseline).",
         success=success,
         coverage=c.coverage,
@@ -203,10 +207,10 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         measure=_measure,
         judge=_judge,
         limits=("blindness", "coverage", "fooled", "standing"),
-        advice=message("Raise the discriminator's learning rate or its steps a generator step."),
+        advice=message("Raise the discriminator's learning rate or its steps per generator step."),
         why=message(
-            "A discriminator that can't tell real samples from generated ones gives the generator "
-            "nothing to go by; only when the samples are good is it a sign of success."
+            "A discriminator that only guesses gives the generator no direction; it is a sign of "
+            "success only when the samples are good."
         ),
         charts=("outputs", "losses"),
         references=("goodfellow2014",),

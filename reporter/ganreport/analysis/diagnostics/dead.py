@@ -32,6 +32,8 @@ _BESIDE: Final = (
 )
 _EPSILONS: Final = (*(10.0**-n for n in range(4, 31)), *(2.0**-n for n in (23, 24, 52, 53, 126)))
 """What programs add within logarithms, or where a sigmoid of a float is exactly 0 or 1."""
+_CENT: Final = 0.01  # a digit from which on a logarithm of about 16 is known by four of them
+_HINGES: Final = 2.0  # two of a score of 0; 1 may be many another loss
 _FINE: Final = 1e-4  # a digit from which on noise of batches is seen in a loss of about 1
 
 _SATURATED: Final = (0.5, 1.0)
@@ -65,6 +67,7 @@ class Dead:
 
 
 _SHORTEST: Final = 10  # rows: the same value this often is no chance
+_SHORT: Final = 5  # rows at a value that is known to four digits, which is less of one
 
 
 def dead(context: Context) -> Dead | None:
@@ -75,7 +78,7 @@ def dead(context: Context) -> Dead | None:
     looked = metrics.excerpt(names=["d_loss", "g_loss"])
     held = np.isfinite(looked["d_loss"]) & np.isfinite(looked["g_loss"])
     steps, d, g = (looked[name][held].to_numpy() for name in ("step", "d_loss", "g_loss"))
-    if len(d) < _SHORTEST:
+    if len(d) < _SHORT:
         return None
     one_sided = next(_one_sided(steps, d, g), None)
     if one_sided is not None:
@@ -84,7 +87,7 @@ def dead(context: Context) -> Dead | None:
     if len(d) - still >= _SHORTEST:
         if deaf(float(d[-1]), float(g[-1])):
             return _dead("deaf", steps, still, d, g)
-        if _exactly_blind(float(d[-1]), float(g[-1])):
+        if _exactly_blind(d, g):
             return _dead("blind", steps, still, d, g)
     if d[-1] in _SATURATED and g[-1] in (0.0, *_SATURATED):
         since = max(oddities.still_since(d), oddities.still_since(g))
@@ -116,10 +119,12 @@ def _one_sided(steps: Array, d: Array, g: Array) -> Iterator[Dead]:
                 ended = _dead(kind, steps, since, d, g, exact=exact)
                 yield from [ended] if ended else []
         level = float(one[-1])
-        most = _BESIDE * level if kind == "won" and _is_logarithm(level) else _LITTLE
+        known = _is_logarithm(level)
+        most = _BESIDE * level if kind == "won" and known else _LITTLE
         since = max(_same_since(one), _small_since(other, most))
-        if since < len(one) and clamped(level):
-            ended = _dead(kind, steps, since, d, g)
+        mean = kind == "fooled" and clamped(2 * level)  # of D's two terms, one of which is 0
+        if since < len(one) and (mean or clamped(level)):
+            ended = _dead(kind, steps, since, d, g, least=_SHORT if known else _SHORTEST)
             yield from [ended] if ended else []
 
 
@@ -130,7 +135,9 @@ def clamped(value: float) -> bool:
 
 def _is_logarithm(value: float) -> bool:
     """Whether it is the logarithm of one of the usual least numbers, to four digits."""
-    return any(math.isclose(value, -math.log(e), rel_tol=_FINE) for e in _EPSILONS)
+    digit = oddities.resolution(np.array([value])) or 0.0
+    near = max(_FINE * value, digit / 2 if digit <= _CENT else 0.0)
+    return any(abs(value + math.log(epsilon)) <= near for epsilon in _EPSILONS)
 
 
 def deaf(d: float, g: float) -> bool:
@@ -144,14 +151,20 @@ def deaf(d: float, g: float) -> bool:
 _NEARLY: Final = 0.02  # 1 - (1 - 1e-7) is 1.19e-7 in float32: the two clamps differ by 1 %
 
 
-def _exactly_blind(d: float, g: float) -> bool:
-    """Whether both are a blind D's losses to the last of four digits or more."""
-    digits = max(oddities.resolution(np.array([each])) or 0.0 for each in (d, g))
-    if digits > _FINE:
-        return False
-    near = max(digits, _SAME)
-    pairs = [(level.d, level.g) for level in BLIND if level.g]
-    return any(abs(d - a) <= near and abs(g - b) <= near for a, b in pairs)
+def _exactly_blind(d: Array, g: Array) -> bool:
+    """Whether both end at a blind D's losses to the last of four digits or more.
+
+    Under hinge losses a blind D may give any score from -1 to 1.
+    """
+    if min(oddities.resolution(each) or 0.0 for each in (d, g)) > _FINE:
+        return False  # a log rounds both alike
+    ends = [oddities.resolution(each[-1:]) or 0.0 for each in (d, g)]
+    near = max([_SAME, *(digit for digit in ends if digit <= _FINE)])
+    levels = [(level.d, level.g) for level in BLIND if level.g or level.d == _HINGES]
+    return any(
+        abs(d[-1] - a) <= near and (abs(g[-1]) <= 1 if b is None else abs(g[-1] - b) <= near)
+        for a, b in levels
+    )
 
 
 def _median(values: Array) -> float:
@@ -180,10 +193,17 @@ def _clamped_since(values: Array, clamp: float) -> int:
 
 
 def _dead(
-    kind: Kind, steps: Array, since: int, d: Array, g: Array, *, exact: bool = True
+    kind: Kind,
+    steps: Array,
+    since: int,
+    d: Array,
+    g: Array,
+    *,
+    exact: bool = True,
+    least: int = _SHORTEST,
 ) -> Dead | None:
     rows = len(steps) - since
-    if rows < _SHORTEST:
+    if rows < least:
         return None
     looked = slice(-1, None) if exact else slice(since, None)
     end_d, end_g = float(d[looked].max()), float(g[looked].max())
@@ -204,15 +224,20 @@ def settled(name: str, columns: dict[str, Array], card: ObjectiveCard | None, si
     other = columns.get("g_loss" if name == "d_loss" else "d_loss", np.full(1, np.nan))
     rest = abs(float(other[-1]))
     d, g = (end, rest) if name == "d_loss" else (rest, end)
-    if clamped(end) and (rest < _LITTLE or (name == "g_loss" and _is_logarithm(end)) or deaf(d, g)):
+    if clamped(end) and (rest < _LITTLE or (name == "g_loss" and _is_logarithm(end))):
+        return True
+    if deaf(d, g) or (name == "d_loss" and clamped(2 * end) and rest < _LITTLE):
         return True
     if end in _SATURATED and abs(other[-1]) in (0.0, *_SATURATED):
         return oddities.still_since(other) < len(other) - _SHORTEST
     known = (card.blind_d_loss if name == "d_loss" else card.blind_g_loss) if card else None
     if known is not None and math.isclose(end, known, rel_tol=1e-6):
         return True
-    if _exactly_blind(d, g):
-        return True
+    finite = other[np.isfinite(other)]
+    if len(finite):
+        first, second = (values, finite) if name == "d_loss" else (finite, values)
+        if _exactly_blind(first, second):
+            return True
     digit = oddities.resolution(values)
     if digit is None:
         return False

@@ -235,11 +235,11 @@ def _told(flaws: list[_Flaw]) -> Message:
 
 
 _ENDED: Final = {
-    "running": message("ended as running"),
-    "finished": message("ended as finished"),
-    "interrupted": message("ended as interrupted"),
-    "failed": message("ended as failed"),
-    "unknown": message("its end not recorded"),
+    "running": message("the run is running"),
+    "finished": message("the run is finished"),
+    "interrupted": message("the run was interrupted"),
+    "failed": message("the run failed"),
+    "unknown": message("how it ended was not recorded"),
 }
 
 
@@ -258,9 +258,14 @@ def _whole(log: LogState) -> Message:
         first=steps[0],
         last=steps[-1],
     )
-    finite = [*excuses(log.broken)] or [message("all values finite")]
-    parts = [rows, *finite, *set_aside(log.problems), _ENDED[log.run.info.status]]
-    return message("The log is complete: {parts:list}.", parts=parts)
+    odd = [*excuses(log.broken)]
+    finite = [] if odd else [message("all values finite")]
+    parts = [rows, *finite, _ENDED[log.run.info.status]]
+    aside = [*odd, *set_aside(log.problems)]
+    return together(
+        message("The log is complete: {parts:list}.", parts=parts),
+        message("Also noted: {parts:semicolons}.", parts=aside) if aside else "",
+    )
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (

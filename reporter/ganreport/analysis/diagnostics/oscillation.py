@@ -45,21 +45,18 @@ def _flights(motion: Motion, limits: Limits) -> list[_Flaw]:
         return []
     swing = max(fled, key=lambda each: each.flight or 0.0)
     size = swing.flight or 0.0
-    status = limits.flight.grade(size)
     ends = message("far from 0, where it was at the beginning")
     if math.isfinite(size):
         ends = message("{times} times as large as it was at the beginning", times=size)
     short = message("the {loss} ends {ends}", loss=swing.curve.words, ends=ends)
+    words = message("Training diverges: {short}.", short=short)
     if swing.network == "g" and not motion.known:
         words = message(
-            "Training diverges: {short} (unless it is a critic's score, which may drift: the "
-            "objective is not recorded).",
+            "Training diverges: {short} (unless it is a critic's score, which may drift).",
             short=short,
         )
-    else:
-        words = message("Training diverges: {short}.", short=short)
     since = limits.flight.onset(swing.steps, swing.flown, f"{swing.network}_flight")
-    return [(status, words, since)]
+    return [(limits.flight.grade(size), words, since)]
 
 
 def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
@@ -67,15 +64,15 @@ def _climbs(motion: Motion, limits: Limits) -> list[_Flaw]:
     climb = motion.climb
     if climb is None or climb.power < _UNBOUNDED or not limits.climb.beyond(climb.times):
         return []
+    short = message(
+        "the critic's loss grows without bound, from {begin} in the first eighth of the run to "
+        "{end} in the last",
+        begin=climb.first, end=climb.last,
+    )  # fmt: skip
     words = message(
         "Training diverges: {short}. Over the last half it grows as the steps to the power of "
         "{power:.1f}; the penalty or clipping does not limit it.",
-        short=message(
-            "the critic's loss grows without bound, from {first} in the first eighth of the run to "
-            "{last} in the last",
-            first=climb.first,
-            last=climb.last,
-        ),
+        short=short,
         power=climb.power,
     )
     since = limits.climb.onset(climb.steps, climb.grown, "climb")
@@ -169,7 +166,7 @@ def _still(motion: Motion, limits: Limits) -> Message:
     if motion.hops:
         words.append(hopping.judge(motion.hops, limits)[1])
     else:
-        words.append(message("Hops between modes were not measured (too few evaluations)."))
+        words.append(message("Mode hopping was not measured (too few evaluations)."))
     return together(*words)
 
 

@@ -49,8 +49,10 @@ class Outpaced:
 
 def outpaced(context: Context) -> Outpaced | None:
     """None where the two do not both say that D is right about nearly everything at the end."""
-    metrics = context.run.metrics
-    if context.run.info.objective is not None or not {"d_loss", "g_loss"} <= set(metrics.names):
+    metrics, card = context.run.metrics, context.run.info.objective
+    if card is not None and (card.d_output != "logit" or card.saturating):
+        return None
+    if not {"d_loss", "g_loss"} <= set(metrics.names):
         return None
     looked = metrics.excerpt(names=["d_loss", "g_loss"])
     held = np.isfinite(looked["d_loss"]) & np.isfinite(looked["g_loss"])

@@ -147,8 +147,8 @@ def _judge_strength(strength: Strength, limits: Limits) -> Judgement:
     figures = (number("ada_strength", label, strength.last, rule=limits.ada_strength.rule),)
     if not limits.ada_strength.beyond(strength.last):
         claim = message(
-            "Adaptive augmentation ends at a strength of {strength}: it holds the discriminator's "
-            "overfitting in check.",
+            "Adaptive augmentation ends at a strength of {strength}: it keeps the "
+            "discriminator's overfitting in check.",
             strength=strength.last,
         )
         return Judgement(Status.OK, claim, figures)
@@ -163,19 +163,19 @@ def _judge_strength(strength: Strength, limits: Limits) -> Judgement:
 
 def _judge_sure(sure: Sure) -> Judgement:
     short = message(
-        "it is right about {share:percent} of real training samples, while {score} got worse since "
-        "{unit} {step:count}",
+        "it classifies {share:percent} of training samples correctly, while {score} got worse "
+        "since {unit} {step:count}",
         share=sure.last,
         score=sure.score.name,
         unit=UNITS.get(sure.unit, sure.unit),
         step=sure.score.best_step,
     )
     claim = message(
-        "The discriminator overfits: {short}. It learns its training data by heart, and what it "
-        "teaches is no longer how to make better samples.",
+        "The discriminator overfits: {short}. It memorizes its training data, and the generator "
+        "no longer learns to make better samples from it.",
         short=short,
     )
-    label = message("Share of real training samples that D calls real at the end")
+    label = message("Share of training samples that the discriminator calls real at the end")
     rule = message("warns from {share} on where a score of the samples gets worse", share=_SURE)
     figures = (number("d_sure", label, sure.last, unit="share", rule=rule),)
     return Judgement(Status.WARN, claim, figures, sure.score.best_step)
@@ -186,13 +186,13 @@ def _judge(overfit: Overfit | Sure | Strength, limits: Limits) -> Judgement:
         return _judge_sure(overfit)
     if isinstance(overfit, Strength):
         return _judge_strength(overfit, limits)
-    label, rule = message("D's overfitting r_v"), limits.overfit.rule
+    label, rule = message("Discriminator's overfitting (r_v)"), limits.overfit.rule
     numbers = (
         evidence("d_overfit", label, overfit.last, 0.0, rule=rule),
         *_numbers(overfit.outputs),
     )
     words = message(
-        "To the discriminator held-out real samples lie {share:percent} of the way from real "
+        "To the discriminator, held-out real samples are {share:percent} of the way from "
         "training samples to generated samples (r_v {r_v})",
         share=overfit.last.value,
         r_v=overfit.last.value,
@@ -201,7 +201,7 @@ def _judge(overfit: Overfit | Sure | Strength, limits: Limits) -> Judgement:
     if status is Status.OK:
         claim = message("{where}: no sign of overfitting.", where=words)
     else:
-        claim = message("{where}: it knows the training set by heart.", where=words)
+        claim = message("{where}: it has memorized the training set.", where=words)
     return Judgement(status, claim, numbers, since)
 
 
@@ -209,7 +209,7 @@ def _numbers(outputs: tuple[Outputs, ...]) -> tuple[Evidence, ...]:
     means = [
         evidence(
             f"d_{x.name}_mean",
-            message("D's mean output on {samples}", samples=_SETS[x.name]),
+            message("Discriminator's mean output on {samples}", samples=_SETS[x.name]),
             x.mean,
         )
         for x in outputs
@@ -217,7 +217,7 @@ def _numbers(outputs: tuple[Outputs, ...]) -> tuple[Evidence, ...]:
     shares = [
         evidence(
             f"d_{x.name}_real",
-            message("Share of {samples} that D calls real", samples=_SETS[x.name]),
+            message("Share of {samples} that the discriminator calls real", samples=_SETS[x.name]),
             x.real,
             unit="share",
         )
@@ -231,11 +231,11 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="overfitting",
         axis="balance",
-        question=message("Does the discriminator know the training set by heart?"),
+        question=message("Has the discriminator memorized the training set?"),
         needs=message(
-            "D's outputs on real training samples, held-out real samples and samples at each "
-            "evaluation, or its accuracy on training samples beside a score of generated ones, or "
-            "the strength of adaptive augmentation"
+            "the discriminator's outputs on training, held-out and generated samples; or its "
+            "accuracy on training samples beside a score of generated samples; or the strength "
+            "of adaptive augmentation"
         ),
         concerns=has_discriminator,
         measure=_measure,
@@ -246,8 +246,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "make it smaller, or stop earlier."
         ),
         why=message(
-            "A discriminator that knows its real samples by heart rejects everything else, however "
-            "good."
+            "A discriminator that has memorized its real samples rejects everything else, "
+            "however good."
         ),
         charts=("outputs",),
         references=("karras2020",),

@@ -129,7 +129,7 @@ def _judge(pace: Pace, limits: Limits) -> Judgement:
     factor = max(pace.ratio, 1 / pace.ratio) if pace.ratio > 0 else math.nan
     if limits.pace_apart.beyond(factor):
         claim = message(
-            "An update is {known:and}: the {network} changes {times} times as fast as the other "
+            "An update is {known:and}. The {network} changes {times} times as fast as the other "
             "network.",
             known=known,
             network=NETWORKS["discriminator" if pace.ratio > 1 else "generator"],
@@ -153,7 +153,7 @@ def _judge(pace: Pace, limits: Limits) -> Judgement:
             else message("it is not known whether it keeps up")
         )
         claim = message(
-            "An update is {known:and}: the {slower} changes {times} times as slowly as the other "
+            "An update is {known:and}. The {slower} changes {times} times as slowly as the other "
             "network; {keeps}.",
             keeps=keeps,
             **values,

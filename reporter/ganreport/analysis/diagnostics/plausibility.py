@@ -33,16 +33,20 @@ _HUGE: Final = 1e6  # a loss beyond has diverged, and may well stand still
 _PAUSE: Final = 1000.0  # times the usual gap between rows; a choice: evaluations are no pause
 _HOUR: Final = 3600.0  # in seconds; a shorter pause is not worth a word
 _FEWEST_ROWS: Final = 3  # fewer can't contradict their names
+_NOTHING: Final = 1e-6  # of a probability: less than float32's sigmoid tells from 0 or 1
 _SHOWN: Final = 3
 """Oddities that are named."""
 
 
 @dataclass(frozen=True)
 class Oddity:
-    """One thing that can't be: in words, of what, and from which step on."""
+    """One thing that can't be: in words, of what, and from which step on.
+
+    What is ``saturated`` may well be: outputs of a D that answers 0, or 1, to everything.
+    """
 
     words: Message
-    of: Literal["outputs", "losses", "accuracies", "scores", "clock"]
+    of: Literal["saturated", "outputs", "losses", "accuracies", "scores", "clock"]
     since: int | None = None
 
 
@@ -62,7 +66,10 @@ def _measure(context: Context) -> Oddities | Absent:
     wanted = [*names, *(name for name in metrics.names if name == "wall_time")]
     if len(metrics) < _FEWEST_ROWS or not wanted:
         return Absent(
-            message("Not measured: three rows of losses, D's outputs or scores were not recorded.")
+            message(
+                "Not measured: there are fewer than three rows of losses, discriminator "
+                "outputs or scores."
+            )
         )
     looked = metrics.excerpt(names=wanted)
     steps = looked["step"].to_numpy()
@@ -90,30 +97,50 @@ def _constant_outputs(steps: Array, columns: dict[str, Array]) -> Iterator[Oddit
     outputs = _recorded(columns, _OUTPUTS)
     if outputs is None:
         return
-    same = outputs[0] == outputs[1]
+    saturated = _saturated(outputs)
+    same = (outputs[0] == outputs[1]) | saturated
     rows = len(same) - 1 - np.flatnonzero(~same)[-1] if not same.all() else len(same)
     if rows >= max(_FEWEST, _STILL * len(same)):
         held = np.isfinite(columns[_OUTPUTS[0]]) & np.isfinite(columns[_OUTPUTS[1]])
         first = int(steps[held][len(same) - rows])
+        end = float(outputs[0][-1])
+        if saturated[len(same) - rows :].all():
+            short = message(
+                "its mean output is {value} on real and on generated samples from step "
+                "{first:count} on",
+                value=round(end),
+                first=first,
+            )
+            words = message("D gives the same output whatever it is shown: {short}", short=short)
+            yield Oddity(words, "saturated", first)
+            return
         words = message(
-            "{short} ({value} at the end): D answers the same whatever it is shown, or something "
+            "{short} ({value} at the end): the output does not depend on the input, or something "
             "else was recorded",
             short=message(
-                "D's mean output is exactly the same on real samples and on generated samples from "
-                "step {first:count} on",
+                "the discriminator's mean output is exactly the same on real and on generated "
+                "samples from step {first:count} on",
                 first=first,
             ),
-            value=float(outputs[0][-1]),
+            value=end,
         )
         yield Oddity(words, "outputs", first)
+
+
+def _saturated(outputs: list[Array]) -> Array:
+    """(n,) whether both are 0, or both 1, where they are probabilities throughout."""
+    both = np.stack(outputs)
+    if both.min() < 0 or both.max() > 1:
+        return np.zeros(both.shape[1], bool)
+    return np.asarray((both <= _NOTHING).all(axis=0) | (both >= 1 - _NOTHING).all(axis=0))
 
 
 def _blank_accuracies(columns: dict[str, Array]) -> Iterator[Oddity]:
     accuracies = _recorded(columns, _ACCURACIES)
     if accuracies and not accuracies[0].any() and not accuracies[1].any():
         words = message(
-            "D's accuracies on real samples and on generated samples are both 0 in every row, "
-            "which no discriminator comes to by itself: they were never written"
+            "the discriminator's accuracies on real and on generated samples are both 0 in every "
+            "row, which is impossible: they were never written"
         )
         yield Oddity(words, "accuracies")
 
@@ -151,7 +178,7 @@ def _still_losses(
         if 0 < abs(rows[-1]) < _HUGE:
             first = int(steps[held][since])
             words = message(
-                "{scalar} is exactly {value} from step {first:count} on: it was not computed anew",
+                "{scalar} is exactly {value} from step {first:count} on: it was no longer computed",
                 scalar=name,
                 value=float(rows[-1]),
                 first=first,
@@ -172,13 +199,13 @@ def _slip(name: str, slips: oddities.Slips, step: int) -> Message:
     if slips.count > 1:
         return message(
             "{scalar} is {value:.2g} at step {step:count} and {more:count} more, over a million "
-            "times its usual size, as of an exponent in the wrong place",
+            "times its usual size, as if an exponent was wrong",
             more=slips.count - 1,
             **figures,
         )
     return message(
-        "{scalar} is {value:.2g} at step {step:count}, over a million times its usual size, as of "
-        "an exponent in the wrong place",
+        "{scalar} is {value:.2g} at step {step:count}, over a million times its usual size, as "
+        "if an exponent was wrong",
         **figures,
     )
 
@@ -201,7 +228,7 @@ def _clock(
         odd = [Oddity(words, "clock")]
     if clock.pause > max(_HOUR, _PAUSE * clock.usual):
         pause = message(
-            "between two rows after step {after:count} lie {hours:.1f} hours",
+            "there are {hours:.1f} hours between two rows after step {after:count}",
             after=int(steps[clock.pause_after]),
             hours=clock.pause / _HOUR,
         )
@@ -209,38 +236,46 @@ def _clock(
     return odd, ()
 
 
+_OF_OUTPUTS: Final = ("saturated", "outputs")
+
+
 def _judge(survey: Oddities, limits: Limits) -> Judgement:
     del limits  # what can't be is not a matter of degree
     evidence = (
         number(
             "odd",
-            message("Scalars that can't be what they seem"),
+            message("Implausible scalars"),
             len(survey.oddities),
             0.0,
-            rule=message("warns above 0; fails where D's outputs are one and the same"),
+            rule=message("warns above 0; fails where the discriminator's outputs are all the same"),
         ),
     )
-    worst = sorted(survey.oddities, key=lambda odd: odd.of != "outputs")
+    worst = sorted(survey.oddities, key=lambda odd: odd.of not in _OF_OUTPUTS)
+    if worst and worst[0].of == "saturated":
+        label = message("Step from which on D gives the same output to everything")
+        evidence = (number("d_saturated", label, worst[0].since or 0), *evidence)
     claim = _claim(survey, worst)
     if survey.remarks:
         claim = message("{claim:bare}; {remarks:and}.", claim=claim, remarks=survey.remarks)
     if not worst:
         return Judgement(Status.OK, claim, evidence)
-    status = Status.FAIL if worst[0].of == "outputs" else Status.WARN
+    status = Status.FAIL if worst[0].of in _OF_OUTPUTS else Status.WARN
     return Judgement(status, claim, evidence, worst[0].since)
 
 
 def _claim(survey: Oddities, worst: list[Oddity]) -> Message:
     if not worst:
         return plural(
-            "Nothing about the {count:count} that was looked at contradicts its name.",
-            "Nothing about the {count:count} that were looked at contradicts their names.",
+            "The {count:count} scalar that was checked is plausible.",
+            "The {count:count} scalars that were checked are plausible.",
             count=survey.count,
         )
     shown = [odd.words for odd in worst[:_SHOWN]]
     if len(worst) > _SHOWN:
         shown.append(message("{more:count} more", more=len(worst) - _SHOWN))
     first = worst[0].words
+    if len(worst) == 1 and worst[0].of == "saturated":
+        return message("{odd}.", odd=first)
     return message(
         "Something is wrong with the recorded numbers: {oddities:semicolons}.",
         oddities=shown,
@@ -252,15 +287,15 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="plausibility",
         axis="integrity",
-        question=message("Can the recorded numbers be what they are called?"),
-        needs=message("three rows of losses, D's outputs or scores"),
+        question=message("Are the recorded numbers plausible?"),
+        needs=message("three rows of losses, discriminator outputs or scores"),
         measure=_measure,
         judge=_judge,
         advice=message(
             "Look at the code that logs the named scalars, and at one raw value. Map the right "
             "column instead (--map), or leave the scalar out."
         ),
-        why=message("A wrong number gives a wrong answer wherever it is used."),
+        why=message("A wrong number makes every finding wrong that uses it."),
         charts=("losses", "outputs"),
         remedy=remedies.nothing,
     ),

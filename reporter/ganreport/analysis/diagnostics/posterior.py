@@ -94,11 +94,11 @@ def _judge_logged(logged: LoggedDivergence, limits: Limits) -> Judgement:
     figures = (
         number(
             "divergence_logged",
-            message("Divergence of a code from the prior, as logged, at the end"),
+            message("KL divergence from the prior, as logged, at the end"),
             logged.end,
             None,
             message("nats"),
-            message("warns where next to nothing is left of it"),
+            message("warns where it is close to 0"),
         ),
     )
     if not limits.latent_least.beyond(logged.end) or not logged.gone:
@@ -111,12 +111,12 @@ def _judge_logged(logged: LoggedDivergence, limits: Limits) -> Judgement:
     small = logged.divergences <= limits.latent_least.at
     since = int(logged.steps[len(small) - int(np.argmin(small[::-1])) if not small.all() else 0])
     short = message(
-        "the divergence of the codes from the prior is next to nothing ({nats} nats at the end)",
+        "the KL divergence of the codes from the prior is close to 0 ({nats} nats at the end)",
         nats=logged.end,
     )
     claim = message(
-        "The posterior has collapsed to the prior: {short}, so that the decoder makes do without "
-        "them; unless what was logged is scaled by a tiny weight.",
+        "The posterior has collapsed to the prior: {short}. The decoder does not use the codes "
+        "(unless the logged value is scaled by a tiny weight).",
         short=short,
     )
     return Judgement(Status.WARN, claim, figures, since)
@@ -130,18 +130,18 @@ def _judge(codes: Codes | LoggedDivergence, limits: Limits) -> Judgement:
     latents = codes.divergences.shape[1]
     rule = limits.latents.rule
     numbers = (
-        number("active_latents", message("Latents that tell something"), last, None, "share", rule),
+        number("active_latents", message("Active latents"), last, None, "share", rule),
         number(
             "divergence",
-            message("Divergence of a code from the prior"),
+            message("KL divergence from the prior"),
             total,
             None,
             message("nats"),
         ),
     )
     told = message(
-        "{told:count} of {latents:count} latents ({share:percent}) tell something of the sample, "
-        "{nats} nats together",
+        "{told:count} of {latents:count} latents ({share:percent}) carry information about the "
+        "sample ({nats} nats together)",
         told=round(last * latents),
         latents=latents,
         share=last,
@@ -149,7 +149,7 @@ def _judge(codes: Codes | LoggedDivergence, limits: Limits) -> Judgement:
     )
     status, since = limits.latents.lasting(codes.steps, active, name="active_latents")
     if status is Status.OK:
-        claim = message("The code is in use: {told}.", told=told)
+        claim = message("The latent code is used: {told}.", told=told)
     else:
         claim = message("The posterior has collapsed to the prior: only {told}.", told=told)
     return Judgement(status, claim, numbers, since)
@@ -159,7 +159,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="posterior",
         axis="codes",
-        question=message("Does every latent tell something of the sample?"),
+        question=message("Does every latent carry information about the sample?"),
         needs=message(
             "the divergence of each latent from the prior (`latent_kl`) at evaluations, or of all "
             "(`kl_loss`) in five rows of an autoencoder's log"
@@ -169,12 +169,12 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         judge=_judge,
         limits=("latent_least", "latents"),
         advice=message(
-            "Weigh the divergence less (beta), lower decoder_std, or take fewer latents or a "
-            "weaker decoder."
+            "Lower the weight of the KL divergence (beta) or decoder_std, or use fewer latents "
+            "or a weaker decoder."
         ),
         why=message(
-            "A latent whose code is the prior whatever the sample carries nothing: the decoder "
-            "makes do without it, and what it could have told is averaged away."
+            "A latent whose code equals the prior for every sample carries no information: the "
+            "decoder ignores it, and its details are averaged away."
         ),
         charts=("terms", "reconstructions"),
         references=("burda2016", "bowman2016"),

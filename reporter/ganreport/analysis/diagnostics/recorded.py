@@ -79,7 +79,7 @@ def _severity(score: Score, limits: Limits) -> float:
 
 
 _LABELS: Final = {
-    "times": message("worse at the end than at its best by a factor of"),
+    "times": message("factor by which it is worse at the end than at its best"),
     "dB": message("dB worse than its best"),
     "share": message("lower than its best by"),
 }
@@ -104,7 +104,7 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
     if status is Status.OK:
         told = [_told(score, recorded.unit) for score in shown]
         return Judgement(
-            status, message("By the run's own scores: {told:and}.", told=told), evidence
+            status, message("By the run's own scores, {told:and}.", told=told), evidence
         )
     fell = [score for each, score in graded if each is not Status.OK]
     broken = next((score for score in fell if score.leap is not None), None)
@@ -112,16 +112,15 @@ def _judge(recorded: Recorded, limits: Limits) -> Judgement:
         return Judgement(Status.FAIL, *_collapsed(broken, broken.leap, recorded.unit, evidence))
     told = [_told(score, recorded.unit) for score in fell[:_SHOWN]]
     claim = message(
-        "By the run's own scores the samples got worse again: {told:and}.",
+        "By the run's own scores, the samples got worse again: {told:and}.",
         told=told,
         short=_course(fell[0], recorded.unit),
     )
     over = next((score for score in fell if score.training), None)
     if over:
         claim = message(
-            "{claim:bare}. {name} is of data that were not trained on, while {training} still "
-            "fell: the run is overtrained. Use the checkpoint of {unit} {step:count}, or the one "
-            "nearest to it.",
+            "{claim:bare}. {name} is of held-out data, while {training} still fell: the run is "
+            "overtrained. Use the checkpoint of {unit} {step:count}, or the nearest one.",
             claim=claim,
             name=over.name,
             training=over.training,
@@ -145,8 +144,8 @@ def _collapsed(
         last=score.end,
     )
     claim = message(
-        "Training collapsed by {unit} {step:count}: {short}, and did not recover. Use a checkpoint "
-        "from before.",
+        "Training collapsed by {unit} {step:count}: {short}, and did not recover. Use an earlier "
+        "checkpoint.",
         unit=word,
         step=leap,
         short=short,
@@ -171,7 +170,7 @@ def _course(score: Score, unit: str) -> Message:
         return message("{score} was best at the end ({last})", score=score.name, last=score.last)
     if score.best_at_end:
         return message(
-            "{score} was as good at the end ({last}) as ever but for noise (best: {best} at "
+            "{score} was, apart from noise, as good at the end ({last}) as ever (best: {best} at "
             "{unit} {step:count})",
             score=score.name,
             last=score.last,
@@ -219,8 +218,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         axis="quality",
         question=message("Did the samples get worse again, by the run's own scores?"),
         needs=message(
-            "a score whose better way is known (FID, PSNR, ...), or an error of held-out data, "
-            "recorded three times"
+            "a known score (such as FID or PSNR), or an error on held-out data, recorded three "
+            "times"
         ),
         measure=_measure,
         judge=_judge,
@@ -230,8 +229,8 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "losses, learning rates."
         ),
         why=message(
-            "A GAN that trains on past its best may collapse late. How scores were taken is the "
-            "program's affair: only their course is judged."
+            "A GAN that trains past its best may collapse late. Only the course of the scores is "
+            "judged, not how they were computed."
         ),
         charts=("others",),
         remedy=remedies.nothing,

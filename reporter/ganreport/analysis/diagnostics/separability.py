@@ -186,25 +186,31 @@ def _over_time(source: Source, steps: Array, values: Array) -> _Found:
 def _missing(card: ObjectiveCard | None, *, means: bool, zero: bool) -> Message:
     if card is not None and _is_critic(card):
         return message(
-            "under {objective} D gives scores, whose signs and whose loss say nothing of success; "
-            "the outputs' means and spreads were not recorded",
+            "with {objective} the discriminator gives scores, whose signs and loss do not show "
+            "success; means and spreads of the outputs were not recorded",
             objective=card.name,
         )
     if zero:
-        return message("D's loss is 0 in every row: it was not trained, or its loss not logged")
-    none = message("neither D's outputs nor its accuracies were recorded")
+        return message(
+            "the discriminator's loss is 0 in every row: it was not trained, or its "
+            "loss was not logged"
+        )
+    none = message("neither outputs nor accuracies of the discriminator were recorded")
     if means:
         none = message(
-            "of D's outputs the means were recorded without their spreads, and no accuracies"
+            "means of the discriminator's outputs were recorded without their spreads, and no "
+            "accuracies"
         )
     if card is None:
         return message(
-            "{none}, and what its loss says is not known without the objective", none=none
+            "{none}, and what its loss means is not known without the objective", none=none
         )
     if card.blind_d_loss is None:
         return message(
-            "{none}, and for the loss of {objective} no value of a blind discriminator is known",
+            "{none}, and it is not known what the loss of {objective} is for guessing",
             none=none,
             objective=card.name,
         )
-    return message("neither D's outputs nor its accuracies nor enough finite losses were recorded")
+    return message(
+        "neither outputs nor accuracies of the discriminator nor enough finite losses were recorded"
+    )

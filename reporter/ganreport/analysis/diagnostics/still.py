@@ -24,19 +24,19 @@ def _judge_clamped(dead: Dead) -> Judgement:
             value=dead.d,
         )
     claim = message(
-        "Training is dead from step {since:count} on: {short}: the discriminator is wholly wrong "
+        "Training is stuck from step {since:count} on: {short}. The discriminator is wholly wrong "
         "and gets no gradient any more.",
         short=short,
         since=dead.since,
     )
     if not dead.exact:
         claim = message(
-            "Training is dead from step {since:count} on: {short}: the discriminator is wrong "
+            "Training is stuck from step {since:count} on: {short}. The discriminator is wrong "
             "about nearly everything and gets no gradient from it.",
             short=short,
             since=dead.since,
         )
-    label = message("Share of the run for which D's loss is clamped")
+    label = message("Share of the run in which the discriminator's loss is clamped")
     rule = message("fails where it lasts to the end")
     name = "d_stuck" if dead.never_learnt else "d_clamped"
     figures = (number(name, label, dead.share, 0.0, unit="share", rule=rule),)
@@ -51,12 +51,12 @@ def _judge_deaf(dead: Dead) -> Judgement:
         g=dead.g,
     )
     claim = message(
-        "Training is dead from step {since:count} on: {short}: it calls all samples generated, "
+        "Training is stuck from step {since:count} on: {short}. It calls all samples generated, "
         "real ones too, and neither network gets a gradient.",
         short=short,
         since=dead.since,
     )
-    label = message("Share of the run for which both losses stand still")
+    label = message("Share of the run in which both losses stand still")
     rule = message("fails where it lasts to the end")
     figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
     return Judgement(Status.FAIL, claim, figures, dead.since)
@@ -70,12 +70,12 @@ def _judge_blind(dead: Dead) -> Judgement:
         g=dead.g,
     )
     claim = message(
-        "From step {since:count} on the discriminator does not learn: {short}, what they are if it "
-        "gives the same answer to everything. At an optimum batches would move them.",
+        "From step {since:count} on the discriminator does not learn: {short}, their values for "
+        "a constant output. At an optimum they would vary between batches.",
         short=short,
         since=dead.since,
     )
-    label = message("Share of the run for which both losses stand still")
+    label = message("Share of the run in which both losses stand still")
     rule = message("warns where it lasts to the end")
     figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
     return Judgement(Status.WARN, claim, figures, dead.since)
@@ -88,13 +88,12 @@ def _judge_same(dead: Dead) -> Judgement:
         g=dead.g,
     )
     claim = message(
-        "From step {since:count} on {short}: what least squares are of a discriminator that "
-        "answers the same whatever it is shown, so that neither network gets a gradient; or they "
-        "were not computed anew.",
+        "From step {since:count} on {short}, the least-squares losses of a constant "
+        "discriminator. Neither network gets a gradient, or the losses were no longer computed.",
         since=dead.since,
         short=short,
     )
-    label = message("Share of the run for which both losses stand still")
+    label = message("Share of the run in which both losses stand still")
     rule = message("warns where it lasts to the end")
     figures = (number("d_same", label, dead.share, 0.0, unit="share", rule=rule),)
     return Judgement(Status.WARN, claim, figures, dead.since)

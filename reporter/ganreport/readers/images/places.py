@@ -242,7 +242,7 @@ def _plain(numbers: Sequence[int]) -> bool:
 
 def _as_table(unit: str) -> Message:
     return message(
-        "It is not recorded what the numbers in picture names count; they are taken as those of the "
+        "It is not recorded what numbers in picture names count; they are taken as those of the "
         "table ({units}).",
         units=UNITS[unit][1],
     )

@@ -79,7 +79,7 @@ def test_dominance_weighs_by_objective(simulate):
 def test_a_blind_discriminator_is_right_only_beside_good_samples(simulate):
     good = examined(outputs(simulate, 0, 0, 0))
     assert good["blindness"].status is Status.OK
-    assert "as it should be" in str(good["blindness"].claim)
+    assert "as it should with samples this good" in str(good["blindness"].claim)
     noise = np.random.default_rng(0).normal(size=(500, 64)).astype("f4") + 50
     bad = examined(outputs(simulate, 0, 0, 0, random_features=noise))
     assert bad["blindness"].status is Status.WARN
@@ -93,8 +93,8 @@ def test_by_the_loss_alone_and_only_where_the_objective_allows_it(simulate, loss
     assert found.status is status
     assert "only its loss was recorded" in str(found.claim)
     for objective, why in (
-        (WGAN, "D gives scores"),
-        (LSGAN, "no value"),
+        (WGAN, "the discriminator gives scores"),
+        (LSGAN, "for guessing"),
         (None, "without the objective"),
     ):
         columns = {"d_loss": np.full(500, loss if objective else 0.3)}

@@ -58,7 +58,12 @@ def test_smoothed_labels_leave_a_loss_to_the_discriminator() -> None:
     assert ending(0.1 * clamp, clamp, 5).primary.id == "dominance"
 
 
-@pytest.mark.parametrize("clamp", [13.82, 27.63, 100.0])
+def test_five_rows_at_a_known_logarithm_are_enough() -> None:
+    assert "clamped" in str(ending(1e-5, 27.631, ROWS - 5).headline)
+    assert "clamped" not in str(ending(1e-5, 27.4, ROWS - 5).headline)
+
+
+@pytest.mark.parametrize("clamp", [6.9078, 13.82, 27.63, 100.0])
 def test_a_clamped_discriminator_never_learnt_or_was_overpowered(clamp: float) -> None:
     assert ending(clamp, -0.0, 0).primary.id == "blindness"
     assert ending(clamp, 0.0, 12).primary.id == "fooled"
@@ -72,7 +77,15 @@ def test_a_discriminator_that_calls_everything_generated(terms: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("d", "g"), [(1.3863, 0.6931), (2 * LN2, LN2), (LN2, LN2), (np.float32(2 * LN2), 0.693147)]
+    ("d", "g"),
+    [
+        (1.3863, 0.6931),
+        (2 * LN2, LN2),
+        (LN2, LN2),
+        (np.float32(2 * LN2), 0.693147),
+        (0.5, 0.25),
+        (2.0, -0.3125),
+    ],
 )
 @pytest.mark.parametrize("since", [0, 20])
 def test_losses_exactly_at_a_blind_value_are_of_no_optimum(d: float, g: float, since: int) -> None:
@@ -94,3 +107,21 @@ def test_any_other_loss_that_stands_still_was_not_computed_anew(value: float) ->
     d, g = game(0.9, 1), np.full(ROWS, value)
     assert verdict(d, g).primary.id == "logging"
     assert not settled("g_loss", {"d_loss": d, "g_loss": g}, None, 0)
+
+
+@pytest.mark.parametrize(("value", "near"), [(0.0, 0.0), (1.0, 0.0), (0.0, 1e-29), (1.0, -1e-8)])
+def test_outputs_that_are_saturated_are_of_a_discriminator_that_does_not_learn(
+    value: float, near: float
+) -> None:
+    """As of SRGANs whose D came to answer 0, or 1, to everything, real or not."""
+    random = np.random.default_rng(5)
+    real, fake = random.uniform(0.4, 0.9, ROWS), random.uniform(0.1, 0.6, ROWS)
+    real[15:], fake[15:] = value, value + near
+    frame = pd.DataFrame(
+        {"step": 1 + np.arange(ROWS), "d_loss": 1 - real + fake, "g_loss": game(0.01, 3),
+         "d_real_mean": real, "d_fake_mean": fake}
+    )  # fmt: skip
+    run = Run(Path("x"), "test", RunInfo(id="x", name="x"), Scalars.of(frame))
+    said = conclude(Observed(examine(run, EMPTY), run, EMPTY))
+    assert said.primary.id == "blindness"
+    assert str(said.headline).count("16") == 1

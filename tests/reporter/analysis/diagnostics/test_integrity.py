@@ -54,7 +54,9 @@ def test_nan_in_passing_warns_and_for_good_fails(simulate):
     found = examined(simulate.run(columns=columns))
     assert found.status is Status.FAIL
     assert found.since == 901
-    assert str(found.claim).startswith("Training diverged: g_loss is not finite from step 901 to")
+    assert str(found.claim).startswith(
+        "Training diverged: generator's loss is not finite from step 901"
+    )
     assert "whole" not in str(found.claim)
 
 
@@ -136,7 +138,8 @@ def test_losses_that_are_nan_are_a_training_that_diverged():
     found = examined(epochs(**columns))
     assert (found.status, found.since) == (Status.FAIL, 101)
     assert str(found.claim) == (
-        "Training diverged: discriminator's loss and generator's loss are NaN from step 101 on (100 values)."
+        "Training diverged: discriminator's loss and generator's loss are NaN from step 101 on "
+        "(100 values)."
     )
 
 

@@ -62,3 +62,8 @@ def test_what_does_not_agree_accuses_nobody(d: np.ndarray, g: np.ndarray) -> Non
 
 def test_a_critic_may_separate_them() -> None:
     assert verdict(course(200, 0.7, 0.01), course(200, 0.8, 5.0), "wgan-gp").primary.id == "unknown"
+
+
+def test_few_rows_of_a_known_cross_entropy_tell_as_much() -> None:
+    said = verdict(course(13, 0.7, 0.007), course(13, 0.8, 7.0), "non-saturating")
+    assert said.primary.id == "dominance"

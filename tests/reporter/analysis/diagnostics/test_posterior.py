@@ -26,7 +26,7 @@ def finding(path, divergences):
 def test_telling_latents_are_sound(tmp_path):
     found = finding(tmp_path / "run", [np.full(8, 0.5)] * 3)
     assert found.status is Status.OK
-    assert str(found.claim).startswith("The code is in use: 8 of 8 latents (100 %) tell")
+    assert str(found.claim).startswith("The latent code is used: 8 of 8 latents (100 %) carry")
     assert found.evidence[1].value == pytest.approx(4.0)
 
 

@@ -52,7 +52,10 @@ def test_a_last_value_that_noise_explains_is_not_called_the_best() -> None:
     falling = np.append(np.linspace(200, 10, 58), np.full(10, 10.0))
     falling[55:62] = 9.98
     claim = str(finding(fid=falling).claim)
-    assert "fid was as good at the end (10) as ever but for noise (best: 9.98 at step 55)" in claim
+    assert (
+        "fid was, apart from noise, as good at the end (10) as ever (best: 9.98 at step 55)"
+        in claim
+    )
     assert "fid was best at the end (10)" in str(finding(fid=np.linspace(200, 10, 68)).claim)
     assert "fid was best at step 1 (28) and ended at 30, 7 % worse" in str(
         finding(fid=[90, 28, 29, 30]).claim

@@ -374,7 +374,7 @@ def test_a_run_that_died_before_its_first_tick(tmp_path: Path) -> None:
     run = read_run(tmp_path)
     assert (len(run.metrics), str(run.problems[0].what)) == (
         0,
-        "The file can't be used: it is empty.",
+        "The file cannot be used: it is empty.",
     )
     report = make_report(analyse(run))
     assert report.verdict.status is Status.WARN

@@ -355,8 +355,8 @@ def test_the_report_says_how_it_was_read_and_what_is_missing(tmp_path: Path) -> 
     report = make_report(analyse(reading(tmp_path, "\n".join(["Epoch,Loss_D,Loss_G,PSNR", *rows]))))
     facts = {str(f.label): str(f.value) for g in report.provenance for f in g.facts}
     assert facts["reader"] == "table"
-    assert "Loss_D → d_loss" in facts["names mapped"]
-    assert facts["names kept"] == "PSNR"
+    assert "Loss_D → d_loss" in facts["columns identified"]
+    assert facts["columns kept under their names"] == "PSNR"
     assert "60 epochs" in str(report.summary)
     assert {figure.id for figure in draw(report)} >= {"losses", "others"}
     assert report.verdict.status is Status.NOT_MEASURED

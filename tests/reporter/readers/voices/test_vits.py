@@ -228,7 +228,7 @@ def test_without_the_parts_of_g_only_the_total_is_known_and_it_is_said(tmp_path:
     events_of(tmp_path, STEPS, TAGS | MORE)
     run = read_run(tmp_path)
     assert_same(run, list(STEPS), d_loss="loss_disc", g_loss="loss_mel")
-    assert "only the total is logged" in said(run)
+    assert "only the total loss is logged" in said(run)
     assert "VITS, so-vits-svc or the like" in said(run)
     put(tmp_path, rvc(STEPS))
     run = read_run(tmp_path)

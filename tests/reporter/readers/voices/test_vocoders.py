@@ -27,7 +27,7 @@ def test_the_console_holds_the_generator_only_and_it_is_said(
     np.testing.assert_allclose(run.metrics.values(mel), wanted, atol=1e-9)
     assert "d_loss" not in run.metrics.names
     assert "Nothing of the discriminators" in said(run)
-    assert "only the total is logged" in said(run)
+    assert "only the total loss is logged" in said(run)
     assert run.metrics.values("epoch")[-1] == 20
     assert [(each.kind, each.step) for each in run.events] == [("resume", 5_000)]
     if big:
