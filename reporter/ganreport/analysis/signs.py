@@ -29,6 +29,8 @@ from ganreport.messages import message
 
 # Of the steps: a discriminator that learns at all does so before.
 _EARLY: Final = 0.2
+# Of precision's baseline: as many samples lie among the real ones as a healthy generator's do.
+_AMONG: Final = 0.9
 
 
 def _diverged(o: Observed) -> Sign | None:
@@ -102,7 +104,19 @@ def _by_claim(*names: str) -> Callable[[Observed], Sign | None]:
 
 def _quality(o: Observed) -> Sign | None:
     carrying = o.bad("fidelity")
+    if _collapsed_alone(o):
+        return None
     return sign(unlike(o), carrying + o.bad("coverage") if carrying else [])
+
+
+def _collapsed_alone(o: Observed) -> bool:
+    """Whether samples are far from the data for nothing but the modes that they lack.
+
+    They lie among the real samples as other real samples do, so that their quality is not low.
+    """
+    near, collapsed = o.relative("fidelity.precision"), _collapsed(o)
+    lacks = collapsed is not None and collapsed.status is Status.FAIL
+    return lacks and near is not None and near >= _AMONG
 
 
 def _undertrained(o: Observed) -> Sign | None:

@@ -11,7 +11,7 @@ import numpy as np
 from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding, of_pair
-from ganreport.analysis.grading import Status, worst
+from ganreport.analysis.grading import Status
 from ganreport.analysis.verdict import Diagnosed
 from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import METRICS, History
@@ -72,6 +72,8 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
             tied=len(best.tied),
             evaluations=last - first + 1,
         )
+        if not best.usable:
+            between = message("Least bad: no evaluation is usable.")
         stages.append(_phase("best", steps[first], steps[last], between))
     if last < len(steps) - 1:
         told = {"metric": label, "mean": values[last + 1 :].mean()}
@@ -96,32 +98,20 @@ def incidents(
     """Recorded events, breaks of losses, beginnings of what findings warn of, and the best step.
 
     A beginning is told by the figure that shows it, or by the name of the condition: the claim
-    stands in the finding. Of a run without a usable evaluation none is called the best.
+    stands in the finding, and so does what holds all along, which never began. Of a run without a
+    usable evaluation none is called the best.
 
     In the order in which they happened: of a start after the other, and of what was gone back to
     after what it was gone back from. Stored checkpoints are no incidents.
     """
     bad = [finding for finding in findings if finding.status in (Status.FAIL, Status.WARN)]
-    entries = [*_throughout(bad, conditions), *_begun(bad, conditions)]
+    entries = _begun(bad, conditions)
     entries += breaks(curves, [score.name for score in scores(run)]) if curves else ()
     if best.best_step is not None and best.usable:
         score = message("{metric} {value:.3g}", metric=_label(best), value=best.value)
         what = message("Best evaluation: {score}.", score=score)
         entries.append(Incident(step=best.best_step, what=what))
     return _in_order(run.events, entries)
-
-
-def _throughout(bad: Sequence[Finding], conditions: Sequence[Diagnosed]) -> list[Incident]:
-    """What holds from the first look on, in one incident a step."""
-    lasting = [finding for finding in bad if finding.throughout is not None]
-    made = []
-    for step in sorted({f.throughout for f in lasting if f.throughout is not None}):
-        own = [finding for finding in lasting if finding.throughout == step]
-        names = {str(name): name for finding in own if (name := _name(finding, conditions))}
-        what = message("From the start on: {names:and}.", names=tuple(names.values()))
-        status = worst(*(finding.status for finding in own))
-        made.append(Incident(step=step, what=what, status=status))
-    return made
 
 
 def _begun(bad: Sequence[Finding], conditions: Sequence[Diagnosed]) -> list[Incident]:
@@ -140,12 +130,6 @@ def _begun(bad: Sequence[Finding], conditions: Sequence[Diagnosed]) -> list[Inci
         incident = Incident(step=finding.since, what=told, status=finding.status)
         made.setdefault((incident.step, str(told)), incident)
     return [*made.values()]
-
-
-def _name(finding: Finding, conditions: Sequence[Diagnosed]) -> Text:
-    """What a finding is about, in the fewest words."""
-    held = _condition(finding, conditions)
-    return of_pair(held.name if held else _figure(finding) or finding.heading, finding.pair)
 
 
 def _figure(finding: Finding) -> Text:

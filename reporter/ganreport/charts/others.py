@@ -88,7 +88,7 @@ def others(source: Source, part: int = 0) -> Sketch | None:
         caption=together(
             message("What was recorded of time and memory.")
             if cost
-            else message("Other recorded quantities, which no finding uses."),
+            else message("Other recorded quantities."),
             plural(
                 "{count:count} more is in the attached table.",
                 "{count:count} more are in the attached table.",

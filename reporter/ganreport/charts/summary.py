@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.limits import falls_far
-from ganreport.charts.panel import LinePanel, beyond_axes
+from ganreport.charts.panel import Excess, LinePanel, beyond_axes
 from ganreport.charts.quality import ARROWS, metric
 from ganreport.charts.training import LOSSES, TERMS, add, blind_losses, how_drawn
 from ganreport.messages import Text, message, together
@@ -53,22 +53,21 @@ def losses(source: Source) -> Sketch | None:
         several = len(source.report.training) > 1
         style.mark_since(axis, source, chart)
         _names(axis, [(source.say(each.data.name), each.colour, each.key) for each in panel.lines])
-        marked = _checkpoint(axis, source)
+        _checkpoint(axis, source)
         style.step_axis(axis, source, ticks=4)
     return Sketch(
         canvas=figure,
         title=pairs.titled(message("Losses"), own.pair) if several else message("Losses"),
         caption=together(
-            how_drawn(panel),
+            "" if beside else how_drawn(panel),
             message(
                 "Dashed: the losses of a discriminator that cannot distinguish real from "
                 "generated samples."
             )
             if panel.rules
             else "",
-            _CHECKPOINT if marked else "",
             style.since_words(source, chart),
-            beyond_axes(excess),
+            _beyond(excess) if beside else beyond_axes(excess),
         ),
         alt=message(
             "Line chart of the losses over the steps: {names:and}.",
@@ -92,17 +91,15 @@ def _measured(source: Source, history: MetricHistory) -> Sketch:
         _room(axis)
         panel = LinePanel(axis, source, history.label)
         excess = metric(panel, history, linewidth=1.2)
-        marked = _checkpoint(axis, source)
+        _checkpoint(axis, source)
         _title(axis, source.say(history.label), ARROWS[history.better])
         style.step_axis(axis, source, ticks=4)
     return Sketch(
         canvas=figure,
         title=message("The main sample metric"),
         caption=together(
-            _WAYS.get(history.better, ""),
             message("Grey: the baseline, what as many held-out real samples score."),
-            _CHECKPOINT if marked else "",
-            beyond_axes(excess),
+            _beyond(excess),
         ),
         alt=message(
             "Line chart of {metric} over the evaluations, with its interval and baseline.",
@@ -113,8 +110,13 @@ def _measured(source: Source, history: MetricHistory) -> Sketch:
 
 def _scores(source: Source, scores: list[HeadlineScore]) -> Sketch:
     excess, names = [], [source.say(score.label) for score in scores]
-    height = 0.55 + 1.0 * len(scores)
-    with style.canvas(source, height, rows=len(scores), width=WIDTH, sharex=True) as (figure, axes):
+    # Beside the losses one above the other, else side by side.
+    across = not any(source.training.get(name) for name in (*LOSSES[:2], *TERMS))
+    rows, columns = (1, len(scores)) if across else (len(scores), 1)
+    height, width = 0.55 + 1.0 * rows, WIDTH * columns
+    with style.canvas(
+        source, height, rows=rows, columns=columns, width=width, sharex=not across
+    ) as (figure, axes):
         for axis, score in zip(axes, scores, strict=True):
             _room(axis)
             name = source.say(score.label)
@@ -131,27 +133,22 @@ def _scores(source: Source, scores: list[HeadlineScore]) -> Sketch:
                 best = source.say(message("best {value}", value=score.best))
                 axis.set_title(best, loc="right", color=style.HELDOUT, fontsize=_SIZE)
             _title(axis, style.shortened(name, _LONGEST), ARROWS[score.better])
-        style.step_axis(axes[-1], source, ticks=4)
+        for axis in axes if across else axes[-1:]:
+            style.step_axis(axis, source, ticks=4)
+        if across:
+            figure.subplots_adjust(wspace=0.2)
     return Sketch(
         canvas=figure,
         title=message("Scores that the run took itself"),
-        caption=together(*(_WAYS[score.better] for score in scores[:1]), beyond_axes(excess))
-        if len({score.better for score in scores}) == 1
-        else together(
-            message("↑: higher is better; ↓: lower is better. Ring: the best value."),
-            beyond_axes(excess),
-        ),
+        caption=together(message("Ring: the best value."), _beyond(excess)),
         alt=message("Line charts over the steps, the best value marked: {names:and}.", names=names),
         data=source.training.excerpt.of(("step", *names)),
     )
 
 
-_CHECKPOINT: Final = message("Green: the checkpoint to use.")
-_WAYS: Final[dict[str, Text]] = {
-    "higher": message("Higher is better."),
-    "lower": message("Lower is better."),
-    "baseline": message("Closer to the baseline is better."),
-}
+def _beyond(excess: list[Excess]) -> Text:
+    """That values lie beyond the axes: which ones stands below the same chart in the body."""
+    return message("Triangles: values beyond the axis.") if excess else ""
 
 
 def _main(source: Source) -> MetricHistory | None:
@@ -200,15 +197,14 @@ def _names(axis: Axes, names: list[tuple[str, str, str]]) -> None:
         )  # fmt: skip
 
 
-def _checkpoint(axis: Axes, source: Source) -> bool:
-    """Mark the checkpoint to use, if there is one; whether there is."""
+def _checkpoint(axis: Axes, source: Source) -> None:
+    """Mark the checkpoint to use, if there is one."""
     step = source.report.checkpoints.choice
     if step is None:  # nothing was compared, or nothing is usable
-        return False
+        return
     axis.axvline(step, color=style.HELDOUT, linewidth=1.2)
     words = source.say(message("use {step:count}", step=step))
     axis.set_title(words, loc="right", color=style.HELDOUT, fontsize=_SIZE)
-    return True
 
 
 CHARTS: Final = (

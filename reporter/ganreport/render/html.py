@@ -145,9 +145,10 @@ def _troubled(report: ReportData) -> list[Finding]:
     """Findings that warn or fail, worst first; of these the ones that the diagnosis rests on."""
     rests = [condition.supporting for condition in report.verdict.conditions]
 
-    def place(finding: Finding) -> tuple[int, int]:
-        holds = (n for n, anchors in enumerate(rests) if finding.anchor in anchors)
-        return WORST_FIRST.index(finding.status), next(holds, len(rests))
+    def place(finding: Finding) -> tuple[int, int, int]:
+        name = finding.anchor
+        holds = ((n, a.index(name)) for n, a in enumerate(rests) if name in a)
+        return WORST_FIRST.index(finding.status), *next(holds, (len(rests), 0))
 
     bad = [f for f in report.findings if f.status in (Status.FAIL, Status.WARN)]
     return sorted(bad, key=place)

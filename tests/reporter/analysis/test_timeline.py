@@ -113,7 +113,6 @@ def test_a_beginning_is_told_by_its_figure_or_its_condition_and_never_by_the_cla
         Finding(id="b", since=300, **shared),
         Finding(id="c", since=300, **shared),
         Finding(id="d", throughout=100, course=lasts, **shared),
-        Finding(id="e", throughout=100, course=course, **shared),
         Finding(id="e", throughout=100, **shared | {"status": Status.WARN}),
     )
     held = [
@@ -128,7 +127,6 @@ def test_a_beginning_is_told_by_its_figure_or_its_condition_and_never_by_the_cla
     best = recommend(run, known)
     told = incidents(run, findings, best, None, held)
     assert [(i.step, str(i.what), i.status) for i in told] == [
-        (100, "From the start on: Diversity and Layers.", Status.FAIL),
         (200, "Coverage fell below 0.4.", Status.FAIL),
         (200, "Best evaluation: Fréchet distance 3.", None),
         (300, "Collapse.", Status.FAIL),

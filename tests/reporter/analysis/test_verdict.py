@@ -283,3 +283,15 @@ def test_losses_that_end_where_a_gan_should_end_accuse_nobody(simulate):
     assert verdict.primary.id == "unknown"
     never = {"d_loss": 1.386 * noise[0], "g_loss": 0.693 * noise[1]}
     assert analyse(simulate.run(columns=never)).verdict.primary.id == "blindness"
+
+
+@pytest.mark.parametrize(
+    ("precision", "names"), [(0.97, ["partial"]), (0.7, ["partial", "quality"])]
+)
+def test_samples_that_lie_among_the_real_ones_are_not_of_low_quality(precision, names):
+    """They are far from the data as a whole for what they lack."""
+    near = Evidence(name="precision", label="Precision", value=precision, baseline=1.0)
+    far = Evidence(name="wasserstein", label="Distance", value=5.0, baseline=1.0)
+    unlike = msgspec.structs.replace(UNLIKE, evidence=(near, far))
+    assert [c.id for c in conclude(Observed((COLLAPSED, unlike))).conditions] == names
+    assert [c.id for c in conclude(Observed((unlike,))).conditions] == ["quality"]

@@ -78,7 +78,7 @@ def test_a_run_without_samples_shows_its_own_scores_and_the_best(tmp_path: Path)
     }
     made = main_metric(source)
     assert made is not None
-    assert "higher is better" in str(made.caption)
+    assert "Ring: the best value." in str(made.caption)
     assert [panel.axis.get_yscale() for panel in made.canvas.panels] == ["log", "linear"]
 
 
@@ -101,3 +101,26 @@ def test_clocks_rates_and_counters_are_never_what_changed_most(tmp_path: Path) -
     drawn = {name for figure in figures if figure.data for name in figure.data.columns}
     assert {"lr", "it/s", "sec_per_kimg", "gpu_mem"} <= drawn
     assert not any("changed most" in str(figure.reason) for figure in figures)
+
+
+def test_losses_alone_are_as_wide_as_the_page_and_stand_there_once(tmp_path: Path) -> None:
+    rows = [float(step) for step in range(1, 41)]
+    alone = table(tmp_path, step=rows, d_loss=[1.3 + row % 3 for row in rows], g_loss=rows)
+    made = losses(alone)
+    assert made is not None
+    assert made.canvas.get_size_inches()[0] == WIDTH
+    assert {f.id: f.body for f in draw(alone.report) if f.id.endswith("losses")} == {
+        "summary_losses": True,
+        "losses": False,
+    }
+    (tmp_path / "more").mkdir()
+    more = table(tmp_path / "more", step=rows, d_loss=rows, g_loss=rows, FID=rows[::-1])
+    assert {f.body for f in draw(more.report) if f.id.endswith("losses")} == {True}
+
+
+def test_scores_without_losses_stand_side_by_side(tmp_path: Path) -> None:
+    rows = [float(step) for step in range(1, 41)]
+    made = main_metric(table(tmp_path, step=rows, FID=rows[::-1], IS_mean=rows))
+    assert made is not None
+    wide, high = made.canvas.get_size_inches()
+    assert (wide, high < 2) == (WIDTH, True)

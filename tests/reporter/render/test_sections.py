@@ -99,6 +99,14 @@ def test_it_is_what_it_is_called(printed: Printed) -> None:
     assert printed.report.verdict.status in wanted[printed.most]
 
 
+def checkpoint(report: ReportData) -> list[str]:
+    """What the first page says of the checkpoint to use: the step, or why there is none."""
+    best = report.checkpoints
+    if best.choice is None or best.searched < 2:
+        return [str(best.sentence)]
+    return [f"Step {best.choice:,}", "stored checkpoint" if not best.stored else "stored"]
+
+
 def test_it_is_short(printed: Printed) -> None:
     for pdf in printed.papers.values():
         assert read(pdf).count <= printed.most
@@ -115,7 +123,7 @@ def test_the_first_page_is_complete_and_the_rest_begins_on_the_second(printed: P
         report = printed.report
         for text in (
             report.verdict.outcome,
-            report.checkpoints.sentence,
+            *checkpoint(report),
             *(score.label for score in report.scores),
             *(fact.value for fact in report.key_facts if fact.recorded),
             *(c.name for c in report.verdict.conditions if c.name != report.verdict.outcome),

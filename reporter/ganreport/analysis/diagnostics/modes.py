@@ -123,7 +123,7 @@ def _judge_modes(modes: ModeTrack, limits: Limits) -> Judgement:
         message("Effective {parts}", parts=parts),
         modes.track.last,
         modes.track.baseline,
-        unit=message("modes"),
+        unit=message("modes") if modes.kind == "modes" else "",  # the label names other parts
         rule=rule,
     )
     missing = number(
@@ -218,7 +218,8 @@ def _captured_numbers(modes: ModeTrack) -> tuple[Evidence, ...]:
     label = message(
         "Captured {parts}", parts=PARTS["modes" if modes.kind == "modes" else "classes"]
     )
-    return (evidence("captured_modes", label, value, baseline, unit=message("modes")),)
+    unit: Text = message("modes") if modes.kind == "modes" else ""
+    return (evidence("captured_modes", label, value, baseline, unit=unit),)
 
 
 def _thinnest(classes: tuple[ClassMeasurement, ...]) -> tuple[Evidence, ...]:
