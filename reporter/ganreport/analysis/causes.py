@@ -198,7 +198,7 @@ CAUSES: Final = (
     Cause(
         "frozen",
         message(
-            "Check that the discriminator's weights change at all. In Keras, `trainable` takes "
+            "Check that the discriminator's weights change at all. In Keras, 'trainable' takes "
             "effect when a model is compiled."
         ),
         ("blindness", "fooled"),

@@ -78,7 +78,7 @@ def _without_faults(
     if len(sound) == len(rows):
         return _best(run, rows, measure, history)
     if len(sound):
-        best = _best(run, sound, measure, history)
+        best = _best(run, sound, measure, history, faults)
         apart = plural(
             "{count:count} evaluation with a fault of the run ({fault:lower}) does not count.",
             "{count:count} evaluations with a fault of the run ({fault:lower}) do not count.",
@@ -131,13 +131,15 @@ def _unmeasured(run: Run, history: History, faults: Faults) -> Recommendation:
     return Recommendation(sentence=sentence, last_step=run.last_step)
 
 
-def pareto(history: History) -> tuple[FrontPoint, ...]:
+def pareto(history: History, faults: Faults = NO_FAULTS) -> tuple[FrontPoint, ...]:
     """The evaluated steps that no other beats in both precision and coverage.
 
-    Of steps with the same figures the first is kept; empty where the two were not both taken.
+    Those that have a fault of the run are left out. Of steps with the same figures the first is
+    kept; empty where the two were not both taken.
     """
     columns = [history.of(name).set_index("step")["value"] for name in ("precision", "coverage")]
     both = pd.concat(columns, axis=1, keys=["precision", "coverage"], join="inner").dropna()
+    both = both.loc[[step for step in both.index if not faults.at(int(step))]]
     both = both.reset_index().sort_values(
         ["coverage", "precision", "step"], ascending=[False, False, True]
     )
@@ -149,7 +151,9 @@ def pareto(history: History) -> tuple[FrontPoint, ...]:
     )
 
 
-def _best(run: Run, rows: pd.DataFrame, measure: str, history: History) -> Recommendation:
+def _best(
+    run: Run, rows: pd.DataFrame, measure: str, history: History, faults: Faults = NO_FAULTS
+) -> Recommendation:
     by = next(m for m in METRICS if m.id == measure)
     values = rows["value"]
     at = int((values if by.better == "lower" else -values).to_numpy().argmin())
@@ -158,7 +162,7 @@ def _best(run: Run, rows: pd.DataFrame, measure: str, history: History) -> Recom
     tied = tuple(int(s) for s in steps[(lower <= upper[at]) & (upper >= lower[at])])
     step, value = int(steps[at]), float(values.iloc[at])
     stored = tuple(s for s in tied if s in run.checkpoints)
-    front, choice = pareto(history), _choice(step, tied, history)
+    front, choice = pareto(history, faults), _choice(step, tied, history)
     parts = (
         _found(step, by.label, value, len(rows)),
         _ties(step, tied),

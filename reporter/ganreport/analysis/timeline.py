@@ -135,7 +135,8 @@ def _begun(bad: Sequence[Finding], conditions: Sequence[Diagnosed]) -> list[Inci
 def _figure(finding: Finding) -> Text:
     """The figure whose course is known; empty where none is."""
     course = finding.course
-    return course.values.get("figure", "") if isinstance(course, Message) else ""
+    figure = course.values.get("figure") if isinstance(course, Message) else None
+    return figure if isinstance(figure, str | Message) else ""
 
 
 def _condition(finding: Finding, conditions: Sequence[Diagnosed]) -> Diagnosed | None:

@@ -22,7 +22,7 @@ from ganreport.stats.decimate import evenly
 _PANELS: Final = 4  # side by side: three rows of all metrics fit on what a page has left
 _BOUNDS: Final = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
 _FEW: Final = 16  # evaluations that are marked one by one
-_TITLE: Final = 29  # signs of a title that there is room for above a panel
+_TITLE: Final = 28  # signs of a title that there is room for above a panel
 _BENEATH: Final = 1e-9  # of the least value: below the lowest decade of any axis
 _ROWS: Final = 200  # of the table behind the metrics
 
@@ -41,7 +41,7 @@ def quality(source: Source) -> Sketch | None:
             panel = LinePanel(axis, source, history.label)
             excess += metric(panel, history)
             title = f"{source.say(history.label)}\N{NO-BREAK SPACE}{ARROWS[history.better]}"
-            axis.set_title("\n".join(textwrap.wrap(title.rstrip(), _TITLE)), fontsize=7.5)
+            axis.set_title("\n".join(textwrap.wrap(title.rstrip(), _TITLE)), fontsize=7)
         for axis in axes[len(taken) :]:
             axis.set_visible(False)
         for place, axis in enumerate(axes[: len(taken)]):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.analysis.checkpoints import pareto, recommend
+from ganreport.analysis.faults import Faults
 from ganreport.metrics.history import COLUMNS, History
 from ganreport.run.scalars import EMPTY
 
@@ -94,6 +95,14 @@ def test_the_front_is_the_textbooks(pairs):
     assert {(p.precision, p.coverage) for p in found} == expected
     assert len(found) == len(expected)
     assert [pairs.index((p.precision, p.coverage)) for p in found] == [p.step for p in found]
+
+
+def test_no_step_with_a_fault_is_offered_for_its_precision_and_coverage():
+    known = joined(frechet=[2.0, 1.0, 3.0], precision=[0.2, 0.9, 0.5], coverage=[0.2, 0.9, 0.5])
+    faults = Faults((("Memorization", 200),), frozenset(), (100, 200, 300))
+    found = recommend(run(), known, faults)
+    assert [p.step for p in found.front] == [100]
+    assert found.choice == 100
 
 
 def test_one_step_may_lead_in_both_and_there_may_be_no_front():

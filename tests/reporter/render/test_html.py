@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import markupsafe
+import msgspec
 import pytest
 
 from ganreport.analysis.analyse import analyse
@@ -274,3 +275,37 @@ def test_checks_that_passed_are_one_table_without_prose_that_loses_no_figure(
     for item in (item for finding in sound for item in finding.evidence):
         assert markupsafe.escape(item.label) in appendix
     assert 'id="appendix"' not in paper
+
+
+def judged_anew(report: ReportData, **of_first: object) -> ReportData:
+    """The report, failed by its last two measured findings, of which the last carries it."""
+    *_, one, other = (f for f in report.findings if f.evidence)
+    failed = {f.anchor: msgspec.structs.replace(f, status=Status.FAIL) for f in (one, other)}
+    first = msgspec.structs.replace(
+        report.verdict.conditions[0],
+        id="quality", status=Status.FAIL, supporting=(other.anchor,), **of_first,
+    )  # fmt: skip
+    return msgspec.structs.replace(
+        report,
+        findings=tuple(failed.get(f.anchor, f) for f in report.findings),
+        verdict=msgspec.structs.replace(
+            report.verdict, status=Status.FAIL, conditions=(first,), chance=first.chance
+        ),
+    )
+
+
+def test_findings_that_the_diagnosis_rests_on_come_first(report: ReportData) -> None:
+    *_, one, other = (f for f in report.findings if f.evidence)
+    text = page.to_html(judged_anew(report), figures=())
+    places = [text.index(f'<article class="finding" id="finding-{f.anchor}"') for f in (one, other)]
+    assert places == sorted(places, reverse=True)
+
+
+def test_a_check_that_makes_a_condition_probable_has_no_mark_of_health(report: ReportData) -> None:
+    sound = next(f for f in report.findings if f.status is Status.OK and f.evidence)
+    text = page.to_html(judged_anew(report, chance=0.7, opposing=(sound.anchor,)), figures=())
+    row = text.partition(f'<tr id="finding-{sound.anchor}">')[2].partition("</tr>")[0]
+    assert row
+    assert 'class="mark ok"' not in row
+    assert "Without a mark" in text
+    assert "Without a mark" not in page.to_html(judged_anew(report, chance=0.7), figures=())

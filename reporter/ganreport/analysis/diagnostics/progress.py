@@ -164,7 +164,9 @@ def _names(curves: list[MetricTrend]) -> Message:
 def _curve_numbers(curve: MetricTrend, limits: Limits) -> tuple[Evidence, ...]:
     name = curve.track.name
     rule = message(
-        "{rule} on if p < {p}", rule=limits.improvement_least.rule, p=limits.improvement_p.at
+        "{rule} on if p < {p}, unless the samples are as good as those of healthy runs",
+        rule=limits.improvement_least.rule,
+        p=limits.improvement_p.at,
     )
     chance = message("p-value of the trend")
     return (
