@@ -60,7 +60,7 @@ def measure(context: Context) -> float | Absent:
     """The share of the recorded steps at which G's loss is above D's."""
     d, g = (context.run.scalar(name) for name in ("d_loss", "g_loss"))
     if d is None or g is None or min(len(d), len(g)) < FEWEST_ROWS:
-        return Absent(message("Not measured: there are no ten rows of both losses."))
+        return Absent(message("there are no ten rows of both losses"))
     both = d.index.intersection(g.index)
     return float(np.mean(g[both].to_numpy() > d[both].to_numpy()))
 

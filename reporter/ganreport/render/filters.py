@@ -108,9 +108,8 @@ class Spoken:
         return self._language.say(message("{lower} to {upper}", lower=lower, upper=upper))
 
     def reason(self, why: Text) -> str:
-        """Why something was not measured, without saying so again, to stand within a sentence."""
-        said = self._language.translated("Not measured: {why}.").partition("{why}")[0]
-        return self._language.say(why).removeprefix(said).rstrip(FULL_STOPS)
+        """Why something was not measured, to stand within a sentence."""
+        return self._language.say(why).rstrip(FULL_STOPS)
 
     def chance(self, value: float) -> str:
         """A chance in per cent; none is ever certain."""

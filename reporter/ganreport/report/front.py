@@ -12,7 +12,7 @@ import pandas as pd
 from ganreport.analysis import transfer
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
-from ganreport.messages import Message, Text, message, plural
+from ganreport.messages import Text, message, plural
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import Score, scores
 from ganreport.report.provenance import NOT_RECORDED, Fact, ended
@@ -197,11 +197,11 @@ TOPICS: Final[dict[str, Text]] = {
 def absences(run: Run, findings: Iterable[Finding], history: History) -> tuple[Absence, ...]:
     """What was not measured, by reason: first the reasons that most questions are open for."""
     open_questions = [f for f in findings if f.status is Status.NOT_MEASURED]
-    asked = [(_reason(f.claim), TOPICS.get(f.id, f.heading)) for f in open_questions]
+    asked = [(f.claim, TOPICS.get(f.id, f.heading)) for f in open_questions]
     labels: dict[str, Text] = {metric.id: metric.label for metric in METRICS}
-    metrics = [(_reason(why), labels.get(name, name)) for name, why in history.absent.items()]
+    metrics = [(why, labels.get(name, name)) for name, why in history.absent.items()]
     if not transfer.recorded(run):
-        metrics.append((_reason(transfer.absence(run)), transfer.LABEL))
+        metrics.append((transfer.absence(run), transfer.LABEL))
     whys = {str(why): why for why, _ in (*asked, *metrics)}
     groups = [_group(why, asked, metrics) for why in whys.values()]
     return tuple(sorted(groups, key=lambda group: -group.questions))
@@ -220,11 +220,3 @@ def _group(why: Text, asked: list[tuple[Text, Text]], metrics: list[tuple[Text, 
 
 def _alike(why: Text, pairs: list[tuple[Text, Text]]) -> Iterator[Text]:
     yield from {str(what): what for reason, what in pairs if str(reason) == str(why)}.values()
-
-
-def _reason(said: Text) -> Text:
-    """Why something was not measured, without saying that it was not."""
-    told = said.values if isinstance(said, Message) else {}  # noqa: PD011 - no table
-    why = told.get("why")
-    bare = isinstance(said, Message) and said.text == "Not measured: {why}."
-    return why if bare and isinstance(why, str | Message) else said

@@ -604,7 +604,8 @@ def test_nothing_is_told_where_nothing_was_changed(tmp_path: Path, command: Comm
     assert "Threshold changed" not in page
     assert "All at their defaults" in page
     assert all(
-        name in page for name in ("rows_fewest", "Not enough evidence", "How the verdict is reached")
+        name in page
+        for name in ("rows_fewest", "Not enough evidence", "How the verdict is reached")
     )
 
 

@@ -124,8 +124,8 @@ def _judge_dominance(c: Separability | Dead, limits: Limits) -> Judgement:
 def _not_dominant(c: Separability, success: Message, figures: tuple[Evidence, ...]) -> Judgement:
     if c.source == "small loss" and not c.ends_clear:
         why = message(
-            "Not measured: the discriminator's loss is close to 0 only for a while. What it "
-            "means otherwise is not known without the objective."
+            "the discriminator's loss is close to 0 only for a while. What it "
+            "means otherwise is not known without the objective"
         )
         return Judgement(Status.NOT_MEASURED, why, ())
     claim = message("{success}: it does not overpower the generator.", success=success)

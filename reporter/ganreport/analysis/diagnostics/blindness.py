@@ -44,7 +44,7 @@ class Weakness:
 def _measure(context: Context) -> Weakness | Absent:
     over, separation = dead(context), separability(context)
     if over is not None and over.kind == "both":
-        return Absent(message("Not measured: both losses are 0 at the end, which is impossible."))
+        return Absent(message("both losses are 0 at the end, which is impossible"))
     fooling, standing = fooled(context), blind(context)
     if isinstance(separation, Separability) and separation.source not in LOSSES:
         fooling = standing = None
@@ -62,8 +62,7 @@ def _judge(w: Weakness, limits: Limits) -> Judgement:
         return Judgement(Status.NOT_MEASURED, w.separation.reason, ())
     if w.separation.source == "small loss" and not w.separation.ends_clear:
         why = message(
-            "Not measured: what the discriminator's loss means at the end is not known without "
-            "the objective."
+            "what the discriminator's loss means at the end is not known without the objective"
         )
         return Judgement(Status.NOT_MEASURED, why, ())
     return _judge_separation(w.separation, limits)
@@ -150,7 +149,7 @@ def _stands(blind: Blind) -> Message:
 
 
 _TOGETHER: Final = {
-    "alone": message("Not measured: losses alone do not show it."),
+    "alone": message("losses alone do not show it"),
     "optimum": message("which is also where a GAN ends at its optimum"),
 }
 """What is said where a D that learns nothing and a G that has learnt all look the same."""
@@ -167,8 +166,8 @@ def _judge_separation(c: Separability, limits: Limits) -> Judgement:
     worse = c.last.value < 1 - limits.blindness.at
     if np.isnan(c.coverage) and not worse and (c.source in LOSSES or since > c.steps[0]):
         claim = message(
-            "Not measured: only samples would show it. {success}, which is also the case when a "
-            "GAN is at its optimum.",
+            "only samples would show it. {success}, which is also the case when a "
+            "GAN is at its optimum",
             success=success,
         )
         if c.source in LOSSES:

@@ -77,9 +77,7 @@ def late_median(context: Context, name: str) -> float:
 
 def _generator(context: Context) -> GradientCurve | Absent:
     return _curve(context, "g") or Absent(
-        message(
-            "Not measured: the generator's gradient norms were not recorded, or too few are finite."
-        )
+        message("the generator's gradient norms were not recorded, or too few are finite")
     )
 
 
@@ -131,7 +129,7 @@ def _judge_vanishing(curve: GradientCurve, limits: Limits) -> Judgement:
 def _both(context: Context) -> tuple[GradientCurve, ...] | Absent:
     curves = (_curve(context, network) for network in _NAMES)
     return tuple(curve for curve in curves if curve) or Absent(
-        message("Not measured: gradient norms were not recorded, or too few are finite.")
+        message("gradient norms were not recorded, or too few are finite")
     )
 
 

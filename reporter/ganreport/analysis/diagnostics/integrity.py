@@ -42,7 +42,7 @@ def _measure(context: Context) -> LogState | Absent:
     run = context.run
     problems = (*run.problems, *context.history.problems)
     if not _anything(run) and not any(p.kind in {"empty", *_FAULTS} for p in problems):
-        return Absent(message("Not measured: nothing at all was recorded."))
+        return Absent(message("nothing at all was recorded"))
     return LogState(
         run=run,
         rows=len(run.metrics),

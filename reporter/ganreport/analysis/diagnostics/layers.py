@@ -39,11 +39,11 @@ class Flow:
 def _flows(context: Context) -> tuple[Flow, ...] | Absent:
     table = context.run.layers
     if not {"step", "network", "layer", "gradient_mean_abs"} <= set(table):
-        return Absent(message("Not measured: no gradients were recorded layer by layer."))
+        return Absent(message("no gradients were recorded layer by layer"))
     known = table[np.isfinite(table["gradient_mean_abs"])]
     flows = (_flow(str(name), rows) for name, rows in known.groupby("network"))
     return tuple(flow for flow in flows if flow) or Absent(
-        message("Not measured: no network has finite gradients of two layers.")
+        message("no network has finite gradients of two layers")
     )
 
 
@@ -113,7 +113,7 @@ def _dead_units(context: Context) -> DeadUnits | Absent:
     wanted = {"step", "network", "layer", "dead_share"}
     known = layers.dropna(subset=["dead_share"]) if wanted <= set(layers) else pd.DataFrame()
     if not len(known):
-        return Absent(message("Not measured: no shares of dead units were recorded."))
+        return Absent(message("no shares of dead units were recorded"))
     last = known[known["step"] == known["step"].max()]
     worst = last.loc[[last["dead_share"].idxmax()]]
     network, layer = str(worst["network"].iloc[0]), str(worst["layer"].iloc[0])
@@ -163,11 +163,11 @@ class Updates:
 def _updates(context: Context) -> tuple[Updates, ...] | Absent:
     table = context.run.layers
     if not {"step", "network", "layer", "update_norm", "weight_norm"} <= set(table):
-        return Absent(message("Not measured: no updates were recorded layer by layer."))
+        return Absent(message("no updates were recorded layer by layer"))
     known = table[(table["weight_norm"] > 0) & np.isfinite(table["update_norm"])]
     known = known.assign(ratio=known["update_norm"] / known["weight_norm"])
     moves = (_moves(str(name), rows) for name, rows in known.groupby("network"))
-    return tuple(moves) or Absent(message("Not measured: no layer has finite updates and weights."))
+    return tuple(moves) or Absent(message("no layer has finite updates and weights"))
 
 
 def _moves(network: str, rows: pd.DataFrame) -> Updates:

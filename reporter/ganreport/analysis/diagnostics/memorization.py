@@ -55,11 +55,7 @@ def _measure(context: Context) -> Copying | Absent:
             return metric
     authentic = context.history.of("authenticity")
     if isinstance(diversity, Absent) or isinstance(precision, Absent) or not len(authentic):
-        return Absent(
-            message(
-                "Not measured: the last evaluation could not be compared with the real samples."
-            )
-        )
+        return Absent(message("the last evaluation could not be compared with the real samples"))
     c_t = context.history.of("c_t")
     baseline = rows["baseline"].to_numpy()
     spread = (rows["baseline_upper"] - rows["baseline_lower"]).to_numpy() / (2 * Z95)
@@ -93,13 +89,13 @@ def _gate(signs: Copying, limits: Limits) -> Message | None:
     varied, precise = signs.diversity, signs.precision
     if limits.diversity.beyond(varied.relative[-1]):
         return message(
-            "Not measured: the samples are too similar to each other ({share:percent} of the "
-            "real samples' diversity) to detect copies.",
+            "the samples are too similar to each other ({share:percent} of the "
+            "real samples' diversity) to detect copies",
             share=varied.relative[-1],
         )
     if limits.precision.fails(precise.relative[-1] + precise.margin[-1]):
         return message(
-            "Not measured: only {share:percent} of the samples are close to the real samples.",
+            "only {share:percent} of the samples are close to the real samples",
             share=precise.last.value,
         )
     return None

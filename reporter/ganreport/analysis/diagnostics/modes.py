@@ -66,7 +66,7 @@ def _modes(context: Context) -> ModeTrack | Absent:
     if isinstance(modes, Absent):
         return modes
     if parts is None:
-        return Absent(message("Not measured: the samples could not be sorted into modes."))
+        return Absent(message("the samples could not be sorted into modes"))
     short = parts.short(_LOST)
     lost = short[-1]
     names = tuple(name for name, gone in zip(parts.names, lost, strict=False) if gone)

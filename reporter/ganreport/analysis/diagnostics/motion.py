@@ -109,10 +109,7 @@ def measure(context: Context) -> Motion | Absent:
     climb = _climb(context)
     if not swings and hops is None and climb is None:
         return Absent(
-            message(
-                "Not measured: there are too few finite losses and too few evaluations to detect "
-                "a cycle."
-            )
+            message("there are too few finite losses and too few evaluations to detect a cycle")
         )
     both = [swing.curve.grid for swing in swings]
     lag = series.lag(both[0], both[1]) if len(both) == 2 else None

@@ -83,7 +83,7 @@ def answers(diagnostic: Diagnostic[Any], context: Context, limits: Limits) -> It
             question=question,
             status=Status.NOT_MEASURED,
             claim=message(
-                "Not measured: the diagnostic of the package {package} failed ({error}).",
+                "the diagnostic of the package {package} failed ({error})",
                 package=diagnostic.package,
                 error=why,
             ),

@@ -63,11 +63,7 @@ def _measure(context: Context) -> Pace | Absent:
     told = None if isinstance(apart, Absent) else apart
     pace = Pace(_of(context, "d"), _of(context, "g"), told)
     if math.isnan(pace.d) and math.isnan(pace.g):
-        return Absent(
-            message(
-                "Not measured: neither update ratios nor the update norms of layers were recorded."
-            )
-        )
+        return Absent(message("neither update ratios nor the update norms of layers were recorded"))
     return pace
 
 

@@ -65,10 +65,7 @@ def _measure(context: Context) -> Oddities | Absent:
     wanted = [*names, *(name for name in metrics.names if name == "wall_time")]
     if len(metrics) < _FEWEST_ROWS or not wanted:
         return Absent(
-            message(
-                "Not measured: there are fewer than three rows of losses, discriminator "
-                "outputs or scores."
-            )
+            message("there are fewer than three rows of losses, discriminator outputs or scores")
         )
     looked = metrics.excerpt(names=wanted)
     steps = looked["step"].to_numpy()

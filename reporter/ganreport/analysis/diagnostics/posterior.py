@@ -68,7 +68,7 @@ def _measure(context: Context) -> Codes | LoggedDivergence | Absent:
     if logged is not None:
         return logged
     if not known:
-        return Absent(message("Not measured: no finite divergences of the latents were recorded."))
+        return Absent(message("no finite divergences of the latents were recorded"))
     size = len(known[-1][1])
     same = [(step, kl) for step, kl in known if len(kl) == size]
     return Codes(np.array([step for step, _ in same]), np.stack([kl for _, kl in same]))
@@ -103,8 +103,8 @@ def _judge_logged(logged: LoggedDivergence, limits: Limits) -> Judgement:
     )
     if not limits.latent_least.beyond(logged.end) or not logged.gone:
         why = message(
-            "Not measured: the divergence of each latent was not recorded. Together they end at "
-            "{nats} nats, as logged.",
+            "the divergence of each latent was not recorded. Together they end at "
+            "{nats} nats, as logged",
             nats=logged.end,
         )
         return Judgement(Status.NOT_MEASURED, why, ())

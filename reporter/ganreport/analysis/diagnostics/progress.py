@@ -44,10 +44,8 @@ def _curve(context: Context, name: str) -> MetricTrend | Absent:
     if len(metric.steps) < _FEWEST_EVALUATIONS:
         return Absent(
             plural(
-                "Not measured: {count:count} evaluation is too few for a trend ({needed} are "
-                "needed).",
-                "Not measured: {count:count} evaluations are too few for a trend ({needed} are "
-                "needed).",
+                "{count:count} evaluation is too few for a trend ({needed} are needed)",
+                "{count:count} evaluations are too few for a trend ({needed} are needed)",
                 count=len(metric.steps),
                 needed=_FEWEST_EVALUATIONS,
             )
@@ -59,7 +57,7 @@ def _curve(context: Context, name: str) -> MetricTrend | Absent:
     steps, late = metric.steps[half:], gaps[half:]
     curve = tendency(steps.astype(float), late)
     if curve is None:
-        return Absent(message("Not measured: there are too few evaluations for a trend."))
+        return Absent(message("there are too few evaluations for a trend"))
     middle = float(np.median(late))
     end = metric.relative[-1] + metric.margin[-1] * (1 if rising else -1)
     span = float(steps[-1] - steps[0])

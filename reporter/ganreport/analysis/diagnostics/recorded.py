@@ -44,9 +44,7 @@ _BEGINNING: Final = 0.2  # of the steps: adversarial training goes on from the b
 def _measure(context: Context) -> Recorded | Absent:
     known = [s for s in scores(context.run) if s.count >= _FEWEST and math.isfinite(s.fallen)]
     if not known:
-        return Absent(
-            message("Not measured: no score has {fewest} finite values above 0.", fewest=_FEWEST)
-        )
+        return Absent(message("no score has {fewest} finite values above 0", fewest=_FEWEST))
     unit = context.run.reading.unit if context.run.reading else "step"
     return Recorded(tuple(known), unit, _traded(context, known))
 

@@ -92,10 +92,7 @@ def _measure(context: Context) -> Sameness | Absent:
     known = [(step, points) for step, points in batches if points is not None]
     if not known:
         return Absent(
-            message(
-                "Not measured: there is only one sample per evaluation, or samples are not 8-bit "
-                "images."
-            )
+            message("there is only one sample per evaluation, or samples are not 8-bit images")
         )
     apart = [distances.mean_pairwise(points) for _, points in known]
     count = len(known[-1][1])

@@ -92,7 +92,7 @@ def separability(context: Context) -> Separability | Absent:
         losses = _together(context, ("d_loss",))
         zero = losses is not None and not losses[0].y.any()
         why = _missing(context.run.info.objective, means=means, zero=zero)
-        return Absent(message("Not measured: {why}.", why=why))
+        return Absent(why)
     return Separability(*separation, covered(context), context.run.info.objective)
 
 

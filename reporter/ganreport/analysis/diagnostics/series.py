@@ -58,7 +58,7 @@ def track(context: Context, *names: str) -> MetricSeries | Absent:
 def missing(context: Context, name: str, otherwise: Text) -> Absent:
     """Why a measure was not taken, for ``otherwise`` where no reason was given."""
     why = context.history.absent.get(name, otherwise)
-    return Absent(message("Not measured: {why}.", why=why))
+    return Absent(why)
 
 
 def _tracked(rows: pd.DataFrame, name: str, space: Text, real: int) -> MetricSeries:
@@ -88,18 +88,18 @@ def too_few(count: int, limits: Limits, real: int | None = None) -> Judgement | 
     """
     if limits.samples_fewest.beyond(count):
         reason = plural(
-            "Not measured: {count:count} sample per evaluation is too few to judge.",
-            "Not measured: {count:count} samples per evaluation are too few to judge.",
+            "{count:count} sample per evaluation is too few to judge",
+            "{count:count} samples per evaluation are too few to judge",
             count=count,
         )
         return Judgement(Status.NOT_MEASURED, reason, ())
     if not real or not limits.real_fewest.beyond(real):
         return None
     reason = plural(
-        "Not measured: {count:count} real sample is too few to compare with ({needed:count} "
-        "training or held-out ones are needed).",
-        "Not measured: {count:count} real samples are too few to compare with ({needed:count} "
-        "training or held-out ones are needed).",
+        "{count:count} real sample is too few to compare with ({needed:count} "
+        "training or held-out ones are needed)",
+        "{count:count} real samples are too few to compare with ({needed:count} "
+        "training or held-out ones are needed)",
         count=real,
         needed=int(limits.real_fewest.at),
     )

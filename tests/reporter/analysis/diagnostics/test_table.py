@@ -171,7 +171,7 @@ def test_what_was_not_measured_is_neither_sound_nor_silent(examined):
         assert "samples" in f"{verdict.headline} {verdict.uncalibrated}".lower()
     for finding in findings:
         if finding.status is Status.NOT_MEASURED:
-            assert str(finding.claim).startswith("Not measured: ")
+            assert str(finding.claim)[-1] != "."  # a reason, which stands within sentences
             assert not finding.evidence
         else:
             assert any(number.value is not None for number in finding.evidence)
