@@ -88,6 +88,13 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return message("{question} (pair {pair})", question=self.question, pair=self.pair)
 
     @property
+    def reason(self) -> Text:
+        """Why it was not measured, to stand within a sentence."""
+        told = self.claim.values if isinstance(self.claim, Message) else {}
+        clause = told.get("clause")
+        return clause if isinstance(clause, str | Message) else self.claim
+
+    @property
     def said(self) -> Text:
         """The claim, with the pair that it is about."""
         return of_pair(self.claim, self.pair)
@@ -96,6 +103,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 def of_pair(said: Text, pair: str) -> Text:
     """What is said, with the pair of networks that it is about, if any is named."""
     return message("Pair {pair}: {claim}", pair=pair, claim=said) if pair else said
+
+
+def unmeasured(why: Text) -> Message:
+    """The claim of a question that was not answered: the reason, a clause, as a sentence."""
+    return message("{clause:upper}.", clause=why)
 
 
 @dataclass(frozen=True)
@@ -214,7 +226,7 @@ class Diagnostic(Generic[M]):
             axis=self.axis,
             question=self.question,
             status=judgement.status,
-            claim=judgement.claim,
+            claim=judgement.claim if known else unmeasured(judgement.claim),
             needs=self.needs,
             evidence=judgement.evidence,
             since=since,

@@ -197,7 +197,7 @@ TOPICS: Final[dict[str, Text]] = {
 def absences(run: Run, findings: Iterable[Finding], history: History) -> tuple[Absence, ...]:
     """What was not measured, by reason: first the reasons that most questions are open for."""
     open_questions = [f for f in findings if f.status is Status.NOT_MEASURED]
-    asked = [(f.claim, TOPICS.get(f.id, f.heading)) for f in open_questions]
+    asked = [(f.reason, TOPICS.get(f.id, f.heading)) for f in open_questions]
     labels: dict[str, Text] = {metric.id: metric.label for metric in METRICS}
     metrics = [(why, labels.get(name, name)) for name, why in history.absent.items()]
     if not transfer.recorded(run):

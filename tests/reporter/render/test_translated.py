@@ -23,6 +23,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 COUNT = re.compile(r"[\d.]+[kMG]")  # prefixes of the SI are the same everywhere
 SPOKEN = {"alt", "aria-label", "title", "data-zoom", "data-larger", "data-smaller", "data-close",
           "data-step"}  # fmt: skip
+WRAPPED = {"g", "text", "tspan"}  # labels of charts break into lines elsewhere in each language
 
 
 class Skeleton(HTMLParser):
@@ -39,8 +40,9 @@ class Skeleton(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Its name, identifiers and links; attributes that are read aloud."""
         kept = {"id", "href", "class", "src", "d", "translate", "http-equiv", "scope"}
-        self.tags.append((tag, *(f"{k}={v}" for k, v in attrs if k in kept and "base64" not in
-                                 (v or ""))))  # fmt: skip
+        if tag not in WRAPPED:
+            self.tags.append((tag, *(f"{k}={v}" for k, v in attrs if k in kept and "base64" not in
+                                     (v or ""))))  # fmt: skip
         theirs = ("translate", "no") in attrs
         if not theirs and ("class", "logo") not in attrs:
             self.own += [value or "" for name, value in attrs if name in SPOKEN]
@@ -53,7 +55,8 @@ class Skeleton(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Its name."""
-        self.tags.append((f"/{tag}",))
+        if tag not in WRAPPED:
+            self.tags.append((f"/{tag}",))
         self._silent.pop()
 
     def handle_data(self, data: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from ganreport.analysis.findings import Axis, Context, Diagnostic, Finding
+from ganreport.analysis.findings import Axis, Context, Diagnostic, Finding, unmeasured
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.messages import message
@@ -82,10 +82,12 @@ def answers(diagnostic: Diagnostic[Any], context: Context, limits: Limits) -> It
             axis=diagnostic.axis,
             question=question,
             status=Status.NOT_MEASURED,
-            claim=message(
-                "the diagnostic of the package {package} failed ({error})",
-                package=diagnostic.package,
-                error=why,
+            claim=unmeasured(
+                message(
+                    "the diagnostic of the package {package} failed ({error})",
+                    package=diagnostic.package,
+                    error=why,
+                )
             ),
             needs=diagnostic.needs,
         )

@@ -109,7 +109,7 @@ def test_repeated_rows_are_told_but_not_held_against_the_run(tmp_path, simulate)
 def test_nothing_at_all_is_no_fault_of_the_log(simulate):
     found = examined(simulate.run(columns={}))
     assert found.status is Status.NOT_MEASURED
-    assert "nothing at all was recorded" in str(found.claim)
+    assert "nothing at all was recorded" in str(found.reason)
 
 
 def test_stretches_of_nan_are_counted(simulate):

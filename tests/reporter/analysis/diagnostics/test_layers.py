@@ -101,4 +101,4 @@ def test_layers_without_weights_are_not_measured(simulate):
     rows = {5: [{"network": "generator", "layer": "a", "weight_norm": 0.0, "update_norm": 0.0}]}
     found = examined(simulate.run(layers=rows))["layer_updates"]
     assert found.status is Status.NOT_MEASURED
-    assert "no layer has" in str(found.claim)
+    assert "no layer has" in str(found.reason)

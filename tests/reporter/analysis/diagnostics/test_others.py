@@ -36,7 +36,8 @@ def test_the_report_has_its_answer_and_says_which_failed(
     assert sound["question"]["values"]["package"] == "ganreport-example"
     for name, why in (("failing", "ZeroDivisionError: "), ("wordless", "KeyError: 'share'")):
         assert found[name]["status"] == "not measured"
-        assert found[name]["claim"]["values"]["error"].startswith(why)
+        clause = found[name]["claim"]["values"]["clause"]
+        assert clause["values"]["error"].startswith(why)
         assert f"The diagnostic '{name}' of the package ganreport-example failed" in done.stderr
     assert any("ZeroDivisionError" in json.dumps(each) for each in report["not_measured"])
     for entry, why in NOT_USED.items():

@@ -21,9 +21,9 @@ def ratios(simulate, d, g):
     [
         (1e-3, 1e-3, Status.OK, "comparable"),
         (9e-3, 1e-3, Status.OK, "comparable"),
-        (2e-2, 1e-3, Status.OK, "the generator changes 20 times as slowly as the other network; "),
-        (1e-2, 1e-5, Status.WARN, "the discriminator changes 1,000 times as fast"),
-        (1e-6, 1e-3, Status.WARN, "the generator changes 1,000 times as fast"),
+        (2e-2, 1e-3, Status.OK, "The generator changes 20 times as slowly as the other network; "),
+        (1e-2, 1e-5, Status.WARN, "The discriminator changes 1,000 times as fast"),
+        (1e-6, 1e-3, Status.WARN, "The generator changes 1,000 times as fast"),
         (1e-3, 3.0, Status.WARN, "3 times as large as its weights"),
     ],
 )

@@ -49,7 +49,7 @@ def test_few_telling_latents(tmp_path, active, status):
 def test_divergences_that_are_not_finite_measure_nothing(tmp_path):
     found = finding(tmp_path / "run", [np.full(4, np.nan)])
     assert found.status is Status.NOT_MEASURED
-    assert "no finite divergences" in str(found.claim)
+    assert "no finite divergences" in str(found.reason)
 
 
 def test_a_gan_is_not_asked(tmp_path):
