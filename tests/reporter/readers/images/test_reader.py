@@ -316,7 +316,7 @@ def test_the_report_of_a_folder_of_grids(tmp_path: Path) -> None:
     assert found["sameness"].status is Status.OK
     assert {"evolution", "final", "generated"} <= {figure.id for figure in draw(report)}
     assert found["diversity"].status is Status.NOT_MEASURED
-    assert "reference" in str(found["diversity"].claim)
+    assert "real samples" in str(found["diversity"].claim)
     facts = {str(f.label): str(f.value) for g in report.provenance for f in g.facts}
     assert facts["latents of a cell over time"] == "fixed"
 
