@@ -126,7 +126,7 @@ def _judge_standing(w: Weakness, limits: Limits) -> Judgement | None:
         )
         return Judgement(Status.WARN, claim, figures, since)
     if not w.blind.motionless(limits.standing):
-        claim = message("{alone} {where}, {optimum}.", where=where, **_TOGETHER)
+        claim = message("{alone}. {where}, {optimum}", where=where, **_TOGETHER)
         return Judgement(Status.NOT_MEASURED, claim, ())
     claim = message(
         "{where}, and does not change: the discriminator does not learn, or the samples are "
@@ -171,7 +171,7 @@ def _judge_separation(c: Separability, limits: Limits) -> Judgement:
             success=success,
         )
         if c.source in LOSSES:
-            claim = message("{alone} {success}, {optimum}.", success=success, **_TOGETHER)
+            claim = message("{alone}. {success}, {optimum}", success=success, **_TOGETHER)
         return Judgement(Status.NOT_MEASURED, claim, ())
     if np.isnan(c.coverage):
         claim = message(

@@ -136,7 +136,7 @@ def _levels(card: ObjectiveCard | None) -> Iterator[BlindLevel]:
     Those under hinge losses only where G's loss may be a score.
     """
     yield from (level for level in BLIND if level.g is not None)
-    yield from _ENTROPIES
+    yield from _of_d(card)
     if card is None or card.d_output == "score":
         yield from (level for level in BLIND if level.g is None)
     if card is None:
