@@ -9,7 +9,20 @@ from ganreport.analysis.diagnostics.dead import Dead
 from ganreport.analysis.findings import Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.wording import number
-from ganreport.messages import message
+from ganreport.messages import Message, message
+
+_BOTH: Final = message("Share of the run in which both losses stand still")
+_CLAMPED: Final = message("Share of the run in which the discriminator's loss is clamped")
+_RULES: Final = {
+    Status.FAIL: message("fails where it lasts to the end"),
+    Status.WARN: message("warns where it lasts to the end"),
+}
+
+
+def _lasting(dead: Dead, claim: Message, status: Status, name: str, label: Message) -> Judgement:
+    """The judgement on what lasts to the end, with the share of the run that it fills."""
+    figures = (number(name, label, dead.share, 0.0, unit="share", rule=_RULES[status]),)
+    return Judgement(status, claim, figures, dead.since)
 
 
 def _judge_clamped(dead: Dead) -> Judgement:
@@ -36,11 +49,8 @@ def _judge_clamped(dead: Dead) -> Judgement:
             short=short,
             since=dead.since,
         )
-    label = message("Share of the run in which the discriminator's loss is clamped")
-    rule = message("fails where it lasts to the end")
     name = "d_stuck" if dead.never_learnt else "d_clamped"
-    figures = (number(name, label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.FAIL, claim, figures, dead.since)
+    return _lasting(dead, claim, Status.FAIL, name, _CLAMPED)
 
 
 def _judge_deaf(dead: Dead) -> Judgement:
@@ -56,10 +66,7 @@ def _judge_deaf(dead: Dead) -> Judgement:
         short=short,
         since=dead.since,
     )
-    label = message("Share of the run in which both losses stand still")
-    rule = message("fails where it lasts to the end")
-    figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.FAIL, claim, figures, dead.since)
+    return _lasting(dead, claim, Status.FAIL, "d_stuck", _BOTH)
 
 
 def _judge_blind(dead: Dead) -> Judgement:
@@ -75,10 +82,7 @@ def _judge_blind(dead: Dead) -> Judgement:
         short=short,
         since=dead.since,
     )
-    label = message("Share of the run in which both losses stand still")
-    rule = message("warns where it lasts to the end")
-    figures = (number("d_stuck", label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.WARN, claim, figures, dead.since)
+    return _lasting(dead, claim, Status.WARN, "d_stuck", _BOTH)
 
 
 def _judge_same(dead: Dead) -> Judgement:
@@ -93,10 +97,7 @@ def _judge_same(dead: Dead) -> Judgement:
         since=dead.since,
         short=short,
     )
-    label = message("Share of the run in which both losses stand still")
-    rule = message("warns where it lasts to the end")
-    figures = (number("d_same", label, dead.share, 0.0, unit="share", rule=rule),)
-    return Judgement(Status.WARN, claim, figures, dead.since)
+    return _lasting(dead, claim, Status.WARN, "d_same", _BOTH)
 
 
 OF_STILL: Final[dict[str, Callable[[Dead], Judgement]]] = {
