@@ -177,7 +177,7 @@ def _missing(modes: ModeTrack) -> Message:
             baseline=hit[1],
         )
     if modes.lost:
-        text = message("hardly any are of {lost}", lost=_lost(modes))
+        text = message("hardly any samples belong to {lost}", lost=_lost(modes))
     elif modes.gap >= _TOLD:
         text = message(
             "hardly any are where {share:percent} of the real samples are", share=modes.gap

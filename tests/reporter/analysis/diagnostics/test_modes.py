@@ -93,7 +93,7 @@ def test_a_rare_class_is_told_from_those_that_can_be_judged(simulate) -> None:
     gone = examined(simulate, np.repeat(np.arange(1, 4), 500), real)
     assert gone.status is Status.FAIL
     assert "expected in 1 of the classes" in str(gone.claim)
-    assert "hardly any are of 'class 0'" in str(gone.claim)
+    assert "hardly any samples belong to 'class 0'" in str(gone.claim)
 
 
 @given(
