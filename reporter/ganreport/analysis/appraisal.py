@@ -82,12 +82,12 @@ def _chosen(run: Run, best: Recommendation, faults: Faults) -> int:
 
     Of those that have no fault of the run, if any has none.
     """
-    sound = [step for step in run.checkpoints if not faults.at(step)] or list(run.checkpoints)
+    usable = [step for step in run.checkpoints if not faults.at(step)] or list(run.checkpoints)
     choice = best.choice if best.usable else best.best_step
     if choice is None:
-        return sound[-1]
-    stored = [step for step in best.stored if step in sound]
-    return min(stored or sound, key=lambda step: abs(step - choice))
+        return usable[-1]
+    stored = [step for step in best.stored if step in usable]
+    return min(stored or usable, key=lambda step: abs(step - choice))
 
 
 def _appraised(run: Run, step: int) -> Appraisal:

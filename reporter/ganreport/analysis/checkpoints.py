@@ -74,15 +74,15 @@ def _without_faults(
     run: Run, rows: pd.DataFrame, measure: str, history: History, faults: Faults
 ) -> Recommendation:
     held = [faults.at(int(step)) for step in rows["step"]]
-    sound = rows[[not fault for fault in held]]
-    if len(sound) == len(rows):
+    usable = rows[[not fault for fault in held]]
+    if len(usable) == len(rows):
         return _best(run, rows, measure, history)
-    if len(sound):
-        best = _best(run, sound, measure, history, faults)
+    if len(usable):
+        best = _best(run, usable, measure, history, faults)
         apart = plural(
             "{count:count} evaluation with a fault of the run ({fault:lower}) does not count.",
             "{count:count} evaluations with a fault of the run ({fault:lower}) do not count.",
-            count=len(rows) - len(sound),
+            count=len(rows) - len(usable),
             fault=next(fault for fault in held if fault),
         )
         return msgspec.structs.replace(best, sentence=together(best.sentence, apart))
