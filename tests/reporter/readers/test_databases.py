@@ -24,16 +24,16 @@ def test_tables_are_named_in_order_but_not_what_another_module_keeps(tmp_path: P
     file = made(
         tmp_path / "100% #1?.db",
         "CREATE TABLE z (step, d_loss)",
-        "CREATE VIRTUAL TABLE notes USING fts5 (words)",
+        "CREATE TABLE notes (words)",
         "CREATE VIEW seen AS SELECT * FROM z",
         'CREATE TABLE "a ""b""" (x)',
         "PRAGMA writable_schema = ON",
-        "UPDATE sqlite_master SET sql = replace(sql, 'fts5', 'none') WHERE name = 'notes'",
+        "UPDATE sqlite_master SET sql = 'CREATE VIRTUAL TABLE notes USING none (words)', "
+        "rootpage = 0 WHERE name = 'notes'",  # whatever modules this SQLite was built with
     )
     with asked(file) as store:
         tables = columns_of(store)
-    own = {name: columns for name, columns in tables.items() if not name.startswith("notes_")}
-    assert list(own.items()) == [("z", ["step", "d_loss"]), ('a "b"', ["x"])]
+    assert list(tables.items()) == [("z", ["step", "d_loss"]), ('a "b"', ["x"])]
 
 
 def test_nothing_is_written_and_no_lock_is_waited_for(tmp_path: Path) -> None:
