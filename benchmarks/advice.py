@@ -55,8 +55,8 @@ def followed(values: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
     import labels
     import truth
 
+    from ganreport.analysis.advice.next_run import advise, to_toml
     from ganreport.analysis.analyse import analyse
-    from ganreport.analysis.next_run import advise, to_toml
     from ganreport.readers import read_run
     from gantrainer.config import settings
     from gantrainer.training import chief

@@ -462,15 +462,18 @@ def test_the_contracts_are_kept_and_one_that_is_broken_is_named(tmp_path: Path) 
     (tmp_path / "reporter/ganreport/stats/new.py").write_text("import ganreport.run.text\n")
     (tmp_path / "trainer/gantrainer/data/new.py").write_text("import ganreport.messages\n")
     (tmp_path / "reporter/ganreport/attic.py").write_text("")
+    analysis = tmp_path / "reporter/ganreport/analysis"
+    (analysis / "remedies/new.py").write_text("import ganreport.analysis.verdict.sign\n")
     done = linted(tmp_path)
     assert done.returncode == 1
     for said in (
         "ganreport.stats.new -> ganreport.run.text",
         "gantrainer.data.new -> ganreport.messages",
         "attic",
+        "ganreport.analysis.remedies.new -> ganreport.analysis.verdict.sign",
     ):
         assert said in done.stdout
-    assert "Contracts: 3 kept, 2 broken." in done.stdout
+    assert "Contracts: 3 kept, 3 broken." in done.stdout
 
 
 def test_what_the_trainer_may_not_import_is_the_rest() -> None:

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from ganreport.analysis import repairs
+from ganreport.analysis.advice import repairs
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.limits import LIMITS
-from ganreport.analysis.reliability import measured
+from ganreport.analysis.verdict.reliability import measured
 from ganreport.metrics import METRICS, history
 
 ROOT = Path(__file__).parents[1]

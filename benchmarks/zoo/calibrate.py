@@ -23,9 +23,9 @@ from model import chances_of
 from table import PUBLISHED, WORDS, rows
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.chances import Alarm, ChanceModel, Domain, Region, Scale, ScaleTerm
 from ganreport.analysis.limits import LIMITS
-from ganreport.analysis.reliability import measured
+from ganreport.analysis.verdict.chances import Alarm, ChanceModel, Domain, Region, Scale, ScaleTerm
+from ganreport.analysis.verdict.reliability import measured
 
 Row = dict[str, Any]
 Array = npt.NDArray[Any]

@@ -15,7 +15,7 @@ from typing import Any, Final
 import labels
 from table import BINS, FAULTS, HEADLINE, OUT
 
-from ganreport.analysis.reliability import measured
+from ganreport.analysis.verdict.reliability import measured
 
 Row = dict[str, Any]
 DOCUMENT: Final = Path(__file__).parents[2] / "docs/reliability.md"

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from model import figures_of
 from scipy.optimize import minimize
 
-from ganreport.analysis.chances import ScaleTerm
+from ganreport.analysis.verdict.chances import ScaleTerm
 
 Row = dict[str, Any]
 Array = npt.NDArray[Any]

@@ -34,8 +34,8 @@ def findings(path: Path) -> dict[str, Any]:
     What the judge makes of these is worked out by ``model.py``, so that it can be fitted anew
     without the runs.
     """
+    from ganreport.analysis.advice.next_run import advise
     from ganreport.analysis.analyse import analyse
-    from ganreport.analysis.next_run import advise
     from ganreport.readers import read_run
     from ganreport.run.model import Arrays
 

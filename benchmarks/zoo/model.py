@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from ganreport.analysis.chances import ChanceModel
-from ganreport.analysis.conditions import BY_ID
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
-from ganreport.analysis.observed import Observed
-from ganreport.analysis.verdict import Verdict, conclude
+from ganreport.analysis.verdict.chances import ChanceModel
+from ganreport.analysis.verdict.conditions import BY_ID
+from ganreport.analysis.verdict.observed import Observed
+from ganreport.analysis.verdict.verdict import Verdict, conclude
 from ganreport.metrics.comparison import Comparison
 from ganreport.metrics.history import History
 

@@ -17,13 +17,13 @@ from repair import RESULTS as REPAIRED
 from repair import SUFFIX
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.causes import CAUSES
-from ganreport.analysis.conditions import BY_ID, CONDITIONS
+from ganreport.analysis.advice.causes import CAUSES
+from ganreport.analysis.verdict.conditions import BY_ID, CONDITIONS
 
 Row = dict[str, Any]
 
 ROOT: Final = Path(__file__).parents[2]
-PUBLISHED: Final = ROOT / "reporter/ganreport/analysis/repairs.json"
+PUBLISHED: Final = ROOT / "reporter/ganreport/analysis/advice/repairs.json"
 DOCUMENT: Final = ROOT / "docs/advice.md"
 SUFFIXES: Final = (SUFFIX, f"{SUFFIX}-2")
 """Names of runs after one round of advice, and after two."""

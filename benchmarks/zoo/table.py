@@ -26,17 +26,19 @@ from repair import RESULTS as REPAIRED
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
 
-from ganreport.analysis.chances import ChanceModel
 from ganreport.analysis.grading import worst
-from ganreport.analysis.ranking import status_of
-from ganreport.analysis.reliability import Record, Tally, measured
-from ganreport.analysis.verdict import Verdict
+from ganreport.analysis.verdict.chances import ChanceModel
+from ganreport.analysis.verdict.ranking import status_of
+from ganreport.analysis.verdict.reliability import Record, Tally, measured
+from ganreport.analysis.verdict.verdict import Verdict
 from ganreport.stats.estimate import share
 
 Row = dict[str, Any]
 Said = Callable[[Row], bool]
 OUT: Final = TRAINED.with_name("zoo.json")
-PUBLISHED: Final = Path(__file__).parents[2] / "reporter/ganreport/analysis/reliability.json"
+PUBLISHED: Final = (
+    Path(__file__).parents[2] / "reporter/ganreport/analysis/verdict/reliability.json"
+)
 ABSTAIN: Final = 0.6  # chance of the primary condition, below which it counts as too close to call
 SURE: Final = 0.8  # and from which it counts as sure
 HEADLINE: Final = ("recipe and data set", "wild, odd")

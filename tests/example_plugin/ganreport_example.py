@@ -14,7 +14,7 @@ import numpy as np
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
-from ganreport.analysis.remedies import nothing
+from ganreport.analysis.remedies.ladders import nothing
 from ganreport.analysis.wording import number
 from ganreport.charts import Chart, Sketch, Source, style
 from ganreport.messages import message

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ganreport.analysis.advice import settled
+from ganreport.analysis.advice.advice import settled
 from ganreport.analysis.checkpoints import Recommendation, recommend
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.diagnostics import examine, remedies, worst_first
-from ganreport.analysis.faults import Faults, faults
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.limits import LIMITS, Limits
-from ganreport.analysis.observed import Observed
 from ganreport.analysis.timeline import Incident, Phase, incidents, phases
-from ganreport.analysis.verdict import Verdict, conclude
+from ganreport.analysis.verdict.faults import Faults, faults
+from ganreport.analysis.verdict.observed import Observed
+from ganreport.analysis.verdict.verdict import Verdict, conclude
 from ganreport.metrics.history import History, measure_samples
 from ganreport.run import pairs
 from ganreport.run.model import Run

@@ -13,9 +13,9 @@ from ganreport import __version__
 from ganreport.analysis import transfer
 from ganreport.analysis.analyse import analyse
 from ganreport.analysis.checkpoints import Recommendation
-from ganreport.analysis.faults import Faults
 from ganreport.analysis.findings import Evidence
 from ganreport.analysis.limits import LIMITS, Limits
+from ganreport.analysis.verdict.faults import Faults
 from ganreport.errors import UsageError
 from ganreport.metrics.history import METRICS, measure_samples
 from ganreport.run.model import Run

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 import pandas as pd
 
-from ganreport.analysis.faults import NO_FAULTS, Faults
+from ganreport.analysis.verdict.faults import NO_FAULTS, Faults
 from ganreport.analysis.wording import UNITS
 from ganreport.messages import Message, Text, message, plural, together
 from ganreport.metrics.history import METRICS, History

@@ -13,7 +13,7 @@ from ganreport.analysis.curves import Curves
 from ganreport.analysis.grading import Onset, Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.onsets import began
-from ganreport.analysis.remedies import Remedy, asked
+from ganreport.analysis.remedies.ladders import Remedy, asked
 from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import History
 from ganreport.run import pairs

@@ -12,7 +12,7 @@ from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding, of_pair
 from ganreport.analysis.grading import Status
-from ganreport.analysis.verdict import Diagnosed
+from ganreport.analysis.verdict.verdict import Diagnosed
 from ganreport.messages import Message, Text, message
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import scores

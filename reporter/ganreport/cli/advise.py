@@ -28,7 +28,7 @@ def advise(run_dir: Path, output: Path | None, force: bool, config: Path | None)
     records them: of a run that is trained by it and still fails the next step is advised. How
     often they repaired a failed run is measured (docs/advice.md).
     """
-    from ganreport.analysis import next_run
+    from ganreport.analysis.advice import next_run
     from ganreport.analysis.analyse import analyse
     from ganreport.readers import read_run
     from ganreport.report.settings import read_settings, wishes

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ganreport.analysis.findings import Evidence
-from ganreport.analysis.reliability import Record, percent, sentence
+from ganreport.analysis.verdict.reliability import Record, percent, sentence
 from ganreport.messages import (
     ENGLISH,
     FULL_STOPS,

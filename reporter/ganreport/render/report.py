@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from ganreport.analysis.checkpoints import Recommendation
-    from ganreport.analysis.verdict import Verdict
+    from ganreport.analysis.verdict.verdict import Verdict
     from ganreport.charts.style import Canvas
     from ganreport.report.model import ReportData
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import markupsafe
 
-from ganreport.analysis.grade import GradePart
+from ganreport.analysis.verdict.grade import GradePart
 from ganreport.charts import style
 from ganreport.charts.base import Figure
 

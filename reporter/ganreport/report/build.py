@@ -11,8 +11,8 @@ from ganreport import __version__
 from ganreport.analysis import transfer
 from ganreport.analysis.analyse import Analysis
 from ganreport.analysis.appraisal import evidence
-from ganreport.analysis.reliability import records
-from ganreport.analysis.verdict import RULES
+from ganreport.analysis.verdict.reliability import records
+from ganreport.analysis.verdict.verdict import RULES
 from ganreport.analysis.wording import AUTOENCODERS, UNITS
 from ganreport.messages import Message, Text, message, plural
 from ganreport.report import clouds, front, methods, provenance, thinning

@@ -12,10 +12,10 @@ import msgspec
 
 from ganreport.analysis.checkpoints import Recommendation
 from ganreport.analysis.findings import Evidence, Finding
-from ganreport.analysis.reliability import Record
 from ganreport.analysis.timeline import Incident, Phase
 from ganreport.analysis.transfer import TransferResult
-from ganreport.analysis.verdict import Verdict, VerdictRule
+from ganreport.analysis.verdict.reliability import Record
+from ganreport.analysis.verdict.verdict import Verdict, VerdictRule
 from ganreport.errors import UsageError
 from ganreport.messages import Message, Text
 from ganreport.report.checklist import CheckItem

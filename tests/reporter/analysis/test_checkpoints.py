@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganreport.analysis.checkpoints import pareto, recommend
-from ganreport.analysis.faults import Faults
+from ganreport.analysis.verdict.faults import Faults
 from ganreport.metrics.history import COLUMNS, History
 from ganreport.run.scalars import EMPTY
 

@@ -18,7 +18,7 @@ from ganreport.analysis.curves import Curves
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
 from ganreport.analysis.timeline import breaks, incidents, phases
-from ganreport.analysis.verdict import Diagnosed
+from ganreport.analysis.verdict.verdict import Diagnosed
 from ganreport.messages import message
 from ganreport.metrics.history import COLUMNS, History
 from ganreport.run.cards import STARTS, Event, RunInfo

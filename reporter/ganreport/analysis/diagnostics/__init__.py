@@ -31,7 +31,7 @@ from ganreport.analysis.diagnostics import (
 from ganreport.analysis.findings import Context, Diagnostic, Finding
 from ganreport.analysis.grading import WORST_FIRST
 from ganreport.analysis.limits import LIMITS, Limits
-from ganreport.analysis.remedies import Remedy
+from ganreport.analysis.remedies.ladders import Remedy
 from ganreport.metrics.history import History
 from ganreport.run.model import Run
 

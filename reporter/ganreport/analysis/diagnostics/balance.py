@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.dead import Dead, dead
 from ganreport.analysis.diagnostics.outpaced import FEW, Outpaced
 from ganreport.analysis.diagnostics.separability import (
@@ -16,6 +15,7 @@ from ganreport.analysis.diagnostics.separability import (
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import AUTOENCODERS, evidence, number
 from ganreport.messages import Message, Text, message, plural
 
@@ -252,6 +252,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("outputs", "losses"),
         references=("goodfellow2014", "arjovsky2017"),
-        remedy=remedies.MATCHED,
+        remedy=ladders.MATCHED,
     ),
 )

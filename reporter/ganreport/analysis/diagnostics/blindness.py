@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.balance import (
     LOSSES,
     NEEDS,
@@ -22,6 +21,7 @@ from ganreport.analysis.diagnostics.still import OF_STILL
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import number
 from ganreport.messages import Message, message
 
@@ -213,6 +213,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("outputs", "losses"),
         references=("goodfellow2014",),
-        remedy=remedies.MATCHED,
+        remedy=ladders.MATCHED,
     ),
 )

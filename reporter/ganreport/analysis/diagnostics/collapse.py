@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.series import MetricSeries, least, too_few, track
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import evidence
 from ganreport.messages import message
 from ganreport.metrics import ClassMeasurement
@@ -125,7 +125,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("final", "quality"),
         references=("goodfellow2014", "salimans2016"),
-        remedy=remedies.VARIED,
+        remedy=ladders.VARIED,
     ),
     Diagnostic(
         id="coverage",
@@ -145,6 +145,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("quality", "projection", "points"),
         references=("naeem2020", "lin2018"),
-        remedy=remedies.VARIED,
+        remedy=ladders.VARIED,
     ),
 )

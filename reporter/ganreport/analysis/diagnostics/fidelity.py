@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status, worst
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import evidence
 from ganreport.messages import Message, Text, message
 
@@ -134,6 +134,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("quality", "final", "projection"),
         references=("kynkaanniemi2019", "bonneel2015", "heusel2017"),
-        remedy=remedies.FINER,
+        remedy=ladders.FINER,
     ),
 )

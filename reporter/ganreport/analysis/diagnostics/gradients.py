@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis import remedies
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import NETWORKS, number
 from ganreport.messages import message
 from ganreport.stats import series
@@ -190,7 +190,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("gradients", "layers"),
         references=("goodfellow2014", "arjovsky2017"),
-        remedy=remedies.FLOWING,
+        remedy=ladders.FLOWING,
     ),
     Diagnostic(
         id="exploding",
@@ -208,6 +208,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("gradients", "layers"),
         references=("mescheder2018",),
-        remedy=remedies.BOUNDED,
+        remedy=ladders.BOUNDED,
     ),
 )

@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.asides import set_aside
 from ganreport.analysis.diagnostics.nonfinite import (
     Broken,
@@ -21,6 +20,7 @@ from ganreport.analysis.diagnostics.nonfinite import (
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import number
 from ganreport.messages import Message, message, plural, together
 from ganreport.run.model import Problem, Run
@@ -283,6 +283,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         why=message("Every other finding depends on the recorded data."),
         charts=("losses",),
-        remedy=remedies.nothing,
+        remedy=ladders.nothing,
     ),
 )

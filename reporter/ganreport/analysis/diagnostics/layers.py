@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ganreport.analysis import remedies
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status, holds_since
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import NETWORKS, number
 from ganreport.messages import Text, message
 
@@ -250,7 +250,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("layers",),
         references=("he2015",),
-        remedy=remedies.FLOWING,
+        remedy=ladders.FLOWING,
     ),
     Diagnostic(
         id="dead_units",
@@ -263,7 +263,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         advice=message("Lower the learning rate, or use leaky ReLU."),
         why=message("A unit that is 0 on every sample gets no gradient and never recovers."),
         charts=("layers",),
-        remedy=remedies.EVENED,
+        remedy=ladders.EVENED,
     ),
     Diagnostic(
         id="layer_updates",
@@ -282,6 +282,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "not change learns nothing."
         ),
         charts=("layers",),
-        remedy=remedies.BOUNDED,
+        remedy=ladders.BOUNDED,
     ),
 )

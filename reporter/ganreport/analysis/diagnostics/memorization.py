@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status, holds_since
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import evidence, finite, row_estimate
 from ganreport.messages import Message, message
 from ganreport.stats.estimate import NAN, Z95, Estimate
@@ -202,6 +202,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("neighbours",),
         references=("meehan2020", "alaa2022"),
-        remedy=remedies.UNSEEN,
+        remedy=ladders.UNSEEN,
     ),
 )

@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.series import MetricSeries, least, too_few, track
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status, holds_since, worst
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import PARTS, evidence, named, number, row_estimate
 from ganreport.messages import Message, Text, message, plural
 from ganreport.metrics import ClassMeasurement
@@ -263,6 +263,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         why=message("A mode that the generator never produces gives it no gradient to come back."),
         charts=("modes", "points", "quality"),
         references=("srivastava2017", "lin2018"),
-        remedy=remedies.VARIED,
+        remedy=ladders.VARIED,
     ),
 )

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics import hopping
 from ganreport.analysis.diagnostics.motion import Motion, Swing, measure
 from ganreport.analysis.findings import Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import WORST_FIRST, Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import evidence, number
 from ganreport.messages import Message, message, plural, together
 from ganreport.stats import spectrum
@@ -294,6 +294,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("spectra", "losses", "phase", "hopping"),
         references=("mescheder2018",),
-        remedy=remedies.CALMER,
+        remedy=ladders.CALMER,
     ),
 )

@@ -13,12 +13,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.balance import has_discriminator
 from ganreport.analysis.diagnostics.series import missing
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import UNITS, evidence, number, row_estimate
 from ganreport.messages import message
 from ganreport.metrics.recorded import Score, scores
@@ -253,6 +253,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("outputs",),
         references=("karras2020",),
-        remedy=remedies.UNSEEN,
+        remedy=ladders.UNSEEN,
     ),
 )

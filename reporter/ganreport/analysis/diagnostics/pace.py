@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.gradients import late_median
 from ganreport.analysis.diagnostics.separability import Separability, separability
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import NETWORKS, number
 from ganreport.messages import message
 
@@ -184,6 +184,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("gradients",),
         references=("heusel2017",),
-        remedy=remedies.MATCHED,
+        remedy=ladders.MATCHED,
     ),
 )

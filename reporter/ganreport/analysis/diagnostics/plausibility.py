@@ -9,11 +9,11 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.dead import both_saturated, settled
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import number
 from ganreport.messages import Message, message, plural
 from ganreport.run.cards import ObjectiveCard
@@ -286,6 +286,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         why=message("A wrong number makes every finding wrong that uses it."),
         charts=("losses", "outputs"),
-        remedy=remedies.nothing,
+        remedy=ladders.nothing,
     ),
 )

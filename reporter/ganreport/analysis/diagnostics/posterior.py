@@ -8,10 +8,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis import remedies
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import number
 from ganreport.messages import message
 
@@ -178,6 +178,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("terms", "reconstructions"),
         references=("burda2016", "bowman2016"),
-        remedy=remedies.FREER,
+        remedy=ladders.FREER,
     ),
 )

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.fidelity import Fidelity, fidelity, unlike
 from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import number
 from ganreport.messages import Message, message, plural
 from ganreport.stats.tendency import Tendency, tendency
@@ -201,6 +201,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("quality", "evolution"),
         references=("mann1945", "sen1968"),
-        remedy=remedies.MORE,
+        remedy=ladders.MORE,
     ),
 )

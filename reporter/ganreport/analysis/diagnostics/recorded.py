@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ganreport.analysis import remedies
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Limit, Status, worst
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import UNITS, number
 from ganreport.messages import Message, message
 from ganreport.metrics.recorded import Score, scores
@@ -231,7 +231,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "judged, not how they were computed."
         ),
         charts=("others",),
-        remedy=remedies.nothing,
+        remedy=ladders.nothing,
         concerns=lambda context: bool(scores(context.run)),
     ),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.series import missing, too_few
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import evidence, row_estimate
 from ganreport.messages import message
 from ganreport.stats.estimate import Estimate
@@ -117,6 +117,6 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         ),
         charts=("twins", "final"),
         references=("arora2017",),
-        remedy=remedies.VARIED,
+        remedy=ladders.VARIED,
     ),
 )

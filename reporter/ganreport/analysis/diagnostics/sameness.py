@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis import remedies
 from ganreport.analysis.diagnostics.series import too_few
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status, worst
 from ganreport.analysis.limits import Limits
+from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import evidence, number
 from ganreport.errors import RunBroken
 from ganreport.messages import Message, message, together
@@ -247,7 +247,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "Samples that become alike are a collapse whatever the real samples look like. "
             "Samples that differ may still miss most of the data."
         ),
-        remedy=remedies.VARIED,
+        remedy=ladders.VARIED,
         charts=("evolution", "final", "twins"),
         references=("goodfellow2014", "arora2017"),
     ),

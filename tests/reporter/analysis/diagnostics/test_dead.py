@@ -11,8 +11,8 @@ import pytest
 
 from ganreport.analysis.diagnostics import examine
 from ganreport.analysis.diagnostics.dead import settled
-from ganreport.analysis.observed import Observed
-from ganreport.analysis.verdict import Verdict, conclude
+from ganreport.analysis.verdict.observed import Observed
+from ganreport.analysis.verdict.verdict import Verdict, conclude
 from ganreport.metrics.history import COLUMNS, History
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run

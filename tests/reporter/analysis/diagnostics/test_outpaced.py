@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from ganreport.analysis.diagnostics import examine
-from ganreport.analysis.observed import Observed
-from ganreport.analysis.verdict import Verdict, conclude
+from ganreport.analysis.verdict.observed import Observed
+from ganreport.analysis.verdict.verdict import Verdict, conclude
 from ganreport.metrics.history import COLUMNS, History
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run

@@ -10,8 +10,8 @@ import pytest
 
 from ganreport.analysis.diagnostics import examine
 from ganreport.analysis.grading import Status
-from ganreport.analysis.observed import Observed
-from ganreport.analysis.verdict import conclude
+from ganreport.analysis.verdict.observed import Observed
+from ganreport.analysis.verdict.verdict import conclude
 from ganreport.metrics.history import measure_samples
 
 

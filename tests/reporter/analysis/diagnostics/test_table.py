@@ -10,8 +10,8 @@ from ganreport.analysis.diagnostics import DIAGNOSTICS, examine
 from ganreport.analysis.findings import Absent, Context
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import LIMITS, Limits
-from ganreport.analysis.observed import Observed
-from ganreport.analysis.verdict import conclude
+from ganreport.analysis.verdict.observed import Observed
+from ganreport.analysis.verdict.verdict import conclude
 from ganreport.charts import CHARTS, PICTURES
 from ganreport.metrics.history import measure_samples
 from ganreport.report.references import REFERENCES

@@ -1,0 +1,227 @@
+"""Changes of our trainer's settings in words: a sentence each, made from the change itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ganreport.analysis.remedies.acting import autoencoder
+from ganreport.messages import Message, Text, message, together
+from ganreport.run.toml import quoted
+
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What is said of a change of one setting, of its values ``before`` and ``after``.
+
+    ``other`` of a name or of a larger value, ``less`` of a smaller one, ``first`` where there was
+    none before, ``gone`` where there will be none.
+    """
+
+    other: Message
+    less: Message | None = None
+    first: Message | None = None
+    gone: Message | None = None
+
+    def of(self, before: Any, after: Any) -> Message:
+        """The template that fits."""
+        if not after and self.gone:
+            return self.gone
+        if not before and self.first:
+            return self.first
+        return self.less if self.less and _size(after) < _size(before) else self.other
+
+
+def _size(value: Any) -> tuple[float, ...]:
+    """What a value is compared by: of widths their number first."""
+    if isinstance(value, list | tuple):
+        return len(value), sum(value)
+    return (float(value),)
+
+
+_TOGETHER: Final = {
+    "evaluation_interval": "steps",
+    "checkpoint_interval": "steps",
+    "clip_weights": "objective",
+    "gradient_penalty": "objective",
+}
+"""Settings that are told with another one, where that changes too."""
+
+_VALUES: Final = {
+    "non-saturating": message("the non-saturating loss"),
+    "minimax": message("the minimax loss"),
+    "lsgan": message("the least-squares loss"),
+    "hinge": message("the hinge loss"),
+    "wgan": message("the Wasserstein loss with clipped weights"),
+    "wgan-gp": message("the Wasserstein loss with a gradient penalty"),
+    "relativistic": message("the relativistic loss"),
+    "adam": message("Adam"),
+    "sgd": message("plain gradient descent"),
+    "rmsprop": message("RMSProp"),
+    "gan": message("a GAN"),
+    "autoencoder": message("a plain autoencoder"),
+    "vae": message("a variational autoencoder"),
+    "leaky": message("leaky ReLU"),
+    "relu": message("ReLU"),
+}
+"""Values that are names, as sentences call them."""
+
+
+def network(letter: str, settings: Settings) -> Message:
+    """What is trained with the settings of ``d``, or of ``g``."""
+    if autoencoder(settings):
+        return message("encoder") if letter == "d" else message("decoder")
+    return message("discriminator") if letter == "d" else message("generator")
+
+
+def sentences(changes: Mapping[str, Any], settings: Settings) -> tuple[Message, ...]:
+    """One for each change, what tells most first, how long to train last.
+
+    Args:
+        changes: Settings and their values to come.
+        settings: What was trained with.
+    """
+    told = [name for name in changes if _TOGETHER.get(name) not in changes]
+    places = [*PHRASES]
+    told.sort(key=lambda name: places.index(name) if name in PHRASES else 0)
+    return tuple(_said(name, settings.get(name), changes[name], settings) for name in told)
+
+
+def in_words(changes: Mapping[str, Any], settings: Settings) -> Text:
+    """All changes as sentences one after the other; empty if there are none."""
+    return together(*sentences(changes, settings)) if changes else ""
+
+
+def value(plain: Any) -> Text:
+    """A value as sentences have it: as in a configuration, a list without its brackets."""
+    if isinstance(plain, list | tuple):
+        return ", ".join(str(value(part)) for part in plain)
+    if isinstance(plain, str):
+        return _VALUES.get(plain, plain)
+    if isinstance(plain, int) and not isinstance(plain, bool):
+        return message("{count:count}", count=plain)
+    return quoted(plain)
+
+
+def _said(name: str, before: Any, after: Any, settings: Settings) -> Message:
+    phrase = PHRASES.get(name, _ANY)
+    of_d = name.startswith("d_") or name.startswith("discriminator")
+    return message(
+        phrase.of(before, after).text,
+        setting=name,
+        before=value(before),
+        after=value(after),
+        network=network("d" if of_d else "g", settings),
+    )
+
+
+_ANY: Final = Phrase(message("Set {setting} to {after} instead of {before}."))
+
+_RATE: Final = Phrase(
+    message("Raise the {network}'s learning rate from {before} to {after}."),
+    message("Lower the {network}'s learning rate from {before} to {after}."),
+)
+_OPTIMISER: Final = Phrase(message("Train the {network} with {after} instead of {before}."))
+_WIDTHS: Final = Phrase(
+    message("Make the {network} larger: layers of {after} units instead of {before}."),
+    message("Make the {network} smaller: layers of {after} units instead of {before}."),
+)
+_ACTIVATION: Final = Phrase(message("Use {after} in the {network} instead of {before}."))
+
+PHRASES: Final = {
+    "model": Phrase(message("Train {after} instead of {before}.")),
+    "objective": Phrase(message("Train with {after} instead of {before}.")),
+    "d_learning_rate": _RATE,
+    "g_learning_rate": _RATE,
+    "d_optimiser": _OPTIMISER,
+    "g_optimiser": _OPTIMISER,
+    "discriminator_widths": _WIDTHS,
+    "generator_widths": _WIDTHS,
+    "discriminator_activation": _ACTIVATION,
+    "generator_activation": _ACTIVATION,
+    "generator_norm": Phrase(message("Use {after} normalisation in the generator.")),
+    "r1": Phrase(
+        message("Raise the R1 penalty's weight from {before} to {after}."),
+        message("Lower the R1 penalty's weight from {before} to {after}."),
+        first=message("Add an R1 penalty of weight {after}."),
+    ),
+    "r2": Phrase(
+        message("Raise the R2 penalty's weight from {before} to {after}."),
+        message("Lower the R2 penalty's weight from {before} to {after}."),
+        first=message("Add an R2 penalty of weight {after}."),
+    ),
+    "ema": Phrase(
+        message("Raise the decay of the averaged generator (EMA) from {before} to {after}."),
+        message("Lower the decay of the averaged generator (EMA) from {before} to {after}."),
+        first=message("Sample from averaged generator weights (EMA, decay {after})."),
+    ),
+    "discriminator_dropout": Phrase(
+        message("Raise the {network}'s dropout from {before} to {after}."),
+        message("Lower the {network}'s dropout from {before} to {after}."),
+        first=message("Add dropout of {after} to the {network}."),
+        gone=message("Leave out the {network}'s dropout of {before}."),
+    ),
+    "clip_gradient_norm": Phrase(
+        message("Raise the gradient clipping norm from {before} to {after}."),
+        message("Lower the gradient clipping norm from {before} to {after}."),
+        first=message("Clip gradients to a norm of {after}."),
+    ),
+    "schedule": Phrase(message("Use the learning-rate schedule {after} instead of {before}.")),
+    "warmup_steps": Phrase(
+        message("Warm the learning rates up over {after} steps instead of {before}."),
+        gone=message("Leave out the warm-up of {before} steps."),
+    ),
+    "instance_noise": Phrase(
+        message("Add noise of {after} to the discriminator's inputs instead of {before}."),
+        gone=message("Leave out the noise of {before} on the discriminator's inputs."),
+    ),
+    "train_limit": Phrase(
+        message("Train on {after} samples instead of {before}."),
+        gone=message("Train on all training samples instead of {before}."),
+    ),
+    "train_modes": Phrase(
+        message("Train on the modes {after} instead of {before}."),
+        gone=message("Train on every mode instead of {before} alone."),
+    ),
+    "d_steps": Phrase(
+        message("Use more discriminator steps per generator step: {after} instead of {before}."),
+        message("Use fewer discriminator steps per generator step: {after} instead of {before}."),
+    ),
+    "g_steps": Phrase(
+        message("Use more generator steps per discriminator step: {after} instead of {before}."),
+        message("Use fewer generator steps per discriminator step: {after} instead of {before}."),
+    ),
+    "pack": Phrase(
+        message(
+            "Let the discriminator judge {after} samples at once instead of {before} (PacGAN)."
+        ),
+    ),
+    "beta1": Phrase(
+        message("Raise the optimiser's beta1 from {before} to {after}."),
+        message("Lower the optimiser's beta1 from {before} to {after}."),
+    ),
+    "beta": Phrase(
+        message("Raise the weight of the KL divergence (beta) from {before} to {after}."),
+        message("Lower the weight of the KL divergence (beta) from {before} to {after}."),
+    ),
+    "decoder_std": Phrase(
+        message("Raise decoder_std from {before} to {after}."),
+        message("Lower decoder_std from {before} to {after}."),
+    ),
+    "latent_dimension": Phrase(
+        message("Raise the latent dimension from {before} to {after}."),
+        message("Lower the latent dimension from {before} to {after}."),
+    ),
+    "batch_size": Phrase(
+        message("Raise the batch size from {before} to {after}."),
+        message("Lower the batch size from {before} to {after}."),
+    ),
+    "steps": Phrase(
+        message("Train longer: {after} steps instead of {before}."),
+        message("Train for fewer steps: {after} instead of {before}."),
+    ),
+}
+"""Setting -> what is said of its change; any other is told by its name."""

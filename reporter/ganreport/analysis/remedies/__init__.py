@@ -1,0 +1,1 @@
+"""What to change in a configuration of our trainer, by kind of fault."""

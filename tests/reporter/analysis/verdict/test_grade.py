@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganreport.analysis.findings import Evidence, Finding
+from ganreport.analysis.grading import Status
+from ganreport.analysis.verdict.grade import Grade, graded, improving, share_of_way
+from ganreport.analysis.verdict.observed import Observed
+from ganreport.metrics.base import Measurement
+from ganreport.metrics.history import measure_samples
+from ganreport.stats.estimate import Estimate, share
+
+SHARES = st.integers(0, 1000)
+
+
+def measured(value: Estimate, baseline: Estimate) -> Measurement:
+    return Measurement(value, baseline, 1000)
+
+
+@given(SHARES, st.integers(0, 400), st.integers(600, 1000))
+def test_a_score_is_the_share_of_the_way(value, start, end):
+    blind = measured(share(start, 1000), share(end, 1000))
+    score = share_of_way(measured(share(value, 1000), share(end, 1000)), blind)
+    expected = 100 * (value - start) / (end - start)
+    assert score.value == pytest.approx(min(max(expected, 0), 100), abs=1e-9)
+    assert 0 <= score.lower <= score.value <= score.upper <= 100
+
+
+def test_the_interval_is_that_of_three_errors():
+    """Simulated: shares of 1,000 draws each, .2 blind, .9 real, .6 of the samples."""
+    rng = np.random.default_rng(0)
+    blind, real, value = (rng.binomial(1000, p, 20_000) / 1000 for p in (0.2, 0.9, 0.6))
+    low, high = np.quantile(100 * (value - blind) / (real - blind), [0.025, 0.975])
+    score = share_of_way(
+        measured(share(600, 1000), share(900, 1000)), measured(share(200, 1000), share(900, 1000))
+    )
+    assert (score.lower, score.upper) == pytest.approx((low, high), abs=0.4)
+
+
+def test_where_a_gaussian_is_as_good_there_is_no_scale():
+    blind = measured(share(880, 1000), share(900, 1000))
+    assert share_of_way(measured(share(900, 1000), share(900, 1000)), blind) is None
+
+
+def observed(simulate, features) -> Observed:
+    samples = simulate.generated(5, count=len(features)) | {"random_features": features}
+    run = simulate.run(reference=simulate.reference(), samples={100: samples})
+    return Observed((), run, measure_samples(run))
+
+
+def test_planted_generators_stand_where_they_should(simulate, measuring):
+    """A Gaussian at 0, a perfect one at 100, a mixture between, one of few classes lower."""
+    measuring("coverage", "precision")
+    rng = np.random.default_rng(11)
+    real = simulate.features(1437, np.random.default_rng(1))[0]  # those of the reference
+    gaussian = rng.multivariate_normal(real.mean(0), np.cov(real.T), 800).astype("f4")
+    perfect = simulate.features(800, rng)[0]
+    mixed = np.concatenate([gaussian[:400], perfect[:400]])
+    half = simulate.features(800, rng, classes=5)[0]
+    grades = [graded(observed(simulate, each)) for each in (gaussian, mixed, perfect, half)]
+    blind, mixture, best, narrow = grades
+    assert blind.overall.value < 6
+    assert best.overall.value > 90
+    assert 35 < mixture.fidelity.value < 65
+    assert narrow.fidelity.value > 90
+    assert narrow.coverage.value < 65
+    for grade in grades:
+        assert grade.overall.value == min(grade.fidelity.value, grade.coverage.value)
+        assert grade.overall.lower <= grade.overall.value <= grade.overall.upper
+
+
+def test_a_gaussian_data_set_has_no_grade(simulate, measuring):
+    measuring("coverage", "precision")
+    rng = np.random.default_rng(1)
+    arrays = {f"{n}_features": rng.normal(size=(k, 4)).astype("f4") for n, k in
+              (("train", 1437), ("heldout", 360))}  # fmt: skip
+    reference = {n: a for n, a in simulate.reference().items() if "_" not in n} | arrays
+    samples = {"random_features": rng.normal(size=(500, 4)).astype("f4")}
+    samples["random"] = simulate.generated(1)["random"]
+    run = simulate.run(reference=reference, samples={100: samples})
+    why = graded(Observed((), run, measure_samples(run)))
+    assert "a Gaussian fits" in str(why)
+
+
+def test_few_samples_have_no_grade(simulate, measuring):
+    measuring("coverage", "precision")
+    why = graded(observed(simulate, simulate.features(150, np.random.default_rng(2))[0]))
+    assert "needs 200" in str(why)
+    assert "not compared" in str(graded(Observed(())))
+
+
+def progress(status, **figures) -> Observed:
+    numbers = tuple(Evidence(name=n, label="", value=v) for n, v in figures.items())
+    return Observed([
+        Finding(id="under-training", axis="quality", question="?", status=status, claim="",
+                evidence=numbers)
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seen", "longer"),
+    [
+        (progress(Status.NOT_MEASURED), None),
+        (Observed(()), None),
+        (progress(Status.WARN), True),
+        (progress(Status.OK, coverage_closed=0.3, coverage_p=0.001), True),
+        (progress(Status.OK, coverage_closed=0.3, coverage_p=0.5), False),
+        (progress(Status.OK, coverage_closed=0.01, coverage_p=0.001), False),
+        (
+            progress(Status.OK, coverage_closed=0.3, coverage_p=0.001,
+                     frechet_closed=-0.4, frechet_p=0.001), False,
+        ),
+    ],
+)  # fmt: skip
+def test_training_longer_would_help_where_samples_still_improve(seen, longer):
+    assert improving(seen) is longer
+
+
+def test_a_grade_says_what_it_is_of(simulate, measuring):
+    measuring("coverage", "precision")
+    grade = graded(observed(simulate, simulate.features(500, np.random.default_rng(3))[0]))
+    assert isinstance(grade, Grade)
+    assert "of 100 (fidelity" in str(grade.says)
+    assert grade.longer is None
+    assert str(grade.advice) == "It is not known whether training longer would help."
