@@ -15,6 +15,7 @@ RunStatus = Literal["running", "finished", "interrupted", "failed", "unknown"]
 EventKind = Literal[
     "start", "resume", "checkpoint", "learning-rate", "nan", "rollback", "stop", "note"
 ]
+DataSplit = Literal["", "given", "halves"]
 DiscriminatorOutput = Literal["logit", "probability", "score", "unknown"]
 
 
@@ -29,7 +30,9 @@ class DataCard(_Card, frozen=True, kw_only=True):
     ``shape`` is that of one sample: (height, width, channels) or (dimensions,).
     ``fingerprint`` is ``sha256:`` and the hash of the samples' bytes in training order.
     ``skipped_count`` files could not be used; ``skipped`` names the first of them, each with the
-    reason.
+    reason. ``split`` says where real data that were given apart from a run come from: ``given``,
+    where held-out samples are such, or ``halves``, where both sets are halves of what was trained
+    on, so that copies can't be told by them. It is empty of what a run recorded itself.
     """
 
     name: str
@@ -42,6 +45,7 @@ class DataCard(_Card, frozen=True, kw_only=True):
     source: str | None = None
     skipped_count: int | None = None
     skipped: tuple[str, ...] = ()
+    split: DataSplit = ""
 
     def __post_init__(self) -> None:
         """Refuse a kind that there is not; decoding makes its own error of it."""
