@@ -13,7 +13,7 @@ from PIL import Image
 
 from ganreport.errors import UsageError
 from ganreport.samples.sources import open_source
-from tests.reporter.samples.sources.making import encoded, images, put, tarred, zipped
+from .making import encoded, images, put, tarred, zipped
 
 SHOWN = images(12, 6, 9, 3)
 FILES = {f"img{i}.png": encoded(image) for i, image in enumerate(SHOWN)}
