@@ -26,7 +26,8 @@ class DataCard(_Card, frozen=True, kw_only=True):
     """What was trained on.
 
     ``kind`` is one of :data:`ganreport.run.kinds.KINDS`.
-    ``shape`` is that of one sample: (height, width, channels) or (dimensions,).
+    ``shape`` is that of one sample: (height, width, channels) or (dimensions,), of sounds the
+    samples of the longest, ``rate`` of which last a second.
     ``fingerprint`` is ``sha256:`` and the hash of the samples' bytes in training order.
     ``skipped_count`` files could not be used; ``skipped`` names the first of them, each with the
     reason.
@@ -42,10 +43,13 @@ class DataCard(_Card, frozen=True, kw_only=True):
     source: str | None = None
     skipped_count: int | None = None
     skipped: tuple[str, ...] = ()
+    rate: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind that there is not; decoding makes its own error of it."""
         kinds.named(self.kind)
+        if self.rate is not None and self.rate < 1:
+            raise ValueError(f"rate = {self.rate}: a whole number of samples a second from 1 on")
 
 
 class ObjectiveCard(_Card, frozen=True, kw_only=True):

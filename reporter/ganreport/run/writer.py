@@ -19,6 +19,7 @@ import numpy.typing as npt
 from ganreport.errors import RecordError
 from ganreport.run import environment, schema
 from ganreport.run.atomic import opened, replacing
+from ganreport.run.audio_space import in_form
 from ganreport.run.cards import Attempt, Event, EventKind, RunInfo, RunStatus
 from ganreport.run.schema import read_info
 from ganreport.run.tables import Array, GrowingTable, write_arrays
@@ -190,13 +191,17 @@ class RunWriter:
         self._evaluations.append({"step": step, "attempt": self.attempt, **values})
 
     def samples(self, step: int, **arrays: npt.ArrayLike) -> None:
-        """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed."""
+        """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed.
+
+        Sounds (``data.kind`` is ``audio``) may be a list of arrays of different lengths.
+        """
         where = f"{schema.SAMPLES_DIR}/{schema.step_name(step, '.npz')}"
-        write_arrays(self.path, where, arrays, schema.SAMPLE_ARRAYS)
+        write_arrays(self.path, where, in_form(arrays, self._info.data), schema.SAMPLE_ARRAYS)
 
     def reference(self, **arrays: npt.ArrayLike) -> None:
         """Write ``reference.npz``; the arrays of ``layout.REFERENCE_ARRAYS`` are allowed."""
-        write_arrays(self.path, schema.REFERENCE_FILE, arrays, schema.REFERENCE_ARRAYS)
+        held = in_form(arrays, self._info.data)
+        write_arrays(self.path, schema.REFERENCE_FILE, held, schema.REFERENCE_ARRAYS)
 
     def event(self, kind: EventKind, step: int, cause: str = "", **details: Any) -> None:
         """Append one line to ``events.jsonl``."""
