@@ -20,6 +20,7 @@ from ganreport.errors import RecordError
 from ganreport.run import environment, schema
 from ganreport.run.atomic import opened, replacing
 from ganreport.run.cards import Attempt, Event, EventKind, RunInfo, RunStatus
+from ganreport.run.columns import Frame, stored
 from ganreport.run.schema import read_info
 from ganreport.run.tables import Array, GrowingTable, write_arrays
 from ganreport.run.text import encodable, everywhere
@@ -189,14 +190,21 @@ class RunWriter:
         """Record metric values that the trainer itself computed at ``step``."""
         self._evaluations.append({"step": step, "attempt": self.attempt, **values})
 
-    def samples(self, step: int, **arrays: npt.ArrayLike) -> None:
-        """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed."""
-        where = f"{schema.SAMPLES_DIR}/{schema.step_name(step, '.npz')}"
-        write_arrays(self.path, where, arrays, schema.SAMPLE_ARRAYS)
+    def samples(self, step: int, **arrays: npt.ArrayLike | Frame) -> None:
+        """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed.
 
-    def reference(self, **arrays: npt.ArrayLike) -> None:
-        """Write ``reference.npz``; the arrays of ``layout.REFERENCE_ARRAYS`` are allowed."""
-        write_arrays(self.path, schema.REFERENCE_FILE, arrays, schema.REFERENCE_ARRAYS)
+        Where the data are a table, a data frame may stand for an array of samples.
+        """
+        where = f"{schema.SAMPLES_DIR}/{schema.step_name(step, '.npz')}"
+        write_arrays(self.path, where, stored(arrays, self._info.data), schema.SAMPLE_ARRAYS)
+
+    def reference(self, **arrays: npt.ArrayLike | Frame) -> None:
+        """Write ``reference.npz``; the arrays of ``layout.REFERENCE_ARRAYS`` are allowed.
+
+        Where the data are a table, data frames may stand for arrays of samples.
+        """
+        held = stored(arrays, self._info.data)
+        write_arrays(self.path, schema.REFERENCE_FILE, held, schema.REFERENCE_ARRAYS)
 
     def event(self, kind: EventKind, step: int, cause: str = "", **details: Any) -> None:
         """Append one line to ``events.jsonl``."""
