@@ -39,6 +39,7 @@ def image(seed: int, channels: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def of_images(seed: int, channels: int) -> dict[str, float]:
+    """What scikit-image says of an image."""
     made, true = image(seed, channels)
     facts = {
         "psnr": metrics.peak_signal_noise_ratio(true, made, data_range=255),
@@ -51,6 +52,7 @@ def of_images(seed: int, channels: int) -> dict[str, float]:
 
 
 def of_sounds(damage: str, dose: float) -> dict[str, float]:
+    """What follows from librosa's spectra of a sound."""
     (true,) = SOUNDS.voices(1, seed=3)
     made = SOUNDS.DAMAGE[damage](true, dose)
     return {

@@ -1,4 +1,4 @@
-"""What a sample is: an image, a point, or of a kind that is added to the table.
+"""What a sample is: an image, a point, a record, or of a kind that is added to the table.
 
 A kind says which arrays hold such samples, how values become what is stored and back, what samples
 are compared in where there are no features of them, and how they are drawn. A run records its kind
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ganreport.messages import Message, message, plural
 from ganreport.run.audio_space import Audio
 from ganreport.run.space import Array, SampleSpace
+from ganreport.run.table_space import Table
 
 if TYPE_CHECKING:
     from ganreport.run.cards import DataCard
@@ -27,11 +28,13 @@ __all__ = [
     "IMAGES",
     "KINDS",
     "POINTS",
+    "TABLE",
     "Array",
     "Audio",
     "Images",
     "Points",
     "SampleSpace",
+    "Table",
     "cloud",
     "named",
     "of",
@@ -134,9 +137,12 @@ class Points(SampleSpace):
 
 IMAGES: Final = Images()
 POINTS: Final = Points()
+TABLE: Final = Table()
 AUDIO: Final = Audio()
 
-KINDS: Final[dict[str, SampleSpace]] = {space.name: space for space in (IMAGES, POINTS, AUDIO)}
+KINDS: Final[dict[str, SampleSpace]] = {
+    space.name: space for space in (IMAGES, POINTS, TABLE, AUDIO)
+}
 """Every kind by its name; where none is recorded the first that fits is taken."""
 
 
