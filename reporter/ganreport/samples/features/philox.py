@@ -37,7 +37,7 @@ _TAKEN: Final = 8
 _CUT: Final = 2.0
 """Standard deviations beyond which a truncated normal number is drawn again."""
 
-_LEAST: Final = np.float32(1e-7)
+_LEAST: Final = 1e-7
 """What stands for a uniform 0, whose logarithm there is not."""
 
 
@@ -103,9 +103,13 @@ class _Stream:
 
 
 def _normals(drawn: Array) -> Array:
-    """Pairs (n, 4) of normal numbers of pairs of uint32, in single precision as TensorFlow's."""
-    uniform = ((drawn & np.uint32(0x7FFFFF)) | np.uint32(0x3F800000)).view(np.float32) - 1
-    radius = np.sqrt(np.float32(-2) * np.log(np.maximum(uniform[:, 0::2], _LEAST)))
-    angle = np.float32(2 * math.pi) * uniform[:, 1::2]
+    """Pairs (n, 4) of normal numbers of pairs of uint32.
+
+    Logarithm and sine are of double precision and rounded once, so that every machine has the same.
+    """
+    bits = (drawn & np.uint32(0x7FFFFF)) | np.uint32(0x3F800000)  # a float from 1 to 2
+    uniform = bits.view(np.float32).astype(np.float64) - 1
+    radius = np.sqrt(-2 * np.log(np.maximum(uniform[:, 0::2], _LEAST)))
+    angle = 2 * math.pi * uniform[:, 1::2]
     pairs = np.stack([np.sin(angle) * radius, np.cos(angle) * radius], axis=2)
-    return pairs.reshape(len(drawn), -1)
+    return pairs.reshape(len(drawn), -1).astype(np.float32)

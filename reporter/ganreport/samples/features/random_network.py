@@ -34,6 +34,9 @@ SEED: Final = int(np.random.SeedSequence([0, 8]).generate_state(1)[0] >> 1)
 SCALED_ON: Final = 5000
 """Real samples at most that features are scaled by, as in the trainer."""
 
+_VERSION: Final = 1
+"""Part of the fingerprint: one more when other numbers come out."""
+
 _KERNEL: Final = 3
 _CELLS: Final = 2  # cells a side that are pooled
 _SMALL: Final = 16  # images of fewer pixels a side are not halved by the first convolution
@@ -83,7 +86,10 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class RandomNetwork(FeatureSpace):
-    """The space ``random``: a network's features, scaled to mean 0, deviation 1 of real samples."""
+    """The space ``random``: a network's features, scaled to mean 0, deviation 1 of real samples.
+
+    ``scaled_on`` is the fingerprint of these.
+    """
 
     id: ClassVar[str] = "random"
     kinds: ClassVar[frozenset[str]] = frozenset({"images"})
@@ -92,6 +98,7 @@ class RandomNetwork(FeatureSpace):
     network: Network
     mean: Array
     deviation: Array
+    scaled_on: str = ""
     name: Text = "random convolutional features"
     dimension: int = FEATURES
     calibrated: str = "random"
@@ -111,10 +118,12 @@ class RandomNetwork(FeatureSpace):
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the network's weights and of what they are scaled by."""
-        facts = {"space": self.id, "shape": list(self.network.shape)}
-        weights = (*self.network.kernels, self.network.projection)
-        return hashed(facts, *weights, self.mean, self.deviation)
+        """Hash of what weights and scale follow from: the seed, the layers and the real samples.
+
+        Their bytes may differ in the last digit from one processor to the next.
+        """
+        facts = {"space": self.id, "version": _VERSION, "seed": SEED, "widths": WIDTHS}
+        return hashed(facts | {"shape": self.network.shape, "scaled on": self.scaled_on})
 
     def extract(self, batch: Array) -> Array:
         """Features of stored images (n, height, width, channels), as the trainer has them."""
@@ -122,11 +131,14 @@ class RandomNetwork(FeatureSpace):
         return np.asarray((raw - self.mean) / self.deviation, np.float32)
 
     @classmethod
-    def scaled(cls, network: Network, raw: Array) -> RandomNetwork:
-        """The space whose features are scaled by these of real samples, (n, ``FEATURES``)."""
+    def scaled(cls, network: Network, raw: Array, fingerprint: str) -> RandomNetwork:
+        """The space whose features are scaled by these of real samples, (n, ``FEATURES``).
+
+        The ``fingerprint`` is that of the real samples.
+        """
         mean, deviation = raw.mean(axis=0, dtype=np.float64), raw.std(axis=0, dtype=np.float64)
         deviation[deviation < _CONSTANT] = 1
-        return cls(network, mean.astype(np.float32), deviation.astype(np.float32))
+        return cls(network, mean.astype(np.float32), deviation.astype(np.float32), fingerprint)
 
 
 def in_range(images: Array) -> Array:
