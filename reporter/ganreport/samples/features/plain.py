@@ -53,7 +53,7 @@ class Pixels(FeatureSpace):
             return message("pixel values")
         height, width = self.size
         return message(
-            "pixel values at {width:plain} × {height:plain}", width=width, height=height
+            "pixel values at {width} × {height}", width=width, height=height
         )
 
     @property
@@ -68,7 +68,7 @@ class Pixels(FeatureSpace):
         if not self.shrunk:
             return message("Values of the pixels in [−1, 1].")
         return message(
-            "Images brought to {width:plain} × {height:plain} pixels by {filter}; values of the "
+            "Images brought to {width} × {height} pixels by {filter}; values of the "
             "pixels in [−1, 1].",
             width=width,
             height=height,
