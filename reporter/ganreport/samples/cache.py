@@ -117,6 +117,17 @@ class Cache:
             freed += entry.size
         return freed
 
+    def state(self) -> str:
+        """In a few words whether anything can be kept."""
+        if not self.limit:
+            return f"no: {SIZE_VARIABLE} is 0"
+        place = self.folder
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if not place.is_dir():
+            return f"no: {place} is no folder"
+        return "yes" if os.access(place, os.W_OK | os.X_OK) else f"no: {place} can't be written to"
+
     def _sound(self, key: str, suffix: str) -> Path | None:
         """The file of a key whose checksum is right, which counts as used now."""
         if not self.limit:
