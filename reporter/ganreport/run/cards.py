@@ -15,6 +15,7 @@ RunStatus = Literal["running", "finished", "interrupted", "failed", "unknown"]
 EventKind = Literal[
     "start", "resume", "checkpoint", "learning-rate", "nan", "rollback", "stop", "note"
 ]
+DataSplit = Literal["", "given", "halves"]
 DiscriminatorOutput = Literal["logit", "probability", "score", "unknown"]
 
 
@@ -51,9 +52,11 @@ class DataCard(_Card, frozen=True, kw_only=True):
     samples of the longest, ``rate`` of which last a second.
     ``fingerprint`` is ``sha256:`` and the hash of the samples' bytes in training order.
     ``skipped_count`` files could not be used; ``skipped`` names the first of them, each with the
-    reason.
-    ``columns`` are those of a table, in the order in which they are stored; ``target`` names the
+    reason. ``columns`` are those of a table, in the order in which they are stored; ``target`` names the
     one that a model is to predict from the others, empty where none was chosen.
+    ``split`` says where real data that were given apart from a run come from: ``given``,
+    where held-out samples are such, or ``halves``, where both sets are halves of what was trained
+    on, so that copies can't be told by them. It is empty of what a run recorded itself.
     """
 
     name: str
@@ -69,6 +72,7 @@ class DataCard(_Card, frozen=True, kw_only=True):
     columns: tuple[ColumnCard, ...] = ()
     target: str = ""
     rate: int | None = None
+    split: DataSplit = ""
 
     def __post_init__(self) -> None:
         """Refuse a kind that there is not; decoding makes its own error of it."""
