@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -81,12 +81,13 @@ def _measure(run: Run) -> History:
     real = RealSamples(run)
     chosen = _chosen(run, real)
     rows: list[tuple[float | str, ...]] = []
-    absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in METRICS), NO_SAMPLES)
+    concern = [metric for metric in METRICS if metric.concerns(real)]
+    absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in concern), NO_SAMPLES)
     sorts = (sorter(real), finer(real)) if chosen else (None, None)
     counts: tuple[list[tuple[int, Array]], ...] = ([], [])
     for sample in chosen:
         evaluation = Evaluation(sample, real)
-        rows.extend(_measured(evaluation, absent, last=sample is chosen[-1]))
+        rows.extend(_measured(evaluation, concern, absent, last=sample is chosen[-1]))
         for fallen, sort in zip(counts, sorts, strict=True):
             fallen.extend(_sorted(evaluation, sort))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -121,10 +122,10 @@ def _chosen(run: Run, real: RealSamples) -> list[SampleSet]:
 
 
 def _measured(
-    evaluation: Evaluation, absent: dict[str, Text], *, last: bool
+    evaluation: Evaluation, metrics: Sequence[Metric], absent: dict[str, Text], *, last: bool
 ) -> Iterator[tuple[float | str, ...]]:
     """The rows of one evaluation; reasons for what could not be taken go to ``absent``."""
-    for measure in METRICS:
+    for measure in metrics:
         if measure.when == "last" and not last:
             continue
         outcome = unmet(measure.needs, evaluation) or measure.compute(evaluation)

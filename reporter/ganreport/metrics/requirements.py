@@ -53,6 +53,8 @@ def _train(e: Evaluation) -> Message | None:
 
 
 def _heldout(e: Evaluation) -> Message | None:
+    if e.real.halved:
+        return message("no held-out real data were given (--held-out)")
     heldout = e.real.heldout
     if heldout is None:
         return message("no held-out real samples were recorded")

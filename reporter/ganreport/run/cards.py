@@ -52,11 +52,12 @@ class DataCard(_Card, frozen=True, kw_only=True):
     samples of the longest, ``rate`` of which last a second.
     ``fingerprint`` is ``sha256:`` and the hash of the samples' bytes in training order.
     ``skipped_count`` files could not be used; ``skipped`` names the first of them, each with the
-    reason. ``columns`` are those of a table, in the order in which they are stored; ``target`` names the
+    reason.
+    ``columns`` are those of a table, in the order in which they are stored; ``target`` names the
     one that a model is to predict from the others, empty where none was chosen.
-    ``split`` says where real data that were given apart from a run come from: ``given``,
-    where held-out samples are such, or ``halves``, where both sets are halves of what was trained
-    on, so that copies can't be told by them. It is empty of what a run recorded itself.
+    ``split`` says where real data that were given apart from a run come from: ``given``, where
+    held-out samples are such, or ``halves``, where both sets are halves of what was trained on, so
+    that copies can't be told by them. It is empty of what a run recorded itself.
     """
 
     name: str

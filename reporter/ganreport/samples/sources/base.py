@@ -89,6 +89,7 @@ class SourceOptions:
         member: Which array of several in one file is meant.
         span: What stands for black and white in numbers other than bytes; None where it is to be
             seen from them.
+        grids: Whether pictures are likely grids of samples, however many there are.
     """
 
     kind: str = ""
@@ -98,3 +99,4 @@ class SourceOptions:
     limit: int = 0
     member: str = ""
     span: tuple[float, float] | None = None
+    grids: bool = False

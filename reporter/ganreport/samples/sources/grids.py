@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,11 @@ from ganreport.readers.images.notes import of_cut
 from ganreport.readers.problems import Unusable
 from ganreport.samples.sources import pictures
 from ganreport.samples.sources.base import SourceOptions
+from ganreport.samples.sources.items import Encoded
 from ganreport.stats import tiling
 from ganreport.stats.decimate import evenly
 from ganreport.stats.plots import are_plots
 from ganreport.stats.tiling import Cut
-
-if TYPE_CHECKING:
-    from ganreport.samples.sources.images import ImageSource
 
 Array = npt.NDArray[Any]
 
@@ -42,24 +40,22 @@ class Grid:
 
 
 def cut_of(
-    source: ImageSource, sizes: Sequence[tuple[int, int]], options: SourceOptions
+    items: Sequence[Encoded], sizes: Sequence[tuple[int, int]], options: SourceOptions
 ) -> Grid | None:
     """The grid that all pictures are cut by; None where each is one sample.
 
     Only few pictures of one size are looked at, unless samples of that size are known from
     elsewhere: then these are such.
     """
-    if len(sizes) > MOST_PICTURES or len(set(sizes)) > 1:
+    if (len(sizes) > MOST_PICTURES and not options.grids) or len(set(sizes)) > 1:
         return None
     height, width = sizes[0]
     known = options.like.shape[:2] if options.like else options.size
-    if known == (height, width):
+    if known == (height, width) or max(height, width) < 2 * tiling.LEAST_SIDE:
         return None
     count = max(1, min(_LOOKED_AT, _SHOWN_BYTES // (height * width * 3)))
     try:
-        shown = [
-            pictures.decoded(source.items[i].content(), 3) for i in evenly(len(source.items), count)
-        ]
+        shown = [pictures.decoded(items[i].content(), 3) for i in evenly(len(items), count)]
     except Unusable:
         return None  # who reads it says what is wrong
     cut = tiling.find_cut(shown)

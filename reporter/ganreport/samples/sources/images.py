@@ -1,11 +1,11 @@
-"""Images in files of their own: folders, and folders in them, zip and tar archives."""
+"""Images in files of their own, checked when they are opened and decoded when they are taken."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,15 +18,18 @@ from ganreport.messages import Text, message, plural
 from ganreport.readers.problems import Unusable, reason
 from ganreport.run.kinds import IMAGES
 from ganreport.samples import resize
-from ganreport.samples.sources import grids, labels, pictures
+from ganreport.samples.sources import grids, pictures
 from ganreport.samples.sources.base import Source, SourceOptions
 from ganreport.samples.sources.damage import nothing_left, problems
 from ganreport.samples.sources.draws import drawn
-from ganreport.samples.sources.items import Item, Listing
+from ganreport.samples.sources.items import Encoded
+from ganreport.samples.sources.labels import NO_LABELS, Labels, as_in
 from ganreport.stats.decimate import evenly
 from ganreport.stats.tiling import Cut
 
 Array = npt.NDArray[Any]
+Left = list[tuple[Text, Text]]
+"""Names of files that can't be used, and why."""
 
 FILTER: Final = "lanczos"
 """What images of other sizes are brought to one by: dataset_tool of StyleGAN takes it, too."""
@@ -38,7 +41,7 @@ _LOOKED_AT: Final = 32  # images in which colours are looked for: one is enough
 class ImageSource(Source):
     """Pictures in files, each one sample, or a grid of samples where there is a cut."""
 
-    items: tuple[Item, ...]
+    items: tuple[Encoded, ...]
     cut: Cut | None = None
 
     def take(self, chosen: Sequence[int]) -> Array:
@@ -52,7 +55,7 @@ class ImageSource(Source):
             result[place] = tiles[cell]
         return result
 
-    def _tiles(self, item: Item) -> Array:
+    def _tiles(self, item: Encoded) -> Array:
         size, channels = (self.shape[0], self.shape[1]), self.shape[2]
         try:
             if self.cut:
@@ -66,7 +69,7 @@ class ImageSource(Source):
 
 
 @lru_cache(maxsize=2)  # a large grid has tiles for many batches
-def _tiles(item: Item, cut: Cut, size: tuple[int, int], channels: int) -> Array:
+def _tiles(item: Encoded, cut: Cut, size: tuple[int, int], channels: int) -> Array:
     """The samples in a grid."""
     return fitted(cut.tiles(pictures.decoded(item.content(), channels)), size)
 
@@ -83,77 +86,135 @@ def fitted(images: Array, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
     return resize.as_bytes(images[:, top : top + rows, left : left + columns], size, FILTER)
 
 
-def open_images(path: Path, listing: Listing, options: SourceOptions) -> ImageSource:
-    """The pictures among the files of a folder or archive.
+@dataclass(frozen=True)
+class Checked:
+    """Pictures that are whole: what each header says, and the hash of each one's bytes."""
 
-    Raises:
-        UsageError: None of them can be read.
-    """
-    named = [item for item in listing.items if item.name.lower().endswith(pictures.SUFFIXES)]
-    shown = drawn(len(named), options)
-    notes = [*listing.notes, *shown.notes]
-    left = list(listing.left)
-    good: list[Item] = []
-    facts: list[pictures.Facts] = []
-    digest = hashlib.sha256(b"images")
-    for index in shown.chosen:
-        item = named[index]
+    items: tuple[Encoded, ...]
+    facts: tuple[pictures.Facts, ...]
+    hashes: tuple[bytes, ...]
+    places: tuple[int, ...]
+
+    def part(self, chosen: Sequence[int]) -> Checked:
+        """Some of them."""
+        return Checked(
+            tuple(self.items[i] for i in chosen),
+            tuple(self.facts[i] for i in chosen),
+            tuple(self.hashes[i] for i in chosen),
+            tuple(self.places[i] for i in chosen),
+        )
+
+    @property
+    def usual(self) -> tuple[int, int]:
+        """The size that most have; of several the larger."""
+        sizes = Counter((each.height, each.width) for each in self.facts)
+        return max(sizes.items(), key=lambda pair: (pair[1], pair[0]))[0]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How pictures become samples: the size, the channels, the grid; and what is said of that."""
+
+    size: tuple[int, int]
+    channels: int
+    cut: Cut | None = None
+    notes: tuple[Text, ...] = ()
+
+
+def checked(items: Sequence[Encoded], left: Left, chosen: Iterable[int] | None = None) -> Checked:
+    """Those of the pictures that are whole; the others join those that were ``left``."""
+    good, facts, hashes, places = [], [], [], []
+    for index in range(len(items)) if chosen is None else chosen:
+        item = items[index]
         try:
             content = item.content()
             facts.append(pictures.facts_of(content))
         except Unusable as error:
             left.append((item.name, reason(error)))
             continue
-        digest.update(hashlib.sha256(content).digest())
+        hashes.append(hashlib.sha256(content).digest())
         good.append(item)
-    if not good:
-        raise nothing_left(path, "images", left)
-    grey = all(each.grey for each in facts)
-    source = ImageSource(
+        places.append(index)
+    return Checked(tuple(good), tuple(facts), tuple(hashes), tuple(places))
+
+
+def settled(known: Checked, options: SourceOptions) -> Settled:
+    """Into what pictures are made, by themselves and by what was asked for."""
+    like = options.like
+    grid = grids.cut_of(known.items, [(f.height, f.width) for f in known.facts], options)
+    notes: list[Text] = list(grid.notes) if grid else []
+    facts = known.facts
+    if grid:
+        facts = tuple(replace(f, height=grid.cut.height, width=grid.cut.width) for f in facts[:1])
+    own = (grid.cut.height, grid.cut.width) if grid else known.usual
+    size = options.size or ((like.shape[0], like.shape[1]) if like else own)
+    notes.extend(_of_sizes(facts, size))
+    if any(each.clear for each in known.facts):
+        notes.append(message("What is clear in images is laid on white."))
+    channels, said = _channels(known, like)
+    return Settled(size, channels, grid.cut if grid else None, (*notes, *said))
+
+
+def built(
+    path: Path,
+    known: Checked,
+    how: Settled,
+    *,
+    labels: Labels = NO_LABELS,
+    notes: Sequence[Text] = (),
+    left: Left | None = None,
+) -> ImageSource:
+    """The source of pictures that are known, whose labels are those of the pictures."""
+    each = len(how.cut.cells) if how.cut else 1
+    digest = hashlib.sha256(f"{how.size}{how.channels}{FILTER}{how.cut}".encode())
+    for own in known.hashes:
+        digest.update(own)
+    return ImageSource(
         path=path,
         kind=IMAGES,
-        shape=(facts[0].height, facts[0].width, 1 if grey else 3),
-        count=len(good),
-        fingerprint="",
-        items=tuple(good),
-    )
-    if any(each.clear for each in facts):
-        notes.append(message("What is clear in images is laid on white."))
-    usual = _usual(facts)
-    source = replace(source, shape=(*usual, source.shape[2]))
-    cut = grids.cut_of(source, [(f.height, f.width) for f in facts], options)
-    if cut:
-        source = replace(source, cut=cut.cut, count=source.count * len(cut.cut.cells))
-        notes.extend(cut.notes)
-        facts = [replace(f, height=cut.cut.height, width=cut.cut.width) for f in facts]
-        usual = cut.cut.height, cut.cut.width
-    size = options.size or (tuple(options.like.shape[:2]) if options.like else usual)
-    notes.extend(_of_sizes(facts, size))
-    channels, said = _channels(source, options.like)
-    notes.extend(said)
-    source = replace(source, shape=(*size, channels))
-    names = [item.name for item in good]
-    given = labels.as_in(_labels(listing.items, names, left), options.like)
-    notes.extend(given.notes)
-    values = given.values
-    if cut and values is not None:
-        values = np.repeat(values, len(cut.cut.cells))
-    digest.update(f"{source.shape}{FILTER}{source.cut}".encode())
-    return replace(
-        source,
+        shape=(*how.size, how.channels),
+        count=len(known.items) * each,
         fingerprint=f"sha256:{digest.hexdigest()}",
-        labels=values,
-        classes=given.classes if values is not None else (),
-        names=None if cut else tuple(names),
-        notes=tuple(notes),
-        problems=problems(path, left),
+        labels=None if labels.values is None else np.repeat(labels.values, each),
+        classes=labels.classes,
+        names=None if how.cut else tuple(item.name for item in known.items),
+        notes=(*notes, *how.notes, *labels.notes),
+        problems=problems(path, left or ()),
+        items=known.items,
+        cut=how.cut,
     )
 
 
-def _usual(facts: Iterable[pictures.Facts]) -> tuple[int, int]:
-    """The size that most have; of several the larger."""
-    sizes = Counter((each.height, each.width) for each in facts)
-    return max(sizes.items(), key=lambda pair: (pair[1], pair[0]))[0]
+def open_images(path: Path, given: Given, options: SourceOptions) -> ImageSource:
+    """The pictures among the files of a folder, an archive or a table.
+
+    Raises:
+        UsageError: None of them can be read.
+    """
+    shown = drawn(len(given.items), options)
+    left = list(given.left)
+    known = checked(given.items, left, shown.chosen)
+    if not known.items:
+        raise nothing_left(path, "images", left)
+    labels = given.labels.part(known.places)
+    return built(
+        path,
+        known,
+        settled(known, options),
+        labels=as_in(labels, options.like),
+        notes=(*given.notes, *shown.notes),
+        left=left,
+    )
+
+
+@dataclass(frozen=True)
+class Given:
+    """Pictures that were given, each with its label, if it has one."""
+
+    items: Sequence[Encoded]
+    labels: Labels = NO_LABELS
+    left: Sequence[tuple[Text, Text]] = field(default_factory=tuple)
+    notes: tuple[Text, ...] = ()
 
 
 def _of_sizes(facts: Sequence[pictures.Facts], size: tuple[int, int]) -> list[Text]:
@@ -186,31 +247,19 @@ def _of_sizes(facts: Sequence[pictures.Facts], size: tuple[int, int]) -> list[Te
     return [said, cut]
 
 
-def _channels(source: ImageSource, like: Source | None) -> tuple[int, list[Text]]:
+def _channels(known: Checked, like: Source | None) -> tuple[int, list[Text]]:
     """One channel or three, as another source has them, and what is said of lost colours."""
-    own = source.shape[2]
+    own = 1 if all(each.grey for each in known.facts) else 3
     if like is None or like.shape[2] == own:
         return own, []
     if own == 1:
         return 3, []
-    shown = [source.items[i] for i in evenly(len(source.items), _LOOKED_AT)]
-    for item in shown:
-        picture = pictures.decoded(item.content(), 3)
+    for index in evenly(len(known.items), _LOOKED_AT):
+        try:
+            picture = pictures.decoded(known.items[index].content(), 3)
+        except Unusable:
+            continue  # who takes it says what is wrong
         if (picture != picture[..., :1]).any():
-            return 1, [
-                message("These images have colours; they were made grey, as the others are.")
-            ]
+            said = message("These images have colours; they were made grey, as the others are.")
+            return 1, [said]
     return 1, []
-
-
-def _labels(
-    items: Sequence[Item], names: Sequence[str], left: list[tuple[Text, Text]]
-) -> labels.Labels:
-    """Labels by dataset.json where there is one, else by folders."""
-    for item in items:
-        if item.name.rpartition("/")[2] == labels.DATASET:
-            try:
-                return labels.of_dataset_json(item, names)
-            except Unusable as error:
-                left.append((item.name, reason(error)))
-    return labels.of_folders(names)

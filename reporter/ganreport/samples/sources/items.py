@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from ganreport.messages import Text, message
 from ganreport.readers.problems import Unusable
@@ -96,13 +96,38 @@ class Item:
         return content
 
 
+class Encoded(Protocol):
+    """A sample in a form of its own, such as PNG, wherever it lies."""
+
+    @property
+    def name(self) -> str:
+        """What it is called below what was given."""
+
+    def content(self) -> bytes:
+        """Its bytes.
+
+        Raises:
+            Unusable: They can't be read, are damaged, or too many.
+        """
+
+
 @dataclass(frozen=True)
 class Listing:
-    """What a folder or archive holds, in natural order; ``left`` are names and why they are not."""
+    """What a folder or archive holds, in natural order.
+
+    Attributes:
+        items: The files.
+        left: Names and why they are not among them.
+        notes: What was done.
+    """
 
     items: tuple[Item, ...]
     left: tuple[tuple[Text, Text], ...] = ()
     notes: tuple[Text, ...] = ()
+
+    def of_suffixes(self, suffixes: tuple[str, ...]) -> tuple[Item, ...]:
+        """Those whose names end so."""
+        return tuple(item for item in self.items if item.name.lower().endswith(suffixes))
 
 
 def natural(name: str) -> Key:

@@ -7,14 +7,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Text, message
-from ganreport.readers.problems import Unusable, some
+from ganreport.readers.problems import Unusable, reason, some
 from ganreport.samples.sources.base import Source
 from ganreport.samples.sources.items import Item, natural, shared_folder
 
@@ -38,6 +38,10 @@ class Labels:
     values: Array | None = None
     classes: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+
+    def part(self, chosen: Sequence[int]) -> Labels:
+        """Those of some samples."""
+        return self if self.values is None else replace(self, values=self.values[list(chosen)])
 
 
 NO_LABELS: Final = Labels()
@@ -82,6 +86,20 @@ def _in_shares(parts: Sequence[Sequence[str]]) -> bool:
         last.setdefault(part[0], []).append(int(digits[-1]))
     spans = [(min(each), max(each)) for _, each in sorted(last.items())]
     return all(a[1] < b[0] for a, b in itertools.pairwise(spans))
+
+
+def of_items(items: Sequence[Item], names: Sequence[str], left: list[tuple[Text, Text]]) -> Labels:
+    """Labels of samples of these names by dataset.json where it is among the files, or by folders.
+
+    A dataset.json that can't be read joins what was ``left``.
+    """
+    for item in items:
+        if item.name.rpartition("/")[2] == DATASET:
+            try:
+                return of_dataset_json(item, names)
+            except Unusable as error:
+                left.append((item.name, reason(error)))
+    return of_folders(names)
 
 
 def of_names(each: Sequence[str], classes: Sequence[str], *notes: Text) -> Labels:

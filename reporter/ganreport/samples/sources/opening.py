@@ -11,9 +11,9 @@ from typing import Final
 from ganreport.errors import UsageError
 from ganreport.readers.problems import Unusable, reason
 from ganreport.run import kinds
-from ganreport.samples.sources import arrays, folders, npy, pictures, tars, zips
+from ganreport.samples.sources import arrays, folders, labels, npy, pictures, tars, zips
 from ganreport.samples.sources.base import Source, SourceOptions
-from ganreport.samples.sources.images import open_images
+from ganreport.samples.sources.images import Given, open_images
 from ganreport.samples.sources.items import Listing
 
 _ARCHIVES: Final[dict[tuple[str, ...], Callable[[Path], Listing]]] = {
@@ -69,7 +69,7 @@ def _file(path: Path, options: SourceOptions, beside: Path | None = None) -> Sou
         return arrays.open_arrays(path, options, beside)
     if name.endswith(pictures.SUFFIXES):
         whole = folders.alone(path)
-        return open_images(path, whole, options)
+        return open_images(path, pictures_of(whole), options)
     raise UsageError(f"{path} is of no form that is read: give {FORMS}.")
 
 
@@ -90,7 +90,14 @@ def archive_of(path: Path) -> Listing | None:
 
 def of_listing(path: Path, listing: Listing, options: SourceOptions) -> Source:
     """The samples among the files of a folder or archive."""
-    return open_images(path, listing, options)
+    return open_images(path, pictures_of(listing), options)
+
+
+def pictures_of(listing: Listing) -> Given:
+    """The pictures among files, with their labels."""
+    items, left = listing.of_suffixes(pictures.SUFFIXES), list(listing.left)
+    given = labels.of_items(listing.items, [item.name for item in items], left)
+    return Given(items, given, left, listing.notes)
 
 
 def _folder(path: Path, options: SourceOptions) -> Source:
