@@ -20,6 +20,7 @@ from ganreport.messages import Text
 from ganreport.run.cards import Event, RunInfo
 from ganreport.run.reading_check import ReadingCheck
 from ganreport.run.scalars import EMPTY, Scalars
+from ganreport.run.scored_pairs import ScoredPairs
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,7 +242,8 @@ class Run:
     to what was not finite. ``reading`` is how a foreign run was understood, None of our own.
     ``pairs`` maps each of several pairs of networks to our scalars and their columns of it; the
     first pair's are the run's own. It is empty where there is one pair. ``given`` is what was given
-    beside the run, None where that is nothing.
+    beside the run, None where that is nothing. ``paired`` are outputs scored beside what they
+    should have been, step by step: not to be confused with pairs of networks.
     """
 
     path: Path
@@ -259,6 +261,7 @@ class Run:
     reading: ReadSummary | None = None
     pairs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     given: GivenData | None = None
+    paired: tuple[ScoredPairs, ...] = ()
 
     @property
     def last_step(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -20,6 +21,7 @@ from ganreport.samples.comparing import Compared, Progress, compared, quiet
 from ganreport.samples.gather import Gathered, gathered, said
 from ganreport.samples.given import GivenArrays, Picked, picked
 from ganreport.samples.options import SEED, SampleOptions
+from ganreport.samples.pairs.attach import scored_pairs
 from ganreport.samples.sources import Source
 
 Array: TypeAlias = npt.NDArray[Any]
@@ -50,14 +52,16 @@ def attached(run: Run, options: SampleOptions, progress: Progress = quiet) -> Ru
     real, held, split = _real(given, space)
     lesson = _lesson(given, real, held)
     samples = tuple(_sample_set(run, step, source, space, lesson) for step, source in given.series)
+    pairs = scored_pairs(options, given.series, partial(progress, "pairs"))
     return dataclasses.replace(
         run,
         info=_info(run.info, given, space, split, lesson),
         samples=samples or run.samples,
         reference=_reference(given, space, real, held, lesson),
-        problems=(*run.problems, *_problems(given)),
+        problems=(*run.problems, *_problems(given), *pairs.problems),
+        paired=pairs.scored,
         given=GivenData(
-            sets=said(given),
+            sets=said(given, pairs.notes),
             space=space.name,
             calibrated=space.calibrated,
             fid=space.fid,
@@ -197,6 +201,8 @@ def _info(
     info: RunInfo, given: Gathered, space: Compared, split: str, lesson: Lesson | None
 ) -> RunInfo:
     source = given.real or given.held
+    if source is None and given.series and given.first.rate:
+        source = given.first  # rows of numbers that are sounds, and at which rate, is not to be seen
     if source is None:
         return info
     skipped = [problem for problem in source.problems if problem.kind == "unreadable"]
@@ -210,6 +216,7 @@ def _info(
             "classes": source.classes,
             "fingerprint": source.fingerprint,
             "split": split,
+            "rate": source.rate or None,
             "skipped_count": sum(problem.count for problem in skipped) or None,
             "skipped": tuple(str(problem.what) for problem in skipped),
         },
