@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ganreport.messages import Message
 from ganreport.metrics.requirements import ENOUGH_HELDOUT
 from ganreport.metrics.samples import Evaluation
+from ganreport.run.kinds import SampleSpace
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -38,7 +39,8 @@ class Metric:
     entries of :data:`ganreport.metrics.requirements.NEEDS`; ``compute`` is called where all are met
     and returns a reading, or the reason why there is none. ``method`` is a sentence for a paper's
     methods section; ``references`` are keys of ``ganreport.report.references``. ``when`` says
-    whether it is taken at each evaluation or, to save time, at the last one only.
+    whether it is taken at each evaluation or, to save time, at the last one only; ``kinds`` of
+    which samples it is, any where it names none.
     """
 
     id: str
@@ -50,6 +52,11 @@ class Metric:
     method: Message | None = None
     references: tuple[str, ...] = ()
     when: When = "each"
+    kinds: tuple[str, ...] = ()
+
+    def concerns(self, kind: SampleSpace | None) -> bool:
+        """Whether it is a metric of such samples at all."""
+        return not self.kinds or (kind is not None and kind.name in self.kinds)
 
 
 def present(data: T | None) -> T:
