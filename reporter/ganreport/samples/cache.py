@@ -134,7 +134,9 @@ class Cache:
             return None
         try:
             named = [*self.folder.glob(f"{key}.*{suffix}")]
-            good = next((path for path in named if _checksum(_pieces(path)) == _claimed(path)), None)
+            good = next(
+                (path for path in named if _checksum(_pieces(path)) == _claimed(path)), None
+            )
         except OSError:
             return None
         if good is not None:
