@@ -1,4 +1,4 @@
-"""What is given beside a run: ``[data]`` of a ``ganreport.toml``, flags and keywords in its place."""
+"""What is given beside a run: ``[data]`` of a ``ganreport.toml``, or flags and keywords."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ganreport.errors import UsageError
 from ganreport.run.cards import DataCard, DataSplit, RunInfo
-from ganreport.run.model import GivenData, Problem, ReadSummary, Run, SampleSet
+from ganreport.run.model import SAMPLES_ALONE, GivenData, Problem, ReadSummary, Run, SampleSet
 from ganreport.samples.classes import Lesson, learnt
 from ganreport.samples.comparing import Compared, Progress, compared, quiet
 from ganreport.samples.features.given import HELD_OUT, REAL, SAMPLES
@@ -26,9 +26,6 @@ from ganreport.samples.pairs.attach import scored_pairs
 from ganreport.samples.sources import Source
 
 Array: TypeAlias = npt.NDArray[Any]
-
-FORMAT: Final = "samples"
-"""The format of a run that is nothing but samples."""
 
 _NOT_KEPT: Final = ("_features", "_classes")
 """Ends of names of arrays in a space that samples are not compared in any more."""
@@ -85,13 +82,13 @@ def standalone(options: SampleOptions, progress: Progress = quiet) -> Run:
     name = path.name if path.is_dir() else path.stem
     bare = Run(
         path=path if path.is_dir() else path.parent,
-        format=FORMAT,
-        info=RunInfo(id=FORMAT, name=path.resolve().name or name, status="unknown"),
-        reading=ReadSummary(reader=FORMAT, files=(path.resolve().name,)),
+        format=SAMPLES_ALONE,
+        info=RunInfo(id=SAMPLES_ALONE, name=path.resolve().name or name, status="unknown"),
+        reading=ReadSummary(reader=SAMPLES_ALONE, files=(path.resolve().name,)),
     )
     run = attached(bare, options, progress)
     prints = [each.fingerprint for each in run.given.sets] if run.given else []
-    identity = f"{FORMAT}-{_joined(prints)[:16]}"
+    identity = f"{SAMPLES_ALONE}-{_joined(prints)[:16]}"
     return dataclasses.replace(run, info=msgspec.structs.replace(run.info, id=identity))
 
 
@@ -211,7 +208,7 @@ def _info(
     target: str,
 ) -> RunInfo:
     source = given.real or given.held
-    if source is None and given.series and given.first.rate:
+    if source is None and given.series and given.first.rate:  # which rate is not to be seen
         source = (
             given.first
         )  # rows of numbers that are sounds, and at which rate, is not to be seen

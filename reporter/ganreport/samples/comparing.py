@@ -40,6 +40,7 @@ class Compared:
 
     space: FeatureSpace | None
     progress: Progress = quiet
+    kind: str = ""
 
     @property
     def name(self) -> Text:
@@ -49,7 +50,8 @@ class Compared:
     @property
     def calibrated(self) -> str:
         """The key of the space whose thresholds hold, empty where none were calibrated."""
-        return self.space.calibrated if self.space else "values"
+        own = self.kind if self.kind == "points" else ""  # as points were in the zoo
+        return self.space.calibrated if self.space else own
 
     @property
     def fid(self) -> bool:
@@ -101,5 +103,5 @@ def compared(options: SampleOptions, source: Source, progress: Progress = quiet)
         MissingExtra: It needs a package that is not installed.
     """
     if not options.features and source.kind.name in _OWN_VALUES:
-        return Compared(None, progress)
-    return Compared(space_for(options.features, source), progress)
+        return Compared(None, progress, source.kind.name)
+    return Compared(space_for(options.features, source), progress, source.kind.name)
