@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,6 +33,7 @@ _MOST_TIMES: Final = 500
 _MOST_UNSAID: Final = 2_000  # pictures among which grids are looked for where no word says steps
 _SAID: Final = ("epoch", "step", "kimg")
 _LABELS: Final = "label"
+_WORDS: Final = re.compile(r"[a-z]+")
 _SETS: Final = (".csv", ".tsv", ".npy", ".npz", ".zip")  # which no one breaks into numbered parts
 
 
@@ -209,16 +211,14 @@ def _of_pictures(root: Path, listing: Listing, options: SourceOptions) -> Sample
     Numbers that no word explains are steps where pictures are grids of samples.
     """
     sounds = len(listing.of_suffixes(audio.SUFFIXES)) > len(listing.of_suffixes(pictures.SUFFIXES))
-    items = {
-        i.name: i for i in listing.of_suffixes(audio.SUFFIXES if sounds else pictures.SUFFIXES)
-    }
-    end = ".png" if sounds else ""  # of what the rules for pictures look at
-    made = [s for s in pictured.find_series(f"{n}{end}" for n in items) if s.generated is not False]
+    own_suffixes = audio.SUFFIXES if sounds else pictures.SUFFIXES
+    items = {_as_picture(item.name): item for item in listing.of_suffixes(own_suffixes)}
+    made = [each for each in pictured.find_series(items) if _may_be_made(each, sounds=sounds)]
     series = next((s for s in made if s.unit in _SAID), made[0] if made else None)
     if series is None or series.unit == "picture":
         return None
     times = [series.times[i] for i in evenly(len(series.times), _MOST_TIMES)]
-    groups = [(step, [items[name.removesuffix(end)] for name in each]) for step, each in times]
+    groups = [(step, [items[name] for name in each]) for step, each in times]
     if sounds:
         return _of_sounds(root, groups, options, series.unit) if series.unit in _SAID else None
     if not series.unit and sum(len(own) for _, own in groups) > _MOST_UNSAID:
@@ -235,6 +235,18 @@ def _of_pictures(root: Path, listing: Listing, options: SourceOptions) -> Sample
     return SampleSeries(
         tuple(_by_steps(root, groups, known, how, options)), series.unit, notes, problems
     )
+
+
+def _as_picture(name: str) -> str:
+    """A name as the rules for names of pictures know it."""
+    return name if name.lower().endswith(pictured.SUFFIXES) else f"{name[: name.rfind('.')]}.png"
+
+
+def _may_be_made(series: pictured.Series, *, sounds: bool) -> bool:
+    """Whether names don't say that these are real samples, inputs or plots."""
+    if sounds:
+        return not pictured.OTHER & set(_WORDS.findall(series.words.lower()))
+    return series.generated is not False
 
 
 def _by_steps(

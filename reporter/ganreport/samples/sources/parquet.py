@@ -173,7 +173,7 @@ def images_in(table: Shards, column: str) -> Given:
     if others:
         notes.append(
             message(
-                "Of the columns of images {names:and} {name} was taken.",
+                "The column {name} was taken, of {names:and}.",
                 names=[column, *others],
                 name=column,
             )

@@ -18,6 +18,7 @@ Array = npt.NDArray[Any]
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _FORMAT: Final = struct.Struct("<HHIIHH")  # codec, channels, rate, bytes a second, a frame, bits
 _CHUNK: Final = struct.Struct("<4sI")
+_LONG: Final = struct.Struct("<QQ")  # of RF64: the length of all, and of the samples
 _SUBFORMAT: Final = 24  # bytes into the extensible format, where the codec stands again
 _TYPES: Final = {
     (_PCM, 8): "u1", (_PCM, 16): "<i2", (_PCM, 24): "", (_PCM, 32): "<i4",
@@ -57,6 +58,7 @@ def header_of(content: bytes) -> Wave:
     if content[:4] not in (b"RIFF", b"RF64") or content[8:12] != b"WAVE":
         raise Unusable(message("it is no WAV file"))
     form: tuple[int, ...] | None = None
+    whole = 0
     for name, start, length in _chunks(content):
         if name == b"fmt ":
             if length < _FORMAT.size or start + length > len(content):
@@ -65,8 +67,10 @@ def header_of(content: bytes) -> Wave:
             if form[0] == _EXTENSIBLE and length >= _SUBFORMAT + 2:
                 codec = struct.unpack_from("<H", content, start + _SUBFORMAT)[0]
                 form = (codec, *form[1:])
+        elif name == b"ds64" and length >= _LONG.size and start + length <= len(content):
+            whole = _LONG.unpack_from(content, start)[1]
         elif name == b"data" and form:
-            return _wave(form, start, length, len(content))
+            return _wave(form, start, whole or length, len(content))
     raise Unusable(message("it is cut short, or no WAV file"))
 
 
