@@ -31,13 +31,13 @@ SIZE_VARIABLE: Final = "GANREPORT_CACHE_SIZE"
 LIMIT: Final = 4 << 30
 """Bytes that are kept at most unless the user says otherwise: ten data sets of 50,000 x 2,048."""
 
-_UNITS: Final = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+_UNITS: Final = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}  # powers of 1,024
 _SUFFIXES: Final = (".npy", ".onnx")
 _PIECE: Final = 1 << 24  # bytes that a checksum takes in at once
 
 
 @dataclass(frozen=True)
-class Entry:
+class CacheEntry:
     """One file of the cache: its path, its bytes, and when it was last used (Unix time)."""
 
     path: Path
@@ -78,7 +78,7 @@ class Cache:
         array = np.ascontiguousarray(array)
         described = np.lib.format.header_data_from_array_1_0(array)
         np.lib.format.write_array_header_1_0(head, described)
-        return self._keep(key, ".npy", head.getvalue(), memoryview(array).cast("B"))
+        return self._keep(key, ".npy", head.getvalue(), array.reshape(-1).view(np.uint8).data)
 
     def content(self, key: str, suffix: str) -> bytes | None:
         """The bytes that were kept under a key."""
@@ -94,7 +94,7 @@ class Cache:
         """Keep bytes; whether they are kept."""
         return self._keep(key, suffix, content)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[CacheEntry]:
         """What is kept, the least recently used first."""
         listed = []
         with contextlib.suppress(OSError):
@@ -102,7 +102,7 @@ class Cache:
                 if path.suffix in _SUFFIXES and path.name.count(".") == 2:
                     with contextlib.suppress(OSError):
                         status = path.lstat()
-                        listed.append(Entry(path, status.st_size, status.st_mtime))
+                        listed.append(CacheEntry(path, status.st_size, status.st_mtime))
         return sorted(listed, key=lambda entry: (entry.used, entry.path.name))
 
     def clear(self) -> int:

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from ganreport.samples.features.base import FeatureSpace, Samples
+from ganreport.samples.features.base import FeatureSource, FeatureSpace
 from ganreport.samples.features.extraction import features_of
 from ganreport.samples.features.spaces import SPACES, space_for
 
-__all__ = ["SPACES", "FeatureSpace", "Samples", "features_of", "space_for"]
+__all__ = ["SPACES", "FeatureSource", "FeatureSpace", "features_of", "space_for"]

@@ -23,7 +23,7 @@ from ganreport.run.kinds import SampleSpace
 Array: TypeAlias = npt.NDArray[Any]
 
 
-class Samples(Protocol):
+class FeatureSource(Protocol):
     """What features are taken of: a source of ``samples/sources``, or anything like one."""
 
     @property

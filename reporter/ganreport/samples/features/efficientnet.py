@@ -29,9 +29,9 @@ SHA256: Final = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77d
 SIDE: Final = 224
 """Pixels of the images that it was trained on."""
 
-DIMENSION: Final = 1280
+DIMENSION: Final = 1280  # channels of its last convolution
 
-MEAN: Final = 127.0
+MEAN: Final = 127.0  # of levels
 DEVIATION: Final = 128.0
 """What bytes were brought to [-1, 1] by when it was trained."""
 

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from ganreport.errors import UsageError
 from ganreport.samples.cache import Cache, key_of
-from ganreport.samples.features.base import FeatureSpace, Samples
+from ganreport.samples.features.base import FeatureSource, FeatureSpace
 
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
@@ -31,7 +31,7 @@ _AHEAD: Final = 2  # batches begun or done for each worker, so that none waits f
 
 
 def features_of(
-    source: Samples,
+    source: FeatureSource,
     space: FeatureSpace,
     *,
     chosen: Sequence[int] | None = None,
@@ -72,7 +72,7 @@ def features_of(
     return features
 
 
-def check(source: Samples, space: FeatureSpace) -> None:
+def check(source: FeatureSource, space: FeatureSpace) -> None:
     """Raise unless a space takes the samples of a source.
 
     Raises:
@@ -92,7 +92,9 @@ def workers() -> int:
     return os.cpu_count() or 1
 
 
-def _in_parallel(source: Samples, space: FeatureSpace, wanted: Sequence[int]) -> Iterator[Array]:
+def _in_parallel(
+    source: FeatureSource, space: FeatureSpace, wanted: Sequence[int]
+) -> Iterator[Array]:
     """The features of one batch after the other, each read and computed by one worker.
 
     A worker computes with one thread: many small matrices are done sooner side by side.

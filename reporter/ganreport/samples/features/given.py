@@ -14,7 +14,7 @@ from ganreport.errors import UsageError
 from ganreport.messages import Text, message
 from ganreport.readers.problems import first_line
 from ganreport.run.kinds import KINDS
-from ganreport.samples.features.base import FeatureSpace, Samples, hashed
+from ganreport.samples.features.base import FeatureSource, FeatureSpace, hashed
 
 Array = npt.NDArray[Any]
 
@@ -66,7 +66,7 @@ class Given(FeatureSpace):
             f"some is not known. {_HOW}"
         )
 
-    def rows(self, names: tuple[str, ...], source: Samples, step: int | None = None) -> Array:
+    def rows(self, names: tuple[str, ...], source: FeatureSource, step: int | None = None) -> Array:
         """The features of a source, which stand in the file under one of these names.
 
         Args:

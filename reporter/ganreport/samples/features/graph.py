@@ -1,4 +1,4 @@
-"""An ONNX graph made of convolutions: what weights are turned into once, to be run by onnxruntime."""
+"""An ONNX graph made of convolutions: what weights are turned into, once, for onnxruntime."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Graph:
         pads: Sequence[int] = (0, 0, 0, 0),
         groups: int = 1,
     ) -> str:
-        """A convolution by a kernel (out, in / groups, h, w); ``pads`` as top, left, bottom, right."""
+        """A convolution by a kernel (out, in / groups, h, w), padded top, left, bottom, right."""
         where = f"conv{len(self._nodes)}"
         inputs = [image, self.constant(f"{where}.w", kernel), self.constant(f"{where}.b", bias)]
         strides, sides = [stride, stride], list(kernel.shape[2:])
@@ -87,7 +87,9 @@ def folded(
 ) -> tuple[Array, Array]:
     """Kernel and bias of a convolution without bias and of the batch normalisation after it."""
     kernel = weights[f"{convolution}.weight"].astype(np.float64)
-    mean, variance = (weights[f"{norm}.running_{part}"].astype(np.float64) for part in ("mean", "var"))
+    mean, variance = (
+        weights[f"{norm}.running_{part}"].astype(np.float64) for part in ("mean", "var")
+    )
     deviation = np.sqrt(variance + epsilon)
     gain = weights[f"{norm}.weight"] / deviation if f"{norm}.weight" in weights else 1 / deviation
     bias = weights[f"{norm}.bias"] - mean * gain

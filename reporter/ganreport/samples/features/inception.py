@@ -39,8 +39,8 @@ The one is ``pt_inception-2015-12-05-6726825d.pth`` of pytorch-fid, the same fil
 ``weights-inception-2015-12-05-6726825d.pth`` of torch-fidelity.
 """
 
-SIDE: Final = 299
-DIMENSION: Final = 2048
+SIDE: Final = 299  # pixels that it was trained on
+DIMENSION: Final = 2048  # channels of its last block
 PREPARATION: Final = Preprocessing(
     size=(SIDE, SIDE), by=TENSORFLOW1, mean=(128.0,), deviation=(128.0,)
 )
@@ -88,8 +88,10 @@ def space(choice: str, cache: Cache) -> Inception:
         content = converted(_weights(path))
         cache.keep(key, ".onnx", content)
     named = KNOWN.get(sha256)
-    name: Text = message("features of {network}", network=named) if named else message(
-        "features of an Inception network, {file}", file=path.name
+    name: Text = (
+        message("features of {network}", network=named)
+        if named
+        else message("features of an Inception network, {file}", file=path.name)
     )
     return Inception(
         content=content,

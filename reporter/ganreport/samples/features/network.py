@@ -67,9 +67,15 @@ class Preprocessing:
         if self.whole:
             values = np.clip(np.rint(values), 0, LEVELS).astype(np.uint8)
         else:
-            mean, deviation = np.float32(self.mean), np.float32(self.deviation)
-            values = values if not (mean.any() or (deviation != 1).any()) else (values - mean) / deviation
-        return np.ascontiguousarray(values.transpose(0, 3, 1, 2) if self.layout == "nchw" else values)
+            mean, deviation = np.array(self.mean, np.float32), np.array(self.deviation, np.float32)
+            values = (
+                values
+                if not (mean.any() or (deviation != 1).any())
+                else (values - mean) / deviation
+            )
+        return np.ascontiguousarray(
+            values.transpose(0, 3, 1, 2) if self.layout == "nchw" else values
+        )
 
     @property
     def words(self) -> Text:
@@ -150,7 +156,7 @@ def fitting(images: Array, channels: int) -> Array:
     if channels == 3 and have == 1:
         return np.repeat(images, 3, axis=3)
     if channels == 1 and have == 3:
-        return images.mean(axis=3, keepdims=True)
+        return np.asarray(images.mean(axis=3, keepdims=True))
     raise UsageError(
         f"the network takes images of {channels} channels, but the samples have {have}. Allowed "
         "are samples of 1 or 3 channels."

@@ -75,7 +75,9 @@ def split(choice: str) -> tuple[Path, dict[str, str]]:
     for part in filter(None, rest.split(",")):
         key, equals, value = part.partition("=")
         if key not in OPTIONS or not equals:
-            raise UsageError(f"features: {part!r} after {path} is nothing that can be stated.{_HOW}")
+            raise UsageError(
+                f"features: {part!r} after {path} is nothing that can be stated.{_HOW}"
+            )
         stated[key] = value
     return Path(path), stated
 
@@ -162,9 +164,7 @@ def _output(network: Any, name: str, path: Path) -> tuple[str, int]:
     """The output that features are taken from, and how many they are; 0 where that is open."""
     outputs = {each.name: each for each in network.get_outputs()}
     if name and name not in outputs:
-        raise UsageError(
-            f"features: {path} has no output {name!r}. It has {', '.join(outputs)}."
-        )
+        raise UsageError(f"features: {path} has no output {name!r}. It has {', '.join(outputs)}.")
     if not name and len(outputs) > 1:
         raise UsageError(
             f"features: {path} has several outputs: {', '.join(outputs)}. Say which holds the "
@@ -261,8 +261,8 @@ def _range(known: Mapping[str, str], path: Path) -> tuple[tuple[float, ...], tup
             raise UsageError(f"features: std={known['std']!r}: allowed are numbers above 0.")
         return tuple(LEVELS * each for each in mean), tuple(LEVELS * each for each in std)
     raise UsageError(
-        f"features: which values {path} takes is not to be seen from it. State either the range, as "
-        f"{path.name},range=0:1 (or 0:255, -1:1), or both mean and std, of values from 0 to 1."
+        f"features: which values {path} takes is not to be seen from it. State either the range, "
+        f"as {path.name},range=0:1 (or 0:255, -1:1), or both mean and std, of values from 0 to 1."
     )
 
 
@@ -271,7 +271,9 @@ def _numbers(name: str, text: str, by: str) -> tuple[float, ...]:
         numbers = tuple(float(part) for part in text.split(by))
     except ValueError:
         numbers = ()
-    if len(numbers) not in ((2,) if by == ":" else (1, 3)) or not all(abs(n) < 1e6 for n in numbers):
+    if len(numbers) not in ((2,) if by == ":" else (1, 3)) or not all(
+        abs(n) < 1e6 for n in numbers
+    ):
         raise UsageError(f"features: {name}={text!r}: state {OPTIONS[name]}.")
     return numbers
 

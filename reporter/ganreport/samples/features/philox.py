@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-_ROUNDS: Final = 10
+_ROUNDS: Final = 10  # as TensorFlow has them
 _MULTIPLIERS: Final = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))  # of Philox 4x32
 _WEYL: Final = (0x9E3779B9, 0xBB67AE85)  # added to the key after each round
 _LOW: Final = np.uint64(0xFFFFFFFF)

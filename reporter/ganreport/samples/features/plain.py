@@ -12,7 +12,7 @@ from ganreport.errors import UsageError
 from ganreport.messages import Text, message
 from ganreport.run.kinds import SampleSpace
 from ganreport.samples import resize
-from ganreport.samples.features.base import FeatureSpace, Samples, hashed
+from ganreport.samples.features.base import FeatureSource, FeatureSpace, hashed
 from ganreport.samples.features.random_network import in_range
 
 Array = npt.NDArray[Any]
@@ -52,9 +52,7 @@ class Pixels(FeatureSpace):
         if not self.shrunk:
             return message("pixel values")
         height, width = self.size
-        return message(
-            "pixel values at {width} × {height}", width=width, height=height
-        )
+        return message("pixel values at {width} × {height}", width=width, height=height)
 
     @property
     def dimension(self) -> int:  # type: ignore[override]
@@ -101,7 +99,7 @@ class Values(FeatureSpace):
     references: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, source: Samples) -> Values:
+    def of(cls, source: FeatureSource) -> Values:
         """The space of a source, of whose first sample the dimension is taken.
 
         Raises:

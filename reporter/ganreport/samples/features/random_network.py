@@ -37,7 +37,7 @@ SCALED_ON: Final = 5000
 _VERSION: Final = 1
 """Part of the fingerprint: one more when other numbers come out."""
 
-_KERNEL: Final = 3
+_KERNEL: Final = 3  # pixels a side, as in the trainer
 _CELLS: Final = 2  # cells a side that are pooled
 _SMALL: Final = 16  # images of fewer pixels a side are not halved by the first convolution
 
@@ -69,7 +69,8 @@ class Network:
             inputs = width
         sizes = _sizes(shape)
         pooled = sum(
-            width * math.prod(-(-side // cell) for side, cell in zip(size, _cell(size), strict=True))
+            width
+            * math.prod(-(-side // cell) for side, cell in zip(size, _cell(size), strict=True))
             for size, width in zip(sizes, WIDTHS, strict=True)
         )
         return cls(shape, tuple(kernels), orthogonal((pooled, FEATURES), (SEED, len(WIDTHS))))
@@ -174,7 +175,7 @@ def convolved(images: Array, kernel: Array, stride: int) -> Array:
     count, height, width = windows.shape[:3]
     rows = windows.reshape(count * height * width, side * side * inputs)
     maps = np.maximum(rows @ kernel.reshape(-1, outputs), 0)
-    return maps.reshape(count, height, width, outputs)
+    return np.asarray(maps.reshape(count, height, width, outputs))
 
 
 def _padding(size: int, side: int, stride: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from ganreport.messages import message
 from ganreport.samples.cache import Cache
 from ganreport.samples.features import efficientnet as lite0
 from ganreport.samples.features import extraction, given, inception, onnx_file
-from ganreport.samples.features.base import FeatureSpace, Samples
+from ganreport.samples.features.base import FeatureSource, FeatureSpace
 from ganreport.samples.features.network import NetworkSpace, Preprocessing
 from ganreport.samples.features.plain import Pixels, Values
 from ganreport.samples.features.random_network import FEATURES, SCALED_ON, Network, RandomNetwork
@@ -29,13 +29,13 @@ class EfficientNet(NetworkSpace):
     id = "efficientnet-lite0"
 
 
-def pixels(source: Samples, cache: Cache) -> FeatureSpace:
+def pixels(source: FeatureSource, cache: Cache) -> FeatureSpace:
     """Values of pixels, of large images those of a smaller copy."""
     del cache
     return Pixels.of(source.shape)
 
 
-def random(source: Samples, cache: Cache) -> FeatureSpace:
+def random(source: FeatureSource, cache: Cache) -> FeatureSpace:
     """The untrained network for images of this shape, its features scaled on real samples.
 
     Where there are more than the trainer looks at, so many are drawn: in a folder of classes the
@@ -53,7 +53,7 @@ def random(source: Samples, cache: Cache) -> FeatureSpace:
     return RandomNetwork.scaled(network, features, source.fingerprint)
 
 
-def efficientnet(source: Samples, cache: Cache) -> FeatureSpace:
+def efficientnet(source: FeatureSource, cache: Cache) -> FeatureSpace:
     """EfficientNet-Lite0 with ImageNet weights, of ``ganreport[features]``."""
     del source
     return EfficientNet(
@@ -71,13 +71,13 @@ def efficientnet(source: Samples, cache: Cache) -> FeatureSpace:
     )
 
 
-def values(source: Samples, cache: Cache) -> FeatureSpace:
+def values(source: FeatureSource, cache: Cache) -> FeatureSpace:
     """What samples that are no images are compared by."""
     del cache
     return Values.of(source)
 
 
-SPACES: Final[dict[str, Callable[[Samples, Cache], FeatureSpace]]] = {
+SPACES: Final[dict[str, Callable[[FeatureSource, Cache], FeatureSpace]]] = {
     "random": random,
     "pixels": pixels,
     "efficientnet-lite0": efficientnet,
@@ -86,7 +86,7 @@ SPACES: Final[dict[str, Callable[[Samples, Cache], FeatureSpace]]] = {
 """Every space by its name; the first that takes the samples is the one by default."""
 
 
-def space_for(choice: str, source: Samples, cache: Cache | None = None) -> FeatureSpace:
+def space_for(choice: str, source: FeatureSource, cache: Cache | None = None) -> FeatureSpace:
     """The feature space that was asked for.
 
     Args:
@@ -106,7 +106,7 @@ def space_for(choice: str, source: Samples, cache: Cache | None = None) -> Featu
     return space
 
 
-def _named(name: str, source: Samples, cache: Cache) -> FeatureSpace:
+def _named(name: str, source: FeatureSource, cache: Cache) -> FeatureSpace:
     if onnx_file.is_asked(name):
         return onnx_file.space(name)
     if inception.is_asked(name):
@@ -132,4 +132,3 @@ def _named(name: str, source: Samples, cache: Cache) -> FeatureSpace:
             "--features out for what fits them."
         )
     return SPACES[name](source, cache)
-
