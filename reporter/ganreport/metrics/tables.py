@@ -159,13 +159,28 @@ def _median(values: Array) -> Estimate:
     return Estimate(float(middle), float(low), float(high))
 
 
+def _near_copies(e: Evaluation) -> Measurement:
+    ratios = _ratios(e)
+    shares = [share(int((each < _HALF).sum()), len(each)) for each in ratios]
+    return Measurement(shares[0], shares[1], len(ratios[0]))
+
+
+_HALF: Final = 0.5  # of the distance that the closest training record has to its own closest one
+
+
+@cached
+def _ratios(e: Evaluation) -> tuple[Array, Array]:
+    known, _, generated = both(e)
+    source, ranges = _sources(e.real), records.ranges_of(known.real)
+    return records.near_copies(spread(generated, _NEAR), source, known.categories, ranges)
+
+
 @cached
 def closest(e: Evaluation) -> Array:
     """(n,) distances of generated records to the closest training record."""
     known, _, generated = both(e)
-    source = spread(_sources(e.real), _MOST_SOURCES)
-    near = spread(generated, _NEAR)
-    return records.closest(near, source, known.categories, records.ranges_of(known.real))
+    near, ranges = spread(generated, _NEAR), records.ranges_of(known.real)
+    return records.closest(near, _sources(e.real), known.categories, ranges)[0]
 
 
 _MOST_SOURCES: Final = 20_000  # training records among which the closest is sought: 4 s of work
@@ -175,15 +190,16 @@ _MOST_SOURCES: Final = 20_000  # training records among which the closest is sou
 def _sources(real: RealSamples) -> Array:
     """What may have been copied: the training records, or all where none were kept apart."""
     known = present(real_records(real))
+    every = known.real if known.train is None else known.train
     if not known.apart and known.others is not None:
-        return np.concatenate([known.real, known.others])
-    return known.real if known.train is None else known.train
+        every = np.concatenate([known.real, known.others])
+    return spread(every, _MOST_SOURCES)
 
 
 @cached
 def _closest_real(real: RealSamples) -> Array:
     """The same of real records that were kept apart; else of training records to each other."""
-    known, source = present(real_records(real)), spread(_sources(real), _MOST_SOURCES)
+    known, source = present(real_records(real)), _sources(real)
     ranges = records.ranges_of(known.real)
     held = known.others if known.train is known.real else known.real
     if (
@@ -192,12 +208,9 @@ def _closest_real(real: RealSamples) -> Array:
         and held is not None
         and len(held) >= FEWEST_CLASSIFIED
     ):
-        return records.closest(spread(held, _NEAR), source, known.categories, ranges)
-    some = spread(source, min(len(source), _HALF_MATRIX))
-    return records.closest(some, some, known.categories, ranges, same=True)
-
-
-_HALF_MATRIX: Final = 3000  # records that are compared with each other
+        return records.closest(spread(held, _NEAR), source, known.categories, ranges)[0]
+    some = np.arange(0, len(source), max(1, len(source) // _NEAR))
+    return records.closest(source[some], source, known.categories, ranges, some[:, None])[0]
 
 
 def _usefulness(e: Evaluation) -> Measurement | Message:
@@ -336,6 +349,22 @@ METRICS: Final = (
             "over that of held-out records, or of training records among themselves"
         ),
         references=("sdmetrics", "gower1971"),
+        when="last",
+        kinds=KINDS,
+    ),
+    Metric(
+        id="near_copies",
+        label=message("Near copies of training records"),
+        unit="share",
+        better="lower",
+        needs=_NEEDS,
+        compute=_near_copies,
+        method=message(
+            "share of generated records that are closer to a training record than half the "
+            "distance from that record to its own closest one. The baseline is that of training "
+            "records among themselves."
+        ),
+        references=("gower1971", "alaa2022"),
         when="last",
         kinds=KINDS,
     ),

@@ -19,31 +19,66 @@ _CELLS: Final = 262_144  # of a block of distances: 1 MB of float32, so that it 
 
 
 def closest(
-    a: Array, b: Array, categories: Sequence[int], ranges: Array, *, same: bool = False
-) -> Array:
-    """(n,) distances of (n, c) records to the closest of (m, c) others.
+    a: Array,
+    b: Array,
+    categories: Sequence[int],
+    ranges: Array,
+    but: Array | None = None,
+) -> tuple[Array, Array]:
+    """Distances of (n, c) records to the closest of (m, c) others, and which these are.
 
     Args:
         a: Records; NaN is missing.
         b: The others.
         categories: (c,) how many categories a column has, 0 of numbers.
         ranges: (c,) of numbers how wide their range is, see :func:`ranges_of`.
-        same: ``a`` is ``b``: a record is not the closest one to itself.
+        but: (n, k) of each record the places of others that do not count, such as its own.
+
+    Returns:
+        (n,) distances, infinite where there is no other, and (n,) places in ``b``.
     """
-    nearest = np.full(len(a), np.inf)
-    if not len(b):
-        return nearest
-    height = max(1, _CELLS // len(b))
-    for start in range(0, len(a), height):
+    gaps, places = np.full(len(a), np.inf), np.zeros(len(a), int)
+    height = max(1, _CELLS // max(1, len(b)))
+    for start in range(0, len(a) if len(b) else 0, height):
         part = slice(start, start + height)
         total = np.zeros((len(a[part]), len(b)), np.float32)
         for place, count in enumerate(categories):
             total += _apart(a[part, place], b[:, place], 0.0 if count else float(ranges[place]))
-        if same:
-            rows = np.arange(start, start + len(total))
-            total[rows - start, rows] = np.inf
-        nearest[part] = total.min(axis=1)
-    return nearest / len(categories)
+        if but is not None:
+            np.put_along_axis(total, but[part], np.inf, axis=1)
+        places[part] = total.argmin(axis=1)
+        gaps[part] = total.min(axis=1)
+    return gaps / len(categories), places
+
+
+def near_copies(
+    a: Array, b: Array, categories: Sequence[int], ranges: Array
+) -> tuple[Array, Array]:
+    """How close records come to others, for how close these are to each other.
+
+    Args:
+        a: (n, c) records.
+        b: (m, c) others, of which they may be copies.
+        categories: As of :func:`closest`.
+        ranges: As of :func:`closest`.
+
+    Returns:
+        (n,) the distance to the closest other over that of this one to the closest one of its own;
+        (k,) the same of some of ``b`` among the rest: what records of one distribution have.
+    """
+    gaps, places = closest(a, b, categories, ranges)
+    own = closest(b[places], b, categories, ranges, places[:, None])[0]
+    step = max(1, -(-len(b) // max(1, len(a))))
+    some = np.arange(0, len(b), step)
+    due, near = closest(b[some], b, categories, ranges, some[:, None])
+    beside = closest(b[near], b, categories, ranges, np.column_stack([near, some]))[0]
+    return _ratio(gaps, own), _ratio(due, beside)
+
+
+def _ratio(gaps: Array, own: Array) -> Array:
+    """1 where both are nothing: where real records are the same, one more is no copy."""
+    least = np.finfo(np.float32).eps
+    return np.asarray(np.where(own > least, gaps / np.maximum(own, least), 1 + gaps))
 
 
 def _apart(a: Array, b: Array, width: float) -> Array:
