@@ -208,7 +208,10 @@ SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "hopping": _hopping,
     "posterior": _by_claim("posterior"),
     "undertrained": _undertrained,
+    "ignored": _by_claim("paired_own"),
     "quality": _quality,
+    "failures": _by_claim("paired_failures"),
+    "reference": _by_claim("paired_reference"),
     "breakdown": _breakdown,
     "overtraining": _overtraining,
     "oscillation": _oscillation,
@@ -245,6 +248,7 @@ _OURS: Final = frozenset(
         "integrity", "plausibility", "memorisation", "modes", "diversity", "repetition",
         "sameness", "coverage", "oscillation", "posterior", "under-training", "fidelity",
         "recorded", "dominance", "blindness", "vanishing", "exploding", "overfitting", "pace",
-        "flow", "dead_units", "layer_updates",
+        "flow", "dead_units", "layer_updates", "paired_own", "paired_failures",
+        "paired_reference",
     }
 )  # fmt: skip
