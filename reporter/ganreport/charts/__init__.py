@@ -13,6 +13,7 @@ from ganreport.charts import (
     distribution,
     dynamics,
     others,
+    paired,
     plugins,
     points,
     quality,
@@ -39,6 +40,7 @@ PICTURES: Final[dict[str, Text]] = {
     "neighbours": "",
     "interpolation": "",
     "twins": "",
+    "worst-pairs": message("where the outputs are farthest from the truth"),
 }
 """Pictures of samples, and why a reader looks for them in every report."""
 
@@ -46,6 +48,7 @@ CHARTS: Final[tuple[Chart, ...]] = (
     *summary.CHARTS,
     *timeline.CHARTS,
     *points.CHARTS,
+    *paired.CHARTS,
     *quality.CHARTS,
     *distribution.CHARTS,
     *training.CHARTS,

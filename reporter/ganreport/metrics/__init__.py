@@ -11,6 +11,7 @@ from ganreport.metrics import (
     memorization,
     mode_coverage,
     tables,
+    paired,
 )
 from ganreport.metrics.base import Measurement, Metric
 from ganreport.metrics.per_class import ClassMeasurement, by_class
@@ -24,5 +25,6 @@ METRICS: Final[tuple[Metric, ...]] = (
     *memorization.METRICS,
     *discriminator.METRICS,
     *tables.METRICS,
+    *paired.METRICS,
 )
 """Every sample metric, in the order in which reports show them."""

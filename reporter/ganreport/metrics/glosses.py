@@ -60,6 +60,8 @@ GLOSSES: Final[dict[str, Text]] = {
     "authenticity": message(
         "share of samples that are no copies; closer to the baseline is better"
     ),
+    "close_copies": message("share of samples that nearly are a real one; lower is better"),
+    "copied_samples": message("how many different real samples these are"),
     "column_shapes": message("likeness of each column to the real one; higher is better"),
     "worst_column": message("likeness of the column that is most off; higher is better"),
     "pair_trends": message("likeness of each pair of columns to the real one; higher is better"),
@@ -75,6 +77,16 @@ GLOSSES: Final[dict[str, Text]] = {
     "near_copies": message("share of records that nearly do; lower is better"),
     "dcr": message("how far the closest training record is; closer to the baseline is better"),
     "usefulness": message("what a model learns from the records; higher is better"),
+    "paired_psnr": message("closeness of outputs to their true images; higher is better"),
+    "paired_psnr_luma": message("closeness in brightness alone; higher is better"),
+    "paired_ssim": message("structural similarity to the true image; higher is better"),
+    "paired_ms_ssim": message("structural similarity at five scales; higher is better"),
+    "paired_log_mel": message("difference of the mel spectrograms; lower is better"),
+    "paired_mel_cepstral": message("difference in the shape of the spectrum; lower is better"),
+    "paired_stft": message("distance of spectrograms at three resolutions; lower is better"),
+    "paired_own": message(
+        "how surely an output is told to belong to its true file; higher is better"
+    ),
     "d_auc": message(
         "how well the discriminator separates the two sets (0.5 guesses, 1 never errs); closer to "
         "0.5 is better"

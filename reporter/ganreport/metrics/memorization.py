@@ -191,7 +191,7 @@ METRICS: Final = (
         when="last",
     ),
     Metric(
-        id="near_copies",
+        id="close_copies",
         label=message("Nearly identical to a real sample"),
         unit="share",
         better="baseline",

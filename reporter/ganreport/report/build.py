@@ -19,6 +19,7 @@ from ganreport.report import clouds, front, methods, provenance, thinning
 from ganreport.report.checklist import checklist
 from ganreport.report.logo import Logo
 from ganreport.report.model import Detail, ReportData
+from ganreport.report.paired import paired_evidence
 from ganreport.report.pictures import pictures, strips
 from ganreport.report.series import SeriesRow, series_row
 from ganreport.report.settings import changed
@@ -93,6 +94,7 @@ def make_report(
         layers=thinning.layers(run),
         plane=clouds.plane(run),
         projection=clouds.projection(run),
+        paired=paired_evidence(run),
         pictures=pictures(run),
         strips=strips(run, tuple(incident.step for incident in analysis.incidents)),
         detail=detail,

@@ -23,7 +23,10 @@ from ganreport.run.vocabulary import score_of
 MOST_SCORES: Final = 5
 """Lines of scores on the first page: what a reader takes in, and what there is room for."""
 
-_MEASURED: Final = ("frechet", "coverage", "precision", "modes", "diversity")
+_MEASURED: Final = (
+    "paired_psnr", "paired_ssim", "paired_log_mel", "frechet", "coverage", "precision", "modes",
+    "diversity",
+)  # fmt: skip
 """Metrics of ours that stand for a run, the most telling first."""
 
 _OF_RECORDS: Final = ("column_shapes", "pair_trends", "relations", "precision", "coverage")
@@ -178,6 +181,9 @@ TOPICS: Final[dict[str, Text]] = {
     "repetition": message("repeated samples"),
     "sameness": message("differences between pictures"),
     "fidelity": message("sample quality"),
+    "paired_own": message("whether outputs follow their inputs"),
+    "paired_failures": message("outputs that fail"),
+    "paired_reference": message("whether another method is closer to the truth"),
     "under-training": message("whether longer training would help"),
     "column_shapes": message("distributions of columns"),
     "relations": message("relations between columns"),

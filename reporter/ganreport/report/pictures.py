@@ -10,6 +10,7 @@ import numpy as np
 from ganreport.messages import Message, Text, message, plural
 from ganreport.report.copies import neighbours, twins
 from ganreport.report.evidence import SamplePicture
+from ganreport.report.paired import worst_pairs
 from ganreport.report.tiles import Images, grid, picture, png
 from ganreport.run import kinds
 from ganreport.run.model import Run, SampleSet
@@ -295,4 +296,5 @@ PICTURES: Final[tuple[Callable[[Run], SamplePicture | None], ...]] = (
     neighbours,
     interpolation,
     twins,
+    worst_pairs,
 )

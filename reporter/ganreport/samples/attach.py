@@ -208,10 +208,8 @@ def _info(
     target: str,
 ) -> RunInfo:
     source = given.real or given.held
-    if source is None and given.series and given.first.rate:  # which rate is not to be seen
-        source = (
-            given.first
-        )  # rows of numbers that are sounds, and at which rate, is not to be seen
+    if source is None and given.series and given.first.rate:
+        source = given.first  # that rows of numbers are sounds can't be seen of them
     if source is None:
         return info
     skipped = [problem for problem in source.problems if problem.kind == "unreadable"]

@@ -140,6 +140,13 @@ CONDITIONS: Final = (
         sources=("bowman2016", "burda2016"),
     ),
     Condition(
+        id="ignored",
+        name=message("Outputs ignore their inputs"),
+        kind="outcome",
+        meaning=message("The model makes much the same outputs whatever it is given."),
+        findings=("paired_own",),
+    ),
+    Condition(
         id="breakdown",
         name=message("Training collapse"),
         kind="outcome",
@@ -165,6 +172,23 @@ CONDITIONS: Final = (
         ),
         axis="quality",
         sources=("kynkaanniemi2019", "heusel2017"),
+    ),
+    Condition(
+        id="reference",
+        name=message("Worse than the reference"),
+        kind="outcome",
+        meaning=message(
+            "Outputs are farther from what they should be than those of another method."
+        ),
+        findings=("paired_reference",),
+        sources=("blau2018",),
+    ),
+    Condition(
+        id="failures",
+        name=message("Some outputs fail"),
+        kind="outcome",
+        meaning=message("A few outputs are far worse than the others."),
+        findings=("paired_failures",),
     ),
     Condition(
         id="overtraining",

@@ -236,7 +236,10 @@ SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "hopping": _hopping,
     "posterior": _by_claim("posterior"),
     "undertrained": _undertrained,
+    "ignored": _by_claim("paired_own"),
     "quality": _quality,
+    "failures": _by_claim("paired_failures"),
+    "reference": _by_claim("paired_reference"),
     "breakdown": _breakdown,
     "overtraining": _overtraining,
     "oscillation": _oscillation,
@@ -275,5 +278,7 @@ _OURS: Final = frozenset(
         "recorded", "dominance", "blindness", "vanishing", "exploding", "overfitting", "pace",
         "flow", "dead_units", "layer_updates", "column_shapes", "relations", "impossible",
         "usefulness", "told_apart", "record_copies",
+        "paired_own", "paired_failures",
+        "paired_reference",
     }
 )  # fmt: skip

@@ -22,7 +22,7 @@ Array: TypeAlias = npt.NDArray[Any]
 _SPAN: Final = 255.0  # of bytes, as which images are read
 _THUMB: Final = 16  # pixels a side, or stretches of time: enough to tell files of one set apart
 _THUMB_BANDS: Final = 20  # of sounds, for the same reason
-_LARGEST: Final = 256  # pixels of a side of what is shown: ten beside each other on a page
+_LARGEST: Final = 200  # pixels of a side of what is shown: ten beside each other on a page
 
 MOST_APART: Final = 1024
 """Samples by which a sound may be longer than its partner: vocoders fill their last frame."""
