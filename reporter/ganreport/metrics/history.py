@@ -84,7 +84,7 @@ def _measure(run: Run) -> History:
     real = RealSamples(run)
     chosen = _chosen(run, real)
     rows: list[tuple[float | str, ...]] = []
-    asked = tuple(metric for metric in METRICS if metric.concerns(real.kind, halved=real.halved))
+    asked = tuple(metric for metric in METRICS if metric.concerns(real))
     absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in asked), NO_SAMPLES)
     sorts = (sorter(real), finer(real)) if chosen else (None, None)
     counts: tuple[list[tuple[int, Array]], ...] = ([], [])

@@ -150,7 +150,7 @@ METRICS: Final = (
             compute=partial(_mean, score=score.id),
             method=score.method,
             references=score.references,
-            concerns=partial(_any, score=score.id),
+            where=partial(_any, score=score.id),
         )
         for score in SCORES
     ),
@@ -166,7 +166,7 @@ METRICS: Final = (
             "own, by thumbnails (of sounds by mel levels), averaged over pairs. The baseline, 0.5, "
             "is that of outputs that do not depend on the input."
         ),
-        concerns=_any,
+        where=_any,
     ),
 )
 """The metrics of pairs."""
