@@ -214,7 +214,8 @@ class RealSamples:
         """What samples are; None where that is not recorded and can't be seen."""
         card = self.run.info.data
         if card:
-            return kinds.of(card, None)
+            kind = kinds.of(card, None)
+            return kind.fitted(self._recorded) if kind else None
         array = self._recorded
         if array is None and self.run.samples:
             array = self.array(self.run.samples[-1].arrays, "random")

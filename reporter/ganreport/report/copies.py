@@ -92,6 +92,9 @@ def _points(run: Run, name: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[n
     if array is None:
         array = np.empty((0, 1), np.float32)
     rows = usable(array)
+    space = None if featured else kinds.of(run.info.data, array)
+    if space is not None and space.no_pixels and space.holds(array[rows]):
+        return space.embed(array[rows]), rows, space.values
     points = array[rows].astype(np.float32)
     points = points.reshape(len(points), math.prod(points.shape[1:]))
     return points, rows, message("feature space") if featured else message("pixels")

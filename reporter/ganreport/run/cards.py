@@ -15,6 +15,7 @@ RunStatus = Literal["running", "finished", "interrupted", "failed", "unknown"]
 EventKind = Literal[
     "start", "resume", "checkpoint", "learning-rate", "nan", "rollback", "stop", "note"
 ]
+DataSplit = Literal["", "given", "halves"]
 DiscriminatorOutput = Literal["logit", "probability", "score", "unknown"]
 
 
@@ -22,14 +23,41 @@ class _Card(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the records in ``run.json``: unknown members are ignored, known ones checked."""
 
 
+ColumnType = Literal["number", "integer", "category", "boolean", "datetime"]
+
+
+class ColumnCard(_Card, frozen=True, kw_only=True):
+    """One column of a table.
+
+    Numbers, and integers among them, are stored as they are, a date and time as days since the
+    beginning of 1970, UTC. A category, or a truth, is stored as its place in ``categories``; one
+    that is none of them has the number after the last. What is missing is NaN.
+    """
+
+    name: str
+    type: ColumnType
+    categories: tuple[str, ...] = ()
+
+    @property
+    def sorted_into(self) -> int:
+        """How many categories it has, 0 of numbers."""
+        return len(self.categories) if self.type in ("category", "boolean") else 0
+
+
 class DataCard(_Card, frozen=True, kw_only=True):
     """What was trained on.
 
     ``kind`` is one of :data:`ganreport.run.kinds.KINDS`.
-    ``shape`` is that of one sample: (height, width, channels) or (dimensions,).
+    ``shape`` is that of one sample: (height, width, channels) or (dimensions,), of sounds the
+    samples of the longest, ``rate`` of which last a second.
     ``fingerprint`` is ``sha256:`` and the hash of the samples' bytes in training order.
     ``skipped_count`` files could not be used; ``skipped`` names the first of them, each with the
     reason.
+    ``columns`` are those of a table, in the order in which they are stored; ``target`` names the
+    one that a model is to predict from the others, empty where none was chosen.
+    ``split`` says where real data that were given apart from a run come from: ``given``, where
+    held-out samples are such, or ``halves``, where both sets are halves of what was trained on, so
+    that copies can't be told by them. It is empty of what a run recorded itself.
     """
 
     name: str
@@ -42,10 +70,16 @@ class DataCard(_Card, frozen=True, kw_only=True):
     source: str | None = None
     skipped_count: int | None = None
     skipped: tuple[str, ...] = ()
+    columns: tuple[ColumnCard, ...] = ()
+    target: str = ""
+    rate: int | None = None
+    split: DataSplit = ""
 
     def __post_init__(self) -> None:
         """Refuse a kind that there is not; decoding makes its own error of it."""
         kinds.named(self.kind)
+        if self.rate is not None and self.rate < 1:
+            raise ValueError(f"rate = {self.rate}: a whole number of samples a second from 1 on")
 
 
 class ObjectiveCard(_Card, frozen=True, kw_only=True):

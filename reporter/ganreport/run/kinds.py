@@ -1,4 +1,4 @@
-"""What a sample is: an image, a point, or of a kind that is added to the table.
+"""What a sample is: an image, a point, a record, or of a kind that is added to the table.
 
 A kind says which arrays hold such samples, how values become what is stored and back, what samples
 are compared in where there are no features of them, and how they are drawn. A run records its kind
@@ -8,93 +8,42 @@ Another kind is a class and an entry of :data:`KINDS`.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message, plural
-from ganreport.stats import distances
+from ganreport.run.audio_space import Audio
+from ganreport.run.space import Array, SampleSpace
+from ganreport.run.table_space import Table
 
 if TYPE_CHECKING:
     from ganreport.run.cards import DataCard
 
-Array: TypeAlias = npt.NDArray[Any]
+__all__ = [
+    "AUDIO",
+    "HALF_RANGE",
+    "IMAGES",
+    "KINDS",
+    "POINTS",
+    "TABLE",
+    "Array",
+    "Audio",
+    "Images",
+    "Points",
+    "SampleSpace",
+    "Table",
+    "cloud",
+    "named",
+    "of",
+    "of_shape",
+    "tiles",
+]
 
 HALF_RANGE: Final = 127.5
 """Grey levels between 0 and 1 of networks, whose images are in [-1, 1]: half of a byte's 255."""
-
-_NUMBERS: Final = "fiu"
-
-
-class SampleSpace(ABC):
-    """A kind of samples.
-
-    Attributes:
-        name: What ``data.kind`` calls it.
-        stored: The type that samples are written to files with.
-        drawn: What :meth:`draw` gives: ``tiles`` for a grid of pictures, the places of a ``cloud``
-            in the plane, or nothing that could be drawn.
-        samples: What its samples are called, in the plural.
-        values: What its samples are compared in where there are no features.
-        no_pixels: Why metrics of pixels can't be taken of them, None where they can.
-    """
-
-    name: ClassVar[str]
-    stored: ClassVar[Literal["uint8", "float32"]]
-    drawn: ClassVar[Literal["tiles", "cloud", ""]] = ""
-    samples: ClassVar[Message]
-    values: ClassVar[Message]
-    no_pixels: ClassVar[Message | None] = message("the samples are no images")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """By name, so that a kind is the same one in another process."""
-        return named, (self.name,)
-
-    @abstractmethod
-    def fits(self, shape: Sequence[int]) -> bool:
-        """Whether one sample may have this shape."""
-
-    @abstractmethod
-    def counted(self, count: int) -> Message:
-        """So many samples in words: ``1 image``, ``2 images``."""
-
-    def holds(self, array: Array) -> bool:
-        """Whether an array (n, ...) is of such samples: numbers, at least one, of a shape of it."""
-        numbers = array.dtype.kind in _NUMBERS and array.size > 0
-        return numbers and array.ndim > 0 and self.fits(array.shape[1:])
-
-    def encode(self, values: Array) -> Array:
-        """The values (n, ...) that networks give, as they are stored."""
-        return np.asarray(values, self.stored)
-
-    def decode(self, stored: Array) -> Array:
-        """Stored samples (n, ...) as the float32 values that networks take."""
-        return np.asarray(stored, np.float32)
-
-    def embed(self, array: Array) -> Array:
-        """The (n, d) numbers that stored samples are compared by, those not finite among them."""
-        return distances.rows(array)
-
-    def span(self, array: Array) -> float | None:
-        """How far apart two values of stored samples can lie; None where that is not known."""
-        del array
-        return None
-
-    def columns(self, array: Array) -> dict[str, Array]:
-        """Stored samples as the columns (n, ...) of a table."""
-        return {"sample": array}
-
-    def draw(self, array: Array | None) -> Array | None:
-        """Stored samples as :attr:`drawn` says, None of an array that can't be drawn so.
-
-        Tiles are (n, height, width, 1 or 3) bytes without gaps. Places are (n, 2) numbers as they
-        were recorded: who draws them leaves out those that are not finite, and says how many.
-        """
-        del array
-        return None
 
 
 class Images(SampleSpace):
@@ -188,8 +137,12 @@ class Points(SampleSpace):
 
 IMAGES: Final = Images()
 POINTS: Final = Points()
+TABLE: Final = Table()
+AUDIO: Final = Audio()
 
-KINDS: Final[dict[str, SampleSpace]] = {space.name: space for space in (IMAGES, POINTS)}
+KINDS: Final[dict[str, SampleSpace]] = {
+    space.name: space for space in (IMAGES, POINTS, TABLE, AUDIO)
+}
 """Every kind by its name; where none is recorded the first that fits is taken."""
 
 
@@ -207,7 +160,7 @@ def named(name: str) -> SampleSpace:
 def of(card: DataCard | None, array: Array | None) -> SampleSpace | None:
     """The kind that is recorded, else the one that the array (n, ...) looks like; None of none."""
     if card is not None:
-        return named(card.kind)
+        return named(card.kind).described(card)
     if array is None:
         return None
     return next((space for space in KINDS.values() if space.holds(array)), None)

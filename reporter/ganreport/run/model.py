@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, runtime_checkable
 
 import msgspec
 import numpy as np
@@ -93,6 +93,36 @@ class ReadSummary(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Text, ...] = ()
 
 
+class GivenSet(msgspec.Struct, frozen=True, kw_only=True):
+    """Samples or real data that were given beside a run, or in its place.
+
+    ``role`` is ``real``, ``held-out`` or ``samples``; ``name`` that of the file or folder, without
+    the way there; ``count`` how many are used of the ``total`` that there are, of a series at each
+    of its ``steps``. ``notes`` say what was done to them.
+    """
+
+    role: Literal["real", "held-out", "samples"]
+    name: str
+    count: int
+    total: int
+    fingerprint: str
+    steps: int = 1
+    notes: tuple[Text, ...] = ()
+
+
+class GivenData(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was given beside a run, and how it is compared.
+
+    ``space`` is the feature space in words, ``calibrated`` the key of the space whose thresholds
+    hold in it, empty where nobody has measured how reliable findings are there.
+    """
+
+    sets: tuple[GivenSet, ...]
+    space: Text = ""
+    calibrated: str = ""
+    fid: bool = False
+
+
 class ArraySource(Protocol):
     """Named arrays that are loaded when asked for, whatever they are kept in."""
 
@@ -110,6 +140,32 @@ class ArraySource(Protocol):
         Raises:
             RunBroken: The array is damaged.
         """
+
+
+@runtime_checkable
+class PickedArrays(Protocol):
+    """Arrays of which some hold a draw of their samples only, while any can be had by its row."""
+
+    def take(self, name: str, rows: npt.NDArray[Any]) -> npt.NDArray[Any] | None:
+        """These rows of all samples of an array, counted as the rows of its features are."""
+
+
+def rows_of(
+    arrays: ArraySource | None, name: str, rows: npt.NDArray[Any]
+) -> npt.NDArray[Any] | None:
+    """The samples at ``rows``, which count as those of features do; None where they can't be had.
+
+    Raises:
+        RunBroken: The array is damaged.
+    """
+    if arrays is None or name not in arrays.names:
+        return None
+    if isinstance(arrays, PickedArrays):
+        return arrays.take(name, rows)
+    whole = arrays.get(name)
+    if whole is None or (len(rows) and int(np.max(rows)) >= len(whole)):
+        return None
+    return np.asarray(whole[rows])
 
 
 @dataclass(frozen=True)
@@ -184,7 +240,8 @@ class Run:
     ``shown`` alone: real samples to look at, not to compare with. ``non_finite`` maps scalar names
     to what was not finite. ``reading`` is how a foreign run was understood, None of our own.
     ``pairs`` maps each of several pairs of networks to our scalars and their columns of it; the
-    first pair's are the run's own. It is empty where there is one pair.
+    first pair's are the run's own. It is empty where there is one pair. ``given`` is what was given
+    beside the run, None where that is nothing.
     """
 
     path: Path
@@ -201,6 +258,7 @@ class Run:
     problems: tuple[Problem, ...] = ()
     reading: ReadSummary | None = None
     pairs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    given: GivenData | None = None
 
     @property
     def last_step(self) -> int:

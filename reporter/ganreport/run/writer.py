@@ -19,7 +19,9 @@ import numpy.typing as npt
 from ganreport.errors import RecordError
 from ganreport.run import environment, schema
 from ganreport.run.atomic import opened, replacing
+from ganreport.run.audio_space import in_form
 from ganreport.run.cards import Attempt, Event, EventKind, RunInfo, RunStatus
+from ganreport.run.columns import Frame, stored
 from ganreport.run.schema import read_info
 from ganreport.run.tables import Array, GrowingTable, write_arrays
 from ganreport.run.text import encodable, everywhere
@@ -189,14 +191,26 @@ class RunWriter:
         """Record metric values that the trainer itself computed at ``step``."""
         self._evaluations.append({"step": step, "attempt": self.attempt, **values})
 
-    def samples(self, step: int, **arrays: npt.ArrayLike) -> None:
-        """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed."""
-        where = f"{schema.SAMPLES_DIR}/{schema.step_name(step, '.npz')}"
-        write_arrays(self.path, where, arrays, schema.SAMPLE_ARRAYS)
+    def samples(self, step: int, **arrays: npt.ArrayLike | Frame) -> None:
+        """Write ``samples/step-*.npz``; the arrays of ``layout.SAMPLE_ARRAYS`` are allowed.
 
-    def reference(self, **arrays: npt.ArrayLike) -> None:
-        """Write ``reference.npz``; the arrays of ``layout.REFERENCE_ARRAYS`` are allowed."""
-        write_arrays(self.path, schema.REFERENCE_FILE, arrays, schema.REFERENCE_ARRAYS)
+        Where the data are a table, a data frame may stand for an array of samples; where they are
+        sounds, a list of arrays of different lengths.
+        """
+        where = f"{schema.SAMPLES_DIR}/{schema.step_name(step, '.npz')}"
+        write_arrays(self.path, where, self._stored(arrays), schema.SAMPLE_ARRAYS)
+
+    def reference(self, **arrays: npt.ArrayLike | Frame) -> None:
+        """Write ``reference.npz``; the arrays of ``layout.REFERENCE_ARRAYS`` are allowed.
+
+        Samples may be as :meth:`samples` takes them.
+        """
+        held = self._stored(arrays)
+        write_arrays(self.path, schema.REFERENCE_FILE, held, schema.REFERENCE_ARRAYS)
+
+    def _stored(self, arrays: Mapping[str, npt.ArrayLike | Frame]) -> Mapping[str, npt.ArrayLike]:
+        card = self._info.data
+        return in_form(stored(arrays, card), card)
 
     def event(self, kind: EventKind, step: int, cause: str = "", **details: Any) -> None:
         """Append one line to ``events.jsonl``."""

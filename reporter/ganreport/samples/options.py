@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 SEED: Final = 20_261_129
-"""Of all draws that this room makes: any fixed number, so that the same data give the same bytes."""
+"""Of all draws that are made here: any fixed number, so that the same data give the same bytes."""
 
 
 @dataclass(frozen=True)

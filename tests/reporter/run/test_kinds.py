@@ -133,7 +133,7 @@ def test_an_odd_array_is_of_no_kind(what: str) -> None:
     array = OF_NO_KIND[what]
     assert kinds.of(None, array) is None
     assert not any(space.holds(array) for space in kinds.KINDS.values())
-    assert [space.draw(array) for space in kinds.KINDS.values()] == [None, None]
+    assert [space.draw(array) for space in kinds.KINDS.values()] == [None] * len(kinds.KINDS)
     assert kinds.tiles(None, array) is kinds.cloud(None, array) is None
 
 
@@ -186,7 +186,7 @@ def test_a_kind_is_the_same_one_when_it_is_copied() -> None:
 
 
 def test_an_unknown_kind_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
-    allowed = "kind = 'films': allowed are images, points"
+    allowed = "kind = 'films': allowed are images, points, table, audio"
     with pytest.raises(ValueError, match=allowed):
         card("films")
     with pytest.raises(RecordError, match=allowed):
@@ -197,7 +197,7 @@ def test_an_unknown_kind_is_refused_with_those_that_there_are(tmp_path: Path) ->
     file.write_text(file.read_text(encoding="utf-8").replace('"images"', '"films"'))
     with pytest.raises(RunBroken, match=allowed):
         read_run(run.path)
-    with pytest.raises(ValueError, match=r"shape \(\) are of no kind: images, points"):
+    with pytest.raises(ValueError, match=r"shape \(\) are of no kind: images, points, table, audio"):
         kinds.of_shape(())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ganreport.samples.sources.base import Source, SourceOptions
+from ganreport.samples.sources.opening import opened_source
 
 __all__ = ["Source", "SourceOptions", "open_source"]
 
@@ -22,7 +23,8 @@ def open_source(
     """The samples in a file or folder, whatever form they have there.
 
     Args:
-        path: A folder, an archive, an array or a table.
+        path: A folder, an archive, an array or a table; of several arrays in one file
+            ``FILE.npz:NAME``.
         kind: The name of the kind of samples, empty where it is to be seen from the files.
         size: Height and width that images are brought to; None for the size that most have.
         columns: Of a table, the types of columns that are not to be guessed.
@@ -34,4 +36,6 @@ def open_source(
         UsageError: There are no samples there that can be read, or what was asked for can't be.
         MissingExtra: A package that reads such files is not installed.
     """
-    raise NotImplementedError
+    return opened_source(
+        path, SourceOptions(kind=kind, size=size, columns=columns or {}, like=like, limit=limit)
+    )

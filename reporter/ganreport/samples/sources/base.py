@@ -86,7 +86,10 @@ class SourceOptions:
         like: A source that this one is to be comparable with: its size and channels, its columns
             with their categories, its rate.
         limit: Samples that are taken at most, drawn once and for all; 0 for all.
-        seed: Of that draw.
+        member: Which array of several in one file is meant.
+        span: What stands for black and white in numbers other than bytes; None where it is to be
+            seen from them.
+        grids: Whether pictures are likely grids of samples, however many there are.
     """
 
     kind: str = ""
@@ -94,4 +97,6 @@ class SourceOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     like: Source | None = None
     limit: int = 0
-    seed: int = 0
+    member: str = ""
+    span: tuple[float, float] | None = None
+    grids: bool = False

@@ -1,0 +1,83 @@
+"""Pictures that are grids of samples, cut into these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ganreport.messages import Text
+from ganreport.readers.images.notes import of_cut
+from ganreport.readers.problems import Unusable
+from ganreport.samples.sources import pictures
+from ganreport.samples.sources.base import SourceOptions
+from ganreport.samples.sources.items import Encoded
+from ganreport.stats import tiling
+from ganreport.stats.decimate import evenly
+from ganreport.stats.plots import are_plots
+from ganreport.stats.tiling import Cut
+
+Array = npt.NDArray[Any]
+
+MOST_PICTURES: Final = 256
+"""Pictures among which grids are looked for; of more, each was saved as one sample."""
+
+_LOOKED_AT: Final = 8  # pictures in which gutters must agree, as where pictures show a run
+_MOST: Final = 90  # percentile of changes between lines elsewhere
+_AS_SHARP: Final = 1.1  # times that: within a sample hardly any lines differ so, at borders most do
+_SHOWN_BYTES: Final = 2**27  # 128 MB of pictures in memory at once
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where pictures are cut, and what is said of it."""
+
+    cut: Cut
+    notes: tuple[Text, ...]
+
+
+def cut_of(
+    items: Sequence[Encoded], sizes: Sequence[tuple[int, int]], options: SourceOptions
+) -> Grid | None:
+    """The grid that all pictures are cut by; None where each is one sample.
+
+    Only few pictures of one size are looked at, unless samples of that size are known from
+    elsewhere: then these are such.
+    """
+    if (len(sizes) > MOST_PICTURES and not options.grids) or len(set(sizes)) > 1:
+        return None
+    height, width = sizes[0]
+    known = options.like.shape[:2] if options.like else options.size
+    if known == (height, width) or max(height, width) < 2 * tiling.LEAST_SIDE:
+        return None
+    count = max(1, min(_LOOKED_AT, _SHOWN_BYTES // (height * width * 3)))
+    try:
+        shown = [pictures.decoded(items[i].content(), 3) for i in evenly(len(items), count)]
+    except Unusable:
+        return None  # who reads it says what is wrong
+    cut = tiling.find_cut(shown)
+    if cut.how == "whole" and known and known[0] == known[1]:
+        sized = tiling.of_side(shown[0], known[0])
+        cut = sized if sized and _parted(shown, sized) else cut
+    if cut.how == "whole" or are_plots(shown, cut):
+        return None
+    shape = (cut.height, cut.width, 3)
+    return Grid(cut, tuple(of_cut(cut, shape, (height, width))))
+
+
+def _parted(shown: Sequence[Array], cut: Cut) -> bool:
+    """Whether neighbouring lines differ more where tiles would meet than nearly anywhere else.
+
+    Larger samples can be cut into tiles of any size; of these no border would show.
+    """
+    for axis, starts in enumerate((cut.tops, cut.lefts)):
+        lines = [np.abs(np.diff(p.astype(np.int16), axis=axis)) for p in shown]
+        change = np.mean([each.mean(axis=(1 - axis, 2)) for each in lines], axis=0)
+        borders = np.array(starts[1:], np.int64) - 1
+        others = np.delete(change, borders)
+        if len(borders) and np.median(change[borders]) <= _AS_SHARP * np.percentile(others, _MOST):
+            return False
+    return True
