@@ -18,6 +18,7 @@ from ganreport.charts import (
     quality,
     style,
     summary,
+    tables,
     timeline,
     training,
 )
@@ -48,6 +49,7 @@ CHARTS: Final[tuple[Chart, ...]] = (
     *points.CHARTS,
     *quality.CHARTS,
     *distribution.CHARTS,
+    *tables.CHARTS,
     *training.CHARTS,
     *auxiliary.CHARTS,
     *others.CHARTS,

@@ -22,6 +22,7 @@ from ganreport.report.model import Detail, ReportData
 from ganreport.report.pictures import pictures, strips
 from ganreport.report.series import SeriesRow, series_row
 from ganreport.report.settings import changed
+from ganreport.report.table_evidence import table_evidence
 from ganreport.report.theme import Template
 from ganreport.run import pairs
 from ganreport.run.model import Run
@@ -93,6 +94,7 @@ def make_report(
         layers=thinning.layers(run),
         plane=clouds.plane(run),
         projection=clouds.projection(run),
+        table=table_evidence(history),
         pictures=pictures(run),
         strips=strips(run, tuple(incident.step for incident in analysis.incidents)),
         detail=detail,
