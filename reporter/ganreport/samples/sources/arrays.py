@@ -41,7 +41,7 @@ _ANY_LABELS: Final = ("labels", "label", "y", "Y", "targets", "target", "classes
 _STATISTICS: Final = frozenset({"mu", "sigma"})
 _LEAST_SIDE: Final = 4  # pixels; fewer are a series of a few quantities, not an image
 _BLOCK: Final = 2**24  # 16 MB of values looked at at a time
-_COLOURS: Final = (1, 3)
+_COLOURS: Final = (1, 3)  # channels of an image: grey, or red, green and blue
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

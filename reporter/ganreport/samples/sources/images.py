@@ -91,7 +91,7 @@ class Checked:
     """Pictures that are whole: what each header says, and the hash of each one's bytes."""
 
     items: tuple[Encoded, ...]
-    facts: tuple[pictures.Facts, ...]
+    facts: tuple[pictures.PictureFacts, ...]
     hashes: tuple[bytes, ...]
     places: tuple[int, ...]
 
@@ -217,7 +217,7 @@ class Given:
     notes: Sequence[Text] = ()
 
 
-def _of_sizes(facts: Sequence[pictures.Facts], size: tuple[int, int]) -> list[Text]:
+def _of_sizes(facts: Sequence[pictures.PictureFacts], size: tuple[int, int]) -> list[Text]:
     """What is said where images are brought to a size."""
     sizes = {(each.height, each.width) for each in facts}
     if sizes == {size}:
