@@ -1,4 +1,4 @@
-"""What the headers of PNG and JPEG say, and whether the file is whole, without decoding it.
+"""What a PNG's header says, and whether the file is whole, without decoding it.
 
 A data set is looked through each time that a report is built; decoding it would take as long as all
 else that is not kept from the last time.
@@ -19,11 +19,6 @@ _CHUNK: Final = struct.Struct(">I4s")
 _IHDR: Final = struct.Struct(">IIBB")  # width, height, bits, colours
 _GREY_TYPES: Final = (0, 4)  # grey, and grey with transparency
 _CLEAR_TYPES: Final = (4, 6)
-_FRAME: Final = struct.Struct(">BHHB")  # bits, height, width, components
-# Markers with which a frame of samples begins, but for those of tables (C4, C8, CC).
-_FRAMES: Final = frozenset({*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC)})
-_ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
-_END: Final = b"\xff\xd9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +61,3 @@ def of_png(content: bytes) -> PictureFacts | None:
             )
         place = end + 4
     raise Unusable(message("it is cut short"))
-
-
-def of_jpeg(content: bytes) -> PictureFacts | None:
-    """What the header of a JPEG says that ends as it should; None of another, or of doubt.
-
-    JPEG has no checksums: what is damaged within is decoded to something else.
-    """
-    if not content.startswith(b"\xff\xd8\xff") or not content.endswith(_END):
-        return None
-    place = 2
-    while place + 4 <= len(content) and content[place] == 0xFF:
-        marker = content[place + 1]
-        if marker == 0xFF or marker in _ALONE:
-            place += 1 if marker == 0xFF else 2
-            continue
-        length = int.from_bytes(content[place + 2 : place + 4], "big")
-        if marker in _FRAMES and place + 4 + _FRAME.size <= len(content):
-            bits, height, width, components = _FRAME.unpack_from(content, place + 4)
-            known = bits == 8 and height and width and components in (1, 3)
-            return PictureFacts(height, width, components == 1, False) if known else None
-        place += 2 + length
-    return None

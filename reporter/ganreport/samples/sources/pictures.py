@@ -39,15 +39,15 @@ _DAMAGED: Final = (
 
 
 def facts_of(content: bytes) -> PictureFacts:
-    """What the header of a picture says, if the picture is whole as far as checksums tell.
+    """What the header of a picture says, if the picture is whole.
 
-    PNG has checksums; a JPEG ends with a mark, WebP and BMP with their stated sizes. Whatever does
-    not say, or not clearly, is decoded.
+    PNG has checksums. Others are decoded: JPEG at an eighth of its size, which takes a third of the
+    time and fails where decoding all of it does.
 
     Raises:
         Unusable: It is no picture, damaged, cut short or very large.
     """
-    facts = headers.of_png(content) or headers.of_jpeg(content)
+    facts = headers.of_png(content)
     if facts:
         _bounded(facts.width, facts.height)
         return facts
@@ -58,17 +58,9 @@ def facts_of(content: bytes) -> PictureFacts:
             image.mode in (*_GREY, *_DEEP_GREY),
             image.has_transparency_data,
         )
-        if not _ends_well(str(image.format), content):
-            image.load()
+        image.draft("L", (1, 1))
+        image.load()
     return facts
-
-
-def _ends_well(kind: str, content: bytes) -> bool:
-    if kind == "WEBP":
-        return len(content) >= int.from_bytes(content[4:8], "little") + 8
-    if kind == "BMP":
-        return 0 < int.from_bytes(content[2:6], "little") == len(content)
-    return False
 
 
 def _bounded(width: int, height: int) -> None:
