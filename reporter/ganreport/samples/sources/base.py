@@ -94,6 +94,7 @@ class SourceOptions:
         span: What stands for black and white in numbers other than bytes; None where it is to be
             seen from them.
         grids: Whether pictures are likely grids of samples, however many there are.
+        tile: Height and width that samples in grids are likely to have; they keep their own.
     """
 
     kind: str = ""
@@ -104,3 +105,4 @@ class SourceOptions:
     member: str = ""
     span: tuple[float, float] | None = None
     grids: bool = False
+    tile: tuple[int, int] | None = None
