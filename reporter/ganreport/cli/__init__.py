@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "inspect": Entry("ganreport.cli.inspect:inspect", "Say what is recognised in a directory."),
     "advise": Entry("ganreport.cli.advise:advise", "Write the configuration to train with next."),
     "recommend": Entry("ganreport.cli.recommend:recommend", "Say which checkpoint to use."),
+    "cache": Entry("ganreport.cli.cache:cache", "Show or clear what is kept of features."),
     "schema": Entry("ganreport.cli.schema:schema", "Print the JSON Schema of report.json."),
     "train": Entry("gantrainer.cli:train", "Train a GAN and record it as a run directory."),
     "demo": Entry("gantrainer.cli:demo", "Train the default GAN and build its report."),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 import numpy as np
@@ -23,12 +23,16 @@ from ganreport.run.kinds import SampleSpace
 Array: TypeAlias = npt.NDArray[Any]
 
 
-class Samples(Protocol):
+class FeatureSource(Protocol):
     """What features are taken of: a source of ``samples/sources``, or anything like one."""
 
     @property
     def kind(self) -> SampleSpace:
         """What a sample is."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one sample as it is stored."""
 
     @property
     def count(self) -> int:
@@ -38,8 +42,8 @@ class Samples(Protocol):
     def fingerprint(self) -> str:
         """Hash of their content."""
 
-    def batches(self, size: int, chosen: Sequence[int] | None = None) -> Iterator[Array]:
-        """The samples in order, or those of the indices ``chosen``, so many at a time."""
+    def take(self, chosen: Sequence[int]) -> Array:
+        """The samples of these indices in this order; several threads may call it at once."""
 
 
 class FeatureSpace(ABC):
