@@ -18,7 +18,7 @@ Array: TypeAlias = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Source(ABC):
+class SampleSource(ABC):
     """Samples of one kind in files, in an order that depends on their names and nothing else.
 
     What is damaged was left out when the source was opened: every index below ``count`` can be
@@ -75,6 +75,10 @@ class Source(ABC):
             yield self.take(wanted[start : start + size])
 
 
+Source = SampleSource
+"""The same by the name that this room has for it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SourceOptions:
     """What is asked of opening a source.
@@ -90,6 +94,7 @@ class SourceOptions:
         span: What stands for black and white in numbers other than bytes; None where it is to be
             seen from them.
         grids: Whether pictures are likely grids of samples, however many there are.
+        tile: Height and width that samples in grids are likely to have; they keep their own.
     """
 
     kind: str = ""
@@ -100,3 +105,4 @@ class SourceOptions:
     member: str = ""
     span: tuple[float, float] | None = None
     grids: bool = False
+    tile: tuple[int, int] | None = None

@@ -32,7 +32,7 @@ _SHOWN_BYTES: Final = 2**27  # 128 MB of pictures in memory at once
 
 
 @dataclass(frozen=True)
-class Grid:
+class GridCut:
     """Where pictures are cut, and what is said of it."""
 
     cut: Cut
@@ -41,7 +41,7 @@ class Grid:
 
 def cut_of(
     items: Sequence[Encoded], sizes: Sequence[tuple[int, int]], options: SourceOptions
-) -> Grid | None:
+) -> GridCut | None:
     """The grid that all pictures are cut by; None where each is one sample.
 
     Only few pictures of one size are looked at, unless samples of that size are known from
@@ -50,7 +50,7 @@ def cut_of(
     if (len(sizes) > MOST_PICTURES and not options.grids) or len(set(sizes)) > 1:
         return None
     height, width = sizes[0]
-    known = options.like.shape[:2] if options.like else options.size
+    known = options.tile or (options.like.shape[:2] if options.like else options.size)
     if known == (height, width) or max(height, width) < 2 * tiling.LEAST_SIDE:
         return None
     count = max(1, min(_LOOKED_AT, _SHOWN_BYTES // (height * width * 3)))
@@ -65,7 +65,7 @@ def cut_of(
     if cut.how == "whole" or are_plots(shown, cut):
         return None
     shape = (cut.height, cut.width, 3)
-    return Grid(cut, tuple(of_cut(cut, shape, (height, width))))
+    return GridCut(cut, tuple(of_cut(cut, shape, (height, width))))
 
 
 def _parted(shown: Sequence[Array], cut: Cut) -> bool:
