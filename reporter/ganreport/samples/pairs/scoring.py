@@ -242,7 +242,8 @@ def _unread(name: str, why: Text) -> Message:
 def _why(unlike: Sequence[tuple[str, Message]], task: Task) -> Message:
     """Why there are no pairs at all."""
     if unlike:
-        return message(
+        return plural(
+            "the only output with a true file, {name}, differs in size from it ({why})",
             "all {count:count} outputs differ in size from their true files, such as {name} ({why})",
             count=len(unlike),
             name=unlike[0][0],
