@@ -2,14 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from ganreport.samples.sources import Source
+from ganreport.errors import UsageError
+from ganreport.messages import Text, message
+from ganreport.readers.images import names as pictured
+from ganreport.run.model import Problem
+from ganreport.samples.sources import Source, audio, damage, folders, images, labels, pictures
+from ganreport.samples.sources.arrays import ArraySamples
+from ganreport.samples.sources.base import SourceOptions
+from ganreport.samples.sources.draws import drawn
+from ganreport.samples.sources.items import Item, Listing, shared_folder
+from ganreport.samples.sources.opening import WHOLE, open_file, opened_source
+from ganreport.samples.sources.ranges import SPANS
+from ganreport.samples.steps import are_parts, are_steps, steps_of
+from ganreport.stats.decimate import evenly
 
-Series: TypeAlias = tuple[tuple[int | None, Source], ...]
-"""Steps and their sources, in the order of steps; of a single source the step is None."""
+Time: TypeAlias = tuple[int | None, Source]
+"""A step and the samples of it; None where there is one source alone, of no step."""
+
+Opener: TypeAlias = Callable[[SourceOptions], Source]
+
+_MOST_TIMES: Final = 500
+"""Steps that are opened at most; of more the last, and others evenly before it."""
+
+_MOST_UNSAID: Final = 2_000  # pictures among which grids are looked for where no word says steps
+_SAID: Final = ("epoch", "step", "kimg")
+_LABELS: Final = "label"
+_WORDS: Final = re.compile(r"[a-z]+")
+_SETS: Final = (".csv", ".tsv", ".npy", ".npz", ".zip")  # which no one breaks into numbered parts
+
+
+@dataclass(frozen=True)
+class SampleSeries:
+    """Sources by their steps, in order, as a sequence of pairs.
+
+    Attributes:
+        times: Pairs of a step and its source.
+        unit: What steps count: ``epoch``, ``step``, ``kimg``, or empty where no word says it.
+        notes: What was assumed.
+        problems: Steps that can't be read.
+    """
+
+    times: tuple[Time, ...]
+    unit: str = ""
+    notes: tuple[Text, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+    def __iter__(self) -> Iterator[Time]:
+        return iter(self.times)
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def __getitem__(self, place: int) -> Time:
+        return self.times[place]
 
 
 def series_of(
@@ -20,8 +71,10 @@ def series_of(
     columns: Mapping[str, str] | None = None,
     like: Source | None = None,
     limit: int = 0,
-) -> Series:
+) -> SampleSeries:
     """One source a step, or a single one without a step where names tell of no steps.
+
+    All are comparable with each other: of one size, with the columns of the last.
 
     Args:
         path: A folder of folders or files that differ in a number, such as ``step_1000/`` or
@@ -34,5 +87,191 @@ def series_of(
 
     Raises:
         UsageError: There are no samples that can be read.
+        MissingExtra: A package that reads such files is not installed.
     """
-    raise NotImplementedError
+    options = SourceOptions(kind=kind, size=size, columns=columns or {}, like=like, limit=limit)
+    if path.is_dir():
+        root = path.resolve()
+        listing = folders.listing(root)
+        openers, unit = _of_folders(root, listing) or _of_files(root, listing) or ([], "")
+        if openers:
+            return _opened(openers, unit, options)
+        shown = _of_pictures(root, listing, options)
+        if shown:
+            return shown
+    return SampleSeries(((None, opened_source(path, options)),))
+
+
+def _of_folders(root: Path, listing: Listing) -> tuple[list[tuple[int, str, Opener]], str] | None:
+    """A source for each folder that is named by a step."""
+    kept = listing.of_suffixes((*WHOLE, *pictures.SUFFIXES, *audio.SUFFIXES))
+    shared = shared_folder([item.name for item in kept])
+    inside = [item.name.removeprefix(shared) for item in kept]
+    steps = steps_of(dict.fromkeys(name.split("/")[0] for name in inside if "/" in name))
+    if steps is None or not are_steps(steps, folders=True):
+        return None
+    return [(step, name, _folder(root / shared / name)) for step, name in steps.times], steps.unit
+
+
+def _folder(path: Path) -> Opener:
+    return lambda options: opened_source(path, options)
+
+
+def _of_files(root: Path, listing: Listing) -> tuple[list[tuple[int, str, Opener]], str] | None:
+    """A source for each file of many samples that is named by a step."""
+    names = [item.name for item in listing.of_suffixes(WHOLE)]
+    beside = [name for name in names if _LABELS in name.lower() and name.endswith(".npy")]
+    others = [name for name in names if name not in beside]
+    steps = steps_of(others)
+    if steps is None or (not steps.times[0][1].endswith(_SETS) and are_parts(steps)):
+        return None
+    labelled = steps_of(beside) if len(beside) > 1 else None
+    known = dict(labelled.times) if labelled else {}
+    return [
+        (step, name, _file(root / name, root / known[step] if step in known else None))
+        for step, name in steps.times
+    ], steps.unit
+
+
+def _file(path: Path, beside: Path | None) -> Opener:
+    return lambda options: open_file(path, options, beside)
+
+
+def _opened(
+    openers: Sequence[tuple[int, str, Opener]], unit: str, options: SourceOptions
+) -> SampleSeries:
+    """The sources that can be opened, all comparable with the last."""
+    chosen = [openers[i] for i in evenly(len(openers), _MOST_TIMES)]
+    sources: dict[int, Source] = {}
+    failed: dict[int, UsageError] = {}
+    like = options
+    for step, _, opener in reversed(chosen):
+        try:
+            sources[step] = opener(like)
+        except UsageError as error:
+            failed[step] = error
+            continue
+        like = like if like.like else replace(like, like=sources[step])
+    if not sources:
+        raise failed[max(failed)]
+    _of_one_span(chosen, sources, failed, like)
+    names = {step: name for step, name, _ in chosen}
+    problems = tuple(
+        Problem(
+            kind="unreadable",
+            where=names[step],
+            what=message(
+                "The samples of step {step:d} can't be read: {why}", step=step, why=str(e)
+            ),
+        )
+        for step, e in sorted(failed.items())
+    )
+    return SampleSeries(tuple(sorted(sources.items())), unit, _of_some(openers, chosen), problems)
+
+
+def _of_some(all_of: Sequence[object], chosen: Sequence[object]) -> tuple[Text, ...]:
+    if len(chosen) == len(all_of):
+        return ()
+    said = message(
+        "Of {total:count} steps {count:count} were read, evenly spread.",
+        total=len(all_of),
+        count=len(chosen),
+    )
+    return (said,)
+
+
+def _of_one_span(
+    chosen: Sequence[tuple[int, str, Opener]],
+    sources: dict[int, Source],
+    failed: dict[int, UsageError],
+    options: SourceOptions,
+) -> None:
+    """Open arrays again whose values seem to lie in another span than those of other steps.
+
+    What an untrained generator makes is all grey, and tells little of black and white.
+    """
+    spans = {source.span for source in sources.values() if isinstance(source, ArraySamples)}
+    known = [span for span in spans if span is not None]
+    if not known or (len(known) == 1 and not failed):
+        return
+    widest = max(known, key=SPANS.index)
+    for step, _, opener in chosen:
+        own = sources.get(step)
+        if step in failed or (isinstance(own, ArraySamples) and own.span not in (None, widest)):
+            try:
+                sources[step] = opener(replace(options, span=widest))
+            except UsageError:
+                continue  # why is known already
+            failed.pop(step, None)
+
+
+def _of_pictures(root: Path, listing: Listing, options: SourceOptions) -> SampleSeries | None:
+    """A source for each step of pictures or sounds that are named by steps.
+
+    Numbers that no word explains are steps where pictures are grids of samples.
+    """
+    sounds = len(listing.of_suffixes(audio.SUFFIXES)) > len(listing.of_suffixes(pictures.SUFFIXES))
+    own_suffixes = audio.SUFFIXES if sounds else pictures.SUFFIXES
+    items = {_as_picture(item.name): item for item in listing.of_suffixes(own_suffixes)}
+    made = [each for each in pictured.find_series(items) if _may_be_made(each, sounds=sounds)]
+    series = next((s for s in made if s.unit in _SAID), made[0] if made else None)
+    if series is None or series.unit == "picture":
+        return None
+    times = [series.times[i] for i in evenly(len(series.times), _MOST_TIMES)]
+    groups = [(step, [items[name] for name in each]) for step, each in times]
+    if sounds:
+        return _of_sounds(root, groups, options, series.unit) if series.unit in _SAID else None
+    if not series.unit and sum(len(own) for _, own in groups) > _MOST_UNSAID:
+        return None
+    left: images.Left = []
+    known = images.checked([item for _, own in groups for item in own], left)
+    if not known.items:
+        return None
+    how = images.settled(known, replace(options, grids=True))
+    if not series.unit and not how.cut:
+        return None
+    problems = damage.problems(root, left)
+    notes = (*_of_some(series.times, times), *how.notes)
+    return SampleSeries(
+        tuple(_by_steps(root, groups, known, how, options)), series.unit, notes, problems
+    )
+
+
+def _as_picture(name: str) -> str:
+    """A name as the rules for names of pictures know it."""
+    return name if name.lower().endswith(pictured.SUFFIXES) else f"{name[: name.rfind('.')]}.png"
+
+
+def _may_be_made(series: pictured.Series, *, sounds: bool) -> bool:
+    """Whether names don't say that these are real samples, inputs or plots."""
+    if sounds:
+        return not pictured.OTHER & set(_WORDS.findall(series.words.lower()))
+    return series.generated is not False
+
+
+def _by_steps(
+    root: Path,
+    groups: Sequence[tuple[int, Sequence[Item]]],
+    known: images.Checked,
+    how: images.Settled,
+    options: SourceOptions,
+) -> Iterator[Time]:
+    start = 0
+    for step, own in groups:
+        places = [i for i, at in enumerate(known.places) if start <= at < start + len(own)]
+        start += len(own)
+        if places:
+            shown = drawn(len(places), options)
+            part = known.part([places[i] for i in shown.chosen])
+            yield step, images.built(root, part, how, notes=shown.notes)
+
+
+def _of_sounds(
+    root: Path, groups: Sequence[tuple[int, Sequence[Item]]], options: SourceOptions, unit: str
+) -> SampleSeries:
+    openers = [(step, own[0].name, _sounds(root, own)) for step, own in groups]
+    return _opened(openers, unit, options)
+
+
+def _sounds(root: Path, items: Sequence[Item]) -> Opener:
+    return lambda options: audio.open_audio(root, items, (), labels.NO_LABELS, options)

@@ -45,5 +45,7 @@ def test_bytes_stay_within_their_range_where_a_filter_leaves_it() -> None:
     assert wide.max() > 255
     as_bytes = resize.as_bytes(edge, (40, 40))
     np.testing.assert_array_equal(as_bytes, np.clip(np.rint(wide), 0, 255))
-    by_bytes = np.asarray(Image.fromarray(edge[0, ..., 0]).resize((40, 40), Image.Resampling.LANCZOS))
+    by_bytes = np.asarray(
+        Image.fromarray(edge[0, ..., 0]).resize((40, 40), Image.Resampling.LANCZOS)
+    )
     assert np.abs(as_bytes[0, ..., 0].astype(int) - by_bytes).max() <= 1

@@ -157,7 +157,7 @@ def _chosen(arrays: Mapping[str, Array], options: SourceOptions) -> tuple[str, l
         )
     if len(possible) == 1:
         return ranked[0], []
-    said = message("Of the arrays {names:and} {name} was taken.", names=possible, name=ranked[0])
+    said = message("The array {name} was taken, of {names:and}.", names=possible, name=ranked[0])
     return ranked[0], [said]
 
 

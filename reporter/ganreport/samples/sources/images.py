@@ -214,7 +214,7 @@ class Given:
     items: Sequence[Encoded]
     labels: Labels = NO_LABELS
     left: Sequence[tuple[Text, Text]] = field(default_factory=tuple)
-    notes: tuple[Text, ...] = ()
+    notes: Sequence[Text] = ()
 
 
 def _of_sizes(facts: Sequence[pictures.Facts], size: tuple[int, int]) -> list[Text]:

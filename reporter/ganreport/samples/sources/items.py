@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
@@ -96,7 +96,7 @@ class Item:
         return content
 
 
-class Encoded(Protocol):
+class Encoded(Hashable, Protocol):
     """A sample in a form of its own, such as PNG, wherever it lies."""
 
     @property

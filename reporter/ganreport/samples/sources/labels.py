@@ -23,11 +23,15 @@ Array = npt.NDArray[Any]
 DATASET: Final = "dataset.json"
 """What StyleGAN's dataset_tool writes beside images: pairs of a name and a class."""
 
+_BESIDE: Final = ".cls"
+
 _SPLITS: Final = frozenset(
     {"train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval"}
 )
 _FEWEST: Final = 2  # samples of a class on average: folders of one are no classes
 _NUMBERED: Final = re.compile(r"0\d{2,}")  # 00000: a folder of the first thousand files, no class
+_SHARD: Final = re.compile(r"^[^/]*\.(?:tar|tgz|tar\.[a-z0-9]{2,3})/")  # one of several archives
+_NUMBER: Final = re.compile(r"\s{0,9}(\d{1,18})\s{0,9}", re.ASCII)
 _NAMED: Final = 5  # classes named in a note
 
 
@@ -55,6 +59,7 @@ def of_folders(names: Sequence[str]) -> Labels:
     numbered files.
     """
     notes: list[Text] = []
+    names = [_SHARD.sub("", name) for name in names]
     shared = shared_folder(names)
     parts = [name.removeprefix(shared).split("/") for name in names]
     splits = {part[0].lower() for part in parts if len(part) > 1}
@@ -89,9 +94,10 @@ def _in_shares(parts: Sequence[Sequence[str]]) -> bool:
 
 
 def of_items(items: Sequence[Item], names: Sequence[str], left: list[tuple[Text, Text]]) -> Labels:
-    """Labels of samples of these names by dataset.json where it is among the files, or by folders.
+    """Labels of samples of these names: by dataset.json, by a ``.cls`` beside each, or by folders.
 
-    A dataset.json that can't be read joins what was ``left``.
+    ``.cls`` files with a number are WebDataset's. A dataset.json that can't be read joins what was
+    ``left``.
     """
     for item in items:
         if item.name.rpartition("/")[2] == DATASET:
@@ -99,7 +105,19 @@ def of_items(items: Sequence[Item], names: Sequence[str], left: list[tuple[Text,
                 return of_dataset_json(item, names)
             except Unusable as error:
                 left.append((item.name, reason(error)))
+    beside = {item.name[: -len(_BESIDE)]: item for item in items if item.name.endswith(_BESIDE)}
+    if beside:
+        numbers = [_number(beside.get(name[: name.rfind(".")])) for name in names]
+        return NO_LABELS if None in numbers else of_numbers(np.array(numbers))
     return of_folders(names)
+
+
+def _number(item: Item | None) -> int | None:
+    try:
+        said = _NUMBER.fullmatch(item.content().decode()) if item else None
+    except ValueError:
+        return None
+    return int(said[1]) if said else None
 
 
 def of_names(each: Sequence[str], classes: Sequence[str], *notes: Text) -> Labels:

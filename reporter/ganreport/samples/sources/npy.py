@@ -127,7 +127,7 @@ def _mapped(file: BinaryIO, start: int) -> Array:
         if not all(shape):
             return np.empty(shape, dtype)
         order = "F" if fortran else "C"
-        return np.memmap(file, dtype, "r", file.tell(), shape, order)  # type: ignore[call-overload]
+        return np.memmap(file, dtype, "r", file.tell(), shape, order)  # type: ignore[call-overload, no-any-return]
     except Unusable:
         raise
     except _DAMAGED as error:

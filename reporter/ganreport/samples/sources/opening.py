@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from ganreport.errors import UsageError
-from ganreport.readers.problems import Unusable, reason
+from ganreport.messages import Text
+from ganreport.readers import pickles
+from ganreport.readers.problems import Unusable, reason, some
 from ganreport.run import kinds
-from ganreport.samples.sources import arrays, folders, labels, npy, pictures, tars, zips
+from ganreport.samples.sources import (
+    arrays,
+    audio,
+    folders,
+    labels,
+    npy,
+    parquet,
+    pictures,
+    tables,
+    tars,
+    zips,
+)
 from ganreport.samples.sources.base import Source, SourceOptions
+from ganreport.samples.sources.damage import nothing_left
 from ganreport.samples.sources.images import Given, open_images
-from ganreport.samples.sources.items import Listing
+from ganreport.samples.sources.items import Item, Listing
 
 _ARCHIVES: Final[dict[tuple[str, ...], Callable[[Path], Listing]]] = {
     zips.SUFFIXES: zips.listing,
     tars.SUFFIXES: tars.listing,
 }
 FORMS: Final = (
-    "a folder, a zip or tar archive of images, a .npy or .npz file, or a .parquet or .csv file"
+    "a folder, zip or tar archive of images or sounds, or a .npy, .npz, .parquet, .csv or .tsv file"
 )
 """What is read, in words."""
 
+WHOLE: Final = (
+    *npy.SUFFIXES, *tables.SUFFIXES, *parquet.SUFFIXES, *zips.SUFFIXES, *tars.SUFFIXES,
+)  # fmt: skip
+"""Ends of names of files that hold many samples each."""
+
 _LABELS: Final = ("labels", "label", "y", "targets", "classes")
+_NAMED: Final = 5  # files named in one error
 
 
 def opened_source(path: Path, options: SourceOptions) -> Source:
@@ -41,7 +61,7 @@ def opened_source(path: Path, options: SourceOptions) -> Source:
         return _folder(path.resolve(), options)
     if not stat.S_ISREG(mode):
         raise UsageError(f"{path} is neither a file nor a folder: give {FORMS}.")
-    return _file(path.resolve(), options)
+    return open_file(path.resolve(), options)
 
 
 def _member(path: Path, options: SourceOptions) -> tuple[Path, SourceOptions]:
@@ -60,16 +80,30 @@ def _mode(path: Path) -> int:
         raise UsageError(f"{path} can't be read ({why}): give {FORMS}.") from error
 
 
-def _file(path: Path, options: SourceOptions, beside: Path | None = None) -> Source:
+def open_file(path: Path, options: SourceOptions, beside: Path | None = None) -> Source:
+    """The samples in a file, an array with the labels in one ``beside`` it.
+
+    Raises:
+        UsageError: There are none in it that can be read.
+        MissingExtra: A package that reads such files is not installed.
+    """
     name = path.name.lower()
     listing = archive_of(path)
     if listing:
         return of_listing(path, listing, options)
     if name.endswith(npy.SUFFIXES):
         return arrays.open_arrays(path, options, beside)
-    if name.endswith(pictures.SUFFIXES):
-        whole = folders.alone(path)
-        return open_images(path, pictures_of(whole), options)
+    if name.endswith(parquet.SUFFIXES):
+        return _shards(path, [path], options)
+    if name.endswith(tables.SUFFIXES):
+        return tables.open_table(path, options)
+    if name.endswith((*pictures.SUFFIXES, *audio.SUFFIXES)):
+        return of_listing(path, folders.alone(path), options)
+    if pickles.is_pickle(path):
+        raise UsageError(
+            f"{path} is a pickle of Python objects: opening one runs whatever code is in it, so "
+            f"that it is never opened here. Save what it holds as .npy, and give {FORMS}."
+        )
     raise UsageError(f"{path} is of no form that is read: give {FORMS}.")
 
 
@@ -89,17 +123,72 @@ def archive_of(path: Path) -> Listing | None:
 
 
 def of_listing(path: Path, listing: Listing, options: SourceOptions) -> Source:
-    """The samples among the files of a folder or archive."""
-    return open_images(path, pictures_of(listing), options)
+    """The samples among the files of a folder or archive: of the kind that most of them are."""
+    items = {
+        suffixes: listing.of_suffixes(suffixes) for suffixes in (pictures.SUFFIXES, audio.SUFFIXES)
+    }
+    sounds = len(items[audio.SUFFIXES]) > len(items[pictures.SUFFIXES])
+    if options.kind:
+        sounds = options.kind == "audio"
+    left = list(listing.left)
+    own = items[audio.SUFFIXES if sounds else pictures.SUFFIXES]
+    given = labels.of_items(listing.items, [item.name for item in own], left)
+    if sounds:
+        return audio.open_audio(path, own, left, given, options)
+    return open_images(path, Given(own, given, left, listing.notes), options)
 
 
-def pictures_of(listing: Listing) -> Given:
-    """The pictures among files, with their labels."""
-    items, left = listing.of_suffixes(pictures.SUFFIXES), list(listing.left)
-    given = labels.of_items(listing.items, [item.name for item in items], left)
-    return Given(items, given, left, listing.notes)
+def _shards(path: Path, files: Sequence[Path], options: SourceOptions) -> Source:
+    """The samples in Parquet files: encoded images, or a table."""
+    try:
+        whole = parquet.shards(files)
+        column = parquet.image_column(whole.schema)
+        if column and options.kind in ("", "images"):
+            return open_images(path, parquet.images_in(whole, column), options)
+    except Unusable as error:
+        raise UsageError(f"{path} can't be read: {reason(error)}.") from error
+    return tables.open_shards(path, whole, options)
 
 
 def _folder(path: Path, options: SourceOptions) -> Source:
+    """The samples in a folder: files of their own, the parts of a table, archives, or one array."""
     listing = folders.listing(path)
-    return of_listing(path, listing, options)
+    plain = listing.of_suffixes((*pictures.SUFFIXES, *audio.SUFFIXES))
+    if plain:
+        return of_listing(path, listing, options)
+    parts = [path / item.name for item in listing.of_suffixes(parquet.SUFFIXES)]
+    if parts:
+        return _shards(path, parts, options)
+    shards = [path / item.name for item in listing.of_suffixes(tars.SUFFIXES)]
+    if len(shards) > 1:
+        return of_listing(path, _together(path, shards), options)
+    others = (*npy.SUFFIXES, *tables.SUFFIXES, *zips.SUFFIXES, *tars.SUFFIXES)
+    files = [path / item.name for item in listing.of_suffixes(others)]
+    beside = [each for each in files if each.stem.lower() in _LABELS and each.suffix == ".npy"]
+    files = [each for each in files if each not in beside]
+    if len(files) == 1:
+        return open_file(files[0], options, next(iter(beside), None))
+    if files:
+        raise UsageError(
+            f"{path} holds several files that may be samples: "
+            f"{some([each.name for each in files], _NAMED)}. Give one of them."
+        )
+    raise nothing_left(path, "samples", listing.left)
+
+
+def _together(path: Path, files: Sequence[Path]) -> Listing:
+    """The members of several archives, of each behind its name; those damaged are left out."""
+    items: list[Item] = []
+    left: list[tuple[Text, Text]] = []
+    notes: list[Text] = []
+    for file in files:
+        name = file.relative_to(path).as_posix()
+        try:
+            listing = tars.listing(file)
+        except Unusable as error:
+            left.append((name, reason(error)))
+            continue
+        items += [replace(item, name=f"{name}/{item.name}") for item in listing.items]
+        left += [(f"{name}/{each}", why) for each, why in listing.left]
+        notes += listing.notes
+    return Listing(tuple(items), tuple(left), tuple(dict.fromkeys(notes)))

@@ -93,7 +93,7 @@ def _members(
     with tarfile.open(fileobj=cast(BinaryIO, _Bounded(file)), mode="r:") as archive:
         count = 0
         while (member := archive.next()) is not None:
-            archive.members.clear()  # it keeps all, which adds up
+            archive.members.clear()  # type: ignore[attr-defined] # it keeps all, which adds up
             count += 1
             if count > MOST_ITEMS:
                 notes.append(FIRST_ONLY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import zipfile
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from PIL import Image
 
 from ganreport.errors import UsageError
 from ganreport.samples.sources import open_source
+
 from .making import encoded, images, put, tarred, zipped
 
 SHOWN = images(12, 6, 9, 3)
@@ -25,7 +25,7 @@ FILES = {f"img{i}.png": encoded(image) for i, image in enumerate(SHOWN)}
 def test_every_form_gives_the_same_samples_and_the_same_fingerprint(
     tmp_path: Path, form: str
 ) -> None:
-    shuffled = dict(random.Random(1).sample(sorted(FILES.items()), len(FILES)))
+    shuffled = dict(sorted(FILES.items(), key=lambda pair: pair[0][::-1]))
     if form == "folder":
         path = put(tmp_path / form, shuffled)
     elif form.endswith(".zip"):

@@ -102,7 +102,9 @@ def test_one_hot_labels_are_classes_and_attributes_are_not(tmp_path: Path) -> No
     assert source.labels is not None
     assert source.labels.tolist() == [i % 3 for i in range(12)]
     several = dataset_json({name: [1, 1, 0] for name in files})
-    assert open_source(zipped(tmp_path / "b.zip", {**files, "dataset.json": several})).labels is None
+    assert (
+        open_source(zipped(tmp_path / "b.zip", {**files, "dataset.json": several})).labels is None
+    )
 
 
 def test_classes_are_those_of_the_source_that_is_compared_with(tmp_path: Path) -> None:
