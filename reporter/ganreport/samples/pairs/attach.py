@@ -76,7 +76,7 @@ def scored_pairs(
         return PairsOutcome()
     if true is None:
         return PairsOutcome()
-    if not asked and not _agree(outputs[-1][1].path, true):
+    if not asked and not _agree(_outputs(outputs[-1][1]), true):
         return PairsOutcome()
     references = {name: opened_side(path) for name, path in options.references.items()}
     if given is not None:
@@ -97,7 +97,7 @@ def _taken(
     problems: list[Problem] = []
     why: Message | None = None
     for step, source in reversed(outputs):  # the last first: if it is none, no other is read
-        made = _outputs(source.path)
+        made = _outputs(source)
         task = Task(step, made, true, matched(made.names, true.names), references, told)
         one, left, why = scored(task)
         if one is None:
@@ -151,16 +151,18 @@ def _sided(side: Side) -> tuple[Side, Side | None]:
     return side.kept(parts["truth"]), side.kept(parts["input"]) if parts["input"] else None
 
 
-def _outputs(path: Path) -> Side:
-    """The outputs, without what else lies there."""
-    side = opened_side(path)
-    parts = sides(side.names) if side.source is None else {}
-    return side.kept(parts["generated"]) if parts else side
+def _outputs(source: Source) -> Side:
+    """The outputs of a step, without what else lies there: other steps, other sides."""
+    side = opened_side(source.path)
+    if side.source is not None:
+        return side
+    own = tuple(name for name in source.names or () if name in side.items)
+    parts = sides(own or side.names)
+    return side.kept(parts["generated"] if parts else own or side.names)
 
 
-def _agree(outputs: Path, true: Side) -> bool:
+def _agree(made: Side, true: Side) -> bool:
     """Whether the names of most outputs are those of true files."""
-    made = _outputs(outputs)
     pairs = matched(made.names, true.names)
     return len(pairs.generated) >= max(_FEWEST, _SHARE * len(made.names))
 
