@@ -12,7 +12,7 @@ from ganreport.analysis.wording import UNITS
 from ganreport.messages import Message, Text, message, plural, together
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import scores
-from ganreport.run.model import Run
+from ganreport.run.model import SAMPLES_ALONE, Run
 
 
 class FrontPoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,8 +163,9 @@ def _best(
     step, value = int(steps[at]), float(values.iloc[at])
     stored = tuple(s for s in tied if s in run.checkpoints)
     front, choice = pareto(history, faults), _choice(step, tied, history)
+    front = () if run.lone else front
     parts = (
-        _found(step, by.label, value, len(rows)),
+        _found(step, by.label, value, len(rows), run),
         _ties(step, tied),
         _chosen(step, choice),
         _kept(choice, stored, run),
@@ -189,10 +190,15 @@ def _best(
 _STORED: Final = message("Its checkpoint is stored.")
 
 
-def _found(step: int, metric: Text, value: float, searched: int) -> Message:
+def _found(step: int, metric: Text, value: float, searched: int, run: Run) -> Message:
     score = message("{metric} {value:.3g}", metric=metric, value=value)
     if abs(value) >= _GROUPED:
         score = message("{metric} {value:,.0f}", metric=metric, value=value)
+    if run.lone:
+        return message(
+            "One set of samples was given ({score}), so there are no checkpoints to choose from.",
+            score=score,
+        )
     if searched == 1:
         return message("Only step {step:count} was evaluated ({score}).", step=step, score=score)
     return message(
@@ -271,7 +277,9 @@ def _chosen(step: int, choice: int) -> Text:
     )
 
 
-def _kept(step: int, stored: tuple[int, ...], run: Run) -> Message:
+def _kept(step: int, stored: tuple[int, ...], run: Run) -> Text:
+    if run.format == SAMPLES_ALONE:
+        return ""  # where checkpoints lie is not known
     if step in stored:
         return _STORED
     if stored:

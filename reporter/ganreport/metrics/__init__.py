@@ -10,6 +10,7 @@ from ganreport.metrics import (
     fidelity,
     memorization,
     mode_coverage,
+    tables,
     paired,
 )
 from ganreport.metrics.base import Measurement, Metric
@@ -23,6 +24,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *mode_coverage.METRICS,
     *memorization.METRICS,
     *discriminator.METRICS,
+    *tables.METRICS,
     *paired.METRICS,
 )
 """Every sample metric, in the order in which reports show them."""

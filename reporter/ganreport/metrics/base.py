@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ganreport.messages import Message
 from ganreport.metrics.requirements import ENOUGH_HELDOUT
-from ganreport.metrics.samples import Evaluation, RealSamples
+from ganreport.metrics.samples import Evaluation
+from ganreport.run.kinds import SampleSpace
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -38,8 +39,9 @@ class Metric:
     entries of :data:`ganreport.metrics.requirements.NEEDS`; ``compute`` is called where all are met
     and returns a reading, or the reason why there is none. ``method`` is a sentence for a paper's
     methods section; ``references`` are keys of ``ganreport.report.references``. ``when`` says
-    whether it is taken at each evaluation or, to save time, at the last one only; ``concerns``
-    whether it makes sense for such real samples at all: of others nothing is said.
+    whether it is taken at each evaluation or, to save time, at the last one only; ``kinds`` of
+    which samples it is, any where it names none; ``halves`` says that it is for real samples that
+    are halves of what was trained on.
     """
 
     id: str
@@ -51,7 +53,13 @@ class Metric:
     method: Message | None = None
     references: tuple[str, ...] = ()
     when: When = "each"
-    concerns: Callable[[RealSamples], bool] = lambda _: True
+    kinds: tuple[str, ...] = ()
+    halves: bool = False
+
+    def concerns(self, kind: SampleSpace | None, *, halved: bool = False) -> bool:
+        """Whether it is a metric of such samples at all."""
+        fits = not self.kinds or (kind is not None and kind.name in self.kinds)
+        return fits and (halved or not self.halves)
 
 
 def present(data: T | None) -> T:

@@ -191,7 +191,7 @@ METRICS: Final = (
         when="last",
     ),
     Metric(
-        id="near_copies",
+        id="close_copies",
         label=message("Nearly identical to a real sample"),
         unit="share",
         better="baseline",
@@ -202,7 +202,7 @@ METRICS: Final = (
             "within which 1 % of the real samples have their nearest other one. The baseline is "
             "the share of real samples that are so close to another."
         ),
-        concerns=lambda real: real.halved,
+        halves=True,
     ),
     Metric(
         id="copied_samples",
@@ -215,7 +215,7 @@ METRICS: Final = (
             "effective number of different real samples among those: the square of the number of "
             "copies over the sum of squares of how often each is copied."
         ),
-        concerns=lambda real: real.halved,
+        halves=True,
     ),
 )
 """The metrics of copying."""

@@ -113,6 +113,12 @@ def _heldout_outputs(e: Evaluation) -> Message | None:
     )
 
 
+def _records(e: Evaluation) -> Message | None:
+    from ganreport.metrics.records import lacking  # which builds on this module
+
+    return lacking(e)
+
+
 NEEDS: Final[dict[str, Callable[[Evaluation], Message | None]]] = {
     "samples": _samples,
     "reference": _reference,
@@ -122,5 +128,6 @@ NEEDS: Final[dict[str, Callable[[Evaluation], Message | None]]] = {
     "centres": _centres,
     "outputs": _outputs,
     "heldout outputs": _heldout_outputs,
+    "records": _records,
 }
 """What a measure may need; each says why it is missing, or None."""

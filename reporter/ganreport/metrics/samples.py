@@ -209,11 +209,10 @@ class RealSamples:
     @property
     def space(self) -> Message:
         """The space of comparison in words."""
-        if self.featured:
-            card = self.run.info.embedding
-            named = card and message("features of {embedding}", embedding=card.name)
-            return named or message("features")
-        return (self.kind or kinds.POINTS).values
+        if not self.featured:
+            return (self.kind or kinds.POINTS).values
+        card = self.run.info.embedding
+        return message("features of {name}", name=card.name) if card else message("features")
 
     @cached_property
     def kind(self) -> SampleSpace | None:

@@ -143,6 +143,10 @@ class ArraySource(Protocol):
         """
 
 
+SAMPLES_ALONE: Final = "samples"
+"""The format of a run that is nothing but samples, or a series of them."""
+
+
 @runtime_checkable
 class PickedArrays(Protocol):
     """Arrays of which some hold a draw of their samples only, while any can be had by its row."""
@@ -262,6 +266,11 @@ class Run:
     pairs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     given: GivenData | None = None
     paired: tuple[ScoredPairs, ...] = ()
+
+    @property
+    def lone(self) -> bool:
+        """Whether it is one set of samples and nothing else: no step is known of it."""
+        return self.format == SAMPLES_ALONE and len(self.samples) < 2
 
     @property
     def last_step(self) -> int:

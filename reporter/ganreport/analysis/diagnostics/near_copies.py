@@ -51,9 +51,9 @@ def concerned(context: Context) -> bool:
 
 def measure(context: Context) -> NearCopies | Absent:
     """The shares at each evaluation, or why there are none."""
-    rows = context.history.of("near_copies").dropna(subset=["value"])
+    rows = context.history.of("close_copies").dropna(subset=["value"])
     if rows.empty:
-        return missing(context, "near_copies", message("the run has no samples"))
+        return missing(context, "close_copies", message("the run has no samples"))
     diversity = track(context, "diversity")
     if isinstance(diversity, Absent):
         return diversity
@@ -124,4 +124,4 @@ def _number(signs: NearCopies, limits: Limits) -> Evidence:
         fail=limits.copying.fail,
     )
     label = message("Nearly identical to a real sample")
-    return evidence("near_copies", label, signs.last, signs.baseline, unit="share", rule=rule)
+    return evidence("close_copies", label, signs.last, signs.baseline, unit="share", rule=rule)

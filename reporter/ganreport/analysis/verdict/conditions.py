@@ -86,7 +86,7 @@ CONDITIONS: Final = (
         meaning=message(
             "The generator reproduces its training data instead of making new samples."
         ),
-        findings=("memorisation", "overfitting"),
+        findings=("memorisation", "record_copies", "overfitting"),
         axis="copying",
         sources=("meehan2020", "alaa2022"),
     ),
@@ -161,7 +161,15 @@ CONDITIONS: Final = (
         name=message("Low sample quality"),
         kind="outcome",
         meaning=message("Many generated samples do not look like any real sample."),
-        findings=("fidelity", "coverage"),
+        findings=(
+            "fidelity",
+            "coverage",
+            "column_shapes",
+            "relations",
+            "impossible",
+            "usefulness",
+            "told_apart",
+        ),
         axis="quality",
         sources=("kynkaanniemi2019", "heusel2017"),
     ),
