@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
@@ -41,7 +41,7 @@ class Metric:
     methods section; ``references`` are keys of ``ganreport.report.references``. ``when`` says
     whether it is taken at each evaluation or, to save time, at the last one only; ``kinds`` of
     which samples it is, any where it names none; ``halves`` says that it is for real samples that
-    are halves of what was trained on.
+    are halves of what was trained on; ``pair`` is the score of pairs that it is the mean of.
     """
 
     id: str
@@ -55,11 +55,14 @@ class Metric:
     when: When = "each"
     kinds: tuple[str, ...] = ()
     halves: bool = False
+    pair: str = ""
 
-    def concerns(self, kind: SampleSpace | None, *, halved: bool = False) -> bool:
-        """Whether it is a metric of such samples at all."""
+    def concerns(
+        self, kind: SampleSpace | None, *, halved: bool = False, pairs: Collection[str] = ()
+    ) -> bool:
+        """Whether it is a metric of such samples at all, and of pairs with these scores."""
         fits = not self.kinds or (kind is not None and kind.name in self.kinds)
-        return fits and (halved or not self.halves)
+        return fits and (halved or not self.halves) and (not self.pair or self.pair in pairs)
 
 
 def present(data: T | None) -> T:

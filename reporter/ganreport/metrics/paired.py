@@ -14,13 +14,17 @@ import numpy as np
 
 from ganreport.messages import Message, message
 from ganreport.metrics.base import Better, Measurement, Metric
-from ganreport.metrics.samples import Evaluation, RealSamples
+from ganreport.metrics.samples import Evaluation
+from ganreport.run.model import Run
 from ganreport.run.scored_pairs import HIGHER, ScoredPairs
 from ganreport.stats import mel, paired, sound_pairs
 from ganreport.stats.estimate import NAN, Estimate
 
 PREFIX: Final = "paired_"
 """What the names of these metrics begin with."""
+
+OWN: Final = "own"
+"""The score that says whether outputs belong to the true files of their names."""
 
 _SAME: Final = message("every output is the same as its true file")
 _NO_SCORE: Final = message("the pairs have no such score")
@@ -71,19 +75,23 @@ SCORES: Final = (
     ),
     PairScore(
         "ms_ssim", message("MS-SSIM (five scales)"), message("MS-SSIM"), "",
-        message("structural similarity over five scales, of the images that are large enough for it, averaged over pairs."),
+        message(
+            "structural similarity over five scales, of the images that are large enough for it, "
+            "averaged over pairs."
+        ),
         ("wang2003",),
     ),
     PairScore(
         "log_mel", message("Log-mel distance"), message("log-mel distance"), "",
         message(
-            "mean absolute difference of the natural logarithms of mel amplitudes ({bands:d} bands, "
-            "at least 10^-5), averaged over pairs.",
+            "mean absolute difference of the natural logarithms of mel amplitudes ({bands:d} "
+            "bands, at least 10^-5), averaged over pairs.",
             bands=mel.BANDS,
         ), ("kong2020",),
     ),
     PairScore(
-        "mel_cepstral", message("Mel-cepstral distortion"), message("mel-cepstral distortion"), "dB",
+        "mel_cepstral", message("Mel-cepstral distortion"),
+        message("mel-cepstral distortion"), "dB",
         message(
             "10 / ln 10 times the root of twice the summed squares of differences of mel-cepstral "
             "coefficients 1 to {most:d}, averaged over frames and pairs, without warping time. "
@@ -115,8 +123,10 @@ def pairs_of(e: Evaluation) -> ScoredPairs | None:
     return next((each for each in e.real.run.paired if each.step == e.sample.step), None)
 
 
-def _any(real: RealSamples, score: str = "") -> bool:
-    return any(not score or score in pairs.scores for pairs in real.run.paired)
+def scores_of(run: Run) -> frozenset[str]:
+    """The scores that pairs of any step have, and ``own``; nothing where there are no pairs."""
+    scores = {score for pairs in run.paired for score in pairs.scores}
+    return frozenset(scores | {OWN}) if run.paired else frozenset()
 
 
 def _mean(e: Evaluation, score: str) -> Measurement | Message:
@@ -150,12 +160,12 @@ METRICS: Final = (
             compute=partial(_mean, score=score.id),
             method=score.method,
             references=score.references,
-            concerns=partial(_any, score=score.id),
+            pair=score.id,
         )
         for score in SCORES
     ),
     Metric(
-        id=f"{PREFIX}own",
+        id=f"{PREFIX}{OWN}",
         label=message("Other true files farther than its own"),
         unit="share",
         better="higher",
@@ -166,7 +176,7 @@ METRICS: Final = (
             "own, by thumbnails (of sounds by mel levels), averaged over pairs. The baseline, 0.5, "
             "is that of outputs that do not depend on the input."
         ),
-        concerns=_any,
+        pair=OWN,
     ),
 )
 """The metrics of pairs."""

@@ -16,7 +16,7 @@ from ganreport.run.scored_pairs import ScoredPairs
 from ganreport.samples.options import SampleOptions
 from ganreport.samples.pairs.files import Side, opened_side
 from ganreport.samples.pairs.naming import matched, sides
-from ganreport.samples.pairs.scoring import INPUT, Task, scored
+from ganreport.samples.pairs.scoring import INPUT, Task, scored, unheard
 from ganreport.samples.sources import Source
 
 _FEWEST: Final = 5  # pairs by names alone: fewer names may agree by chance
@@ -49,7 +49,7 @@ class PairsOutcome:
 def scored_pairs(
     options: SampleOptions,
     series: Sequence[tuple[int, Source]],
-    told: Told = lambda done, total: None,
+    told: Told = unheard,
 ) -> PairsOutcome:
     """The pairs of each step, where the user named true files or names agree with the real data.
 
