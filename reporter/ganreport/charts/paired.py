@@ -48,7 +48,10 @@ def pairs(source: Source) -> Sketch | None:
             _names(axes[0], source, rivals)
     return Sketch(
         canvas=figure,
-        title=message("Each output beside another method's")
+        title=message(
+            "Scores of outputs beside those of {rivals:and}",
+            rivals=[_said(name) for name in rivals],
+        )
         if rivals
         else message("How close the outputs are to their true files"),
         caption=together(_caption(shown, rivals), *shown.notes),

@@ -55,7 +55,8 @@ SCORES: Final = (
         "psnr", message("PSNR"), message("PSNR"), "dB",
         message(
             "peak signal-to-noise ratio of each output beside its true image, averaged over pairs. "
-            "Outputs that are the same as it have none and are left out."
+            "Outputs that are the same as it have none and are left out. The baseline of this and "
+            "the other scores of pairs is the first other method, where one was given."
         ), ("wang2004",),
     ),
     PairScore(
@@ -85,7 +86,8 @@ SCORES: Final = (
         "log_mel", message("Log-mel distance"), message("log-mel distance"), "",
         message(
             "mean absolute difference of the natural logarithms of mel amplitudes ({bands:d} "
-            "bands, at least 10^-5), averaged over pairs.",
+            "bands, at least 10^-5), averaged over pairs. The baseline of this and the other scores "
+            "of pairs is the first other method, where one was given.",
             bands=mel.BANDS,
         ), ("kong2020",),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,11 +110,17 @@ def _taken(
             continue
         if not asked and not _belong(one):
             return PairsOutcome(notes=(_coincidence(one),))
-        found.insert(0, one)
+        found.insert(0, dataclasses.replace(one, of_real=_is_real(true.path, options)))
         problems = [*left, *problems]
     if found:
         _known(references, found[-1])
     return PairsOutcome(tuple(found), tuple(problems))
+
+
+def _is_real(true: Path, options: SampleOptions) -> bool:
+    """Whether the true files are the real data, or some of them."""
+    given = (path.resolve() for path in (options.real, options.held_out) if path is not None)
+    return any(true.resolve().is_relative_to(path) for path in given)
 
 
 def _may_be_paired(source: Source) -> bool:
