@@ -117,7 +117,11 @@ def _said(name: str) -> Text:
 
 
 def _caption(shown: PairedEvidence, rivals: list[str]) -> Text:
-    step = message("{count:count} pairs at step {step:count}.", count=shown.total, step=shown.step)
+    step = message("{count:count} pairs.", count=shown.total)
+    if shown.step is not None:
+        step = message(
+            "{count:count} pairs at step {step:count}.", count=shown.total, step=shown.step
+        )
     if not rivals:
         return together(
             step,

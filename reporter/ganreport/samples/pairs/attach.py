@@ -16,7 +16,8 @@ from ganreport.run.model import Problem
 from ganreport.run.scored_pairs import ScoredPairs
 from ganreport.samples.options import SampleOptions
 from ganreport.samples.pairs.files import Side, opened_side
-from ganreport.samples.pairs.naming import matched, sides
+from ganreport.samples.pairs.listed import Listed, listed
+from ganreport.samples.pairs.naming import Matches, matched, sides
 from ganreport.samples.pairs.scoring import INPUT, Task, scored, unheard
 from ganreport.samples.sources import Source
 
@@ -70,7 +71,8 @@ def scored_pairs(
             raise UsageError("There are no outputs to be paired: give them with --samples.")
         return PairsOutcome()
     try:
-        true, given = _truth(options, outputs[-1][1].path)
+        rows = _listed(options, outputs[-1][1].path)
+        true, given = (rows.true, rows.given) if rows else _truth(options, outputs[-1][1].path)
     except UsageError:
         if asked:
             raise
@@ -83,23 +85,33 @@ def scored_pairs(
     if given is not None:
         references.setdefault(INPUT, given)
     _alike(true, references)
-    return _taken(outputs, true, references, told, options)
+    return _taken(outputs, Given(true, references, rows), told, options)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What outputs are held against; ``rows`` say which belong together, where names don't."""
+
+    true: Side
+    references: Mapping[str, Side]
+    rows: Listed | None = None
+
+    def matches(self, made: Side) -> Matches:
+        """Which outputs belong to which true files."""
+        return self.rows.matches(made) if self.rows else matched(made.names, self.true.names)
 
 
 def _taken(
-    outputs: Sequence[tuple[int, Source]],
-    true: Side,
-    references: Mapping[str, Side],
-    told: Told,
-    options: SampleOptions,
+    outputs: Sequence[tuple[int, Source]], given: Given, told: Told, options: SampleOptions
 ) -> PairsOutcome:
+    true, references = given.true, given.references
     asked = options.paired is not None or bool(options.references)
     found: list[ScoredPairs] = []
     problems: list[Problem] = []
     why: Message | None = None
     for step, source in reversed(outputs):  # the last first: if it is none, no other is read
         made = _outputs(source)
-        task = Task(step, made, true, matched(made.names, true.names), references, told)
+        task = Task(step, made, true, given.matches(made), references, told)
         one, left, why = scored(task)
         if one is None:
             if asked and not found:
@@ -141,6 +153,14 @@ def _truth(options: SampleOptions, outputs: Path) -> tuple[Side | None, Side | N
     if beside[0] is not None and beside[0].names != opened_side(outputs).names:
         return beside
     return (opened_side(options.real), None) if options.real is not None else (None, None)
+
+
+def _listed(options: SampleOptions, outputs: Path) -> Listed | None:
+    """Pairs that a CSV lists."""
+    path = options.paired
+    if path is None or path.suffix.lower() != ".csv" or path.is_dir():
+        return None
+    return listed(path, outputs, options.real)
 
 
 def _folders(path: Path) -> Iterator[tuple[str, Path]]:
