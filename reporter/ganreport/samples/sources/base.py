@@ -18,7 +18,7 @@ Array: TypeAlias = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Source(ABC):
+class SampleSource(ABC):
     """Samples of one kind in files, in an order that depends on their names and nothing else.
 
     What is damaged was left out when the source was opened: every index below ``count`` can be
@@ -73,6 +73,10 @@ class Source(ABC):
         wanted = range(self.count) if chosen is None else chosen
         for start in range(0, len(wanted), size):
             yield self.take(wanted[start : start + size])
+
+
+Source = SampleSource
+"""The same by the name that this room has for it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import UsageError
-from ganreport.messages import Text
+from ganreport.messages import Text, message
 from ganreport.readers import pickles
 from ganreport.readers.problems import Unusable, reason, some
 from ganreport.run import kinds
@@ -17,6 +17,7 @@ from ganreport.samples.sources import (
     arrays,
     audio,
     folders,
+    idx,
     labels,
     npy,
     parquet,
@@ -91,7 +92,7 @@ def open_file(path: Path, options: SourceOptions, beside: Path | None = None) ->
     listing = archive_of(path)
     if listing:
         return of_listing(path, listing, options)
-    if name.endswith(npy.SUFFIXES):
+    if name.endswith(npy.SUFFIXES) or idx.is_idx(name):
         return arrays.open_arrays(path, options, beside)
     if name.endswith(parquet.SUFFIXES):
         return _shards(path, [path], options)
@@ -162,6 +163,9 @@ def _folder(path: Path, options: SourceOptions) -> Source:
     shards = [path / item.name for item in listing.of_suffixes(tars.SUFFIXES)]
     if len(shards) > 1:
         return of_listing(path, _together(path, shards), options)
+    published = [item.name for item in listing.items if idx.is_idx(item.name)]
+    if published:
+        return _published(path, published, options)
     others = (*npy.SUFFIXES, *tables.SUFFIXES, *zips.SUFFIXES, *tars.SUFFIXES)
     files = [path / item.name for item in listing.of_suffixes(others)]
     beside = [each for each in files if each.stem.lower() in _LABELS and each.suffix == ".npy"]
@@ -174,6 +178,19 @@ def _folder(path: Path, options: SourceOptions) -> Source:
             f"{some([each.name for each in files], _NAMED)}. Give one of them."
         )
     raise nothing_left(path, "samples", listing.left)
+
+
+def _published(path: Path, names: Sequence[str], options: SourceOptions) -> Source:
+    """The images of a data set as MNIST is published: those of training, with their labels."""
+    images = [name for name in names if idx.labels_of(name) != name]
+    name = next((name for name in images if "train" in name.lower()), next(iter(images), names[0]))
+    beside = idx.labels_of(name)
+    source = open_file(path / name, options, path / beside if beside in names else None)
+    if len(images) > 1:
+        said = message("Of {names:and} {name} was taken: it is what networks are trained on.",
+                       names=images, name=name)  # fmt: skip
+        source = replace(source, notes=(*source.notes, said))
+    return source
 
 
 def _together(path: Path, files: Sequence[Path]) -> Listing:
