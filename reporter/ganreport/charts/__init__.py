@@ -19,6 +19,7 @@ from ganreport.charts import (
     quality,
     style,
     summary,
+    tables,
     timeline,
     training,
 )
@@ -51,6 +52,7 @@ CHARTS: Final[tuple[Chart, ...]] = (
     *paired.CHARTS,
     *quality.CHARTS,
     *distribution.CHARTS,
+    *tables.CHARTS,
     *training.CHARTS,
     *auxiliary.CHARTS,
     *others.CHARTS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ganreport.metrics import (
+    detail,
     discriminator,
     diversity,
     fidelity,
@@ -24,6 +25,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *mode_coverage.METRICS,
     *memorization.METRICS,
     *discriminator.METRICS,
+    *detail.METRICS,
     *tables.METRICS,
     *paired.METRICS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from ganreport.messages import Message
 from ganreport.metrics.requirements import ENOUGH_HELDOUT
-from ganreport.metrics.samples import Evaluation
-from ganreport.run.kinds import SampleSpace
+from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -40,8 +39,8 @@ class Metric:
     and returns a reading, or the reason why there is none. ``method`` is a sentence for a paper's
     methods section; ``references`` are keys of ``ganreport.report.references``. ``when`` says
     whether it is taken at each evaluation or, to save time, at the last one only; ``kinds`` of
-    which samples it is, any where it names none; ``halves`` says that it is for real samples that
-    are halves of what was trained on; ``pair`` is the score of pairs that it is the mean of.
+    which samples it is, any where it names none; ``where`` says whether it makes sense for these
+    real samples at all: of others nothing is said.
     """
 
     id: str
@@ -54,15 +53,13 @@ class Metric:
     references: tuple[str, ...] = ()
     when: When = "each"
     kinds: tuple[str, ...] = ()
-    halves: bool = False
-    pair: str = ""
+    where: Callable[[RealSamples], bool] = lambda _: True
 
-    def concerns(
-        self, kind: SampleSpace | None, *, halved: bool = False, pairs: Collection[str] = ()
-    ) -> bool:
-        """Whether it is a metric of such samples at all, and of pairs with these scores."""
+    def concerns(self, real: RealSamples) -> bool:
+        """Whether it is a metric of such samples at all."""
+        kind = real.kind
         fits = not self.kinds or (kind is not None and kind.name in self.kinds)
-        return fits and (halved or not self.halves) and (not self.pair or self.pair in pairs)
+        return fits and self.where(real)
 
 
 def present(data: T | None) -> T:

@@ -60,6 +60,8 @@ GLOSSES: Final[dict[str, Text]] = {
     "authenticity": message(
         "share of samples that are no copies; closer to the baseline is better"
     ),
+    "fine_detail": message("sharpness of the images; closer to the baseline is better"),
+    "coarse_variety": message("how different the images are at large; closer to 1 is better"),
     "close_copies": message("share of samples that nearly are a real one; lower is better"),
     "copied_samples": message("how many different real samples these are"),
     "column_shapes": message("likeness of each column to the real one; higher is better"),

@@ -13,7 +13,6 @@ import pandas as pd
 from ganreport.messages import Message, Text, message
 from ganreport.metrics import METRICS, ClassMeasurement, Measurement, Metric, by_class
 from ganreport.metrics.comparison import Comparison, comparison
-from ganreport.metrics.paired import scores_of
 from ganreport.metrics.partition import Partition, PartitionCounts, finer, sorter
 from ganreport.metrics.requirements import NO_SAMPLES, unmet
 from ganreport.metrics.samples import Evaluation, RealSamples
@@ -85,8 +84,7 @@ def _measure(run: Run) -> History:
     real = RealSamples(run)
     chosen = _chosen(run, real)
     rows: list[tuple[float | str, ...]] = []
-    pairs = scores_of(run)
-    asked = tuple(m for m in METRICS if m.concerns(real.kind, halved=real.halved, pairs=pairs))
+    asked = tuple(metric for metric in METRICS if metric.concerns(real))
     absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in asked), NO_SAMPLES)
     sorts = (sorter(real), finer(real)) if chosen else (None, None)
     counts: tuple[list[tuple[int, Array]], ...] = ([], [])

@@ -202,7 +202,7 @@ METRICS: Final = (
             "within which 1 % of the real samples have their nearest other one. The baseline is "
             "the share of real samples that are so close to another."
         ),
-        halves=True,
+        where=lambda real: real.halved,
     ),
     Metric(
         id="copied_samples",
@@ -215,7 +215,7 @@ METRICS: Final = (
             "effective number of different real samples among those: the square of the number of "
             "copies over the sum of squares of how often each is copied."
         ),
-        halves=True,
+        where=lambda real: real.halved,
     ),
 )
 """The metrics of copying."""

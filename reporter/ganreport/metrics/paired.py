@@ -14,8 +14,7 @@ import numpy as np
 
 from ganreport.messages import Message, message
 from ganreport.metrics.base import Better, Measurement, Metric
-from ganreport.metrics.samples import Evaluation
-from ganreport.run.model import Run
+from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.run.scored_pairs import HIGHER, ScoredPairs
 from ganreport.stats import mel, paired, sound_pairs
 from ganreport.stats.estimate import NAN, Estimate
@@ -125,10 +124,9 @@ def pairs_of(e: Evaluation) -> ScoredPairs | None:
     return next((each for each in e.real.run.paired if each.step == e.sample.step), None)
 
 
-def scores_of(run: Run) -> frozenset[str]:
-    """The scores that pairs of any step have, and ``own``; nothing where there are no pairs."""
-    scores = {score for pairs in run.paired for score in pairs.scores}
-    return frozenset(scores | {OWN}) if run.paired else frozenset()
+def _any(real: RealSamples, score: str = "") -> bool:
+    """Whether there are pairs, with this score where one is named."""
+    return any(not score or score in pairs.scores for pairs in real.run.paired)
 
 
 def _mean(e: Evaluation, score: str) -> Measurement | Message:
@@ -162,7 +160,7 @@ METRICS: Final = (
             compute=partial(_mean, score=score.id),
             method=score.method,
             references=score.references,
-            pair=score.id,
+            where=partial(_any, score=score.id),
         )
         for score in SCORES
     ),
@@ -178,7 +176,7 @@ METRICS: Final = (
             "own, by thumbnails (of sounds by mel levels), averaged over pairs. The baseline, 0.5, "
             "is that of outputs that do not depend on the input."
         ),
-        pair=OWN,
+        where=_any,
     ),
 )
 """The metrics of pairs."""

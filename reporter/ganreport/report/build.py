@@ -23,6 +23,7 @@ from ganreport.report.paired import paired_evidence
 from ganreport.report.pictures import pictures, strips
 from ganreport.report.series import SeriesRow, series_row
 from ganreport.report.settings import changed
+from ganreport.report.table_evidence import table_evidence
 from ganreport.report.theme import Template
 from ganreport.run import kinds, pairs
 from ganreport.run.model import SAMPLES_ALONE, Run
@@ -95,6 +96,7 @@ def make_report(
         plane=clouds.plane(run),
         projection=clouds.projection(run),
         paired=paired_evidence(run),
+        table=table_evidence(history),
         pictures=pictures(run),
         strips=strips(run, tuple(incident.step for incident in analysis.incidents)),
         detail=detail,

@@ -181,6 +181,7 @@ TOPICS: Final[dict[str, Text]] = {
     "repetition": message("repeated samples"),
     "sameness": message("differences between pictures"),
     "fidelity": message("sample quality"),
+    "sharpness": message("sharpness of the images"),
     "paired_own": message("whether outputs follow their inputs"),
     "paired_failures": message("outputs that fail"),
     "paired_reference": message("whether another method is closer to the truth"),

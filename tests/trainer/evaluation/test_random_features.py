@@ -9,6 +9,7 @@ from scipy.spatial.distance import cdist
 from sklearn.datasets import load_digits
 from sklearn.utils import shuffle
 
+from ganreport.samples.features.random_network import Network, RandomNetwork, in_range
 from gantrainer.evaluation import random_features
 
 
@@ -54,3 +55,17 @@ def test_constant_features_stay() -> None:
     model = random_features.network((8, 8, 1))
     random_features.standardise(model, np.ones((10, random_features.FEATURES)))
     assert np.isfinite(model.get_layer("features").get_weights()[0]).all()
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (32, 32, 3), (17, 23, 3), (3, 5, 1)])
+def test_the_reporter_has_the_same_network_without_tensorflow(shape: tuple[int, ...]) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (30, *shape), dtype=np.uint8)
+    model, network = random_features.network(shape), Network.of(shape)
+    weights = [weight for weight in model.get_weights() if weight.ndim > 1]
+    for ours, theirs in zip((*network.kernels, network.projection), weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=2e-6)
+    raw = np.asarray(model(in_range(images)))
+    np.testing.assert_allclose(network(in_range(images)), raw, atol=5e-6)
+    random_features.standardise(model, raw)
+    space = RandomNetwork.scaled(network, network(in_range(images)), "")
+    np.testing.assert_allclose(space.extract(images), model(in_range(images)), atol=1e-4)

@@ -32,6 +32,7 @@ from ganreport.analysis.diagnostics import (
     recorded,
     repetition,
     sameness,
+    sharpness,
     told_apart,
     usefulness,
 )
@@ -51,6 +52,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     *sameness.DIAGNOSTICS,
     *posterior.DIAGNOSTICS,
     *fidelity.DIAGNOSTICS,
+    *sharpness.DIAGNOSTICS,
     *column_shapes.DIAGNOSTICS,
     *column_relations.DIAGNOSTICS,
     *impossible_values.DIAGNOSTICS,

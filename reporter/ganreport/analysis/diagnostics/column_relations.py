@@ -54,13 +54,16 @@ def _judge(taken: Relations, limits: Limits) -> Judgement:
             share=share,
         )
     else:
-        claim = message(
+        lost = message(
             "Relations between columns are lost: {share:percent} of them are kept (real records: "
-            "100 %, columns drawn one by one: 0 %). {pair}",
+            "100 %, columns drawn one by one: 0 %).",
             share=share,
-            pair=_furthest(kept.detail),
-            short=message("{share:percent} of the relations between columns are kept", share=share),
+            short=message(
+                "relations between columns are lost ({share:percent} of them are kept)",
+                share=share,
+            ),
         )
+        claim = together(lost, _furthest(kept.detail))
     return Judgement(status, claim, numbers, since)
 
 

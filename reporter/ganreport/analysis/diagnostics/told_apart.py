@@ -34,7 +34,8 @@ def _judge(taken: RecordSeries, limits: Limits) -> Judgement:
     figures = {"auc": taken.last.value}
     if status is not Status.OK:
         told = message(
-            "A classifier tells generated from real records: its AUC is {auc:.2f} (0.5 is a guess).",
+            "A classifier tells generated from real records: its AUC is {auc:.2f} (0.5 is a "
+            "guess).",
             short=message("a classifier tells them from real records (AUC {auc:.2f})", **figures),
             **figures,
         )
@@ -47,8 +48,8 @@ def _judge(taken: RecordSeries, limits: Limits) -> Judgement:
         )
     elif taken.last.lower > taken.baseline.upper:
         told = message(
-            "A classifier tells generated from real records in part: its AUC is {auc:.2f} (0.5 is a "
-            "guess, 1 is never wrong).",
+            "A classifier tells generated from real records in part: its AUC is {auc:.2f} (0.5 is "
+            "a guess, 1 is never wrong).",
             **figures,
         )
         claim = together(told, _columns(taken))

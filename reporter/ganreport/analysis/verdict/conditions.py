@@ -91,6 +91,13 @@ CONDITIONS: Final = (
         sources=("meehan2020", "alaa2022"),
     ),
     Condition(
+        id="blurred",
+        name=message("Blurred or noisy samples"),
+        kind="outcome",
+        meaning=message("The images are as varied as real ones, but not as sharp."),
+        findings=("sharpness", "fidelity"),
+    ),
+    Condition(
         id="undertrained",
         name=message("Undertrained"),
         kind="outcome",

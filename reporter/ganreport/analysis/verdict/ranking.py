@@ -90,10 +90,22 @@ def weighed(observed: Observed, assessment: Assessment, model: ChanceModel) -> I
         held += [
             each for name, s in rest if (each := _alarmed(name, s, held, model, assessment.chances))
         ]
-        yield from _causes(_by_own_limits(observed, dict(seen), held), compared=True)
+        held = [*_by_own_limits(observed, dict(seen), held)]
+        yield from _causes(_explained(held), compared=True)
         return
     compared = observed.history is not None and observed.history.comparison is not None
-    yield from _causes([_held(name, each) for name, each in seen], compared=compared)
+    every = [_held(name, each) for name, each in seen]
+    yield from _causes(_explained(every), compared=compared)
+
+
+_BY_BLUR: Final = frozenset({"collapse", "partial", "undertrained"})
+"""What blurred or noisy samples look like in any feature space, and their coarse parts are not."""
+
+
+def _explained(held: list[Held]) -> list[Held]:
+    """The same without what blur or noise explains."""
+    blurred = any(h.condition.id == "blurred" and h.status is Status.FAIL for h in held)
+    return [h for h in held if h.condition.id not in _BY_BLUR] if blurred else held
 
 
 def status_of(chance: float, bands: Bands) -> Status:

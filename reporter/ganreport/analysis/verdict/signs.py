@@ -225,12 +225,19 @@ def _exploding(o: Observed) -> Sign | None:
     return sign(claim(carrying), carrying) if carrying else None
 
 
+def _blurred(o: Observed) -> Sign | None:
+    """Blur or noise: what else is unlike the data in samples follows from it."""
+    carrying = o.bad("sharpness")
+    return sign(claim(carrying), carrying)
+
+
 SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "diverged": _diverged,
     "logging": _logging,
     "nonfinite": nonfinite,
     "stopped": stopped,
     "memorization": _memorization,
+    "blurred": _blurred,
     "collapse": _collapse,
     "partial": _partial,
     "hopping": _hopping,
@@ -277,7 +284,7 @@ _OURS: Final = frozenset(
         "sameness", "coverage", "oscillation", "posterior", "under-training", "fidelity",
         "recorded", "dominance", "blindness", "vanishing", "exploding", "overfitting", "pace",
         "flow", "dead_units", "layer_updates", "column_shapes", "relations", "impossible",
-        "usefulness", "told_apart", "record_copies",
+        "usefulness", "told_apart", "record_copies", "sharpness",
         "paired_own", "paired_failures",
         "paired_reference",
     }

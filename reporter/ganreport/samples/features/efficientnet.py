@@ -35,7 +35,7 @@ MEAN: Final = 127.0  # of levels
 DEVIATION: Final = 128.0
 """What bytes were brought to [-1, 1] by when it was trained."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the conversion: one more when the graph changes."""
 
 _EPSILON: Final = 1e-3  # of its batch normalisation
@@ -90,7 +90,7 @@ def model(cache: Cache) -> bytes:
 
 
 def converted(weights: Mapping[str, Array]) -> bytes:
-    """An ONNX file: images (n, 224, 224, 3) of levels from 0 to 255 -> features (n, 1280).
+    """An ONNX file: normalised images (n, 224, 224, 3) -> features (n, 1280).
 
     Every batch normalisation is folded into the convolution before it. The features are the means
     over the area of what the last convolution gives.
@@ -111,7 +111,7 @@ def converted(weights: Mapping[str, Array]) -> bytes:
             return image
         return graph.node("Clip", [image, graph.constant("zero", 0.0), graph.constant("six", _SIX)])
 
-    image = graph.normalised([MEAN] * 3, [DEVIATION] * 3)
+    image = graph.input()
     image = layer(image, "_conv_stem", "_bn0", 2, rectified=True)
     for i, stride in enumerate(_STRIDES):
         block, before = f"_blocks.{i}", image

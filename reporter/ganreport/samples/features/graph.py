@@ -28,11 +28,9 @@ class Graph:
             "images", TensorProto.FLOAT, ["n", height, width, channels]
         )
 
-    def normalised(self, mean: Sequence[float], deviation: Sequence[float]) -> str:
-        """The input (n, height, width, c) less a mean, by a deviation, as (n, c, height, width)."""
-        centred = self.node("Sub", ["images", self.constant("mean", mean)])
-        scaled = self.node("Mul", [centred, self.constant("scale", [1 / d for d in deviation])])
-        return self.node("Transpose", [scaled], perm=[0, 3, 1, 2])
+    def input(self) -> str:
+        """The input (n, height, width, c) as convolutions take it: (n, c, height, width)."""
+        return self.node("Transpose", ["images"], perm=[0, 3, 1, 2])
 
     def convolution(
         self,

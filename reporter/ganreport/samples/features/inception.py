@@ -145,7 +145,7 @@ class _Network:
     weights: Mapping[str, Array]
 
     def model(self) -> bytes:
-        image = self.graph.node("Transpose", ["images"], perm=[0, 3, 1, 2])
+        image = self.graph.input()
         image = self._layer(image, "Conv2d_1a_3x3", stride=2)
         image = self._layer(image, "Conv2d_2a_3x3")
         image = self._layer(image, "Conv2d_2b_3x3", padded=True)

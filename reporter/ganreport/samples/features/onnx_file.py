@@ -46,6 +46,9 @@ PREFIX: Final = "ganreport."
 
 _SPLIT: Final = re.compile(r"\.onnx(?:,|$)", re.IGNORECASE)
 _SIZE: Final = re.compile(r"(\d{1,5})(?:x(\d{1,5}))?")
+_EXTERNAL: Final = b"\x0a\x08location"
+"""What says in a file where weights outside of it lie: a key of ONNX's in protobuf's encoding."""
+
 _LARGEST: Final = 4096  # pixels a side that a network of features is given at most
 _MOST: Final = (1 << 31) - 1  # bytes that a file of ONNX can have
 
@@ -130,14 +133,7 @@ def _content(path: Path) -> bytes:
             f"features: {path} can't be read ({error.strerror or error}). Give the path of a file "
             "of ONNX, or the name of a space."
         ) from error
-    if b"external_data" not in content and not _beside(path):
-        return content
-    return _joined(content, path)
-
-
-def _beside(path: Path) -> bool:
-    """Whether a file lies there that PyTorch writes weights to."""
-    return any(path.with_name(path.name + end).is_file() for end in (".data", "_data"))
+    return _joined(content, path) if _EXTERNAL in content else content
 
 
 def _joined(content: bytes, path: Path) -> bytes:
@@ -254,7 +250,7 @@ def _range(known: Mapping[str, str], path: Path) -> tuple[tuple[float, ...], tup
         if low >= high:
             raise UsageError(f"features: range={known['range']!r}: state {OPTIONS['range']}.")
         deviation = LEVELS / (high - low)
-        return (-low * deviation,), (deviation,)
+        return (0.0 - low * deviation,), (deviation,)
     if {"mean", "std"} <= known.keys() and "range" not in known:
         mean, std = (_numbers(name, known[name], "/") for name in ("mean", "std"))
         if not all(each > 0 for each in std):

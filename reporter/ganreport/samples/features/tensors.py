@@ -7,6 +7,7 @@ refused by name.
 
 from __future__ import annotations
 
+import io
 import math
 import zipfile
 from collections.abc import Callable, Mapping
@@ -69,26 +70,32 @@ def _zipped(file: IO[bytes]) -> dict[str, Array]:
             raise Refused("its numbers are big-endian")
         if archive.getinfo(program).file_size > _LONGEST:
             raise Refused("its data.pkl is too long")
-        with archive.open(program) as instructions:
-            tensors = _tensors(built(instructions))
+        tensors = _tensors(built(io.BytesIO(archive.read(program))))
         _check_size(tensors)
 
         def content(storage: Storage) -> bytes:
-            return archive.read(f"{folder}data/{storage.key}")
+            entry = archive.getinfo(f"{folder}data/{storage.key}")
+            if entry.file_size > _MOST:
+                raise Refused("a storage is larger than 2 GiB")
+            return archive.read(entry)
 
         return _arrays(tensors, content)
 
 
 def _in_a_row(file: IO[bytes]) -> dict[str, Array]:
     """The form before: four pickles, the storages' keys, and each storage after its length."""
-    if built(file) != _MAGIC:
+    programs = io.BytesIO(file.read(_LONGEST))  # which says how long a text is may be wrong
+    if built(programs) != _MAGIC:
         raise Refused("it is no file of torch.save")
-    _version, system = built(file), built(file)
+    _version, system = built(programs), built(programs)
     if isinstance(system, dict) and system.get("little_endian") is False:
         raise Refused("its numbers are big-endian")
-    tensors = _tensors(built(file))
+    tensors = _tensors(built(programs))
     _check_size(tensors)
-    keys = built(file)
+    keys = built(programs)
+    file.seek(0, io.SEEK_END)
+    end = file.tell()
+    file.seek(programs.tell())
     sizes = {tensor.storage.key: tensor.storage for tensor in tensors.values()}
     contents = {}
     for key in keys:
@@ -96,7 +103,10 @@ def _in_a_row(file: IO[bytes]) -> dict[str, Array]:
         storage = sizes.get(key)
         if storage is None or storage.count != count:
             raise Refused(f"the storage {str(key)[:40]!r} is not the one of its tensors")
-        contents[key] = file.read(storage.count * np.dtype(storage.type).itemsize)
+        size = storage.count * np.dtype(storage.type).itemsize
+        if size > end - file.tell():
+            raise EOFError(f"it ends within the storage {str(key)[:40]!r}")
+        contents[key] = file.read(size)
     return _arrays(tensors, lambda storage: contents[storage.key])
 
 
@@ -132,7 +142,8 @@ def _arrays(tensors: Mapping[str, Tensor], content: Callable[[Storage], bytes]) 
         if len(shape) != len(strides) or min((0, tensor.offset, *shape, *strides)) < 0:
             raise Refused(f"the tensor {name[:60]!r} has no proper shape")
         steps = sum((n - 1) * step for n, step in zip(shape, strides, strict=True))
-        if math.prod(shape) and tensor.offset + steps >= storage.count:
+        held = math.prod(shape)
+        if held > storage.count or (held and tensor.offset + steps >= storage.count):
             raise Refused(f"the tensor {name[:60]!r} reaches beyond its storage")
         values = storages[storage][tensor.offset :]
         size = values.itemsize
