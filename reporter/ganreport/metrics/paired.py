@@ -85,8 +85,8 @@ SCORES: Final = (
         "log_mel", message("Log-mel distance"), message("log-mel distance"), "",
         message(
             "mean absolute difference of the natural logarithms of mel amplitudes ({bands:d} "
-            "bands, at least 10^-5), averaged over pairs. The baseline of this and the other scores "
-            "of pairs is the first other method, where one was given.",
+            "bands, at least 10^-5), averaged over pairs. The baseline of this and the other "
+            "scores of pairs is the first other method, where one was given.",
             bands=mel.BANDS,
         ), ("kong2020",),
     ),

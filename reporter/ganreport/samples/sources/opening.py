@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import UsageError
-from ganreport.messages import Text, message
+from ganreport.messages import Text, message, plural
 from ganreport.readers import pickles
 from ganreport.readers.problems import Unusable, reason, some
 from ganreport.run import kinds
+from ganreport.samples.pairs.naming import sides
 from ganreport.samples.sources import (
     arrays,
     audio,

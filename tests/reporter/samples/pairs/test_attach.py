@@ -5,6 +5,7 @@ import pytest
 from ganreport.errors import UsageError
 from ganreport.samples.options import SampleOptions
 from ganreport.samples.pairs.attach import scored_pairs
+from ganreport.samples.series import series_of
 from ganreport.samples.sources import open_source
 
 from . import made
@@ -54,7 +55,10 @@ def test_one_folder_may_hold_all_sides_and_two_folders_truth_and_input(tmp_path,
     for file in true.iterdir():
         shutil.copy(file, out / f"{file.stem}_real_B.png")
         shutil.copy(file, out / f"{file.stem}_real_A.png")
-    (pairs,) = scored_pairs(SampleOptions(), series(out)).scored
+    ((_, outputs),) = series_of(out)
+    assert outputs.count == 12  # of 36 files
+    assert "24 files were left out" in str(outputs.notes[0])
+    (pairs,) = scored_pairs(SampleOptions(), [(1, outputs)]).scored
     assert pairs.names[0] == "scene0_real_B.png"
     assert list(pairs.shown[0].tiles) == ["input", "output", "truth"]
     both = tmp_path / "both"
