@@ -546,11 +546,17 @@ def foreign(package: str) -> set[str]:
         if top(found) not in ours | BRIDGES.get(module, set())
     }
     by_import = packages_distributions()
-    return {by_import[name][0].lower().replace("_", "-") for name in names}
+    return {by_import.get(name, [name])[0].lower().replace("_", "-") for name in names}
+
+
+READING = ("features", "audio")  # extras of the reporter, imported where they are needed
 
 
 def test_the_reporter_asks_for_what_it_imports_and_for_nothing_else() -> None:
-    assert foreign("ganreport") == normalised(PROJECT["project"]["dependencies"])
+    extras = PROJECT["project"]["optional-dependencies"]
+    optional = normalised([line for extra in READING for line in extras.get(extra, [])])
+    needed = foreign("ganreport")
+    assert needed - optional == normalised(PROJECT["project"]["dependencies"])
 
 
 @pytest.mark.parametrize("extra", ["train", "train-gpu"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ganreport.errors import UsageError
 from ganreport.render.output import check_template
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganreport.report.settings import Settings
     from ganreport.report.theme import Template
     from ganreport.run.model import Run
+    from ganreport.samples.options import DataKeywords, SampleOptions
 
 __all__ = ["Report", "analyse", "build", "load", "read_run"]
 
@@ -35,8 +36,9 @@ def read_run(
     objective: str = "",
     step_column: str = "",
     config: str | Path | None = None,
+    **data: Unpack[DataKeywords],
 ) -> Run:
-    """Read a training run, ours or another program's.
+    """Read a training run, ours or another program's, or samples that lie where one might.
 
     Args:
         path: The directory, or the file, that the training wrote.
@@ -47,13 +49,17 @@ def read_run(
         objective: What was trained for, such as ``lsgan``; what the run says unless given.
         step_column: The column that says when.
         config: A ``ganreport.toml``; that of the directory unless given.
+        **data: What is given beside the run: ``real``, ``held_out`` and ``samples`` (paths),
+            ``features`` (the space that they are compared in), ``paired``, ``references``,
+            ``target``, ``columns`` and ``limit``, as ``ganreport build`` has them.
 
     Raises:
         RunError: There is no run, or it is damaged.
-        UsageError: What was asked for can't be had.
+        UsageError: What was asked for can't be had, or what was given can't be read.
     """
-    wanted = _wanted(_settings(path, config), reader, map, run, objective, step_column)
-    return _read(path, wanted)
+    settings = _settings(path, config)
+    wanted = _wanted(settings, reader, map, run, objective, step_column)
+    return _read(path, wanted, settings.given(data))
 
 
 def analyse(
@@ -61,6 +67,7 @@ def analyse(
     *,
     thresholds: Mapping[str, float] | Limits | None = None,
     config: str | Path | None = None,
+    **data: Unpack[DataKeywords],
 ) -> Analysis:
     """Measure and judge a run.
 
@@ -69,15 +76,17 @@ def analyse(
         thresholds: What findings are judged by where it is not to be the usual: values by the
             keys of a ``ganreport.toml``, such as ``{"coverage_warn": 0.3}``.
         config: A ``ganreport.toml``; that of the run's directory unless given.
+        **data: What is given beside the run, as for :func:`read_run`.
 
     Raises:
         RunError: There is no run, or it is damaged.
-        UsageError: A threshold is not allowed.
+        UsageError: A threshold is not allowed, or what was given can't be read.
     """
     if isinstance(run, str | Path):
         settings = _settings(run, config)
-        return _analysed(_read(run, _wanted(settings)), settings, thresholds)
-    return _analysed(run, _settings(run.path, config), thresholds)
+        return _analysed(_read(run, _wanted(settings), settings.given(data)), settings, thresholds)
+    settings = _settings(run.path, config)
+    return _analysed(_joined(run, settings, data), settings, thresholds)
 
 
 def build(
@@ -95,6 +104,7 @@ def build(
     template: str | Path | None = None,
     logo: str | Path | None = None,
     config: str | Path | None = None,
+    **data: Unpack[DataKeywords],
 ) -> Report:
     """The report of a run, as ``ganreport build`` makes it; nothing is written until it is saved.
 
@@ -114,6 +124,7 @@ def build(
         template: A folder that changes how the page looks.
         logo: A PNG or SVG to show in the head.
         config: A ``ganreport.toml``; that of the run's directory unless given.
+        **data: What is given beside the run, as for :func:`read_run`.
 
     Raises:
         RunError: There is no run, or it is damaged.
@@ -132,6 +143,10 @@ def build(
     if isinstance(source, Analysis):
         if thresholds is not None:
             raise UsageError("build: thresholds are for a run, and this one is judged already.")
+        if any(data.values()):
+            raise UsageError(
+                f"build: {', '.join(data)}: data are for a run, and this one is judged already."
+            )
         home, analysis = source.run.path, source
         settings = _settings(home, config)
     else:
@@ -139,12 +154,14 @@ def build(
         settings = _settings(home, config)
         if isinstance(source, str | Path):
             wanted = _wanted(settings, reader, map, run, objective, step_column)
-            source = _read(source, wanted)
+            source = _read(source, wanted, settings.given(data))
+        else:
+            source = _joined(source, settings, data)
         analysis = _analysed(source, settings, thresholds)
     options = settings.options
     look = Path(template) if template else settings.path("template")
     picture = Path(logo) if logo else settings.path("logo")
-    data = make_report(
+    made = make_report(
         analysis,
         options.title if title is None else title,
         options.comment if comment is None else comment,
@@ -153,7 +170,7 @@ def build(
         logo=read_logo(picture) if picture else None,
         template=_checked(read_template(look)) if look else None,
     )
-    return Report(data, lang=options.lang, paper=options.paper, run=home)
+    return Report(made, lang=options.lang, paper=options.paper, run=home)
 
 
 def load(path: str | Path) -> Report:
@@ -193,10 +210,17 @@ def _wanted(
     return wishes(settings, reader, maps, run, objective, step_column)
 
 
-def _read(path: str | Path, wanted: ReadOptions) -> Run:
-    from ganreport.readers import read_run as read
+def _read(path: str | Path, wanted: ReadOptions, given: SampleOptions) -> Run:
+    from ganreport.samples.opening import read
 
-    return read(path, wanted)
+    return read(path, wanted, given)
+
+
+def _joined(run: Run, settings: Settings, data: DataKeywords) -> Run:
+    """A run that was read already with what is given beside it."""
+    from ganreport.samples.attach import attached
+
+    return run if run.given else attached(run, settings.given(data))
 
 
 def _analysed(

@@ -7,12 +7,13 @@ from typing import Final
 import msgspec
 import pandas as pd
 
+from ganreport.analysis.tied_pairs import tied_pairs
 from ganreport.analysis.verdict.faults import NO_FAULTS, Faults
 from ganreport.analysis.wording import UNITS
 from ganreport.messages import Message, Text, message, plural, together
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import scores
-from ganreport.run.model import Run
+from ganreport.run.model import SAMPLES_ALONE, Run
 
 
 class FrontPoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +51,7 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     front: tuple[FrontPoint, ...] = ()
 
 
-_CHOSEN_BY: Final = ("frechet", "coverage")
+_CHOSEN_BY: Final = ("frechet", "coverage", "paired_psnr", "paired_log_mel")
 _SHOWN: Final = 5  # steps in a sentence
 _GROUPED: Final = 1000  # values from which on all digits before the point are given
 
@@ -159,12 +160,14 @@ def _best(
     at = int((values if by.better == "lower" else -values).to_numpy().argmin())
     lower, upper = (rows[end].fillna(values).to_numpy() for end in ("lower", "upper"))
     steps = rows["step"].to_numpy()
-    tied = tuple(int(s) for s in steps[(lower <= upper[at]) & (upper >= lower[at])])
     step, value = int(steps[at]), float(values.iloc[at])
+    tied = tuple(int(s) for s in steps[(lower <= upper[at]) & (upper >= lower[at])])
+    tied = tied_pairs(run, measure, step, tied)
     stored = tuple(s for s in tied if s in run.checkpoints)
     front, choice = pareto(history, faults), _choice(step, tied, history)
+    front = () if run.lone else front
     parts = (
-        _found(step, by.label, value, len(rows)),
+        _found(step, by.label, value, len(rows), run),
         _ties(step, tied),
         _chosen(step, choice),
         _kept(choice, stored, run),
@@ -189,10 +192,15 @@ def _best(
 _STORED: Final = message("Its checkpoint is stored.")
 
 
-def _found(step: int, metric: Text, value: float, searched: int) -> Message:
+def _found(step: int, metric: Text, value: float, searched: int, run: Run) -> Message:
     score = message("{metric} {value:.3g}", metric=metric, value=value)
     if abs(value) >= _GROUPED:
         score = message("{metric} {value:,.0f}", metric=metric, value=value)
+    if run.lone:
+        return message(
+            "One set of samples was given ({score}), so there are no checkpoints to choose from.",
+            score=score,
+        )
     if searched == 1:
         return message("Only step {step:count} was evaluated ({score}).", step=step, score=score)
     return message(
@@ -271,7 +279,9 @@ def _chosen(step: int, choice: int) -> Text:
     )
 
 
-def _kept(step: int, stored: tuple[int, ...], run: Run) -> Message:
+def _kept(step: int, stored: tuple[int, ...], run: Run) -> Text:
+    if run.format == SAMPLES_ALONE:
+        return ""  # where checkpoints lie is not known
     if step in stored:
         return _STORED
     if stored:

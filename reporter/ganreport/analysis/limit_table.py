@@ -17,8 +17,10 @@ class LimitTable:
     """A dataclass whose fields are limits."""
 
     def __iter__(self) -> Iterator[tuple[str, Limit]]:
-        """Names and limits, in their order."""
-        return ((each.name, getattr(self, each.name)) for each in dataclasses.fields(self))
+        """Names and limits, in their order; those of a base class come after the class's own."""
+        own = type(self).__annotations__
+        fields = sorted(dataclasses.fields(self), key=lambda each: each.name not in own)
+        return ((each.name, getattr(self, each.name)) for each in fields)
 
     def keys(self, name: str) -> tuple[str, ...]:
         """What the values of a limit are called in ganreport.toml."""

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from ganreport.analysis.grading import Limit
-from ganreport.analysis.limit_table import LimitTable
+from ganreport.analysis.table_limits import TableLimits
 from ganreport.messages import message
 
 
 @dataclass(frozen=True)
-class Limits(LimitTable):
+class Limits(TableLimits):
     """The limits of one report.
 
     Multiples of the baseline are of what a perfect generator would score with as many samples.
     Those of diversity, coverage, modes, precision, distance, hops and shift were fitted in the
-    failure zoo (docs/reliability.md); the others are the field's, or stated beside them.
+    failure zoo (docs/reliability.md); the others are the field's, or stated beside them. Those of
+    tables come last.
     """
 
     # fmt: off

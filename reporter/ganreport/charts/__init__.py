@@ -13,11 +13,13 @@ from ganreport.charts import (
     distribution,
     dynamics,
     others,
+    paired,
     plugins,
     points,
     quality,
     style,
     summary,
+    tables,
     timeline,
     training,
 )
@@ -39,6 +41,7 @@ PICTURES: Final[dict[str, Text]] = {
     "neighbours": "",
     "interpolation": "",
     "twins": "",
+    "worst-pairs": message("where the outputs are farthest from the truth"),
 }
 """Pictures of samples, and why a reader looks for them in every report."""
 
@@ -46,8 +49,10 @@ CHARTS: Final[tuple[Chart, ...]] = (
     *summary.CHARTS,
     *timeline.CHARTS,
     *points.CHARTS,
+    *paired.CHARTS,
     *quality.CHARTS,
     *distribution.CHARTS,
+    *tables.CHARTS,
     *training.CHARTS,
     *auxiliary.CHARTS,
     *others.CHARTS,

@@ -143,14 +143,16 @@ def projection(source: Source) -> Sketch | None:
         )
         axis.set_ylabel(source.say(message("second ({share:.0%})", share=second)))
         ends = (
-            (0.95, message("held-out real"), style.REAL),
+            (0.95, message("held-out real") if clouds.heldout else message("real"), style.REAL),
             (0.87, message("generated"), style.FAKE),
         )
         for height, words, colour in ends:
             axis.text(1.02, height, source.say(words), color=colour, transform=axis.transAxes)
     return Sketch(
         canvas=figure,
-        title=message("Generated and real samples in feature space"),
+        title=message("Generated and real records on their main axes")
+        if clouds.records
+        else message("Generated and real samples in feature space"),
         caption=together(
             message(
                 "At most {most} of each at step {step:count}, projected onto the two main axes "

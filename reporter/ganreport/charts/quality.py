@@ -12,6 +12,7 @@ from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.limits import falls_far
 from ganreport.charts.panel import Excess, LinePanel, beyond_axes, tag
 from ganreport.messages import message, together
+from ganreport.metrics.paired import PREFIX
 from ganreport.report.evidence import DataTable, MetricHistory
 from ganreport.report.gaps import values_left_out
 from ganreport.report.numbers import Cell, array
@@ -29,7 +30,8 @@ _ROWS: Final = 200  # of the table behind the metrics
 
 def quality(source: Source) -> Sketch | None:
     """Every sample metric over the evaluations, with what a perfect generator would score."""
-    taken = [history for history in source.report.histories if history.each]
+    histories = source.report.histories
+    taken = [h for h in histories if h.each and not h.id.startswith(PREFIX)]  # of pairs: elsewhere
     if not taken:
         return None
     rows = -(-len(taken) // _PANELS)
@@ -73,8 +75,13 @@ ARROWS: Final = {"higher": "↑", "lower": "↓", "baseline": "→", "": ""}
 """Which way a metric is better; towards the baseline is neither up nor down."""
 
 
-def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess]:
-    """Draw a metric over the evaluations with its interval and its baseline; fit the axes."""
+def metric(
+    panel: LinePanel, history: MetricHistory, *, from_zero: bool = True, **look: Any
+) -> list[Excess]:
+    """Draw a metric over the evaluations with its interval and its baseline; fit the axes.
+
+    ``from_zero`` shows 0, too, where nothing is below it.
+    """
     axis, steps = panel.axis, array(history.steps)
     rows = {name: array(getattr(history, name)) for name in _BOUNDS}
     rows = {name: np.where(abs(values) <= LARGEST, values, np.nan) for name, values in rows.items()}
@@ -104,7 +111,7 @@ def metric(panel: LinePanel, history: MetricHistory, **look: Any) -> list[Excess
     within = rows["baseline"][np.isfinite(rows["baseline"])].tolist()
     if log:
         return panel.fit(log=True, within=within)
-    if len(finite) and finite.min() >= 0:
+    if from_zero and len(finite) and finite.min() >= 0:
         within.append(0.0)  # a share or a distance is read from it
     return panel.fit(log=False, within=within, bands=list(rows.values()))
 

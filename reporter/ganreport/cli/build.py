@@ -10,6 +10,7 @@ import click
 import msgspec
 from click.core import ParameterSource
 
+from ganreport.cli.data import with_data
 from ganreport.cli.stages import Stages
 from ganreport.errors import UsageError
 from ganreport.render.earlier import check_place
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from ganreport.report.model import ReportData
     from ganreport.report.settings import BuildOptions, Settings
+    from ganreport.samples.options import DataKeywords
 
 _READER: Final = click.option(
     "--reader",
@@ -82,7 +84,8 @@ def _moved(_: click.Context, __: click.Parameter, given: bool) -> None:
 
 
 @click.command(
-    epilog="Example: ganreport build runs/demo --format html,pdf. Every option may be given as a "
+    epilog="Examples: ganreport build runs/demo --format html,pdf; ganreport build fakes/ --real "
+    "data/train --held-out data/test. Every option may be given as a "
     "variable (GANREPORT_BUILD_PAPER=letter) or, as far as --print-config shows it, in a "
     "ganreport.toml; flags go before variables, variables before the file."
 )
@@ -108,6 +111,7 @@ def _moved(_: click.Context, __: click.Parameter, given: bool) -> None:
 @MAP
 @OBJECTIVE
 @STEP_COLUMN
+@with_data
 @DETAIL
 @click.option("--all-charts", is_flag=True, hidden=True, expose_value=False, callback=_moved)
 @click.option(
@@ -149,12 +153,13 @@ def build(
     open_it: bool,
     quiet: bool,
     maps: tuple[str, ...],
+    data: DataKeywords,
     **given: str | bool | None,
 ) -> None:
     """Turn the finished run in RUN_DIR into report.html, .pdf, .json and .md.
 
     RUN_DIR may also be the file of a bare table of losses; the report is
-    written beside it, into FILE-report.
+    written beside it, into FILE-report. With --real it may be nothing but samples.
 
     An earlier report of the run is replaced; anything else in its place is refused at once.
 
@@ -174,8 +179,9 @@ def build(
         look = _look(context, given, settings)
         read_as = (chosen["run"], chosen["objective"], chosen["step_column"])
         how = wishes(settings, chosen["reader"], maps, *read_as)
+        beside = settings.given(data)
         if print_config:
-            text = to_toml(settings.thresholds, chosen, how.names, settings.source)
+            text = to_toml(settings.thresholds, chosen, how.names, settings.source, beside)
             click.echo(text, nl=False)
             return
         place, names = _place(run_dir, output), tuple(f"report.{each}" for each in wanted)
@@ -183,10 +189,10 @@ def build(
             check_place(*place, names)
         stages.expect("reading", "measuring samples", "judging", *stages_of(wanted))
         stages.begin("reading")
-        measured = worker.measured(run_dir, how)
-        from ganreport.readers import read_run
+        measured = None if beside.anything else worker.measured(run_dir, how)
+        from ganreport.samples.opening import read
 
-        run = read_run(run_dir, how)
+        run = read(run_dir, how, beside, stages.progress)
         if not force:
             check_place(*place, names, (run.info.id, run.info.name))
         stages.begin("measuring samples")
@@ -198,9 +204,10 @@ def build(
                 stages.clear()
                 click.echo(unchecked, err=True)
         from ganreport.analysis.analyse import analyse
+        from ganreport.metrics.history import measure_samples
         from ganreport.report.build import make_report
 
-        history = measured()
+        history = measured() if measured else measure_samples(run)
         stages.begin("judging")
         report = make_report(
             analyse(run, settings.thresholds, history),

@@ -35,6 +35,12 @@ class Stages:
         number, seconds = self._expected.index(stage) + 1, time.monotonic() - self._started
         self._write(f"[{number}/{len(self._expected)}] {stage} ... ({seconds:.0f} s so far)")
 
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Say how much of something that takes long within a stage is done."""
+        if total and not self._plain:
+            share = f" {done:,} of {total:,}" if done < total else ""
+            self._write(f"looking at {what}{share} ...")
+
     def clear(self) -> None:
         """Leave the line to what else is to be said."""
         self._write("")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from ganreport.metrics import discriminator, diversity, fidelity, memorization, mode_coverage
+from ganreport.metrics import (
+    detail,
+    discriminator,
+    diversity,
+    fidelity,
+    memorization,
+    mode_coverage,
+    paired,
+    tables,
+)
 from ganreport.metrics.base import Measurement, Metric
 from ganreport.metrics.per_class import ClassMeasurement, by_class
 
@@ -16,5 +25,8 @@ METRICS: Final[tuple[Metric, ...]] = (
     *mode_coverage.METRICS,
     *memorization.METRICS,
     *discriminator.METRICS,
+    *detail.METRICS,
+    *tables.METRICS,
+    *paired.METRICS,
 )
 """Every sample metric, in the order in which reports show them."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ganreport.messages import Message
 from ganreport.metrics.requirements import ENOUGH_HELDOUT
-from ganreport.metrics.samples import Evaluation
+from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
@@ -38,7 +38,9 @@ class Metric:
     entries of :data:`ganreport.metrics.requirements.NEEDS`; ``compute`` is called where all are met
     and returns a reading, or the reason why there is none. ``method`` is a sentence for a paper's
     methods section; ``references`` are keys of ``ganreport.report.references``. ``when`` says
-    whether it is taken at each evaluation or, to save time, at the last one only.
+    whether it is taken at each evaluation or, to save time, at the last one only; ``kinds`` of
+    which samples it is, any where it names none; ``where`` says whether it makes sense for these
+    real samples at all: of others nothing is said.
     """
 
     id: str
@@ -50,6 +52,14 @@ class Metric:
     method: Message | None = None
     references: tuple[str, ...] = ()
     when: When = "each"
+    kinds: tuple[str, ...] = ()
+    where: Callable[[RealSamples], bool] = lambda _: True
+
+    def concerns(self, real: RealSamples) -> bool:
+        """Whether it is a metric of such samples at all."""
+        kind = real.kind
+        fits = not self.kinds or (kind is not None and kind.name in self.kinds)
+        return fits and self.where(real)
 
 
 def present(data: T | None) -> T:

@@ -60,6 +60,35 @@ GLOSSES: Final[dict[str, Text]] = {
     "authenticity": message(
         "share of samples that are no copies; closer to the baseline is better"
     ),
+    "fine_detail": message("sharpness of the images; closer to the baseline is better"),
+    "coarse_variety": message("how different the images are at large; closer to 1 is better"),
+    "close_copies": message("share of samples that nearly are a real one; lower is better"),
+    "copied_samples": message("how many different real samples these are"),
+    "column_shapes": message("likeness of each column to the real one; higher is better"),
+    "worst_column": message("likeness of the column that is most off; higher is better"),
+    "pair_trends": message("likeness of each pair of columns to the real one; higher is better"),
+    "relations": message("how much columns depend on each other as in the data; higher is better"),
+    "range_coverage": message("share of the real range that numbers reach; higher is better"),
+    "category_coverage": message("share of the real categories that occur; higher is better"),
+    "impossible": message("share of records with a value that cannot be; lower is better"),
+    "detection": message(
+        "how well a classifier separates the two sets (0.5 guesses, 1 never errs); closer to 0.5 "
+        "is better"
+    ),
+    "exact_copies": message("share of records that equal a training record; lower is better"),
+    "near_copies": message("share of records that nearly do; lower is better"),
+    "dcr": message("how far the closest training record is; closer to the baseline is better"),
+    "usefulness": message("what a model learns from the records; higher is better"),
+    "paired_psnr": message("closeness of outputs to their true images; higher is better"),
+    "paired_psnr_luma": message("closeness in brightness alone; higher is better"),
+    "paired_ssim": message("structural similarity to the true image; higher is better"),
+    "paired_ms_ssim": message("structural similarity at five scales; higher is better"),
+    "paired_log_mel": message("difference of the mel spectrograms; lower is better"),
+    "paired_mel_cepstral": message("difference in the shape of the spectrum; lower is better"),
+    "paired_stft": message("distance of spectrograms at three resolutions; lower is better"),
+    "paired_own": message(
+        "how surely an output is told to belong to its true file; higher is better"
+    ),
     "d_auc": message(
         "how well the discriminator separates the two sets (0.5 guesses, 1 never errs); closer to "
         "0.5 is better"

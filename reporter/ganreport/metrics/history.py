@@ -16,6 +16,7 @@ from ganreport.metrics.comparison import Comparison, comparison
 from ganreport.metrics.partition import Partition, PartitionCounts, finer, sorter
 from ganreport.metrics.requirements import NO_SAMPLES, unmet
 from ganreport.metrics.samples import Evaluation, RealSamples
+from ganreport.metrics.table_detail import TableDetail, table_detail
 from ganreport.run.kinds import SampleSpace
 from ganreport.run.model import Problem, Run, SampleSet
 
@@ -46,7 +47,8 @@ class History:
     ``problems`` are damaged or non-finite arrays that were met, and evaluations passed over.
     ``kind`` is what the samples are, None where there are none or that can't be seen. ``compared``
     is the number of real samples that generated ones were compared with, 0 of none; ``comparison``
-    says more of the last ones, and how a blind generator fares.
+    says more of the last ones, and how a blind generator fares; ``records`` of those of a table,
+    column by column.
     """
 
     table: pd.DataFrame
@@ -59,6 +61,7 @@ class History:
     kind: SampleSpace | None = None
     compared: int = 0
     comparison: Comparison | None = None
+    records: TableDetail | None = None
 
     def of(self, measure: str) -> pd.DataFrame:
         """The rows of one measure, empty if it was not taken."""
@@ -81,12 +84,14 @@ def _measure(run: Run) -> History:
     real = RealSamples(run)
     chosen = _chosen(run, real)
     rows: list[tuple[float | str, ...]] = []
-    absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in METRICS), NO_SAMPLES)
+    asked = tuple(metric for metric in METRICS if metric.concerns(real))
+    absent: dict[str, Text] = {} if chosen else dict.fromkeys((m.id for m in asked), NO_SAMPLES)
     sorts = (sorter(real), finer(real)) if chosen else (None, None)
     counts: tuple[list[tuple[int, Array]], ...] = ([], [])
+    last: Evaluation | None = None
     for sample in chosen:
-        evaluation = Evaluation(sample, real)
-        rows.extend(_measured(evaluation, absent, last=sample is chosen[-1]))
+        last = evaluation = Evaluation(sample, real)
+        rows.extend(_measured(evaluation, asked, absent, last=sample is chosen[-1]))
         for fallen, sort in zip(counts, sorts, strict=True):
             fallen.extend(_sorted(evaluation, sort))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -102,6 +107,7 @@ def _measure(run: Run) -> History:
         kind=real.kind if chosen else None,
         compared=0 if real.compared is None else len(real.compared),
         comparison=comparison(Evaluation(chosen[-1], real)) if chosen else None,
+        records=table_detail(last) if last else None,
     )
 
 
@@ -121,10 +127,10 @@ def _chosen(run: Run, real: RealSamples) -> list[SampleSet]:
 
 
 def _measured(
-    evaluation: Evaluation, absent: dict[str, Text], *, last: bool
+    evaluation: Evaluation, asked: tuple[Metric, ...], absent: dict[str, Text], *, last: bool
 ) -> Iterator[tuple[float | str, ...]]:
     """The rows of one evaluation; reasons for what could not be taken go to ``absent``."""
-    for measure in METRICS:
+    for measure in asked:
         if measure.when == "last" and not last:
             continue
         outcome = unmet(measure.needs, evaluation) or measure.compute(evaluation)

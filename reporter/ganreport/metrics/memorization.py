@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message
 from ganreport.metrics.base import BOTH, Measurement, Metric, present
 from ganreport.metrics.samples import Evaluation, RealSamples, cached, spread
 from ganreport.stats import cells, copying, distances
+from ganreport.stats.estimate import Estimate, share
 
 Array = npt.NDArray[Any]
 
@@ -19,6 +21,9 @@ _FAKES: Final = (
 )
 _CELL_POINTS: Final = 2000  # real samples that cells are cut by; more only take longer
 _NEEDS: Final = (*BOTH, "train", "heldout")
+_REAL: Final = 20_000  # real samples that copies are sought among; distances take time in each
+_RANK: Final = 0.01  # of the distances between real neighbours: hardly any are closer
+_PART: Final = 0.5  # of that distance: samples of dense places or blurred ones stay beyond it
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,58 @@ def _authenticity(e: Evaluation) -> Measurement:
     return Measurement(value, baseline, len(near.distances))
 
 
+@cached
+def _trained_on(real: RealSamples) -> Array:
+    """Real samples of both halves, all of which may have been copied."""
+    halves = (each for each in (real.train, real.heldout) if each is not None)
+    return np.concatenate([spread(half, _REAL // 2) for half in halves])
+
+
+@cached
+def _own_gaps(real: RealSamples) -> Array:
+    """(1,000) distances of real samples to their nearest other one."""
+    every = _trained_on(real)
+    chosen = spread(np.arange(len(every)), _FAKES)
+    gaps, _ = distances.nearest(every[chosen], every, 2)
+    return np.asarray(gaps[:, 1])  # the nearest of all is itself
+
+
+@cached
+def _reach(real: RealSamples) -> float:
+    """Distance within which a sample is a copy, 0 where every real sample is there twice."""
+    own = _own_gaps(real)
+    apart = own[own > 0]
+    return _PART * float(np.quantile(apart, _RANK)) if len(apart) else 0.0
+
+
+@cached
+def _to_any(e: Evaluation) -> Near:
+    return _near(_generated(e), _trained_on(e.real))
+
+
+def _near_copies(e: Evaluation) -> Measurement | Message:
+    reach = _reach(e.real)
+    if not reach:
+        return message("every real sample is there several times")
+    near, own = _to_any(e).distances, _own_gaps(e.real)
+    value, baseline = (_share_within(each, reach) for each in (near, own))
+    return Measurement(value, baseline, len(near))
+
+
+def _copied(e: Evaluation) -> Measurement | Message:
+    reach, near = _reach(e.real), _to_any(e)
+    copied = near.nearest[near.distances < reach]
+    if not len(copied):
+        return message("no sample is nearly identical to a real one")
+    often = np.bincount(copied).astype(np.float64)
+    different = float(often.sum() ** 2 / (often**2).sum())
+    return Measurement(Estimate(different), Estimate(float("nan")), len(near.distances))
+
+
+def _share_within(gaps: Array, reach: float) -> Estimate:
+    return share(int(np.count_nonzero(gaps < reach)), len(gaps))
+
+
 METRICS: Final = (
     Metric(
         id="beside_training",
@@ -132,6 +189,33 @@ METRICS: Final = (
         ),
         references=("alaa2022",),
         when="last",
+    ),
+    Metric(
+        id="close_copies",
+        label=message("Nearly identical to a real sample"),
+        unit="share",
+        better="baseline",
+        needs=BOTH,
+        compute=_near_copies,
+        method=message(
+            "share of generated samples that are closer to a real sample than half the distance "
+            "within which 1 % of the real samples have their nearest other one. The baseline is "
+            "the share of real samples that are so close to another."
+        ),
+        where=lambda real: real.halved,
+    ),
+    Metric(
+        id="copied_samples",
+        label=message("Different real samples copied"),
+        unit="samples",
+        better="baseline",
+        needs=BOTH,
+        compute=_copied,
+        method=message(
+            "effective number of different real samples among those: the square of the number of "
+            "copies over the sum of squares of how often each is copied."
+        ),
+        where=lambda real: real.halved,
     ),
 )
 """The metrics of copying."""

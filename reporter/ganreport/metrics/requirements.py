@@ -53,6 +53,8 @@ def _train(e: Evaluation) -> Message | None:
 
 
 def _heldout(e: Evaluation) -> Message | None:
+    if e.real.halved:
+        return message("no held-out real data were given (--held-out)")
     heldout = e.real.heldout
     if heldout is None:
         return message("no held-out real samples were recorded")
@@ -111,6 +113,12 @@ def _heldout_outputs(e: Evaluation) -> Message | None:
     )
 
 
+def _records(e: Evaluation) -> Message | None:
+    from ganreport.metrics.records import lacking  # which builds on this module
+
+    return lacking(e)
+
+
 NEEDS: Final[dict[str, Callable[[Evaluation], Message | None]]] = {
     "samples": _samples,
     "reference": _reference,
@@ -120,5 +128,6 @@ NEEDS: Final[dict[str, Callable[[Evaluation], Message | None]]] = {
     "centres": _centres,
     "outputs": _outputs,
     "heldout outputs": _heldout_outputs,
+    "records": _records,
 }
 """What a measure may need; each says why it is missing, or None."""

@@ -177,6 +177,12 @@ class RealSamples:
         """(h, d) the other real samples, training ones where held-out ones are more."""
         return self.real(f"{self.other(self.suffix)}{self.suffix}")
 
+    @property
+    def halved(self) -> bool:
+        """Whether both sets are halves of what was trained on: neither is held out."""
+        card = self.run.info.data
+        return card is not None and card.split == "halves"
+
     @cached_property
     def centres(self) -> tuple[Array, float] | None:
         """(K, d) centres of the known modes and their standard deviation."""
@@ -203,11 +209,10 @@ class RealSamples:
     @property
     def space(self) -> Message:
         """The space of comparison in words."""
-        if self.featured:
-            card = self.run.info.embedding
-            named = card and message("features of {embedding}", embedding=card.name)
-            return named or message("features")
-        return (self.kind or kinds.POINTS).values
+        if not self.featured:
+            return (self.kind or kinds.POINTS).values
+        card = self.run.info.embedding
+        return message("features of {name}", name=card.name) if card else message("features")
 
     @cached_property
     def kind(self) -> SampleSpace | None:
@@ -240,7 +245,9 @@ class RealSamples:
         return self.array(self.run.reference, "heldout") if train is None else train
 
     def _note(self, arrays: ArraySource | None, kind: str, what: Message, count: int = 1) -> None:
-        where = arrays.path.relative_to(self.run.path).as_posix() if arrays else ""
+        where = arrays.path.name if arrays else ""
+        if arrays and arrays.path.is_relative_to(self.run.path):  # else it was given beside it
+            where = arrays.path.relative_to(self.run.path).as_posix()
         problem = Problem(kind=kind, where=where, what=what, count=count)
         if problem not in self.problems:
             self.problems.append(problem)

@@ -19,12 +19,14 @@ from ganreport.report import clouds, front, methods, provenance, thinning
 from ganreport.report.checklist import checklist
 from ganreport.report.logo import Logo
 from ganreport.report.model import Detail, ReportData
+from ganreport.report.paired import paired_evidence
 from ganreport.report.pictures import pictures, strips
 from ganreport.report.series import SeriesRow, series_row
 from ganreport.report.settings import changed
+from ganreport.report.table_evidence import table_evidence
 from ganreport.report.theme import Template
-from ganreport.run import pairs
-from ganreport.run.model import Run
+from ganreport.run import kinds, pairs
+from ganreport.run.model import SAMPLES_ALONE, Run
 from ganreport.run.text import everywhere, printable, printable_lines
 
 
@@ -93,6 +95,8 @@ def make_report(
         layers=thinning.layers(run),
         plane=clouds.plane(run),
         projection=clouds.projection(run),
+        paired=paired_evidence(run),
+        table=table_evidence(history),
         pictures=pictures(run),
         strips=strips(run, tuple(incident.step for incident in analysis.incidents)),
         detail=detail,
@@ -104,6 +108,8 @@ def make_report(
 def _summary(run: Run) -> Message:
     """What was trained, in a sentence."""
     info = run.info
+    if run.format == SAMPLES_ALONE:
+        return _of_samples(run)
     name = info.objective.name if info.objective else ""
     values = {"what": AUTOENCODERS.get(name, message("A GAN")), "ended": _ENDS[run.info.status]}
     steps = trained(run)
@@ -116,6 +122,31 @@ def _summary(run: Run) -> Message:
             **values,
         )
     return message("{what} trained{on} for {steps}; {ended}.", on=_on(run), steps=steps, **values)
+
+
+def _of_samples(run: Run) -> Message:
+    """What was compared with what, where there are samples and nothing else."""
+    own = next((s for s in run.given.sets if s.role == "samples"), None) if run.given else None
+    data = run.info.data
+    values = {"kind": kinds.named(data.kind).samples if data else message("samples")}
+    sets = plural(
+        "{total:count} generated {kind}",
+        "{total:count} generated {kind} at the last of {count:count} steps",
+        count=own.steps if own else 1,
+        total=own.count if own else 0,
+        **values,
+    )
+    if data is None or not data.name:
+        return message("{sets}; nothing is known of the training.", sets=sets)
+    return message(
+        "{sets}, compared with {data}; nothing is known of the training.",
+        sets=sets,
+        data=message(
+            "{data:count} real ones of {name}",
+            data=data.train_count or data.heldout_count or 0,
+            name=data.name,
+        ),
+    )
 
 
 def _on(run: Run) -> Text:

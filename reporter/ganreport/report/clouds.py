@@ -47,7 +47,10 @@ def projection(run: Run) -> Projection2D | None:
     """Real and generated features on the main axes of the real ones, None where there are none."""
     last = run.samples[-1] if run.samples else None
     generated = last.arrays.get("random_features") if last else None
-    real = run.real("heldout_features")
+    real, heldout = run.real("heldout_features"), True
+    records = last is not None and generated is None
+    if last is not None and generated is None:
+        real, generated, heldout = _records(run, last.arrays.get("random"))
     if last is None or generated is None or real is None or not kinds.POINTS.holds(real):
         return None
     if real.shape[1] < _FEWEST or generated.shape[1:] != real.shape[1:]:
@@ -61,7 +64,22 @@ def projection(run: Run) -> Projection2D | None:
         real=_shown(components.real, len(real)),
         generated=_shown(components.generated, len(generated)),
         explained=(float(components.explained[0]), float(components.explained[1])),
+        records=records,
+        heldout=heldout,
     )
+
+
+def _records(run: Run, random: Array | None) -> tuple[Array | None, Array | None, bool]:
+    """Real and generated records of a table in standardised columns, and whether held out."""
+    train, held = run.real("train"), run.real("heldout")
+    real = train if held is None else held
+    kind = kinds.of(run.info.data, None) if run.info.data else None
+    if kind is None or kind.name != "table" or real is None or random is None:
+        return None, None, True
+    kind = kind.fitted(held if train is None else train)
+    if not (kind.holds(real) and kind.holds(random)) or random.shape[1] != real.shape[1]:
+        return None, None, True
+    return kind.embed(real), kind.embed(random), held is not None
 
 
 def _places(run: Run, array: Array | None) -> Array | None:

@@ -236,12 +236,18 @@ class Plane(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Projection2D(msgspec.Struct, frozen=True, kw_only=True):
-    """Features on the two main axes of the real ones, and the variance that each explains."""
+    """Features on the two main axes of the real ones, and the variance that each explains.
+
+    ``records`` says that they are standardised columns of a table; ``heldout`` that the real ones
+    were held out, rather than trained on.
+    """
 
     step: int
     real: Cloud
     generated: Cloud
     explained: tuple[float, float]
+    records: bool = False
+    heldout: bool = True
 
 
 class SamplePicture(msgspec.Struct, frozen=True, kw_only=True):

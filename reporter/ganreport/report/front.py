@@ -23,8 +23,14 @@ from ganreport.run.vocabulary import score_of
 MOST_SCORES: Final = 5
 """Lines of scores on the first page: what a reader takes in, and what there is room for."""
 
-_MEASURED: Final = ("frechet", "coverage", "precision", "modes", "diversity")
+_MEASURED: Final = (
+    "paired_psnr", "paired_ssim", "paired_log_mel", "frechet", "coverage", "precision", "modes",
+    "diversity",
+)  # fmt: skip
 """Metrics of ours that stand for a run, the most telling first."""
+
+_OF_RECORDS: Final = ("column_shapes", "pair_trends", "relations", "precision", "coverage")
+"""The same of a run on a table."""
 
 _COMMIT: Final = 12  # signs of a revision: what git shows of one in a large repository
 
@@ -63,7 +69,8 @@ class Absence(msgspec.Struct, frozen=True, kw_only=True):
 def headline_scores(run: Run, history: History) -> tuple[HeadlineScore, ...]:
     """The run's own scores, the best known first; then those measured of its samples."""
     own = sorted(scores(run), key=lambda score: score.rank)
-    taken = (_measured(name, history) for name in _MEASURED)
+    is_table = history.kind is not None and history.kind.name == "table"
+    taken = (_measured(name, history) for name in (_OF_RECORDS if is_table else _MEASURED))
     learnt = _learnt(run)
     every = [*map(_recorded, own), *(score for score in taken if score)]
     return (*every[: MOST_SCORES - len(learnt)], *learnt)
@@ -174,8 +181,18 @@ TOPICS: Final[dict[str, Text]] = {
     "repetition": message("repeated samples"),
     "sameness": message("differences between pictures"),
     "fidelity": message("sample quality"),
+    "sharpness": message("sharpness of the images"),
+    "paired_own": message("whether outputs follow their inputs"),
+    "paired_failures": message("outputs that fail"),
+    "paired_reference": message("whether another method is closer to the truth"),
     "under-training": message("whether longer training would help"),
+    "column_shapes": message("distributions of columns"),
+    "relations": message("relations between columns"),
+    "impossible": message("impossible values"),
+    "told_apart": message("detection by a classifier"),
+    "usefulness": message("predictions learnt from the samples"),
     "memorisation": message("memorization"),
+    "record_copies": message("copies of training records"),
     "posterior": message("posterior collapse"),
     "oscillation": message("oscillation"),
     "dominance": message("whether the discriminator overpowers the generator"),

@@ -56,6 +56,7 @@ def methods(run: Run, history: History) -> tuple[Text, ...]:
         )
     ]
     texts += [_read(run.reading)] if run.reading else ()
+    texts += _given(run) if run.given else ()
     if any(len(history.of(metric.id)) for metric in METRICS):
         texts.append(
             message(
@@ -72,6 +73,25 @@ def methods(run: Run, history: History) -> tuple[Text, ...]:
         )
     )
     return tuple(texts)
+
+
+def _given(run: Run) -> Iterator[Text]:
+    """What was given beside the run, and what stands for held-out data where none was."""
+    given, data = run.given, run.info.data
+    if given is None or data is None:
+        return
+    names = [each.name for each in given.sets]
+    yield message("Data were given beside the run: {names:and}.", names=names)
+    if data.split == "halves":
+        yield message(
+            "No held-out real data were given. The real data were cut into two halves by chance; "
+            "generated samples were compared with one, and the other is called held-out."
+        )
+    if not given.calibrated:
+        yield message(
+            "Thresholds were not calibrated in this feature space, so that a finding rests on its "
+            "baseline and its tests."
+        )
 
 
 def definitions(run: Run, history: History, series: tuple[SeriesRow, ...]) -> tuple[Text, ...]:

@@ -31,9 +31,11 @@ from ganreport.report.evidence import (
 from ganreport.report.front import Absence, HeadlineScore
 from ganreport.report.logo import Logo
 from ganreport.report.methods import ThresholdRow
+from ganreport.report.paired import PairedEvidence
 from ganreport.report.provenance import Fact, FactGroup
 from ganreport.report.references import Reference
 from ganreport.report.series import SeriesRow
+from ganreport.report.table_evidence import TableEvidence
 from ganreport.report.theme import Template, check_template
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Problem
@@ -61,7 +63,8 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     itself.
 
     From ``training`` on stands what charts are drawn from: of each pair of networks what training
-    did, metrics over the evaluations, shares of parts, gradients by layer, points and pictures;
+    did, metrics over the evaluations, shares of parts, gradients by layer, points, columns of a
+    table, scored pairs of outputs and true files, and pictures;
     ``strips`` are samples at the steps of incidents, as PNG.
     ``methods`` are sentences for a paper, ``definitions`` say how each number was taken;
     ``scores`` and ``key_facts`` stand on the first page. ``detail`` says whether the PDF has the
@@ -106,6 +109,8 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     layers: tuple[LayerGradients, ...] = ()
     plane: Plane | None = None
     projection: Projection2D | None = None
+    paired: PairedEvidence | None = None
+    table: TableEvidence | None = None
     pictures: tuple[SamplePicture, ...] = ()
     strips: dict[int, bytes] = {}
     detail: Detail = "brief"

@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 import numpy as np
 
-from ganreport.messages import Text, message, plural
+from ganreport.messages import Message, Text, message, plural
 from ganreport.report.copies import neighbours, twins
 from ganreport.report.evidence import SamplePicture
+from ganreport.report.paired import worst_pairs
 from ganreport.report.tiles import Images, grid, picture, png
 from ganreport.run import kinds
 from ganreport.run.model import Run, SampleSet
@@ -33,6 +34,11 @@ def generated(run: Run) -> SamplePicture | None:
     images = _images(run, "random")
     if images is None:
         return None
+    given = plural(
+        "The only sample.",
+        "{count} samples of all, drawn by chance and not chosen by hand.",
+        count=min(len(images), _first_page(images)[0]),
+    )
     caption = plural(
         "The only random sample of step {step:count}.",
         "The first {count} random samples of step {step:count}, not chosen by hand.",
@@ -42,6 +48,7 @@ def generated(run: Run) -> SamplePicture | None:
     count, across = _first_page(images)
     shown = images[:count]
     title = message("Generated samples")
+    caption = given if run.lone else caption
     return picture("generated", "verdict", title, caption, grid(shown, _even(shown, across)))
 
 
@@ -76,6 +83,8 @@ def real(run: Run) -> SamplePicture | None:
     count, across = _first_page(images)
     shown = images[:count]
     title = message("Real samples, held out")
+    if _halved(run):
+        title, caption = message("Real samples"), _drawn(len(shown))
     return picture("real", "verdict", title, caption, grid(shown, _even(shown, across)))
 
 
@@ -140,6 +149,13 @@ def final(run: Run) -> SamplePicture | None:
         )
     )
     title = message("Random samples of the last evaluation, uncurated")
+    if run.lone:
+        title = message("Random samples, uncurated")
+        caption = plural(
+            "The only sample.",
+            "{count} samples of all, drawn by chance and not chosen by hand.",
+            count=count,
+        )
     shown = images[:count]
     return picture("final", "samples", title, caption, grid(shown, _even(shown, across)))
 
@@ -159,7 +175,21 @@ def heldout(run: Run) -> SamplePicture | None:
         total=len(images),
     )
     title = message("Held-out real samples at the same scale")
+    if _halved(run):
+        title = message("Real samples at the same scale")
+        caption = _drawn(min(len(images), 4 * across))
     return picture("reals", "samples", title, caption, grid(images[: 4 * across], across))
+
+
+def _halved(run: Run) -> bool:
+    """Whether the real data were given without held-out ones: what is shown was trained on."""
+    return run.info.data is not None and run.info.data.split == "halves"
+
+
+def _drawn(count: int) -> Message:
+    return plural(
+        "The only real sample.", "{count} real samples of all, drawn by chance.", count=count
+    )
 
 
 def _only_shown(
@@ -266,4 +296,5 @@ PICTURES: Final[tuple[Callable[[Run], SamplePicture | None], ...]] = (
     neighbours,
     interpolation,
     twins,
+    worst_pairs,
 )

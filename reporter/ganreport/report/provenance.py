@@ -10,6 +10,7 @@ import msgspec
 
 from ganreport.analysis.wording import NETWORKS, UNITS
 from ganreport.messages import Message, Text, message
+from ganreport.report.given import given_facts
 from ganreport.report.recorded import (
     LATENTS,
     OUTPUTS,
@@ -75,7 +76,8 @@ def ended(info: RunInfo) -> str | None:
 def facts(run: Run) -> tuple[FactGroup, ...]:
     """The provenance of a run, group by group; what was not recorded says so."""
     info = run.info
-    reading = _reading_facts(run)
+    given = [(message("Data that were given"), given_facts(run))] if run.given else []
+    reading = [*_reading_facts(run), *given]
     groups: list[tuple[Text, _Facts]] = [
         (message("Run"), _run_facts(info)),
         *reading,

@@ -15,11 +15,19 @@ import msgspec
 from ganreport.analysis.limits import LIMITS, Limits
 from ganreport.errors import UsageError
 from ganreport.readers import ReadOptions
+from ganreport.report.data_settings import (
+    FILE,
+    NO_DATA,
+    DataOptions,
+    as_table,
+    data_options,
+    given_data,
+)
 from ganreport.run import schema
 from ganreport.run.toml import remarked
+from ganreport.samples.options import NOTHING, DataKeywords, SampleOptions
 
-FILE: Final = "ganreport.toml"
-_TABLES: Final = ("build", "map", "thresholds")
+_TABLES: Final = ("build", "data", "map", "thresholds")
 
 
 class BuildOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,8 +57,9 @@ class BuildOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Settings:
     """What was read, and from which file; ``source`` is empty where there is none.
 
-    ``names`` map our scalars to formulas of a foreign run's columns (``[map]``). ``folder`` is
-    where the file lies; one that came with the run is ``confined`` to it.
+    ``names`` map our scalars to formulas of a foreign run's columns (``[map]``), ``data`` is what
+    is given beside the run. ``folder`` is where the file lies; one that came with the run is
+    ``confined`` to it.
     """
 
     thresholds: Limits = LIMITS
@@ -59,6 +68,15 @@ class Settings:
     source: str = ""
     folder: Path = Path()
     confined: bool = True
+    data: DataOptions = NO_DATA
+
+    def given(self, keywords: DataKeywords) -> SampleOptions:
+        """What is given beside the run, by the configuration or by keywords in its place.
+
+        Raises:
+            UsageError: A path leads out of the run that the configuration came with.
+        """
+        return given_data(self.data, self.folder, self.confined, keywords)
 
     def path(self, option: str) -> Path | None:
         """The file or folder that an option of the configuration names, None if it names none.
@@ -103,6 +121,7 @@ def read_settings(run_dir: Path, config: Path | None = None) -> Settings:
         file.name,
         file.parent,
         config is None,
+        data_options(content.get("data", {}), str(file)),
     )
 
 
@@ -153,6 +172,7 @@ def to_toml(
     options: Mapping[str, str | bool],
     names: Mapping[str, str],
     source: str,
+    data: SampleOptions = NOTHING,
 ) -> str:
     """The effective configuration, fit to be read again as a ``ganreport.toml``."""
     import tomlkit
@@ -162,6 +182,7 @@ def to_toml(
     document = tomlkit.document().add(tomlkit.comment(head)).add(tomlkit.nl())
     tables: dict[str, Mapping[str, Any]] = {
         "build": options,
+        "data": as_table(data),
         "map": names,
         "thresholds": {
             key: remarked(

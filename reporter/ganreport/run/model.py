@@ -20,6 +20,7 @@ from ganreport.messages import Text
 from ganreport.run.cards import Event, RunInfo
 from ganreport.run.reading_check import ReadingCheck
 from ganreport.run.scalars import EMPTY, Scalars
+from ganreport.run.scored_pairs import ScoredPairs
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +143,10 @@ class ArraySource(Protocol):
         """
 
 
+SAMPLES_ALONE: Final = "samples"
+"""The format of a run that is nothing but samples, or a series of them."""
+
+
 @runtime_checkable
 class PickedArrays(Protocol):
     """Arrays of which some hold a draw of their samples only, while any can be had by its row."""
@@ -241,7 +246,8 @@ class Run:
     to what was not finite. ``reading`` is how a foreign run was understood, None of our own.
     ``pairs`` maps each of several pairs of networks to our scalars and their columns of it; the
     first pair's are the run's own. It is empty where there is one pair. ``given`` is what was given
-    beside the run, None where that is nothing.
+    beside the run, None where that is nothing. ``paired`` are outputs scored beside what they
+    should have been, step by step: not to be confused with pairs of networks.
     """
 
     path: Path
@@ -259,6 +265,12 @@ class Run:
     reading: ReadSummary | None = None
     pairs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     given: GivenData | None = None
+    paired: tuple[ScoredPairs, ...] = ()
+
+    @property
+    def lone(self) -> bool:
+        """Whether it is one set of samples and nothing else: no step is known of it."""
+        return self.format == SAMPLES_ALONE and len(self.samples) < 2
 
     @property
     def last_step(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -13,19 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.errors import UsageError
-from ganreport.run.cards import DataCard, RunInfo
-from ganreport.run.model import GivenData, Problem, ReadSummary, Run, SampleSet
+from ganreport.run.cards import DataCard, DataSplit, RunInfo
+from ganreport.run.model import SAMPLES_ALONE, GivenData, Problem, ReadSummary, Run, SampleSet
 from ganreport.samples.classes import Lesson, learnt
 from ganreport.samples.comparing import Compared, Progress, compared, quiet
+from ganreport.samples.features.given import HELD_OUT, REAL, SAMPLES
 from ganreport.samples.gather import Gathered, gathered, said
 from ganreport.samples.given import GivenArrays, Picked, picked
 from ganreport.samples.options import SEED, SampleOptions
+from ganreport.samples.pairs.attach import scored_pairs
 from ganreport.samples.sources import Source
 
 Array: TypeAlias = npt.NDArray[Any]
-
-FORMAT: Final = "samples"
-"""The format of a run that is nothing but samples."""
 
 _NOT_KEPT: Final = ("_features", "_classes")
 """Ends of names of arrays in a space that samples are not compared in any more."""
@@ -46,18 +46,23 @@ def attached(run: Run, options: SampleOptions, progress: Progress = quiet) -> Ru
     if not options.anything:
         return run
     given = gathered(run, options)
-    space = compared(options, given.first, progress)
+    like = given.real or given.held
+    space = compared(options, like, progress) if like else Compared(None, progress)
     real, held, split = _real(given, space)
     lesson = _lesson(given, real, held)
-    samples = tuple(_sample_set(run, step, source, space, lesson) for step, source in given.series)
+    samples = tuple(
+        _sample_set(run, given, step, source, space, lesson) for step, source in given.series
+    )
+    pairs = scored_pairs(options, given.series, partial(progress, "pairs"))
     return dataclasses.replace(
         run,
-        info=_info(run.info, given, space, split, lesson),
+        info=_info(run.info, given, space, split, lesson, options.target),
         samples=samples or run.samples,
         reference=_reference(given, space, real, held, lesson),
-        problems=(*run.problems, *_problems(given)),
+        problems=(*run.problems, *_problems(given), *pairs.problems),
+        paired=pairs.scored,
         given=GivenData(
-            sets=said(given),
+            sets=said(given, pairs.notes),
             space=space.name,
             calibrated=space.calibrated,
             fid=space.fid,
@@ -77,13 +82,13 @@ def standalone(options: SampleOptions, progress: Progress = quiet) -> Run:
     name = path.name if path.is_dir() else path.stem
     bare = Run(
         path=path if path.is_dir() else path.parent,
-        format=FORMAT,
-        info=RunInfo(id=FORMAT, name=path.resolve().name or name, status="unknown"),
-        reading=ReadSummary(reader=FORMAT, files=(path.resolve().name,)),
+        format=SAMPLES_ALONE,
+        info=RunInfo(id=SAMPLES_ALONE, name=path.resolve().name or name, status="unknown"),
+        reading=ReadSummary(reader=SAMPLES_ALONE, files=(path.resolve().name,)),
     )
     run = attached(bare, options, progress)
     prints = [each.fingerprint for each in run.given.sets] if run.given else []
-    identity = f"{FORMAT}-{_joined(prints)[:16]}"
+    identity = f"{SAMPLES_ALONE}-{_joined(prints)[:16]}"
     return dataclasses.replace(run, info=msgspec.structs.replace(run.info, id=identity))
 
 
@@ -101,22 +106,23 @@ class _Half:
         return None if known is None else np.asarray(known)[self.samples.rows]
 
 
-def _real(given: Gathered, space: Compared) -> tuple[_Half | None, _Half | None, str]:
+def _real(given: Gathered, space: Compared) -> tuple[_Half | None, _Half | None, DataSplit]:
     """The real samples that generated ones are compared with, those beside, and their split."""
     if given.real is not None and given.held is None:
         order = np.random.default_rng(SEED).permutation(given.real.count)
         middle = len(order) - len(order) // 2
-        first, second = (_half(given.real, rows, space) for rows in np.split(order, [middle]))
+        parts = np.split(order, [middle])
+        first, second = (_half(given.real, REAL, rows, space) for rows in parts)
         return first, second, "halves"
     real, held = (
-        None if source is None else _half(source, None, space)
-        for source in (given.real, given.held)
+        None if source is None else _half(source, names, None, space)
+        for source, names in ((given.real, REAL), (given.held, HELD_OUT))
     )
     return real, held, "given"
 
 
-def _half(source: Source, rows: Array | None, space: Compared) -> _Half:
-    return _Half(picked(source, rows), space.features(source, rows))
+def _half(source: Source, names: tuple[str, ...], rows: Array | None, space: Compared) -> _Half:
+    return _Half(picked(source, rows), space.features(source, names, rows))
 
 
 def _lesson(given: Gathered, real: _Half | None, held: _Half | None) -> Lesson | None:
@@ -130,11 +136,11 @@ def _lesson(given: Gathered, real: _Half | None, held: _Half | None) -> Lesson |
 
 
 def _sample_set(
-    run: Run, step: int, source: Source, space: Compared, lesson: Lesson | None
+    run: Run, given: Gathered, step: int, source: Source, space: Compared, lesson: Lesson | None
 ) -> SampleSet:
     own = next((each.arrays for each in run.samples if each.step == step), None)
     values: dict[str, Array] = {}
-    features = space.features(source, None)
+    features = space.features(source, SAMPLES, None, step if len(given.series) > 1 else None)
     if features is not None:
         values["random_features"] = features
         if lesson is not None:
@@ -194,26 +200,33 @@ class _Without:
 
 
 def _info(
-    info: RunInfo, given: Gathered, space: Compared, split: str, lesson: Lesson | None
+    info: RunInfo,
+    given: Gathered,
+    space: Compared,
+    split: DataSplit,
+    lesson: Lesson | None,
+    target: str,
 ) -> RunInfo:
     source = given.real or given.held
+    if source is None and given.series and given.first.rate:
+        source = given.first  # that rows of numbers are sounds can't be seen of them
     if source is None:
         return info
     skipped = [problem for problem in source.problems if problem.kind == "unreadable"]
-    card = msgspec.convert(
-        {
-            "name": given.name,
-            "kind": source.kind.name,
-            "shape": source.shape,
-            "train_count": None if given.real is None else given.real.count,
-            "heldout_count": None if given.held is None else given.held.count,
-            "classes": source.classes,
-            "fingerprint": source.fingerprint,
-            "split": split,
-            "skipped_count": sum(problem.count for problem in skipped) or None,
-            "skipped": tuple(str(problem.what) for problem in skipped),
-        },
-        DataCard,
+    card = DataCard(
+        name=given.name,
+        kind=source.kind.name,
+        shape=source.shape,
+        train_count=None if given.real is None else given.real.count,
+        heldout_count=None if given.held is None else given.held.count,
+        classes=source.classes,
+        fingerprint=source.fingerprint,
+        columns=source.columns,
+        target=target,
+        rate=source.rate or None,
+        split=split,
+        skipped_count=sum(problem.count for problem in skipped) or None,
+        skipped=tuple(str(problem.what) for problem in skipped),
     )
     embedding = space.card
     if embedding is not None and lesson is not None:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ganreport.messages import Text
 from ganreport.run.cards import EmbeddingCard
 from ganreport.samples.features import FeatureSpace, features_of, space_for
+from ganreport.samples.features.given import Given
 from ganreport.samples.options import SampleOptions
 from ganreport.samples.sources import Source
 
@@ -22,6 +23,10 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 _OWN_VALUES: Final = frozenset({"points", "table"})
 """Kinds whose samples are compared by their own numbers, unless a space is asked for."""
+
+
+_LARGE: Final = 32 * 2**20
+"""Bytes of features from which on they are read from the cache again, not held in memory."""
 
 
 def quiet(what: str, done: int, total: int) -> None:
@@ -35,6 +40,7 @@ class Compared:
 
     space: FeatureSpace | None
     progress: Progress = quiet
+    kind: str = ""
 
     @property
     def name(self) -> Text:
@@ -44,7 +50,8 @@ class Compared:
     @property
     def calibrated(self) -> str:
         """The key of the space whose thresholds hold, empty where none were calibrated."""
-        return self.space.calibrated if self.space else "values"
+        own = self.kind if self.kind == "points" else ""  # as points were in the zoo
+        return self.space.calibrated if self.space else own
 
     @property
     def fid(self) -> bool:
@@ -56,18 +63,36 @@ class Compared:
         """What a run says of the space."""
         return self.space.card() if self.space else None
 
-    def features(self, source: Source, rows: Array | None) -> Array | None:
-        """(n, d) features of a source, of its samples at ``rows`` where these are given."""
+    def features(
+        self, source: Source, names: tuple[str, ...], rows: Array | None, step: int | None = None
+    ) -> Array | None:
+        """(n, d) features of a source, of its samples at ``rows`` where these are given.
+
+        Args:
+            source: The samples.
+            names: What a file of features calls those of this role.
+            rows: Which of them, None for all.
+            step: Of a series, their step.
+
+        Raises:
+            UsageError: They can't be read, or a file of features has none of them.
+        """
         if self.space is None:
             return None
-        whole = features_of(source, self.space, progress=self._progress(source))
+        if isinstance(self.space, Given):
+            whole = self.space.rows(names, source, step)
+        else:
+            whole = self._extracted(source, self.space)
         return whole if rows is None else np.asarray(whole[rows])
 
-    def _progress(self, source: Source) -> Callable[[int, int], None]:
+    def _extracted(self, source: Source, space: FeatureSpace) -> Array:
         def tell(done: int, total: int) -> None:
             self.progress(source.path.name, done, total)
 
-        return tell
+        first = features_of(source, space, progress=tell)
+        if first.nbytes < _LARGE or isinstance(first, np.memmap):
+            return first
+        return features_of(source, space)  # from the cache: then it needs no memory of its own
 
 
 def compared(options: SampleOptions, source: Source, progress: Progress = quiet) -> Compared:
@@ -78,5 +103,5 @@ def compared(options: SampleOptions, source: Source, progress: Progress = quiet)
         MissingExtra: It needs a package that is not installed.
     """
     if not options.features and source.kind.name in _OWN_VALUES:
-        return Compared(None, progress)
-    return Compared(space_for(options.features, source), progress)
+        return Compared(None, progress, source.kind.name)
+    return Compared(space_for(options.features, source), progress, source.kind.name)

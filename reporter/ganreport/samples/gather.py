@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ganreport.errors import UsageError
+from ganreport.messages import Text
 from ganreport.run.model import GivenSet, Run
 from ganreport.samples.given import recorded, recorded_series
 from ganreport.samples.options import SampleOptions
@@ -117,21 +118,21 @@ def _alike(sources: list[Source]) -> None:
             )
 
 
-def said(given: Gathered) -> tuple[GivenSet, ...]:
-    """What was given, as the report says it."""
-    return tuple(_said(given))
+def said(given: Gathered, notes: Sequence[Text] = ()) -> tuple[GivenSet, ...]:
+    """What was given, as the report says it; ``notes`` are further ones on the samples."""
+    return tuple(_said(given, notes))
 
 
-def _said(given: Gathered) -> Iterator[GivenSet]:
+def _said(given: Gathered, notes: Sequence[Text]) -> Iterator[GivenSet]:
     for role, source in (("real", given.real), ("held-out", given.held)):
         if source is not None and role not in given.recorded:
             yield _set(role, source)
     if given.series and "samples" not in given.recorded:
         last = given.series[-1][1]
-        yield _set("samples", last, len(given.series))
+        yield _set("samples", last, len(given.series), notes)
 
 
-def _set(role: str, source: Source, steps: int = 1) -> GivenSet:
+def _set(role: str, source: Source, steps: int = 1, notes: Sequence[Text] = ()) -> GivenSet:
     return GivenSet(
         role=role,  # type: ignore[arg-type]
         name=source.path.resolve().name,
@@ -139,5 +140,5 @@ def _set(role: str, source: Source, steps: int = 1) -> GivenSet:
         total=source.count,
         fingerprint=source.fingerprint,
         steps=steps,
-        notes=source.notes,
+        notes=(*source.notes, *notes),
     )

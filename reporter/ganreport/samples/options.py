@@ -5,10 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 SEED: Final = 20_261_129
 """Of all draws that are made here: any fixed number, so that the same data give the same bytes."""
+
+
+LIMIT: Final = 50_000
+"""Samples of a set that are taken unless asked otherwise: as many as FID is usually of."""
+
+
+class DataKeywords(TypedDict, total=False):
+    """What programs give, by the names of :class:`SampleOptions`; what is None was not given."""
+
+    real: str | Path | None
+    held_out: str | Path | None
+    samples: str | Path | None
+    features: str | Path
+    paired: str | Path | None
+    references: Mapping[str, str | Path]
+    target: str
+    columns: Mapping[str, str]
+    limit: int | None
 
 
 @dataclass(frozen=True)
@@ -35,7 +53,7 @@ class SampleOptions:
     references: Mapping[str, Path] = field(default_factory=dict)
     target: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
-    limit: int = 0
+    limit: int = LIMIT
 
     @property
     def anything(self) -> bool:

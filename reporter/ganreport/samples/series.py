@@ -89,7 +89,9 @@ def series_of(
         UsageError: There are no samples that can be read.
         MissingExtra: A package that reads such files is not installed.
     """
-    options = SourceOptions(kind=kind, size=size, columns=columns or {}, like=like, limit=limit)
+    options = SourceOptions(
+        kind=kind, size=size, columns=columns or {}, like=like, limit=limit, made=True
+    )
     if path.is_dir():
         root = path.resolve()
         listing = folders.listing(root)

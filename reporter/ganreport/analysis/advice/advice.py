@@ -220,16 +220,29 @@ def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
     """Advice for a run of another trainer, in the words of its options."""
     counsel = COUNSELS.get(condition)
     moves = counsel.moves if counsel else ()
+    records = run.info.data is not None and run.info.data.kind == "table"
+    if records:
+        moves = tuple(move for move in moves if move not in _OF_IMAGES)
     told = _distinct({move: trainer_options.said(move, run) for move in moves})
     told = told or _distinct({move: trainer_options.PLAIN[move] for move in moves})
     texts = [*told.values()]
     own = findings[0].advice if findings else ""
+    if records and findings and findings[0].id in _OF_RECORDS:
+        texts = [own, *texts]  # what is wrong with columns is seldom mended by training alone
     return Advice(
         text=together(*texts[:_MOVES]) if texts else own,
         otherwise=together(*texts[_MOVES : 2 * _MOVES]) if texts[_MOVES:] else "",
         checks=causes.checks(condition, run, [*told][: 2 * _MOVES]),
     )
 
+
+_OF_IMAGES: Final = frozenset({"augment", "reconstruct"})
+"""Moves that make no sense for records of a table."""
+
+_OF_RECORDS: Final = frozenset(
+    {"column_shapes", "relations", "impossible", "told_apart", "usefulness", "record_copies"}
+)
+"""Findings about records, which say themselves what to do."""
 
 _PARTS: Final[dict[str, tuple[str, ...]]] = {"slow_both": ("slow_d", "slow_g")}
 """Moves that others are parts of: told of the whole, these say it again."""

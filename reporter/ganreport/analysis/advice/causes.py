@@ -63,6 +63,8 @@ def _from_files(run: Run) -> bool:
 
 def _scaled_by_hand(run: Run) -> bool:
     """Whether the range of values is the user's affair: trainers that are known see to it."""
+    if run.info.data is not None and run.info.data.kind == "table":
+        return False  # each column has a range of its own, which is asked about by itself
     own = _foreign(run) and not trainer(run)
     return own or run.info.configuration.get("data") == "array"
 

@@ -23,7 +23,7 @@ from ganreport.analysis.limits import Limits
 from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import number
 from ganreport.messages import Message, message, plural, together
-from ganreport.run.model import Problem, Run
+from ganreport.run.model import SAMPLES_ALONE, Problem, Run
 from ganreport.stats import clock
 
 
@@ -245,6 +245,8 @@ _ENDED: Final = {
 
 def _whole(log: LogState) -> Message:
     steps = log.run.metrics.steps
+    if not log.rows and log.run.format == SAMPLES_ALONE:
+        return message("Samples were given and no log; none is damaged.")
     if not log.rows:
         return plural(
             "There are pictures of {count:count} step and no log; none is damaged.",

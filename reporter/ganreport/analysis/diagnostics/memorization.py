@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ganreport.analysis.diagnostics import near_copies
+from ganreport.analysis.diagnostics.near_copies import NearCopies
 from ganreport.analysis.diagnostics.series import MetricSeries, too_few, track
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status, holds_since
@@ -47,7 +49,9 @@ class Copying:
     precision: MetricSeries
 
 
-def _measure(context: Context) -> Copying | Absent:
+def _measure(context: Context) -> Copying | NearCopies | Absent:
+    if near_copies.concerned(context):
+        return near_copies.measure(context)
     rows = context.history.of("beside_training")
     diversity, precision = track(context, "diversity"), track(context, "precision")
     for metric in (track(context, "beside_training"), diversity, precision):
@@ -101,7 +105,9 @@ def _gate(signs: Copying, limits: Limits) -> Message | None:
     return None
 
 
-def _judge(signs: Copying, limits: Limits) -> Judgement:
+def _judge(signs: Copying | NearCopies, limits: Limits) -> Judgement:
+    if isinstance(signs, NearCopies):
+        return near_copies.judge(signs, limits)
     few, gate = too_few(signs.diversity.count, limits), _gate(signs, limits)
     if few:
         return few
@@ -176,12 +182,18 @@ def _numbers(signs: Copying, limits: Limits) -> tuple[Evidence, ...]:
     return tuple(numbers)
 
 
+def _is_asked(context: Context) -> bool:
+    """Not of outputs that should be what the real data are."""
+    return not any(pairs.of_real for pairs in context.run.paired)
+
+
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="memorisation",
         axis="copying",
         question=message("Does the generator copy its training data?"),
         needs=message("samples, real training samples and 50 held-out real samples"),
+        concerns=_is_asked,
         measure=_measure,
         judge=_judge,
         limits=(

@@ -203,6 +203,13 @@ def outside(observed: Observed, domain: Domain) -> Message | None:
     card = observed.run.info.objective if observed.run else None
     if card is not None and card.name in AUTOENCODERS:
         return message("probabilities were calibrated on GANs, and this is an autoencoder")
+    given = observed.run.given if observed.run else None
+    if given is not None and not given.calibrated:
+        return message(
+            "thresholds and probabilities were not calibrated in this feature space ({space}), so "
+            "only baselines and tests count",
+            space=given.space,
+        )
     comparison = observed.history.comparison if observed.history else None
     if comparison is None or not comparison.scores:
         return message("generated samples were not compared with real samples")

@@ -86,9 +86,16 @@ CONDITIONS: Final = (
         meaning=message(
             "The generator reproduces its training data instead of making new samples."
         ),
-        findings=("memorisation", "overfitting"),
+        findings=("memorisation", "record_copies", "overfitting"),
         axis="copying",
         sources=("meehan2020", "alaa2022"),
+    ),
+    Condition(
+        id="blurred",
+        name=message("Blurred or noisy samples"),
+        kind="outcome",
+        meaning=message("The images are as varied as real ones, but not as sharp."),
+        findings=("sharpness", "fidelity"),
     ),
     Condition(
         id="undertrained",
@@ -140,6 +147,13 @@ CONDITIONS: Final = (
         sources=("bowman2016", "burda2016"),
     ),
     Condition(
+        id="ignored",
+        name=message("Outputs ignore their inputs"),
+        kind="outcome",
+        meaning=message("The model makes much the same outputs whatever it is given."),
+        findings=("paired_own",),
+    ),
+    Condition(
         id="breakdown",
         name=message("Training collapse"),
         kind="outcome",
@@ -154,9 +168,34 @@ CONDITIONS: Final = (
         name=message("Low sample quality"),
         kind="outcome",
         meaning=message("Many generated samples do not look like any real sample."),
-        findings=("fidelity", "coverage"),
+        findings=(
+            "fidelity",
+            "coverage",
+            "column_shapes",
+            "relations",
+            "impossible",
+            "usefulness",
+            "told_apart",
+        ),
         axis="quality",
         sources=("kynkaanniemi2019", "heusel2017"),
+    ),
+    Condition(
+        id="reference",
+        name=message("Worse than the reference"),
+        kind="outcome",
+        meaning=message(
+            "Outputs are farther from what they should be than those of another method."
+        ),
+        findings=("paired_reference",),
+        sources=("blau2018",),
+    ),
+    Condition(
+        id="failures",
+        name=message("Some outputs fail"),
+        kind="outcome",
+        meaning=message("A few outputs are far worse than the others."),
+        findings=("paired_failures",),
     ),
     Condition(
         id="overtraining",

@@ -20,6 +20,7 @@ _LIMITS: Final = {
     "effective_modes": "modes",
     "precision": "precision",
     "wasserstein": "distance",
+    "relations": "relations",
 }
 """Metrics of each evaluation, and the limits of their shares of the baseline that fail it."""
 

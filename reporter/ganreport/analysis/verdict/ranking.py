@@ -9,7 +9,7 @@ threshold that the user made stricter holds in any case, without a chance: none 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -87,11 +87,25 @@ def weighed(observed: Observed, assessment: Assessment, model: ChanceModel) -> I
         held = list(_by_chances(observed, assessment, dict(seen), model))
         by_chance = {each.condition.id for each in held}
         rest = [(name, s) for name, s in seen if name not in by_chance]
-        held += [each for name, s in rest if (each := _alarmed(name, s, held, model))]
-        yield from _causes(_by_own_limits(observed, dict(seen), held), compared=True)
+        held += [
+            each for name, s in rest if (each := _alarmed(name, s, held, model, assessment.chances))
+        ]
+        held = [*_by_own_limits(observed, dict(seen), held)]
+        yield from _causes(_explained(held), compared=True)
         return
     compared = observed.history is not None and observed.history.comparison is not None
-    yield from _causes([_held(name, each) for name, each in seen], compared=compared)
+    every = [_held(name, each) for name, each in seen]
+    yield from _causes(_explained(every), compared=compared)
+
+
+_BY_BLUR: Final = frozenset({"collapse", "partial", "undertrained"})
+"""What blurred or noisy samples look like in any feature space, and their coarse parts are not."""
+
+
+def _explained(held: list[Held]) -> list[Held]:
+    """The same without what blur or noise explains."""
+    blurred = any(h.condition.id == "blurred" and h.status is Status.FAIL for h in held)
+    return [h for h in held if h.condition.id not in _BY_BLUR] if blurred else held
 
 
 def status_of(chance: float, bands: Bands) -> Status:
@@ -154,7 +168,9 @@ def _certain(assessment: Assessment, diverged: Sign | None) -> Iterator[Chance]:
     yield from chances.values()
 
 
-def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: ChanceModel) -> Held | None:
+def _alarmed(
+    name: str, seen: Sign, held: Iterable[Held], model: ChanceModel, assessed: Collection[str]
+) -> Held | None:
     """A sign beside what chances say: an alarm, a likely cause, or None of a mere explanation."""
     condition, plain = BY_ID[name], _held(name, seen)
     chance = _alarm(seen, model)
@@ -162,8 +178,8 @@ def _alarmed(name: str, seen: Sign, held: Iterable[Held], model: ChanceModel) ->
     if condition.kind == "mechanism" or condition.id in _EXPLAINS:
         if accused or not chance:
             return replace(plain, cause=True)
-    elif not condition.axis:
-        return plain
+    elif not condition.axis or (condition.axis not in assessed and seen.status is Status.FAIL):
+        return plain  # no scale looked there: the threshold decides
     elif accused or not chance:
         return None
     status = status_of(chance, model.bands)

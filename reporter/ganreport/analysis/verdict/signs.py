@@ -64,7 +64,8 @@ def _logging(o: Observed) -> Sign | None:
 
 
 def _memorization(o: Observed) -> Sign | None:
-    return sign(copied(o), o.bad("memorisation"))
+    near, of_records = o.bad("memorisation"), o.bad("record_copies")
+    return sign(claim(of_records) if of_records else copied(o), [*of_records, *near])
 
 
 def _collapse(o: Observed) -> Sign | None:
@@ -78,6 +79,8 @@ def _partial(o: Observed) -> Sign | None:
 
 
 def _collapsed(o: Observed) -> Sign | None:
+    if _misplaced(o):
+        return None
     carrying = o.bad("modes", "diversity", "repetition", "sameness")
     if not carrying and o.status("fidelity") not in BAD:
         carrying = o.bad("coverage")
@@ -112,7 +115,32 @@ def _quality(o: Observed) -> Sign | None:
     carrying = o.bad("fidelity")
     if _collapsed_alone(o):
         return None
+    of_records = sorted(o.bad(*_RECORDS), key=lambda f: f.status is not Status.FAIL)
+    of_records += sorted(o.bad(*_FOLLOWING), key=lambda f: f.status is not Status.FAIL)
+    if of_records:
+        return sign(claim(of_records), [*of_records, *carrying, *o.bad("coverage")])
     return sign(unlike(o), carrying + o.bad("coverage") if carrying else [])
+
+
+_RECORDS: Final = ("column_shapes", "relations", "impossible")
+"""What low quality of records is called by, the most telling first."""
+
+_FOLLOWING: Final = ("usefulness", "told_apart")
+"""What follows from these, and is named where they see nothing."""
+
+
+def _misplaced(o: Observed) -> bool:
+    """Whether records lack modes for nothing but that they lie elsewhere.
+
+    Columns that are off, or do not depend on each other, make records that fall on few of the
+    real ones' clusters, however varied they are. Records that nothing is wrong with but what they
+    lack can't all be told from real ones.
+    """
+    near = o.relative("fidelity.precision")
+    repeats = o.bad("repetition", "sameness") or o.fails("diversity")
+    off = bool(o.bad("column_shapes", "relations"))
+    elsewhere = o.fails("told_apart") or (near is not None and near < _AMONG)
+    return off and not repeats and elsewhere
 
 
 def _collapsed_alone(o: Observed) -> bool:
@@ -197,18 +225,28 @@ def _exploding(o: Observed) -> Sign | None:
     return sign(claim(carrying), carrying) if carrying else None
 
 
+def _blurred(o: Observed) -> Sign | None:
+    """Blur or noise: what else is unlike the data in samples follows from it."""
+    carrying = o.bad("sharpness")
+    return sign(claim(carrying), carrying)
+
+
 SIGNS: Final[dict[str, Callable[[Observed], Sign | None]]] = {
     "diverged": _diverged,
     "logging": _logging,
     "nonfinite": nonfinite,
     "stopped": stopped,
     "memorization": _memorization,
+    "blurred": _blurred,
     "collapse": _collapse,
     "partial": _partial,
     "hopping": _hopping,
     "posterior": _by_claim("posterior"),
     "undertrained": _undertrained,
+    "ignored": _by_claim("paired_own"),
     "quality": _quality,
+    "failures": _by_claim("paired_failures"),
+    "reference": _by_claim("paired_reference"),
     "breakdown": _breakdown,
     "overtraining": _overtraining,
     "oscillation": _oscillation,
@@ -245,6 +283,9 @@ _OURS: Final = frozenset(
         "integrity", "plausibility", "memorisation", "modes", "diversity", "repetition",
         "sameness", "coverage", "oscillation", "posterior", "under-training", "fidelity",
         "recorded", "dominance", "blindness", "vanishing", "exploding", "overfitting", "pace",
-        "flow", "dead_units", "layer_updates",
+        "flow", "dead_units", "layer_updates", "column_shapes", "relations", "impossible",
+        "usefulness", "told_apart", "record_copies", "sharpness",
+        "paired_own", "paired_failures",
+        "paired_reference",
     }
 )  # fmt: skip

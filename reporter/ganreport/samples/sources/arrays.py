@@ -17,7 +17,7 @@ from ganreport.readers.problems import Unusable, reason
 from ganreport.run import kinds
 from ganreport.run.model import Problem
 from ganreport.samples import resize
-from ganreport.samples.sources import labels, ranges
+from ganreport.samples.sources import idx, labels, ranges
 from ganreport.samples.sources.base import Source, SourceOptions
 from ganreport.samples.sources.draws import drawn
 from ganreport.samples.sources.images import FILTER, fitted
@@ -41,7 +41,7 @@ _ANY_LABELS: Final = ("labels", "label", "y", "Y", "targets", "target", "classes
 _STATISTICS: Final = frozenset({"mu", "sigma"})
 _LEAST_SIDE: Final = 4  # pixels; fewer are a series of a few quantities, not an image
 _BLOCK: Final = 2**24  # 16 MB of values looked at at a time
-_COLOURS: Final = (1, 3)
+_COLOURS: Final = (1, 3)  # channels of an image: grey, or red, green and blue
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,7 +95,7 @@ def open_arrays(path: Path, options: SourceOptions, beside: Path | None = None) 
         UsageError: There are none in it.
     """
     try:
-        arrays = arrays_in(path)
+        arrays = _read(path)
         name, notes = _chosen(arrays, options)
         array = arrays[name]
         layout = layout_of(array.shape, options.kind)
@@ -124,6 +124,10 @@ def open_arrays(path: Path, options: SourceOptions, beside: Path | None = None) 
     return replace(
         source, labels=given.values, classes=given.classes, notes=(*source.notes, *given.notes)
     )
+
+
+def _read(path: Path) -> dict[str, Array]:
+    return {"": idx.array_in(path)} if idx.is_idx(path.name) else arrays_in(path)
 
 
 def vectors(kind: str, name: str) -> kinds.SampleSpace:
@@ -276,7 +280,7 @@ def _labels(
     """What of the file, or of one beside it, labels the samples."""
     options = [arrays[key] for key in (*_LABELS.get(name, ()), *_ANY_LABELS) if key in arrays]
     if beside:
-        options = list(arrays_in(beside).values())
+        options = list(_read(beside).values())
     return next(
         (np.asarray(each) for each in options if len(each.shape) and len(each) == count), None
     )

@@ -36,7 +36,7 @@ _RATES: Final = (1000, 768_000)  # samples a second that recorders have
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SoundFacts:
     """What a file's header says."""
 
     rate: int
@@ -98,7 +98,7 @@ def resampled(sound: Array, before: int, after: int) -> Array:
     return np.asarray(made, np.float32)
 
 
-def facts_of(content: bytes) -> Facts:
+def facts_of(content: bytes) -> SoundFacts:
     """What a file's header says.
 
     Raises:
@@ -107,13 +107,13 @@ def facts_of(content: bytes) -> Facts:
     """
     wave = _plain(content)
     if wave:
-        facts = Facts(wave.rate, wave.channels, wave.frames)
+        facts = SoundFacts(wave.rate, wave.channels, wave.frames)
     else:
         if content[:4] not in (b"fLaC", b"OggS", b"RIFF"):
             raise Unusable(message("it is no sound, or cut short") if content else
                            message("it is empty"))  # fmt: skip
         with _opened(content) as file:
-            facts = Facts(file.samplerate, file.channels, file.frames)
+            facts = SoundFacts(file.samplerate, file.channels, file.frames)
     if not _RATES[0] <= facts.rate <= _RATES[1]:
         raise Unusable(message("{rate:d} samples a second are no rate of sounds", rate=facts.rate))
     if facts.frames < 1:
@@ -162,7 +162,7 @@ def open_audio(
     shown = drawn(len(items), options)
     away = list(left)
     good: list[Item] = []
-    facts: list[Facts] = []
+    facts: list[SoundFacts] = []
     places: list[int] = []
     digest = hashlib.sha256(b"audio")
     for index in shown.chosen:
@@ -196,7 +196,7 @@ def open_audio(
     )
 
 
-def _sound(content: bytes) -> Facts:
+def _sound(content: bytes) -> SoundFacts:
     """What a header says of a file that is whole: what is compressed is decoded to see that."""
     facts = facts_of(content)
     if _plain(content) is None:
@@ -208,7 +208,7 @@ def _sound(content: bytes) -> Facts:
     return facts
 
 
-def _settled(facts: Sequence[Facts], like: Source | None) -> tuple[int, int, list[Text]]:
+def _settled(facts: Sequence[SoundFacts], like: Source | None) -> tuple[int, int, list[Text]]:
     """The rate, the length in samples, and what is said of sounds that had others."""
     rates = Counter(each.rate for each in facts)
     rate = like.rate if like is not None and like.rate else max(

@@ -18,7 +18,7 @@ Array: TypeAlias = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Source(ABC):
+class SampleSource(ABC):
     """Samples of one kind in files, in an order that depends on their names and nothing else.
 
     What is damaged was left out when the source was opened: every index below ``count`` can be
@@ -75,6 +75,10 @@ class Source(ABC):
             yield self.take(wanted[start : start + size])
 
 
+Source = SampleSource
+"""The same by the name that this room has for it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SourceOptions:
     """What is asked of opening a source.
@@ -90,6 +94,8 @@ class SourceOptions:
         span: What stands for black and white in numbers other than bytes; None where it is to be
             seen from them.
         grids: Whether pictures are likely grids of samples, however many there are.
+        made: Whether samples are wanted alone, without true files and inputs beside them, where
+            the ends of names tell these apart (``1_fake_B.png``, ``1_real_A.png``).
     """
 
     kind: str = ""
@@ -100,3 +106,4 @@ class SourceOptions:
     member: str = ""
     span: tuple[float, float] | None = None
     grids: bool = False
+    made: bool = False

@@ -32,7 +32,7 @@ _SHOWN_BYTES: Final = 2**27  # 128 MB of pictures in memory at once
 
 
 @dataclass(frozen=True)
-class Grid:
+class GridCut:
     """Where pictures are cut, and what is said of it."""
 
     cut: Cut
@@ -41,7 +41,7 @@ class Grid:
 
 def cut_of(
     items: Sequence[Encoded], sizes: Sequence[tuple[int, int]], options: SourceOptions
-) -> Grid | None:
+) -> GridCut | None:
     """The grid that all pictures are cut by; None where each is one sample.
 
     Only few pictures of one size are looked at, unless samples of that size are known from
@@ -65,7 +65,7 @@ def cut_of(
     if cut.how == "whole" or are_plots(shown, cut):
         return None
     shape = (cut.height, cut.width, 3)
-    return Grid(cut, tuple(of_cut(cut, shape, (height, width))))
+    return GridCut(cut, tuple(of_cut(cut, shape, (height, width))))
 
 
 def _parted(shown: Sequence[Array], cut: Cut) -> bool:

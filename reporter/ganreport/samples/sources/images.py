@@ -91,7 +91,7 @@ class Checked:
     """Pictures that are whole: what each header says, and the hash of each one's bytes."""
 
     items: tuple[Encoded, ...]
-    facts: tuple[pictures.Facts, ...]
+    facts: tuple[pictures.PictureFacts, ...]
     hashes: tuple[bytes, ...]
     places: tuple[int, ...]
 
@@ -217,7 +217,7 @@ class Given:
     notes: Sequence[Text] = ()
 
 
-def _of_sizes(facts: Sequence[pictures.Facts], size: tuple[int, int]) -> list[Text]:
+def _of_sizes(facts: Sequence[pictures.PictureFacts], size: tuple[int, int]) -> list[Text]:
     """What is said where images are brought to a size."""
     sizes = {(each.height, each.width) for each in facts}
     if sizes == {size}:
@@ -248,18 +248,25 @@ def _of_sizes(facts: Sequence[pictures.Facts], size: tuple[int, int]) -> list[Te
 
 
 def _channels(known: Checked, like: Source | None) -> tuple[int, list[Text]]:
-    """One channel or three, as another source has them, and what is said of lost colours."""
+    """One channel or three, as files or another source have them, and what is said of colours.
+
+    Three channels that hold greys stay three: so do the black images of a generator that failed.
+    """
     own = 1 if all(each.grey for each in known.facts) else 3
     if like is None or like.shape[2] == own:
         return own, []
-    if own == 1:
-        return 3, []
+    if like.shape[2] == 3 or not _has_colours(known):
+        return like.shape[2], []
+    return 1, [message("These images have colours; they were made grey, as the others are.")]
+
+
+def _has_colours(known: Checked) -> bool:
+    """Whether any of some pictures, evenly chosen, is not grey throughout."""
     for index in evenly(len(known.items), _LOOKED_AT):
         try:
             picture = pictures.decoded(known.items[index].content(), 3)
         except Unusable:
             continue  # who takes it says what is wrong
         if (picture != picture[..., :1]).any():
-            said = message("These images have colours; they were made grey, as the others are.")
-            return 1, [said]
-    return 1, []
+            return True
+    return False

@@ -151,7 +151,8 @@ def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
 
 def is_hidden(name: str) -> bool:
     """Whether a name, or a folder in it, is one that no one means: ``.DS_Store``, ``__MACOSX``."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+    parts = (part for part in name.split("/") if part.strip("."))
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 def shared_folder(names: Sequence[str]) -> str:

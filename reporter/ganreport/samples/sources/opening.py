@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import UsageError
-from ganreport.messages import Text
+from ganreport.messages import Text, message, plural
 from ganreport.readers import pickles
 from ganreport.readers.problems import Unusable, reason, some
 from ganreport.run import kinds
+from ganreport.samples.pairs.naming import sides
 from ganreport.samples.sources import (
     arrays,
     audio,
     folders,
+    idx,
     labels,
     npy,
     parquet,
@@ -91,7 +93,7 @@ def open_file(path: Path, options: SourceOptions, beside: Path | None = None) ->
     listing = archive_of(path)
     if listing:
         return of_listing(path, listing, options)
-    if name.endswith(npy.SUFFIXES):
+    if name.endswith(npy.SUFFIXES) or idx.is_idx(name):
         return arrays.open_arrays(path, options, beside)
     if name.endswith(parquet.SUFFIXES):
         return _shards(path, [path], options)
@@ -131,11 +133,23 @@ def of_listing(path: Path, listing: Listing, options: SourceOptions) -> Source:
     if options.kind:
         sounds = options.kind == "audio"
     left = list(listing.left)
-    own = items[audio.SUFFIXES if sounds else pictures.SUFFIXES]
+    own, notes = items[audio.SUFFIXES if sounds else pictures.SUFFIXES], listing.notes
+    if options.made and (parts := sides([item.name for item in own])):
+        kept = set(parts["generated"])
+        notes = (*notes, _of_one_side(len(own) - len(kept)))
+        own = [item for item in own if item.name in kept]
     given = labels.of_items(listing.items, [item.name for item in own], left)
     if sounds:
         return audio.open_audio(path, own, left, given, options)
-    return open_images(path, Given(own, given, left, listing.notes), options)
+    return open_images(path, Given(own, given, left, notes), options)
+
+
+def _of_one_side(others: int) -> Text:
+    return plural(
+        "{count:count} file was left out, which its name says is a true file or an input.",
+        "{count:count} files were left out, which their names say are true files or inputs.",
+        count=others,
+    )
 
 
 def _shards(path: Path, files: Sequence[Path], options: SourceOptions) -> Source:
@@ -162,6 +176,9 @@ def _folder(path: Path, options: SourceOptions) -> Source:
     shards = [path / item.name for item in listing.of_suffixes(tars.SUFFIXES)]
     if len(shards) > 1:
         return of_listing(path, _together(path, shards), options)
+    published = [item.name for item in listing.items if idx.is_idx(item.name)]
+    if published:
+        return _published(path, published, options)
     others = (*npy.SUFFIXES, *tables.SUFFIXES, *zips.SUFFIXES, *tars.SUFFIXES)
     files = [path / item.name for item in listing.of_suffixes(others)]
     beside = [each for each in files if each.stem.lower() in _LABELS and each.suffix == ".npy"]
@@ -174,6 +191,19 @@ def _folder(path: Path, options: SourceOptions) -> Source:
             f"{some([each.name for each in files], _NAMED)}. Give one of them."
         )
     raise nothing_left(path, "samples", listing.left)
+
+
+def _published(path: Path, names: Sequence[str], options: SourceOptions) -> Source:
+    """The images of a data set as MNIST is published: those of training, with their labels."""
+    images = [name for name in names if idx.labels_of(name) != name]
+    name = next((name for name in images if "train" in name.lower()), next(iter(images), names[0]))
+    beside = idx.labels_of(name)
+    source = open_file(path / name, options, path / beside if beside in names else None)
+    if len(images) > 1:
+        said = message("Of {names:and} {name} was taken: it is what networks are trained on.",
+                       names=images, name=name)  # fmt: skip
+        source = replace(source, notes=(*source.notes, said))
+    return source
 
 
 def _together(path: Path, files: Sequence[Path]) -> Listing:

@@ -39,7 +39,7 @@ _END_OF_JPEG: Final = b"\xff\xd9"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PictureFacts:
     """What a picture's header says: its size in pixels, whether it is grey or in part clear."""
 
     height: int
@@ -48,7 +48,7 @@ class Facts:
     clear: bool
 
 
-def facts_of(content: bytes) -> Facts:
+def facts_of(content: bytes) -> PictureFacts:
     """What the header of a picture says, if the picture is whole as far as checksums tell.
 
     PNG has checksums; a JPEG ends with a mark, WebP and BMP with their stated sizes. Whatever does
@@ -58,7 +58,7 @@ def facts_of(content: bytes) -> Facts:
         Unusable: It is no picture, damaged, cut short or very large.
     """
     with _image(content) as image:
-        facts = Facts(
+        facts = PictureFacts(
             image.height,
             image.width,
             image.mode in (*_GREY, *_DEEP_GREY),

@@ -17,6 +17,7 @@ Span = tuple[float, float]
 """What stands for black, and for white."""
 
 SPANS: Final[tuple[Span, ...]] = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (0.0, 65535.0))
+"""What images are stored in: as networks take them, as tanh gives them, as bytes, in 16 bits."""
 
 _OVER: Final = 0.1  # of a span that values may leave it by: filters and unbounded outputs do
 _DARK: Final = 0.02  # below zero of values from 0 to 1: what filters leave; more means -1 to 1

@@ -9,9 +9,9 @@ import tempfile
 import threading
 import weakref
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Final, Protocol
 
 from ganreport.messages import message
 from ganreport.readers.problems import Unusable
@@ -24,6 +24,7 @@ MOST_RATIO: Final = 200
 
 FREELY: Final = 2**20  # bytes that may be unpacked at any ratio: a blank image shrinks a lot
 _BLOCK: Final = 2**20  # bytes at a time: bounds the memory, not the result
+_PACKED: Final = 2**16  # the same of what is compressed
 
 DAMAGED: Final = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
 """What reading a damaged compressed file may raise."""
@@ -84,8 +85,13 @@ def opened(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def unpacked(stream: BinaryIO, packed: int) -> tuple[TemporaryStore, str]:
-    """What a stream unpacks ``packed`` bytes to, and by what it was cut short, if it was.
+def unpacked(file: BinaryIO, new: Callable[[], Any], packed: int) -> tuple[TemporaryStore, str]:
+    """What a compressed file of ``packed`` bytes holds, and by what it was cut short, if it was.
+
+    Args:
+        file: The compressed file.
+        new: A decompressor of zlib, bz2 or lzma.
+        packed: Its bytes.
 
     Raises:
         Unusable: It is far more than samples would be.
@@ -93,34 +99,38 @@ def unpacked(stream: BinaryIO, packed: int) -> tuple[TemporaryStore, str]:
     """
     store, total = TemporaryStore(), 0
     most = min(MOST_UNPACKED, max(FREELY, packed * MOST_RATIO))
+    pieces, damage = _pieces(file, new), ""
     while True:
         try:
-            block = stream.read(_BLOCK)
+            piece = next(pieces, None)
         except DAMAGED as error:
-            store.file.flush()
-            return store, str(error) or type(error).__name__
-        if not block:
+            damage = str(error) or type(error).__name__
             break
-        total += len(block)
+        if piece is None:
+            break
+        total += len(piece)
         if total > most:
             raise Unusable(
                 message("it unpacks to more than {most:count} bytes: unpack it yourself", most=most)
             )
-        store.file.write(block)
+        store.file.write(piece)
     store.file.flush()
-    return store, ""
+    return store, damage
 
 
-def blocks(store: Store, offset: int, length: int) -> Iterator[bytes]:
-    """So many bytes from there on in blocks.
-
-    Raises:
-        OSError: They can't be read.
-    """
-    while length > 0:
-        block = store.read(offset, min(_BLOCK, length))
-        if not block:
-            raise OSError("the file is cut short")
-        yield block
-        offset += len(block)
-        length -= len(block)
+def _pieces(file: BinaryIO, new: Callable[[], Any]) -> Iterator[bytes]:
+    """What compressed streams, one after the other, hold; no piece is larger than a block."""
+    inflater, waiting, begun = new(), b"", False
+    while True:
+        more = not getattr(inflater, "needs_input", True)  # bz2 and lzma keep what they were given
+        given = b"" if more else waiting or file.read(_PACKED)
+        if not given and not more:
+            if begun:
+                raise EOFError("it is cut short")
+            return
+        begun = True
+        yield inflater.decompress(given, _BLOCK)
+        waiting = getattr(inflater, "unconsumed_tail", b"")
+        if inflater.eof:
+            waiting = inflater.unused_data.lstrip(b"\0")  # streams may be padded
+            inflater, begun = new(), False

@@ -57,7 +57,7 @@ class TableSource(Source):
 
 
 @dataclass(frozen=True)
-class Frame:
+class TableRead:
     """The records of a file as they stand there."""
 
     table: pd.DataFrame
@@ -86,7 +86,7 @@ def open_shards(path: Path, table: Shards, options: SourceOptions) -> TableSourc
     """
     try:
         matrix = parquet.matrix(table)
-        frame = _columns(table) if matrix is None else Frame(pd.DataFrame(matrix))
+        frame = _columns(table) if matrix is None else TableRead(pd.DataFrame(matrix))
     except Unusable as error:
         raise UsageError(f"{path} can't be read as a table: {reason(error)}.") from error
     if matrix is not None:
@@ -95,7 +95,7 @@ def open_shards(path: Path, table: Shards, options: SourceOptions) -> TableSourc
     return of_frame(path, frame, options)
 
 
-def of_frame(path: Path, frame: Frame, options: SourceOptions) -> TableSource:
+def of_frame(path: Path, frame: TableRead, options: SourceOptions) -> TableSource:
     """A frame as records, or as points where its columns are coordinates."""
     if not len(frame.table):
         raise UsageError(f"{path} can't be read as a table: it has no rows.")
@@ -165,7 +165,7 @@ def _left_out(left_out: Sequence[tuple[str, Text]]) -> Iterator[Text]:
         )
 
 
-def _columns(table: Shards) -> Frame:
+def _columns(table: Shards) -> TableRead:
     """The rows of Parquet files as a frame."""
     names = table.schema.names
     _bounded(table.count * len(names))
@@ -173,7 +173,7 @@ def _columns(table: Shards) -> Frame:
     problems = tuple(
         Problem(kind="unreadable", where=str(name), what=why) for name, why in table.left
     )
-    return Frame(pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(), (), problems)
+    return TableRead(pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(), (), problems)
 
 
 def _bounded(cells: int) -> None:
@@ -183,7 +183,7 @@ def _bounded(cells: int) -> None:
         )
 
 
-def _text(path: Path) -> Frame:
+def _text(path: Path) -> TableRead:
     """The rows of a text as a frame; lines of other lengths are counted."""
     try:
         with opened(path) as file:
@@ -205,7 +205,7 @@ def _text(path: Path) -> Frame:
         raise Unusable(first_line(error)) from error
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     bad = [number for each in caught for number in _BAD_LINE.findall(str(each.message))]
-    return Frame(frame, (), tuple(_bad_lines(path, bad)))
+    return TableRead(frame, (), tuple(_bad_lines(path, bad)))
 
 
 def _read(chunks: Any) -> list[pd.DataFrame]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import bz2
-import gzip
 import lzma
 import struct
 import tarfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -26,10 +26,10 @@ from ganreport.samples.sources.stores import DAMAGED, FileStore, Store, opened, 
 
 SUFFIXES: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
-_OPENERS: Final[dict[bytes, Callable[[Any], Any]]] = {
-    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
-    b"BZ": bz2.BZ2File,
-    b"\xfd7": lzma.LZMAFile,
+_UNPACKERS: Final[dict[bytes, Callable[[], Any]]] = {
+    b"\x1f\x8b": lambda: zlib.decompressobj(16 + zlib.MAX_WBITS),  # gzip's header is expected
+    b"BZ": bz2.BZ2Decompressor,
+    b"\xfd7": lzma.LZMADecompressor,
 }
 _LONGEST: Final = 2**20  # bytes of a header: of names and what else is said of a member
 _DAMAGED: Final = (*DAMAGED, tarfile.TarError, struct.error, OverflowError, RecursionError)
@@ -60,13 +60,12 @@ def listing(path: Path) -> Listing:
     notes: list[Text] = []
     try:
         with opened(path) as file:
-            opener = _OPENERS.get(file.read(2))
+            unpacker = _UNPACKERS.get(file.read(2))
             file.seek(0)
-            if opener is None:
+            if unpacker is None:
                 _members(file, FileStore(path), items, left, notes)
             else:
-                with opener(file) as stream:
-                    store, damage = unpacked(stream, path.stat().st_size)
+                store, damage = unpacked(file, unpacker, path.stat().st_size)
                 if damage:
                     left.append((_REST, damage))
                 store.file.seek(0)
