@@ -11,8 +11,8 @@ from ganreport.metrics import (
     fidelity,
     memorization,
     mode_coverage,
-    tables,
     paired,
+    tables,
 )
 from ganreport.metrics.base import Measurement, Metric
 from ganreport.metrics.per_class import ClassMeasurement, by_class

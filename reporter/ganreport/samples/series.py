@@ -98,7 +98,7 @@ def series_of(
         MissingExtra: A package that reads such files is not installed.
     """
     options = SourceOptions(
-        kind=kind, size=size, columns=columns or {}, like=like, limit=limit, tile=tile
+        kind=kind, size=size, columns=columns or {}, like=like, limit=limit, tile=tile, made=True
     )
     is_folder = path.is_dir()
     root = path.resolve()

@@ -149,9 +149,12 @@ def _judge_failures(failures: Failures, limits: Limits) -> Judgement:
     label = message("Outputs far worse than the others")
     numbers = (
         number("failures", label, failures.count, 0.0, rule=rule),
-        number("fence", message("{score} beyond which an output is such", score=LABELS[failures.score]),
-               failures.fence),
-    )  # fmt: skip
+        number(
+            "fence",
+            message("{score} beyond which an output is such", score=LABELS[failures.score]),
+            failures.fence,
+        ),
+    )
     if failures.count:
         claim = plural(
             "{count:count} of {total:count} outputs is far worse than the others. The worst by "

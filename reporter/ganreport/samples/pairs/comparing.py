@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, ClassVar, Final, TypeAlias
 
 import numpy as np
@@ -184,7 +185,7 @@ class Sounds(Comparing):
         """Levels of bands over time."""
         levels = mel.log_amplitudes(sample, self.rate, _THUMB_BANDS)
         edges = np.linspace(0, len(levels), _THUMB + 1).astype(int)
-        parts = [levels[a : max(b, a + 1)] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        parts = [levels[a : max(b, a + 1)] for a, b in pairwise(edges.tolist())]
         means = [part.mean(axis=0) if len(part) else levels[-1] for part in parts]
         return np.concatenate(means).astype(np.float32)
 

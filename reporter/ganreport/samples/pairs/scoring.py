@@ -46,6 +46,11 @@ class Scoring:
         self.problems.append(Problem(kind=kind, where=self.where, what=what, count=count))
 
 
+def unheard(done: int, total: int) -> None:
+    """What is told how many pairs are done, where nobody looks."""
+    del done, total
+
+
 @dataclass(frozen=True)
 class Task:
     """What is to be scored at a step: outputs, true files, further methods, and which files match.
@@ -58,7 +63,7 @@ class Task:
     true: Side
     pairs: Matches
     references: Mapping[str, Side] = field(default_factory=dict)
-    told: Callable[[int, int], None] = lambda done, total: None
+    told: Callable[[int, int], None] = unheard
 
 
 def scored(task: Task) -> tuple[ScoredPairs | None, tuple[Problem, ...], Message | None]:
@@ -242,8 +247,10 @@ def _unread(name: str, why: Text) -> Message:
 def _why(unlike: Sequence[tuple[str, Message]], task: Task) -> Message:
     """Why there are no pairs at all."""
     if unlike:
-        return message(
-            "all {count:count} outputs differ in size from their true files, such as {name} ({why})",
+        return plural(
+            "the only output with a true file, {name}, differs in size from it ({why})",
+            "all {count:count} outputs differ in size from their true files, such as {name} "
+            "({why})",
             count=len(unlike),
             name=unlike[0][0],
             why=unlike[0][1],
