@@ -60,9 +60,10 @@ def attached(run: Run, options: SampleOptions, progress: Progress = quiet) -> Ru
         samples=samples or run.samples,
         reference=_reference(given, space, real, held, lesson),
         problems=(*run.problems, *_problems(given), *pairs.problems),
+        reading=_reading(run, given),
         paired=pairs.scored,
         given=GivenData(
-            sets=said(given, pairs.notes),
+            sets=said(given, options, pairs.notes),
             space=space.name,
             calibrated=space.calibrated,
             fid=space.fid,
@@ -234,10 +235,17 @@ def _info(
     return msgspec.structs.replace(info, data=card, embedding=embedding)
 
 
+def _reading(run: Run, given: Gathered) -> ReadSummary | None:
+    """How the run was read; of samples alone a step is what their names say."""
+    if run.format != SAMPLES_ALONE or run.reading is None or not given.unit:
+        return run.reading
+    return msgspec.structs.replace(run.reading, unit=given.unit)
+
+
 def _problems(given: Gathered) -> Sequence[Problem]:
     sources = [source for _, source in given.series]
     sources += [source for source in (given.real, given.held) if source is not None]
-    return [problem for source in sources for problem in source.problems]
+    return [*given.problems, *(problem for source in sources for problem in source.problems)]
 
 
 def _joined(prints: Sequence[str]) -> str:

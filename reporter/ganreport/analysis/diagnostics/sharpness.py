@@ -105,8 +105,9 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         judge=_judge,
         limits=("samples_fewest",),
         advice=message(
-            "Give the adversarial loss more weight against losses of pixels, and look at how images "
-            "are resized and stored. Where they are noisy, look at upsampling and at the last layer."
+            "Give the adversarial loss more weight against losses of pixels, and look at how "
+            "images are resized and stored. Where they are noisy, look at upsampling and at the "
+            "last layer."
         ),
         why=message(
             "Blur and noise change how samples are compared in every other respect: blurred images "
