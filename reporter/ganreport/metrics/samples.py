@@ -201,8 +201,7 @@ class RealSamples:
     @cached_property
     def class_count(self) -> int:
         """How many classes the data has."""
-        card = self.run.info.data
-        named = len(card.classes) if card else 0
+        named = len(self.run.info.data.classes) if self.run.info.data else 0
         return max(named, 0 if self.classes is None else int(self.classes.max()) + 1)
 
     @property

@@ -77,20 +77,27 @@ def standalone(options: SampleOptions, progress: Progress = quiet) -> Run:
     Raises:
         UsageError: As :func:`attached`, or there are no samples.
     """
-    if options.samples is None:
-        raise UsageError("There are no samples to look at: give them with --samples.")
-    path = options.samples
-    name = path.name if path.is_dir() else path.stem
-    bare = Run(
-        path=path if path.is_dir() else path.parent,
-        format=SAMPLES_ALONE,
-        info=RunInfo(id=SAMPLES_ALONE, name=path.resolve().name or name, status="unknown"),
-        reading=ReadSummary(reader=SAMPLES_ALONE, files=(path.resolve().name,)),
-    )
-    run = attached(bare, options, progress)
+    run = attached(bare(options), options, progress)
     prints = [each.fingerprint for each in run.given.sets] if run.given else []
     identity = f"{SAMPLES_ALONE}-{_joined(prints)[:16]}"
     return dataclasses.replace(run, info=msgspec.structs.replace(run.info, id=identity))
+
+
+def bare(options: SampleOptions) -> Run:
+    """The run of which nothing is known but its samples, before these are read.
+
+    Raises:
+        UsageError: There are no samples.
+    """
+    if options.samples is None:
+        raise UsageError("There are no samples to look at: give them with --samples.")
+    path = options.samples.resolve()
+    return Run(
+        path=path if path.is_dir() else path.parent,
+        format=SAMPLES_ALONE,
+        info=RunInfo(id=SAMPLES_ALONE, name=path.name, status="unknown"),
+        reading=ReadSummary(reader=SAMPLES_ALONE, files=(path.name,)),
+    )
 
 
 @dataclass(frozen=True)
