@@ -28,7 +28,7 @@ from ganreport.samples.sources import (
 )
 from ganreport.samples.sources.base import Source, SourceOptions
 from ganreport.samples.sources.damage import nothing_left
-from ganreport.samples.sources.images import Given, open_images
+from ganreport.samples.sources.images import GivenImages, open_images
 from ganreport.samples.sources.items import Item, Listing
 
 _ARCHIVES: Final[dict[tuple[str, ...], Callable[[Path], Listing]]] = {
@@ -136,7 +136,7 @@ def of_listing(path: Path, listing: Listing, options: SourceOptions) -> Source:
     given = labels.of_items(listing.items, [item.name for item in own], left)
     if sounds:
         return audio.open_audio(path, own, left, given, options)
-    return open_images(path, Given(own, given, left, listing.notes), options)
+    return open_images(path, GivenImages(own, given, left, listing.notes), options)
 
 
 def _shards(path: Path, files: Sequence[Path], options: SourceOptions) -> Source:
