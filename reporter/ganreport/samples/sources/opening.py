@@ -53,7 +53,7 @@ def opened_source(path: Path, options: SourceOptions) -> Source:
     """As :func:`ganreport.samples.sources.open_source`."""
     path, options = _member(path, options)
     mode = _mode(path)
-    if options.kind:
+    if options.kind and options.kind != "features":  # points, which were computed elsewhere
         try:
             kinds.named(options.kind)
         except ValueError as error:
