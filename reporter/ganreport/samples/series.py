@@ -129,7 +129,7 @@ def _opened(
             kind="unreadable",
             where=names[step],
             what=message(
-                "The samples of step {step:d} can't be read: {why}", step=step, why=str(e)
+                "The samples of step {step:d} cannot be read: {why}", step=step, why=str(e)
             ),
         )
         for step, e in sorted(failed.items())

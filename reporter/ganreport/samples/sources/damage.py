@@ -26,8 +26,8 @@ def problems(path: Path, left: Iterable[tuple[Text, Text]]) -> tuple[Problem, ..
 
 def _problem(path: Path, names: list[Text], why: Text) -> Problem:
     what = plural(
-        "{count:count} file can't be used and is left out: {names} ({why}).",
-        "{count:count} files can't be used and are left out: {names} ({why}).",
+        "{count:count} file cannot be used and is left out: {names} ({why}).",
+        "{count:count} files cannot be used and are left out: {names} ({why}).",
         count=len(names),
         names=some(names, _NAMED),
         why=why,
