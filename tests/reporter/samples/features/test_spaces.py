@@ -11,7 +11,7 @@ from PIL import Image
 from ganreport.errors import UsageError
 from ganreport.samples.cache import Cache
 from ganreport.samples.features import features_of, space_for
-from ganreport.samples.features.given import REAL, SAMPLES, Given
+from ganreport.samples.features.given import REAL, SAMPLES, GivenFeatures
 from ganreport.samples.features.random_network import Network, in_range
 
 from .samples_in_memory import source_of
@@ -114,10 +114,10 @@ def test_a_source_without_samples_has_no_space(cache: Cache) -> None:
 class TestGiven:
     """Features that were computed elsewhere."""
 
-    def space(self, folder: Path, cache: Cache, **parts: np.ndarray) -> Given:
+    def space(self, folder: Path, cache: Cache, **parts: np.ndarray) -> GivenFeatures:
         np.savez(folder / "features.npz", **parts)
         space = space_for(str(folder / "features.npz"), source_of(IMAGES), cache)
-        assert isinstance(space, Given)
+        assert isinstance(space, GivenFeatures)
         return space
 
     def test_rows_are_looked_up_by_name_and_step(self, tmp_path: Path, cache: Cache) -> None:
