@@ -43,8 +43,8 @@ class LogMel(FeatureSpace):
     def preprocessing(self) -> Text:  # type: ignore[override]
         """Rate, frames, bands."""
         return message(
-            "Sounds at {rate:count} samples a second; log-mel spectrograms of {bands:d} bands "
-            "(Slaney, Hann windows of {size:count} samples, {hop:d} apart); of each band the mean "
+            "Sounds at {rate:count} samples a second. Log-mel spectrograms of {bands:d} bands "
+            "(Slaney, Hann windows of {size:count} samples, {hop:d} apart). Of each band the mean "
             "and the spread of its level over time, and the mean change from frame to frame.",
             rate=self.rate,
             bands=mel.STATISTIC_BANDS,
