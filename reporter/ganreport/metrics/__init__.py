@@ -10,7 +10,9 @@ from ganreport.metrics import (
     fidelity,
     memorization,
     mode_coverage,
+    record_copies,
     tables,
+    usefulness,
 )
 from ganreport.metrics.base import Measurement, Metric
 from ganreport.metrics.per_class import ClassMeasurement, by_class
@@ -24,5 +26,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *memorization.METRICS,
     *discriminator.METRICS,
     *tables.METRICS,
+    *record_copies.METRICS,
+    *usefulness.METRICS,
 )
 """Every sample metric, in the order in which reports show them."""

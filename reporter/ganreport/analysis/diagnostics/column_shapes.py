@@ -120,7 +120,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "wrong where its distribution is."
         ),
         charts=("columns", "projection"),
-        references=("sdmetrics",),
+        references=("patki2016",),
         concerns=is_table,
         remedy=ladders.FINER,
     ),
