@@ -201,7 +201,7 @@ def _belong(pairs: ScoredPairs) -> bool:
 def _coincidence(pairs: ScoredPairs) -> Message:
     return message(
         "{count:count} samples have names of real samples, but are no closer to these than to "
-        "others, so that they were not compared as pairs. --paired compares them all the same.",
+        "others. They were not compared as pairs; name the true files with --paired to do so.",
         count=len(pairs.names),
     )
 
