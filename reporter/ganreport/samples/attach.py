@@ -60,9 +60,10 @@ def attached(run: Run, options: SampleOptions, progress: Progress = quiet) -> Ru
         samples=samples or run.samples,
         reference=_reference(given, space, real, held, lesson),
         problems=(*run.problems, *_problems(given), *pairs.problems),
+        reading=_reading(run, given),
         paired=pairs.scored,
         given=GivenData(
-            sets=said(given, pairs.notes),
+            sets=said(given, options, pairs.notes),
             space=space.name,
             calibrated=space.calibrated,
             fid=space.fid,
@@ -76,20 +77,27 @@ def standalone(options: SampleOptions, progress: Progress = quiet) -> Run:
     Raises:
         UsageError: As :func:`attached`, or there are no samples.
     """
-    if options.samples is None:
-        raise UsageError("There are no samples to look at: give them with --samples.")
-    path = options.samples
-    name = path.name if path.is_dir() else path.stem
-    bare = Run(
-        path=path if path.is_dir() else path.parent,
-        format=SAMPLES_ALONE,
-        info=RunInfo(id=SAMPLES_ALONE, name=path.resolve().name or name, status="unknown"),
-        reading=ReadSummary(reader=SAMPLES_ALONE, files=(path.resolve().name,)),
-    )
-    run = attached(bare, options, progress)
+    run = attached(bare(options), options, progress)
     prints = [each.fingerprint for each in run.given.sets] if run.given else []
     identity = f"{SAMPLES_ALONE}-{_joined(prints)[:16]}"
     return dataclasses.replace(run, info=msgspec.structs.replace(run.info, id=identity))
+
+
+def bare(options: SampleOptions) -> Run:
+    """The run of which nothing is known but its samples, before these are read.
+
+    Raises:
+        UsageError: There are no samples.
+    """
+    if options.samples is None:
+        raise UsageError("There are no samples to look at: give them with --samples.")
+    path = options.samples.resolve()
+    return Run(
+        path=path if path.is_dir() else path.parent,
+        format=SAMPLES_ALONE,
+        info=RunInfo(id=SAMPLES_ALONE, name=path.name, status="unknown"),
+        reading=ReadSummary(reader=SAMPLES_ALONE, files=(path.name,)),
+    )
 
 
 @dataclass(frozen=True)
@@ -234,10 +242,17 @@ def _info(
     return msgspec.structs.replace(info, data=card, embedding=embedding)
 
 
+def _reading(run: Run, given: Gathered) -> ReadSummary | None:
+    """How the run was read; of samples alone a step is what their names say."""
+    if run.format != SAMPLES_ALONE or run.reading is None or not given.unit:
+        return run.reading
+    return msgspec.structs.replace(run.reading, unit=given.unit)
+
+
 def _problems(given: Gathered) -> Sequence[Problem]:
     sources = [source for _, source in given.series]
     sources += [source for source in (given.real, given.held) if source is not None]
-    return [problem for source in sources for problem in source.problems]
+    return [*given.problems, *(problem for source in sources for problem in source.problems)]
 
 
 def _joined(prints: Sequence[str]) -> str:

@@ -17,7 +17,13 @@ from ganreport.samples.sources.arrays import ArraySamples
 from ganreport.samples.sources.base import SourceOptions
 from ganreport.samples.sources.draws import drawn
 from ganreport.samples.sources.items import Item, Listing, shared_folder
-from ganreport.samples.sources.opening import WHOLE, open_file, opened_source
+from ganreport.samples.sources.opening import (
+    WHOLE,
+    archive_of,
+    of_listing,
+    open_file,
+    opened_source,
+)
 from ganreport.samples.sources.ranges import SPANS
 from ganreport.samples.steps import are_parts, are_steps, steps_of
 from ganreport.stats.decimate import evenly
@@ -71,6 +77,7 @@ def series_of(
     columns: Mapping[str, str] | None = None,
     like: Source | None = None,
     limit: int = 0,
+    tile: tuple[int, int] | None = None,
 ) -> SampleSeries:
     """One source a step, or a single one without a step where names tell of no steps.
 
@@ -84,18 +91,22 @@ def series_of(
         columns: Types of columns.
         like: A source that all are to be comparable with.
         limit: Samples that are taken of each step at most.
+        tile: Height and width that samples in grids are likely to have: those of the real data.
 
     Raises:
         UsageError: There are no samples that can be read.
         MissingExtra: A package that reads such files is not installed.
     """
     options = SourceOptions(
-        kind=kind, size=size, columns=columns or {}, like=like, limit=limit, made=True
+        kind=kind, size=size, columns=columns or {}, like=like, limit=limit, tile=tile, made=True
     )
-    if path.is_dir():
-        root = path.resolve()
-        listing = folders.listing(root)
-        openers, unit = _of_folders(root, listing) or _of_files(root, listing) or ([], "")
+    is_folder = path.is_dir()
+    root = path.resolve()
+    listing = folders.listing(root) if is_folder else _archive(root)
+    if listing:
+        openers, unit = _of_folders(root, listing) or ([], "")
+        if not openers and is_folder:
+            openers, unit = _of_files(root, listing) or ([], "")
         if openers:
             return _opened(openers, unit, options)
         shown = _of_pictures(root, listing, options)
@@ -112,11 +123,27 @@ def _of_folders(root: Path, listing: Listing) -> tuple[list[tuple[int, str, Open
     steps = steps_of(dict.fromkeys(name.split("/")[0] for name in inside if "/" in name))
     if steps is None or not are_steps(steps, folders=True):
         return None
-    return [(step, name, _folder(root / shared / name)) for step, name in steps.times], steps.unit
+    if root.is_dir():
+        made = [(step, name, _folder(root / shared / name)) for step, name in steps.times]
+    else:
+        made = [
+            (step, name, _inside(root, listing, f"{shared}{name}/")) for step, name in steps.times
+        ]
+    return made, steps.unit
 
 
 def _folder(path: Path) -> Opener:
     return lambda options: opened_source(path, options)
+
+
+def _inside(path: Path, listing: Listing, folder: str) -> Opener:
+    own = Listing(tuple(item for item in listing.items if item.name.startswith(folder)))
+    return lambda options: of_listing(path, own, options)
+
+
+def _archive(path: Path) -> Listing | None:
+    """What an archive holds, None of other files, and of what is neither file nor folder."""
+    return archive_of(path) if path.is_file() else None
 
 
 def _of_files(root: Path, listing: Listing) -> tuple[list[tuple[int, str, Opener]], str] | None:

@@ -42,6 +42,13 @@ def test_folders_named_by_steps(tmp_path: Path) -> None:
         np.testing.assert_array_equal(source.take(range(5)), SHOWN[:5])
 
 
+def test_folders_named_by_steps_in_an_archive(tmp_path: Path) -> None:
+    files = {f"out/step_{s}/{i}.png": FILES[s * i] for s in (1, 3) for i in range(5)}
+    series = series_of(zipped(tmp_path / "samples.zip", files))
+    assert [step for step, _ in series] == [1, 3]
+    np.testing.assert_array_equal(series[1][1].take(range(5)), SHOWN[0:15:3])
+
+
 def test_numbered_folders_of_classes_are_one_source(tmp_path: Path) -> None:
     put(tmp_path, {f"{i % 3}/{i}.png": FILES[i] for i in range(12)})
     ((step, source),) = series_of(tmp_path)

@@ -17,7 +17,7 @@ from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.remedies import ladders
-from ganreport.messages import Text, message
+from ganreport.messages import Text, message, together
 from ganreport.metrics.table_detail import TableDetail
 
 

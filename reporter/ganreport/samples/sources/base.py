@@ -94,6 +94,7 @@ class SourceOptions:
         span: What stands for black and white in numbers other than bytes; None where it is to be
             seen from them.
         grids: Whether pictures are likely grids of samples, however many there are.
+        tile: Height and width that samples in grids are likely to have; they keep their own.
         made: Whether samples are wanted alone, without true files and inputs beside them, where
             the ends of names tell these apart (``1_fake_B.png``, ``1_real_A.png``).
     """
@@ -106,4 +107,5 @@ class SourceOptions:
     member: str = ""
     span: tuple[float, float] | None = None
     grids: bool = False
+    tile: tuple[int, int] | None = None
     made: bool = False

@@ -50,7 +50,7 @@ def cut_of(
     if (len(sizes) > MOST_PICTURES and not options.grids) or len(set(sizes)) > 1:
         return None
     height, width = sizes[0]
-    known = options.like.shape[:2] if options.like else options.size
+    known = options.tile or (options.like.shape[:2] if options.like else options.size)
     if known == (height, width) or max(height, width) < 2 * tiling.LEAST_SIDE:
         return None
     count = max(1, min(_LOOKED_AT, _SHOWN_BYTES // (height * width * 3)))

@@ -22,6 +22,7 @@ from ganreport.samples.sources import grids, pictures
 from ganreport.samples.sources.base import Source, SourceOptions
 from ganreport.samples.sources.damage import nothing_left, problems
 from ganreport.samples.sources.draws import drawn
+from ganreport.samples.sources.headers import PictureFacts
 from ganreport.samples.sources.items import Encoded
 from ganreport.samples.sources.labels import NO_LABELS, Labels, as_in
 from ganreport.stats.decimate import evenly
@@ -48,11 +49,12 @@ class ImageSource(Source):
         """As :meth:`Source.take`; a grid is decoded once for all its tiles."""
         result = np.empty((len(chosen), *self.shape), np.uint8)
         each, last, tiles = len(self.cut.cells) if self.cut else 1, -1, result[:0]
-        for place, index in enumerate(chosen):
-            at, cell = divmod(int(index), each)
-            if at != last:
-                tiles, last = self._tiles(self.items[at]), at
-            result[place] = tiles[cell]
+        with pictures.quietly:
+            for place, index in enumerate(chosen):
+                at, cell = divmod(int(index), each)
+                if at != last:
+                    tiles, last = self._tiles(self.items[at]), at
+                result[place] = tiles[cell]
         return result
 
     def _tiles(self, item: Encoded) -> Array:
@@ -91,7 +93,7 @@ class Checked:
     """Pictures that are whole: what each header says, and the hash of each one's bytes."""
 
     items: tuple[Encoded, ...]
-    facts: tuple[pictures.PictureFacts, ...]
+    facts: tuple[PictureFacts, ...]
     hashes: tuple[bytes, ...]
     places: tuple[int, ...]
 
@@ -217,7 +219,7 @@ class Given:
     notes: Sequence[Text] = ()
 
 
-def _of_sizes(facts: Sequence[pictures.PictureFacts], size: tuple[int, int]) -> list[Text]:
+def _of_sizes(facts: Sequence[PictureFacts], size: tuple[int, int]) -> list[Text]:
     """What is said where images are brought to a size."""
     sizes = {(each.height, each.width) for each in facts}
     if sizes == {size}:

@@ -9,7 +9,6 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -19,6 +18,8 @@ from PIL import Image, UnidentifiedImageError
 from ganreport.messages import message
 from ganreport.readers.images.files import MOST_PIXELS
 from ganreport.readers.problems import Unusable, reason
+from ganreport.samples.sources import headers
+from ganreport.samples.sources.headers import PictureFacts
 
 Array = npt.NDArray[Any]
 
@@ -35,28 +36,21 @@ _DAMAGED: Final = (
     RuntimeError, MemoryError, struct.error, zlib.error, AttributeError,
     Image.DecompressionBombError,
 )  # fmt: skip
-_END_OF_JPEG: Final = b"\xff\xd9"
-
-
-@dataclass(frozen=True, slots=True)
-class PictureFacts:
-    """What a picture's header says: its size in pixels, whether it is grey or in part clear."""
-
-    height: int
-    width: int
-    grey: bool
-    clear: bool
 
 
 def facts_of(content: bytes) -> PictureFacts:
-    """What the header of a picture says, if the picture is whole as far as checksums tell.
+    """What the header of a picture says, if the picture is whole.
 
-    PNG has checksums; a JPEG ends with a mark, WebP and BMP with their stated sizes. Whatever does
-    not say, or not clearly, is decoded.
+    PNG has checksums. Others are decoded: JPEG at an eighth of its size, which takes a third of the
+    time and fails where decoding all of it does.
 
     Raises:
         Unusable: It is no picture, damaged, cut short or very large.
     """
+    facts = headers.of_png(content)
+    if facts:
+        _bounded(facts.width, facts.height)
+        return facts
     with _image(content) as image:
         facts = PictureFacts(
             image.height,
@@ -64,21 +58,21 @@ def facts_of(content: bytes) -> PictureFacts:
             image.mode in (*_GREY, *_DEEP_GREY),
             image.has_transparency_data,
         )
-        if image.format == "PNG":
-            image.verify()
-        elif not _ends_well(str(image.format), content):
-            image.load()
+        image.draft("L", (1, 1))
+        image.load()
     return facts
 
 
-def _ends_well(kind: str, content: bytes) -> bool:
-    if kind == "JPEG":
-        return content.endswith(_END_OF_JPEG)
-    if kind == "WEBP":
-        return len(content) >= int.from_bytes(content[4:8], "little") + 8
-    if kind == "BMP":
-        return 0 < int.from_bytes(content[2:6], "little") == len(content)
-    return False
+def _bounded(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise Unusable(
+            message(
+                "{width:d} x {height:d} pixels; the most is {most:count}",
+                width=width,
+                height=height,
+                most=MOST_PIXELS,
+            )
+        )
 
 
 def decoded(content: bytes, channels: int) -> Array:
@@ -107,16 +101,8 @@ def decoded(content: bytes, channels: int) -> Array:
 @contextmanager
 def _image(content: bytes) -> Iterator[Image.Image]:
     try:
-        with _QUIETLY, Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Unusable(
-                    message(
-                        "{width:d} x {height:d} pixels; the most is {most:count}",
-                        width=image.width,
-                        height=image.height,
-                        most=MOST_PIXELS,
-                    )
-                )
+        with quietly, Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            _bounded(image.width, image.height)
             if image.mode == "F":
                 raise Unusable(message("its values are floats; store such images as .npy"))
             yield image
@@ -154,4 +140,5 @@ class _Quiet:
                 self._kept.__exit__(None, None, None)
 
 
-_QUIETLY: Final = _Quiet()
+quietly: Final = _Quiet()
+"""Around much decoding at once, so that it is not entered anew for each picture."""

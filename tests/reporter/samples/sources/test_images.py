@@ -190,3 +190,18 @@ def test_a_limit_draws_the_same_samples_every_time(tmp_path: Path) -> None:
     assert one.fingerprint == two.fingerprint != open_source(tmp_path).fingerprint
     assert "Of 12 samples 5 were drawn" in str(one.notes[0])
     assert open_source(tmp_path, limit=12).notes == ()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "progressive", "WEBP", "BMP", "TIFF"])
+def test_what_is_not_counted_as_damaged_can_be_taken(tmp_path: Path, kind: str) -> None:
+    rng = np.random.default_rng(0)
+    how = {"progressive": True} if kind == "progressive" else {}
+    picture = encoded(images(1, 24, 24, 3)[0], "JPEG" if how else kind, **how)
+    for i in range(150):
+        content = bytearray(picture)
+        content[rng.integers(len(content))] ^= 1 << rng.integers(8)
+        (tmp_path / f"{i}.png").write_bytes(bytes(content))
+    (tmp_path / "whole.png").write_bytes(picture)
+    source = open_source(tmp_path, size=(24, 24))
+    assert source.count + sum(problem.count for problem in source.problems) == 151
+    assert source.take(range(source.count)).shape == (source.count, 24, 24, 3)
