@@ -133,11 +133,12 @@ def of_listing(path: Path, listing: Listing, options: SourceOptions) -> Source:
     if options.kind:
         sounds = options.kind == "audio"
     left = list(listing.left)
-    own, notes = items[audio.SUFFIXES if sounds else pictures.SUFFIXES], listing.notes
+    own = items[audio.SUFFIXES if sounds else pictures.SUFFIXES]
+    notes = listing.notes
     if options.made and (parts := sides([item.name for item in own])):
         kept = set(parts["generated"])
         notes = (*notes, _of_one_side(len(own) - len(kept)))
-        own = [item for item in own if item.name in kept]
+        own = tuple(item for item in own if item.name in kept)
     given = labels.of_items(listing.items, [item.name for item in own], left)
     if sounds:
         return audio.open_audio(path, own, left, given, options)
