@@ -143,7 +143,10 @@ class Cell:
         Raises:
             Unusable: There are none, or they can't be read.
         """
-        cell = _cells(self.path, identity(self.path), self.group, self.column)[self.row].as_py()
+        cells = _cells(self.path, identity(self.path), self.group, self.column)
+        if self.row >= len(cells):
+            raise Unusable(message("it is cut short"))
+        cell = cells[self.row].as_py()
         content = cell.get("bytes") if isinstance(cell, dict) else cell
         if content is None:
             raise Unusable(message("there is no image in it"))
@@ -238,7 +241,8 @@ def matrix(table: Shards) -> Array | None:
             continue
         if cells.null_count or len(flat) % rows or len(set(_lengths(cells))) > 1:
             raise Unusable(message("its rows are of several lengths"))
-        parts.append(flat.reshape(rows, -1).astype(np.float32))
+        with np.errstate(over="ignore"):  # what float32 does not reach is infinite in it
+            parts.append(flat.reshape(rows, -1).astype(np.float32))
     if not parts or len({part.shape[1] for part in parts}) > 1:
         raise Unusable(message("its rows are of several lengths"))
     return np.concatenate(parts)

@@ -36,7 +36,7 @@ def listing(path: Path) -> Listing:
     try:
         with opened(path) as file, zipfile.ZipFile(file) as archive:
             members = archive.infolist()
-    except (OSError, ValueError, EOFError, struct.error, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, struct.error, RuntimeError, zipfile.BadZipFile) as error:
         raise Unusable(
             message("it is no zip archive, or damaged ({why})", why=str(error))
         ) from error
