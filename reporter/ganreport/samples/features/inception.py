@@ -58,7 +58,6 @@ class Inception(NetworkSpace):
     """The space of a file of weights; ``fid`` where it is a known one."""
 
     id: ClassVar[str] = "inception"
-    batch: ClassVar[int] = 8  # its maps are large: 147 x 147 x 64 floats an image
 
 
 def is_asked(choice: str) -> bool:
