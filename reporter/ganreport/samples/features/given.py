@@ -43,7 +43,7 @@ class GivenFeatures(FeatureSpace):
     @property
     def name(self) -> Text:  # type: ignore[override]
         """The file."""
-        return message("features of {file}", file=self.path.name)
+        return message("the file {file}", file=self.path.name)
 
     @property
     def preprocessing(self) -> Text:  # type: ignore[override]

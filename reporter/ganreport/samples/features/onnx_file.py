@@ -121,7 +121,7 @@ def space(choice: str, source: FeatureSource) -> OnnxFile:
     made = OnnxFile(
         content=content,
         preparation=preparation,
-        name=message("features of the network {file}", file=path.name),
+        name=message("the network {file}", file=path.name),
         dimension=dimension,
         weights=sha256(content),
         output=output,

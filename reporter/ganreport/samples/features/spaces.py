@@ -64,7 +64,7 @@ def efficientnet(source: FeatureSource, cache: Cache) -> FeatureSpace:
             mean=(lite0.MEAN,),
             deviation=(lite0.DEVIATION,),
         ),
-        name=message("features of EfficientNet-Lite0, trained on ImageNet"),
+        name=message("EfficientNet-Lite0, trained on ImageNet"),
         dimension=lite0.DIMENSION,
         weights=f"{lite0.SHA256} {lite0.VERSION}",
         calibrated="efficientnet-lite0",
