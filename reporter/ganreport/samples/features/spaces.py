@@ -119,7 +119,7 @@ def space_for(choice: str, source: FeatureSource, cache: Cache | None = None) ->
 
 def _named(name: str, source: FeatureSource, cache: Cache) -> FeatureSpace:
     if onnx_file.is_asked(name):
-        return onnx_file.space(name)
+        return onnx_file.space(name, source)
     if inception.is_asked(name):
         return inception.space(name, cache)
     if given.is_asked(name):

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from ganreport.messages import Text, message
 from ganreport.readers.problems import Unusable, first_line
 from ganreport.run.model import identity
-from ganreport.samples.sources.images import Given
+from ganreport.samples.sources.images import GivenImages
 from ganreport.samples.sources.items import MOST_BYTES
 from ganreport.samples.sources.labels import NO_LABELS, Labels, of_numbers
 from ganreport.samples.sources.stores import opened
@@ -158,7 +158,7 @@ def _cells(path: Path, _: tuple[int, ...], number: int, column: str) -> pa.Chunk
     return group_of(path, number, [column])[column].combine_chunks()
 
 
-def images_in(table: Shards, column: str) -> Given:
+def images_in(table: Shards, column: str) -> GivenImages:
     """The images of a column, with the labels in another one.
 
     Raises:
@@ -178,7 +178,7 @@ def images_in(table: Shards, column: str) -> Given:
                 name=column,
             )
         )
-    return Given(cells, labels, table.left, notes)
+    return GivenImages(cells, labels, table.left, notes)
 
 
 def _labels(table: Shards) -> tuple[Labels, list[Text]]:

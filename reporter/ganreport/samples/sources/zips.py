@@ -42,7 +42,7 @@ def listing(path: Path) -> Listing:
         ) from error
     notes = (FIRST_ONLY,) if len(members) > MOST_ITEMS else ()
     for member in members[:MOST_ITEMS]:
-        name = member.filename
+        name = member.filename.replace("\\", "/")
         if member.is_dir() or is_hidden(name.lstrip("/")):
             continue
         if member.flag_bits & _ENCRYPTED:
