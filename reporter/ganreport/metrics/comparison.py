@@ -24,6 +24,7 @@ Array = npt.NDArray[Any]
 
 _SEED: Final = 20_260_102  # any fixed number, other than that samples are drawn by
 _FITTED: Final = 2000  # real samples that the Gaussian is of: the time grows with their number
+_BLIND: Final = 5000  # samples of it at most, more than the draws that scores are of
 _GRADED: Final = ("precision", "coverage")
 """Fidelity and coverage, by the measures that grades are of (Naeem et al. 2020)."""
 
@@ -79,7 +80,7 @@ def _scores(evaluation: Evaluation) -> list[tuple[str, Measurement]]:
 def blind(evaluation: Evaluation) -> Evaluation:
     """The same evaluation with the samples of a blind generator, as many as there were."""
     generated = evaluation.generated
-    count = 0 if generated is None else len(generated)
+    count = 0 if generated is None else min(len(generated), _BLIND)
     other = Evaluation(evaluation.sample, evaluation.real)
     other.__dict__["generated"] = gaussian(evaluation.real, count)  # a cached property
     return other

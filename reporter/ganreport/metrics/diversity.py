@@ -17,6 +17,7 @@ from ganreport.stats.estimate import Estimate
 Array = npt.NDArray[Any]
 
 _PAIR_CAP: Final = 2000  # two million pairs; the error of their mean is that of so many samples
+_RANK_CAP: Final = 10_000  # as float64 with their products: bounds the memory
 _PIXEL_CAP: Final = 500  # pixels have many more dimensions than features
 
 
@@ -45,7 +46,7 @@ def _ssim_diversity(e: Evaluation) -> Measurement | Message:
 
 def _effective_rank(e: Evaluation) -> Measurement | Message:
     generated = present(e.generated)
-    cap = min(len(generated), len(present(e.real.compared)))
+    cap = min(len(generated), len(present(e.real.compared)), _RANK_CAP)
     return _relative(e.real, generated, e.real.suffix, cap, diversity.effective_rank)
 
 

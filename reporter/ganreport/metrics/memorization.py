@@ -21,7 +21,7 @@ _FAKES: Final = (
 )
 _CELL_POINTS: Final = 2000  # real samples that cells are cut by; more only take longer
 _NEEDS: Final = (*BOTH, "train", "heldout")
-_REAL: Final = 20_000  # real samples that copies are sought among; distances take time in each
+_ROWS: Final = 4096  # real samples that copies are sought among at once: bounds the memory
 _RANK: Final = 0.01  # of the distances between real neighbours: hardly any are closer
 _PART: Final = 0.5  # of that distance: samples of dense places or blurred ones stay beyond it
 
@@ -95,20 +95,33 @@ def _authenticity(e: Evaluation) -> Measurement:
     return Measurement(value, baseline, len(near.distances))
 
 
-@cached
-def _trained_on(real: RealSamples) -> Array:
-    """Real samples of both halves, all of which may have been copied."""
+def _trained_on(real: RealSamples) -> list[Array]:
+    """Real samples of both halves, all of which may have been copied, in blocks."""
     halves = (each for each in (real.train, real.heldout) if each is not None)
-    return np.concatenate([spread(half, _REAL // 2) for half in halves])
+    return [half[at : at + _ROWS] for half in halves for at in range(0, len(half), _ROWS)]
+
+
+def _two_nearest(points: Array, blocks: list[Array]) -> tuple[Array, Array]:
+    """(n, 2) distances of points to the two nearest of all samples in blocks, and which ones."""
+    near = np.full((len(points), 2), np.inf)
+    which = np.full((len(points), 2), -1)
+    first = 0
+    for block in blocks:
+        gaps, indices = distances.nearest(points, block, 2)
+        both = np.hstack([near, gaps])
+        every = np.hstack([which, indices + first])
+        order = np.argsort(both, axis=1, kind="stable")[:, :2]
+        near, which = (np.take_along_axis(each, order, axis=1) for each in (both, every))
+        first += len(block)
+    return near, which
 
 
 @cached
 def _own_gaps(real: RealSamples) -> Array:
     """(1,000) distances of real samples to their nearest other one."""
-    every = _trained_on(real)
-    chosen = spread(np.arange(len(every)), _FAKES)
-    gaps, _ = distances.nearest(every[chosen], every, 2)
-    return np.asarray(gaps[:, 1])  # the nearest of all is itself
+    some = [spread(each, _FAKES // 2) for each in (real.train, real.heldout) if each is not None]
+    near, _ = _two_nearest(np.concatenate(some), _trained_on(real))
+    return np.asarray(near[:, 1])  # the nearest of all is itself
 
 
 @cached
@@ -121,7 +134,8 @@ def _reach(real: RealSamples) -> float:
 
 @cached
 def _to_any(e: Evaluation) -> Near:
-    return _near(_generated(e), _trained_on(e.real))
+    near, which = _two_nearest(_generated(e), _trained_on(e.real))
+    return Near(near[:, 0], which[:, 0])
 
 
 def _near_copies(e: Evaluation) -> Measurement | Message:

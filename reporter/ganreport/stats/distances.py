@@ -51,11 +51,11 @@ def squared(a: Array, b: Array, *, fine: bool = False) -> Iterator[tuple[slice, 
         ValueError: Some point is not finite.
     """
     kind, centre = _kind(finite(a), fine), _centre(finite(b))
-    left, right = _lifted((a - centre).astype(kind)), _lifted((b - centre).astype(kind), True)
+    right = _lifted((b - centre).astype(kind), True)
     height = max(BLOCK_ROWS, BLOCK_CELLS // max(1, len(b)))
     for start in range(0, len(a), height):
         part = slice(start, min(start + height, len(a)))
-        block = left[part] @ right.T
+        block = _lifted((a[part] - centre).astype(kind)) @ right.T
         yield part, np.maximum(block, 0, out=block)
 
 
