@@ -13,7 +13,8 @@ scratch = $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'END {print $$4 + 0}
   [ -w /dev/shm ] && [ "$$room" -gt 2000000 ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 # What a test gave back is kept for the next by glibc: a twentieth of all time went into new pages.
 keep := MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TOP_PAD_=67108864
-benchmarks := $(filter-out %/common.py %/loops.py %/torch_eager.py %/study.py %/mnist_bins.py,$(wildcard benchmarks/*.py))
+benchmarks := $(filter-out %/common.py %/loops.py %/torch_eager.py %/study.py %/mnist_bins.py %/photographs.py \
+  %/feature_oracles.py %/feature_order.py %/feature_speed.py,$(wildcard benchmarks/*.py))
 
 help: ## Say what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16

@@ -28,6 +28,9 @@ from ganreport.run.writer import RunWriter
 
 ROOT = Path(__file__).parents[1]
 
+# No test finds its features in the user's cache, or leaves any there.
+os.environ.setdefault("GANREPORT_CACHE_SIZE", "0")
+
 
 settings.register_profile("patient", deadline=None)  # machines may be busy
 settings.load_profile("patient")

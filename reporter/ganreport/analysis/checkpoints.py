@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 import pandas as pd
 
+from ganreport.analysis.tied_pairs import tied_pairs
 from ganreport.analysis.verdict.faults import NO_FAULTS, Faults
 from ganreport.analysis.wording import UNITS
 from ganreport.messages import Message, Text, message, plural, together
@@ -50,7 +51,7 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     front: tuple[FrontPoint, ...] = ()
 
 
-_CHOSEN_BY: Final = ("frechet", "coverage")
+_CHOSEN_BY: Final = ("frechet", "coverage", "paired_psnr", "paired_log_mel")
 _SHOWN: Final = 5  # steps in a sentence
 _GROUPED: Final = 1000  # values from which on all digits before the point are given
 
@@ -159,8 +160,9 @@ def _best(
     at = int((values if by.better == "lower" else -values).to_numpy().argmin())
     lower, upper = (rows[end].fillna(values).to_numpy() for end in ("lower", "upper"))
     steps = rows["step"].to_numpy()
-    tied = tuple(int(s) for s in steps[(lower <= upper[at]) & (upper >= lower[at])])
     step, value = int(steps[at]), float(values.iloc[at])
+    tied = tuple(int(s) for s in steps[(lower <= upper[at]) & (upper >= lower[at])])
+    tied = tied_pairs(run, measure, step, tied)
     stored = tuple(s for s in tied if s in run.checkpoints)
     front, choice = pareto(history, faults), _choice(step, tied, history)
     front = () if run.lone else front

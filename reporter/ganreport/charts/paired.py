@@ -48,7 +48,10 @@ def pairs(source: Source) -> Sketch | None:
             _names(axes[0], source, rivals)
     return Sketch(
         canvas=figure,
-        title=message("Each output beside another method's")
+        title=message(
+            "Scores of outputs beside those of {rivals:and}",
+            rivals=[_said(name) for name in rivals],
+        )
         if rivals
         else message("How close the outputs are to their true files"),
         caption=together(_caption(shown, rivals), *shown.notes),
@@ -114,7 +117,11 @@ def _said(name: str) -> Text:
 
 
 def _caption(shown: PairedEvidence, rivals: list[str]) -> Text:
-    step = message("{count:count} pairs at step {step:count}.", count=shown.total, step=shown.step)
+    step = message("{count:count} pairs.", count=shown.total)
+    if shown.step is not None:
+        step = message(
+            "{count:count} pairs at step {step:count}.", count=shown.total, step=shown.step
+        )
     if not rivals:
         return together(
             step,

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from ganreport.cli.build import MAP, OBJECTIVE, RUN, STEP_COLUMN
+from ganreport.cli.data import with_data
+from ganreport.samples.options import DataKeywords
 
 
 @click.command(epilog="Example: ganreport inspect runs/theirs --map d_loss=errD")
@@ -17,6 +19,7 @@ from ganreport.cli.build import MAP, OBJECTIVE, RUN, STEP_COLUMN
 @MAP
 @OBJECTIVE
 @STEP_COLUMN
+@with_data
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
@@ -37,13 +40,16 @@ def inspect(
     step_column: str,
     config: Path | None,
     list_all: bool,
+    data: DataKeywords,
 ) -> None:
     """Say what is recognised in RUN_DIR, what is mapped to what, what is left out and why.
 
-    Nothing is measured and nothing is written.
+    With --real and the like also what they hold. Nothing is measured and nothing is written.
     """
     from ganreport.readers import inspection
     from ganreport.report.settings import read_settings, wishes
+    from ganreport.samples.inspection import told
+    from ganreport.samples.opening import resolved
 
     if list_all:
         for line in _known():
@@ -52,9 +58,16 @@ def inspect(
     if run_dir is None:
         raise click.UsageError("Give RUN_DIR, or --readers for a list of what can be read.")
     home = run_dir.parent if run_dir.is_file() else run_dir
-    how = wishes(read_settings(home, config), reader, maps, run, objective, step_column)
-    for line in inspection.inspect(run_dir, how):
-        click.echo(line)
+    settings = read_settings(home, config)
+    how = wishes(settings, reader, maps, run, objective, step_column)
+    given = settings.given(data)
+    known = resolved(run_dir, how, given) if given.anything else None
+    if known is None or known.run is not None:
+        for line in inspection.inspect(run_dir, how):
+            click.echo(line)
+    if known is not None:
+        for line in told(known):
+            click.echo(line)
 
 
 def _known() -> Iterator[str]:

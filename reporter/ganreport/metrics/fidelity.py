@@ -15,6 +15,9 @@ from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
 
+# Of features: the time of 37 distances grows with the cube, to an hour at 2,048.
+_MOST_DIMENSIONS: Final = 1024
+_POOL: Final = 10_000  # of each set, of which two draws of a thousand are taken: bounds the memory
 # Of each set: the kernel matrix is quadratic, and its bootstrap repeats it.
 _KERNEL_CAP: Final = 2000
 
@@ -89,6 +92,8 @@ def _floor(real: RealSamples, count: int) -> Estimate:
 
 def _frechet_infinity(e: Evaluation) -> Measurement | Message:
     generated = present(e.generated)
+    if generated.shape[1] > _MOST_DIMENSIONS:
+        return message("it takes too long in so many dimensions")
     floor = _floor(e.real, len(generated))
     distance = frechet.infinity(present(e.real.compared), generated, floor)
     if distance.value != distance.value:
@@ -116,8 +121,9 @@ def _wasserstein(e: Evaluation) -> Measurement | Message:
 def _pool(real: RealSamples) -> Array:
     """All real samples, that two disjoint draws are taken from."""
     compared, beside = present(real.compared), real.beside
-    alike = beside is not None and beside.shape[1] == compared.shape[1]
-    return np.concatenate([compared, beside]) if beside is not None and alike else compared
+    if beside is None or beside.shape[1] != compared.shape[1]:
+        return compared
+    return np.concatenate([spread(each, _POOL) for each in (compared, beside)])
 
 
 @cached

@@ -22,6 +22,9 @@ from ganreport.stats.estimate import NAN, Estimate
 PREFIX: Final = "paired_"
 """What the names of these metrics begin with."""
 
+OWN: Final = "own"
+"""The score that says whether outputs belong to the true files of their names."""
+
 _SAME: Final = message("every output is the same as its true file")
 _NO_SCORE: Final = message("the pairs have no such score")
 
@@ -51,7 +54,8 @@ SCORES: Final = (
         "psnr", message("PSNR"), message("PSNR"), "dB",
         message(
             "peak signal-to-noise ratio of each output beside its true image, averaged over pairs. "
-            "Outputs that are the same as it have none and are left out."
+            "Outputs that are the same as it have none and are left out. The baseline of this and "
+            "the other scores of pairs is the first other method, where one was given."
         ), ("wang2004",),
     ),
     PairScore(
@@ -71,19 +75,24 @@ SCORES: Final = (
     ),
     PairScore(
         "ms_ssim", message("MS-SSIM (five scales)"), message("MS-SSIM"), "",
-        message("structural similarity over five scales, of the images that are large enough for it, averaged over pairs."),
+        message(
+            "structural similarity over five scales, of the images that are large enough for it, "
+            "averaged over pairs."
+        ),
         ("wang2003",),
     ),
     PairScore(
         "log_mel", message("Log-mel distance"), message("log-mel distance"), "",
         message(
-            "mean absolute difference of the natural logarithms of mel amplitudes ({bands:d} bands, "
-            "at least 10^-5), averaged over pairs.",
+            "mean absolute difference of the natural logarithms of mel amplitudes ({bands:d} "
+            "bands, at least 10^-5), averaged over pairs. The baseline of this and the other "
+            "scores of pairs is the first other method, where one was given.",
             bands=mel.BANDS,
         ), ("kong2020",),
     ),
     PairScore(
-        "mel_cepstral", message("Mel-cepstral distortion"), message("mel-cepstral distortion"), "dB",
+        "mel_cepstral", message("Mel-cepstral distortion"),
+        message("mel-cepstral distortion"), "dB",
         message(
             "10 / ln 10 times the root of twice the summed squares of differences of mel-cepstral "
             "coefficients 1 to {most:d}, averaged over frames and pairs, without warping time. "
@@ -116,6 +125,7 @@ def pairs_of(e: Evaluation) -> ScoredPairs | None:
 
 
 def _any(real: RealSamples, score: str = "") -> bool:
+    """Whether there are pairs, with this score where one is named."""
     return any(not score or score in pairs.scores for pairs in real.run.paired)
 
 
@@ -155,7 +165,7 @@ METRICS: Final = (
         for score in SCORES
     ),
     Metric(
-        id=f"{PREFIX}own",
+        id=f"{PREFIX}{OWN}",
         label=message("Other true files farther than its own"),
         unit="share",
         better="higher",

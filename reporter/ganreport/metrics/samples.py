@@ -22,6 +22,7 @@ Array = npt.NDArray[Any]
 _LARGEST: Final = 1e38
 """Values beyond what float32 holds count as infinite."""
 
+_ROWS: Final = 8192  # samples that are looked at together: bounds the memory
 _SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
 
 _SAMPLES: Final = frozenset({"train", "heldout", "random"})
@@ -44,9 +45,11 @@ def usable(array: Array) -> Array:
     """(n,) which of n samples of numbers are finite, and not too large for float32."""
     if array.dtype.kind != "f":
         return np.full(len(array), array.dtype.kind in "iu")
-    flat = distances.rows(array)
-    good = np.isfinite(flat).all(axis=1) & (np.abs(flat) < _LARGEST).all(axis=1)
-    return np.asarray(good)
+    flat, good = distances.rows(array), np.empty(len(array), np.bool_)
+    for start in range(0, len(flat), _ROWS):
+        part = slice(start, start + _ROWS)
+        good[part] = (np.abs(flat[part]) < _LARGEST).all(axis=1)  # NaN is never below
+    return good
 
 
 def spread(array: Array, count: int) -> Array:
@@ -96,11 +99,8 @@ class RealSamples:
         try:
             return arrays.get(name) if arrays else None
         except RunBroken:
-            self._note(
-                arrays,
-                "unreadable",
-                message("The array '{name}' is damaged and is left out.", name=name),
-            )
+            what = message("The array '{name}' is damaged and is left out.", name=name)
+            self._note(arrays, "unreadable", what)
             return None
 
     def points(self, arrays: ArraySource | None, name: str) -> Array | None:
@@ -180,8 +180,7 @@ class RealSamples:
     @property
     def halved(self) -> bool:
         """Whether both sets are halves of what was trained on: neither is held out."""
-        card = self.run.info.data
-        return card is not None and card.split == "halves"
+        return self.run.info.data is not None and self.run.info.data.split == "halves"
 
     @cached_property
     def centres(self) -> tuple[Array, float] | None:
@@ -202,8 +201,7 @@ class RealSamples:
     @cached_property
     def class_count(self) -> int:
         """How many classes the data has."""
-        card = self.run.info.data
-        named = len(card.classes) if card else 0
+        named = len(self.run.info.data.classes) if self.run.info.data else 0
         return max(named, 0 if self.classes is None else int(self.classes.max()) + 1)
 
     @property
@@ -241,12 +239,12 @@ class RealSamples:
     @property
     def _recorded(self) -> Array | None:
         """Real samples as they were recorded: training ones, else those held out."""
-        train = self.array(self.run.reference, "train")
-        return self.array(self.run.reference, "heldout") if train is None else train
+        sets = (self.array(self.run.reference, name) for name in ("train", "heldout"))
+        return next((each for each in sets if each is not None), None)
 
     def _note(self, arrays: ArraySource | None, kind: str, what: Message, count: int = 1) -> None:
-        where = arrays.path.name if arrays else ""
-        if arrays and arrays.path.is_relative_to(self.run.path):  # else it was given beside it
+        where = arrays.path.name if arrays else ""  # of what was given beside the run
+        if arrays and arrays.path.is_relative_to(self.run.path):
             where = arrays.path.relative_to(self.run.path).as_posix()
         problem = Problem(kind=kind, where=where, what=what, count=count)
         if problem not in self.problems:
@@ -297,5 +295,6 @@ class Evaluation:
 
 def labels(array: Array | None) -> Array | None:
     """(n,) class indices from 0 on, or None where an array is absent or holds something else."""
-    usable = array is not None and array.ndim == 1 and array.dtype.kind in "iu" and array.size > 0
-    return array if usable and array is not None and array.min() >= 0 else None
+    if array is None or array.ndim != 1 or array.dtype.kind not in "iu" or not array.size:
+        return None
+    return array if array.min() >= 0 else None

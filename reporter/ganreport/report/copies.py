@@ -126,7 +126,7 @@ def _points(run: Run, name: str) -> _Points:
     array = source.get(name + suffix) if source else None
     if array is None:
         array = np.empty((0, 1), np.float32)
-    rows = usable(array)
+    rows = usable(array) if array.size else np.zeros(len(array), bool)
     places = spread(np.flatnonzero(rows), _MADE if name == "random" else _REAL)
     taken = array[places]
     known = functools.partial(_Points, run, source, name, places=places, usable=rows)

@@ -49,10 +49,10 @@ class PairedValues(msgspec.Struct, frozen=True, kw_only=True):
 class PairedEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """The pairs of the last step; ``total`` are all of them, ``names`` those that are charted.
 
-    ``worst`` are places of the worst among these.
+    ``worst`` are places of the worst among these; ``step`` is None of one set that is of no step.
     """
 
-    step: int
+    step: int | None
     total: int
     names: tuple[str, ...]
     worst: tuple[int, ...]
@@ -75,7 +75,7 @@ def paired_evidence(run: Run) -> PairedEvidence | None:
     rest = np.setdiff1d(np.arange(len(pairs.names)), worst)
     kept = np.sort(np.concatenate([worst, rest[evenly(len(rest), MOST - len(worst))]]))
     return PairedEvidence(
-        step=pairs.step,
+        step=None if run.lone else pairs.step,
         total=len(pairs.names),
         names=tuple(pairs.names[place] for place in kept),
         worst=tuple(int(np.searchsorted(kept, place)) for place in worst),
@@ -112,13 +112,14 @@ def worst_pairs(run: Run) -> SamplePicture | None:
     sides.sort(key=lambda side: list(SIDES).index(side) if side in SIDES else 1.5)
     blank = np.full_like(next(iter(pairs.shown[0].tiles.values())), _PAPER)
     tiles = [each.tiles.get(side, blank) for side in sides for each in pairs.shown]
+    when = message(" at step {step:count}", step=pairs.step)
     caption = message(
-        "From above: {sides:list}. The {count} worst of {total:count} pairs at step "
-        "{step:count}, the worst on the left, by {score}: {named:list}.",
+        "From above: {sides:list}. The {count} worst of {total:count} pairs{when}, the worst on "
+        "the left, by {score}: {named:list}.",
         sides=[SIDES.get(side, side) for side in sides],
         count=len(pairs.shown),
         total=len(pairs.names),
-        step=pairs.step,
+        when="" if run.lone else when,
         score=SAID[pairs.leading],
         named=[
             message("{name} ({value})", name=each.name, value=each.score) for each in pairs.shown

@@ -50,6 +50,8 @@ class ScoredPairs:
         own: (p,) share of the other true files that lie farther from the output than its own.
         shown: The worst, the worst first.
         notes: How they were compared: range, colours, window, rate.
+        of_real: Whether the true files are the real data that samples are compared with: outputs
+            then should lie as close to these as they can.
     """
 
     step: int
@@ -60,6 +62,7 @@ class ScoredPairs:
     own: Array = field(default_factory=lambda: np.empty(0))
     shown: tuple[ShownPair, ...] = ()
     notes: tuple[Text, ...] = ()
+    of_real: bool = False
 
     @property
     def leading(self) -> str:

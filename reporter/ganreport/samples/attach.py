@@ -27,6 +27,8 @@ from ganreport.samples.sources import Source
 
 Array: TypeAlias = npt.NDArray[Any]
 
+_COMPARED: Final = 200  # real samples that findings need at least: real_fewest of the limits
+_BESIDE: Final = 50  # others that can stand in for a perfect generator: ENOUGH_HELDOUT
 _NOT_KEPT: Final = ("_features", "_classes")
 """Ends of names of arrays in a space that samples are not compared in any more."""
 
@@ -60,9 +62,10 @@ def attached(run: Run, options: SampleOptions, progress: Progress = quiet) -> Ru
         samples=samples or run.samples,
         reference=_reference(given, space, real, held, lesson),
         problems=(*run.problems, *_problems(given), *pairs.problems),
+        reading=_reading(run, given),
         paired=pairs.scored,
         given=GivenData(
-            sets=said(given, pairs.notes),
+            sets=said(given, options, pairs.notes),
             space=space.name,
             calibrated=space.calibrated,
             fid=space.fid,
@@ -76,20 +79,27 @@ def standalone(options: SampleOptions, progress: Progress = quiet) -> Run:
     Raises:
         UsageError: As :func:`attached`, or there are no samples.
     """
-    if options.samples is None:
-        raise UsageError("There are no samples to look at: give them with --samples.")
-    path = options.samples
-    name = path.name if path.is_dir() else path.stem
-    bare = Run(
-        path=path if path.is_dir() else path.parent,
-        format=SAMPLES_ALONE,
-        info=RunInfo(id=SAMPLES_ALONE, name=path.resolve().name or name, status="unknown"),
-        reading=ReadSummary(reader=SAMPLES_ALONE, files=(path.resolve().name,)),
-    )
-    run = attached(bare, options, progress)
+    run = attached(bare(options), options, progress)
     prints = [each.fingerprint for each in run.given.sets] if run.given else []
     identity = f"{SAMPLES_ALONE}-{_joined(prints)[:16]}"
     return dataclasses.replace(run, info=msgspec.structs.replace(run.info, id=identity))
+
+
+def bare(options: SampleOptions) -> Run:
+    """The run of which nothing is known but its samples, before these are read.
+
+    Raises:
+        UsageError: There are no samples.
+    """
+    if options.samples is None:
+        raise UsageError("There are no samples to look at: give them with --samples.")
+    path = options.samples.resolve()
+    return Run(
+        path=path if path.is_dir() else path.parent,
+        format=SAMPLES_ALONE,
+        info=RunInfo(id=SAMPLES_ALONE, name=path.name, status="unknown"),
+        reading=ReadSummary(reader=SAMPLES_ALONE, files=(path.name,)),
+    )
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ def _real(given: Gathered, space: Compared) -> tuple[_Half | None, _Half | None,
     """The real samples that generated ones are compared with, those beside, and their split."""
     if given.real is not None and given.held is None:
         order = np.random.default_rng(SEED).permutation(given.real.count)
-        middle = len(order) - len(order) // 2
+        middle = max(len(order) - len(order) // 2, min(_COMPARED, len(order) - _BESIDE))
         parts = np.split(order, [middle])
         first, second = (_half(given.real, REAL, rows, space) for rows in parts)
         return first, second, "halves"
@@ -234,10 +244,17 @@ def _info(
     return msgspec.structs.replace(info, data=card, embedding=embedding)
 
 
+def _reading(run: Run, given: Gathered) -> ReadSummary | None:
+    """How the run was read; of samples alone a step is what their names say."""
+    if run.format != SAMPLES_ALONE or run.reading is None or not given.unit:
+        return run.reading
+    return msgspec.structs.replace(run.reading, unit=given.unit)
+
+
 def _problems(given: Gathered) -> Sequence[Problem]:
     sources = [source for _, source in given.series]
     sources += [source for source in (given.real, given.held) if source is not None]
-    return [problem for source in sources for problem in source.problems]
+    return [*given.problems, *(problem for source in sources for problem in source.problems)]
 
 
 def _joined(prints: Sequence[str]) -> str:

@@ -190,8 +190,12 @@ def _folder() -> Path:
     if given:
         return Path(given).expanduser()
     base = os.environ.get("XDG_CACHE_HOME", "")
-    root = Path(base) if Path(base).is_absolute() else Path("~/.cache").expanduser()
-    return root / "ganreport" / "features"
+    if Path(base).is_absolute():
+        return Path(base) / "ganreport" / "features"
+    try:
+        return Path.home() / ".cache" / "ganreport" / "features"
+    except RuntimeError:  # a user without a home
+        return Path(os.devnull) / "ganreport"
 
 
 def _limit(text: str) -> int:

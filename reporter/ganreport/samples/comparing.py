@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ganreport.messages import Text
 from ganreport.run.cards import EmbeddingCard
 from ganreport.samples.features import FeatureSpace, features_of, space_for
-from ganreport.samples.features.given import Given
+from ganreport.samples.features.given import GivenFeatures
 from ganreport.samples.options import SampleOptions
 from ganreport.samples.sources import Source
 
@@ -79,7 +79,7 @@ class Compared:
         """
         if self.space is None:
             return None
-        if isinstance(self.space, Given):
+        if isinstance(self.space, GivenFeatures):
             whole = self.space.rows(names, source, step)
         else:
             whole = self._extracted(source, self.space)

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from ganreport.errors import UsageError
 from ganreport.messages import Text
-from ganreport.run.model import GivenSet, Run
-from ganreport.samples.given import recorded, recorded_series
+from ganreport.run.model import GivenSet, Problem, Run
+from ganreport.samples.given import RecordedSource, recorded, recorded_series
 from ganreport.samples.options import SampleOptions
-from ganreport.samples.series import series_of
+from ganreport.samples.series import SampleSeries, series_of
 from ganreport.samples.sources import Source, open_source
 
 
@@ -19,7 +21,9 @@ from ganreport.samples.sources import Source, open_source
 class Gathered:
     """What is compared; ``name`` is that of the real data, empty where there are none.
 
-    ``recorded`` says which of ``samples``, ``real`` and ``held-out`` are the run's own.
+    ``unit`` is what steps of a series count, empty where that is not known; ``notes`` and
+    ``problems`` are of the series. ``recorded`` says which of ``samples``, ``real`` and
+    ``held-out`` are the run's own.
     """
 
     series: tuple[tuple[int, Source], ...]
@@ -27,6 +31,9 @@ class Gathered:
     held: Source | None
     name: str = ""
     recorded: frozenset[str] = frozenset()
+    unit: str = ""
+    notes: tuple[Text, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def first(self) -> Source:
@@ -40,33 +47,40 @@ class Gathered:
 def gathered(run: Run, options: SampleOptions) -> Gathered:
     """Open all that was given, and take from the run what was not.
 
-    Images are brought to the size of generated ones, tables to the columns of the real data.
+    Images are brought to the size of generated ones, tables to the columns of the real data, sounds
+    to their rate.
 
     Raises:
         UsageError: Something can't be read, or is not of the same kind.
     """
-    series = _series(run, options, None)
-    first = series[0][1] if series else None
-    real = _real(run, options.real, "train", options, first)
-    held = _real(run, options.held_out, "heldout", options, first or real)
-    if options.real is not None and options.held_out is None:
-        held = None  # what the run held out is not of the data that were given
-    if options.real is None and options.held_out is not None and real is not None:
-        real = None if real.shape != held.shape else real  # type: ignore[union-attr]
-    if first is not None and first.kind.name == "table" and (real or held) is not None:
-        series = _series(run, options, real or held)
-    sources = [*(source for _, source in series), *(s for s in (real, held) if s is not None)]
+    real = _opened(options.real, options) if options.real else _own(run, options, "train")
+    held = None
+    if options.held_out is not None:
+        held = _opened(options.held_out, options, real)
+    elif options.real is None:
+        held = _own(run, options, "heldout")
+    known = real or held
+    series = _series(run, options, known)
+    first = series.times[0][1] if series.times else None
+    if first is not None and known is not None and first.shape != known.shape:
+        real = _opened(options.real, options, first) if options.real else real
+        held = _opened(options.held_out, options, first) if options.held_out else held
+    if options.real is None and real is not None and held is not None and real.shape != held.shape:
+        real = None  # what the run recorded is of another form than what is given
+    sources = [*(source for _, source in series.times), *(s for s in (real, held) if s is not None)]
     _alike(sources)
-    own = frozenset(
-        role
-        for role, path in (
-            ("samples", options.samples),
-            ("real", options.real),
-            ("held-out", options.held_out),
-        )
-        if path is None
+    given = {"samples": options.samples, "real": options.real, "held-out": options.held_out}
+    own = frozenset(role for role, path in given.items() if path is None)
+    return Gathered(
+        tuple((run.last_step if step is None else step, source) for step, source in series.times),
+        real,
+        held,
+        _named(run, options),
+        own,
+        series.unit,
+        series.notes,
+        series.problems,
     )
-    return Gathered(tuple(series), real, held, _named(run, options), own)
 
 
 def _named(run: Run, options: SampleOptions) -> str:
@@ -77,21 +91,30 @@ def _named(run: Run, options: SampleOptions) -> str:
     return run.info.data.name if run.info.data else ""
 
 
-def _series(run: Run, options: SampleOptions, like: Source | None) -> list[tuple[int, Source]]:
+def _series(run: Run, options: SampleOptions, known: Source | None) -> SampleSeries:
+    """What was generated: given, else what the run recorded.
+
+    Real data that are known say what kind it is, and what tiles of grids are likely to be; of
+    images the generated ones keep their size.
+    """
     if options.samples is None:
-        return [*recorded_series(run.samples, run.info.data.kind if run.info.data else "")]
-    opened = series_of(options.samples, columns=options.columns, like=like, limit=options.limit)
-    return [(run.last_step if step is None else step, source) for step, source in opened]
-
-
-def _real(
-    run: Run, path: Path | None, name: str, options: SampleOptions, like: Source | None
-) -> Source | None:
-    if path is None:
         kind = run.info.data.kind if run.info.data else ""
-        return recorded(run.reference, name, kind)
-    if like is not None and like.kind.name == "table" and name == "train":
-        like = None  # the real data say which columns there are
+        return SampleSeries(tuple(recorded_series(run.samples, kind)))
+    if known is not None and known.kind.name == "images" and not isinstance(known, RecordedSource):
+        height, width = known.shape[:2]
+        return series_of(options.samples, kind="images", limit=options.limit, tile=(height, width))
+    like = known if known is not None and known.kind.name != "points" else None
+    return series_of(options.samples, columns=options.columns, like=like, limit=options.limit)
+
+
+def _own(run: Run, options: SampleOptions, name: str) -> Source | None:
+    """Real samples that the run recorded, where they are to be compared with what is given."""
+    if options.samples is None and options.held_out is None:
+        return None
+    return recorded(run.reference, name, run.info.data.kind if run.info.data else "")
+
+
+def _opened(path: Path, options: SampleOptions, like: Source | None = None) -> Source:
     return open_source(path, columns=options.columns, like=like, limit=options.limit)
 
 
@@ -118,18 +141,21 @@ def _alike(sources: list[Source]) -> None:
             )
 
 
-def said(given: Gathered, notes: Sequence[Text] = ()) -> tuple[GivenSet, ...]:
+def said(
+    given: Gathered, options: SampleOptions, notes: Sequence[Text] = ()
+) -> tuple[GivenSet, ...]:
     """What was given, as the report says it; ``notes`` are further ones on the samples."""
-    return tuple(_said(given, notes))
+    return tuple(_said(given, options.samples, notes))
 
 
-def _said(given: Gathered, notes: Sequence[Text]) -> Iterator[GivenSet]:
+def _said(given: Gathered, samples: Path | None, notes: Sequence[Text]) -> Iterator[GivenSet]:
     for role, source in (("real", given.real), ("held-out", given.held)):
         if source is not None and role not in given.recorded:
             yield _set(role, source)
     if given.series and "samples" not in given.recorded:
         last = given.series[-1][1]
-        yield _set("samples", last, len(given.series), notes)
+        every = _set("samples", last, len(given.series), (*given.notes, *notes))
+        yield msgspec.structs.replace(every, name=samples.resolve().name) if samples else every
 
 
 def _set(role: str, source: Source, steps: int = 1, notes: Sequence[Text] = ()) -> GivenSet:

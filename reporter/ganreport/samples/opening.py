@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ganreport.errors import GanReportError, RunError, UsageError
+from ganreport.errors import RunError, UsageError
 from ganreport.readers import DEFAULT_OPTIONS, ReadOptions, read_run
 from ganreport.run.model import Run
 from ganreport.run.schema import METRIC_COLUMNS
@@ -42,36 +42,57 @@ def read(
         UsageError: What was given can't be read, or can't be compared.
         MissingExtra: Something needs a package that is not installed.
     """
-    path = Path(path)
     if not given.anything:
         return read_run(path, how)
+    known = resolved(Path(path), how, given)
+    if known.run is not None:
+        return attached(known.run, known.given, progress)
+    try:
+        return standalone(known.given, progress)
+    except UsageError as error:
+        if known.why is None or _of_the_data(error, given):
+            raise
+        raise UsageError(f"{path} is neither a run nor samples. {known.why} {error}") from error
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A run, None where there are samples in its place, and what was given; ``why`` it is none."""
+
+    run: Run | None
+    given: SampleOptions
+    why: RunError | None = None
+
+
+def resolved(path: Path, how: ReadOptions, given: SampleOptions) -> Resolved:
+    """Whether there is a run at a path, or nothing but samples.
+
+    Raises:
+        RunError: There is neither, or the run is damaged.
+        UsageError: A run can't be read as was asked.
+    """
     if given.samples is not None and _same(path, given.samples):
-        return standalone(given, progress)
+        return Resolved(None, given)
+    inside = replace(given, samples=path)
     try:
         run = read_run(path, how)
     except RunError as error:
         if given.samples is not None or how.reader or not path.exists():
             raise
-        return _instead(path, given, error, progress)
+        return Resolved(None, inside, error)
     if given.samples is None and not how.reader and _tells_nothing(run):
-        return standalone(replace(given, samples=path), progress)
-    return attached(run, given, progress)
+        return Resolved(None, inside)
+    return Resolved(run, given)
+
+
+def _of_the_data(error: UsageError, given: SampleOptions) -> bool:
+    """Whether an error is of the real data and not of what may be samples."""
+    paths = (str(each) for each in (given.real, given.held_out) if each is not None)
+    return any(path in str(error) for path in paths)
 
 
 def _same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
-
-
-def _instead(path: Path, given: SampleOptions, error: RunError, progress: Progress) -> Run:
-    """The samples at a path where there is no run; if there are none either, both reasons."""
-    try:
-        return standalone(replace(given, samples=path), progress)
-    except UsageError as other:
-        if str(given.real) in str(other) or str(given.held_out) in str(other):
-            raise
-        raise UsageError(f"{path} is neither a run nor samples. {error} {other}") from other
-    except GanReportError:
-        raise
 
 
 def _tells_nothing(run: Run) -> bool:

@@ -91,7 +91,7 @@ def series_of(
         MissingExtra: A package that reads such files is not installed.
     """
     options = SourceOptions(
-        kind=kind, size=size, columns=columns or {}, like=like, limit=limit, tile=tile
+        kind=kind, size=size, columns=columns or {}, like=like, limit=limit, tile=tile, made=True
     )
     root = path.resolve()
     listing = folders.listing(root) if path.is_dir() else archive(root)

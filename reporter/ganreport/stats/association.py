@@ -31,7 +31,8 @@ def pair_trends(
 
     Two columns of numbers: 1 - |r - s| / 2 of Pearson's correlations r and s. Otherwise 1 less the
     total variation distance of their contingency tables, numbers cut into ten equal parts of the
-    real ones' range.
+    real ones' range. (SDMetrics' report cuts either table by its own range, so that a shift is not
+    seen; its ContingencySimilarity does as here.)
 
     Args:
         real: (m, c) records.

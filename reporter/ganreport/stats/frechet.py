@@ -6,6 +6,7 @@ Heusel et al. 2017, eq. 6; Dowson & Landau 1982. It is FID only in Inception's f
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ _SEED: Final = 20_260_101  # any fixed number: the same run gives the same figur
 _PARTS: Final = 4  # cuts into 1 to 4 parts: three degrees of freedom and more to a line
 _REPEATS: Final = 4  # cuts of each kind: widens the interval by the root of 1 + 1/4
 _POINTS_PER_DIMENSION: Final = 2  # in the smallest part; with fewer the line bends
+_ROWS: Final = 8192  # points that are taken as float64 at once: bounds the memory
 _RANK_TOLERANCE: Final = 1e-10
 """Eigenvalues below this share of the largest count as 0."""
 
@@ -42,8 +44,17 @@ def fit(points: Array) -> Gaussian:
     if len(points) < 2:
         raise ValueError(f"a covariance needs 2 points or more, not {len(points)}.")
     mean = finite(points).mean(axis=0, dtype=np.float64)
-    centred = points.astype(np.float64) - mean
-    return Gaussian(mean, centred.T @ centred / (len(points) - 1), len(points))
+    products = np.zeros((points.shape[1], points.shape[1]))
+    for block in _blocks(points):
+        centred = block.astype(np.float64) - mean
+        products += centred.T @ centred
+    return Gaussian(mean, products / (len(points) - 1), len(points))
+
+
+def _blocks(points: Array) -> Iterator[Array]:
+    """The points in blocks of rows, so that float64 of all is never held."""
+    for start in range(0, len(points), _ROWS):
+        yield points[start : start + _ROWS]
 
 
 def factor(covariance: Array) -> Array:
@@ -90,8 +101,11 @@ def floor(points: Array, count: int, other: int) -> Estimate:
     gaussian = fit(points)
     values, axes = np.linalg.eigh(gaussian.covariance)
     values = np.maximum(values, 0)
-    along = ((points - gaussian.mean) @ axes) ** 2
-    fourth = np.maximum(along.T @ along / len(points) - np.diag(values**2), 0)
+    products = np.zeros_like(axes)
+    for block in _blocks(points):
+        along = ((block - gaussian.mean) @ axes) ** 2
+        products += along.T @ along
+    fourth = np.maximum(products / len(points) - np.diag(values**2), 0)
     terms = _halved(fourth, values)
     scale = 1 / count + 1 / other
     mean = scale * float(values.sum() + terms.sum() / 2)
@@ -129,9 +143,12 @@ def estimate(real: Gaussian, generated: Array, root: Array, baseline: Estimate) 
     spread = float(np.trace(real.covariance) + np.trace(gaussian.covariance))
     overlap = float(np.sqrt(np.maximum(values, 0)).sum())
     value = max(0.0, float(np.sum(shift**2)) + spread - 2 * overlap)
-    centred = generated - gaussian.mean
     slope = np.eye(len(root)) - _transport(values, root @ vectors)
-    influence = 2 * centred @ shift + np.einsum("ij,ij->i", centred @ slope, centred)
+    parts = []
+    for block in _blocks(generated):
+        centred = block - gaussian.mean
+        parts.append(2 * centred @ shift + np.einsum("ij,ij->i", centred @ slope, centred))
+    influence = np.concatenate(parts)
     first = Z95 * float(influence.std()) / math.sqrt(len(generated))
     down = math.hypot(first, baseline.value - baseline.lower)
     up = math.hypot(first, baseline.upper - baseline.value)

@@ -83,11 +83,12 @@ def _blurred(images: Array) -> Array:
     off = np.arange(_GAUSSIAN) - (_GAUSSIAN - 1) / 2
     weights = np.exp(-(off**2) / (2 * _SIGMA**2))
     weights /= weights.sum()
+    from scipy.ndimage import correlate1d  # 0.1 s, which most runs don't need
+
+    half = _GAUSSIAN // 2
     for axis in (1, 2):
-        length = images.shape[axis] - _GAUSSIAN + 1
-        parts = (np.take(images, range(k, k + length), axis=axis) for k in range(_GAUSSIAN))
-        images = sum(weight * part for weight, part in zip(weights, parts, strict=True))
-    return images
+        images = correlate1d(images, weights, axis, mode="constant")
+    return images[:, half:-half, half:-half]
 
 
 def _halved(images: Array) -> Array:

@@ -21,6 +21,7 @@ _K1, _K2 = 0.01, 0.03  # Wang et al. 2004, section III.C
 _SEED: Final = 20_260_101  # any fixed number: the same run gives the same figures
 _CELLS: Final = 20_000
 """Pixels of a block of images."""
+_MATRICES: Final = 160  # pixels of a side up to which products of matrices are faster
 
 
 def window(height: int, width: int) -> int:
@@ -64,13 +65,24 @@ def _similarity(a: Array, b: Array, span: float) -> Array:
 def _windowed(images: Array, side: int) -> Array:
     """Means over all windows that lie wholly in (p, c, h, w) images, by two matrix products.
 
-    The result is (p, c, w', h'): which side comes first makes no difference to a mean.
+    The result is (p, c, w', h'): which side comes first makes no difference to a mean. Of large
+    images, whose matrices would be, running sums are taken.
     """
+    if max(images.shape[2:]) > _MATRICES:
+        return _running(_running(images, side).swapaxes(2, 3), side)
     rows, columns = (_bands(length, side) for length in images.shape[2:])
     across = images.reshape(-1, images.shape[3]) @ columns.T
     turned = across.reshape(*images.shape[:3], -1).swapaxes(2, 3)
     down = turned.reshape(-1, images.shape[2]) @ rows.T
     return np.asarray(down.reshape(*turned.shape[:3], -1))
+
+
+def _running(images: Array, side: int) -> Array:
+    """Means over ``side`` neighbours along the last axis of (p, c, h, w) images."""
+    sums = np.cumsum(images, axis=3)
+    ends = sums[..., side - 1 :].copy()
+    ends[..., 1:] -= sums[..., :-side]
+    return np.asarray(ends / side)
 
 
 def _bands(length: int, side: int) -> Array:

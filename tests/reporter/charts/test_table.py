@@ -21,6 +21,8 @@ from ganreport.run.model import Run
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.writer import RunWriter
 
+from ..records import STEP, TRAIN, record, shuffled, table
+
 
 def source_of(run: Run) -> Source:
     return Source(make_report(analyse(run)))
@@ -57,8 +59,17 @@ def bare_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sources(images_run: Path, points_run: Path, coded_run: Path, bare_run: Path) -> list[Source]:
-    return [source_of(read_run(path)) for path in (images_run, points_run, coded_run, bare_run)]
+def records_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records of a table at one step."""
+    return record(tmp_path_factory.mktemp("records") / "run", {STEP: shuffled(table(TRAIN, 1))})
+
+
+@pytest.fixture(scope="module")
+def sources(
+    images_run: Path, points_run: Path, coded_run: Path, bare_run: Path, records_run: Path
+) -> list[Source]:
+    paths = (images_run, points_run, coded_run, bare_run, records_run)
+    return [source_of(read_run(path)) for path in paths]
 
 
 def test_further_scalars_are_drawn_under_their_own_names(bare_run: Path) -> None:

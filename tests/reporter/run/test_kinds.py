@@ -197,7 +197,9 @@ def test_an_unknown_kind_is_refused_with_those_that_there_are(tmp_path: Path) ->
     file.write_text(file.read_text(encoding="utf-8").replace('"images"', '"films"'))
     with pytest.raises(RunBroken, match=allowed):
         read_run(run.path)
-    with pytest.raises(ValueError, match=r"shape \(\) are of no kind: images, points, table, audio"):
+    with pytest.raises(
+        ValueError, match=r"shape \(\) are of no kind: images, points, table, audio"
+    ):
         kinds.of_shape(())
 
 

@@ -67,3 +67,11 @@ def test_diversity_of_one_picture_is_none_and_its_interval_holds():
     truth = ssim.diversity(pictures(20_000, (8, 8, 1), 99), 255, 10_000).value
     held = [ssim.diversity(pictures(100, (8, 8, 1), s), 255) for s in range(200)]
     assert np.mean([e.lower < truth < e.upper for e in held]) > 0.88
+
+
+def test_large_images_are_averaged_by_running_sums_to_the_same(monkeypatch):
+    rng = np.random.default_rng(3)
+    a, b = rng.integers(0, 256, (2, 2, 40, 170, 3), dtype=np.uint8)
+    large = ssim.similarity(a, b, 255)
+    monkeypatch.setattr(ssim, "_MATRICES", 1000)
+    np.testing.assert_allclose(large, ssim.similarity(a, b, 255), rtol=1e-9)

@@ -182,12 +182,18 @@ def _numbers(signs: Copying, limits: Limits) -> tuple[Evidence, ...]:
     return tuple(numbers)
 
 
+def _is_asked(context: Context) -> bool:
+    """Not of outputs that should be what the real data are."""
+    return not any(pairs.of_real for pairs in context.run.paired)
+
+
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="memorisation",
         axis="copying",
         question=message("Does the generator copy its training data?"),
         needs=message("samples, real training samples and 50 held-out real samples"),
+        concerns=_is_asked,
         measure=_measure,
         judge=_judge,
         limits=(

@@ -16,26 +16,32 @@ from ganreport.analysis.diagnostics.of_tables import (
     is_table,
     series,
 )
+from ganreport.analysis.diagnostics.series import track
 from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Limit, Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.remedies import ladders
 from ganreport.messages import Message, message
+from ganreport.stats.estimate import NAN
 
 
 @dataclass(frozen=True)
 class RecordCopies:
-    """The shares of exact and of near copies."""
+    """The shares of exact and of near copies; ``diversity`` over that of real records."""
 
     same: RecordSeries
     near: RecordSeries
+    diversity: float
 
 
 def _measure(context: Context) -> RecordCopies | Absent:
     same, near = series(context, "exact_copies"), series(context, "near_copies")
     if isinstance(same, Absent):
         return same
-    return near if isinstance(near, Absent) else RecordCopies(same, near)
+    if isinstance(near, Absent):
+        return near
+    varied = track(context, "diversity")
+    return RecordCopies(same, near, NAN if isinstance(varied, Absent) else varied.relative[-1])
 
 
 def _judge(taken: RecordCopies, limits: Limits) -> Judgement:
@@ -44,7 +50,9 @@ def _judge(taken: RecordCopies, limits: Limits) -> Judgement:
     if few:
         return few
     exact = same.lasting(limits.record_copies, -same.short)
-    nearly = limits.near_copies.grade(near.last.lower - near.baseline.upper)
+    nearly = Status.OK  # one record that is repeated is near to another by chance
+    if not limits.diversity.beyond(taken.diversity):
+        nearly = limits.near_copies.grade(near.last.lower - near.baseline.upper)
     status, since = first_of(exact, (nearly, None))
     numbers = (
         same.evidence(message("Exact copies of training records"), _rule(limits.record_copies)),
@@ -104,7 +112,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         needs=NEEDS,
         measure=_measure,
         judge=_judge,
-        limits=("samples_fewest", "real_fewest", "record_copies", "near_copies"),
+        limits=("samples_fewest", "real_fewest", "record_copies", "near_copies", "diversity"),
         advice=message(
             "Do not publish these records as anonymous. Train on more data, with smaller networks "
             "or with differential privacy, or use an earlier checkpoint."
@@ -114,7 +122,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "case of the training data."
         ),
         charts=("neighbours",),
-        references=("sdmetrics", "gower1971"),
+        references=("patki2016", "gower1971"),
         concerns=is_table,
         remedy=ladders.UNSEEN,
     ),

@@ -55,7 +55,7 @@ class FeatureSpace(ABC):
         kinds: Names of the kinds of samples (:data:`ganreport.run.kinds.KINDS`) that it takes.
         batch: How many samples :meth:`extract` is best given at once.
         parallel: Whether several threads may call :meth:`extract` at once, and should.
-        name: What pages call it.
+        name: What pages call it: what follows "features of".
         dimension: Numbers of a row.
         calibrated: The key of the space whose thresholds hold in this one; "" where nobody has
             measured how reliable findings are in it, and only baselines and tests tell.

@@ -27,7 +27,7 @@ _SUFFIX: Final = ".npz"
 
 
 @dataclass(frozen=True, eq=False)
-class Given(FeatureSpace):
+class GivenFeatures(FeatureSpace):
     """The space of a file of features: nothing is extracted, rows are looked up by :meth:`rows`.
 
     ``parts`` are the arrays (n, d) by the names that the file has for them.
@@ -43,7 +43,7 @@ class Given(FeatureSpace):
     @property
     def name(self) -> Text:  # type: ignore[override]
         """The file."""
-        return message("features of {file}", file=self.path.name)
+        return message("the file {file}", file=self.path.name)
 
     @property
     def preprocessing(self) -> Text:  # type: ignore[override]
@@ -98,7 +98,7 @@ def is_asked(choice: str) -> bool:
     return Path(choice).suffix.lower() in (_SUFFIX, ".npy", ".parquet")
 
 
-def space(choice: str) -> Given:
+def space(choice: str) -> GivenFeatures:
     """The space of a file ``.npz`` of features.
 
     Raises:
@@ -130,7 +130,7 @@ def space(choice: str) -> Given:
             f"features = {path}: its arrays have {', '.join(map(str, sorted(widths)))} features. "
             "All must be of one space."
         )
-    return Given(path, parts, widths.pop())
+    return GivenFeatures(path, parts, widths.pop())
 
 
 def _sorted(parts: dict[str, Array]) -> list[Array]:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 
-KNOWN: Final = {
-    "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2": (
+KNOWN: Final[dict[str, Text]] = {
+    "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2": message(
         "the Inception network of 2015-12-05"
     ),
 }
@@ -58,7 +58,6 @@ class Inception(NetworkSpace):
     """The space of a file of weights; ``fid`` where it is a known one."""
 
     id: ClassVar[str] = "inception"
-    batch: ClassVar[int] = 8  # its maps are large: 147 x 147 x 64 floats an image
 
 
 def is_asked(choice: str) -> bool:
@@ -87,19 +86,15 @@ def space(choice: str, cache: Cache) -> Inception:
     if content is None:
         content = converted(_weights(path))
         cache.keep(key, ".onnx", content)
-    named = KNOWN.get(sha256)
-    name: Text = (
-        message("features of {network}", network=named)
-        if named
-        else message("features of an Inception network, {file}", file=path.name)
-    )
+    known = KNOWN.get(sha256)
+    name: Text = known or message("an Inception network, {file}", file=path.name)
     return Inception(
         content=content,
         preparation=PREPARATION,
         name=name,
         dimension=DIMENSION,
         weights=sha256,
-        fid=named is not None,
+        fid=known is not None,
         references=("heusel2017",),
     )
 

@@ -13,16 +13,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-import numpy as np
-
 from ganreport.errors import MissingExtra, UsageError
 from ganreport.messages import message
 from ganreport.readers.problems import first_line
+from ganreport.run.audio_space import USUAL_RATE
+from ganreport.samples.features import sound_file
+from ganreport.samples.features.base import FeatureSource
 from ganreport.samples.features.network import (
     FILTERS,
     LEVELS,
     Layout,
     NetworkSpace,
+    Preparation,
     Preprocessing,
     session,
     sha256,
@@ -38,6 +40,7 @@ OPTIONS: Final = {
     "filter": f"filter={'|'.join(FILTERS)}",
     "layout": "layout=nchw|nhwc",
     "output": "output=NAME",
+    "rate": sound_file.OPTION,
 }
 """What may be stated, each with how."""
 
@@ -55,9 +58,16 @@ _MOST: Final = (1 << 31) - 1  # bytes that a file of ONNX can have
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class OnnxFile(NetworkSpace):
-    """The space of a file."""
+    """The space of a file, whose samples are of one ``kind``."""
 
     id: ClassVar[str] = "onnx"
+
+    kind: str = "images"
+
+    @property
+    def kinds(self) -> frozenset[str]:  # type: ignore[override]
+        """The kind that it was made for."""
+        return frozenset({self.kind})
 
 
 def is_asked(choice: str) -> bool:
@@ -85,8 +95,8 @@ def split(choice: str) -> tuple[Path, dict[str, str]]:
     return Path(path), stated
 
 
-def space(choice: str) -> OnnxFile:
-    """The space of ``FILE.onnx[,size=...][,range=...]``.
+def space(choice: str, source: FeatureSource) -> OnnxFile:
+    """The space of ``FILE.onnx[,size=...][,range=...]`` for the samples of a source.
 
     Raises:
         UsageError: The file can't be used, or what it takes is neither stated nor to be seen.
@@ -101,25 +111,34 @@ def space(choice: str) -> OnnxFile:
         if key.removeprefix(PREFIX) in OPTIONS and key.startswith(PREFIX)
     } | stated
     output, dimension = _output(network, known.get("output", ""), path)
-    preparation = _preparation(network, known, path)
+    sounds = source.kind.name == sound_file.KIND
+    taken = _input(network, path)
+    preparation: Preparation = (
+        sound_file.preparation(taken, known, getattr(source, "rate", 0) or USUAL_RATE, path)
+        if sounds
+        else _preparation(taken, known, path)
+    )
     made = OnnxFile(
         content=content,
         preparation=preparation,
-        name=message("features of the network {file}", file=path.name),
+        name=message("the network {file}", file=path.name),
         dimension=dimension,
         weights=sha256(content),
         output=output,
+        kind=sound_file.KIND if sounds else "images",
     )
     if dimension:
         return made
-    return _measured(made)
+    return dataclasses.replace(made, dimension=made.extract(preparation.blank).shape[1])
 
 
-def _measured(made: OnnxFile) -> OnnxFile:
-    """The space with its dimension, which one black image tells."""
-    height, width = made.preparation.size
-    black = np.zeros((1, height, width, made.preparation.channels), np.uint8)
-    return dataclasses.replace(made, dimension=made.extract(black).shape[1])
+def _input(network: Any, path: Path) -> Any:
+    """The only input."""
+    inputs = network.get_inputs()
+    if len(inputs) != 1:
+        names = ", ".join(each.name for each in inputs)
+        raise UsageError(f"features: {path} takes {names}. Allowed is one input, of samples.")
+    return inputs[0]
 
 
 def _content(path: Path) -> bytes:
@@ -176,15 +195,13 @@ def _output(network: Any, name: str, path: Path) -> tuple[str, int]:
     return taken.name, dimension if isinstance(dimension, int) else 0
 
 
-def _preparation(network: Any, known: Mapping[str, str], path: Path) -> Preprocessing:
-    """What the network takes, by its input and by what is stated."""
-    inputs = network.get_inputs()
-    if len(inputs) != 1 or len(inputs[0].shape) != 4:
-        shapes = "; ".join(f"{each.name}: {each.shape}" for each in inputs)
+def _preparation(taken: Any, known: Mapping[str, str], path: Path) -> Preprocessing:
+    """What a network of images takes, by its input and by what is stated."""
+    if len(taken.shape) != 4:
         raise UsageError(
-            f"features: {path} takes {shapes}. Allowed is one input of images, of four axes."
+            f"features: {path} takes {taken.name}: {taken.shape}. Allowed is one input of images, "
+            "of four axes."
         )
-    taken = inputs[0]
     if taken.type not in ("tensor(float)", "tensor(uint8)"):
         raise UsageError(
             f"features: {path} takes numbers of the type {taken.type}. Allowed are float and uint8."

@@ -148,12 +148,19 @@ def _persistent(stack: list[Any]) -> None:
     stack.append(Storage(str(key), _TYPES[kind.name], _whole(count)))
 
 
+_TENSORS: Final = (
+    PickledName("torch._utils", "_rebuild_tensor_v2"),
+    PickledName("torch._utils", "_rebuild_tensor"),  # before PyTorch 0.4
+)
+"""Functions whose first arguments are a storage, an offset, a shape and strides."""
+
+
 def _reduce(stack: list[Any]) -> None:
     """A call, of the three functions that a dictionary of tensors is made by."""
     arguments, function = stack.pop(), stack.pop()
     if function == PickledName("collections", "OrderedDict") and not arguments:
         stack.append({})
-    elif function == PickledName("torch._utils", "_rebuild_tensor_v2"):
+    elif function in _TENSORS:
         storage, offset, shape, strides, *_ = arguments
         if not isinstance(storage, Storage):
             raise Refused("it holds a tensor without a storage")

@@ -111,8 +111,8 @@ class RandomNetwork(FeatureSpace):
         height, width, _ = self.network.shape
         return message(
             "Convolutions with random weights of a fixed seed at three scales, pooled, of images "
-            "of {width} × {height} pixels in [−1, 1]; each feature scaled to mean 0 "
-            "and deviation 1 on real samples.",
+            "of {width} × {height} pixels in [−1, 1]. Each feature is scaled to mean 0 and "
+            "deviation 1 on real samples.",
             width=width,
             height=height,
         )

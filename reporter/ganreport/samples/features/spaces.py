@@ -13,6 +13,7 @@ from ganreport.samples.cache import Cache
 from ganreport.samples.features import efficientnet as lite0
 from ganreport.samples.features import extraction, given, inception, onnx_file
 from ganreport.samples.features.base import FeatureSource, FeatureSpace
+from ganreport.samples.features.logmel import LogMel
 from ganreport.samples.features.network import NetworkSpace, Preprocessing
 from ganreport.samples.features.plain import Pixels, Values
 from ganreport.samples.features.random_network import FEATURES, SCALED_ON, Network, RandomNetwork
@@ -63,12 +64,18 @@ def efficientnet(source: FeatureSource, cache: Cache) -> FeatureSpace:
             mean=(lite0.MEAN,),
             deviation=(lite0.DEVIATION,),
         ),
-        name=message("features of EfficientNet-Lite0, trained on ImageNet"),
+        name=message("EfficientNet-Lite0, trained on ImageNet"),
         dimension=lite0.DIMENSION,
         weights=f"{lite0.SHA256} {lite0.VERSION}",
         calibrated="efficientnet-lite0",
         references=("tan2019",),
     )
+
+
+def logmel(source: FeatureSource, cache: Cache) -> FeatureSpace:
+    """Statistics of the log-mel spectrograms of sounds."""
+    del cache
+    return LogMel.of(source)
 
 
 def values(source: FeatureSource, cache: Cache) -> FeatureSpace:
@@ -81,9 +88,13 @@ SPACES: Final[dict[str, Callable[[FeatureSource, Cache], FeatureSpace]]] = {
     "random": random,
     "pixels": pixels,
     "efficientnet-lite0": efficientnet,
+    "logmel": logmel,
     "values": values,
 }
 """Every space by its name; the first that takes the samples is the one by default."""
+
+_USUAL: Final = {"images": "random", "audio": "logmel"}
+"""The space of a kind of samples where none was asked for, ``values`` of others."""
 
 
 def space_for(choice: str, source: FeatureSource, cache: Cache | None = None) -> FeatureSpace:
@@ -100,7 +111,7 @@ def space_for(choice: str, source: FeatureSource, cache: Cache | None = None) ->
         MissingExtra: A package that it needs is not installed.
     """
     cache = cache or Cache.of_user()
-    name = choice or ("random" if source.kind.name == "images" else "values")
+    name = choice or _USUAL.get(source.kind.name, "values")
     space = _named(name, source, cache)
     extraction.check(source, space)
     return space
@@ -108,7 +119,7 @@ def space_for(choice: str, source: FeatureSource, cache: Cache | None = None) ->
 
 def _named(name: str, source: FeatureSource, cache: Cache) -> FeatureSpace:
     if onnx_file.is_asked(name):
-        return onnx_file.space(name)
+        return onnx_file.space(name, source)
     if inception.is_asked(name):
         return inception.space(name, cache)
     if given.is_asked(name):

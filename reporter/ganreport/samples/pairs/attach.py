@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,9 @@ from ganreport.run.model import Problem
 from ganreport.run.scored_pairs import ScoredPairs
 from ganreport.samples.options import SampleOptions
 from ganreport.samples.pairs.files import Side, opened_side
-from ganreport.samples.pairs.naming import matched, sides
-from ganreport.samples.pairs.scoring import INPUT, Task, scored
+from ganreport.samples.pairs.listed import Listed, listed
+from ganreport.samples.pairs.naming import Matches, matched, sides
+from ganreport.samples.pairs.scoring import INPUT, Task, scored, unheard
 from ganreport.samples.sources import Source
 
 _FEWEST: Final = 5  # pairs by names alone: fewer names may agree by chance
@@ -49,7 +51,7 @@ class PairsOutcome:
 def scored_pairs(
     options: SampleOptions,
     series: Sequence[tuple[int, Source]],
-    told: Told = lambda done, total: None,
+    told: Told = unheard,
 ) -> PairsOutcome:
     """The pairs of each step, where the user named true files or names agree with the real data.
 
@@ -69,36 +71,47 @@ def scored_pairs(
             raise UsageError("There are no outputs to be paired: give them with --samples.")
         return PairsOutcome()
     try:
-        true, given = _truth(options, outputs[-1][1].path)
+        rows = _listed(options, outputs[-1][1].path)
+        true, given = (rows.true, rows.given) if rows else _truth(options, outputs[-1][1].path)
     except UsageError:
         if asked:
             raise
         return PairsOutcome()
     if true is None:
         return PairsOutcome()
-    if not asked and not _agree(outputs[-1][1].path, true):
+    if not asked and not _agree(_outputs(outputs[-1][1]), true):
         return PairsOutcome()
     references = {name: opened_side(path) for name, path in options.references.items()}
     if given is not None:
         references.setdefault(INPUT, given)
     _alike(true, references)
-    return _taken(outputs, true, references, told, options)
+    return _taken(outputs, Truth(true, references, rows), told, options)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What outputs are held against; ``rows`` say which belong together, where names don't."""
+
+    true: Side
+    references: Mapping[str, Side]
+    rows: Listed | None = None
+
+    def matches(self, made: Side) -> Matches:
+        """Which outputs belong to which true files."""
+        return self.rows.matches(made) if self.rows else matched(made.names, self.true.names)
 
 
 def _taken(
-    outputs: Sequence[tuple[int, Source]],
-    true: Side,
-    references: Mapping[str, Side],
-    told: Told,
-    options: SampleOptions,
+    outputs: Sequence[tuple[int, Source]], given: Truth, told: Told, options: SampleOptions
 ) -> PairsOutcome:
+    true, references = given.true, given.references
     asked = options.paired is not None or bool(options.references)
     found: list[ScoredPairs] = []
     problems: list[Problem] = []
     why: Message | None = None
     for step, source in reversed(outputs):  # the last first: if it is none, no other is read
-        made = _outputs(source.path)
-        task = Task(step, made, true, matched(made.names, true.names), references, told)
+        made = _outputs(source)
+        task = Task(step, made, true, given.matches(made), references, told)
         one, left, why = scored(task)
         if one is None:
             if asked and not found:
@@ -109,11 +122,17 @@ def _taken(
             continue
         if not asked and not _belong(one):
             return PairsOutcome(notes=(_coincidence(one),))
-        found.insert(0, one)
+        found.insert(0, dataclasses.replace(one, of_real=_is_real(true.path, options)))
         problems = [*left, *problems]
     if found:
         _known(references, found[-1])
     return PairsOutcome(tuple(found), tuple(problems))
+
+
+def _is_real(true: Path, options: SampleOptions) -> bool:
+    """Whether the true files are the real data, or some of them."""
+    given = (path.resolve() for path in (options.real, options.held_out) if path is not None)
+    return any(true.resolve().is_relative_to(path) for path in given)
 
 
 def _may_be_paired(source: Source) -> bool:
@@ -136,6 +155,14 @@ def _truth(options: SampleOptions, outputs: Path) -> tuple[Side | None, Side | N
     return (opened_side(options.real), None) if options.real is not None else (None, None)
 
 
+def _listed(options: SampleOptions, outputs: Path) -> Listed | None:
+    """Pairs that a CSV lists."""
+    path = options.paired
+    if path is None or path.suffix.lower() != ".csv" or path.is_dir():
+        return None
+    return listed(path, outputs, options.real)
+
+
 def _folders(path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_dir():
         for each in sorted(path.iterdir()):
@@ -151,16 +178,18 @@ def _sided(side: Side) -> tuple[Side, Side | None]:
     return side.kept(parts["truth"]), side.kept(parts["input"]) if parts["input"] else None
 
 
-def _outputs(path: Path) -> Side:
-    """The outputs, without what else lies there."""
-    side = opened_side(path)
-    parts = sides(side.names) if side.source is None else {}
-    return side.kept(parts["generated"]) if parts else side
+def _outputs(source: Source) -> Side:
+    """The outputs of a step, without what else lies there: other steps, other sides."""
+    side = opened_side(source.path)
+    if side.source is not None:
+        return side
+    own = tuple(name for name in source.names or () if name in side.items)
+    parts = sides(own or side.names)
+    return side.kept(parts["generated"] if parts else own or side.names)
 
 
-def _agree(outputs: Path, true: Side) -> bool:
+def _agree(made: Side, true: Side) -> bool:
     """Whether the names of most outputs are those of true files."""
-    made = _outputs(outputs)
     pairs = matched(made.names, true.names)
     return len(pairs.generated) >= max(_FEWEST, _SHARE * len(made.names))
 
@@ -172,7 +201,7 @@ def _belong(pairs: ScoredPairs) -> bool:
 def _coincidence(pairs: ScoredPairs) -> Message:
     return message(
         "{count:count} samples have names of real samples, but are no closer to these than to "
-        "others, so that they were not compared as pairs. --paired compares them all the same.",
+        "others. They were not compared as pairs; name the true files with --paired to do so.",
         count=len(pairs.names),
     )
 

@@ -46,6 +46,11 @@ class Scoring:
         self.problems.append(Problem(kind=kind, where=self.where, what=what, count=count))
 
 
+def unheard(done: int, total: int) -> None:
+    """What is told how many pairs are done, where nobody looks."""
+    del done, total
+
+
 @dataclass(frozen=True)
 class Task:
     """What is to be scored at a step: outputs, true files, further methods, and which files match.
@@ -58,7 +63,7 @@ class Task:
     true: Side
     pairs: Matches
     references: Mapping[str, Side] = field(default_factory=dict)
-    told: Callable[[int, int], None] = lambda done, total: None
+    told: Callable[[int, int], None] = unheard
 
 
 def scored(task: Task) -> tuple[ScoredPairs | None, tuple[Problem, ...], Message | None]:
@@ -197,28 +202,22 @@ def _pictured(
 
 
 def _unmatched(work: Scoring, pairs: Matches) -> None:
-    for names, what in (
-        (
-            pairs.alone,
-            lambda count, shown: plural(
-                "{count:count} output has no true file of its name: {names:list}.",
-                "{count:count} outputs have no true file of their names: {names:list}.",
-                count=count,
-                names=shown,
-            ),
-        ),
-        (
-            pairs.doubtful,
-            lambda count, shown: plural(
-                "{count:count} output has several true files, or shares one: {names:list}.",
-                "{count:count} outputs have several true files, or share one: {names:list}.",
-                count=count,
-                names=shown,
-            ),
-        ),
-    ):
-        if names:
-            work.note("left-out", what(len(names), few(names, _NAMED)), len(names))
+    if pairs.alone:
+        what = plural(
+            "{count:count} output has no true file of its name: {names:list}.",
+            "{count:count} outputs have no true file of their names: {names:list}.",
+            count=len(pairs.alone),
+            names=few(pairs.alone, _NAMED),
+        )
+        work.note("left-out", what, len(pairs.alone))
+    if pairs.doubtful:
+        what = plural(
+            "{count:count} output has several true files, or shares one: {names:list}.",
+            "{count:count} outputs have several true files, or share one: {names:list}.",
+            count=len(pairs.doubtful),
+            names=few(pairs.doubtful, _NAMED),
+        )
+        work.note("left-out", what, len(pairs.doubtful))
 
 
 def _different(work: Scoring, unlike: Sequence[tuple[str, Message]]) -> None:
@@ -236,14 +235,16 @@ def _different(work: Scoring, unlike: Sequence[tuple[str, Message]]) -> None:
 
 
 def _unread(name: str, why: Text) -> Message:
-    return message("'{name}' or its true file can't be read: {why}.", name=name, why=why)
+    return message("'{name}' or its true file cannot be read: {why}.", name=name, why=why)
 
 
 def _why(unlike: Sequence[tuple[str, Message]], task: Task) -> Message:
     """Why there are no pairs at all."""
     if unlike:
-        return message(
-            "all {count:count} outputs differ in size from their true files, such as {name} ({why})",
+        return plural(
+            "the only output with a true file, {name}, differs in size from it ({why})",
+            "all {count:count} outputs differ in size from their true files, such as {name} "
+            "({why})",
             count=len(unlike),
             name=unlike[0][0],
             why=unlike[0][1],

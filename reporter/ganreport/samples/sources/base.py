@@ -96,6 +96,8 @@ class SourceOptions:
             seen from them.
         grids: Whether pictures are likely grids of samples, however many there are.
         tile: Height and width that samples in grids are likely to have; they keep their own.
+        made: Whether samples are wanted alone, without true files and inputs beside them, where
+            the ends of names tell these apart (``1_fake_B.png``, ``1_real_A.png``).
     """
 
     kind: str = ""
@@ -107,3 +109,4 @@ class SourceOptions:
     span: tuple[float, float] | None = None
     grids: bool = False
     tile: tuple[int, int] | None = None
+    made: bool = False

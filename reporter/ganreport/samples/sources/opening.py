@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from ganreport.errors import UsageError
-from ganreport.messages import Text, message
+from ganreport.messages import Text, message, plural
 from ganreport.readers import pickles
 from ganreport.readers.problems import Unusable, reason, some
 from ganreport.run import kinds
+from ganreport.samples.pairs.naming import sides
 from ganreport.samples.sources import (
     arrays,
     audio,
@@ -133,10 +134,23 @@ def of_listing(path: Path, listing: Listing, options: SourceOptions) -> Source:
         sounds = options.kind == "audio"
     left = list(listing.left)
     own = items[audio.SUFFIXES if sounds else pictures.SUFFIXES]
+    notes = listing.notes
+    if options.made and (parts := sides([item.name for item in own])):
+        kept = set(parts["generated"])
+        notes = (*notes, _of_one_side(len(own) - len(kept)))
+        own = tuple(item for item in own if item.name in kept)
     given = labels.of_items(listing.items, [item.name for item in own], left)
     if sounds:
         return audio.open_audio(path, own, left, given, options)
-    return open_images(path, GivenImages(own, given, left, listing.notes), options)
+    return open_images(path, GivenImages(own, given, left, notes), options)
+
+
+def _of_one_side(others: int) -> Text:
+    return plural(
+        "{count:count} file was left out, which its name says is a true file or an input.",
+        "{count:count} files were left out, which their names say are true files or inputs.",
+        count=others,
+    )
 
 
 def _shards(path: Path, files: Sequence[Path], options: SourceOptions) -> Source:

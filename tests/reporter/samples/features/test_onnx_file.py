@@ -12,13 +12,14 @@ onnx = pytest.importorskip("onnx", reason="it comes with ganreport[features]")
 pytest.importorskip("onnxruntime", reason="it comes with ganreport[features]")
 
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
+from scipy.signal import resample_poly  # noqa: E402
 
 from ganreport.errors import UsageError  # noqa: E402
 from ganreport.samples import resize  # noqa: E402
 from ganreport.samples.cache import Cache  # noqa: E402
 from ganreport.samples.features import features_of, space_for  # noqa: E402
 
-from .samples_in_memory import source_of  # noqa: E402
+from .samples_in_memory import InMemory, source_of  # noqa: E402
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (5, 12, 10, 3), dtype=np.uint8)
@@ -193,6 +194,50 @@ def test_what_is_no_network_is_refused(tmp_path: Path, cache: Cache) -> None:
     (tmp_path / "net.onnx").write_bytes(b"something else")
     with pytest.raises(UsageError, match="can't load the network"):
         space_for(f"{tmp_path / 'net.onnx'},range=0:1", source_of(IMAGES), cache)
+
+
+WAVES = np.sin(np.arange(3 * 8000).reshape(3, 8000) * 0.05).astype(np.float32)
+"""A second of three sounds."""
+
+
+def sounds() -> InMemory:
+    source = source_of(WAVES, "audio")
+    object.__setattr__(source, "rate", 8000)
+    return source
+
+
+@pytest.mark.parametrize(("length", "channelled"), [("t", False), (9000, True), (4000, False)])
+def test_sounds_are_brought_to_rate_and_length(
+    tmp_path: Path, cache: Cache, length: Any, channelled: bool
+) -> None:
+    shape, axes = (("n", 1, length), (1,)) if channelled else (("n", length), ())
+    path = network(tmp_path / "net.onnx", shape, outputs=("waves",), axes=axes)
+    space = space_for(f"{path},rate=4000", sounds(), cache)
+    features = features_of(sounds(), space, cache=cache)
+    whole = resample_poly(WAVES, 1, 2, axis=1)
+    count = 4000 if length == "t" else min(length, 4000)
+    np.testing.assert_allclose(features[:, :count], whole[:, :count], atol=1e-5)
+    assert features.shape == (3, 4000 if length == "t" else length)
+    assert not features[:, count:].any()
+    assert "Sounds at 4,000 samples a second" in str(space.preprocessing)
+
+
+@pytest.mark.parametrize(
+    ("shape", "stated", "said"),
+    [
+        (("n", "t"), "", r"rate='' of .*net\.onnx,rate=16000"),
+        (("n", "t"), ",rate=5", "1,000 to 384,000"),
+        (("n", "t"), ",rate=16000,size=9", "size is for networks of images"),
+        (("n", 2, "t"), ",rate=16000", "Allowed are waveforms"),
+        (("n", 3, 8, 8), ",rate=16000", "Allowed are waveforms"),
+    ],
+)
+def test_networks_of_sounds_are_asked_for_their_rate(
+    tmp_path: Path, cache: Cache, shape: tuple[Any, ...], stated: str, said: str
+) -> None:
+    path = network(tmp_path / "net.onnx", shape, axes=tuple(range(2, len(shape))))
+    with pytest.raises(UsageError, match=said):
+        space_for(f"{path}{stated}", sounds(), cache)
 
 
 def test_images_of_four_channels_are_refused(tmp_path: Path, cache: Cache) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from ganreport.errors import UsageError
 from ganreport.samples.cache import Cache
 from ganreport.samples.features import features_of, space_for
-from ganreport.samples.features.given import REAL, SAMPLES, Given
+from ganreport.samples.features.given import REAL, SAMPLES, GivenFeatures
 from ganreport.samples.features.random_network import Network, in_range
 
 from .samples_in_memory import source_of
@@ -59,13 +59,14 @@ def test_pixels_of_small_images_are_their_values(cache: Cache) -> None:
 def test_pixels_of_large_images_are_those_of_means_over_areas(cache: Cache) -> None:
     images = RNG.integers(0, 256, (3, 96, 64, 1), dtype=np.uint8)
     space = space_for("pixels", source_of(images), cache)
-    assert space.dimension == 32 * 21
-    oracle = Image.fromarray(images[1, ..., 0].astype(np.float32)).resize((21, 32), Image.BOX)
+    assert space.dimension == 39 * 26
+    oracle = Image.fromarray(images[1, ..., 0].astype(np.float32)).resize((26, 39), Image.BOX)
     features = features_of(source_of(images), space, cache=cache)
     np.testing.assert_allclose(features[1], np.asarray(oracle).ravel() / 127.5 - 1, atol=1e-4)
-    assert "21 × 32" in str(space.name)
-    other = space_for("pixels", source_of(images[:, :, :63]), cache)
-    assert other.fingerprint == space.fingerprint
+    assert "26 × 39" in str(space.name)
+    half = space_for("pixels", source_of(images[:, ::2, ::2]), cache)
+    assert half.dimension == 39 * 26  # of 48 x 32
+    assert half.fingerprint == space.fingerprint
     assert space_for("pixels", source_of(images[:, :50]), cache).fingerprint != space.fingerprint
 
 
@@ -114,10 +115,10 @@ def test_a_source_without_samples_has_no_space(cache: Cache) -> None:
 class TestGiven:
     """Features that were computed elsewhere."""
 
-    def space(self, folder: Path, cache: Cache, **parts: np.ndarray) -> Given:
+    def space(self, folder: Path, cache: Cache, **parts: np.ndarray) -> GivenFeatures:
         np.savez(folder / "features.npz", **parts)
         space = space_for(str(folder / "features.npz"), source_of(IMAGES), cache)
-        assert isinstance(space, Given)
+        assert isinstance(space, GivenFeatures)
         return space
 
     def test_rows_are_looked_up_by_name_and_step(self, tmp_path: Path, cache: Cache) -> None:
