@@ -15,6 +15,7 @@ from ganreport.samples.given import RecordedSource, recorded, recorded_series
 from ganreport.samples.options import SampleOptions
 from ganreport.samples.series import SampleSeries, series_of
 from ganreport.samples.sources import Source, open_source
+from ganreport.samples.sources.labels import in_classes_of
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,17 @@ def gathered(run: Run, options: SampleOptions) -> Gathered:
         real = None  # what the run recorded is of another form than what is given
     sources = [*(source for _, source in series.times), *(s for s in (real, held) if s is not None)]
     _alike(sources)
+    known = real or held
+    times = [
+        (step, in_classes_of(source, known) if known is not None else source)
+        for step, source in series.times
+    ]
+    if real is not None and held is not None:
+        held = in_classes_of(held, real)
     given = {"samples": options.samples, "real": options.real, "held-out": options.held_out}
     own = frozenset(role for role, path in given.items() if path is None)
     return Gathered(
-        tuple((run.last_step if step is None else step, source) for step, source in series.times),
+        tuple((run.last_step if step is None else step, source) for step, source in times),
         real,
         held,
         _named(run, options),

@@ -21,7 +21,7 @@ from ganreport.samples.sources import idx, labels, ranges
 from ganreport.samples.sources.base import Source, SourceOptions
 from ganreport.samples.sources.draws import drawn
 from ganreport.samples.sources.images import FILTER, fitted
-from ganreport.samples.sources.npy import arrays_in
+from ganreport.samples.sources.npy import arrays_in, let_go
 from ganreport.samples.sources.ranges import Span
 
 Array = npt.NDArray[Any]
@@ -63,6 +63,7 @@ class ArraySamples(Source):
     def take(self, chosen: Sequence[int]) -> Array:
         """As :meth:`Source.take`."""
         values = np.asarray(self.array[self.rows[np.asarray(chosen, np.intp)]])
+        let_go(self.array)
         if not self.layout:
             with np.errstate(over="ignore"):  # what float32 does not reach is infinite in it
                 return values.reshape(len(values), -1).astype(np.float32)
@@ -200,6 +201,7 @@ def _blocks(source: ArraySamples) -> Iterator[Array]:
     each = max(1, _BLOCK // max(1, source.array[:1].nbytes))
     for start in range(0, source.count, each):
         yield np.ascontiguousarray(source.array[source.rows[start : start + each]])
+        let_go(source.array)
 
 
 def _hashed(source: ArraySamples, digest: Any) -> Iterator[Array]:

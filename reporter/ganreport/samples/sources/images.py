@@ -108,9 +108,12 @@ class Checked:
 
     @property
     def usual(self) -> tuple[int, int]:
-        """The size that most have; of several the larger."""
-        sizes = Counter((each.height, each.width) for each in self.facts)
-        return max(sizes.items(), key=lambda pair: (pair[1], pair[0]))[0]
+        """The size that most have; where none is so common, that of the median by area."""
+        sizes = [(each.height, each.width) for each in self.facts]
+        size, count = max(Counter(sizes).items(), key=lambda pair: (pair[1], pair[0]))
+        if 2 * count >= len(sizes):
+            return size
+        return sorted(sizes, key=lambda each: (each[0] * each[1], each))[len(sizes) // 2]
 
 
 @dataclass(frozen=True)

@@ -200,11 +200,23 @@ def as_in(labels: Labels, like: Source | None) -> Labels:
 
 
 def in_classes_of(source: Source, other: Source) -> Source:
-    """A source with the classes of another one first, as :func:`as_in` has them."""
+    """A source with exactly the classes of another one, which may be more than its own.
+
+    Labels are not used where it has others.
+    """
+    if source.labels is None or source.classes == other.classes or not other.classes:
+        return source
     labels = as_in(Labels(source.labels, source.classes), other)
+    strange = labels.classes[len(other.classes) :]
+    if strange:
+        note = message(
+            "Labels are not used: the classes {names} are none of what it is compared with.",
+            names=some(strange, _NAMED),
+        )
+        labels = Labels(notes=(note,))
     return replace(
         source,
         labels=labels.values,
-        classes=labels.classes if labels.values is not None else (),
+        classes=other.classes if labels.values is not None else (),
         notes=(*source.notes, *labels.notes),
     )

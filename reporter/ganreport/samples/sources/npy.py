@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import shutil
 import struct
 import tempfile
@@ -55,6 +56,13 @@ def arrays_in(path: Path) -> dict[str, Array]:
     if not arrays:
         raise first or Unusable(message("it is empty"))
     return arrays
+
+
+def let_go(array: Array) -> None:
+    """Have the pages of a mapped array counted no longer as this program's memory."""
+    mapped = getattr(array, "_mmap", None)
+    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def opened_or_unusable(path: Path) -> BinaryIO:

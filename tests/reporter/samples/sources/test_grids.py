@@ -42,6 +42,22 @@ def test_a_grid_without_gutters_is_cut_by_the_size_that_is_known(tmp_path: Path)
     np.testing.assert_array_equal(source.take(range(12)), tiles)
 
 
+def test_a_grid_of_centred_objects_on_black_is_cut_by_the_known_size(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:28, :28]
+    tiles = np.stack([
+        255 * np.exp(-(((y - 14 + rng.normal()) / rng.uniform(3, 9)) ** 2
+                       + ((x - 14 + rng.normal()) / rng.uniform(3, 9)) ** 2))
+        for _ in range(16)
+    ]).astype(np.uint8)[..., None]  # fmt: skip
+    (tmp_path / "fakes.png").write_bytes(tiled(tiles, 4))
+    ((_, source),) = series_of(tmp_path, tile=(28, 28))
+    assert source.shape == (28, 28, 1)
+    np.testing.assert_array_equal(source.take(range(16)), tiles)
+
+
 @pytest.mark.parametrize("count", [1, 5, 40])
 def test_larger_samples_are_not_cut_into_the_size_of_others(tmp_path: Path, count: int) -> None:
     real = open_source(put(tmp_path / "real", {"a.png": encoded(smooth(1, 16)[0])}))

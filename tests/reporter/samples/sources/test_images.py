@@ -96,6 +96,12 @@ def test_sizes_are_said_and_brought_to_the_one_that_most_have(tmp_path: Path) ->
     assert open_source(tmp_path, size=(4, 4)).fingerprint != source.fingerprint
 
 
+def test_where_no_size_is_usual_the_median_is_taken(tmp_path: Path) -> None:
+    for side in (4, 40, 8, 12, 400):
+        (tmp_path / f"{side}.png").write_bytes(encoded(images(1, side, side, 1)[0]))
+    assert open_source(tmp_path).shape == (12, 12, 1)
+
+
 def test_another_source_settles_size_and_channels(tmp_path: Path) -> None:
     real = open_source(put(tmp_path / "real", {"0.png": encoded(images(1, 16, 16, 1)[0])}))
     same = np.repeat(images(1, 12, 12, 1), 3, axis=3)

@@ -119,9 +119,14 @@ def test_classes_are_those_of_the_source_that_is_compared_with(tmp_path: Path) -
     )
     assert other.classes == ("a", "b", "c", "x")  # what a run does not make, and the other way
     assert np.bincount(other.labels).tolist() == [0, 6, 0, 6]  # type: ignore[arg-type]
-    again = in_classes_of(real, other)
-    assert again.classes == other.classes
-    assert [again.classes[k] for k in again.labels] == [n[0] for n in real.names or ()]  # type: ignore[union-attr]
+    less = open_source(put(tmp_path / "less", part))
+    assert less.classes == ("b", "c")
+    again = in_classes_of(less, real)
+    assert again.classes == real.classes
+    assert [again.classes[k] for k in again.labels] == [n[0] for n in less.names or ()]  # type: ignore[union-attr]
+    more = in_classes_of(other, real)
+    assert (more.labels, more.classes) == (None, ())
+    assert "the classes x are none" in str(more.notes[-1])
     none = {f"{'xy'[i % 2]}/{i}.png": SHOWN[i] for i in range(12)}
     strange = open_source(put(tmp_path / "none", none), like=real)
     assert (strange.labels, strange.classes) == (None, ())
