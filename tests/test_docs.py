@@ -130,7 +130,7 @@ def test_an_example_runs_and_leaves_a_sound_run(
 
 
 def test_the_documents_have_the_examples() -> None:
-    assert (len(python_blocks(FORMAT)), len(WRITING), len(TORCH)) == (3, 3, 2)
+    assert (len(python_blocks(FORMAT)), len(WRITING), len(TORCH)) == (4, 3, 2)
 
 
 FRAMEWORKS = ("tensorflow", "keras", "torch", "gantrainer")

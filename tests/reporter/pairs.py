@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ganreport.run.cards import RunInfo
-from ganreport.run.model import Run, SampleSet
+from ganreport.run.model import SAMPLES_ALONE, ReadSummary, Run, SampleSet
 from ganreport.run.scored_pairs import ScoredPairs, ShownPair
 
 COUNT = 40
@@ -50,4 +50,6 @@ def images(step=100, level=30.0, seed=0, count=COUNT, rivals=None, **facts) -> S
 
 def run(*pairs: ScoredPairs) -> Run:
     samples = tuple(SampleSet(each.step, Empty()) for each in pairs)
-    return Run(Path("nowhere"), "samples", RunInfo(id="x", name="x"), samples=samples, paired=pairs)
+    reading = ReadSummary(reader=SAMPLES_ALONE, files=())
+    info = RunInfo(id="x", name="x", status="unknown")
+    return Run(Path("nowhere"), SAMPLES_ALONE, info, samples=samples, paired=pairs, reading=reading)

@@ -12,7 +12,9 @@ from ganreport.metrics import (
     memorization,
     mode_coverage,
     paired,
+    record_copies,
     tables,
+    usefulness,
 )
 from ganreport.metrics.base import Measurement, Metric
 from ganreport.metrics.per_class import ClassMeasurement, by_class
@@ -28,5 +30,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *detail.METRICS,
     *tables.METRICS,
     *paired.METRICS,
+    *record_copies.METRICS,
+    *usefulness.METRICS,
 )
 """Every sample metric, in the order in which reports show them."""

@@ -18,8 +18,15 @@ from ganreport.stats.estimate import Estimate, normal
 
 Array = npt.NDArray[Any]
 
+KINDS: Final = ("table",)
+NEEDS: Final = ("records",)
+"""What all metrics of records are of, and need."""
+
 MOST: Final = 5000
 """Records of a set that columns and pairs of them are compared by: more only take longer."""
+
+FEWEST_CLASSIFIED: Final = 50
+"""Records of a set from which on a classifier learns of them: a fifth of them is a fold of ten."""
 
 _PAIRS: Final = 1000  # of columns: those of 45; of more evenly chosen ones
 _DRAWS: Final = 10  # of two sets of real records, which the baseline is the mean of

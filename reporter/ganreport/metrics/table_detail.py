@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.metrics.records import (
+    FEWEST_CLASSIFIED,
     both,
     dependence,
     draws,
@@ -22,7 +23,7 @@ from ganreport.metrics.records import (
     shapes,
 )
 from ganreport.metrics.samples import Evaluation
-from ganreport.metrics.tables import FEWEST_CLASSIFIED, told_apart
+from ganreport.metrics.tables import told_apart
 from ganreport.run.cards import ColumnCard
 from ganreport.stats import impossible
 from ganreport.stats.estimate import Estimate

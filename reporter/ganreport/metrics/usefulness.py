@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message
-from ganreport.metrics.base import Measurement
-from ganreport.metrics.records import both
+from ganreport.metrics.base import Measurement, Metric
+from ganreport.metrics.records import KINDS, NEEDS, both
 from ganreport.metrics.samples import Evaluation, spread
 from ganreport.stats import boosting
 from ganreport.stats.estimate import Estimate, share
@@ -55,7 +55,7 @@ def _parted(array: Array, place: int) -> tuple[Array, Array]:
 def _right(known: Array, tested: Array, place: int) -> Estimate:
     """Share of tested records whose category is predicted."""
     (x, y), (new, truth) = _parted(known, place), _parted(tested, place)
-    bins = boosting.Bins.of(x)
+    bins = boosting.Cuts.of(x)
     codes, fresh = bins.codes(x), bins.codes(new)
     values, counts = np.unique(y, return_counts=True)
     values = values[np.argsort(-counts, kind="stable")][:_CLASSES]
@@ -72,7 +72,7 @@ def _right(known: Array, tested: Array, place: int) -> Estimate:
 def _explained(known: Array, tested: Array, place: int) -> Estimate:
     """R² on the tested records."""
     (x, y), (new, truth) = _parted(known, place), _parted(tested, place)
-    bins = boosting.Bins.of(x)
+    bins = boosting.Cuts.of(x)
     trees = boosting.fitted(bins.codes(x), y, boosting.of_squares, float(y.mean()))
     errors = (truth - trees.scores(bins.codes(new))) ** 2
     own = groups(len(truth))
@@ -80,3 +80,24 @@ def _explained(known: Array, tested: Array, place: int) -> Estimate:
     sums = without(np.array([[len(t), (t).sum(), (t**2).sum(), r.sum()] for r, t in parts]))
     n, total, square, rest = sums.T
     return jackknifed(1 - rest / np.maximum(square - total**2 / n, 1e-12), -np.inf, 1)
+
+
+METRICS: Final = (
+    Metric(
+        id="usefulness",
+        label=message("Prediction learnt from generated records"),
+        unit="share",
+        better="higher",
+        needs=NEEDS,
+        compute=usefulness,
+        method=message(
+            "how well boosted trees fitted on generated records predict the chosen column of real "
+            "records. It is accuracy of a category, R² of a number. The baseline is that of trees "
+            "fitted on as many real records."
+        ),
+        references=("friedman2001",),
+        when="last",
+        kinds=KINDS,
+    ),
+)
+"""The metric of usefulness."""

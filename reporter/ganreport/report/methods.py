@@ -84,7 +84,7 @@ def _given(run: Run) -> Iterator[Text]:
     yield message("Data were given beside the run: {names:and}.", names=names)
     if data.split == "halves":
         yield message(
-            "No held-out real data were given. The real data were cut into two halves by chance; "
+            "No held-out real data were given. The real data were cut into two parts by chance; "
             "generated samples were compared with one, and the other is called held-out."
         )
     if not given.calibrated:

@@ -19,7 +19,7 @@ MOST_RELATED: Final = 24
 
 _DIGITS: Final = 4  # of a share in a bar of a few pixels
 _YEAR: Final = 365.2425  # days, of the Gregorian calendar
-_EPOCH: Final = 1970
+_EPOCH: Final = 1970  # from which dates are counted
 
 
 class ColumnShares(msgspec.Struct, frozen=True, kw_only=True):

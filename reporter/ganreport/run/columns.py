@@ -22,6 +22,7 @@ TYPES: Final[tuple[str, ...]] = get_args(ColumnType)
 """What a column may be."""
 
 _TRUTHS: Final = ("False", "True")
+# How truths are written in files.
 _SAID: Final = {"false": 0, "true": 1, "0": 0, "1": 1, "no": 0, "yes": 1}
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z?)?")
 _DAY: Final = np.timedelta64(86_400_000, "ms")

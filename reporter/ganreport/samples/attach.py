@@ -27,6 +27,8 @@ from ganreport.samples.sources import Source
 
 Array: TypeAlias = npt.NDArray[Any]
 
+_COMPARED: Final = 200  # real samples that findings need at least: real_fewest of the limits
+_BESIDE: Final = 50  # others that can stand in for a perfect generator: ENOUGH_HELDOUT
 _NOT_KEPT: Final = ("_features", "_classes")
 """Ends of names of arrays in a space that samples are not compared in any more."""
 
@@ -118,7 +120,7 @@ def _real(given: Gathered, space: Compared) -> tuple[_Half | None, _Half | None,
     """The real samples that generated ones are compared with, those beside, and their split."""
     if given.real is not None and given.held is None:
         order = np.random.default_rng(SEED).permutation(given.real.count)
-        middle = len(order) - len(order) // 2
+        middle = max(len(order) - len(order) // 2, min(_COMPARED, len(order) - _BESIDE))
         parts = np.split(order, [middle])
         first, second = (_half(given.real, REAL, rows, space) for rows in parts)
         return first, second, "halves"

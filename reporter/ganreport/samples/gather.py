@@ -103,7 +103,8 @@ def _series(run: Run, options: SampleOptions, known: Source | None) -> SampleSer
     if known is not None and known.kind.name == "images" and not isinstance(known, RecordedSource):
         height, width = known.shape[:2]
         return series_of(options.samples, kind="images", limit=options.limit, tile=(height, width))
-    return series_of(options.samples, columns=options.columns, like=known, limit=options.limit)
+    like = known if known is not None and known.kind.name != "points" else None
+    return series_of(options.samples, columns=options.columns, like=like, limit=options.limit)
 
 
 def _own(run: Run, options: SampleOptions, name: str) -> Source | None:

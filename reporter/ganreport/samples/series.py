@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -16,31 +16,24 @@ from ganreport.samples.sources import Source, audio, damage, folders, images, la
 from ganreport.samples.sources.arrays import ArraySamples
 from ganreport.samples.sources.base import SourceOptions
 from ganreport.samples.sources.draws import drawn
-from ganreport.samples.sources.items import Item, Listing, shared_folder
+from ganreport.samples.sources.items import Item, Listing
 from ganreport.samples.sources.opening import (
-    WHOLE,
-    archive_of,
-    of_listing,
-    open_file,
     opened_source,
 )
 from ganreport.samples.sources.ranges import SPANS
-from ganreport.samples.steps import are_parts, are_steps, steps_of
+from ganreport.samples.stepped import Opener, archive, stepped_in
 from ganreport.stats.decimate import evenly
 
 Time: TypeAlias = tuple[int | None, Source]
 """A step and the samples of it; None where there is one source alone, of no step."""
 
-Opener: TypeAlias = Callable[[SourceOptions], Source]
 
 _MOST_TIMES: Final = 500
 """Steps that are opened at most; of more the last, and others evenly before it."""
 
 _MOST_UNSAID: Final = 2_000  # pictures among which grids are looked for where no word says steps
 _SAID: Final = ("epoch", "step", "kimg")
-_LABELS: Final = "label"
 _WORDS: Final = re.compile(r"[a-z]+")
-_SETS: Final = (".csv", ".tsv", ".npy", ".npz", ".zip")  # which no one breaks into numbered parts
 
 
 @dataclass(frozen=True)
@@ -100,70 +93,16 @@ def series_of(
     options = SourceOptions(
         kind=kind, size=size, columns=columns or {}, like=like, limit=limit, tile=tile, made=True
     )
-    is_folder = path.is_dir()
     root = path.resolve()
-    listing = folders.listing(root) if is_folder else _archive(root)
+    listing = folders.listing(root) if path.is_dir() else archive(root)
     if listing:
-        openers, unit = _of_folders(root, listing) or ([], "")
-        if not openers and is_folder:
-            openers, unit = _of_files(root, listing) or ([], "")
-        if openers:
-            return _opened(openers, unit, options)
+        stepped = stepped_in(root, listing)
+        if stepped:
+            return _opened(stepped.openers, stepped.unit, options)
         shown = _of_pictures(root, listing, options)
         if shown:
             return shown
     return SampleSeries(((None, opened_source(path, options)),))
-
-
-def _of_folders(root: Path, listing: Listing) -> tuple[list[tuple[int, str, Opener]], str] | None:
-    """A source for each folder that is named by a step."""
-    kept = listing.of_suffixes((*WHOLE, *pictures.SUFFIXES, *audio.SUFFIXES))
-    shared = shared_folder([item.name for item in kept])
-    inside = [item.name.removeprefix(shared) for item in kept]
-    steps = steps_of(dict.fromkeys(name.split("/")[0] for name in inside if "/" in name))
-    if steps is None or not are_steps(steps, folders=True):
-        return None
-    if root.is_dir():
-        made = [(step, name, _folder(root / shared / name)) for step, name in steps.times]
-    else:
-        made = [
-            (step, name, _inside(root, listing, f"{shared}{name}/")) for step, name in steps.times
-        ]
-    return made, steps.unit
-
-
-def _folder(path: Path) -> Opener:
-    return lambda options: opened_source(path, options)
-
-
-def _inside(path: Path, listing: Listing, folder: str) -> Opener:
-    own = Listing(tuple(item for item in listing.items if item.name.startswith(folder)))
-    return lambda options: of_listing(path, own, options)
-
-
-def _archive(path: Path) -> Listing | None:
-    """What an archive holds, None of other files, and of what is neither file nor folder."""
-    return archive_of(path) if path.is_file() else None
-
-
-def _of_files(root: Path, listing: Listing) -> tuple[list[tuple[int, str, Opener]], str] | None:
-    """A source for each file of many samples that is named by a step."""
-    names = [item.name for item in listing.of_suffixes(WHOLE)]
-    beside = [name for name in names if _LABELS in name.lower() and name.endswith(".npy")]
-    others = [name for name in names if name not in beside]
-    steps = steps_of(others)
-    if steps is None or (not steps.times[0][1].endswith(_SETS) and are_parts(steps)):
-        return None
-    labelled = steps_of(beside) if len(beside) > 1 else None
-    known = dict(labelled.times) if labelled else {}
-    return [
-        (step, name, _file(root / name, root / known[step] if step in known else None))
-        for step, name in steps.times
-    ], steps.unit
-
-
-def _file(path: Path, beside: Path | None) -> Opener:
-    return lambda options: open_file(path, options, beside)
 
 
 def _opened(
@@ -190,7 +129,7 @@ def _opened(
             kind="unreadable",
             where=names[step],
             what=message(
-                "The samples of step {step:d} can't be read: {why}", step=step, why=str(e)
+                "The samples of step {step:d} cannot be read: {why}", step=step, why=str(e)
             ),
         )
         for step, e in sorted(failed.items())

@@ -101,7 +101,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "Whatever is predicted or tested of several columns is then wrong."
         ),
         charts=("relations", "projection"),
-        references=("sdmetrics",),
+        references=("patki2016",),
         concerns=is_table,
         remedy=ladders.FINER,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis.diagnostics.of_tables import (
@@ -20,11 +21,30 @@ from ganreport.analysis.wording import evidence
 from ganreport.messages import Message, message
 
 
-def _measure(context: Context) -> RecordSeries | Absent:
-    return series(context, "column_shapes")
+@dataclass(frozen=True)
+class Shapes:
+    """How alike columns are, and how much of the real ranges and categories they cover."""
+
+    likeness: RecordSeries
+    coverage: tuple[RecordSeries, ...]
 
 
-def _judge(taken: RecordSeries, limits: Limits) -> Judgement:
+def _measure(context: Context) -> Shapes | Absent:
+    likeness = series(context, "column_shapes")
+    if isinstance(likeness, Absent):
+        return likeness
+    covered = (series(context, name) for name in _COVERED)
+    return Shapes(likeness, tuple(each for each in covered if not isinstance(each, Absent)))
+
+
+_COVERED: Final = {
+    "range_coverage": message("Range coverage"),
+    "category_coverage": message("Category coverage"),
+}
+
+
+def _judge(shapes: Shapes, limits: Limits) -> Judgement:
+    taken = shapes.likeness
     few = taken.few(limits)
     if few:
         return few
@@ -56,6 +76,7 @@ def _judge(taken: RecordSeries, limits: Limits) -> Judgement:
                 ),
             )
         )
+    numbers += [each.evidence(_COVERED[each.name], "") for each in shapes.coverage]
     claim = _claim(taken, status, [c.card.name for c in off], overall[0])
     return Judgement(status, claim, tuple(numbers), since)
 
@@ -120,7 +141,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "wrong where its distribution is."
         ),
         charts=("columns", "projection"),
-        references=("sdmetrics",),
+        references=("patki2016",),
         concerns=is_table,
         remedy=ladders.FINER,
     ),

@@ -92,7 +92,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "programs that check their input."
         ),
         charts=("columns",),
-        references=("sdmetrics",),
+        references=("patki2016",),
         concerns=is_table,
         remedy=ladders.nothing,
     ),

@@ -122,7 +122,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
             "case of the training data."
         ),
         charts=("neighbours",),
-        references=("sdmetrics", "gower1971"),
+        references=("patki2016", "gower1971"),
         concerns=is_table,
         remedy=ladders.UNSEEN,
     ),

@@ -17,7 +17,7 @@ from ganreport.stats.estimate import Estimate
 # Of the real images' fine detail. In Fashion-MNIST a Gaussian blur of 0.8 pixels leaves 28 % of it,
 # one of 1.5 pixels 11 %; noise with a deviation of 16 % of the range makes it half as much again.
 _BLURRED: Final = {Status.FAIL: 0.35, Status.WARN: 0.6}
-_NOISY: Final = {Status.FAIL: 2.5, Status.WARN: 1.4}
+_NOISY: Final = {Status.FAIL: 2.5, Status.WARN: 1.4}  # as said above; set by hand
 
 VARIED: Final = 0.5
 """Of the real images' coarse variety, from which on a lack of detail is blur and no collapse."""

@@ -129,11 +129,13 @@ class Region(msgspec.Struct, frozen=True, kw_only=True):
 class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """What the scales were calibrated for: comparisons in one of the ``regions``.
 
-    With ``samples`` real and as many generated samples at least.
+    With ``samples`` real and as many generated samples at least, and where these were given beside
+    a run, in one of the ``spaces``: the trainer's untrained network, or points as they are.
     """
 
     samples: int = 200
     regions: tuple[Region, ...] = ()
+    spaces: tuple[str, ...] = ("random", "points")
 
 
 class Bands(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,7 +206,7 @@ def outside(observed: Observed, domain: Domain) -> Message | None:
     if card is not None and card.name in AUTOENCODERS:
         return message("probabilities were calibrated on GANs, and this is an autoencoder")
     given = observed.run.given if observed.run else None
-    if given is not None and not given.calibrated:
+    if given is not None and given.calibrated not in domain.spaces:
         return message(
             "thresholds and probabilities were not calibrated in this feature space ({space}), so "
             "only baselines and tests count",

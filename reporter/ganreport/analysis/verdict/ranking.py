@@ -91,20 +91,21 @@ def weighed(observed: Observed, assessment: Assessment, model: ChanceModel) -> I
             each for name, s in rest if (each := _alarmed(name, s, held, model, assessment.chances))
         ]
         held = [*_by_own_limits(observed, dict(seen), held)]
-        yield from _causes(_explained(held), compared=True)
+        yield from _causes(_explained(observed, held), compared=True)
         return
     compared = observed.history is not None and observed.history.comparison is not None
     every = [_held(name, each) for name, each in seen]
-    yield from _causes(_explained(every), compared=compared)
+    yield from _causes(_explained(observed, every), compared=compared)
 
 
 _BY_BLUR: Final = frozenset({"collapse", "partial", "undertrained"})
 """What blurred or noisy samples look like in any feature space, and their coarse parts are not."""
 
 
-def _explained(held: list[Held]) -> list[Held]:
-    """The same without what blur or noise explains."""
+def _explained(observed: Observed, held: list[Held]) -> list[Held]:
+    """The same without what blur or noise explains: all but that samples repeat."""
     blurred = any(h.condition.id == "blurred" and h.status is Status.FAIL for h in held)
+    blurred = blurred and not observed.fails("repetition", "sameness")
     return [h for h in held if h.condition.id not in _BY_BLUR] if blurred else held
 
 

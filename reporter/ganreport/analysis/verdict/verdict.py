@@ -28,8 +28,8 @@ from ganreport.run.reading_check import RELIABLE, ReadingCheck, in_words
 __all__ = ["RULES", "Diagnosed", "Term", "Verdict", "VerdictRule", "conclude"]
 
 _NUMBERS: Final = 3  # beside the verdict: what a reader takes in at a glance
-# What says nothing for samples: scalars that contradict nothing, pixels without real samples.
-_WITHOUT_SAMPLES: Final = frozenset({"plausibility", "sameness"})
+# What says nothing for samples: scalars, pixels without real ones, outputs of the right inputs.
+_WITHOUT_SAMPLES: Final = frozenset({"plausibility", "sameness", "paired_own"})
 
 
 class Diagnosed(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,7 +208,7 @@ def _anything(
 def _end(observed: Observed, assessment: Assessment) -> Diagnosed:
     """Healthy where samples were compared with real ones, else not enough evidence."""
     good = [f for f in observed.findings if f.status is Status.OK]
-    compared = [f for f in good if f.axis == "collapse" and f.id not in _WITHOUT_SAMPLES]
+    compared = [f for f in good if _compares(f)]
     healthy = bool(compared) or assessment.calibrated
     condition = BY_ID["healthy" if healthy else "unknown"]
     says = _healthy(observed) if healthy else _too_little(good)
@@ -216,6 +216,10 @@ def _end(observed: Observed, assessment: Assessment) -> Diagnosed:
     if assessment.calibrated:
         chance = 1 - max(each.value for each in assessment.chances.values())
     return _of_end(condition, says, compared or good, chance)
+
+
+def _compares(f: Finding) -> bool:
+    return f.id == "paired_reference" or (f.axis == "collapse" and f.id not in _WITHOUT_SAMPLES)
 
 
 def _healthy(observed: Observed) -> Message:
@@ -230,6 +234,8 @@ def _healthy(observed: Observed) -> Message:
 
 
 def _too_little(good: Sequence[Finding]) -> Message:
+    if any(f.id == "paired_own" for f in good):
+        return message("nothing says how close to the truth outputs should be (--reference)")
     if any(f.id == "sameness" for f in good):
         return message(
             "generated samples could not be compared with real samples; nothing else points to a "

@@ -85,11 +85,11 @@ def scored_pairs(
     if given is not None:
         references.setdefault(INPUT, given)
     _alike(true, references)
-    return _taken(outputs, Given(true, references, rows), told, options)
+    return _taken(outputs, Truth(true, references, rows), told, options)
 
 
 @dataclass(frozen=True)
-class Given:
+class Truth:
     """What outputs are held against; ``rows`` say which belong together, where names don't."""
 
     true: Side
@@ -102,7 +102,7 @@ class Given:
 
 
 def _taken(
-    outputs: Sequence[tuple[int, Source]], given: Given, told: Told, options: SampleOptions
+    outputs: Sequence[tuple[int, Source]], given: Truth, told: Told, options: SampleOptions
 ) -> PairsOutcome:
     true, references = given.true, given.references
     asked = options.paired is not None or bool(options.references)
@@ -201,7 +201,7 @@ def _belong(pairs: ScoredPairs) -> bool:
 def _coincidence(pairs: ScoredPairs) -> Message:
     return message(
         "{count:count} samples have names of real samples, but are no closer to these than to "
-        "others, so that they were not compared as pairs. --paired compares them all the same.",
+        "others. They were not compared as pairs; name the true files with --paired to do so.",
         count=len(pairs.names),
     )
 

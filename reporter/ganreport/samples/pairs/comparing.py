@@ -71,7 +71,7 @@ class Comparing(ABC):
         """How they were compared, once they were."""
 
 
-class Pictures(Comparing):
+class ComparingImages(Comparing):
     """Images in bytes."""
 
     measures = OF_IMAGES
@@ -139,7 +139,7 @@ class Pictures(Comparing):
         return first, second
 
 
-class Sounds(Comparing):
+class ComparingSounds(Comparing):
     """Sounds of one channel and one rate."""
 
     measures = OF_SOUNDS
@@ -218,7 +218,7 @@ class Sounds(Comparing):
         return first, second
 
 
-COMPARING: Final[dict[str, type[Comparing]]] = {"images": Pictures, "audio": Sounds}
+COMPARING: Final[dict[str, type[Comparing]]] = {"images": ComparingImages, "audio": ComparingSounds}
 """By the kind of a side."""
 
 

@@ -202,28 +202,22 @@ def _pictured(
 
 
 def _unmatched(work: Scoring, pairs: Matches) -> None:
-    for names, what in (
-        (
-            pairs.alone,
-            lambda count, shown: plural(
-                "{count:count} output has no true file of its name: {names:list}.",
-                "{count:count} outputs have no true file of their names: {names:list}.",
-                count=count,
-                names=shown,
-            ),
-        ),
-        (
-            pairs.doubtful,
-            lambda count, shown: plural(
-                "{count:count} output has several true files, or shares one: {names:list}.",
-                "{count:count} outputs have several true files, or share one: {names:list}.",
-                count=count,
-                names=shown,
-            ),
-        ),
-    ):
-        if names:
-            work.note("left-out", what(len(names), few(names, _NAMED)), len(names))
+    if pairs.alone:
+        what = plural(
+            "{count:count} output has no true file of its name: {names:list}.",
+            "{count:count} outputs have no true file of their names: {names:list}.",
+            count=len(pairs.alone),
+            names=few(pairs.alone, _NAMED),
+        )
+        work.note("left-out", what, len(pairs.alone))
+    if pairs.doubtful:
+        what = plural(
+            "{count:count} output has several true files, or shares one: {names:list}.",
+            "{count:count} outputs have several true files, or share one: {names:list}.",
+            count=len(pairs.doubtful),
+            names=few(pairs.doubtful, _NAMED),
+        )
+        work.note("left-out", what, len(pairs.doubtful))
 
 
 def _different(work: Scoring, unlike: Sequence[tuple[str, Message]]) -> None:
@@ -241,7 +235,7 @@ def _different(work: Scoring, unlike: Sequence[tuple[str, Message]]) -> None:
 
 
 def _unread(name: str, why: Text) -> Message:
-    return message("'{name}' or its true file can't be read: {why}.", name=name, why=why)
+    return message("'{name}' or its true file cannot be read: {why}.", name=name, why=why)
 
 
 def _why(unlike: Sequence[tuple[str, Message]], task: Task) -> Message:

@@ -64,7 +64,8 @@ class ArraySamples(Source):
         """As :meth:`Source.take`."""
         values = np.asarray(self.array[self.rows[np.asarray(chosen, np.intp)]])
         if not self.layout:
-            return values.reshape(len(values), -1).astype(np.float32)
+            with np.errstate(over="ignore"):  # what float32 does not reach is infinite in it
+                return values.reshape(len(values), -1).astype(np.float32)
         images = pictured(values, self.layout)
         if self.span:
             images = ranges.to_bytes(images, self.span)

@@ -84,7 +84,8 @@ class SourceOptions:
     """What is asked of opening a source.
 
     Attributes:
-        kind: The name of the kind of samples, empty where it is to be seen from the files.
+        kind: The name of the kind of samples, or ``features``, which are points; empty where it is
+            to be seen from the files.
         size: Height and width that images are brought to; None for the size that most have.
         columns: Of a table, the types of columns that are not to be guessed.
         like: A source that this one is to be comparable with: its size and channels, its columns

@@ -10,6 +10,7 @@ from ganreport.errors import UsageError
 from ganreport.messages import Text, plural
 from ganreport.readers.problems import some
 from ganreport.run.model import Problem
+from ganreport.samples.sources.items import writable
 
 _NAMED: Final = 5  # files named in one problem; of the rest the number
 _REASONS: Final = 10  # problems of a source at most: damage has few causes
@@ -20,14 +21,16 @@ def problems(path: Path, left: Iterable[tuple[Text, Text]]) -> tuple[Problem, ..
     reasons: dict[str, tuple[Text, list[Text]]] = {}
     for name, why in left:
         key = str(why) if len(reasons) < _REASONS or str(why) in reasons else ""
-        reasons.setdefault(key, (why, []))[1].append(name)
+        reasons.setdefault(key, (why, []))[1].append(
+            writable(name) if isinstance(name, str) else name
+        )
     return tuple(_problem(path, names, why) for why, names in reasons.values())
 
 
 def _problem(path: Path, names: list[Text], why: Text) -> Problem:
     what = plural(
-        "{count:count} file can't be used and is left out: {names} ({why}).",
-        "{count:count} files can't be used and are left out: {names} ({why}).",
+        "{count:count} file cannot be used and is left out: {names} ({why}).",
+        "{count:count} files cannot be used and are left out: {names} ({why}).",
         count=len(names),
         names=some(names, _NAMED),
         why=why,

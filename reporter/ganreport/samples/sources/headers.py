@@ -18,7 +18,7 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _CHUNK: Final = struct.Struct(">I4s")
 _IHDR: Final = struct.Struct(">IIBB")  # width, height, bits, colours
 _GREY_TYPES: Final = (0, 4)  # grey, and grey with transparency
-_CLEAR_TYPES: Final = (4, 6)
+_CLEAR_TYPES: Final = (4, 6)  # grey, and colours, with transparency
 
 
 @dataclass(frozen=True, slots=True)

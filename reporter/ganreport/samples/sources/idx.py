@@ -19,7 +19,7 @@ Array = npt.NDArray[Any]
 
 _NAME: Final = re.compile(r"[-.]idx\d-ubyte(?:\.gz)?$")
 _BYTES: Final = 8  # the type of values: unsigned bytes, which all such data sets have
-_MOST_AXES: Final = 4
+_MOST_AXES: Final = 4  # images in colour have as many
 
 
 def is_idx(name: str) -> bool:

@@ -187,7 +187,7 @@ def built(
     )
 
 
-def open_images(path: Path, given: Given, options: SourceOptions) -> ImageSource:
+def open_images(path: Path, given: GivenImages, options: SourceOptions) -> ImageSource:
     """The pictures among the files of a folder, an archive or a table.
 
     Raises:
@@ -210,7 +210,7 @@ def open_images(path: Path, given: Given, options: SourceOptions) -> ImageSource
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenImages:
     """Pictures that were given, each with its label, if it has one."""
 
     items: Sequence[Encoded]

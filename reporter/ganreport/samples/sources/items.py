@@ -6,7 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeAlias
 
 from ganreport.messages import Text, message
@@ -145,8 +145,16 @@ def _part(part: str) -> tuple[tuple[int, str], ...]:
 
 
 def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Items in natural order of their names."""
-    return tuple(sorted(items, key=lambda item: (natural(item.name), item.name)))
+    """Items in natural order of their names, which can be written whatever bytes the disk has."""
+    named = (
+        item if item.name.isascii() else replace(item, name=writable(item.name)) for item in items
+    )
+    return tuple(sorted(named, key=lambda item: (natural(item.name), item.name)))
+
+
+def writable(name: str) -> str:
+    """A name with a question mark for each byte that is no text."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def is_hidden(name: str) -> bool:

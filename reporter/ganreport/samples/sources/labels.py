@@ -180,16 +180,31 @@ def of_numbers(values: Array) -> Labels:
 
 
 def as_in(labels: Labels, like: Source | None) -> Labels:
-    """The same by the classes of another source, where that has all of them."""
+    """The same with the classes of another source first, those that it lacks behind them.
+
+    Labels that have no class in common with it are not used.
+    """
     if labels.values is None or like is None or not like.classes:
         return labels
-    place = {name: i for i, name in enumerate(like.classes)}
-    strange = [name for name in labels.classes if name not in place]
-    if strange:
+    strange = tuple(name for name in labels.classes if name not in like.classes)
+    if len(strange) == len(labels.classes):
         note = message(
-            "Classes that the real data don't have: {names}. Labels are not used.",
+            "Labels are not used: none of the classes {names} is one of what it is compared with.",
             names=some(strange, _NAMED),
         )
         return Labels(notes=(*labels.notes, note))
+    classes = (*like.classes, *strange)
+    place = {name: i for i, name in enumerate(classes)}
     moved = np.array([place[name] for name in labels.classes], np.int64)
-    return Labels(moved[labels.values], like.classes, labels.notes)
+    return Labels(moved[labels.values], classes, labels.notes)
+
+
+def in_classes_of(source: Source, other: Source) -> Source:
+    """A source with the classes of another one first, as :func:`as_in` has them."""
+    labels = as_in(Labels(source.labels, source.classes), other)
+    return replace(
+        source,
+        labels=labels.values,
+        classes=labels.classes if labels.values is not None else (),
+        notes=(*source.notes, *labels.notes),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import struct
 import tempfile
+import tokenize
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,7 @@ _HEADER: Final = (
 )  # bytes of what precedes an array's values; NumPy's own bound is 10,000 signs
 _DAMAGED: Final = (
     OSError, ValueError, TypeError, EOFError, KeyError, OverflowError, MemoryError, SyntaxError,
-    RecursionError, struct.error, zlib.error,
+    RecursionError, struct.error, zlib.error, tokenize.TokenError,
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from ganreport.samples.sources import (
 )
 from ganreport.samples.sources.base import Source, SourceOptions
 from ganreport.samples.sources.damage import nothing_left
-from ganreport.samples.sources.images import Given, open_images
+from ganreport.samples.sources.images import GivenImages, open_images
 from ganreport.samples.sources.items import Item, Listing
 
 _ARCHIVES: Final[dict[tuple[str, ...], Callable[[Path], Listing]]] = {
@@ -54,7 +54,7 @@ def opened_source(path: Path, options: SourceOptions) -> Source:
     """As :func:`ganreport.samples.sources.open_source`."""
     path, options = _member(path, options)
     mode = _mode(path)
-    if options.kind:
+    if options.kind and options.kind != "features":  # points, which were computed elsewhere
         try:
             kinds.named(options.kind)
         except ValueError as error:
@@ -133,15 +133,16 @@ def of_listing(path: Path, listing: Listing, options: SourceOptions) -> Source:
     if options.kind:
         sounds = options.kind == "audio"
     left = list(listing.left)
-    own, notes = items[audio.SUFFIXES if sounds else pictures.SUFFIXES], listing.notes
+    own = items[audio.SUFFIXES if sounds else pictures.SUFFIXES]
+    notes = listing.notes
     if options.made and (parts := sides([item.name for item in own])):
         kept = set(parts["generated"])
         notes = (*notes, _of_one_side(len(own) - len(kept)))
-        own = [item for item in own if item.name in kept]
+        own = tuple(item for item in own if item.name in kept)
     given = labels.of_items(listing.items, [item.name for item in own], left)
     if sounds:
         return audio.open_audio(path, own, left, given, options)
-    return open_images(path, Given(own, given, left, notes), options)
+    return open_images(path, GivenImages(own, given, left, notes), options)
 
 
 def _of_one_side(others: int) -> Text:

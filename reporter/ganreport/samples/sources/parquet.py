@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from ganreport.messages import Text, message
 from ganreport.readers.problems import Unusable, first_line
 from ganreport.run.model import identity
-from ganreport.samples.sources.images import Given
+from ganreport.samples.sources.images import GivenImages
 from ganreport.samples.sources.items import MOST_BYTES
 from ganreport.samples.sources.labels import NO_LABELS, Labels, of_numbers
 from ganreport.samples.sources.stores import opened
@@ -143,7 +143,10 @@ class Cell:
         Raises:
             Unusable: There are none, or they can't be read.
         """
-        cell = _cells(self.path, identity(self.path), self.group, self.column)[self.row].as_py()
+        cells = _cells(self.path, identity(self.path), self.group, self.column)
+        if self.row >= len(cells):
+            raise Unusable(message("it is cut short"))
+        cell = cells[self.row].as_py()
         content = cell.get("bytes") if isinstance(cell, dict) else cell
         if content is None:
             raise Unusable(message("there is no image in it"))
@@ -158,7 +161,7 @@ def _cells(path: Path, _: tuple[int, ...], number: int, column: str) -> pa.Chunk
     return group_of(path, number, [column])[column].combine_chunks()
 
 
-def images_in(table: Shards, column: str) -> Given:
+def images_in(table: Shards, column: str) -> GivenImages:
     """The images of a column, with the labels in another one.
 
     Raises:
@@ -178,7 +181,7 @@ def images_in(table: Shards, column: str) -> Given:
                 name=column,
             )
         )
-    return Given(cells, labels, table.left, notes)
+    return GivenImages(cells, labels, table.left, notes)
 
 
 def _labels(table: Shards) -> tuple[Labels, list[Text]]:
@@ -238,7 +241,8 @@ def matrix(table: Shards) -> Array | None:
             continue
         if cells.null_count or len(flat) % rows or len(set(_lengths(cells))) > 1:
             raise Unusable(message("its rows are of several lengths"))
-        parts.append(flat.reshape(rows, -1).astype(np.float32))
+        with np.errstate(over="ignore"):  # what float32 does not reach is infinite in it
+            parts.append(flat.reshape(rows, -1).astype(np.float32))
     if not parts or len({part.shape[1] for part in parts}) > 1:
         raise Unusable(message("its rows are of several lengths"))
     return np.concatenate(parts)

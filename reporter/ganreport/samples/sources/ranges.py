@@ -60,8 +60,8 @@ def span_of(extent: Extent) -> Span:
             return low, high
     raise Unusable(
         message(
-            "its values go from {low} to {high}; images are stored from 0 to 1, from -1 to 1 or "
-            "from 0 to 255: undo what else was done to them",
+            "its values go from {low} to {high}, and those of images from 0 to 1, from -1 to 1 or "
+            "from 0 to 255; undo what was done to them",
             low=extent.low,
             high=extent.high,
         )

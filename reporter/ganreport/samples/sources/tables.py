@@ -105,7 +105,8 @@ def of_frame(path: Path, frame: TableRead, options: SourceOptions) -> TableSourc
             raise UsageError(
                 f"{path} can't be read as {options.kind}: not all columns are numbers."
             )
-        return _vectors(path, numbers.to_numpy(np.float32), options, "")
+        with np.errstate(over="ignore"):  # what float32 does not reach is infinite in it
+            return _vectors(path, numbers.to_numpy(np.float32), options, "")
     notes = list(frame.notes)
     try:
         if options.like is not None and options.like.columns:
@@ -115,7 +116,8 @@ def of_frame(path: Path, frame: TableRead, options: SourceOptions) -> TableSourc
             notes.extend(_left_out(left_out))
         chosen = drawn(len(frame.table), options)
         shown = frame.table.iloc[list(chosen.chosen)] if chosen.notes else frame.table
-        values = columns.encoded(shown, cards)
+        with np.errstate(over="ignore"):  # what float32 does not reach is infinite in it
+            values = columns.encoded(shown, cards)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
     if not cards:

@@ -105,7 +105,8 @@ def samples_of(content: bytes, wave: Wave) -> Array:
     else:
         stored = np.frombuffer(content, kind, count, wave.start)
         if wave.codec == _FLOAT:
-            values = stored.astype(np.float32)
+            with np.errstate(over="ignore"):  # what float32 does not reach is infinite in it
+                values = stored.astype(np.float32)
         elif wave.bits == 8:
             values = (stored.astype(np.float32) - 128) / 128
         else:

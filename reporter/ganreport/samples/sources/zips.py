@@ -36,13 +36,13 @@ def listing(path: Path) -> Listing:
     try:
         with opened(path) as file, zipfile.ZipFile(file) as archive:
             members = archive.infolist()
-    except (OSError, ValueError, EOFError, struct.error, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, struct.error, RuntimeError, zipfile.BadZipFile) as error:
         raise Unusable(
             message("it is no zip archive, or damaged ({why})", why=str(error))
         ) from error
     notes = (FIRST_ONLY,) if len(members) > MOST_ITEMS else ()
     for member in members[:MOST_ITEMS]:
-        name = member.filename
+        name = member.filename.replace("\\", "/")
         if member.is_dir() or is_hidden(name.lstrip("/")):
             continue
         if member.flag_bits & _ENCRYPTED:

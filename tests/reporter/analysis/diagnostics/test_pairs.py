@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from ganreport.analysis.analyse import analyse
-from ganreport.analysis.diagnostics import memorization
+from ganreport.analysis.diagnostics import memorization, rivals
 from ganreport.analysis.diagnostics.pairs import DIAGNOSTICS
 from ganreport.analysis.findings import Context
 from ganreport.analysis.grading import Status
@@ -12,7 +12,8 @@ from ganreport.metrics.history import COLUMNS, History
 
 from ... import pairs
 
-OWN, FAILURES, REFERENCE = DIAGNOSTICS
+OWN, FAILURES = DIAGNOSTICS
+(REFERENCE,) = rivals.DIAGNOSTICS
 
 
 UNMEASURED = History(pd.DataFrame(columns=list(COLUMNS)), {})
@@ -89,7 +90,7 @@ def test_outputs_that_fail_are_counted_and_named():
 
 def test_few_pairs_are_not_judged():
     few = pairs.images(count=5, rivals={"bicubic": 9.0})
-    for diagnostic in DIAGNOSTICS:
+    for diagnostic in (*DIAGNOSTICS, REFERENCE):
         finding = answer(diagnostic, few)
         assert finding.status is Status.NOT_MEASURED
         assert "5 pairs" in str(finding.claim)
@@ -97,7 +98,7 @@ def test_few_pairs_are_not_judged():
 
 def test_of_a_run_without_pairs_nothing_is_asked():
     context = Context(pairs.run(), UNMEASURED)
-    assert not any(diagnostic.concerns(context) for diagnostic in DIAGNOSTICS)
+    assert not any(diagnostic.concerns(context) for diagnostic in (*DIAGNOSTICS, REFERENCE))
 
 
 def test_outputs_that_should_be_the_real_data_are_no_copies():
@@ -112,10 +113,10 @@ def test_outputs_that_should_be_the_real_data_are_no_copies():
     [
         (pairs.images(rivals={"bicubic": 2.0}), "reference"),
         (pairs.images(own=np.full(pairs.COUNT, 0.5)), "ignored"),
-        (pairs.images(), "healthy"),
+        (pairs.images(rivals={"bicubic": -2.0}), "healthy"),
+        (pairs.images(), "unknown"),
     ],
 )
 def test_the_verdict_names_it(made, condition):
     held = [each.id for each in analyse(pairs.run(made)).verdict.conditions]
-    assert condition in held or condition == "healthy"
-    assert "other" not in held
+    assert held == [condition]

@@ -67,7 +67,7 @@ def test_other_sizes_are_said_and_not_brought_to_one(tmp_path):
     said = [str(problem.what) for problem in left]
     assert "1 output has no true file of its name: other.png." in said
     assert any("12 x 12 pixels beside 24 x 24" in each for each in said)
-    assert any("'scene3_SR.png' or its true file can't be read" in each for each in said)
+    assert any("'scene3_SR.png' or its true file cannot be read" in each for each in said)
     for name in ("scene0_SR.png", "scene1_SR.png"):
         made.folder_of(out, {name: made.scene(2, 12)})
     nothing, _, why = scored(task(out, true))

@@ -105,9 +105,11 @@ def test_points_are_as_they_are_and_features_where_they_are_so_called(tmp_path: 
     assert (source.kind.name, source.shape, source.count) == ("points", (2,), 7)
     np.testing.assert_array_equal(source.take(range(7)), points.astype(np.float32))
     pooled = np.random.default_rng(0).normal(size=(4, 2048, 1, 1)).astype(np.float32)
-    features = open_source(saved(tmp_path / "b.npy", pooled))
+    features = open_source(saved(tmp_path / "b.npy", pooled), kind="features")
     assert features.shape == (2048,)
     np.testing.assert_array_equal(features.take([2]), pooled[[2], :, 0, 0])
+    with pytest.raises(UsageError, match="kind = 'sounds': allowed are images"):
+        open_source(tmp_path / "b.npy", kind="sounds")
 
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])

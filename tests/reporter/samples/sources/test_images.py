@@ -168,7 +168,7 @@ def test_links_pipes_and_hidden_files_are_not_opened(tmp_path: Path) -> None:
     source = open_source(folder)
     assert source.count == 12
     said = " ".join(str(problem.what) for problem in source.problems)
-    assert "3 files can't be used and are left out: link.png" in said
+    assert "3 files cannot be used and are left out: link.png" in said
     assert "pipe.png" in said
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

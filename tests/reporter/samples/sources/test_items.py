@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import struct
 import tarfile
 import tracemalloc
@@ -81,6 +82,24 @@ def test_names_that_lead_elsewhere_are_names_only(tmp_path: Path) -> None:
         source.take([0, 1])
     assert list(tmp_path.iterdir()) == [inside]
     assert sorted(path.name for path in inside.iterdir()) == ["a.tar", "a.zip"]
+
+
+def test_names_of_any_bytes_can_be_written(tmp_path: Path) -> None:
+    for name in (b"\xff.png", b"\xe4/b.png", b"\xfe.png"):
+        path = os.path.join(os.fsencode(tmp_path), name)  # noqa: PTH118 - bytes are no Path
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+        content = b"" if name == b"\xfe.png" else FILES["img0.png"]
+        with open(path, "wb") as file:  # noqa: PTH123
+            file.write(content)
+    source = open_source(tmp_path)
+    assert source.count == 2
+    source.take([0, 1])
+    "".join((*(source.names or ()), said(source))).encode()
+
+
+def test_folders_in_a_zip_of_windows_are_folders(tmp_path: Path) -> None:
+    files = {f"{c}\\{i}.png": FILES[f"img{i}.png"] for c in "ab" for i in range(4)}
+    assert open_source(zipped(tmp_path / "a.zip", files)).classes == ("a", "b")
 
 
 def test_bombs_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ganreport.samples.sources import open_source
+from ganreport.samples.sources.labels import in_classes_of
 
 from .making import dataset_json, encoded, images, put, tarred, zipped
 
@@ -113,10 +114,18 @@ def test_classes_are_those_of_the_source_that_is_compared_with(tmp_path: Path) -
     source = open_source(put(tmp_path / "some", part), like=real)
     assert source.classes == ("a", "b", "c")
     assert set(source.labels.tolist()) == {1, 2}  # type: ignore[union-attr]
-    other = {f"{'xb'[i % 2]}/{i}.png": SHOWN[i] for i in range(12)}
-    strange = open_source(put(tmp_path / "other", other), like=real)
-    assert strange.labels is None
-    assert "Classes that the real data don't have: x" in str(strange.notes[0])
+    other = open_source(
+        put(tmp_path / "other", {f"{'xb'[i % 2]}/{i}.png": SHOWN[i] for i in range(12)}), like=real
+    )
+    assert other.classes == ("a", "b", "c", "x")  # what a run does not make, and the other way
+    assert np.bincount(other.labels).tolist() == [0, 6, 0, 6]  # type: ignore[arg-type]
+    again = in_classes_of(real, other)
+    assert again.classes == other.classes
+    assert [again.classes[k] for k in again.labels] == [n[0] for n in real.names or ()]  # type: ignore[union-attr]
+    none = {f"{'xy'[i % 2]}/{i}.png": SHOWN[i] for i in range(12)}
+    strange = open_source(put(tmp_path / "none", none), like=real)
+    assert (strange.labels, strange.classes) == (None, ())
+    assert "none of the classes x, y" in str(strange.notes[0])
 
 
 def test_labels_stay_with_their_images_where_some_are_damaged_or_not_drawn(tmp_path: Path) -> None:

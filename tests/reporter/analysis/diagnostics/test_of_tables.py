@@ -56,7 +56,7 @@ def found(analysis: Analysis) -> dict[str, tuple[Status, Text]]:
 
 CASES: dict[str, tuple[Made, str, str, str]] = {
     "good": (good, "healthy", "relations", "Columns depend on each other as in the real data"),
-    "columns alone": (lambda: shuffled(train()), "quality", "relations", "Relations between columns are lost"),
+    "columns alone": (lambda: shuffled(train()), "quality", "relations", "columns are lost"),
     "copies": (train, "memorization", "record_copies", "100 % are exact copies"),
     "near copies": (nearly, "memorization", "record_copies", "nearly the same as a training"),
     "a mode dropped": (dropped, "partial", "column_shapes", "'member'"),

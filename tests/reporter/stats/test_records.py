@@ -141,7 +141,7 @@ def test_trees_guess_where_there_is_nothing_to_tell() -> None:
 
 def test_trees_predict_a_number_about_as_well_as_those_of_scikit_learn() -> None:
     x, y = load_diabetes(return_X_y=True)
-    bins = boosting.Bins.of(x[:300])
+    bins = boosting.Cuts.of(x[:300])
     trees = boosting.fitted(bins.codes(x[:300]), y[:300], boosting.of_squares, y[:300].mean())
     theirs = HistGradientBoostingRegressor(max_iter=60, max_depth=3, learning_rate=0.2)
     expected = r2_score(y[300:], theirs.fit(x[:300], y[:300]).predict(x[300:]))
