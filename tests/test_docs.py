@@ -281,3 +281,13 @@ def test_tables_of_studies_are_what_their_results_give(
     rows = outcomes(ROOT / "benchmarks" / "results" / f"{study}.jsonl")
     table = importlib.import_module(study).table(rows)
     assert f"<!-- benchmarks/{study}.py -->\n{table}\n" in (ROOT / "docs/training.md").read_text()
+
+
+def test_the_table_of_feature_spaces_is_what_the_study_gave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    kept = (ROOT / "benchmarks" / "results" / "feature_order.json").read_text(encoding="utf-8")
+    table = importlib.import_module("feature_order").table(json.loads(kept)["spaces"])
+    page = (ROOT / "docs" / "feature-spaces.md").read_text(encoding="utf-8")
+    assert f"<!-- order -->\n{table}\n<!-- /order -->" in page
