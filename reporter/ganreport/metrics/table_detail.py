@@ -32,6 +32,8 @@ from ganreport.stats.jackknife import jackknifed
 Array = npt.NDArray[Any]
 
 _BARS: Final = 16  # of a small chart: more of a few hundred values is noise
+_HARDLY: Final = 0.1  # of its share: below it a part of the data counts as missing
+_DUE: Final = 10  # records, of which none or one is drawn once in two thousand times
 _NAMES: Final = 8  # categories that there is room for; the rest stand together
 
 
@@ -72,6 +74,20 @@ class TableDetail:
     generated: Array
     count: int
     checked: int
+
+    @property
+    def lost(self) -> tuple[str, str, float] | None:
+        """The most frequent category that generated records hardly have: column, name, share.
+
+        So many of it are due that their absence is no chance.
+        """
+        every = (
+            (column.card.name, name, float(real))
+            for column in self.columns
+            for name, real, made in zip(column.names, column.real, column.generated, strict=False)
+            if made < _HARDLY * real and real * self.count >= _DUE
+        )
+        return max(every, key=lambda each: each[2], default=None)
 
     @property
     def worst_first(self) -> tuple[ColumnDetail, ...]:

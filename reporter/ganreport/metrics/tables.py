@@ -204,9 +204,9 @@ METRICS: Final = (
         needs=NEEDS,
         compute=_impossible,
         method=message(
-            "share of generated records with a number over a tenth of the real range beyond it, a "
-            "category that real data lack, a fraction among integers, or a value missing where "
-            "none is. The baseline is that of other real records."
+            "share of generated records with a value that no real record could have: far out of "
+            "range, an unknown category, a fraction among integers, or missing where none is. The "
+            "baseline is that of other real records."
         ),
         kinds=KINDS,
     ),

@@ -17,7 +17,7 @@ from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.remedies import ladders
-from ganreport.analysis.wording import evidence
+from ganreport.analysis.wording import evidence, number
 from ganreport.messages import Message, message
 
 
@@ -55,7 +55,10 @@ def _judge(shapes: Shapes, limits: Limits) -> Judgement:
     single = limits.worst_column.grade(
         max((c.baseline.value - c.likeness.upper for c in columns), default=0.0)
     )
-    status, since = first_of(overall, (single, None))
+    lost = detail.lost if detail else None
+    status, since = first_of(
+        overall, (single, None), (limits.missing.grade(lost[2] if lost else 0.0), None)
+    )
     numbers = [taken.evidence(message("Column shapes"), _rule(limits))]
     if columns:
         least = columns[0]
@@ -77,8 +80,32 @@ def _judge(shapes: Shapes, limits: Limits) -> Judgement:
             )
         )
     numbers += [each.evidence(_COVERED[each.name], "") for each in shapes.coverage]
-    claim = _claim(taken, status, [c.card.name for c in off], overall[0])
+    if lost:
+        label = message("Real records with a category that hardly any generated one has")
+        numbers.append(number("lost_category", label, lost[2], 0.0, "share", limits.missing.rule))
+    if lost and limits.missing.beyond(lost[2]):
+        claim = _lost(taken, *lost)
+    else:
+        claim = _claim(taken, status, [c.card.name for c in off], overall[0])
     return Judgement(status, claim, tuple(numbers), since)
+
+
+def _lost(taken: RecordSeries, column: str, category: str, share: float) -> Message:
+    """That a category is missing, which weighs more than how alike columns are."""
+    figures = {"column": column, "category": category, "share": share}
+    return message(
+        "Hardly any generated record has '{category}' in column '{column}', as {share:percent} of "
+        "the real records have. On average columns agree by {score:percent} (real records: "
+        "{baseline:percent}).",
+        score=taken.last.value,
+        baseline=taken.baseline.value,
+        short=message(
+            "hardly any record has '{category}' in column '{column}', as {share:percent} of the "
+            "real records have",
+            **figures,
+        ),
+        **figures,
+    )
 
 
 def _claim(taken: RecordSeries, status: Status, off: list[str], overall: Status) -> Message:
@@ -131,7 +158,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
         needs=NEEDS,
         measure=_measure,
         judge=_judge,
-        limits=("samples_fewest", "real_fewest", "column_gap", "worst_column"),
+        limits=("samples_fewest", "real_fewest", "column_gap", "worst_column", "missing"),
         advice=message(
             "Encode the columns that are off in another way: long tails by quantiles or by modes, "
             "categories as one-hot with their frequencies as a condition (CTGAN)."

@@ -104,7 +104,7 @@ CONDITIONS: Final = (
         name=message("Partial mode collapse"),
         kind="outcome",
         meaning=message("The generator hardly ever makes samples from some parts of the data."),
-        findings=("modes", "coverage", "diversity", "repetition", "sameness"),
+        findings=("modes", "coverage", "diversity", "repetition", "sameness", "column_shapes"),
         axis="coverage",
         sources=("srivastava2017", "lin2018", "richardson2018"),
     ),

@@ -84,8 +84,11 @@ def _collapsed(o: Observed) -> Sign | None:
     carrying = o.bad("modes", "diversity", "repetition", "sameness")
     if not carrying and o.status("fidelity") not in BAD:
         carrying = o.bad("coverage")
-    carrying.sort(key=lambda f: f.status is not Status.FAIL)
-    return sign(lost(o, carrying), carrying)
+    share = o.value("column_shapes.lost_category") or 0.0
+    dropped = o.bad("column_shapes") if o.limits.missing.beyond(share) else []
+    carrying = sorted(carrying + dropped, key=lambda f: f.status is not Status.FAIL)
+    named = dropped and not total(o)  # of a category it is known what is missing
+    return sign(claim(dropped) if named else lost(o, carrying), carrying)
 
 
 def _hopping(o: Observed) -> Sign | None:
