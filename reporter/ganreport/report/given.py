@@ -11,6 +11,7 @@ _ROLES: Final = {
     "real": message("real data"),
     "held-out": message("held-out real data"),
     "samples": message("generated samples"),
+    "truth": message("true files of pairs"),
 }
 _SPLITS: Final = {
     "halves": message(
@@ -28,7 +29,7 @@ def given_facts(run: Run) -> list[tuple[Text, Text | int | None]]:
         return []
     facts: list[tuple[Text, Text | int | None]] = []
     for each in given.sets:
-        role = _ROLES[each.role]
+        role = _ROLES.get(each.role) or message("pairs by {method}", method=each.called)
         facts.append((role, _counted(each)))
         facts.append((message("fingerprint of {role}", role=role), each.fingerprint))
         if each.notes:

@@ -97,18 +97,20 @@ class ReadSummary(msgspec.Struct, frozen=True, kw_only=True):
 class GivenSet(msgspec.Struct, frozen=True, kw_only=True):
     """Samples or real data that were given beside a run, or in its place.
 
-    ``role`` is ``real``, ``held-out`` or ``samples``; ``name`` that of the file or folder, without
-    the way there; ``count`` how many are used of the ``total`` that there are, of a series at each
-    of its ``steps``. ``notes`` say what was done to them.
+    ``role`` is ``real``, ``held-out`` or ``samples``, of pairs also ``truth`` and ``reference``, of
+    which ``called`` is the name. ``name`` is that of the file or folder, without the way there;
+    ``count`` how many are used of the ``total`` that there are, of a series at each of its
+    ``steps``. ``notes`` say what was done to them.
     """
 
-    role: Literal["real", "held-out", "samples"]
+    role: Literal["real", "held-out", "samples", "truth", "reference"]
     name: str
     count: int
     total: int
     fingerprint: str
     steps: int = 1
     notes: tuple[Text, ...] = ()
+    called: str = ""
 
 
 class GivenData(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,13 +6,14 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
 from ganreport.errors import UsageError
 from ganreport.messages import Message, Text, message
-from ganreport.run.model import Problem
+from ganreport.readers.problems import Unusable
+from ganreport.run.model import GivenSet, Problem
 from ganreport.run.scored_pairs import ScoredPairs
 from ganreport.samples.options import SampleOptions
 from ganreport.samples.pairs.files import Side, opened_side
@@ -46,6 +47,7 @@ class PairsOutcome:
     scored: tuple[ScoredPairs, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[Text, ...] = ()
+    sets: tuple[GivenSet, ...] = ()
 
 
 def scored_pairs(
@@ -124,9 +126,35 @@ def _taken(
             return PairsOutcome(notes=(_coincidence(one),))
         found.insert(0, dataclasses.replace(one, of_real=_is_real(true.path, options)))
         problems = [*left, *problems]
-    if found:
-        _known(references, found[-1])
-    return PairsOutcome(tuple(found), tuple(problems))
+    if not found:
+        return PairsOutcome(problems=tuple(problems))
+    _known(references, found[-1])
+    return PairsOutcome(tuple(found), tuple(problems), sets=tuple(_sets(given, found[-1])))
+
+
+def _sets(given: Truth, pairs: ScoredPairs) -> Iterator[GivenSet]:
+    """What outputs were held against, as provenance says it."""
+    yield _set("truth", given.true, pairs.names)
+    for name, side in given.references.items():
+        known = matched(side.names, pairs.names)
+        yield _set("reference", side, [side.names[place] for place in known.generated], name)
+
+
+def _set(
+    role: Literal["truth", "reference"], side: Side, names: Sequence[str], called: str = ""
+) -> GivenSet:
+    try:
+        fingerprint = side.fingerprint(names)
+    except Unusable:
+        fingerprint = ""  # a file that can't be read was said to be left out
+    return GivenSet(
+        role=role,
+        name=side.path.resolve().name,
+        count=len(names),
+        total=len(side.names),
+        fingerprint=fingerprint,
+        called=called,
+    )
 
 
 def _is_real(true: Path, options: SampleOptions) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -48,6 +50,19 @@ class Side:
     def kept(self, names: tuple[str, ...]) -> Side:
         """These files alone."""
         return Side(self.path, self.kind, {name: self.items[name] for name in names})
+
+    def fingerprint(self, names: Iterable[str]) -> str:
+        """``sha256:`` and the hash of these files' content, in the order of their names.
+
+        Raises:
+            Unusable: One can't be read.
+        """
+        if self.source is not None:
+            return self.source.fingerprint
+        digest = hashlib.sha256(b"pairs")
+        for name in sorted(names):
+            digest.update(hashlib.sha256(self.items[name].content()).digest())
+        return f"sha256:{digest.hexdigest()}"
 
     def image(self, name: str) -> Array:
         """(height, width, 1 or 3) bytes, of its own size.

@@ -24,7 +24,11 @@ def test_each_step_is_paired_and_the_order_is_kept(tmp_path, true):
     steps = series(made.outputs(tmp_path / "a", 1.5), made.outputs(tmp_path / "b", 0.5))
     plain = made.outputs(tmp_path / "plain", 1.0, ending="_plain")
     options = SampleOptions(paired=true, references={"plain": plain})
-    pairs = scored_pairs(options, steps).scored
+    outcome = scored_pairs(options, steps)
+    sets = [(each.role, each.name, each.called, each.count) for each in outcome.sets]
+    assert sets == [("truth", "true", "", 12), ("reference", "plain", "plain", 12)]
+    assert len({each.fingerprint for each in outcome.sets}) == 2
+    pairs = outcome.scored
     assert [each.step for each in pairs] == [100, 200]
     assert pairs[0].scores["psnr"].mean() < pairs[1].references["plain"]["psnr"].mean()
     assert pairs[1].scores["psnr"].mean() > pairs[1].references["plain"]["psnr"].mean()
