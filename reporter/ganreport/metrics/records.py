@@ -187,8 +187,14 @@ def draws(real: RealSamples, count: int) -> Draws:
     mixed = np.column_stack([rng.choice(column, count) for column in rows.T])
     free = association.associations(mixed, known.categories)[:1]
     alone = float(distance(free, real_dependence(real)[:1])[0])
-    lists = (columns, pairs, apart, ranges, names)
-    return Draws(*(np.array(each) for each in lists), alone)
+    return Draws(
+        np.array(columns),
+        np.array(pairs),
+        np.array(apart),
+        np.array(ranges),
+        np.array(names),
+        alone,
+    )
 
 
 def mean_of(figures: Array) -> Array:

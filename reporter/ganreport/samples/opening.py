@@ -10,8 +10,8 @@ from ganreport.errors import RunError, UsageError
 from ganreport.readers import DEFAULT_OPTIONS, ReadOptions, read_run
 from ganreport.run.model import Run
 from ganreport.run.schema import METRIC_COLUMNS
-from ganreport.samples.attach import Progress, attached, standalone
-from ganreport.samples.comparing import quiet
+from ganreport.samples.attach import attached, standalone
+from ganreport.samples.comparing import Progress, quiet
 from ganreport.samples.options import NOTHING, SampleOptions
 
 _PLAIN: Final = frozenset({"pictures", "arrays", "table", "exports", "text-log"})
