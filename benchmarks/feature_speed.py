@@ -123,7 +123,7 @@ def main() -> None:
         written(images, count)
         first, facts = run("ours", images, folder)
         again, second = run("ours", images, folder)
-        other, public = run("theirs", images, folder)
+        _, public = run("theirs", images, folder)
     results = {
         "count": count,
         "cores": len(os.sched_getaffinity(0)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message

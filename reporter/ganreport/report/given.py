@@ -15,8 +15,8 @@ _ROLES: Final = {
 }
 _SPLITS: Final = {
     "halves": message(
-        "none was given, so two parts of the real data were compared with each other. Held-out data "
-        "would also show samples that are too close to training data without being copies"
+        "none was given, so two parts of the real data were compared with each other. Held-out "
+        "data would also show samples that are too close to training data without being copies"
     ),
     "given": message("given"),
 }
