@@ -87,7 +87,10 @@ def _without_faults(
             fault=next(fault for fault in held if fault),
         )
         return msgspec.structs.replace(best, sentence=together(best.sentence, apart))
-    return _none_usable(_best(run, rows, measure, history), held[-1])
+    least = _best(run, rows, measure, history)
+    if run.lone:  # there is no step that could be named
+        least = msgspec.structs.replace(least, best_step=None)
+    return _none_usable(least, held[-1])
 
 
 def _none_usable(best: Recommendation, fault: Text) -> Recommendation:

@@ -56,7 +56,7 @@ def make_report(
     series = tuple(_series(analysis))
     return ReportData(
         ganreport_version=__version__,
-        title=printable(title) or message("{run}: training report", run=run.info.name),
+        title=printable(title) or _title(run),
         comment=printable_lines(comment),
         run_format=run.format,
         record=run.info,
@@ -103,6 +103,12 @@ def make_report(
         logo=logo,
         template=template,
     )
+
+
+def _title(run: Run) -> Message:
+    if run.format == SAMPLES_ALONE:
+        return message("{run}: report on samples", run=run.info.name)
+    return message("{run}: training report", run=run.info.name)
 
 
 def _summary(run: Run) -> Message:

@@ -139,10 +139,17 @@ def _lesson(given: Gathered, real: _Half | None, held: _Half | None) -> Lesson |
     """What the classes of real data teach, None where they have none or it is too little."""
     if real is None or held is None or not given.series:
         return None
-    first, second = (half.features if half.features is not None else None for half in (real, held))
-    if first is None or second is None or real.labels is None or held.labels is None:
+    first, second, labels = real.features, held.features, real.labels
+    if first is None or second is None or labels is None:
         return None
-    return learnt(first, real.labels, second, held.labels)
+    order = np.random.default_rng(SEED).permutation(len(labels))  # folders are sorted by class
+    if held.labels is not None:
+        return learnt(first[order], labels[order], second, held.labels)
+    taught, tried = np.array_split(order, 2)  # held-out data without labels can't tell how good
+    lesson = learnt(first[taught], labels[taught], first[tried], labels[tried])
+    if lesson is None:
+        return None
+    return dataclasses.replace(lesson, heldout=lesson.classifier.seen(second))
 
 
 def _sample_set(

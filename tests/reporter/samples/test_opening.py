@@ -132,6 +132,28 @@ def test_classes_of_real_data_are_enough(tmp_path: Path) -> None:
     assert found.verdict.primary.id == "partial"
 
 
+@pytest.mark.parametrize("labelled", [True, False])
+def test_classes_are_learnt_of_sorted_data_beside_held_out_ones(
+    tmp_path: Path, labelled: bool
+) -> None:
+    images, classes = given_sets.digits()
+    order = np.argsort(classes[:1200], kind="stable")
+    np.savez(tmp_path / "real.npz", images=images[:1200][order], labels=classes[:1200][order])
+    held = {"labels": classes[1200:1500]} if labelled else {}
+    np.savez(tmp_path / "held.npz", images=images[1200:1500], **held)
+    np.save(tmp_path / "made.npy", images[1500:])
+    run = ganreport.read_run(
+        tmp_path / "made.npy",
+        real=tmp_path / "real.npz",
+        held_out=tmp_path / "held.npz",
+        features="pixels",
+    )
+    assert run.info.embedding.heldout_accuracy > 0.9
+    seen = run.samples[0].arrays.get("random_classes")
+    assert np.mean(seen == classes[1500:]) > 0.9
+    assert np.mean(run.real("heldout_classes") == classes[1200:1500]) > 0.9
+
+
 def test_neither_a_run_nor_samples(tmp_path: Path, data: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
     with pytest.raises(UsageError, match="is neither a run nor samples"):
