@@ -89,7 +89,7 @@ def _category_coverage(e: Evaluation) -> Measurement | Message:
 
 
 def _impossible(e: Evaluation) -> Measurement:
-    odd = (oddities(e) > 0).any(axis=1)
+    odd: Array = (oddities(e) > 0).any(axis=1)
     return Measurement(share(int(odd.sum()), len(odd)), _impossible_real(e.real), len(odd))
 
 

@@ -207,7 +207,7 @@ def _ratio(s: Array, a: slice, b: slice) -> Array:
     between = (s[:, i, b] ** 2 / np.maximum(size, 1)).sum(axis=1) / n - (s[:, i, -1] / n) ** 2
     spread = _variance(s, i)
     share = np.where(spread > 0, between / np.where(spread > 0, spread, 1), 0)
-    return np.sqrt(np.clip(share, 0, 1))
+    return np.asarray(np.sqrt(np.clip(share, 0, 1)))
 
 
 def _turned(s: Array, a: slice, b: slice) -> Array:
@@ -221,7 +221,8 @@ def _cramer(s: Array, a: slice, b: slice) -> Array:
     due = np.maximum(rows[:, :, None] * columns[:, None, :], 1)
     excess = np.maximum((table**2 / due).sum(axis=(1, 2)) - 1, 0)  # chi-squared over n
     least = np.minimum((rows > 0).sum(axis=1), (columns > 0).sum(axis=1)) - 1
-    return np.sqrt(np.clip(np.where(least > 0, excess / np.maximum(least, 1), 0), 0, 1))
+    share = np.where(least > 0, excess / np.maximum(least, 1), 0)
+    return np.asarray(np.sqrt(np.clip(share, 0, 1)))
 
 
 _HOW: Final = {

@@ -54,7 +54,7 @@ def _ks(x: Array, y: Array, a: Array, b: Array) -> Array:
     for side in (own, ~own):
         reached = np.cumsum(kept & side, axis=1)
         both.append(reached[:, ends] / np.maximum(reached[:, -1:], 1))
-    return 1 - np.abs(both[0] - both[1]).max(axis=1)
+    return np.asarray(1 - np.abs(both[0] - both[1]).max(axis=1))
 
 
 def _tv(x: Array, y: Array, a: Array, b: Array, count: int) -> Array:
@@ -63,7 +63,7 @@ def _tv(x: Array, y: Array, a: Array, b: Array, count: int) -> Array:
     for codes, own in ((x, a), (y, b)):
         at = np.where((codes >= 0) & (codes < count), codes, count).astype(int)
         shares.append(_shares(own * (count + 1) + at, count + 1))
-    return 1 - np.abs(shares[0] - shares[1]).sum(axis=1) / 2
+    return np.asarray(1 - np.abs(shares[0] - shares[1]).sum(axis=1) / 2)
 
 
 def _shares(cells: Array, width: int) -> Array:

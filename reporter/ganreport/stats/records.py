@@ -89,8 +89,8 @@ def _apart(a: Array, b: Array, width: float) -> Array:
         gaps = (a[:, None] != b[None]).astype(np.float32)
     lost = [~np.isfinite(each) for each in (a, b)]
     if lost[0].any() or lost[1].any():
-        return np.where(np.isfinite(a)[:, None] & np.isfinite(b)[None], gaps,
-                        lost[0][:, None] != lost[1][None])  # fmt: skip
+        known = ~lost[0][:, None] & ~lost[1][None]
+        return np.asarray(np.where(known, gaps, lost[0][:, None] != lost[1][None]))
     return np.asarray(gaps)
 
 
@@ -98,7 +98,7 @@ def ranges_of(real: Array) -> Array:
     """(c,) the range of each column of real records, 0 of one without a number."""
     finite = np.where(np.isfinite(real), real, np.nan)
     low, high = np.fmin.reduce(finite, axis=0), np.fmax.reduce(finite, axis=0)
-    return np.nan_to_num(high - low)
+    return np.asarray(np.nan_to_num(high - low))
 
 
 def repeated(a: Array, b: Array) -> Array:
