@@ -89,8 +89,9 @@ def _category_coverage(e: Evaluation) -> Measurement | Message:
 
 
 def _impossible(e: Evaluation) -> Measurement:
-    odd: Array = (oddities(e) > 0).any(axis=1)
-    return Measurement(share(int(odd.sum()), len(odd)), _impossible_real(e.real), len(odd))
+    odd = oddities(e)
+    count = int((odd > 0).any(axis=1).sum())
+    return Measurement(share(count, len(odd)), _impossible_real(e.real), len(odd))
 
 
 @cached
