@@ -188,12 +188,12 @@ def draws(real: RealSamples, count: int) -> Draws:
     free = association.associations(mixed, known.categories)[:1]
     alone = float(distance(free, real_dependence(real)[:1])[0])
     return Draws(
-        np.array(columns),
-        np.array(pairs),
-        np.array(apart),
-        np.array(ranges),
-        np.array(names),
-        alone,
+        columns=np.array(columns),
+        pairs=np.array(pairs),
+        apart=np.array(apart),
+        ranges=np.array(ranges),
+        names=np.array(names),
+        alone=alone,
     )
 
 
@@ -205,7 +205,9 @@ def mean_of(figures: Array) -> Array:
 
 
 def distance(one: Array, two: Array) -> Array:
-    """(groups,) mean distance of (groups, c, c) dependences, over pairs of columns."""
+    """(groups,) mean distance of (groups, c, c) dependences, over pairs of columns; NaN of none."""
+    if one.shape[1] < 2:
+        return np.full(len(one), np.nan)
     below = np.tril_indices(one.shape[1], -1)
     return np.asarray(np.abs(one - two)[:, below[0], below[1]].mean(axis=1))
 

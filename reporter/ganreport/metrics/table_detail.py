@@ -166,4 +166,7 @@ def _edges(values: Array, *, whole: bool) -> Array:
     if width > 0:  # a long tail would leave one bar
         low, high = max(low, far[0] - width / 2), min(high, far[1] + width / 2)
     high = high if high > low else low + max(1.0, abs(low))
+    if whole:  # parts of as many integers each: others would be uneven
+        step = np.ceil((high - low + 1) / _BARS)
+        return np.asarray(np.floor(low) - 0.5 + step * np.arange(_BARS + 1))
     return np.asarray(np.linspace(low, high, _BARS + 1))

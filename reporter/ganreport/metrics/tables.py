@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
 import numpy.typing as npt
 
 from ganreport.messages import Message, message
@@ -90,8 +89,9 @@ def _category_coverage(e: Evaluation) -> Measurement | Message:
 
 
 def _impossible(e: Evaluation) -> Measurement:
-    odd = np.asarray((oddities(e) > 0).any(axis=1))
-    return Measurement(share(int(odd.sum()), len(odd)), _impossible_real(e.real), len(odd))
+    odd = oddities(e)
+    count = int((odd > 0).any(axis=1).sum())
+    return Measurement(share(count, len(odd)), _impossible_real(e.real), len(odd))
 
 
 @cached

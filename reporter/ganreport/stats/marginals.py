@@ -29,7 +29,8 @@ def shapes(real: Array, generated: Array, categories: Sequence[int]) -> Array:
         categories: (c,) how many categories a column has, 0 of numbers.
 
     Returns:
-        (1 + GROUPS, c): of all records, then without each group; NaN where a column is empty.
+        (1 + GROUPS, c): of all records, then without each group; 0 where all
+        generated values are missing, NaN where all real ones are.
     """
     sets, held = (real, generated), (groups(len(real)), groups(len(generated)))
     columns = []
@@ -38,7 +39,7 @@ def shapes(real: Array, generated: Array, categories: Sequence[int]) -> Array:
         x, y = (each[keep, place] for each, keep in zip(sets, known, strict=True))
         a, b = (each[keep] for each, keep in zip(held, known, strict=True))
         if not (len(x) and len(y)):
-            columns.append(np.full(1 + GROUPS, np.nan))
+            columns.append(np.full(1 + GROUPS, 0.0 if len(x) else np.nan))
         else:
             columns.append(_tv(x, y, a, b, count) if count else _ks(x, y, a, b))
     return np.column_stack(columns)

@@ -89,8 +89,8 @@ def _apart(a: Array, b: Array, width: float) -> Array:
         gaps = (a[:, None] != b[None]).astype(np.float32)
     lost = [~np.isfinite(each) for each in (a, b)]
     if lost[0].any() or lost[1].any():
-        both = np.isfinite(a)[:, None] & np.isfinite(b)[None]
-        return np.asarray(np.where(both, gaps, lost[0][:, None] != lost[1][None]))
+        known = ~lost[0][:, None] & ~lost[1][None]
+        return np.asarray(np.where(known, gaps, lost[0][:, None] != lost[1][None]))
     return np.asarray(gaps)
 
 

@@ -35,6 +35,12 @@ def test_shapes_are_those_of_sdmetrics() -> None:
     assert dict(zip(NAMES, ours, strict=True)) == pytest.approx(theirs, abs=1e-6)
 
 
+def test_a_column_that_is_all_missing_is_unlike_any_other() -> None:
+    empty = np.full_like(MADE, np.nan)
+    assert marginals.shapes(REAL, empty, SIZES)[0].tolist() == [0] * 5
+    assert np.isnan(marginals.shapes(empty, MADE, SIZES)).all()
+
+
 def test_pairs_are_those_of_sdmetrics() -> None:
     whole = [each[np.isfinite(each).all(axis=1)] for each in (REAL, MADE)]
     places = [(NAMES.index(i), NAMES.index(j)) for i, j in map(str.split, SCORES["pairs"])]

@@ -141,7 +141,7 @@ def _misplaced(o: Observed) -> bool:
     """
     near = o.relative("fidelity.precision")
     repeats = o.bad("repetition", "sameness") or o.fails("diversity")
-    off = bool(o.bad("column_shapes", "relations"))
+    off = bool(o.bad("column_shapes", "relations")) or o.fails("impossible")
     elsewhere = o.fails("told_apart") or (near is not None and near < _AMONG)
     return off and not repeats and elsewhere
 
