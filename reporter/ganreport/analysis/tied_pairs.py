@@ -25,9 +25,11 @@ def tied_pairs(run: Run, measure: str, best: int, tied: Sequence[int]) -> tuple[
         best: The step of the best value.
         tied: The steps whose intervals overlap its own.
     """
+    if not measure.startswith(PREFIX):
+        return tuple(tied)
     score = measure.removeprefix(PREFIX)
     sets = {pairs.step: pairs for pairs in run.paired if score in pairs.scores}
-    if score == measure or best not in sets:
+    if best not in sets:
         return tuple(tied)
     return tuple(s for s in tied if s == best or _alike(sets.get(s), sets[best], score))
 

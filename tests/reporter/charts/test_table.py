@@ -21,6 +21,7 @@ from ganreport.run.model import Run
 from ganreport.run.schema import METRIC_COLUMNS
 from ganreport.run.writer import RunWriter
 
+from .. import pairs
 from ..records import STEP, TRAIN, record, shuffled, table
 
 
@@ -69,7 +70,8 @@ def sources(
     images_run: Path, points_run: Path, coded_run: Path, bare_run: Path, records_run: Path
 ) -> list[Source]:
     paths = (images_run, points_run, coded_run, bare_run, records_run)
-    return [source_of(read_run(path)) for path in paths]
+    scored = pairs.run(pairs.images(1), pairs.images(2, 31.0, rivals={"bicubic": -2.0}))
+    return [*(source_of(read_run(path)) for path in paths), source_of(scored)]
 
 
 def test_further_scalars_are_drawn_under_their_own_names(bare_run: Path) -> None:
