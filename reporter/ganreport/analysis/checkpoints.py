@@ -242,14 +242,13 @@ def _front(front: tuple[FrontPoint, ...]) -> Text:
     ]
     if len(front) > _SHOWN:
         return message(
-            "No other step beats these in both precision and coverage (given in brackets): "
+            "Best trade-offs between precision and coverage (both in brackets): steps "
             "{steps:list} and {more} more.",
             steps=shown,
             more=len(front) - _SHOWN,
         )
     return message(
-        "No other step beats these in both precision and coverage (given in brackets): "
-        "{steps:list}.",
+        "Best trade-offs between precision and coverage (both in brackets): steps {steps:and}.",
         steps=shown,
     )
 

@@ -168,6 +168,11 @@ def _recorded(source: Source) -> list[HeadlineScore]:
     return [score for score in own if source.say(score.label) in drawn][:_PANELS]
 
 
+def shown_scores(source: Source) -> set[str]:
+    """The scores of the run's own that the first page draws over the steps."""
+    return set() if _main(source) else {source.say(score.label) for score in _recorded(source)}
+
+
 def _room(axis: Axes) -> None:
     """Leave just the room that larger letters need."""
     figure = axis.figure

@@ -87,17 +87,18 @@ def terms(source: Source) -> Sketch | None:
     names = _present(source, TERMS)
     if not names or _present(source, ("d_loss", "g_loss")):
         return None
-    with style.canvas(source, 1.4 * len(names) + 0.4, rows=len(names), sharex=True) as (
+    with style.canvas(source, 1.25 * len(names) + 0.4, rows=len(names)) as (
         figure,
         axes,
     ):
-        figure.subplots_adjust(hspace=0.16)
+        figure.subplots_adjust(hspace=0.3)
         excess = []
         for axis, name in zip(axes, names, strict=True):
             panel = LinePanel(axis, source, message("nats per sample"))
             add(panel, [name])
             excess += _fit(panel, [name], [name], "terms")
-        style.step_axis(axes[-1], source)
+            style.step_axis(axis, source, named=axis is axes[-1])
+        style.rows_part(axes)
     caption = together(
         message(
             "The reconstruction error and, for a variational autoencoder, the KL divergence of "
@@ -121,11 +122,11 @@ def outputs(source: Source) -> Sketch | None:
     panels = [panel for panel in panels if panel[0]]
     if not panels:
         return None
-    with style.canvas(source, 1.4 * len(panels) + 0.4, rows=len(panels), sharex=True) as (
+    with style.canvas(source, 1.25 * len(panels) + 0.4, rows=len(panels)) as (
         figure,
         axes,
     ):
-        figure.subplots_adjust(hspace=0.16)
+        figure.subplots_adjust(hspace=0.3)
         excess = []
         for axis, (names, group, label) in zip(axes, panels, strict=True):
             panel = LinePanel(axis, source, label)
@@ -133,7 +134,8 @@ def outputs(source: Source) -> Sketch | None:
             if names is shares:
                 panel.rule(0.5)
             excess += _fit(panel, names, group, "outputs", whole=names is shares)
-        style.step_axis(axes[-1], source)
+            style.step_axis(axis, source, named=axis is axes[-1])
+        style.rows_part(axes)
     if means and shares:
         shown = message(
             "Top: its mean output. Bottom: the share that it classifies correctly; dashed: "
@@ -165,11 +167,11 @@ def gradients(source: Source) -> Sketch | None:
     panels = [panel for panel in panels if panel[0]]
     if not panels:
         return None
-    with style.canvas(source, 1.4 * len(panels) + 0.4, rows=len(panels), sharex=True) as (
+    with style.canvas(source, 1.25 * len(panels) + 0.4, rows=len(panels)) as (
         figure,
         axes,
     ):
-        figure.subplots_adjust(hspace=0.16)
+        figure.subplots_adjust(hspace=0.3)
         excess = []
         for axis, (names, group, label) in zip(axes, panels, strict=True):
             curves = [source.training.get(name) for name in names]
@@ -177,7 +179,8 @@ def gradients(source: Source) -> Sketch | None:
             add(panel, names)
             log = any(series and series.positive for series in curves)
             excess += _fit(panel, names, group, "gradients", log=log)
-        style.step_axis(axes[-1], source)
+            style.step_axis(axis, source, named=axis is axes[-1])
+        style.rows_part(axes)
     caption = together(
         message(
             "Logarithmic scale. A generator whose gradient falls by orders of magnitude no "

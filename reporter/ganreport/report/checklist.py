@@ -43,7 +43,7 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
         (message("Error bars"), errors if run.samples else ""),
         (
             message("Metric definitions"),
-            message("in the appendix, and in report.json") if run.samples else "",
+            message("in report.html and report.json") if run.samples else "",
         ),
     ]
     return tuple(CheckItem(item, value) for item, value in answers)

@@ -11,6 +11,7 @@ import msgspec
 from ganreport.analysis.wording import NETWORKS, UNITS
 from ganreport.messages import Message, Text, message
 from ganreport.report.recorded import (
+    FEW_FILES,
     LATENTS,
     OUTPUTS,
     STATUSES,
@@ -18,6 +19,7 @@ from ganreport.report.recorded import (
     counted,
     hardware,
     in_a_row,
+    in_few_words,
     listed,
     seconds,
     set_aside,
@@ -79,6 +81,7 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
     groups: list[tuple[Text, _Facts]] = [
         (message("Run"), _run_facts(info)),
         *reading,
+        *_file_facts(run),
         *_time_facts(run),
         (message("Data"), _data_facts(info)),
         (message("Objective"), _objective_facts(info)),
@@ -147,7 +150,7 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     mapped = [f"{theirs} → {ours}" for theirs, ours in reading.mapped]
     facts: _Facts = [
         (message("reader"), reading.reader),
-        (message("files"), listed(len(reading.files), reading.files)),
+        (message("files"), in_few_words(reading.files)),
         (message("rows and cells"), _rows_and_cells(reading.check)),
         (message("columns identified"), in_a_row(mapped) or NONE),
         (message("columns kept under their names"), in_a_row(reading.kept) or NONE),
@@ -160,6 +163,14 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     if reading.latents:
         facts.append((message("latents of a cell over time"), LATENTS[reading.latents]))
     return [(message("How the run was read"), facts)]
+
+
+def _file_facts(run: Run) -> list[tuple[Text, _Facts]]:
+    """The files that a foreign run was read from, where the body only counts them."""
+    files = run.reading.files if run.reading else ()
+    if len(files) <= FEW_FILES:
+        return []
+    return [(message("Files that were read"), [("", listed(len(files), files))])]
 
 
 def _notes(notes: tuple[Text, ...]) -> _Facts:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Final
 
 from ganreport.messages import Message, Text, message, plural
@@ -12,6 +15,11 @@ from ganreport.run.model import Skipped
 
 _NAMED: Final = 20
 """Names of a long list that are shown."""
+
+FEW_FILES: Final = 4
+"""Files that are named one by one; more are a list that nobody reads."""
+
+_ASIDE: Final = 4  # names of what was left out for one reason, as many as that
 
 STATUSES: Final = {
     "running": message("running"),
@@ -105,15 +113,42 @@ def listed(count: int, names: tuple[Text, ...]) -> Message:
     return message("{count:count}: {names:list}", count=count, names=shown)
 
 
+def in_few_words(files: tuple[str, ...]) -> Message:
+    """The names of a few files; of more how many of each kind there are, and in which folder."""
+    if len(files) <= FEW_FILES:
+        return listed(len(files), files)
+    kinds = Counter(PurePosixPath(name).suffix for name in files)
+    told = [
+        message("{count:count} {kind}", count=count, kind=kind)
+        if kind
+        else message("{count:count} without an ending", count=count)
+        for kind, count in kinds.most_common()
+    ]
+    folder = os.path.commonpath([PurePosixPath(name).parent for name in files])
+    if folder in ("", "."):
+        return message("{count:count} ({kinds:list})", count=len(files), kinds=told)
+    return message(
+        "{count:count} in {folder} ({kinds:list})", count=len(files), folder=folder, kinds=told
+    )
+
+
 def set_aside(skipped: Iterable[Skipped]) -> tuple[Message, ...]:
     """What was left out, and why; what was left out for the same reason together."""
     reasons: dict[str, list[Skipped]] = {}
     for each in skipped:
         reasons.setdefault(str(each.why), []).append(each)
     return tuple(
-        message("{what} ({why})", what=in_a_row(each.what for each in same), why=same[0].why)
+        message("{what} ({why})", what=_some([each.what for each in same]), why=same[0].why)
         for same in reasons.values()
     )
+
+
+def _some(names: list[Text]) -> Text:
+    """Names one after the other, of many the first and how many more there are."""
+    if len(names) <= _ASIDE:
+        return in_a_row(names)
+    rest = message("{count:count} more", count=len(names) - _ASIDE + 1)
+    return in_a_row([*names[: _ASIDE - 1], rest])
 
 
 def in_a_row(names: Iterable[Text]) -> Text:

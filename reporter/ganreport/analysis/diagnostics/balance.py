@@ -99,7 +99,7 @@ def _judge_dominance(c: Separability | Dead, limits: Limits) -> Judgement:
     if isinstance(c, Dead):
         return _judge_dead(c, limits)
     success = success_of(c)
-    since = limits.dominance.onset(c.steps, c.lower, "d_success")
+    since = limits.dominance.onset(c.steps, c.middle, "d_success", c.margin)
     rule = message("{rule}; fails if the objective is saturating", rule=limits.dominance.rule)
     figures = figures_of(c, rule)
     if since is None:
