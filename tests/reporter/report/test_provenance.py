@@ -90,7 +90,7 @@ def test_files_left_out_are_counted(tmp_path: Path, card: dict[str, object], sho
     ("files", "shown"),
     [
         (("a.log", "b.yml"), "2: a.log, b.yml"),
-        (tuple(f"{n}.log" for n in range(5)) + ("b.yml",), "6 (5 .log, 1 .yml)"),
+        ((*tuple(f"{n}.log" for n in range(5)), "b.yml"), "6 (5 .log, 1 .yml)"),
         (tuple(f"logs/x/{n}.log" for n in range(5)), "5 in logs/x (5 .log)"),
         (tuple(f"logs/{n}/log" for n in range(1200)), "1,200 in logs (1,200 without an ending)"),
     ],
