@@ -52,7 +52,7 @@ def _distributed(report: ReportData, placed: Placed) -> bool:
 
 
 def _compared(report: ReportData, _: Placed) -> bool:
-    return report.checkpoints.best_step is not None
+    return report.checkpoints.best_step is not None and report.checkpoints.searched > 1
 
 
 SECTIONS: Final = (

@@ -147,7 +147,7 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     if reading is None:
         return []
     left_out = set_aside(reading.left_out)
-    mapped = [f"{theirs} → {ours}" for theirs, ours in reading.mapped]
+    mapped = [t if t == ours else f"{t} → {ours}" for t, ours in reading.mapped]
     facts: _Facts = [
         (message("reader"), reading.reader),
         (message("files"), in_few_words(reading.files)),
