@@ -24,7 +24,7 @@ _TIGHT = 'class="print tight"'
 _TIGHTER = 'class="print tight tighter"'
 _FLOWING = 'class="print flowing"'
 _CLOSER = ((_LOOSE, _TIGHT), (_TIGHT, _TIGHTER))  # what is tried where the first page is too long
-_HALF = 0.6  # of a page: what a first page leaves free beyond it is used
+_SHORT = 2 / 3  # of a page: what is left of it holds a heading and a table
 _SECTION = re.compile(r'<section id="([\w-]+)"')
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -98,7 +98,7 @@ def _first_page_fits(document: weasyprint.Document, html: str) -> bool:
 def _first_page_is_short(document: weasyprint.Document, html: str) -> bool:
     """Whether the first section leaves so much of its page free that the next can begin there."""
     page, name = document.pages[0], next(iter(_SECTION.findall(html)), "")
-    return name in page.anchors and bool(page.anchors[name][3] < _HALF * page.height)
+    return name in page.anchors and bool(page.anchors[name][3] < _SHORT * page.height)
 
 
 def _unknown_signs(complaint: str) -> set[int]:

@@ -63,7 +63,7 @@ def _settings(info: RunInfo) -> Text:
 
 def _split(data: DataCard) -> Text:
     if not data.train_count or not data.heldout_count:
-        return ""
+        return message("{name}; how it was split is not recorded", name=data.name)
     return message(
         "{name}: {training:count} training, {heldout:count} held out",
         name=data.name,

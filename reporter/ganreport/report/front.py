@@ -15,6 +15,7 @@ from ganreport.analysis.grading import Status
 from ganreport.messages import Text, message, plural
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import Score, scores
+from ganreport.metrics.requirements import NO_SAMPLES
 from ganreport.report.provenance import NOT_RECORDED, Fact, ended
 from ganreport.report.recorded import duration
 from ganreport.run.model import Run
@@ -201,7 +202,8 @@ def absences(run: Run, findings: Iterable[Finding], history: History) -> tuple[A
     labels: dict[str, Text] = {metric.id: metric.label for metric in METRICS}
     metrics = [(why, labels.get(name, name)) for name, why in history.absent.items()]
     if not transfer.recorded(run):
-        metrics.append((transfer.absence(run), transfer.LABEL))
+        why = transfer.absence(run) if run.samples else NO_SAMPLES
+        metrics.append((why, transfer.LABEL))
     whys = {str(why): why for why, _ in (*asked, *metrics)}
     groups = [_group(why, asked, metrics) for why in whys.values()]
     return tuple(sorted(groups, key=lambda group: -group.questions))
