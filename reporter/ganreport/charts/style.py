@@ -54,6 +54,7 @@ REAL: Final = DISCRIMINATOR
 FAKE: Final = GENERATOR
 NULL: Final = "#7a828c"
 ALARM: Final = "#b3261e"
+_BAD: Final = (Status.FAIL, Status.WARN)
 
 SEQUENTIAL: Final = "crest"
 DIVERGING: Final = "vlag"
@@ -200,27 +201,34 @@ def label_ends(axis: Axes, labels: Iterable[EndLabel]) -> None:
         )  # fmt: skip
 
 
-def mark_since(axis: Axes, source: Source, chart: str) -> None:
-    """Mark the step from which on the worst finding that this chart explains holds."""
-    since = _since(source, chart)
-    if since is not None:
-        axis.axvline(since, color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
+def mark_since(axis: Axes, source: Source, chart: str) -> int | None:
+    """Mark the step since which the worst condition that this chart explains holds; which one.
+
+    Charts of the first page, ``chart`` empty, mark what the headline says.
+    """
+    held = _held(source, chart)
+    if held is None:
+        return None
+    axis.axvline(held[1], color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
+    return held[1]
 
 
 def since_words(source: Source, chart: str) -> Text:
     """What that mark means; empty where there is none."""
-    since = _since(source, chart)
-    if since is None:
+    held = _held(source, chart)
+    if held is None:
         return ""
-    return message("Dotted red: the fault holds from here on (step {step:count}).", step=since)
+    return message("Dotted red: {name}, since step {step:count}.", name=held[0], step=held[1])
 
 
-def _since(source: Source, chart: str) -> int | None:
+def _held(source: Source, chart: str) -> tuple[Text, int] | None:
+    """What holds since when: conditions come worst first, the one of the headline before all."""
     name = source.training.id(chart)
-    for finding in source.report.findings:
-        troubled = finding.status in (Status.FAIL, Status.WARN)
-        if troubled and name in finding.charts and finding.since is not None:
-            return finding.since
+    showing = {f.anchor for f in source.report.findings if f.status in _BAD and name in f.charts}
+    for condition in source.report.verdict.conditions[: None if chart else 1]:
+        shown = showing & {*condition.supporting} if chart else condition.status in _BAD
+        if shown and condition.since is not None:
+            return condition.name, condition.since
     return None
 
 

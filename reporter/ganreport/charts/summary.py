@@ -49,9 +49,8 @@ def losses(source: Source) -> Sketch | None:
                 panel.rule(blind[line.key], line.colour)
         excess = panel.fit()
         style.shade(axis, own.gaps, names)
-        chart = "losses" if names[0] in LOSSES else "terms"
         several = len(source.report.training) > 1
-        style.mark_since(axis, source, chart)
+        _since(axis, source)
         _names(axis, [(source.say(each.data.name), each.colour, each.key) for each in panel.lines])
         _checkpoint(axis, source)
         style.step_axis(axis, source, ticks=4)
@@ -66,7 +65,7 @@ def losses(source: Source) -> Sketch | None:
             )
             if panel.rules
             else "",
-            style.since_words(source, chart),
+            style.since_words(source, ""),
             _beyond(excess) if beside else beyond_axes(excess),
         ),
         alt=message(
@@ -200,6 +199,14 @@ def _names(axis: Axes, names: list[tuple[str, str, str]]) -> None:
             xytext=(0, 0) if before is None else (10, 0), textcoords="offset points",
             color=colour, fontsize=_SIZE, va="bottom", gid=f"series name {key}",
         )  # fmt: skip
+
+
+def _since(axis: Axes, source: Source) -> None:
+    """Mark since when what the headline says holds."""
+    step = style.mark_since(axis, source, "")
+    if step is not None:
+        words = source.say(message("since {step:count}", step=step))
+        axis.set_title(words, loc="right", color=style.ALARM, fontsize=_SIZE)
 
 
 def _checkpoint(axis: Axes, source: Source) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+import numpy as np
+
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.panel import Excess, LinePanel, beyond_axes
@@ -41,7 +43,7 @@ _RATIOS: Final = ("d_update_ratio", "e_update_ratio", "g_update_ratio")
 
 def losses(source: Source) -> Sketch | None:
     """Both losses over the steps, with what they would be if D were blind."""
-    names = _present(source, LOSSES)
+    names = [name for name in _present(source, LOSSES) if name != "d_penalty" or _moves(source)]
     if not names:
         return None
     blind = blind_losses(source)
@@ -195,6 +197,12 @@ def gradients(source: Source) -> Sketch | None:
 
 def _present(source: Source, names: Sequence[str]) -> list[str]:
     return [name for name in names if source.training.get(name)]
+
+
+def _moves(source: Source) -> bool:
+    """Whether a penalty was ever paid: a line along 0 says nothing, and costs the losses height."""
+    series = source.training.get("d_penalty")
+    return series is not None and bool(np.any(series.extremes.arrays[1] != 0))
 
 
 def add(panel: LinePanel, names: Iterable[str]) -> None:
