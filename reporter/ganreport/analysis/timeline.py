@@ -59,7 +59,7 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
     stages = []
     if first > 0:
         goes = message(
-            "Samples improve: {metric} goes from {early} to {late}.",
+            "Samples improve: {metric} from {early} to {late}.",
             metric=label,
             early=values[0],
             late=values[first],
@@ -67,8 +67,7 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
         stages.append(_phase("improving", steps[0], steps[first], goes))
     if last > first:
         between = message(
-            "At their best: {tied} of {evaluations} evaluations are statistically tied with the "
-            "best.",
+            "At their best: {tied} of {evaluations} evaluations are statistically tied.",
             tied=len(best.tied),
             evaluations=last - first + 1,
         )
@@ -203,7 +202,7 @@ def breaks(curves: Curves, others: Sequence[str] = ()) -> tuple[Incident, ...]:
         ]
         for change in sorted(clear, key=lambda each: -sizes[each])[:_MOST]:
             what = message(
-                "A jump: the level of {series} goes from {before} to {after}.",
+                "{series:upper} jumps from {before} to {after}.",
                 series=_NAMES.get(curve.name, curve.name),
                 before=change.before,
                 after=change.after,
@@ -225,8 +224,10 @@ _WORDS: Final = {
 
 def _worded(event: Event) -> Message:
     words = _WORDS.get(event.kind, event.kind)
+    if (event.kind, event.cause) == ("stop", "finished"):
+        return message("Training finished.")
     if event.cause:
-        return message("{event}: {cause}", event=words, cause=event.cause)
+        return message("{event}: {cause}.", event=words, cause=event.cause.rstrip("."))
     starts = event.details.get(STARTS)
     if isinstance(starts, int):
         nth = message("start {number} of {starts}", number=event.attempt, starts=starts)

@@ -16,6 +16,8 @@ from ganreport.report.clouds import MOST_POINTS
 from ganreport.report.evidence import Cloud, Plane
 from ganreport.report.gaps import samples_left_out
 
+_BESIDE: Final = 1.55  # inches high: what print.css leaves to it, so that nothing is shrunk
+_TICKS: Final = 4  # of each axis of a small panel
 _ROOM: Final = 0.25  # of the width of the real samples, around them: as in report.clouds
 
 
@@ -65,13 +67,13 @@ def beside(source: Source) -> Sketch | None:
     if plane.real is None:
         return None
     step, generated = plane.generated[-1]
-    with style.canvas(source, 2.3, columns=2) as (figure, axes):
+    with style.canvas(source, _BESIDE, columns=2) as (figure, axes):
         panels = _pair(source, axes, generated, plane.real)
         for axis in panels:
             _frame(axis, plane)
     return Sketch(
         canvas=figure,
-        title=message("Generated points beside real ones"),
+        title=message("Generated points beside real points"),
         caption=together(
             message(
                 "At most {most} random generated samples of step {step:count} and as many held-out "
@@ -94,6 +96,7 @@ def _pair(source: Source, axes: list[Axes], generated: Cloud, real: Cloud) -> li
     for axis, (places, colour, title) in zip(axes, panels, strict=True):
         cloud(axis, places, colour)
         axis.set_title(source.say(title))
+        axis.locator_params(nbins=_TICKS)
     return axes
 
 
@@ -108,14 +111,14 @@ def _beside_on_axes(source: Source) -> Sketch | None:
     corners = (low - room, high + room)
     inside = np.clip(clouds.generated.points, *corners)
     generated = replace(clouds.generated, x=tuple(inside[:, 0]), y=tuple(inside[:, 1]))
-    with style.canvas(source, 2.1, columns=2) as (figure, axes):
+    with style.canvas(source, _BESIDE, columns=2) as (figure, axes):
         for axis in _pair(source, axes, generated, clouds.real):
             axis.set_xlim(corners[0][0], corners[1][0])
             axis.set_ylim(corners[0][1], corners[1][1])
     first, second = clouds.explained
     return Sketch(
         canvas=figure,
-        title=message("Generated samples beside real ones, on the two main axes of the real data"),
+        title=message("Generated samples beside real samples, on the main axes of the real data"),
         caption=together(
             message(
                 "At most {most} random generated samples of step {step:count} and as many held-out "

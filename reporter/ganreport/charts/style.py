@@ -148,6 +148,7 @@ def canvas(
     columns: int = 1,
     *,
     width: float = WIDTH,
+    hspace: float = 0.55,
     **grid: Any,
 ) -> Iterator[tuple[Canvas, list[Axes]]]:
     """A figure of the report's width and ``height`` inches, and its axes row by row."""
@@ -161,7 +162,7 @@ def canvas(
             top=1 - 0.22 / height,
             bottom=0.46 / height,
             wspace=0.22,
-            hspace=0.55,
+            hspace=hspace,
         )
         for axis in axes.flat:
             axis.grid(axis="y")

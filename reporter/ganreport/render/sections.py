@@ -52,7 +52,9 @@ def _distributed(report: ReportData, placed: Placed) -> bool:
 
 
 def _compared(report: ReportData, _: Placed) -> bool:
-    return report.checkpoints.best_step is not None and report.checkpoints.searched > 1
+    """Whether there is something to choose: the first page says all of a run that has nothing."""
+    best = report.checkpoints
+    return best.choice is not None and best.searched > 1
 
 
 SECTIONS: Final = (

@@ -13,6 +13,7 @@ from ganreport.messages import Message, Text, message
 from ganreport.report.recorded import (
     FEW_FILES,
     LATENTS,
+    MOST_COLUMNS,
     OUTPUTS,
     STATUSES,
     cost,
@@ -24,6 +25,7 @@ from ganreport.report.recorded import (
     seconds,
     set_aside,
     sized,
+    some,
 )
 from ganreport.run.cards import DataCard, RunInfo
 from ganreport.run.model import Run
@@ -152,8 +154,11 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
         (message("reader"), reading.reader),
         (message("files"), in_few_words(reading.files)),
         (message("rows and cells"), _rows_and_cells(reading.check)),
-        (message("columns identified"), in_a_row(mapped) or NONE),
-        (message("columns kept under their names"), in_a_row(reading.kept) or NONE),
+        (message("columns identified"), in_a_row(some(mapped, MOST_COLUMNS)) or NONE),
+        (
+            message("columns kept under their names"),
+            in_a_row(some(reading.kept, MOST_COLUMNS)) or NONE,
+        ),
         (message("remarks on names and files"), in_a_row(left_out) or NONE),
     ]
     if reading.unit != "step":

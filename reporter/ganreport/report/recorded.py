@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
@@ -18,6 +18,9 @@ _NAMED: Final = 20
 
 FEW_FILES: Final = 4
 """Files that are named one by one; more are a list that nobody reads."""
+
+MOST_COLUMNS: Final = 10
+"""Columns that the body names; the definitions have all of them."""
 
 _ASIDE: Final = 4  # names of what was left out for one reason, as many as that
 
@@ -138,17 +141,20 @@ def set_aside(skipped: Iterable[Skipped]) -> tuple[Message, ...]:
     for each in skipped:
         reasons.setdefault(str(each.why), []).append(each)
     return tuple(
-        message("{what} ({why})", what=_some([each.what for each in same]), why=same[0].why)
+        message(
+            "{what} ({why})",
+            what=in_a_row(some([each.what for each in same], _ASIDE)),
+            why=same[0].why,
+        )
         for same in reasons.values()
     )
 
 
-def _some(names: list[Text]) -> Text:
-    """Names one after the other, of many the first and how many more there are."""
-    if len(names) <= _ASIDE:
-        return in_a_row(names)
-    rest = message("{count:count} more", count=len(names) - _ASIDE + 1)
-    return in_a_row([*names[: _ASIDE - 1], rest])
+def some(names: Sequence[Text], most: int) -> Sequence[Text]:
+    """The names, of more than ``most`` the first and last how many more there are."""
+    if len(names) <= most:
+        return names
+    return [*names[: most - 1], message("{count:count} more", count=len(names) - most + 1)]
 
 
 def in_a_row(names: Iterable[Text]) -> Text:
