@@ -94,9 +94,10 @@ def _none_usable(best: Recommendation, fault: Text) -> Recommendation:
     if best.best_step is not None and best.measure is not None:
         by = next(m for m in METRICS if m.id == best.measure)
         sentence = message(
-            "None is usable, because the run failed: {fault:lower}. The least bad evaluation is "
-            "that of step {step:count} ({metric} {value:.3g}).",
+            "None is usable, because the run failed: {fault:lower}. The least bad of {searched} "
+            "evaluations is that of step {step:count} ({metric} {value:.3g}).",
             fault=fault,
+            searched=best.searched,
             step=best.best_step,
             metric=by.label,
             value=best.value,
@@ -242,14 +243,13 @@ def _front(front: tuple[FrontPoint, ...]) -> Text:
     ]
     if len(front) > _SHOWN:
         return message(
-            "No other step beats these in both precision and coverage (given in brackets): "
+            "Best trade-offs between precision and coverage (both in brackets): steps "
             "{steps:list} and {more} more.",
             steps=shown,
             more=len(front) - _SHOWN,
         )
     return message(
-        "No other step beats these in both precision and coverage (given in brackets): "
-        "{steps:list}.",
+        "Best trade-offs between precision and coverage (both in brackets): steps {steps:and}.",
         steps=shown,
     )
 

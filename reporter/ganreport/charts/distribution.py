@@ -57,7 +57,7 @@ def modes(source: Source) -> Sketch | None:
         caption=together(
             message("Shares at step {step:count}.", step=parts.steps[-1]),
             _KINDS[parts.kind],
-            message("Where the bar of generated samples is almost empty, a mode is missing."),
+            _EMPTY[parts.kind],
         ),
         alt=message(
             "Bar chart of the shares of {parts}, generated beside real ones.",
@@ -84,6 +84,18 @@ _KINDS: Final = {
     ),
     "cells": message("Cells are those that k-means cuts the real samples into."),
     "modes": message("Modes are the known centres of the distribution."),
+}
+
+
+_EMPTY: Final = {
+    "classes": message("Where the bar of generated samples is almost empty, a class is missing."),
+    "clusters": message(
+        "Where the bar of generated samples is almost empty, a cluster is missing."
+    ),
+    "cells": message(
+        "Where the bar of generated samples is almost empty, part of the data is missing."
+    ),
+    "modes": message("Where the bar of generated samples is almost empty, a mode is missing."),
 }
 
 
@@ -114,8 +126,8 @@ def hopping(source: Source) -> Sketch | None:
         title=message("Which {parts} the generator made over time", parts=PARTS[parts.kind]),
         caption=message(
             "Share of the generated samples relative to that of real samples, at each "
-            "evaluation. A row that fades for good is a lost mode; rows that come and go show "
-            "mode hopping."
+            "evaluation. A row that fades for good is lost; rows that come and go show mode "
+            "hopping."
         ),
         alt=message(
             "Heat map of the share of samples in each of the {parts} at each evaluation.",

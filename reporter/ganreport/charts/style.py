@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Canvas", "canvas", "count_ticks", "label_ends", "line", "log_axis", "mark_since", "power",
-    "shade", "short_count", "short_names", "shortened", "since_words", "spread", "step_axis",
-    "to_svg",
+    "rows_part", "shade", "short_count", "short_names", "shortened", "since_words", "spread",
+    "step_axis", "to_svg",
 ]  # fmt: skip
 
 INK: Final = "#1f2328"
@@ -148,6 +148,7 @@ def canvas(
     columns: int = 1,
     *,
     width: float = WIDTH,
+    hspace: float = 0.55,
     **grid: Any,
 ) -> Iterator[tuple[Canvas, list[Axes]]]:
     """A figure of the report's width and ``height`` inches, and its axes row by row."""
@@ -161,7 +162,7 @@ def canvas(
             top=1 - 0.22 / height,
             bottom=0.46 / height,
             wspace=0.22,
-            hspace=0.55,
+            hspace=hspace,
         )
         for axis in axes.flat:
             axis.grid(axis="y")
@@ -170,6 +171,12 @@ def canvas(
             for each in (axis.xaxis, axis.yaxis):
                 each.set_major_formatter(LanguageTicks(source.language))
         yield figure, list(axes.flat)
+
+
+def rows_part(axes: Iterable[Axes], columns: int = 1) -> None:
+    """Let a page end between the rows of panels, each of which can be read by itself."""
+    for place, axis in enumerate(axes):
+        axis.set_gid(f"row {place // columns}")
 
 
 EndLabel: TypeAlias = "tuple[float, str, str] | tuple[float, str, str, str]"

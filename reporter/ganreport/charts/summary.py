@@ -39,7 +39,7 @@ def losses(source: Source) -> Sketch | None:
         return None
     blind = blind_losses(source)
     beside = bool(_main(source) or _recorded(source))
-    high, width = (1.55, WIDTH) if beside else (1.9, style.WIDTH)
+    high, width = (_high(source), WIDTH) if beside else (1.9, style.WIDTH)
     with style.canvas(source, high, width=width) as (figure, [axis]):
         _room(axis)
         panel = LinePanel(axis, source, message("loss"))
@@ -112,7 +112,7 @@ def _scores(source: Source, scores: list[HeadlineScore]) -> Sketch:
     # Beside the losses one above the other, else side by side.
     across = not any(source.training.get(name) for name in (*LOSSES[:2], *TERMS))
     rows, columns = (1, len(scores)) if across else (len(scores), 1)
-    height, width = 0.55 + 1.0 * rows, WIDTH * columns
+    height, width = 1.55 if across else _high(source), WIDTH * columns
     with style.canvas(
         source, height, rows=rows, columns=columns, width=width, sharex=not across
     ) as (figure, axes):
@@ -165,6 +165,17 @@ def _recorded(source: Source) -> list[HeadlineScore]:
     own = [score for score in source.report.scores if score.recorded]
     drawn = set(source.training.excerpt.columns)
     return [score for score in own if source.say(score.label) in drawn][:_PANELS]
+
+
+def _high(source: Source) -> float:
+    """Inches of the two small charts: one scale for both, whatever is in them."""
+    panels = 1 if _main(source) else len(_recorded(source))
+    return 1.55 if panels < _PANELS else 2.05  # no more than print.css lets them have
+
+
+def shown_scores(source: Source) -> set[str]:
+    """The scores of the run's own that the first page draws over the steps."""
+    return set() if _main(source) else {source.say(score.label) for score in _recorded(source)}
 
 
 def _room(axis: Axes) -> None:

@@ -205,7 +205,7 @@ class RealSamples:
         """The space of comparison in words."""
         if self.featured:
             card = self.run.info.embedding
-            named = card and message("features of {embedding}", embedding=card.name)
+            named = card and kinds.features_of(card.name)
             return named or message("features")
         return (self.kind or kinds.POINTS).values
 

@@ -17,6 +17,7 @@ from ganreport.charts.choice import BESIDE
 from ganreport.charts.readout import readouts
 from ganreport.messages import ENGLISH as SOURCE
 from ganreport.messages import Language
+from ganreport.render.bands import bands
 from ganreport.render.filters import filters
 from ganreport.render.glossary import Glosses, entries
 from ganreport.render.i18n import ENGLISH, style_of
@@ -187,13 +188,14 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     """What templates may use beyond jinja2's own filters."""
     return filters(language) | {
         "svg": _svg,
-        "svg_address": lambda figure: _svg_address(figure.content),
+        "svg_addresses": lambda figure: [_svg_address(band) for band in bands(figure)],
         "scale": scale,
         "times": times,
         "millimetres": millimetres,
         "half": half,
         "narrow": narrow,
         "tall": tall,
+        "parted": lambda figure: len(bands(figure)) > 1,
         "rows": rows,
     }
 

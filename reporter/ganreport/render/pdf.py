@@ -22,7 +22,9 @@ from ganreport.report.theme import Template
 _LOOSE = 'class="print"'
 _TIGHT = 'class="print tight"'
 _TIGHTER = 'class="print tight tighter"'
+_FLOWING = 'class="print flowing"'
 _CLOSER = ((_LOOSE, _TIGHT), (_TIGHT, _TIGHTER))  # what is tried where the first page is too long
+_SHORT = 2 / 3  # of a page: what is left of it holds a heading and a table
 _SECTION = re.compile(r'<section id="([\w-]+)"')
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -80,6 +82,8 @@ def _rendered(
         closer = next((pair for pair in _CLOSER if pair[0] in html), None)
         if closer and not _first_page_fits(rendered, html):
             return _rendered(html.replace(*closer, 1), files, moment)
+        if _LOOSE in html and _first_page_is_short(rendered, html):
+            return _rendered(html.replace(_LOOSE, _FLOWING, 1), files, moment)
         rendered.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
     return buffer.getvalue(), complaints
 
@@ -89,6 +93,12 @@ def _first_page_fits(document: weasyprint.Document, html: str) -> bool:
     names = _SECTION.findall(html)
     places = (n for n, page in enumerate(document.pages) if set(names[1:2]) & set(page.anchors))
     return next(places, 1) == 1
+
+
+def _first_page_is_short(document: weasyprint.Document, html: str) -> bool:
+    """Whether the first section leaves so much of its page free that the next can begin there."""
+    page, name = document.pages[0], next(iter(_SECTION.findall(html)), "")
+    return name in page.anchors and bool(page.anchors[name][3] < _SHORT * page.height)
 
 
 def _unknown_signs(complaint: str) -> set[int]:

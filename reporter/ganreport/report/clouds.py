@@ -48,6 +48,8 @@ def projection(run: Run) -> Projection2D | None:
     last = run.samples[-1] if run.samples else None
     generated = last.arrays.get("random_features") if last else None
     real = run.real("heldout_features")
+    if last and generated is None and real is None:  # points are features of themselves
+        generated, real = last.arrays.get("random"), run.real("heldout")
     if last is None or generated is None or real is None or not kinds.POINTS.holds(real):
         return None
     if real.shape[1] < _FEWEST or generated.shape[1:] != real.shape[1:]:

@@ -109,9 +109,12 @@ def evolution(run: Run) -> SamplePicture | None:
 
 
 def final(run: Run) -> SamplePicture | None:
-    """A larger uncurated grid of random samples of the last evaluation."""
+    """A larger uncurated grid of random samples of the last evaluation.
+
+    None where the first page has as many already.
+    """
     images = _images(run, "random")
-    if images is None:
+    if images is None or len(images) <= _first_page(images)[0]:
         return None
     seeds = run.info.seeds
     name = "random_latents" if "random_latents" in seeds else next(iter(seeds), "")
@@ -140,6 +143,8 @@ def final(run: Run) -> SamplePicture | None:
         )
     )
     title = message("Random samples of the last evaluation, uncurated")
+    if run.reading and run.reading.latents != "redrawn":
+        title = message("Samples of the last evaluation, uncurated")
     shown = images[:count]
     return picture("final", "samples", title, caption, grid(shown, _even(shown, across)))
 
@@ -159,7 +164,14 @@ def heldout(run: Run) -> SamplePicture | None:
         total=len(images),
     )
     title = message("Held-out real samples at the same scale")
-    return picture("reals", "samples", title, caption, grid(images[: 4 * across], across))
+    shown = images[: 4 * across]
+    return picture("reals", "samples", title, caption, grid(shown, _beside(run, shown, across)))
+
+
+def _beside(run: Run, real: Images, most: int) -> int:
+    """As many side by side as in the grid of generated samples, so that the two can be compared."""
+    made = _images(run, "random")
+    return _even(real if made is None else made[: 8 * most], most)
 
 
 def _only_shown(
@@ -176,7 +188,9 @@ def _only_shown(
         count=min(len(images), most),
         total=len(images),
     )
-    return picture(name, section, message("Real"), caption, grid(images[:most], across))
+    shown = images[:most]
+    pixels = grid(shown, _even(shown, across))
+    return picture(name, section, message("Real samples"), caption, pixels)
 
 
 def reconstructions(run: Run) -> SamplePicture | None:

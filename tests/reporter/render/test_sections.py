@@ -65,8 +65,8 @@ def swinging(given: Given) -> ReportData:
     return make_report(analyse(read_run(folder)))
 
 
-MOST = {healthy: 8, failed: 10, bare: 3, swinging: 3}
-"""Pages of a report."""
+MOST = {healthy: 8, failed: 10, bare: 2, swinging: 2}
+"""Pages of a report; the requirement of a bare table is three."""
 
 
 class Printed(NamedTuple):
@@ -95,7 +95,7 @@ def printed(
 
 
 def test_it_is_what_it_is_called(printed: Printed) -> None:
-    wanted = {8: {Status.OK}, 10: {Status.FAIL}, 3: {Status.NOT_MEASURED, Status.WARN}}
+    wanted = {8: {Status.OK}, 10: {Status.FAIL}, 2: {Status.NOT_MEASURED, Status.WARN}}
     assert printed.report.verdict.status in wanted[printed.most]
 
 
@@ -113,11 +113,16 @@ def test_it_is_short(printed: Printed) -> None:
 
 
 def test_the_first_page_is_complete_and_the_rest_begins_on_the_second(printed: Printed) -> None:
+    """Or right below it, where it leaves much of its page free."""
     titles = {str(section.title) for section in SECTIONS}
     for pdf in printed.papers.values():
         parts = [heading for heading in headings(pdf) if heading.title in titles]
-        assert parts[0].page == 2
-        assert parts[0].top < 100
+        if printed.most > 2:
+            assert parts[0].page == 2
+            assert parts[0].top < 100
+        else:
+            assert parts[0].page == 1
+            assert parts[0].top < 0.7 * read(pdf).height
         sheets = read(pdf)
         first = "".join(word.text for word in sheets.words if word.page == 1)
         report = printed.report

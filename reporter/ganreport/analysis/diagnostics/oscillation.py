@@ -231,7 +231,7 @@ def _cycle_numbers(
     name, curve = swing.network, swing.curve
     yield number(
         f"{name}_cycle_share",
-        message("Share of the {loss}'s variation in its strongest cycle", loss=curve.words),
+        message("Share of the variation of the {loss} in its strongest cycle", loss=curve.words),
         peak.share,
         unit="share",
         rule=message("{rule} on if p < {p}", rule=limits.cycle_share.rule, p=limits.cycle_p.at),
@@ -263,7 +263,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="oscillation",
         axis="oscillation",
-        question=message("Do the two networks chase each other in circles?"),
+        question=message("Do the networks oscillate, or the samples hop between modes?"),
         needs=message(
             "64 finite values of a loss, or nine evaluations with generated and real samples"
         ),
