@@ -143,6 +143,7 @@ CAUSES: Final = (
             "junyanz/pytorch-CycleGAN-and-pix2pix#910",
             "junyanz/pytorch-CycleGAN-and-pix2pix#858",
         ),
+        move="smaller_d",
     ),
     Cause(
         "leak",
