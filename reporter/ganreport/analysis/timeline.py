@@ -72,7 +72,7 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
             evaluations=last - first + 1,
         )
         if not best.usable:
-            between = message("Least bad: no evaluation is usable.")
+            between = message("Nearest to the real samples, though no evaluation is usable.")
         stages.append(_phase("best", steps[first], steps[last], between))
     if last < len(steps) - 1:
         told = {"metric": label, "mean": values[last + 1 :].mean()}

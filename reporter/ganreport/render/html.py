@@ -83,6 +83,7 @@ def to_html(
         "alike": lambda figure: same_scale(figure, figures),
         "front": [figure for figure in figures if figure.section == "verdict"],
         "troubled": _troubled(report),
+        "following": _following(report),
         "gloss": Glosses(),
         "glossary": entries(report) if full else (),
         "changed": changes(report.template, FILTERS) if report.template else (),
@@ -144,8 +145,30 @@ def _svg_address(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
 
 
+_EXPLAINS_ALL: Final = frozenset({"diverged", "undertrained"})
+"""Conditions that whatever else is found follows from."""
+
+
 def _troubled(report: ReportData) -> list[Finding]:
-    """Findings that warn or fail, worst first; of these the ones that the diagnosis rests on."""
+    """Findings that warn or fail, worst first; of these the ones that the diagnosis rests on.
+
+    Without those that only follow from it.
+    """
+    following = _following(report)
+    return [finding for finding in _bad(report) if finding not in following]
+
+
+def _following(report: ReportData) -> list[Finding]:
+    """Findings that warn or fail because training diverged, or had hardly begun."""
+    conditions = report.verdict.conditions
+    if not conditions or conditions[0].id not in _EXPLAINS_ALL:
+        return []
+    causes = (c for c in conditions[1:] if c.cause) if conditions[0].id == "diverged" else ()
+    named = {name for each in (conditions[0], *causes) for name in each.supporting}
+    return [finding for finding in _bad(report) if finding.anchor not in named]
+
+
+def _bad(report: ReportData) -> list[Finding]:
     rests = [condition.supporting for condition in report.verdict.conditions]
 
     def place(finding: Finding) -> tuple[int, int, int]:

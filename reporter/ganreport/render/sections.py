@@ -87,7 +87,7 @@ APPENDIX: Final = (
     Section(
         "metrics",
         message("Sample metrics at the last evaluation"),
-        lambda report, placed: bool(report.transfer or (report.metrics and _drawn(placed))),
+        lambda report, _: bool(report.metrics or report.transfer),
     ),
     Section("series", message("The series in figures"), lambda report, _: bool(report.series)),
     Section("charts", message("Further charts"), _has_figures("appendix")),

@@ -185,7 +185,7 @@ TOPICS: Final[dict[str, Text]] = {
     "pace": message("speed of the two networks"),
     "vanishing": message("vanishing gradients"),
     "exploding": message("exploding gradients"),
-    "flow": message("gradients by layer"),
+    "flow": message("gradient flow by layer"),
     "dead_units": message("dead units"),
     "layer_updates": message("updates by layer"),
     "recorded": message("trend of the run's own scores"),

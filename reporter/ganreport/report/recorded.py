@@ -92,6 +92,8 @@ def duration(attempts: Iterable[Attempt]) -> Text:
     ]
     if not spans:
         return ""
+    if sum(spans) < 1:
+        return message("less than 1 s")
     minutes, rest = divmod(round(sum(spans)), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

@@ -58,7 +58,7 @@ def test_each_row_is_as_high_as_what_it_shows(parted: Figure) -> None:
     for band in bands(parted):
         root = ET.fromstring(band)
         left, top, wide, high = map(float, root.attrib["viewBox"].split())
-        assert (left, wide) == (0, 72 * style.WIDTH)
+        assert (left, wide) == (0, pytest.approx(72 * style.WIDTH))
         assert high < 0.5 * whole
         for text in (e for e in root.iter() if e.tag.endswith("}text")):
             moved = re.fullmatch(r"translate\(\S+ (\S+)\)", text.attrib.get("transform", ""))

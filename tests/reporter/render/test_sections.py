@@ -65,8 +65,8 @@ def swinging(given: Given) -> ReportData:
     return make_report(analyse(read_run(folder)))
 
 
-MOST = {healthy: 8, failed: 10, bare: 2, swinging: 2}
-"""Pages of a report; the requirement of a bare table is three."""
+MOST = {healthy: 8, failed: 10, bare: 2, swinging: 3}
+"""Pages of a report: of a bare table three are allowed, and where nothing is wrong two do."""
 
 
 class Printed(NamedTuple):
@@ -95,7 +95,7 @@ def printed(
 
 
 def test_it_is_what_it_is_called(printed: Printed) -> None:
-    wanted = {8: {Status.OK}, 10: {Status.FAIL}, 2: {Status.NOT_MEASURED, Status.WARN}}
+    wanted = {8: {Status.OK}, 10: {Status.FAIL}, 3: {Status.WARN}, 2: {Status.NOT_MEASURED}}
     assert printed.report.verdict.status in wanted[printed.most]
 
 

@@ -22,7 +22,8 @@ from ganreport.run.toml import quoted
 
 _BAD: Final = (Status.FAIL, Status.WARN)
 _TOP: Final = 2  # the highest rung: no ladder has more than three
-_MOVES: Final = 3  # moves that are named at once; as many again come second
+_MOVES: Final = 3  # moves that are named at once
+_SECOND: Final = 2  # moves that come second, beside what is to be checked
 _ALONE: Final = frozenset({"diverged", "undertrained"})
 """What is mended by its own remedy alone: all else that is found of such a run follows from it."""
 
@@ -233,12 +234,12 @@ def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
     moves = counsel.moves if counsel else ()
     told = _distinct({move: trainer_options.said(move, run) for move in moves})
     told = told or _distinct({move: trainer_options.PLAIN[move] for move in moves})
-    texts = [*told.values()]
+    texts = [*told.values()][: _MOVES + _SECOND]
     own = findings[0].advice if findings else ""
     return Advice(
         text=together(*texts[:_MOVES]) if texts else own,
-        otherwise=together(*texts[_MOVES : 2 * _MOVES]) if texts[_MOVES:] else "",
-        checks=causes.checks(condition, run, [*told][: 2 * _MOVES]),
+        otherwise=together(*texts[_MOVES:]) if texts[_MOVES:] else "",
+        checks=causes.checks(condition, run, [*told][: _MOVES + _SECOND]),
     )
 
 

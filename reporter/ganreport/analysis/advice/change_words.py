@@ -173,6 +173,14 @@ _ACTIVATION: Final = Phrase(
 )
 
 PHRASES: Final = {
+    "train_limit": Phrase(
+        message("Train on {after} samples instead of {before}."),
+        gone=message("Train on all training samples instead of {before}."),
+    ),
+    "train_modes": Phrase(
+        message("Train on the modes {after} instead of {before}."),
+        gone=message("Train on every mode instead of {before} alone."),
+    ),
     "model": Phrase(message("Train {after} instead of {before}.")),
     "objective": Phrase(message("Train with {after} instead of {before}.")),
     "d_learning_rate": _RATE,
@@ -218,14 +226,6 @@ PHRASES: Final = {
     "instance_noise": Phrase(
         message("Add noise of {after} to the discriminator's inputs instead of {before}."),
         gone=message("Leave out the noise of {before} on the discriminator's inputs."),
-    ),
-    "train_limit": Phrase(
-        message("Train on {after} samples instead of {before}."),
-        gone=message("Train on all training samples instead of {before}."),
-    ),
-    "train_modes": Phrase(
-        message("Train on the modes {after} instead of {before}."),
-        gone=message("Train on every mode instead of {before} alone."),
     ),
     "d_steps": Phrase(
         message("Use more discriminator steps per generator step: {after} instead of {before}."),
