@@ -34,7 +34,7 @@ def test_rows_of_a_table_are_shown_on_the_main_axes_of_the_real_ones(
     assert "beside" in [figure.id for figure in draw(table.report) if figure.section == "verdict"]
     made = beside(table)
     assert made is not None
-    assert "two main axes" in str(made.title)
+    assert "main axes" in str(made.title)
     assert "of step 40" in str(made.caption)
     left, right = made.canvas.axes
     assert left.get_xlim() == right.get_xlim()
