@@ -23,6 +23,7 @@ from ganreport.stats.decimate import evenly
 Floats = npt.NDArray[np.floating[Any]]
 
 _LONGEST: Final = 14  # signs of a part's name that there is room for
+_HIGH: Final = 1.85  # inches that a drawing beside a finding has: a higher one is made smaller
 _FEWEST: Final = 3  # evaluations that make a course
 _TINY: Final = 1e-9  # no share is smaller; keeps a part that no real falls on from dividing by 0
 
@@ -39,6 +40,7 @@ def modes(source: Source) -> Sketch | None:
         sns.barplot(
             long, x=parts.kind, y="share", hue="samples", ax=axis, errorbar=None, legend=False,
             palette={"real": style.REAL, "generated": style.FAKE}, saturation=1, width=0.75,
+            linewidth=0,  # edges are white, which dark colours show
         )  # fmt: skip
         axis.set_xlabel(source.say(message("{parts} of the data", parts=PARTS[parts.kind])))
         axis.set_ylabel(source.say(message("share of samples")))
@@ -108,7 +110,9 @@ def hopping(source: Source) -> Sketch | None:
     relative = np.clip((np.array([array(row) for row in parts.shares]) / expected).T, 0, 2)
     with style.canvas(source, 0.11 * len(relative) + 0.75) as (figure, [axis]):
         figure.subplots_adjust(left=0.14)
-        mesh = axis.pcolormesh(relative, cmap=style.DIVERGING, vmin=0, vmax=2)
+        mesh = axis.pcolormesh(
+            relative, cmap=style.DIVERGING, vmin=0, vmax=2, edgecolors="face", linewidth=0.2
+        )
         axis.grid(visible=False)
         labels = _labels(source, parts)
         axis.set_yticks(np.arange(len(labels)) + 0.5, labels, fontsize=6.5)
@@ -142,7 +146,7 @@ def projection(source: Source) -> Sketch | None:
     if clouds is None:
         return None
     first, second = clouds.explained
-    with style.canvas(source, 2.6) as (figure, [axis]):
+    with style.canvas(source, _HIGH) as (figure, [axis]):
         figure.subplots_adjust(right=0.70)
         cloud(axis, clouds.real, style.REAL)
         cloud(axis, clouds.generated, style.FAKE)
@@ -156,7 +160,7 @@ def projection(source: Source) -> Sketch | None:
         axis.set_ylabel(source.say(message("second ({share:.0%})", share=second)))
         ends = (
             (0.95, message("held-out real"), style.REAL),
-            (0.87, message("generated"), style.FAKE),
+            (0.84, message("generated"), style.FAKE),
         )
         for height, words, colour in ends:
             axis.text(1.02, height, source.say(words), color=colour, transform=axis.transAxes)

@@ -19,6 +19,9 @@ from ganreport.report.thinning import change
 from ganreport.run.scalars import LARGEST
 from ganreport.stats.decimate import evenly
 
+FEWEST: Final = 2
+"""Evaluations that make a line."""
+
 _PANELS: Final = 4  # side by side: three rows of all metrics fit on what a page has left
 _BOUNDS: Final = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
 _FEWEST: Final = 2  # evaluations that make a course; of one there is a table
@@ -30,7 +33,11 @@ _ROWS: Final = 200  # of the table behind the metrics
 
 def quality(source: Source) -> Sketch | None:
     """Every sample metric over the evaluations, with what a perfect generator would score."""
-    taken = [history for history in source.report.histories if history.each]
+    taken = [
+        history
+        for history in source.report.histories
+        if history.each and len(history.steps) >= FEWEST
+    ]
     if max((len(history.steps) for history in taken), default=0) < _FEWEST:
         return None
     rows = -(-len(taken) // _PANELS)

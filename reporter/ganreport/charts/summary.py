@@ -11,7 +11,7 @@ from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.limits import falls_far
 from ganreport.charts.panel import Excess, LinePanel, beyond_axes
-from ganreport.charts.quality import ARROWS, metric
+from ganreport.charts.quality import ARROWS, FEWEST, metric
 from ganreport.charts.training import LOSSES, TERMS, add, blind_losses, how_drawn
 from ganreport.messages import Text, message, together
 from ganreport.report.evidence import MetricHistory
@@ -27,7 +27,6 @@ _LONGEST: Final = 30  # signs of a title that there is room for beside the check
 _MAIN: Final = ("frechet", "coverage", "precision", "modes", "diversity")
 """Metrics that stand for a run, the most telling first."""
 _PANELS: Final = 2  # scores that a small chart has room for
-_FEWEST: Final = 2  # evaluations that make a line
 
 
 def losses(source: Source) -> Sketch | None:
@@ -156,7 +155,7 @@ def _main(source: Source) -> MetricHistory | None:
     taken = {
         history.id: history
         for history in source.report.histories
-        if history.each and np.isfinite(array(history.value)).sum() >= _FEWEST
+        if history.each and np.isfinite(array(history.value)).sum() >= FEWEST
     }
     return next((taken[name] for name in chosen if name in taken), None)
 

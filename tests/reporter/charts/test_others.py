@@ -34,6 +34,9 @@ def test_beyond_what_is_drawn_it_is_said_how_many(tmp_path: Path) -> None:
     assert len(found) == PARTS
     assert "7 more are in the attached table" in str(found[-1].caption)
     assert "more" not in str(found[0].caption)
+    (tmp_path / "counted").mkdir()
+    names = [f"{n}_images_seen" for n in range(9)]  # not drawn: the places of others go further
+    assert len(figures(tmp_path / "counted", MOST * PARTS + 8, *names)) == PARTS
 
 
 def test_what_training_cost_stands_by_itself_and_never_in_the_body(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
-from ganreport.charts import Source, draw, training
+from ganreport.charts import Source, draw, dynamics, quality, training
 from ganreport.charts.style import WIDTH, to_svg
 from ganreport.charts.summary import losses, main_metric
 from ganreport.readers import read_run
@@ -79,6 +79,23 @@ def test_a_penalty_that_was_never_paid_is_no_line(tmp_path: Path) -> None:
         columns = {"d_loss": [1.3 + s % 3 for s in steps], "g_loss": steps}
         source = table(folder, step=steps, **columns, d_penalty=[0.0, *[paid] * 29])
         assert ("penalty" in texts(source, training.losses)) == (paid > 0)
+
+
+def test_one_evaluation_is_no_course(measured: Source) -> None:
+    report = measured.report
+    names = ("steps", "value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
+    histories = [
+        replace(each, **{name: getattr(each, name)[:1] for name in (*names, "count")})
+        for each in report.histories
+    ]
+    layers = [
+        replace(each, steps=each.steps[:1], values=[row[:1] for row in each.values])
+        for each in report.layers
+    ]
+    once = replace(report, histories=histories, layers=layers)
+    for chart in (quality.quality, dynamics.layers):
+        assert chart(measured) is not None
+        assert chart(Source(once)) is None
 
 
 def test_losses_are_named_above_by_the_colour_of_their_lines(measured: Source) -> None:
