@@ -155,7 +155,7 @@ def test_content_security_policy_allows_just_our_style_and_script(
     assert content is not None
     digest = base64.b64encode(hashlib.sha256(content[1].encode()).digest()).decode()
     policy = next(m for m in screen.all("meta") if m.get("http-equiv"))["content"] or ""
-    assert f"{tag}-src 'sha256-{digest}';" in policy
+    assert f"{tag}-src 'sha256-{digest}'" in policy
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
 
