@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import io
 import itertools
 import os
+import pickle
 import subprocess
 import sys
 import warnings
@@ -14,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -22,8 +25,10 @@ from ganreport.analysis import diagnostics
 from ganreport.analysis.analyse import analyse
 from ganreport.charts import Figure, draw
 from ganreport.cli import build, main
+from ganreport.messages import ENGLISH, Language
 from ganreport.metrics import METRICS, history
 from ganreport.readers import read_run
+from ganreport.render import html
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData
 from ganreport.run import plugins
@@ -97,7 +102,37 @@ def images_report(images_run: Path) -> ReportData:
 @pytest.fixture(scope="session")
 def images_figures(images_report: ReportData) -> tuple[Figure, ...]:
     """The figures of ``images_report``, which its title and the like don't change."""
-    return draw(images_report)
+    return charts.draw(images_report)
+
+
+_KEPT = 12  # reports whose figures are kept, of a megabyte each
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """Commands and pages draw the same report once, whatever it is called.
+
+    That the same comes of it again, test_border.py sees, and test_build.py of another process;
+    that what is left out here changes no drawing, test_table.py of charts.
+    """
+    known: dict[bytes, tuple[Figure, ...]] = {}
+
+    def drawn(report: ReportData, language: Language = ENGLISH) -> tuple[Figure, ...]:
+        if type(language) is not Language:
+            return draw(report, language)  # which notes what it lacks
+        ids = [chart.id for chart in (*charts.CHARTS, *charts.added())]
+        alike = msgspec.structs.replace(report, title="", comment="", detail="brief")
+        key = hashlib.sha256(pickle.dumps((alike, ids))).digest()
+        figures = known.pop(key, None) or draw(report, language)
+        known[key] = figures  # as the one asked for last
+        if len(known) > _KEPT:
+            del known[next(iter(known))]
+        return figures
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (charts, html):
+            patch.setattr(module, "draw", drawn)
+        yield
 
 
 @pytest.fixture
