@@ -28,9 +28,12 @@ class FigureCanvas(FigureCanvasSVG):
         """Draw it into a text file, the same signs as Matplotlib's own would."""
         dots, self.figure.dpi = self.figure.dpi, _POINTS
         width, height = self.figure.get_size_inches()
-        size = _POINTS * width, _POINTS * height
-        svg = _Renderer(*size, filename, image_dpi=dots, metadata=metadata)
-        renderer = MixedModeRenderer(self.figure, width, height, dots, svg)
+        svg: Any = _Renderer(  # type: ignore[no-untyped-call]
+            _POINTS * width, _POINTS * height, filename, image_dpi=dots, metadata=metadata
+        )
+        renderer: Any = MixedModeRenderer(  # type: ignore[no-untyped-call]
+            self.figure, width, height, dots, svg
+        )
         for axes in self.figure.axes:
             for axis in (axes.xaxis, axes.yaxis):
                 if not axis.get_label_text():
