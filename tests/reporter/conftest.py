@@ -160,8 +160,8 @@ def _drawn_once(once: Once) -> Iterator[None]:
     """
 
     def drawn(report: ReportData, language: Language = ENGLISH) -> tuple[Figure, ...]:
-        if type(language) is not Language:
-            return draw(report, language)  # which notes what it lacks
+        if type(language) is not Language or not isinstance(report, ReportData):
+            return draw(report, language)  # which notes what it lacks, or fails
         ids = [chart.id for chart in (*charts.CHARTS, *charts.added())]
         alike = msgspec.structs.replace(report, title="", comment="", detail="brief")
         key = hashlib.sha256(pickle.dumps((alike, ids))).hexdigest()
