@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ganreport.analysis.grading import Status
+from ganreport.charts import backend
 from ganreport.charts.svg import clean_svg
 from ganreport.charts.ticks import (
     LanguageTicks,
@@ -264,11 +265,13 @@ def spread(heights: list[float], gap: float) -> list[float]:
 
 def to_svg(figure: Canvas, name: str, alt: Text) -> str:
     """The figure as an SVG element with ``alt`` as its title; ids begin with ``name``."""
-    buffer = io.BytesIO()
+    buffer = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with mpl.rc_context(_RC), _quiet():
-        figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
-    drawing = printable_lines(buffer.getvalue().decode("utf-8"))
+        figure.savefig(
+            buffer, format="svg", backend=backend.NAME, metadata=nothing, transparent=True
+        )
+    drawing = printable_lines(buffer.getvalue())
     return clean_svg(drawing, name, printable(figure.language.say(alt)), _RC["font.family"])
 
 

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
@@ -92,6 +93,12 @@ def test_every_picture_is_drawn_from_one_of_the_runs(name: str, sources: list[So
     assert pictures
     assert all(str(picture.caption).endswith(".") for picture in pictures)
     assert all(picture.png.startswith(b"\x89PNG") for picture in pictures)
+
+
+def test_titles_remarks_and_detail_change_no_drawing(coded_run: Path) -> None:
+    report = source_of(read_run(coded_run)).report
+    others = {"title": "Another", "comment": "<b>A remark</b>", "detail": "full"}
+    assert draw(msgspec.structs.replace(report, **others)) == draw(report) != ()
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 import pytest
+from babel.messages.catalog import Catalog
 from tinyhtml5.parser import HTMLParser as HTMLParser5  # WeasyPrint's
 
 from ganreport.charts import Figure, draw
@@ -167,10 +168,10 @@ def names(value: object) -> set[str]:
 
 
 def test_a_language_by_its_catalogue_alone(
-    reports: list[ReportData], foreign: list[ReportData], tmp_path: Path
+    reports: list[ReportData], foreign: list[ReportData], gathered: Catalog, tmp_path: Path
 ) -> None:
     """Where every text is marked, none of ours stands unmarked: not one is left out or glued."""
-    texts = catalogues.pseudo(catalogues.script().gathered())
+    texts = catalogues.pseudo(gathered)
     folder = catalogues.compiled(tmp_path, "pseudo", texts, "p { color: teal }")
     for report in [*reports, *foreign]:
         spoken = language("pseudo", folder)

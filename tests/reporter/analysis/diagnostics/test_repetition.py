@@ -7,6 +7,23 @@ from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import measure_samples
 
 
+@pytest.fixture(autouse=True)
+def _only_what_is_judged(measuring):
+    measuring(
+        "duplicates",
+        "close_duplicates",
+        "diversity",
+        "coverage",
+        "precision",
+        "frechet",
+        "wasserstein",
+        "effective_modes",
+        "beside_training",
+        "c_t",
+        "authenticity",
+    )
+
+
 def repetition(simulate, different, count=600, limits=LIMITS):
     """The finding on ``count`` samples of which so many are different, and spread over all data."""
     samples = simulate.generated(0, count)
