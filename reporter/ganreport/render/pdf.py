@@ -1,4 +1,4 @@
-"""HTML -> PDF/A-3a with the archive inside."""
+"""HTML -> PDF/A-3a and PDF/UA-1 with the archive inside."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from weasyprint.urls import URLFetcher
 
 from ganreport.errors import RenderError, TemplateError
 from ganreport.render.attachments import Attachment
+from ganreport.render.conformance import conform
 from ganreport.report.theme import Template
 
 _LOOSE = 'class="print"'
@@ -36,7 +37,7 @@ def lacking() -> str:
 
 
 def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
-    """The document as tagged PDF/A-3a, equal bytes for equal arguments.
+    """The document as PDF/A-3a and PDF/UA-1, equal bytes for equal arguments.
 
     Signs that no font of this machine has are written as their code, such as [U+1F642].
 
@@ -71,7 +72,7 @@ def _rendered(
             created=moment,
             modified=moment,
         )
-        for file in files
+        for file in sorted(files, key=lambda file: file.name)  # PDF's trees of names are sorted
     ]
     document = weasyprint.HTML(string=html, url_fetcher=_only_data())
     buffer = io.BytesIO()
@@ -80,7 +81,9 @@ def _rendered(
         closer = next((pair for pair in _CLOSER if pair[0] in html), None)
         if closer and not _first_page_fits(rendered, html):
             return _rendered(html.replace(*closer, 1), files, moment)
-        rendered.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
+        rendered.write_pdf(
+            buffer, finisher=conform, attachments=embedded, pdf_variant="pdf/a-3a"
+        )
     return buffer.getvalue(), complaints
 
 

@@ -17,7 +17,7 @@ from ganreport.charts import Figure
 from ganreport.errors import RenderError
 from ganreport.readers import read_run
 from ganreport.render import html as page
-from ganreport.render.attachments import attachments
+from ganreport.render.attachments import Attachment, attachments
 from ganreport.render.pdf import to_pdf
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData, from_json, to_json
@@ -25,6 +25,7 @@ from ganreport.run.model import Run
 from ganreport.run.writer import RunWriter
 
 from . import papers
+from .validators import broken, inaccessible
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,23 @@ def test_it_says_that_it_is_pdf_a_3a(document: pikepdf.Pdf) -> None:
     assert document.Root.OutputIntents[0].S == "/GTS_PDFA1"
 
 
+def test_it_conforms_by_other_peoples_validators(pdf: bytes) -> None:
+    assert broken(pdf) == []
+    assert inaccessible(pdf) == []
+
+
+def test_streams_that_end_in_a_carriage_return_end_where_their_length_says() -> None:
+    """One of 256 compressed streams does: among so many files there are some."""
+    files = tuple(
+        Attachment(f"{n:03}.txt", f"{n}".encode(), "A number", "Data") for n in range(400)
+    )
+    html = '<html lang="en"><title>Files</title><body><h1>Files</h1><p>Many.</p></body></html>'
+    pdf = to_pdf(html, files, "2026-01-01")
+    assert b"\r\r\nendstream" in pdf
+    assert b"\r\nendstream" not in pdf.replace(b"\r\r\nendstream", b"")
+    assert broken(pdf) == []
+
+
 def test_it_is_tagged_in_its_language(document: pikepdf.Pdf) -> None:
     assert bool(document.Root.MarkInfo.Marked)
     assert str(document.Root.Lang) == "en"
@@ -94,6 +112,8 @@ def test_it_can_be_chinese(tmp_path: Path) -> None:
     pdf = to_pdf(page.to_html(report, "print", language="zh"), (), report.date)
     document = pikepdf.open(io.BytesIO(pdf))
     assert str(document.Root.Lang) == "zh-Hans"
+    assert broken(pdf) == []
+    assert inaccessible(pdf) == []
     words = papers.read(pdf)
     assert not papers.orphans(pdf, words)
     text = "".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
