@@ -81,9 +81,7 @@ def _rendered(
         closer = next((pair for pair in _CLOSER if pair[0] in html), None)
         if closer and not _first_page_fits(rendered, html):
             return _rendered(html.replace(*closer, 1), files, moment)
-        rendered.write_pdf(
-            buffer, finisher=conform, attachments=embedded, pdf_variant="pdf/a-3a"
-        )
+        rendered.write_pdf(buffer, finisher=conform, attachments=embedded, pdf_variant="pdf/a-3a")
     return buffer.getvalue(), complaints
 
 

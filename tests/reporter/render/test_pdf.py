@@ -19,6 +19,7 @@ from ganreport.readers import read_run
 from ganreport.render import html as page
 from ganreport.render.attachments import Attachment, attachments
 from ganreport.render.pdf import to_pdf
+from ganreport.render.rendering import current
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData, from_json, to_json
 from ganreport.run.model import Run
@@ -26,6 +27,8 @@ from ganreport.run.writer import RunWriter
 
 from . import papers
 from .validators import broken, inaccessible
+
+MADE = current("en", "A4")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +50,7 @@ def drawn(images_figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
 @pytest.fixture(scope="module")
 def pdf(report: ReportData, drawn: tuple[Figure, ...]) -> bytes:
     html = page.to_html(report, "print", figures=drawn)
-    return to_pdf(html, attachments(report, to_json(report)), report.date)
+    return to_pdf(html, attachments(report, to_json(report), MADE), report.date)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +148,9 @@ def test_text_can_be_extracted_whatever_its_script(pdf: bytes, report: ReportDat
 
 def test_attachments_are_what_the_manifest_says(document: pikepdf.Pdf, run: Run) -> None:
     files = {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
-    assert set(files) == {"report.json", "run.json", "metrics.parquet", "SHA256SUMS"}
+    assert set(files) == {
+        *("report.json", "run.json", "metrics.parquet", "rendering.json", "SHA256SUMS"),
+    }
     manifest = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
     assert manifest == {
         name: hashlib.sha256(content).hexdigest()
@@ -176,7 +181,9 @@ def test_same_report_same_bytes(tmp_path: Path) -> None:
             writer.scalars(step, d_loss=1.0 + step % 3, g_loss=1.0)
     report = make_report(analyse(read_run(tmp_path)))
     one, again = (
-        to_pdf(page.to_html(report, "print"), attachments(report, to_json(report)), report.date)
+        to_pdf(
+            page.to_html(report, "print"), attachments(report, to_json(report), MADE), report.date
+        )
         for _ in range(2)
     )
     assert one == again
@@ -247,7 +254,7 @@ def test_signs_without_a_font_cost_no_attachment(tmp_path: Path) -> None:
     with RunWriter(tmp_path) as writer:
         writer.scalars(1, d_loss=1.0)
     odd = make_report(analyse(read_run(tmp_path)), title="Run \U0010fffd")
-    files = attachments(odd, to_json(odd))
+    files = attachments(odd, to_json(odd), MADE)
     pdf = to_pdf(page.to_html(odd, "print"), files, odd.date)
     assert "Run [U+10FFFD]" in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
     document = pikepdf.open(io.BytesIO(pdf))
