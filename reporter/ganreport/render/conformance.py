@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pydyf
-import weasyprint
 
 __all__ = ["conform"]
 
@@ -42,9 +41,8 @@ _END: Final = b"</rdf:RDF>"
 _STREAM_END: Final = b"\nendstream\nendobj"
 
 
-def conform(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+def conform(_: object, pdf: pydyf.PDF) -> None:
     """Put a PDF/A-3a right that is about to be written: a ``finisher`` of WeasyPrint."""
-    del document
     _identify(pdf)
     elements = {o.reference: o for o in pdf.objects if _is(o, "/StructElem")}
     _scope(elements)
