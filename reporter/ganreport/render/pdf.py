@@ -1,4 +1,4 @@
-"""HTML -> PDF/A-3a with the archive inside."""
+"""HTML -> PDF/A-3a and PDF/UA-1 with the archive inside."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from weasyprint.urls import URLFetcher
 
 from ganreport.errors import RenderError, TemplateError
 from ganreport.render.attachments import Attachment
+from ganreport.render.conformance import conform
 from ganreport.report.theme import Template
 
 _LOOSE = 'class="print"'
@@ -41,7 +42,7 @@ def lacking() -> str:
 
 
 def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
-    """The document as tagged PDF/A-3a, equal bytes for equal arguments.
+    """The document as PDF/A-3a and PDF/UA-1, equal bytes for equal arguments.
 
     Signs that no font of this machine has are written as their code, such as [U+1F642].
 
@@ -76,7 +77,7 @@ def _rendered(
             created=moment,
             modified=moment,
         )
-        for file in files
+        for file in sorted(files, key=lambda file: file.name)  # PDF's trees of names are sorted
     ]
     buffer = io.BytesIO()
     with _source_date(moment), _complaints() as complaints:
@@ -90,7 +91,7 @@ def _rendered(
         little = 'class="print dense' not in html and _ends_in_little(rendered)
         if little and len(_drawn(denser).pages) < len(rendered.pages):
             return _rendered(denser, files, moment)
-        rendered.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
+        rendered.write_pdf(buffer, finisher=conform, attachments=embedded, pdf_variant="pdf/a-3a")
     return buffer.getvalue(), complaints
 
 

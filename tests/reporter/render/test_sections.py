@@ -22,6 +22,7 @@ from ganreport.report.build import make_report
 from ganreport.report.model import ReportData
 
 from .papers import MARGIN, headings, orphans, outside, read
+from .validators import broken, inaccessible
 
 
 class Given(NamedTuple):
@@ -134,6 +135,12 @@ def test_the_first_page_is_complete_and_the_rest_begins_on_the_second(printed: P
             *(c.name for c in report.verdict.conditions if c.name != report.verdict.outcome),
         ):
             assert "".join(str(text).split()) in first
+
+
+def test_it_conforms_by_other_peoples_validators(printed: Printed) -> None:
+    for pdf in printed.papers.values():
+        assert broken(pdf) == []
+    assert inaccessible(printed.papers["letter"]) == []
 
 
 def test_nothing_leaves_the_page(printed: Printed) -> None:
