@@ -93,11 +93,13 @@ def _none_usable(best: Recommendation, fault: Text) -> Recommendation:
     sentence = message("None is usable, because the run failed: {fault:lower}.", fault=fault)
     if best.best_step is not None and best.measure is not None:
         by = next(m for m in METRICS if m.id == best.measure)
-        sentence = message(
-            "None is usable, because the run failed: {fault:lower}. The least bad of {searched} "
+        sentence = plural(
+            "None is usable, because the run failed: {fault:lower}. The only evaluation is that "
+            "of step {step:count} ({metric} {value:.3g}).",
+            "None is usable, because the run failed: {fault:lower}. The least bad of {count:count} "
             "evaluations is that of step {step:count} ({metric} {value:.3g}).",
+            count=best.searched,
             fault=fault,
-            searched=best.searched,
             step=best.best_step,
             metric=by.label,
             value=best.value,

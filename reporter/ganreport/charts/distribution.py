@@ -36,7 +36,7 @@ def modes(source: Source) -> Sketch | None:
     shares = {"real": array(parts.expected), "generated": array(parts.shares[-1])}
     tidy = pd.DataFrame({parts.kind: _labels(source, parts), **shares})
     long = tidy.melt(parts.kind, var_name="samples", value_name="share")
-    with style.canvas(source, 1.9) as (figure, [axis]):
+    with style.canvas(source, 1.65) as (figure, [axis]):
         sns.barplot(
             long, x=parts.kind, y="share", hue="samples", ax=axis, errorbar=None, legend=False,
             palette={"real": style.REAL, "generated": style.FAKE}, saturation=1, width=0.75,

@@ -165,7 +165,12 @@ def _following(report: ReportData) -> list[Finding]:
         return []
     causes = (c for c in conditions[1:] if c.cause) if conditions[0].id == "diverged" else ()
     named = {name for each in (conditions[0], *causes) for name in each.supporting}
-    return [finding for finding in _bad(report) if finding.anchor not in named]
+    rest = [finding for finding in _bad(report) if finding.anchor not in named]
+    if conditions[0].id == "diverged":  # its losses or gradients show it, where they were recorded
+        shown = [f for f in _bad(report) if f.anchor in conditions[0].supporting]
+        if any(finding.axis != "quality" for finding in shown):
+            rest += [finding for finding in shown if finding.axis == "quality"]
+    return rest
 
 
 def _bad(report: ReportData) -> list[Finding]:

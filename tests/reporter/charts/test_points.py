@@ -34,7 +34,7 @@ def test_rows_of_a_table_are_shown_on_the_main_axes_of_the_real_ones(
     assert "beside" in [figure.id for figure in draw(table.report) if figure.section == "verdict"]
     made = beside(table)
     assert made is not None
-    assert "main axes" in str(made.title)
+    assert "on the main axes" in str(made.title)
     assert "of step 40" in str(made.caption)
     left, right = made.canvas.axes
     assert left.get_xlim() == right.get_xlim()
@@ -48,4 +48,4 @@ def test_rows_of_a_table_are_shown_on_the_main_axes_of_the_real_ones(
 def test_points_of_the_plane_are_shown_as_they_are(tmp_path: Path) -> None:
     made = beside(source(tmp_path, 2, features=False))
     assert made is not None
-    assert "axes" not in str(made.title)
+    assert "main axes" not in str(made.title)

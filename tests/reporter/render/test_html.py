@@ -316,3 +316,18 @@ def test_a_check_that_makes_a_condition_probable_has_no_mark_of_health(report: R
     assert 'class="mark ok"' not in row
     assert "Without a mark" in text
     assert "Without a mark" not in page.to_html(judged_anew(report, chance=0.7), figures=())
+
+
+@pytest.mark.parametrize("name", ["quality", "diverged", "undertrained"])
+def test_what_only_follows_from_the_diagnosis_is_a_table(report: ReportData, name: str) -> None:
+    *_, one, other = (f for f in report.findings if f.evidence)
+    failed = judged_anew(report)
+    first = msgspec.structs.replace(failed.verdict.conditions[0], id=name)
+    verdict = msgspec.structs.replace(failed.verdict, conditions=(first,))
+    text = page.to_html(msgspec.structs.replace(failed, verdict=verdict), figures=())
+    assert f'<article class="finding" id="finding-{other.anchor}"' in text
+    follows = name != "quality"
+    assert (f'<article class="finding" id="finding-{one.anchor}"' in text) != follows
+    table = text.partition("What follows from it</h3>")[2].partition("</table>")[0]
+    assert (f'<tr id="finding-{one.anchor}">' in table) == follows
+    assert ('class="mark fail"' in table) == follows
