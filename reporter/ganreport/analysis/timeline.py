@@ -231,5 +231,5 @@ def _worded(event: Event) -> Message:
     starts = event.details.get(STARTS)
     if isinstance(starts, int):
         nth = message("start {number} of {starts}", number=event.attempt, starts=starts)
-        return message("{event}: {cause}", event=words, cause=nth)
+        return message("{event}: {cause}.", event=words, cause=nth)
     return message("{event}.", event=words)

@@ -12,6 +12,7 @@ import markupsafe
 
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import WORST_FIRST, Status
+from ganreport.analysis.verdict.following import following
 from ganreport.charts import Figure, draw
 from ganreport.charts.choice import BESIDE
 from ganreport.charts.readout import readouts
@@ -145,32 +146,17 @@ def _svg_address(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
 
 
-_EXPLAINS_ALL: Final = frozenset({"diverged", "undertrained"})
-"""Conditions that whatever else is found follows from."""
-
-
 def _troubled(report: ReportData) -> list[Finding]:
     """Findings that warn or fail, worst first; of these the ones that the diagnosis rests on.
 
     Without those that only follow from it.
     """
-    following = _following(report)
-    return [finding for finding in _bad(report) if finding not in following]
+    explained = _following(report)
+    return [finding for finding in _bad(report) if finding not in explained]
 
 
 def _following(report: ReportData) -> list[Finding]:
-    """Findings that warn or fail because training diverged, or had hardly begun."""
-    conditions = report.verdict.conditions
-    if not conditions or conditions[0].id not in _EXPLAINS_ALL:
-        return []
-    causes = (c for c in conditions[1:] if c.cause) if conditions[0].id == "diverged" else ()
-    named = {name for each in (conditions[0], *causes) for name in each.supporting}
-    rest = [finding for finding in _bad(report) if finding.anchor not in named]
-    if conditions[0].id == "diverged":  # its losses or gradients show it, where they were recorded
-        shown = [f for f in _bad(report) if f.anchor in conditions[0].supporting]
-        if any(finding.axis != "quality" for finding in shown):
-            rest += [finding for finding in shown if finding.axis == "quality"]
-    return rest
+    return following(report.verdict.conditions, _bad(report))
 
 
 def _bad(report: ReportData) -> list[Finding]:

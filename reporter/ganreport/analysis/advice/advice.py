@@ -194,8 +194,8 @@ def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | Non
     alone = bool(conditions) and conditions[0].id in _ALONE
     for number, each in enumerate(conditions):
         if alone and number:
-            nothing = {"advice": _ABOVE, "changes": {}, "otherwise": ""}
-            with_advice.append(msgspec.structs.replace(each, **nothing))  # type: ignore[type-var]
+            above: dict[str, Any] = {"advice": _ABOVE, "changes": {}, "otherwise": ""}
+            with_advice.append(msgspec.structs.replace(each, **above))  # type: ignore[type-var]
             continue
         supporting = [bad[name] for name in each.supporting if name in bad]
         if supporting and not number:  # what the first condition explains is mended with it
