@@ -147,17 +147,24 @@ def test_controls_are_left_to_the_one_script_and_paper_has_none(
         assert not screen.all(control)
 
 
-@pytest.mark.parametrize("tag", ["style", "script"])
 def test_content_security_policy_allows_just_our_style_and_script(
-    text: str, screen: Outline, tag: str
+    text: str, screen: Outline
 ) -> None:
-    content = re.search(rf"<{tag}(?! type=)[^>]*>(.*?)</{tag}>", text, re.DOTALL)
-    assert content is not None
-    digest = base64.b64encode(hashlib.sha256(content[1].encode()).digest()).decode()
+    """Data are no script, but checkers take them for one: their hash is named, too."""
     policy = next(m for m in screen.all("meta") if m.get("http-equiv"))["content"] or ""
-    assert f"{tag}-src 'sha256-{digest}'" in policy
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+    hashes = {
+        tag: [
+            f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'"
+            for each in re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", text, re.DOTALL)
+        ]
+        for tag in ("style", "script")
+    }
+    assert (len(hashes["style"]), len(hashes["script"])) == (1, 2)
+    for tag, own in hashes.items():
+        (allowed,) = re.findall(rf"{tag}-src ([^;]+);", policy)
+        assert sorted(allowed.split()) == sorted(own)
 
 
 def test_the_script_stays_small_and_can_stand_inside_html(text: str) -> None:
