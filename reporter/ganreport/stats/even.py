@@ -141,7 +141,7 @@ def balls(real: Array, size: int = BALLS) -> DrawnBalls:
 
 
 def overlap(real: DrawnBalls, generated: Array) -> DrawnOverlap:
-    """How draws of (n, d) samples, as large as theirs, lie in the balls of draws of real samples."""
+    """How draws of (n, d) samples lie in the balls of draws of real samples, as large as these."""
     draws = order(len(generated), real.size)
     pairs = [
         [manifold.overlap(one, generated[draw], real.k) for draw in draws] for one in real.draws
