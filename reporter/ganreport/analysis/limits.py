@@ -66,7 +66,7 @@ class Limits(LimitTable):
         ),
     )
     hops: Limit = Limit(
-        worse="from", warn=1.3, fail=1.9,
+        worse="from", warn=1.4, fail=1.9,
         meaning=message(
             "Parts (modes, classes, clusters, cells) generated in all evaluations together, over "
             "those in one evaluation."
