@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types messages lock bench zoo setup
+.PHONY: help demo test lint types messages lock bench zoo gallery setup
 export PYTHON
 
 ARGS ?=
@@ -54,6 +54,10 @@ zoo: ## Train the failure zoo anew, judge it and print its tables: about four ho
 	@test -d runs/zoo || rm -f benchmarks/results/zoo-*.jsonl
 	@for script in train longer judge calibrate repair table document; do \
 	  echo "== $$script"; $(bin)/python "benchmarks/zoo/$$script.py"; done
+
+gallery: ## Make ten runs, their reports, and the pictures of docs/gallery: some minutes
+	@.ci/setup test
+	@$(bin)/python benchmarks/gallery/make.py
 
 lock: ## Resolve pyproject.toml anew into requirements.lock: hashes, markers, no hosts
 	@.ci/setup

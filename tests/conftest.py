@@ -233,19 +233,16 @@ def unchanged(outside: Path) -> Callable[[], dict[str, object]]:
 
 
 @pytest.fixture(scope="session")
-def points_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def points_run(once: Once) -> Path:
     """A finished run on 2-D points, by ``docs/examples/write_run.py``; copy it to change it."""
-    path = tmp_path_factory.mktemp("runs") / "points"
-    runpy.run_path(str(ROOT / "docs/examples/write_run.py"))["record"](path)
-    return path
+    record = runpy.run_path(str(ROOT / "docs/examples/write_run.py"))["record"]
+    return once("run-of-points", lambda folder: record(folder / "points")) / "points"
 
 
 @pytest.fixture(scope="session")
-def images_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def images_run(once: Once) -> Path:
     """A finished run on 8x8 images with features, classes and layers; copy it to change it."""
-    path = tmp_path_factory.mktemp("runs") / "images"
-    _record_images(path)
-    return path
+    return once("run-of-images", lambda folder: _record_images(folder / "images")) / "images"
 
 
 def _record_images(path: Path, steps: int = 1000, every: int = 100, count: int = 200) -> None:

@@ -235,7 +235,7 @@ def test_every_command_is_in_the_readme(name: str) -> None:
         *("docs/api.md", "docs/foreign-runs.md", "docs/architecture.md", "docs/extending.md"),
         *(f"docs/decisions/{path.name}" for path in (ROOT / "docs/decisions").glob("*.md")),
         *("docs/networks.md", "docs/run-format.md", "docs/training.md", "docs/virtual-data.md"),
-        "docs/writing-runs.md",
+        *("docs/writing-runs.md", "docs/gallery.md"),
     ],
 )
 def test_links_lead_to_files_that_are_there(document: str) -> None:

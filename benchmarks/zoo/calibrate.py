@@ -69,12 +69,7 @@ CUTS: Final = (
 SCALES: Final = (
     Axis("divergence", ("integrity.non_finite", 1, True), ("fidelity.wasserstein", 1, False)),
     Axis("copying", ("memorisation.beside_training", 1, False), ("memorisation.c_t", -1, True)),
-    Axis(
-        "coverage",
-        ("modes.effective_modes", -1, False),
-        ("modes.missing", 1, True),
-        ("fidelity.precision", -1, False),
-    ),
+    Axis("coverage", ("modes.effective_modes", -1, False), ("fidelity.precision", -1, False)),
     Axis("rotation", ("oscillation.hops", 1, False), ("oscillation.shift", 1, False)),
     Axis("quality", ("fidelity.precision", -1, False), ("fidelity.wasserstein", 1, False)),
 )
@@ -85,7 +80,6 @@ with precision for the Wasserstein distance, coverage accuses no sound run of ot
 FALLBACKS: Final = (
     Axis("divergence", ("fidelity.wasserstein", 1, False)),
     Axis("copying", ("memorisation.beside_training", 1, False)),
-    Axis("coverage", ("modes.effective_modes", -1, False), ("fidelity.precision", -1, False)),
     Axis("coverage", ("coverage.coverage", -1, False), ("fidelity.precision", -1, False)),
     Axis("coverage", ("modes.effective_modes", -1, False)),
     Axis("coverage", ("coverage.coverage", -1, False)),
@@ -97,14 +91,14 @@ FALLBACKS: Final = (
 first. They are fitted one by one, on every run that has their figures."""
 
 ALARMS: Final = (
-    ("diversity", "repetition", "modes"),
+    ("diversity", "repetition"),
     (
         "dominance", "blindness", "overfitting", "vanishing", "exploding", "flow", "dead_units",
         "layer_updates", "pace", "plausibility",
     ),
 )  # fmt: skip
-"""Findings on what scales hardly look at: samples that repeat themselves or leave out modes and are
-perfect otherwise, and what the networks do.
+"""Findings on what scales hardly look at: samples that repeat themselves and are perfect otherwise,
+and what the networks do.
 
 How often their failing thresholds are right where no scale accuses a run is counted group by group:
 of one finding there are too few such runs.

@@ -31,10 +31,9 @@ HIDDEN: Final = {"mode_centres", "mode_std", "train_modes", "heldout_modes"}
 def findings(path: Path) -> dict[str, Any]:
     """Status of each finding and every figure of evidence; the headline and grade to be read.
 
-    What the judge makes of these is worked out by ``model.py``, so that it can be fitted anew
-    without the runs.
+    What the judge makes of these, and advises, is worked out by ``model.py``, so that it can be
+    fitted anew without the runs.
     """
-    from ganreport.analysis.advice.next_run import advise
     from ganreport.analysis.analyse import analyse
     from ganreport.readers import read_run
     from ganreport.run.model import Arrays
@@ -53,7 +52,7 @@ def findings(path: Path) -> dict[str, Any]:
         if grade
         else None,
         "longer": grade.longer if grade else None,
-        "changes": {c.setting: c.after for c in advise(found, run.info.configuration)},
+        "asked": {f.id: f.changes for f in found if f.changes},
         "status": {f.id: f.status.value for f in found},
         "since": {f.id: f.since for f in found if f.since is not None},
         "figures": {

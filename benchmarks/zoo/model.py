@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from ganreport.analysis.advice.next_run import advise
 from ganreport.analysis.diagnostics import DIAGNOSTICS
 from ganreport.analysis.findings import Evidence, Finding
 from ganreport.analysis.grading import Status
@@ -15,6 +17,9 @@ from ganreport.analysis.verdict.observed import Observed
 from ganreport.analysis.verdict.verdict import Verdict, conclude
 from ganreport.metrics.comparison import Comparison
 from ganreport.metrics.history import History
+from ganreport.run.cards import RunInfo
+from ganreport.run.model import Run
+from gantrainer.config.settings import TrainConfig, to_mapping
 
 Row = dict[str, Any]
 
@@ -32,8 +37,17 @@ def chances_of(row: Row, model: ChanceModel) -> dict[str, float]:
     return {axis: chance.value for axis, chance in model.chances(figures_of(row)).items()}
 
 
-def verdict_of(row: Row, model: ChanceModel) -> Verdict:
-    """The verdict on the run, as the reporter comes to it."""
+def changes_of(row: Row, model: ChanceModel) -> dict[str, Any]:
+    """The settings that the reporter advises to change, each with its new value."""
+    configuration = to_mapping(TrainConfig()) | row["settings"]
+    info = RunInfo(id=row["name"], name=row["name"], configuration=configuration)
+    run = Run(path=Path(), format="", info=info, checkpoints=(configuration["steps"],))
+    conditions = verdict_of(row, model, run).conditions
+    return {change.setting: change.after for change in advise(conditions, configuration)}
+
+
+def verdict_of(row: Row, model: ChanceModel, run: Run | None = None) -> Verdict:
+    """The verdict on the run, as the reporter comes to it; without ``run`` nothing is advised."""
     figures = figures_of(row)
     axes = {diagnostic.id: diagnostic.axis for diagnostic in DIAGNOSTICS}
     findings = [
@@ -45,6 +59,8 @@ def verdict_of(row: Row, model: ChanceModel) -> Verdict:
             claim=name,
             evidence=tuple(e for key, e in figures.items() if key.split(".")[0] == name),
             since=row["since"].get(name),
+            changes=row["asked"].get(name, {}),
+            advice=name if name in row["asked"] else "",
         )
         for name, status in row["status"].items()
     ]
@@ -52,7 +68,7 @@ def verdict_of(row: Row, model: ChanceModel) -> Verdict:
     comparison = Comparison(**facts, scores={"": None}, blind={"": None}) if facts else None  # type: ignore[dict-item]
     history = History(table=pd.DataFrame(), absent={}, comparison=comparison)
     updates = row["settings"]["steps"] if "settings" in row else None
-    return conclude(Observed(findings, history=history, given_updates=updates), model)
+    return conclude(Observed(findings, run, history, given_updates=updates), model)
 
 
 def axis_of(verdict: Verdict) -> str:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from ceilings import ceilings
 from judge import RESULTS as JUDGED
 from longer import RESULTS as LONGER
-from model import axis_of, verdict_of
+from model import axis_of, changes_of, verdict_of
 from repair import RESULTS as REPAIRED
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
@@ -112,6 +112,7 @@ def judged(rows: list[Row], model: ChanceModel) -> list[Row]:
                 "verdict": status,
                 "calibrated": verdict.calibrated,
                 "chance": _CERTAIN.get(status, 0.0) if chance is None else chance,
+                "changes": changes_of(row, model),
                 "primary": axis_of(verdict),
                 "sure": first.chance if first.chance is not None else 1.0,
                 "contradicts": contradicts(verdict, model),

@@ -24,7 +24,7 @@
   const troubled = all("#findings article");
   const named = new Set(troubled.flatMap((finding) => all(".see a", finding).map((a) => a.hash)));
   const rest = [
-    ...all("#findings .passed-title, #findings .passed-title + .wide"),
+    ...all("#findings .passed-title, #findings .passed-title ~ *"),
     ...all("#figures tbody").filter((body) => !body.querySelector(".mark.fail, .mark.warn")),
     ...all("#training figure, #distribution figure, #charts figure").filter((figure) =>
       !named.has(`#${figure.id}`)),

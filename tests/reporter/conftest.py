@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import io
 import itertools
 import os
+import pickle
 import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -22,8 +26,10 @@ from ganreport.analysis import diagnostics
 from ganreport.analysis.analyse import analyse
 from ganreport.charts import Figure, draw
 from ganreport.cli import build, main
-from ganreport.metrics import METRICS, history
+from ganreport.messages import ENGLISH, Language
+from ganreport.metrics import METRICS, fidelity, history, mode_coverage, partition
 from ganreport.readers import read_run
+from ganreport.render import html
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData
 from ganreport.run import plugins
@@ -89,15 +95,88 @@ def generated(seed: int, count: int = 500, classes: int = 10, spread: float = 1.
 
 
 @pytest.fixture(scope="session")
-def images_report(images_run: Path) -> ReportData:
+def images_report(images_run: Path, once: Once) -> ReportData:
     """The report of ``images_run``; what is to be otherwise is replaced in a copy."""
-    return make_report(analyse(read_run(images_run)))
+    made = once(
+        "images-report", lambda path: _keep(path, make_report(analyse(read_run(images_run))))
+    )
+    report: ReportData = pickle.loads(made.read_bytes())  # noqa: S301 - our own
+    return report
 
 
 @pytest.fixture(scope="session")
 def images_figures(images_report: ReportData) -> tuple[Figure, ...]:
     """The figures of ``images_report``, which its title and the like don't change."""
-    return draw(images_report)
+    return charts.draw(images_report)
+
+
+class Remembered:
+    """Functions of arrays that are called once for the same ones; what they gave stays as it is."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple, Any] = {}
+
+    def of(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, called where its arguments are new."""
+
+        def call(points: np.ndarray, *rest: int) -> Any:
+            digest = hashlib.sha256(np.ascontiguousarray(points)).digest()
+            key = (function, digest, points.shape, points.dtype.str, rest)
+            if key not in self._known:
+                found = self._known[key] = function(points, *rest)
+                if isinstance(found, np.ndarray):
+                    found.flags.writeable = False
+            return self._known[key]
+
+        return call
+
+    def forget(self) -> None:
+        """Call all of them anew."""
+        self._known.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def of_real_samples() -> Iterator[Remembered]:
+    """What takes long of real samples, which most runs here have in common, is worked out once.
+
+    That the same comes of it again, test_table.py of diagnostics sees.
+    """
+    once = Remembered()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partition, "clusters", once.of(partition.clusters))
+        for module in (partition, mode_coverage):
+            patch.setattr(module, "cells", once.of(module.cells))
+        taken = {"baseline": once.of(fidelity.kernel.baseline)}
+        patch.setattr(fidelity, "kernel", SimpleNamespace(**vars(fidelity.kernel) | taken))
+        yield once
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once(once: Once) -> Iterator[None]:
+    """Commands and pages draw the same report once for all workers, whatever it is called.
+
+    That the same comes of it again, test_border.py sees, and test_build.py of another process;
+    that what is left out here changes no drawing, test_table.py of charts.
+    """
+
+    def drawn(report: ReportData, language: Language = ENGLISH) -> tuple[Figure, ...]:
+        if type(language) is not Language or not isinstance(report, ReportData):
+            return draw(report, language)  # which notes what it lacks, or fails
+        ids = [chart.id for chart in (*charts.CHARTS, *charts.added())]
+        alike = msgspec.structs.replace(report, title="", comment="", detail="brief")
+        key = hashlib.sha256(pickle.dumps((alike, ids))).hexdigest()
+        file = once(f"figures-{key}", lambda path: _keep(path, draw(report, language)))
+        figures: tuple[Figure, ...] = pickle.loads(file.read_bytes())  # noqa: S301 - our own
+        return figures
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (charts, html):
+            patch.setattr(module, "draw", drawn)
+        yield
+
+
+def _keep(path: Path, made: object) -> None:
+    path.write_bytes(pickle.dumps(made))
 
 
 @pytest.fixture
@@ -237,6 +316,6 @@ def _forget_plugins() -> None:
 
 
 @pytest.fixture(scope="session")
-def worker() -> Here:
+def worker(once: Once) -> Here:
     """What commands take for their second process."""
-    return Here()
+    return Here(once)

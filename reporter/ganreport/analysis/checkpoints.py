@@ -97,9 +97,12 @@ def _none_usable(best: Recommendation, fault: Text) -> Recommendation:
     sentence = message("None is usable, because the run failed: {fault:lower}.", fault=fault)
     if best.best_step is not None and best.measure is not None:
         by = next(m for m in METRICS if m.id == best.measure)
-        sentence = message(
-            "None is usable, because the run failed: {fault:lower}. The least bad evaluation is "
-            "that of step {step:count} ({metric} {value:.3g}).",
+        sentence = plural(
+            "None is usable, because the run failed: {fault:lower}. The only evaluation is that "
+            "of step {step:count} ({metric} {value:.3g}).",
+            "None is usable, because the run failed: {fault:lower}. The least bad of {count:count} "
+            "evaluations is that of step {step:count} ({metric} {value:.3g}).",
+            count=best.searched,
             fault=fault,
             step=best.best_step,
             metric=by.label,
@@ -253,14 +256,13 @@ def _front(front: tuple[FrontPoint, ...]) -> Text:
     ]
     if len(front) > _SHOWN:
         return message(
-            "No other step beats these in both precision and coverage (given in brackets): "
+            "Best trade-offs between precision and coverage (both in brackets): steps "
             "{steps:list} and {more} more.",
             steps=shown,
             more=len(front) - _SHOWN,
         )
     return message(
-        "No other step beats these in both precision and coverage (given in brackets): "
-        "{steps:list}.",
+        "Best trade-offs between precision and coverage (both in brackets): steps {steps:and}.",
         steps=shown,
     )
 

@@ -22,14 +22,31 @@ SERIES: Final = {
     "d_loss": message("discriminator's loss"),
     "g_loss": message("generator's loss"),
     "d_penalty": message("penalty"),
-    "d_real_mean": message("D's mean output on real samples"),
-    "d_fake_mean": message("D's mean output on generated samples"),
+    "d_real_mean": message("discriminator's mean output on real samples"),
+    "d_fake_mean": message("discriminator's mean output on generated samples"),
     "d_grad_norm": message("discriminator's gradient norm"),
     "g_grad_norm": message("generator's gradient norm"),
     "d_update_ratio": message("discriminator's update ratio"),
     "g_update_ratio": message("generator's update ratio"),
 }
 """The scalars whose course is measured, and what they are called in sentences."""
+
+NAMES: Final = {
+    **SERIES,
+    "d_real_std": message("spread of the discriminator's output on real samples"),
+    "d_fake_std": message("spread of the discriminator's output on generated samples"),
+    "d_real_accuracy": message("discriminator's accuracy on real samples"),
+    "d_fake_accuracy": message("discriminator's accuracy on generated samples"),
+    "d_accuracy": message("discriminator's accuracy"),
+    "d_lr": message("discriminator's learning rate"),
+    "g_lr": message("generator's learning rate"),
+    "reconstruction_loss": message("reconstruction error"),
+    "kl_loss": message("KL divergence"),
+    "e_grad_norm": message("encoder's gradient norm"),
+    "e_update_ratio": message("encoder's update ratio"),
+    "e_lr": message("encoder's learning rate"),
+}
+"""What every scalar of ours is called in sentences."""
 
 
 DROP: Final = 0.2

@@ -145,12 +145,16 @@ class Absent:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What judging a measurement gives: the part of a Finding that depends on the run."""
+    """What judging a measurement gives: the part of a Finding that depends on the run.
+
+    ``charts`` are those that show it in this run, where these are not the diagnostic's.
+    """
 
     status: Status
     claim: Text
     evidence: tuple[Evidence, ...]
     since: int | None = None
+    charts: tuple[str, ...] = ()
 
 
 def _began(judgement: Judgement) -> tuple[int | None, int | None, Text]:
@@ -235,7 +239,7 @@ class Diagnostic(Generic[M]):
             advice=self.advice if troubled else "",
             why=self.why if troubled else "",
             changes=asked(self.remedy, context.run.info.configuration) if troubled else {},
-            charts=context.figures(self.charts),
+            charts=context.figures(judgement.charts or self.charts),
             references=self.references,
             limits=compared,
         )

@@ -123,9 +123,12 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
                 return status, since
         return Status.OK, None
 
-    def onset(self, steps: Sequence[int] | Array, values: Array, name: str) -> Onset | None:
+    def onset(
+        self, steps: Sequence[int] | Array, values: Array, name: str, margin: Array | float = 0.0
+    ) -> Onset | None:
         """The step from which on values are worse than :attr:`at`, None if the last is not."""
-        return self._onset(steps, values, values, self.at, name)
+        best = values + margin if self.worse == "below" else values - margin
+        return self._onset(steps, values, best, self.at, name)
 
     def _onset(
         self, steps: Sequence[int] | Array, values: Array, best: Array, at: float, name: str

@@ -43,13 +43,13 @@ class Limits(TableLimits):
         ),
     )
     coverage: Limit = Limit(
-        worse="below", unit="of baseline", warn=0.42, fail=0.38,
+        worse="below", unit="of baseline", warn=0.37, fail=0.35,
         meaning=message(
             "Coverage, relative to its baseline."
         ),
     )
     modes: Limit = Limit(
-        worse="below", unit="of baseline", warn=0.76, fail=0.67,
+        worse="below", unit="of baseline", warn=0.69, fail=0.65,
         meaning=message("Effective modes, relative to their baseline."),
     )
     missing: Limit = Limit(
@@ -67,7 +67,7 @@ class Limits(TableLimits):
         ),
     )
     hops: Limit = Limit(
-        worse="from", warn=1.5, fail=1.9,
+        worse="from", warn=1.4, fail=1.9,
         meaning=message(
             "Parts (modes, classes, clusters, cells) generated in all evaluations together, over "
             "those in one evaluation."
@@ -79,7 +79,7 @@ class Limits(TableLimits):
                         "mode hopping."),
     )
     shift: Limit = Limit(
-        worse="from", unit="share", warn=0.19, fail=0.48,
+        worse="from", unit="share", warn=0.18, fail=0.48,
         meaning=message(
             "Share of samples that change parts between evaluations."
         ),
@@ -209,13 +209,13 @@ class Limits(TableLimits):
         ),
     )
     precision: Limit = Limit(
-        worse="below", unit="of baseline", warn=0.5, fail=0.45,
+        worse="below", unit="of baseline", warn=0.59, fail=0.43,
         meaning=message(
             "Precision, relative to its baseline."
         ),
     )
     distance: Limit = Limit(
-        worse="above", unit="times baseline", warn=2.0, fail=2.4,
+        worse="above", unit="times baseline", warn=1.9, fail=2.0,
         meaning=message(
             "Sliced Wasserstein distance, relative to its baseline."
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from ganreport.analysis.grading import Limit, Onset
@@ -12,6 +13,9 @@ _CROSSED: Final = {
     "above": message("rose above"),
     "from": message("reached"),
 }
+_NUMBERS: Final = frozenset({"d_success"})
+"""Figures that are shares and written as numbers wherever they stand: areas under a curve."""
+
 _STANDS: Final = {
     "below": message("stayed below"),
     "above": message("stayed above"),
@@ -23,10 +27,11 @@ def began(onset: Onset, figure: Text, *, throughout: bool) -> Text:
     """What happened to a figure at a step, or holds all along; empty where none goes with it."""
     if onset.limit is None:
         return ""
+    write = _plain if onset.name in _NUMBERS else _value
     values = {
         "figure": figure,
-        "bound": _bound(onset.limit, onset.at),
-        "last": _value(onset.limit, onset.last),
+        "bound": _bound(onset.limit, onset.at, write),
+        "last": write(onset.limit, onset.last),
     }
     if throughout:
         return message(
@@ -37,17 +42,22 @@ def began(onset: Onset, figure: Text, *, throughout: bool) -> Text:
     return message(
         "{figure} {crosses} {bound} ({then}; {last} at the end).",
         crosses=_CROSSED[onset.limit.worse],
-        then=_value(onset.limit, onset.value),
+        then=write(onset.limit, onset.value),
         **values,
     )
 
 
-def _bound(limit: Limit, at: float) -> Message:
+def _bound(limit: Limit, at: float, write: Callable[[Limit, float], Message]) -> Message:
     if limit.unit == "of baseline":
         return message("{share:percent} of the baseline", share=at)
     if limit.unit == "times baseline":
         return message("{times} times the baseline", times=at)
-    return _value(limit, at)
+    return write(limit, at)
+
+
+def _plain(limit: Limit, value: float) -> Message:
+    del limit
+    return message("{value}", value=value)
 
 
 def _value(limit: Limit, value: float) -> Message:

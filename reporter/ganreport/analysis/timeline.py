@@ -59,7 +59,7 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
     stages = []
     if first > 0:
         goes = message(
-            "Samples improve: {metric} goes from {early} to {late}.",
+            "Samples improve: {metric} from {early} to {late}.",
             metric=label,
             early=values[0],
             late=values[first],
@@ -67,13 +67,12 @@ def phases(history: History, best: Recommendation) -> tuple[Phase, ...]:
         stages.append(_phase("improving", steps[0], steps[first], goes))
     if last > first:
         between = message(
-            "At their best: {tied} of {evaluations} evaluations are statistically tied with the "
-            "best.",
+            "At their best: {tied} of {evaluations} evaluations are statistically tied.",
             tied=len(best.tied),
             evaluations=last - first + 1,
         )
         if not best.usable:
-            between = message("Least bad: no evaluation is usable.")
+            between = message("Nearest to the real samples, though no evaluation is usable.")
         stages.append(_phase("best", steps[first], steps[last], between))
     if last < len(steps) - 1:
         told = {"metric": label, "mean": values[last + 1 :].mean()}
@@ -152,22 +151,25 @@ def _in_order(events: Sequence[Event], entries: list[Incident]) -> tuple[Inciden
     """Events as they were recorded, and between them what is known by its step alone.
 
     Rows of a step that was made twice are those of the later time: what is known by its step
-    happened in the last stretch that begins at that step or before.
+    happened in the last stretch that begins at that step or before. What training stopped for is
+    told with the stop, which comes last at its step.
     """
     starts, attempt, last = [0], 0, 0
-    placed: list[tuple[int, int, Incident]] = []
+    stops = {(each.attempt, each.step, each.cause) for each in events if each.kind == "stop"}
+    placed: list[tuple[int, int, bool, Incident]] = []
     for event in sorted(events, key=lambda each: each.attempt):
         if event.attempt != attempt or event.step < last:
             starts.append(event.step)
         attempt, last = event.attempt, event.step
-        if event.kind != "checkpoint":
+        cause_of_stop = event.kind == "nan" and (event.attempt, event.step, event.cause) in stops
+        if event.kind != "checkpoint" and not cause_of_stop:
             incident = Incident(step=event.step, what=_worded(event))
-            placed.append((len(starts) - 1, event.step, incident))
+            placed.append((len(starts) - 1, event.step, event.kind == "stop", incident))
     for entry in entries:
         at = max(n for n, start in enumerate(starts) if n == 0 or start <= entry.step)
-        placed.append((at, entry.step, entry))
-    placed.sort(key=lambda each: each[:2])
-    return tuple(incident for _, _, incident in placed)
+        placed.append((at, entry.step, False, entry))
+    placed.sort(key=lambda each: each[:3])
+    return tuple(incident for *_, incident in placed)
 
 
 _LOSSES: Final = ("d_loss", "g_loss")
@@ -200,7 +202,7 @@ def breaks(curves: Curves, others: Sequence[str] = ()) -> tuple[Incident, ...]:
         ]
         for change in sorted(clear, key=lambda each: -sizes[each])[:_MOST]:
             what = message(
-                "A jump: the level of {series} goes from {before} to {after}.",
+                "{series:upper} jumps from {before} to {after}.",
                 series=_NAMES.get(curve.name, curve.name),
                 before=change.before,
                 after=change.after,
@@ -222,10 +224,12 @@ _WORDS: Final = {
 
 def _worded(event: Event) -> Message:
     words = _WORDS.get(event.kind, event.kind)
+    if (event.kind, event.cause) == ("stop", "finished"):
+        return message("Training finished.")
     if event.cause:
-        return message("{event}: {cause}", event=words, cause=event.cause)
+        return message("{event}: {cause}.", event=words, cause=event.cause.rstrip("."))
     starts = event.details.get(STARTS)
     if isinstance(starts, int):
         nth = message("start {number} of {starts}", number=event.attempt, starts=starts)
-        return message("{event}: {cause}", event=words, cause=nth)
+        return message("{event}: {cause}.", event=words, cause=nth)
     return message("{event}.", event=words)

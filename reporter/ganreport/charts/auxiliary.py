@@ -51,7 +51,7 @@ def auxiliary(source: Source) -> Sketch | None:
         return None
     columns = min(_COLUMNS, len(kinds))
     rows = -(-len(kinds) // columns)
-    with style.canvas(source, 1.3 * rows + 0.4, rows, columns, sharex=True) as (figure, axes):
+    with style.canvas(source, 1.3 * rows + 0.4, rows, columns) as (figure, axes):
         figure.subplots_adjust(wspace=0.62, right=0.865)
         excess = []
         for axis, (kind, scalars) in zip(axes, kinds, strict=False):
@@ -69,10 +69,9 @@ def auxiliary(source: Source) -> Sketch | None:
             panel.name_ends()
         for axis in axes[len(kinds) :]:
             axis.set_visible(False)
-        for axis in axes[max(0, len(kinds) - columns) : len(kinds)]:
-            style.step_axis(axis, source, ticks=4)
-            axis.tick_params(labelbottom=True)
-            axis.xaxis.label.set_visible(True)
+        for place, axis in enumerate(axes[: len(kinds)]):
+            style.step_axis(axis, source, ticks=4, named=place + columns >= len(kinds))
+        style.rows_part(axes, columns)
     shown = tuple(scalar.name for _, scalars in kinds for scalar in scalars)
     return Sketch(
         canvas=figure,

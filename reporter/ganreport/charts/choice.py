@@ -9,8 +9,10 @@ from typing import Final
 
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
+from ganreport.analysis.verdict.following import following
 from ganreport.charts.base import Chart, Figure, Source
 from ganreport.messages import Text, message, together
+from ganreport.report.model import ReportData
 
 ENOUGH: Final = 2
 """Charts of a part in the body from which on none is added for nothing but how much it changed."""
@@ -66,7 +68,7 @@ def _judged(chart: Chart, source: Source, figure: Figure) -> Figure:
         return figure
     changes = [each for each in (chart.changes(source) if chart.changes else ()) if each]
     moved = max((each for each in changes if math.isfinite(each)), default=0.0)
-    fault = _explained(figure, source.report.findings)
+    fault = _explained(figure, _own(source.report))
     reason: Text
     if fault:
         relevance = _EXPLAINS[fault.status]
@@ -82,6 +84,12 @@ def _explained(figure: Figure, findings: tuple[Finding, ...]) -> Finding | None:
     """The worst finding in trouble that the figure explains best; findings come worst first."""
     troubles = (f for f in findings if f.status in _EXPLAINS and figure.id in f.charts[:BESIDE])
     return next(troubles, None)
+
+
+def _own(report: ReportData) -> tuple[Finding, ...]:
+    """The findings, without those that only follow from the diagnosis."""
+    rest = following(report.verdict.conditions, report.findings)
+    return tuple(finding for finding in report.findings if finding not in rest)
 
 
 def _most_changed(figures: list[Figure]) -> Iterable[Figure]:

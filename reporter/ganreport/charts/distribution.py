@@ -23,6 +23,7 @@ from ganreport.stats.decimate import evenly
 Floats = npt.NDArray[np.floating[Any]]
 
 _LONGEST: Final = 14  # signs of a part's name that there is room for
+_HIGH: Final = 1.85  # inches that a drawing beside a finding has: a higher one is made smaller
 _FEWEST: Final = 3  # evaluations that make a course
 _TINY: Final = 1e-9  # no share is smaller; keeps a part that no real falls on from dividing by 0
 
@@ -35,10 +36,11 @@ def modes(source: Source) -> Sketch | None:
     shares = {"real": array(parts.expected), "generated": array(parts.shares[-1])}
     tidy = pd.DataFrame({parts.kind: _labels(source, parts), **shares})
     long = tidy.melt(parts.kind, var_name="samples", value_name="share")
-    with style.canvas(source, 1.9) as (figure, [axis]):
+    with style.canvas(source, 1.65) as (figure, [axis]):
         sns.barplot(
             long, x=parts.kind, y="share", hue="samples", ax=axis, errorbar=None, legend=False,
             palette={"real": style.REAL, "generated": style.FAKE}, saturation=1, width=0.75,
+            linewidth=0,  # edges are white, which dark colours show
         )  # fmt: skip
         axis.set_xlabel(source.say(message("{parts} of the data", parts=PARTS[parts.kind])))
         axis.set_ylabel(source.say(message("share of samples")))
@@ -57,7 +59,7 @@ def modes(source: Source) -> Sketch | None:
         caption=together(
             message("Shares at step {step:count}.", step=parts.steps[-1]),
             _KINDS[parts.kind],
-            message("Where the bar of generated samples is almost empty, a mode is missing."),
+            _EMPTY[parts.kind],
         ),
         alt=message(
             "Bar chart of the shares of {parts}, generated beside real ones.",
@@ -87,6 +89,18 @@ _KINDS: Final = {
 }
 
 
+_EMPTY: Final = {
+    "classes": message("Where the bar of generated samples is almost empty, a class is missing."),
+    "clusters": message(
+        "Where the bar of generated samples is almost empty, a cluster is missing."
+    ),
+    "cells": message(
+        "Where the bar of generated samples is almost empty, part of the data is missing."
+    ),
+    "modes": message("Where the bar of generated samples is almost empty, a mode is missing."),
+}
+
+
 def hopping(source: Source) -> Sketch | None:
     """Which modes, classes, clusters or cells the samples fell on at each evaluation."""
     parts = source.report.parts
@@ -96,7 +110,9 @@ def hopping(source: Source) -> Sketch | None:
     relative = np.clip((np.array([array(row) for row in parts.shares]) / expected).T, 0, 2)
     with style.canvas(source, 0.11 * len(relative) + 0.75) as (figure, [axis]):
         figure.subplots_adjust(left=0.14)
-        mesh = axis.pcolormesh(relative, cmap=style.DIVERGING, vmin=0, vmax=2)
+        mesh = axis.pcolormesh(
+            relative, cmap=style.DIVERGING, vmin=0, vmax=2, edgecolors="face", linewidth=0.2
+        )
         axis.grid(visible=False)
         labels = _labels(source, parts)
         axis.set_yticks(np.arange(len(labels)) + 0.5, labels, fontsize=6.5)
@@ -114,8 +130,8 @@ def hopping(source: Source) -> Sketch | None:
         title=message("Which {parts} the generator made over time", parts=PARTS[parts.kind]),
         caption=message(
             "Share of the generated samples relative to that of real samples, at each "
-            "evaluation. A row that fades for good is a lost mode; rows that come and go show "
-            "mode hopping."
+            "evaluation. A row that fades for good is lost; rows that come and go show mode "
+            "hopping."
         ),
         alt=message(
             "Heat map of the share of samples in each of the {parts} at each evaluation.",
@@ -130,7 +146,7 @@ def projection(source: Source) -> Sketch | None:
     if clouds is None:
         return None
     first, second = clouds.explained
-    with style.canvas(source, 2.6) as (figure, [axis]):
+    with style.canvas(source, _HIGH) as (figure, [axis]):
         figure.subplots_adjust(right=0.70)
         cloud(axis, clouds.real, style.REAL)
         cloud(axis, clouds.generated, style.FAKE)
@@ -144,7 +160,7 @@ def projection(source: Source) -> Sketch | None:
         axis.set_ylabel(source.say(message("second ({share:.0%})", share=second)))
         ends = (
             (0.95, message("held-out real") if clouds.heldout else message("real"), style.REAL),
-            (0.87, message("generated"), style.FAKE),
+            (0.84, message("generated"), style.FAKE),
         )
         for height, words, colour in ends:
             axis.text(1.02, height, source.say(words), color=colour, transform=axis.transAxes)

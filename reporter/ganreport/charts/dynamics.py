@@ -14,6 +14,7 @@ from ganreport.analysis.wording import NETWORKS
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.limits import limits
+from ganreport.charts.quality import FEWEST
 from ganreport.messages import Text, message, plural, together
 from ganreport.report.evidence import DataTable, LayerGradients
 from ganreport.report.gaps import cells, left_out
@@ -32,7 +33,7 @@ _MARGIN: Final = 0.05  # of the range on either side, as Matplotlib leaves
 
 def layers(source: Source) -> Sketch | None:
     """Mean absolute gradient of each layer at each evaluation, as one heat map a network."""
-    shown = source.report.layers
+    shown = tuple(each for each in source.report.layers if len(each.steps) >= FEWEST)
     if not shown or source.training.further:
         return None
     grids = [_grid(each) for each in shown]

@@ -7,6 +7,9 @@ from the core than its width. It never hides the last value, nor more than 15 % 
 series; and a core without a shape of its own, half of whose values lie within 2 % of its size, is
 no reason to hide anything.
 
+A series that breaks off in what is no number shows what led there: what it grew to beforehand, a
+hundred times its size and more, counts as none of its values.
+
 Values that are all positive and span decades stand on a logarithmic axis. There the same rule holds
 of logarithms, and a core counts as a decade wide at least.
 """
@@ -50,6 +53,9 @@ STRETCHES: Final = 20
 WIDE: Final = 10.0
 """The same of distances, from the greatest to the least."""
 
+BLOWN: Final = 100.0
+"""Times the typical size of a series that its last values have if they only tell of its end."""
+
 _MARGIN: Final = 0.05  # of the range on either side, as Matplotlib leaves
 _CONSTANT: Final = 0.02  # of the values' size: a width whose noise should not be blown up
 _READABLE: Final = 2e-3  # of the values' size: ticks of a narrower axis have too many digits
@@ -86,11 +92,13 @@ class Beyond:
 def spans_decades(values: Floats) -> bool:
     """Whether the level of (n,) values in the order of time, but for the first, spans decades.
 
+    Few zeros lie below any axis; where they are many, or anything is negative, there is no level.
     The level is that of medians of ``STRETCHES`` stretches: noise that spans decades is none.
     """
     finite = values[np.isfinite(values)]
-    if not len(finite) or finite.min() <= 0:
+    if not len(finite) or finite.min() < 0 or np.mean(finite == 0) > MOST_HIDDEN:
         return False
+    finite = finite[finite > 0]
     rest = finite[len(finite) // FIRST :]
     if len(rest) > STRETCHES:
         rest = np.array([np.median(part) for part in np.array_split(rest, STRETCHES)])
@@ -119,8 +127,9 @@ def limits(
     Returns:
         None where nothing can be drawn, or all is one value.
     """
-    shown = [_drawable(values, log=log) for values in series]
-    shown = [values for values in shown if len(values)]
+    kept = [values if log else _before_the_end(values) for values in series]
+    cut = any(part is not values for part, values in zip(kept, series, strict=True))
+    shown = [values for part in kept if len(values := _drawable(part, log=log))]
     if not shown:
         return None
     marks = _drawable(np.array([float(line) for line in lines]), log=log).tolist()
@@ -138,7 +147,17 @@ def limits(
     margin = _MARGIN * (high - low)
     least = 0.0 if log else _READABLE * max(abs(low), abs(high))
     margin = max(margin, (least - (high - low)) / 2)
-    return _limits(low - margin, high + margin, log=log)
+    return _limits(low - margin, high + margin, log=log, robust=cut)
+
+
+def _before_the_end(values: Floats) -> Floats:
+    """(n,) values, or those before the ones that only say that it blew up and broke off."""
+    finite = values[np.isfinite(values)]
+    if len(finite) < FEWEST or np.isfinite(values[-1]):
+        return values
+    typical = BLOWN * float(np.median(abs(finite)))
+    calm = np.flatnonzero(abs(finite) <= typical)
+    return finite[: calm[-1] + 1] if 0 < typical < abs(finite[-1]) else values
 
 
 def shared(own: AxisLimits | None, joint: AxisLimits | None) -> AxisLimits | None:

@@ -13,6 +13,7 @@ from ganreport.charts.auxiliary import by_kind
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.limits import falls_far
 from ganreport.charts.panel import LinePanel, beyond_axes
+from ganreport.charts.summary import shown_scores
 from ganreport.messages import Text, message, plural, together
 from ganreport.report.evidence import ScalarSeries
 from ganreport.report.gaps import shaded
@@ -62,7 +63,7 @@ def others(source: Source, part: int = 0) -> Sketch | None:
     columns = min(_COLUMNS, len(shown))
     rows = -(-len(shown) // columns)
     names = tuple(scalar.name for scalar in shown)
-    with style.canvas(source, 1.25 * rows + 0.4, rows, columns, sharex=True) as (figure, axes):
+    with style.canvas(source, 1.25 * rows + 0.4, rows, columns) as (figure, axes):
         figure.subplots_adjust(wspace=0.4)
         excess = []
         for axis, scalar in zip(axes, shown, strict=False):
@@ -76,10 +77,9 @@ def others(source: Source, part: int = 0) -> Sketch | None:
             axis.set_title(_titled(scalar, short), fontsize="small", loc="left")
         for axis in axes[len(shown) :]:
             axis.set_visible(False)
-        for axis in axes[max(0, len(shown) - columns) : len(shown)]:
-            style.step_axis(axis, source, ticks=4)
-            axis.tick_params(labelbottom=True)
-            axis.xaxis.label.set_visible(True)
+        for place, axis in enumerate(axes[: len(shown)]):
+            style.step_axis(axis, source, ticks=4, named=place + columns >= len(shown))
+        style.rows_part(axes, columns)
     attached = sum(map(len, parts[PARTS:])) if part == PARTS - 1 else 0
     lost = training.scalars - len(training.series) if part == PARTS - 1 else 0
     return Sketch(
@@ -162,12 +162,12 @@ def _foreign(source: Source) -> list[ScalarSeries]:
     """Scalars neither ours nor of a known kind nor of a further pair, scores of samples first.
 
     Counters, and clocks that were never set back, tell nothing over the steps: they are in the
-    attached table alone.
+    attached table alone; scores that the first page draws are not drawn again.
     """
     if source.training.further:
         return []
     known = {scalar.name for _, scalars in by_kind(source) for scalar in scalars}
-    known |= METRIC_COLUMNS.keys()
+    known |= METRIC_COLUMNS.keys() | shown_scores(source)
     scalars = [scalar for scalar in source.training.series if scalar.name not in known]
     scalars = [scalar for scalar in scalars if is_score(scalar.name) or not _only_grows(scalar)]
     return sorted(scalars, key=lambda scalar: not is_score(scalar.name))

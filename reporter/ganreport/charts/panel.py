@@ -12,7 +12,14 @@ from matplotlib.lines import Line2D
 
 from ganreport.charts import style
 from ganreport.charts.base import Source
-from ganreport.charts.limits import AxisLimits, beyond, limits, shared, spans_decades
+from ganreport.charts.limits import (
+    MOST_HIDDEN,
+    AxisLimits,
+    beyond,
+    limits,
+    shared,
+    spans_decades,
+)
 from ganreport.charts.readout import ReadAxes, Readout, ReadSeries
 from ganreport.messages import Text, message, plural
 from ganreport.report.numbers import Floats
@@ -175,10 +182,10 @@ class LinePanel:
         )
 
     def _spans_decades(self, heights: list[float]) -> bool:
-        positive = all((v[np.isfinite(v)] > 0).all() for v in (line.values for line in self.lines))
-        if not positive or any(height <= 0 for height in heights):
+        finite = [line.values[np.isfinite(line.values)] for line in self.lines]
+        if any(np.mean(v <= 0) > MOST_HIDDEN or v.min() < 0 for v in finite if len(v)):
             return False
-        return any(spans_decades(line.strong) for line in self.lines)
+        return all(h > 0 for h in heights) and any(spans_decades(e.strong) for e in self.lines)
 
     def _set(self, ends: AxisLimits) -> None:
         if ends.log:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
 from matplotlib.axes import Axes
+from msgspec.structs import replace
 
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
@@ -13,6 +15,10 @@ from ganreport.messages import Text, message, together
 from ganreport.report.clouds import MOST_POINTS
 from ganreport.report.evidence import Cloud, Plane
 from ganreport.report.gaps import samples_left_out
+
+_BESIDE: Final = 1.55  # inches high: what print.css leaves to it, so that nothing is shrunk
+_TICKS: Final = 4  # of each axis of a small panel
+_ROOM: Final = 0.25  # of the width of the real samples, around them: as in report.clouds
 
 
 def points(source: Source) -> Sketch | None:
@@ -32,6 +38,7 @@ def points(source: Source) -> Sketch | None:
             _centres(axis, plane)
         for axis in axes[len(plane.generated) :]:
             axis.set_visible(False)
+        style.rows_part(axes, columns=3)
     shown = [each for _, each in plane.generated] + ([plane.real] if plane.real else [])
     return Sketch(
         canvas=figure,
@@ -50,23 +57,23 @@ def points(source: Source) -> Sketch | None:
 
 
 def beside(source: Source) -> Sketch | None:
-    """Two-dimensional samples of the last evaluation next to held-out data, for the first page."""
+    """Samples of the last evaluation next to held-out data, for the first page.
+
+    Those of more than two dimensions are shown on the main axes of the real ones.
+    """
     plane = source.report.plane
-    if plane is None or plane.real is None:
+    if plane is None:
+        return _beside_on_axes(source)
+    if plane.real is None:
         return None
     step, generated = plane.generated[-1]
-    with style.canvas(source, 2.3, columns=2) as (figure, axes):
-        panels = (
-            (generated, style.FAKE, message("Generated")),
-            (plane.real, style.REAL, message("Real, held out")),
-        )
-        for axis, (places, colour, title) in zip(axes, panels, strict=True):
-            cloud(axis, places, colour)
+    with style.canvas(source, _BESIDE, columns=2) as (figure, axes):
+        panels = _pair(source, axes, generated, plane.real)
+        for axis in panels:
             _frame(axis, plane)
-            axis.set_title(source.say(title))
     return Sketch(
         canvas=figure,
-        title=message("Generated points beside real ones"),
+        title=message("Generated points beside real points"),
         caption=together(
             message(
                 "At most {most} random generated samples of step {step:count} and as many held-out "
@@ -77,6 +84,54 @@ def beside(source: Source) -> Sketch | None:
             clouds_left_out((generated, plane.real)),
         ),
         alt=message("Scatter plots of generated points and of held-out real samples."),
+    )
+
+
+def _pair(source: Source, axes: list[Axes], generated: Cloud, real: Cloud) -> list[Axes]:
+    """Generated samples in one pair of axes, real ones in the other."""
+    panels = (
+        (generated, style.FAKE, message("Generated")),
+        (real, style.REAL, message("Real, held out")),
+    )
+    for axis, (places, colour, title) in zip(axes, panels, strict=True):
+        cloud(axis, places, colour)
+        axis.set_title(source.say(title))
+        axis.locator_params(nbins=_TICKS)
+    return axes
+
+
+def _beside_on_axes(source: Source) -> Sketch | None:
+    """The same of rows of a table, and of other samples that no picture shows."""
+    clouds = source.report.projection
+    if clouds is None or source.report.pictures or not len(clouds.real.points):
+        return None
+    real = clouds.real.points
+    low, high = real.min(axis=0), real.max(axis=0)
+    room = _ROOM * np.maximum(high - low, np.finfo(float).tiny)
+    corners = (low - room, high + room)
+    inside = np.clip(clouds.generated.points, *corners)
+    generated = replace(clouds.generated, x=tuple(inside[:, 0]), y=tuple(inside[:, 1]))
+    with style.canvas(source, _BESIDE, columns=2) as (figure, axes):
+        for axis in _pair(source, axes, generated, clouds.real):
+            axis.set_xlim(corners[0][0], corners[1][0])
+            axis.set_ylim(corners[0][1], corners[1][1])
+    first, second = clouds.explained
+    return Sketch(
+        canvas=figure,
+        title=message("Generated samples beside real samples, on the main axes of the real data"),
+        caption=together(
+            message(
+                "At most {most} random generated samples of step {step:count} and as many held-out "
+                "real samples. The axes hold {first:.0%} and {second:.0%} of the variance. Points "
+                "outside the frame are drawn on its edge.",
+                most=MOST_POINTS,
+                step=clouds.step,
+                first=first,
+                second=second,
+            ),
+            clouds_left_out((clouds.generated, clouds.real)),
+        ),
+        alt=message("Scatter plots of generated samples and of held-out real samples."),
     )
 
 

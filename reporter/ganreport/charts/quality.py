@@ -20,6 +20,9 @@ from ganreport.report.thinning import change
 from ganreport.run.scalars import LARGEST
 from ganreport.stats.decimate import evenly
 
+FEWEST: Final = 2
+"""Evaluations that make a line."""
+
 _PANELS: Final = 4  # side by side: three rows of all metrics fit on what a page has left
 _BOUNDS: Final = ("value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
 _FEW: Final = 16  # evaluations that are marked one by one
@@ -30,14 +33,19 @@ _ROWS: Final = 200  # of the table behind the metrics
 
 def quality(source: Source) -> Sketch | None:
     """Every sample metric over the evaluations, with what a perfect generator would score."""
-    histories = source.report.histories
-    taken = [h for h in histories if h.each and not h.id.startswith(PREFIX)]  # of pairs: elsewhere
+    taken = [
+        history
+        for history in source.report.histories
+        if history.each
+        and len(history.steps) >= FEWEST
+        and not history.id.startswith(PREFIX)  # of pairs: in a chart of their own
+    ]
     if not taken:
         return None
     rows = -(-len(taken) // _PANELS)
-    height = 1.16 * rows + 0.55
+    height = 1.24 * rows + 0.5
     with style.canvas(source, height, rows=rows, columns=_PANELS) as (figure, axes):
-        figure.subplots_adjust(hspace=0.62, wspace=0.34, left=0.055, top=1 - 0.37 / height)
+        figure.subplots_adjust(hspace=0.75, wspace=0.34, left=0.055, top=1 - 0.37 / height)
         excess = []
         for axis, history in zip(axes, taken, strict=False):
             panel = LinePanel(axis, source, history.label)
@@ -49,7 +57,7 @@ def quality(source: Source) -> Sketch | None:
         for place, axis in enumerate(axes[: len(taken)]):
             lowest = place + _PANELS >= len(taken)
             style.step_axis(axis, source, 4, named=lowest)
-            axis.tick_params(labelbottom=lowest)
+        style.rows_part(axes, _PANELS)
     return Sketch(
         canvas=figure,
         title=message("Sample metrics over time, beside what a perfect generator would score"),

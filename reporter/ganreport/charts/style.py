@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ganreport.analysis.grading import Status
+from ganreport.charts import backend
 from ganreport.charts.svg import clean_svg
 from ganreport.charts.ticks import (
     LanguageTicks,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Canvas", "canvas", "count_ticks", "label_ends", "line", "log_axis", "mark_since", "power",
-    "shade", "short_count", "short_names", "shortened", "since_words", "spread", "step_axis",
-    "to_svg",
+    "rows_part", "shade", "short_count", "short_names", "shortened", "since_words", "spread",
+    "step_axis", "to_svg",
 ]  # fmt: skip
 
 INK: Final = "#1f2328"
@@ -54,6 +55,7 @@ REAL: Final = DISCRIMINATOR
 FAKE: Final = GENERATOR
 NULL: Final = "#7a828c"
 ALARM: Final = "#b3261e"
+_BAD: Final = (Status.FAIL, Status.WARN)
 
 SEQUENTIAL: Final = "crest"
 DIVERGING: Final = "vlag"
@@ -147,6 +149,7 @@ def canvas(
     columns: int = 1,
     *,
     width: float = WIDTH,
+    hspace: float = 0.55,
     **grid: Any,
 ) -> Iterator[tuple[Canvas, list[Axes]]]:
     """A figure of the report's width and ``height`` inches, and its axes row by row."""
@@ -160,7 +163,7 @@ def canvas(
             top=1 - 0.22 / height,
             bottom=0.46 / height,
             wspace=0.22,
-            hspace=0.55,
+            hspace=hspace,
         )
         for axis in axes.flat:
             axis.grid(axis="y")
@@ -169,6 +172,12 @@ def canvas(
             for each in (axis.xaxis, axis.yaxis):
                 each.set_major_formatter(LanguageTicks(source.language))
         yield figure, list(axes.flat)
+
+
+def rows_part(axes: Iterable[Axes], columns: int = 1) -> None:
+    """Let a page end between the rows of panels, each of which can be read by itself."""
+    for place, axis in enumerate(axes):
+        axis.set_gid(f"row {place // columns}")
 
 
 EndLabel: TypeAlias = "tuple[float, str, str] | tuple[float, str, str, str]"
@@ -194,27 +203,34 @@ def label_ends(axis: Axes, labels: Iterable[EndLabel]) -> None:
         )  # fmt: skip
 
 
-def mark_since(axis: Axes, source: Source, chart: str) -> None:
-    """Mark the step from which on the worst finding that this chart explains holds."""
-    since = _since(source, chart)
-    if since is not None:
-        axis.axvline(since, color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
+def mark_since(axis: Axes, source: Source, chart: str) -> int | None:
+    """Mark the step since which the worst condition that this chart explains holds; which one.
+
+    Charts of the first page, ``chart`` empty, mark what the headline says.
+    """
+    held = _held(source, chart)
+    if held is None:
+        return None
+    axis.axvline(held[1], color=ALARM, linewidth=0.9, linestyle=(0, (2, 2)))
+    return held[1]
 
 
 def since_words(source: Source, chart: str) -> Text:
     """What that mark means; empty where there is none."""
-    since = _since(source, chart)
-    if since is None:
+    held = _held(source, chart)
+    if held is None:
         return ""
-    return message("Dotted red: the fault holds from here on (step {step:count}).", step=since)
+    return message("Dotted red: {name}, since step {step:count}.", name=held[0], step=held[1])
 
 
-def _since(source: Source, chart: str) -> int | None:
+def _held(source: Source, chart: str) -> tuple[Text, int] | None:
+    """What holds since when: conditions come worst first, the one of the headline before all."""
     name = source.training.id(chart)
-    for finding in source.report.findings:
-        troubled = finding.status in (Status.FAIL, Status.WARN)
-        if troubled and name in finding.charts and finding.since is not None:
-            return finding.since
+    showing = {f.anchor for f in source.report.findings if f.status in _BAD and name in f.charts}
+    for condition in source.report.verdict.conditions[: None if chart else 1]:
+        shown = showing & {*condition.supporting} if chart else condition.status in _BAD
+        if shown and condition.since is not None:
+            return condition.name, condition.since
     return None
 
 
@@ -249,11 +265,13 @@ def spread(heights: list[float], gap: float) -> list[float]:
 
 def to_svg(figure: Canvas, name: str, alt: Text) -> str:
     """The figure as an SVG element with ``alt`` as its title; ids begin with ``name``."""
-    buffer = io.BytesIO()
+    buffer = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with mpl.rc_context(_RC), _quiet():
-        figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
-    drawing = printable_lines(buffer.getvalue().decode("utf-8"))
+        figure.savefig(
+            buffer, format="svg", backend=backend.NAME, metadata=nothing, transparent=True
+        )
+    drawing = printable_lines(buffer.getvalue())
     return clean_svg(drawing, name, printable(figure.language.say(alt)), _RC["font.family"])
 
 

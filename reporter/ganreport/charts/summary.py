@@ -11,7 +11,7 @@ from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.limits import falls_far
 from ganreport.charts.panel import Excess, LinePanel, beyond_axes
-from ganreport.charts.quality import ARROWS, metric
+from ganreport.charts.quality import ARROWS, FEWEST, metric
 from ganreport.charts.training import LOSSES, TERMS, add, blind_losses, how_drawn
 from ganreport.messages import Text, message, together
 from ganreport.report.evidence import MetricHistory
@@ -27,7 +27,6 @@ _LONGEST: Final = 30  # signs of a title that there is room for beside the check
 _MAIN: Final = ("frechet", "coverage", "precision", "modes", "diversity")
 """Metrics that stand for a run, the most telling first."""
 _PANELS: Final = 2  # scores that a small chart has room for
-_FEWEST: Final = 2  # evaluations that make a line
 
 
 def losses(source: Source) -> Sketch | None:
@@ -39,7 +38,7 @@ def losses(source: Source) -> Sketch | None:
         return None
     blind = blind_losses(source)
     beside = bool(_main(source) or _recorded(source))
-    high, width = (1.55, WIDTH) if beside else (1.9, style.WIDTH)
+    high, width = (_high(source), WIDTH) if beside else (1.9, style.WIDTH)
     with style.canvas(source, high, width=width) as (figure, [axis]):
         _room(axis)
         panel = LinePanel(axis, source, message("loss"))
@@ -49,9 +48,8 @@ def losses(source: Source) -> Sketch | None:
                 panel.rule(blind[line.key], line.colour)
         excess = panel.fit()
         style.shade(axis, own.gaps, names)
-        chart = "losses" if names[0] in LOSSES else "terms"
         several = len(source.report.training) > 1
-        style.mark_since(axis, source, chart)
+        _since(axis, source)
         _names(axis, [(source.say(each.data.name), each.colour, each.key) for each in panel.lines])
         _checkpoint(axis, source)
         style.step_axis(axis, source, ticks=4)
@@ -66,7 +64,7 @@ def losses(source: Source) -> Sketch | None:
             )
             if panel.rules
             else "",
-            style.since_words(source, chart),
+            style.since_words(source, ""),
             _beyond(excess) if beside else beyond_axes(excess),
         ),
         alt=message(
@@ -113,7 +111,7 @@ def _scores(source: Source, scores: list[HeadlineScore]) -> Sketch:
     # Beside the losses one above the other, else side by side.
     across = not any(source.training.get(name) for name in (*LOSSES[:2], *TERMS))
     rows, columns = (1, len(scores)) if across else (len(scores), 1)
-    height, width = 0.55 + 1.0 * rows, WIDTH * columns
+    height, width = 1.55 if across else _high(source), WIDTH * columns
     with style.canvas(
         source, height, rows=rows, columns=columns, width=width, sharex=not across
     ) as (figure, axes):
@@ -157,7 +155,7 @@ def _main(source: Source) -> MetricHistory | None:
     taken = {
         history.id: history
         for history in source.report.histories
-        if history.each and np.isfinite(array(history.value)).sum() >= _FEWEST
+        if history.each and np.isfinite(array(history.value)).sum() >= FEWEST
     }
     return next((taken[name] for name in chosen if name in taken), None)
 
@@ -166,6 +164,17 @@ def _recorded(source: Source) -> list[HeadlineScore]:
     own = [score for score in source.report.scores if score.recorded]
     drawn = set(source.training.excerpt.columns)
     return [score for score in own if source.say(score.label) in drawn][:_PANELS]
+
+
+def _high(source: Source) -> float:
+    """Inches of the two small charts: one scale for both, whatever is in them."""
+    panels = 1 if _main(source) else len(_recorded(source))
+    return 1.55 if panels < _PANELS else 2.05  # no more than print.css lets them have
+
+
+def shown_scores(source: Source) -> set[str]:
+    """The scores of the run's own that the first page draws over the steps."""
+    return set() if _main(source) else {source.say(score.label) for score in _recorded(source)}
 
 
 def _room(axis: Axes) -> None:
@@ -195,6 +204,14 @@ def _names(axis: Axes, names: list[tuple[str, str, str]]) -> None:
             xytext=(0, 0) if before is None else (10, 0), textcoords="offset points",
             color=colour, fontsize=_SIZE, va="bottom", gid=f"series name {key}",
         )  # fmt: skip
+
+
+def _since(axis: Axes, source: Source) -> None:
+    """Mark since when what the headline says holds."""
+    step = style.mark_since(axis, source, "")
+    if step is not None:
+        words = source.say(message("since {step:count}", step=step))
+        axis.set_title(words, loc="right", color=style.ALARM, fontsize=_SIZE)
 
 
 def _checkpoint(axis: Axes, source: Source) -> None:

@@ -36,7 +36,8 @@ recorded), ``smooth`` (running median), ``beyond`` (triangles where values lie b
 ``name`` (the word beside its end, or above a small chart), and of metrics ``band`` and
 ``baseline``. Hiding all of these hides the line. Two parts of the first line are the whole panel's:
 ``axis`` (ticks, grid and label of the vertical axis) and ``rule`` (a dashed line that others are
-read by). A panel with an ``axis`` can be drawn again at another scale.
+read by). A panel with an ``axis`` can be drawn again at another scale. ``data-row`` counts the rows
+of panels of a chart that a page may end between (:mod:`ganreport.render.bands`).
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ _LONG_DECIMAL = re.compile(r"(?<![\w#])-?\d+\.\d{3,}(?![\w])")
 _COORDINATES: Final = {"d", "x", "y", "width", "height", "transform", "viewBox", "stroke-width"}
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _LINE = re.compile(r"series (?P<part>\w+) (?P<key>.+)", re.DOTALL)
+_ROW = re.compile(r"row (\d+)")
 _FONT = re.compile(r"(?:(?P<weight>\d+|bold) )?(?P<size>[\d.]+)px .+")
 
 
@@ -133,6 +135,8 @@ def _rename(element: ET.Element, name: str, used: set[str]) -> None:
     if line:
         element.set("data-part", line["part"])
         element.set("data-series", line["key"])
+    elif row := _ROW.fullmatch(identifier or ""):
+        element.set("data-row", row[1])
     elif identifier in used:
         element.set("id", f"{name}-{identifier}")
     if element.get("transform", "").startswith("rotate(-0 "):

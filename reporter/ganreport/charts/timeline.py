@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 import numpy as np
@@ -60,9 +61,20 @@ def _bands(axis: Axes, source: Source, length: int) -> None:
         if phase.kind == "best" and not source.report.checkpoints.usable:
             words, colour = _LEAST_BAD
         axis.axvspan(phase.start, phase.end, color=colour, linewidth=0)
-        if phase.end - phase.start >= _NARROW * length:
-            middle = (phase.start + phase.end) / 2
-            axis.text(middle, 0.42, source.say(words), ha="center", va="center", color="#1f2329")
+        marks = [incident.step for incident in source.report.timeline]
+        for start, end in (_free(phase.start, phase.end, marks), (phase.start, phase.end)):
+            if end - start >= _NARROW * length:
+                axis.text(
+                    (start + end) / 2, 0.42, source.say(words), ha="center", va="center",
+                    color=style.INK,
+                )  # fmt: skip
+                break
+
+
+def _free(start: int, end: int, marks: list[int]) -> tuple[int, int]:
+    """The widest stretch between these ends that no mark crosses."""
+    edges = sorted({start, *(mark for mark in marks if start < mark < end), end})
+    return max(itertools.pairwise(edges), key=lambda pair: pair[1] - pair[0], default=(start, end))
 
 
 def _marks(axis: Axes, source: Source, first: int, length: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+import numpy as np
+
 from ganreport.charts import style
 from ganreport.charts.base import Chart, Sketch, Source
 from ganreport.charts.panel import Excess, LinePanel, beyond_axes
@@ -36,12 +38,13 @@ TERMS: Final = ("reconstruction_loss", "kl_loss")
 _MEANS: Final = ("d_real_mean", "d_fake_mean")
 _SHARES: Final = ("d_real_accuracy", "d_fake_accuracy", "d_accuracy")
 _NORMS: Final = ("d_grad_norm", "e_grad_norm", "g_grad_norm")
+_BETWEEN: Final = 0.3  # of a panel's height, for the ticks of each
 _RATIOS: Final = ("d_update_ratio", "e_update_ratio", "g_update_ratio")
 
 
 def losses(source: Source) -> Sketch | None:
     """Both losses over the steps, with what they would be if D were blind."""
-    names = _present(source, LOSSES)
+    names = [name for name in _present(source, LOSSES) if name != "d_penalty" or _moves(source)]
     if not names:
         return None
     blind = blind_losses(source)
@@ -87,17 +90,14 @@ def terms(source: Source) -> Sketch | None:
     names = _present(source, TERMS)
     if not names or _present(source, ("d_loss", "g_loss")):
         return None
-    with style.canvas(source, 1.4 * len(names) + 0.4, rows=len(names), sharex=True) as (
-        figure,
-        axes,
-    ):
-        figure.subplots_adjust(hspace=0.16)
+    with style.canvas(source, _high(names), len(names), hspace=_BETWEEN) as (figure, axes):
         excess = []
         for axis, name in zip(axes, names, strict=True):
             panel = LinePanel(axis, source, message("nats per sample"))
             add(panel, [name])
             excess += _fit(panel, [name], [name], "terms")
-        style.step_axis(axes[-1], source)
+            style.step_axis(axis, source, named=axis is axes[-1])
+        style.rows_part(axes)
     caption = together(
         message(
             "The reconstruction error and, for a variational autoencoder, the KL divergence of "
@@ -121,11 +121,7 @@ def outputs(source: Source) -> Sketch | None:
     panels = [panel for panel in panels if panel[0]]
     if not panels:
         return None
-    with style.canvas(source, 1.4 * len(panels) + 0.4, rows=len(panels), sharex=True) as (
-        figure,
-        axes,
-    ):
-        figure.subplots_adjust(hspace=0.16)
+    with style.canvas(source, _high(panels), len(panels), hspace=_BETWEEN) as (figure, axes):
         excess = []
         for axis, (names, group, label) in zip(axes, panels, strict=True):
             panel = LinePanel(axis, source, label)
@@ -133,7 +129,8 @@ def outputs(source: Source) -> Sketch | None:
             if names is shares:
                 panel.rule(0.5)
             excess += _fit(panel, names, group, "outputs", whole=names is shares)
-        style.step_axis(axes[-1], source)
+            style.step_axis(axis, source, named=axis is axes[-1])
+        style.rows_part(axes)
     if means and shares:
         shown = message(
             "Top: its mean output. Bottom: the share that it classifies correctly; dashed: "
@@ -165,11 +162,7 @@ def gradients(source: Source) -> Sketch | None:
     panels = [panel for panel in panels if panel[0]]
     if not panels:
         return None
-    with style.canvas(source, 1.4 * len(panels) + 0.4, rows=len(panels), sharex=True) as (
-        figure,
-        axes,
-    ):
-        figure.subplots_adjust(hspace=0.16)
+    with style.canvas(source, _high(panels), len(panels), hspace=_BETWEEN) as (figure, axes):
         excess = []
         for axis, (names, group, label) in zip(axes, panels, strict=True):
             curves = [source.training.get(name) for name in names]
@@ -177,7 +170,8 @@ def gradients(source: Source) -> Sketch | None:
             add(panel, names)
             log = any(series and series.positive for series in curves)
             excess += _fit(panel, names, group, "gradients", log=log)
-        style.step_axis(axes[-1], source)
+            style.step_axis(axis, source, named=axis is axes[-1])
+        style.rows_part(axes)
     caption = together(
         message(
             "Logarithmic scale. A generator whose gradient falls by orders of magnitude no "
@@ -190,8 +184,19 @@ def gradients(source: Source) -> Sketch | None:
     return _sketch(source, figure, title, caption, [*norms, *ratios], (*_NORMS, *_RATIOS))
 
 
+def _high(panels: Sequence[object]) -> float:
+    """Inches of panels one above the other."""
+    return 1.25 * len(panels) + 0.4
+
+
 def _present(source: Source, names: Sequence[str]) -> list[str]:
     return [name for name in names if source.training.get(name)]
+
+
+def _moves(source: Source) -> bool:
+    """Whether a penalty was ever paid: a line along 0 says nothing, and costs the losses height."""
+    series = source.training.get("d_penalty")
+    return series is not None and bool(np.any(series.extremes.arrays[1] != 0))
 
 
 def add(panel: LinePanel, names: Iterable[str]) -> None:

@@ -27,7 +27,8 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "build": Entry("ganreport.cli.build:build", "Turn a finished run into HTML, PDF and JSON."),
-    "render": Entry("ganreport.cli.render:render", "Render a report.json again, without its run."),
+    "render": Entry("ganreport.cli.render:render", "Render a report again, without its run."),
+    "extract": Entry("ganreport.cli.extract:extract", "Write the files that a PDF carries."),
     "inspect": Entry("ganreport.cli.inspect:inspect", "Say what is recognised in a directory."),
     "advise": Entry("ganreport.cli.advise:advise", "Write the configuration to train with next."),
     "recommend": Entry("ganreport.cli.recommend:recommend", "Say which checkpoint to use."),

@@ -1,4 +1,4 @@
-"""The command that renders a report again, from nothing but itself."""
+"""The command that renders a report again, from nothing but itself: its JSON or its PDF."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ganreport.cli.build import FORMAT, PAPER, tell, wanted_formats
+from ganreport.cli.build import FORMAT, tell, wanted_formats
 from ganreport.cli.stages import Stages
 from ganreport.render.earlier import check_place
 from ganreport.render.i18n import ENGLISH, check_language
 from ganreport.render.output import PAPERS, check_template, made_from, stages_of, write
 from ganreport.render.output import render as rendered
+from ganreport.render.rendering import current, rendering_of
 from ganreport.render.worker import SecondProcess
 
 if TYPE_CHECKING:
     from ganreport.report.model import Detail
 
 
-@click.command(epilog="Example: ganreport render report.json -o again --lang zh --paper letter")
-@click.argument("report_json", type=click.Path(path_type=Path))
+@click.command(epilog="Example: ganreport render report.pdf -o again --lang zh --paper letter")
+@click.argument("source", metavar="REPORT", type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--output",
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
     help="Folder to write to.",
 )
 @FORMAT
-@PAPER
+@click.option(
+    "--paper",
+    type=click.Choice(list(PAPERS)),
+    help="PDF pages: of a PDF its own unless given, else a4.",
+)
 @click.option(
     "--detail",
     type=click.Choice(["brief", "full"]),
@@ -37,9 +42,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--lang",
-    default=ENGLISH,
-    show_default=True,
-    help="Language of the page, the PDF and the summary: en or zh.",
+    default="",
+    help="Language of the page, the PDF and the summary, en or zh: of a PDF its own unless given, "
+    "else en.",
 )
 @click.option(
     "--template",
@@ -60,10 +65,10 @@ if TYPE_CHECKING:
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def render(
-    report_json: Path,
+    source: Path,
     output: Path,
     format: str,
-    paper: str,
+    paper: str | None,
     detail: Detail | None,
     lang: str,
     template: Path | None,
@@ -71,12 +76,15 @@ def render(
     force: bool,
     quiet: bool,
 ) -> None:
-    """Turn REPORT_JSON, which a build wrote, into report.html, .pdf, .json and .md again.
+    """Turn REPORT, the report.json or report.pdf of a build, into HTML, PDF, JSON and Markdown.
 
     The run is not needed. With the language and the paper of the build, and the same version of
-    ganreport and its libraries, the files are the same to the byte.
+    ganreport and its libraries, the files are the same to the byte; of a PDF it is said which
+    versions differ.
     """
-    wanted, language = wanted_formats(format), check_language(lang)
+    wanted, then = wanted_formats(format), rendering_of(source)
+    language = check_language(lang or (then.language if then else ENGLISH))
+    size = PAPERS[paper] if paper else then.paper if then else PAPERS["a4"]
     names = tuple(f"report.{each}" for each in wanted)
     if not force:
         check_place(output, "", names)
@@ -91,7 +99,7 @@ def render(
 
         stages.expect("reading", *stages_of(wanted))
         stages.begin("reading")
-        report = read_report(report_json)
+        report = read_report(source)
         if not force:
             check_place(output, "", names, (report.record.id, report.record.name))
         if template:
@@ -102,12 +110,13 @@ def render(
             report = msgspec.structs.replace(report, detail=detail)
         if report.template:
             check_template(report.template, worker)
-        with made_from(report_json):
-            size = PAPERS[paper]
+        with made_from(source):
             files, missing = rendered(report, wanted, worker, size, language, stages.begin)
     if missing and not files:
         raise missing
     write(output, "", files, force, over_earlier=True)
+    if then and (apart := current(language, size).apart(then)):
+        click.echo(f"note: the PDF was made by others: {', '.join(apart)}", err=True)
     if not quiet:
         tell(output, files, report)
     if missing:

@@ -23,22 +23,26 @@ _KERNEL_CAP: Final = 2000
 
 
 @cached
-def balls(real: RealSamples) -> even.DrawnBalls:
-    """The balls of draws of the real samples."""
-    return even.balls(present(real.compared))
+def balls(real: RealSamples, size: int) -> even.DrawnBalls:
+    """The balls of draws of the real samples, so many in a draw."""
+    return even.balls(present(real.compared), size)
+
+
+def _size(e: Evaluation) -> int:
+    return even.size(len(present(e.real.compared)), len(present(e.generated)))
 
 
 @cached
 def overlap(e: Evaluation) -> even.DrawnOverlap:
     """How the evaluation's samples lie in the balls of the real samples."""
-    return even.overlap(balls(e.real), present(e.generated))
+    return even.overlap(balls(e.real, _size(e)), present(e.generated))
 
 
 @cached
-def _held(real: RealSamples) -> even.DrawnOverlap | None:
+def _held(real: RealSamples, size: int) -> even.DrawnOverlap | None:
     """The same of the other real samples, None where there are too few."""
     others = enough(real.beside)
-    return None if others is None else even.overlap(balls(real), others)
+    return None if others is None else even.overlap(balls(real, size), others)
 
 
 def _coverage(e: Evaluation) -> Measurement:
@@ -47,13 +51,13 @@ def _coverage(e: Evaluation) -> Measurement:
 
 
 def _precision(e: Evaluation) -> Measurement:
-    overlaps, held = overlap(e), _held(e.real)
-    baseline = held.precision if held else balls(e.real).neighboured
+    overlaps, held = overlap(e), _held(e.real, _size(e))
+    baseline = held.precision if held else balls(e.real, _size(e)).neighboured
     return Measurement(overlaps.precision, baseline, len(overlaps.holders))
 
 
 def _density(e: Evaluation) -> Measurement | Message:
-    overlaps, held = overlap(e), _held(e.real)
+    overlaps, held = overlap(e), _held(e.real, _size(e))
     if not overlaps.k:
         return message("there are too few real samples for neighbourhoods")
     return Measurement(
@@ -63,9 +67,9 @@ def _density(e: Evaluation) -> Measurement | Message:
 
 def _recall(e: Evaluation) -> Measurement:
     """Precision with the two sets changed about; so its baseline is that of precision."""
-    real = balls(e.real)
-    back = even.overlap(even.balls(present(e.generated)), present(e.real.compared))
-    held = _held(e.real)
+    real = balls(e.real, _size(e))
+    back = even.overlap(even.balls(present(e.generated), _size(e)), present(e.real.compared))
+    held = _held(e.real, _size(e))
     return Measurement(back.precision, held.precision if held else real.neighboured, back.sizes[0])
 
 
@@ -165,9 +169,10 @@ METRICS: Final = (
         method=message(
             "share of real samples with a generated sample within the distance of their "
             "{nearest:d}th nearest real sample. It is averaged over at most {draws:d} draws of "
-            "{size:d}, so it does not depend on how many were recorded. The baseline is the "
-            "expected value for two sets of one distribution.",
-            size=even.SIZE,
+            "{size:d}, so it hardly depends on how many were recorded; in smaller draws the "
+            "neighbour is a nearer one. The baseline is the expected value for two sets of one "
+            "distribution.",
+            size=even.BALLS,
             draws=even.DRAWS,
             nearest=manifold.NEIGHBOURS,
         ),

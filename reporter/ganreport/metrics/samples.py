@@ -210,7 +210,7 @@ class RealSamples:
         if not self.featured:
             return (self.kind or kinds.POINTS).values
         card = self.run.info.embedding
-        return message("features of {name}", name=card.name) if card else message("features")
+        return kinds.features_of(card.name) if card else message("features")
 
     @cached_property
     def kind(self) -> SampleSpace | None:

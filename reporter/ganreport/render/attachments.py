@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ganreport.render.rendering import FILE as RENDERING
+from ganreport.render.rendering import Rendering
 from ganreport.report.evidence import Training
 from ganreport.report.model import ReportData
 from ganreport.report.numbers import Floats
@@ -28,17 +30,23 @@ class Attachment:
     relationship: Literal["Source", "Data", "Alternative", "Supplement"]
 
 
-def attachments(report: ReportData, report_json: bytes) -> tuple[Attachment, ...]:
+def attachments(
+    report: ReportData, report_json: bytes, rendering: Rendering
+) -> tuple[Attachment, ...]:
     """The files of the report's archive, the manifest for ``sha256sum -c`` last."""
-    record = msgspec.json.encode(report.record, order="deterministic")
     files = (
         Attachment("report.json", report_json, "The whole result", "Source"),
-        Attachment("run.json", msgspec.json.format(record) + b"\n", "The run's record", "Source"),
+        Attachment("run.json", _pretty(report.record), "The run's record", "Source"),
         Attachment("metrics.parquet", _metrics(report.training), _note(report.training), "Data"),
+        Attachment(RENDERING, _pretty(rendering), "Paper, language, libraries", "Supplement"),
     )
     lines = "".join(f"{hashlib.sha256(f.content).hexdigest()}  {f.name}\n" for f in files)
     manifest = Attachment("SHA256SUMS", lines.encode("ascii"), "Checksums", "Supplement")
     return (*files, manifest)
+
+
+def _pretty(data: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(data, order="deterministic")) + b"\n"
 
 
 def _metrics(trainings: tuple[Training, ...]) -> bytes:

@@ -92,7 +92,8 @@ class Spoken:
         if value is None or not math.isfinite(value):
             return NONE
         if unit == "share":
-            return self._language.number(f"{value * 100:.1f} %".replace("-", "−"))
+            share = round(value * 100, 1) + 0.0  # a minus before nothing says nothing
+            return self._language.number(f"{share:.1f} %".replace("-", "−"))
         written = self._language.number(short(value))
         return self._language.say(_with_unit(value, written, unit)) if unit else written
 

@@ -81,9 +81,11 @@ def render(
     files: dict[str, bytes] = {}
     if "pdf" in wanted:
         from ganreport.render.attachments import attachments
+        from ganreport.render.rendering import current
 
         printed = html.to_html(report, "print", paper, spoken, drawn)
-        made = worker.to_pdf(printed, attachments(report, whole), report.date)
+        carried = attachments(report, whole, current(language, paper))
+        made = worker.to_pdf(printed, carried, report.date)
     if "html" in wanted:
         screen = html.to_html(report, language=spoken, figures=drawn)
         files["report.html"] = screen.encode("utf-8")

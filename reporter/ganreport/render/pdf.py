@@ -1,4 +1,4 @@
-"""HTML -> PDF/A-3a with the archive inside."""
+"""HTML -> PDF/A-3a and PDF/UA-1 with the archive inside."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -17,12 +17,18 @@ from weasyprint.urls import URLFetcher
 
 from ganreport.errors import RenderError, TemplateError
 from ganreport.render.attachments import Attachment
+from ganreport.render.conformance import conform
 from ganreport.report.theme import Template
 
 _LOOSE = 'class="print"'
 _TIGHT = 'class="print tight"'
 _TIGHTER = 'class="print tight tighter"'
+_FLOWING = 'class="print flowing"'
 _CLOSER = ((_LOOSE, _TIGHT), (_TIGHT, _TIGHTER))  # what is tried where the first page is too long
+_SHORT = 0.7  # of a page: what is left of it holds a heading and a table
+_LITTLE = (
+    0.2  # of a page, its header among it: a last page with no more is saved by smaller letters
+)
 _SECTION = re.compile(r'<section id="([\w-]+)"')
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -36,7 +42,7 @@ def lacking() -> str:
 
 
 def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
-    """The document as tagged PDF/A-3a, equal bytes for equal arguments.
+    """The document as PDF/A-3a and PDF/UA-1, equal bytes for equal arguments.
 
     Signs that no font of this machine has are written as their code, such as [U+1F642].
 
@@ -71,17 +77,34 @@ def _rendered(
             created=moment,
             modified=moment,
         )
-        for file in files
+        for file in sorted(files, key=lambda file: file.name)  # PDF's trees of names are sorted
     ]
-    document = weasyprint.HTML(string=html, url_fetcher=_only_data())
     buffer = io.BytesIO()
     with _source_date(moment), _complaints() as complaints:
-        rendered = document.render(attachments=embedded, pdf_variant="pdf/a-3a")
+        rendered = _drawn(html, embedded)
         closer = next((pair for pair in _CLOSER if pair[0] in html), None)
         if closer and not _first_page_fits(rendered, html):
             return _rendered(html.replace(*closer, 1), files, moment)
-        rendered.write_pdf(buffer, attachments=embedded, pdf_variant="pdf/a-3a")
+        if _LOOSE in html and _first_page_is_short(rendered, html):
+            return _rendered(html.replace(_LOOSE, _FLOWING, 1), files, moment)
+        denser = html.replace('class="print', 'class="print dense', 1)
+        little = 'class="print dense' not in html and _ends_in_little(rendered)
+        if little and len(_drawn(denser).pages) < len(rendered.pages):
+            return _rendered(denser, files, moment)
+        rendered.write_pdf(buffer, finisher=conform, attachments=embedded, pdf_variant="pdf/a-3a")
     return buffer.getvalue(), complaints
+
+
+def _drawn(html: str, files: Sequence[weasyprint.Attachment] = ()) -> weasyprint.Document:
+    document = weasyprint.HTML(string=html, url_fetcher=_only_data())
+    return document.render(attachments=list(files), pdf_variant="pdf/a-3a")
+
+
+def _ends_in_little(document: weasyprint.Document) -> bool:
+    """Whether the last page holds but the last lines of the methods."""
+    page = document.pages[-1]
+    ends = page.anchors.get("methods")
+    return len(document.pages) > 1 and ends is not None and bool(ends[3] < _LITTLE * page.height)
 
 
 def _first_page_fits(document: weasyprint.Document, html: str) -> bool:
@@ -89,6 +112,12 @@ def _first_page_fits(document: weasyprint.Document, html: str) -> bool:
     names = _SECTION.findall(html)
     places = (n for n, page in enumerate(document.pages) if set(names[1:2]) & set(page.anchors))
     return next(places, 1) == 1
+
+
+def _first_page_is_short(document: weasyprint.Document, html: str) -> bool:
+    """Whether the first section leaves so much of its page free that the next can begin there."""
+    page, name = document.pages[0], next(iter(_SECTION.findall(html)), "")
+    return name in page.anchors and bool(page.anchors[name][3] < _SHORT * page.height)
 
 
 def _unknown_signs(complaint: str) -> set[int]:

@@ -42,8 +42,19 @@ def _happened(report: ReportData, placed: Placed) -> bool:
     return bool(placed.get("timeline") or report.phases or told)
 
 
+def _drawn(placed: Placed) -> bool:
+    """Whether the sample metrics are drawn over the evaluations."""
+    return any(figure.id == "quality" for figures in placed.values() for figure in figures)
+
+
+def _distributed(report: ReportData, placed: Placed) -> bool:
+    return bool(placed.get("distribution") or (report.metrics and not _drawn(placed)))
+
+
 def _compared(report: ReportData, _: Placed) -> bool:
-    return report.checkpoints.best_step is not None
+    """Whether there is something to choose: the first page says all of a run that has nothing."""
+    best = report.checkpoints
+    return best.choice is not None and best.searched > 1
 
 
 SECTIONS: Final = (
@@ -51,7 +62,7 @@ SECTIONS: Final = (
     Section("findings", message("Findings")),
     Section("samples", message("Samples"), _has_figures("samples")),
     Section("training", message("Training"), _has_figures("training")),
-    Section("distribution", message("Distribution"), _has_figures("distribution")),
+    Section("distribution", message("Distribution"), _distributed),
     Section("checkpoints", message("Checkpoints"), _compared),
     Section("not-measured", message("Not measured, and completeness of the log")),
     Section("provenance", message("Provenance")),

@@ -22,7 +22,7 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
     """A review checklist for machine-learning experiments, answered from the record."""
     info = run.info
     data = info.data
-    errors = message("over samples within this run, not over seeds")
+    errors = message("one run; error bars are over its samples, not over seeds")
     answers: list[tuple[Text, Text]] = [
         (
             message("Computing infrastructure"),
@@ -39,12 +39,7 @@ def checklist(run: Run) -> tuple[CheckItem, ...]:
             message("Software versions"),
             in_a_row(f"{name} {version}" for name, version in info.versions.items()),
         ),
-        (message("Number of runs"), message("1 (this report is about a single run)")),
-        (message("Error bars"), errors if run.samples else ""),
-        (
-            message("Metric definitions"),
-            message("in the appendix, and in report.json") if run.samples else "",
-        ),
+        (message("Runs and error bars"), errors if run.samples else message("one run")),
     ]
     return tuple(CheckItem(item, value) for item, value in answers)
 
@@ -63,7 +58,7 @@ def _settings(info: RunInfo) -> Text:
 
 def _split(data: DataCard) -> Text:
     if not data.train_count or not data.heldout_count:
-        return ""
+        return message("{name}; how it was split is not recorded", name=data.name)
     return message(
         "{name}: {training:count} training, {heldout:count} held out",
         name=data.name,

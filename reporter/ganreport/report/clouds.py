@@ -47,10 +47,14 @@ def projection(run: Run) -> Projection2D | None:
     """Real and generated features on the main axes of the real ones, None where there are none."""
     last = run.samples[-1] if run.samples else None
     generated = last.arrays.get("random_features") if last else None
-    real, heldout = run.real("heldout_features"), True
-    records = last is not None and generated is None
-    if last is not None and generated is None:
-        real, generated, heldout = _records(run, last.arrays.get("random"))
+    real = run.real("heldout_features")
+    heldout = run.info.data is None or run.info.data.split != "halves"
+    records = last is not None and generated is None and _kind(run) == "table"
+    if last and records:
+        real, generated = _records(run, last.arrays.get("random"))
+        heldout = heldout and run.real("heldout") is not None
+    elif last and generated is None and real is None and _kind(run) == "points":
+        real, generated = run.real("heldout"), last.arrays.get("random")
     if last is None or generated is None or real is None or not kinds.POINTS.holds(real):
         return None
     if real.shape[1] < _FEWEST or generated.shape[1:] != real.shape[1:]:
@@ -69,17 +73,23 @@ def projection(run: Run) -> Projection2D | None:
     )
 
 
-def _records(run: Run, random: Array | None) -> tuple[Array | None, Array | None, bool]:
-    """Real and generated records of a table in standardised columns, and whether held out."""
+def _records(run: Run, random: Array | None) -> tuple[Array | None, Array | None]:
+    """Real and generated records of a table in standardised columns."""
     train, held = run.real("train"), run.real("heldout")
     real = train if held is None else held
-    kind = kinds.of(run.info.data, None) if run.info.data else None
-    if kind is None or kind.name != "table" or real is None or random is None:
-        return None, None, True
+    kind = kinds.of(run.info.data, real)
+    if kind is None or real is None or random is None:
+        return None, None
     kind = kind.fitted(held if train is None else train)
     if not (kind.holds(real) and kind.holds(random)) or random.shape[1] != real.shape[1]:
-        return None, None, True
-    return kind.embed(real), kind.embed(random), held is not None
+        return None, None
+    return kind.embed(real), kind.embed(random)
+
+
+def _kind(run: Run) -> str:
+    """The name of the kind of the samples, "" where it is not known."""
+    kind = kinds.of(run.info.data, run.real("heldout"))
+    return kind.name if kind else ""
 
 
 def _places(run: Run, array: Array | None) -> Array | None:

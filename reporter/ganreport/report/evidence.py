@@ -24,7 +24,8 @@ class DataTable(msgspec.Struct, frozen=True, kw_only=True):
             same_length(columns=self.columns, row=row)
 
     def of(self, names: tuple[str, ...]) -> DataTable:
-        """These columns alone."""
+        """These columns alone, as far as they are there."""
+        names = tuple(name for name in names if name in self.columns)
         places = [self.columns.index(name) for name in names]
         rows = tuple(tuple(row[place] for place in places) for row in self.rows)
         return DataTable(columns=names, rows=rows)

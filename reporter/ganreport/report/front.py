@@ -15,6 +15,7 @@ from ganreport.analysis.grading import Status
 from ganreport.messages import Text, message, plural
 from ganreport.metrics.history import METRICS, History
 from ganreport.metrics.recorded import Score, scores
+from ganreport.metrics.requirements import NO_SAMPLES
 from ganreport.report.provenance import NOT_RECORDED, Fact, ended
 from ganreport.report.recorded import duration
 from ganreport.run.model import Run
@@ -201,7 +202,7 @@ TOPICS: Final[dict[str, Text]] = {
     "pace": message("speed of the two networks"),
     "vanishing": message("vanishing gradients"),
     "exploding": message("exploding gradients"),
-    "flow": message("gradients by layer"),
+    "flow": message("gradient flow by layer"),
     "dead_units": message("dead units"),
     "layer_updates": message("updates by layer"),
     "recorded": message("trend of the run's own scores"),
@@ -214,14 +215,32 @@ TOPICS: Final[dict[str, Text]] = {
 def absences(run: Run, findings: Iterable[Finding], history: History) -> tuple[Absence, ...]:
     """What was not measured, by reason: first the reasons that most questions are open for."""
     open_questions = [f for f in findings if f.status is Status.NOT_MEASURED]
-    asked = [(f.reason, TOPICS.get(f.id, f.heading)) for f in open_questions]
+    asked = [
+        (_NONE_OF_NETWORKS if f.id in _NETWORKS and not _any_of_networks(run) else f.reason,
+         TOPICS.get(f.id, f.heading))
+        for f in open_questions
+    ]  # fmt: skip
     labels: dict[str, Text] = {metric.id: metric.label for metric in METRICS}
     metrics = [(why, labels.get(name, name)) for name, why in history.absent.items()]
     if not transfer.recorded(run):
-        metrics.append((transfer.absence(run), transfer.LABEL))
+        why = transfer.absence(run) if run.samples else NO_SAMPLES
+        metrics.append((why, transfer.LABEL))
     whys = {str(why): why for why, _ in (*asked, *metrics)}
     groups = [_group(why, asked, metrics) for why in whys.values()]
     return tuple(sorted(groups, key=lambda group: -group.questions))
+
+
+_NETWORKS: Final = frozenset(
+    {"pace", "vanishing", "exploding", "flow", "dead_units", "layer_updates"}
+)
+_NONE_OF_NETWORKS: Final = message("neither gradients nor updates nor dead units were recorded")
+"""One reason for all that is asked of the networks, where nothing of these was recorded."""
+
+
+def _any_of_networks(run: Run) -> bool:
+    """Whether anything was recorded of gradients and updates."""
+    ends = ("_grad_norm", "_update_ratio")
+    return bool(len(run.layers)) or any(name.endswith(ends) for name in run.metrics.names)
 
 
 _FEW: Final = 3  # metrics absent for one reason that are named one by one

@@ -18,6 +18,7 @@ from ganreport.metrics.history import METRICS, History
 from ganreport.report.references import REFERENCES, Reference
 from ganreport.report.series import SERIES_METHODS, SERIES_REFERENCES, SeriesRow
 from ganreport.run.cards import EmbeddingCard
+from ganreport.run.kinds import features_of
 from ganreport.run.model import ReadSummary, Run
 
 
@@ -119,13 +120,14 @@ def _space(card: EmbeddingCard | None) -> Message:
     """What sample metrics were taken in."""
     if card is None:
         return message("the samples' raw values")
+    space = features_of(card.name)
     if not card.heldout_accuracy:
         return message(
-            "{name} features ({dimensions:d} dimensions)", name=card.name, dimensions=card.dimension
+            "{space} ({dimensions:d} dimensions)", space=space, dimensions=card.dimension
         )
     return message(
-        "{name} features ({dimensions:d} dimensions, {accuracy:.1%} held-out accuracy)",
-        name=card.name,
+        "{space} ({dimensions:d} dimensions, {accuracy:.1%} held-out accuracy)",
+        space=space,
         dimensions=card.dimension,
         accuracy=card.heldout_accuracy,
     )
@@ -137,11 +139,7 @@ _NAMED: Final = 4  # files in a sentence
 def _read(reading: ReadSummary) -> Text:
     """By whom a foreign run was read, from what."""
     files = reading.files
-    many = plural(
-        "{count:count} file, named under Provenance,",
-        "{count:count} files, named under Provenance,",
-        count=len(files),
-    )
+    many = plural("{count:count} file", "{count:count} files", count=len(files))
     return plural(
         "The run was not recorded by ganreport: {files} was read by the reader '{reader}'.",
         "The run was not recorded by ganreport: {files} were read by the reader '{reader}'.",

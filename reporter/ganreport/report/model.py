@@ -19,6 +19,7 @@ from ganreport.analysis.verdict.verdict import Verdict, VerdictRule
 from ganreport.errors import UsageError
 from ganreport.messages import Message, Text
 from ganreport.report.checklist import CheckItem
+from ganreport.report.embedded import embedded, is_pdf
 from ganreport.report.evidence import (
     LayerGradients,
     MetricHistory,
@@ -153,7 +154,7 @@ def from_json(text: bytes) -> ReportData:
 
 
 def read_report(file: Path) -> ReportData:
-    """The report in a ``report.json``, which may be anybody's.
+    """The report in a ``report.json``, or in a report's PDF, which may be anybody's.
 
     Raises:
         UsageError: It can't be read, is too large, of another version, or no report.
@@ -162,10 +163,10 @@ def read_report(file: Path) -> ReportData:
     try:
         if file.stat().st_size > MOST_BYTES:
             raise UsageError(f"{file}: more than {MOST_BYTES:,} bytes, which no report has.")
-        text = file.read_bytes()
+        text = embedded(file).get("report.json", b"") if is_pdf(file) else file.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{file}: it can't be read ({error}). Give the path of a report.json."
+            f"{file}: it can't be read ({error}). Give the path of a report.json or report.pdf."
         ) from error
     try:
         version = msgspec.json.decode(text, type=_ReportVersion).schema

@@ -11,7 +11,7 @@ from ganreport.messages import Message, Text, message, plural
 from ganreport.report.copies import neighbours, twins
 from ganreport.report.evidence import SamplePicture
 from ganreport.report.paired import worst_pairs
-from ganreport.report.tiles import Images, grid, picture, png
+from ganreport.report.tiles import Images, even, first_page, grid, picture, png, small
 from ganreport.run import kinds
 from ganreport.run.model import Run, SampleSet
 from ganreport.run.schema import PATH_POINTS
@@ -19,9 +19,7 @@ from ganreport.stats.decimate import evenly
 
 _COLUMNS: Final = 10  # evaluations side by side: more would be too small to see
 _STRIP: Final = 6  # samples in a strip of the table of incidents
-_TWO_ROWS: Final = 8  # samples from which on one row would be a strip
 _ROW: Final = 20  # small samples side by side
-_SMALL: Final = 32  # pixels of a side up to which a dozen samples in half a page can be told apart
 
 
 def pictures(run: Run) -> tuple[SamplePicture, ...]:
@@ -37,35 +35,19 @@ def generated(run: Run) -> SamplePicture | None:
     given = plural(
         "The only sample.",
         "{count} samples of all, drawn by chance and not chosen by hand.",
-        count=min(len(images), _first_page(images)[0]),
+        count=min(len(images), first_page(images)[0]),
     )
     caption = plural(
         "The only random sample of step {step:count}.",
         "The first {count} random samples of step {step:count}, not chosen by hand.",
-        count=min(len(images), _first_page(images)[0]),
+        count=min(len(images), first_page(images)[0]),
         step=run.samples[-1].step,
     )
-    count, across = _first_page(images)
+    count, across = first_page(images)
     shown = images[:count]
     title = message("Generated samples")
     caption = given if run.lone else caption
-    return picture("generated", "verdict", title, caption, grid(shown, _even(shown, across)))
-
-
-def _first_page(images: Images) -> tuple[int, int]:
-    """How many samples stand on the first page, and how many side by side."""
-    return (48, 12) if _small(images) else (24, 8)
-
-
-def _even(images: Images, most: int) -> int:
-    """How many of few samples stand side by side, at most so many: no row is nearly empty."""
-    rows = max(-(-len(images) // most), 2 if len(images) >= _TWO_ROWS else 1)
-    return -(-len(images) // rows)
-
-
-def _small(images: Images) -> bool:
-    """Whether many samples side by side can be told apart."""
-    return bool(max(images.shape[1:3]) <= _SMALL)
+    return picture("generated", "verdict", title, caption, grid(shown, even(shown, across)))
 
 
 def real(run: Run) -> SamplePicture | None:
@@ -73,19 +55,19 @@ def real(run: Run) -> SamplePicture | None:
     images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
         shown = kinds.tiles(run.info.data, run.real("shown"))
-        most = _first_page(shown) if shown is not None else (0, 0)
+        most = first_page(shown) if shown is not None else (0, 0)
         return _only_shown("real", "verdict", shown, *most)
     caption = plural(
         "The only real sample that was never trained on.",
         "The first {count} real samples that were never trained on.",
-        count=min(len(images), _first_page(images)[0]),
+        count=min(len(images), first_page(images)[0]),
     )
-    count, across = _first_page(images)
+    count, across = first_page(images)
     shown = images[:count]
     title = message("Real samples, held out")
     if _halved(run):
         title, caption = message("Real samples"), _drawn(len(shown))
-    return picture("real", "verdict", title, caption, grid(shown, _even(shown, across)))
+    return picture("real", "verdict", title, caption, grid(shown, even(shown, across)))
 
 
 def evolution(run: Run) -> SamplePicture | None:
@@ -118,13 +100,16 @@ def evolution(run: Run) -> SamplePicture | None:
 
 
 def final(run: Run) -> SamplePicture | None:
-    """A larger uncurated grid of random samples of the last evaluation."""
+    """A larger uncurated grid of random samples of the last evaluation.
+
+    None where the first page has as many already.
+    """
     images = _images(run, "random")
-    if images is None:
+    if images is None or len(images) <= first_page(images)[0]:
         return None
     seeds = run.info.seeds
     name = "random_latents" if "random_latents" in seeds else next(iter(seeds), "")
-    across = _ROW if _small(images) else _ROW // 2
+    across = _ROW if small(images) else _ROW // 2
     count = min(len(images), 8 * across)
     values = {
         "total": len(images),
@@ -149,6 +134,8 @@ def final(run: Run) -> SamplePicture | None:
         )
     )
     title = message("Random samples of the last evaluation, uncurated")
+    if run.reading and run.reading.latents != "redrawn":
+        title = message("Samples of the last evaluation, uncurated")
     if run.lone:
         title = message("Random samples, uncurated")
         caption = plural(
@@ -157,7 +144,7 @@ def final(run: Run) -> SamplePicture | None:
             count=count,
         )
     shown = images[:count]
-    return picture("final", "samples", title, caption, grid(shown, _even(shown, across)))
+    return picture("final", "samples", title, caption, grid(shown, even(shown, across)))
 
 
 def heldout(run: Run) -> SamplePicture | None:
@@ -165,9 +152,9 @@ def heldout(run: Run) -> SamplePicture | None:
     images = kinds.tiles(run.info.data, run.real("heldout"))
     if images is None:
         images = kinds.tiles(run.info.data, run.real("shown"))
-        across = _ROW if images is None or _small(images) else _ROW // 2
+        across = _ROW if images is None or small(images) else _ROW // 2
         return _only_shown("reals", "samples", images, 4 * across, across)
-    across = _ROW if _small(images) else _ROW // 2
+    across = _ROW if small(images) else _ROW // 2
     caption = plural(
         "The only real sample that was never trained on.",
         "The first {count} of {total:count} real samples that were never trained on.",
@@ -175,10 +162,17 @@ def heldout(run: Run) -> SamplePicture | None:
         total=len(images),
     )
     title = message("Held-out real samples at the same scale")
+    shown = images[: 4 * across]
     if _halved(run):
         title = message("Real samples at the same scale")
-        caption = _drawn(min(len(images), 4 * across))
-    return picture("reals", "samples", title, caption, grid(images[: 4 * across], across))
+        caption = _drawn(len(shown))
+    return picture("reals", "samples", title, caption, grid(shown, _beside(run, shown, across)))
+
+
+def _beside(run: Run, real: Images, most: int) -> int:
+    """As many side by side as in the grid of generated samples, so that the two can be compared."""
+    made = _images(run, "random")
+    return even(real if made is None else made[: 8 * most], most)
 
 
 def _halved(run: Run) -> bool:
@@ -206,7 +200,9 @@ def _only_shown(
         count=min(len(images), most),
         total=len(images),
     )
-    return picture(name, section, message("Real"), caption, grid(images[:most], across))
+    shown = images[:most]
+    pixels = grid(shown, even(shown, across))
+    return picture(name, section, message("Real samples"), caption, pixels)
 
 
 def reconstructions(run: Run) -> SamplePicture | None:

@@ -12,17 +12,21 @@ from ganreport.analysis.wording import NETWORKS, UNITS
 from ganreport.messages import Message, Text, message
 from ganreport.report.given import given_facts
 from ganreport.report.recorded import (
+    FEW_FILES,
     LATENTS,
+    MOST_COLUMNS,
     OUTPUTS,
     STATUSES,
     cost,
     counted,
     hardware,
     in_a_row,
+    in_few_words,
     listed,
     seconds,
     set_aside,
     sized,
+    some,
 )
 from ganreport.run.cards import DataCard, RunInfo
 from ganreport.run.model import Run
@@ -81,6 +85,7 @@ def facts(run: Run) -> tuple[FactGroup, ...]:
     groups: list[tuple[Text, _Facts]] = [
         (message("Run"), _run_facts(info)),
         *reading,
+        *_file_facts(run),
         *_time_facts(run),
         (message("Data"), _data_facts(info)),
         (message("Objective"), _objective_facts(info)),
@@ -146,13 +151,16 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     if reading is None:
         return []
     left_out = set_aside(reading.left_out)
-    mapped = [f"{theirs} → {ours}" for theirs, ours in reading.mapped]
+    mapped = [t if t == ours else f"{t} → {ours}" for t, ours in reading.mapped]
     facts: _Facts = [
         (message("reader"), reading.reader),
-        (message("files"), listed(len(reading.files), reading.files)),
+        (message("files"), in_few_words(reading.files)),
         (message("rows and cells"), _rows_and_cells(reading.check)),
-        (message("columns identified"), in_a_row(mapped) or NONE),
-        (message("columns kept under their names"), in_a_row(reading.kept) or NONE),
+        (message("columns identified"), in_a_row(some(mapped, MOST_COLUMNS)) or NONE),
+        (
+            message("columns kept under their names"),
+            in_a_row(some(reading.kept, MOST_COLUMNS)) or NONE,
+        ),
         (message("remarks on names and files"), in_a_row(left_out) or NONE),
     ]
     if reading.unit != "step":
@@ -162,6 +170,14 @@ def _reading_facts(run: Run) -> list[tuple[Text, _Facts]]:
     if reading.latents:
         facts.append((message("latents of a cell over time"), LATENTS[reading.latents]))
     return [(message("How the run was read"), facts)]
+
+
+def _file_facts(run: Run) -> list[tuple[Text, _Facts]]:
+    """The files that a foreign run was read from, where the body only counts them."""
+    files = run.reading.files if run.reading else ()
+    if len(files) <= FEW_FILES:
+        return []
+    return [(message("Files that were read"), [("", listed(len(files), files))])]
 
 
 def _notes(notes: tuple[Text, ...]) -> _Facts:

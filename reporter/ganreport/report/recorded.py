@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Final
 
 from ganreport.messages import Message, Text, message, plural
@@ -12,6 +15,14 @@ from ganreport.run.model import Skipped
 
 _NAMED: Final = 20
 """Names of a long list that are shown."""
+
+FEW_FILES: Final = 4
+"""Files that are named one by one; more are a list that nobody reads."""
+
+MOST_COLUMNS: Final = 10
+"""Columns that the body names; the definitions have all of them."""
+
+_ASIDE: Final = 4  # names of what was left out for one reason, as many as that
 
 STATUSES: Final = {
     "running": message("running"),
@@ -81,6 +92,8 @@ def duration(attempts: Iterable[Attempt]) -> Text:
     ]
     if not spans:
         return ""
+    if sum(spans) < 1:
+        return message("less than 1 s")
     minutes, rest = divmod(round(sum(spans)), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -105,15 +118,45 @@ def listed(count: int, names: tuple[Text, ...]) -> Message:
     return message("{count:count}: {names:list}", count=count, names=shown)
 
 
+def in_few_words(files: tuple[str, ...]) -> Message:
+    """The names of a few files; of more how many of each kind there are, and in which folder."""
+    if len(files) <= FEW_FILES:
+        return listed(len(files), files)
+    kinds = Counter(PurePosixPath(name).suffix for name in files)
+    told = [
+        message("{count:count} {kind}", count=count, kind=kind)
+        if kind
+        else message("{count:count} without an ending", count=count)
+        for kind, count in kinds.most_common()
+    ]
+    folder = os.path.commonpath([PurePosixPath(name).parent for name in files])
+    if folder in ("", "."):
+        return message("{count:count} ({kinds:list})", count=len(files), kinds=told)
+    return message(
+        "{count:count} in {folder} ({kinds:list})", count=len(files), folder=folder, kinds=told
+    )
+
+
 def set_aside(skipped: Iterable[Skipped]) -> tuple[Message, ...]:
     """What was left out, and why; what was left out for the same reason together."""
     reasons: dict[str, list[Skipped]] = {}
     for each in skipped:
         reasons.setdefault(str(each.why), []).append(each)
     return tuple(
-        message("{what} ({why})", what=in_a_row(each.what for each in same), why=same[0].why)
+        message(
+            "{what} ({why})",
+            what=in_a_row(some([each.what for each in same], _ASIDE)),
+            why=same[0].why,
+        )
         for same in reasons.values()
     )
+
+
+def some(names: Sequence[Text], most: int) -> Sequence[Text]:
+    """The names, of more than ``most`` the first and last how many more there are."""
+    if len(names) <= most:
+        return names
+    return [*names[: most - 1], message("{count:count} more", count=len(names) - most + 1)]
 
 
 def in_a_row(names: Iterable[Text]) -> Text:

@@ -18,6 +18,8 @@ _GAP: Final = 1  # pixel between tiles: the least that is seen
 _WIDEST: Final = 2400
 """Pixels that a grid is wide at most: 350 an inch on paper. Larger pictures are reduced."""
 _PAPER: Final = 255  # white
+_TWO_ROWS: Final = 8  # samples from which on one row would be a strip
+_SMALL: Final = 32  # pixels of a side up to which a dozen samples in half a page can be told apart
 
 
 def grid(images: Images, columns: int) -> Images:
@@ -32,6 +34,22 @@ def grid(images: Images, columns: int) -> Images:
         y, x = place // columns * step_y, place % columns * step_x
         grid[y : y + height, x : x + width] = image
     return grid
+
+
+def first_page(images: Images) -> tuple[int, int]:
+    """How many samples stand on the first page, and how many side by side."""
+    return (48, 12) if small(images) else (24, 8)
+
+
+def even(images: Images, most: int) -> int:
+    """How many of few samples stand side by side, at most so many: no row is nearly empty."""
+    rows = max(-(-len(images) // most), 2 if len(images) >= _TWO_ROWS else 1)
+    return -(-len(images) // rows)
+
+
+def small(images: Images) -> bool:
+    """Whether many samples side by side can be told apart."""
+    return bool(max(images.shape[1:3]) <= _SMALL)
 
 
 def _reduced(images: Images, most: int) -> Images:

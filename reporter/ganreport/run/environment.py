@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -53,12 +54,18 @@ def package_versions() -> dict[str, str]:
     """Python's version and that of each numerical package this process has imported."""
     versions = {"python": platform.python_version()}
     for package in _PACKAGES:
-        if package.removesuffix("_cpu") in sys.modules:
-            try:
-                versions[package.replace("_", "-")] = metadata.version(package)
-            except metadata.PackageNotFoundError:
-                continue
+        if package.removesuffix("_cpu") in sys.modules and (version := _version(package)):
+            versions[package.replace("_", "-")] = version
     return dict(sorted(versions.items()))
+
+
+@cache
+def _version(package: str) -> str:
+    """That of an installed package, which no process sees change; nothing of one that is not."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def hardware() -> dict[str, str | int]:

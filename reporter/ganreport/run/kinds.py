@@ -191,3 +191,14 @@ def cloud(card: DataCard | None, array: Array | None) -> Array | None:
 def _drawn(how: str, card: DataCard | None, array: Array | None) -> Array | None:
     space = of(card, array)
     return space.draw(array) if space and space.drawn == how else None
+
+
+_RAW: Final = "raw coordinates"
+"""What points are compared in: they are features of themselves."""
+
+
+def features_of(space: str) -> Message:
+    """The name of a space of features as sentences have it."""
+    if space == _RAW:
+        return message("raw coordinates")
+    return message("features of {embedding}", embedding=space)

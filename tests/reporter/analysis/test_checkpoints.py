@@ -76,7 +76,8 @@ def test_the_front_is_what_no_step_beats():
         run(), joined(frechet=[4.0, 3.0, 2.0, 1.0], precision=precision, coverage=coverage)
     )
     assert [p.step for p in found.front] == [100, 300, 200]
-    assert "200 (50% and 50%), 300 (80% and 40%), 100 (90% and 10%)" in str(found.sentence)
+    front = "steps 200 (50% and 50%), 300 (80% and 40%) and 100 (90% and 10%)."
+    assert front in str(found.sentence)
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=25))

@@ -73,7 +73,7 @@ def test_figures_stand_in_the_sentences() -> None:
     found = phases(
         known, recommend(SimpleNamespace(checkpoints=(), last_step=400, metrics=EMPTY), known)
     )
-    assert str(found[0].what) == "Samples improve: Fréchet distance goes from 1,800 to 18."
+    assert str(found[0].what) == "Samples improve: Fréchet distance from 1,800 to 18."
     assert str(found[1].what) == "Worse than at their best: Fréchet distance is 70 on average."
 
 
@@ -84,12 +84,15 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
         Event(step=260, kind="resume", time="", attempt=2, details={STARTS: 2}),
         Event(step=270, kind="start", time="", attempt=3, details={STARTS: "many"}),
         Event(step=300, kind="nan", time="", attempt=3, cause="d_loss"),
+        Event(step=310, kind="nan", time="", attempt=3, cause="g_loss"),
+        Event(step=310, kind="stop", time="", attempt=3, cause="g_loss"),
     )
     shared = {"axis": "a", "question": "q", "needs": "n", "advice": "", "why": ""}
     findings = (
         Finding(id="x", status=Status.FAIL, claim="It broke.", since=250, **shared),
         Finding(id="y", status=Status.OK, claim="Fine.", since=10, **shared),
         Finding(id="z", status=Status.WARN, claim="Unknown since.", **shared),
+        Finding(id="w", status=Status.WARN, claim="At the end.", since=310, **shared),
     )
     known = history([9, 3, 9], 1)
     run = SimpleNamespace(checkpoints=(), last_step=300, metrics=EMPTY, events=events)
@@ -98,9 +101,11 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
         (0, "Training started.", None),
         (200, "Best evaluation: Fréchet distance 3.", None),
         (250, "It broke.", Status.FAIL),
-        (260, "Training resumed: start 2 of 2", None),
+        (260, "Training resumed: start 2 of 2.", None),
         (270, "Training started.", None),
-        (300, "A value was not finite: d_loss", None),
+        (300, "A value was not finite: d_loss.", None),
+        (310, "At the end.", Status.WARN),
+        (310, "Training stopped: g_loss.", None),  # and why, once
     ]
 
 
@@ -173,7 +178,7 @@ def test_a_break_of_a_loss_is_an_incident(share: float) -> None:
     loss = np.where(np.arange(rows) < at, 0.5, 3.0) + 0.05 * rng.normal(size=rows)
     (found,) = breaks(curves_of(d_loss=loss, g_loss=2 + 0.1 * rng.normal(size=rows)))
     assert abs(found.step - at) <= 3
-    assert "the level of the discriminator's loss goes from 0." in str(found.what)
+    assert str(found.what).startswith("The discriminator's loss jumps from 0.")
     assert found.status is None
 
 

@@ -112,6 +112,20 @@ def test_what_stays_to_the_end_is_never_cut() -> None:
     assert ends.high > 1e6
 
 
+def test_what_led_to_a_break_is_shown_and_not_what_it_blew_up_to() -> None:
+    burst = np.array([-2e4, -5e6, 9e10, 2e22])
+    for tail, cut in (([np.nan], True), ([], False)):
+        ends = limits([np.r_[LOSS[:40], burst, tail]])
+        assert ends is not None
+        assert ends.robust is cut
+        assert (ends.high < 10) is cut
+    whole = np.r_[LOSS[:40], np.nan]
+    assert limits([whole]) == limits([LOSS[:40]])
+    ends = limits([np.r_[np.geomspace(1, 1e20, 30), np.nan]], log=True)
+    assert ends is not None
+    assert ends.high > 1e20
+
+
 def test_a_burst_that_is_part_of_the_run_is_shown() -> None:
     y = LOSS.copy()
     y[150:230] = 500.0
@@ -177,6 +191,8 @@ def test_decades_are_of_the_level_not_of_noise_or_of_the_start() -> None:
     assert not spans_decades(np.exp(2 * NOISE.standard_normal(480)))
     assert not spans_decades(np.linspace(-1, 1e5, 300))
     assert not spans_decades(np.array([np.nan]))
+    assert spans_decades(np.r_[np.geomspace(1e4, 1, 300), 0.0, 0.0])
+    assert not spans_decades(np.r_[np.geomspace(1e4, 1, 300), np.zeros(100)])
     assert falls_far(np.array([400.0, 60, 35, 30, 29, 28]))
     assert not falls_far(np.array([60.0, 35, 30, 29, 28]))
     assert not falls_far(np.array([400.0, 0.0]))

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from ganreport.analysis.analyse import analyse
-from ganreport.charts import Source, draw
+from ganreport.analysis.grading import Status
+from ganreport.charts import Source, draw, dynamics, quality, training
 from ganreport.charts.style import WIDTH, to_svg
 from ganreport.charts.summary import losses, main_metric
 from ganreport.readers import read_run
@@ -43,6 +44,58 @@ def test_the_checkpoint_to_use_is_marked_in_both(measured: Source) -> None:
     for chart in (losses, main_metric):
         assert f"use {chosen.choice:,}" in texts(measured, chart)
         assert not any(text.startswith("use ") for text in texts(Source(none), chart))
+
+
+def test_a_mark_says_what_it_marks(measured: Source) -> None:
+    """The first page marks the headline's step, a chart of the body that of what it explains."""
+    report = measured.report
+    explained = next(f for f in report.findings if "losses" in f.charts)
+    findings = [
+        replace(f, status=Status.FAIL if f is explained else Status.OK) for f in report.findings
+    ]
+    first = replace(report.verdict.primary, name="Collapse", status=Status.FAIL, since=1000)
+    other = replace(first, name="Oscillation", since=250, supporting=(explained.anchor,))
+    verdict = replace(report.verdict, conditions=(replace(first, supporting=()), other))
+    checkpoints = replace(report.checkpoints, choice=None)
+    broken = replace(report, findings=findings, verdict=verdict, checkpoints=checkpoints)
+    front, body = losses(Source(broken)), training.losses(Source(broken))
+    assert front is not None
+    assert body is not None
+    assert "since 1,000" in texts(Source(broken), losses)
+    assert "Dotted red: Collapse, since step 1,000." in str(front.caption)
+    assert "Dotted red: Oscillation, since step 250." in str(body.caption)
+    undated = replace(broken, verdict=replace(verdict, conditions=(replace(first, since=None),)))
+    for chart in (losses, training.losses):
+        made = chart(Source(undated))
+        assert made is not None
+        assert "Dotted" not in str(made.caption)
+
+
+def test_a_penalty_that_was_never_paid_is_no_line(tmp_path: Path) -> None:
+    steps = [float(step) for step in range(1, 31)]
+    for paid in (0.0, 0.5):
+        folder = tmp_path / str(paid)
+        folder.mkdir()
+        columns = {"d_loss": [1.3 + s % 3 for s in steps], "g_loss": steps}
+        source = table(folder, step=steps, **columns, d_penalty=[0.0, *[paid] * 29])
+        assert ("penalty" in texts(source, training.losses)) == (paid > 0)
+
+
+def test_one_evaluation_is_no_course(measured: Source) -> None:
+    report = measured.report
+    names = ("steps", "value", "lower", "upper", "baseline", "baseline_lower", "baseline_upper")
+    histories = [
+        replace(each, **{name: getattr(each, name)[:1] for name in (*names, "count")})
+        for each in report.histories
+    ]
+    layers = [
+        replace(each, steps=each.steps[:1], values=[row[:1] for row in each.values])
+        for each in report.layers
+    ]
+    once = replace(report, histories=histories, layers=layers)
+    for chart in (quality.quality, dynamics.layers):
+        assert chart(measured) is not None
+        assert chart(Source(once)) is None
 
 
 def test_losses_are_named_above_by_the_colour_of_their_lines(measured: Source) -> None:

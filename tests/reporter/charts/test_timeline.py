@@ -43,6 +43,7 @@ def test_phases_with_room_are_named_and_incidents_numbered_in_order(report: Repo
     found = words(report)
     assert found["improving"] < found["at their best"]
     assert "worse" not in found
+    assert abs(found["improving"] - found["3"]) > 40  # no mark crosses a name that has room beside
     places = [found[str(number)] for number in range(1, 5)]
     assert all(two - one > 8 for one, two in itertools.pairwise(places))
 

@@ -18,6 +18,8 @@ import pytest
 from ganreport.charts import draw
 from ganreport.cli import build as commands
 from ganreport.cli import main
+from ganreport.metrics.history import History
+from ganreport.readers import ReadOptions
 from ganreport.render.worker import SecondProcess
 from ganreport.report.model import from_json
 from ganreport.run.cards import DataCard
@@ -25,6 +27,7 @@ from ganreport.run.text import printable_lines
 from ganreport.run.writer import RunWriter
 from gantrainer.config import settings as config
 
+from ..here import Here as ThisOne
 from ..render import papers
 
 Command = Callable[..., tuple[int, str, str]]
@@ -488,12 +491,25 @@ def _lacks_the_pdf(done: tuple[int, str, str], folder: Path, advice: str) -> Non
     assert advice in missing
 
 
+class Poor(SecondProcess):
+    """A second process that draws PDFs, if it can; samples are measured here.
+
+    That all is done there where Pango is lacking, the test before this sees.
+    """
+
+    def measured(self, run: Path, wishes: ReadOptions) -> Callable[[], History]:
+        return ThisOne().measured(run, wishes)
+
+    def warm_up(self) -> None:
+        """Nothing is loaded there that is not looked at."""
+
+
 @pytest.fixture(scope="module", params=LACKS)
 def poor(
     request: pytest.FixtureRequest, without: Callable[..., AbstractContextManager[None]]
 ) -> Iterator[tuple[SecondProcess, str]]:
     """A second process where the PDF can't be drawn, and what it should say to install."""
-    with without(**LACKS[request.param]), SecondProcess() as found:
+    with without(**LACKS[request.param]), Poor() as found:
         found._start(gc.freeze)()  # it is started now, and has what it lacks
         yield found, ADVICE[request.param]
 

@@ -1,5 +1,6 @@
 """`ganreport render`: a report.json alone gives the files of the build that made it."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -7,9 +8,13 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pikepdf
 import pytest
 
+from ganreport import __version__
 from ganreport.cli import build, main, render
+from ganreport.render import rendering
 from ganreport.render.worker import SecondProcess
 from ganreport.report.model import from_json, read_report
 
@@ -34,16 +39,27 @@ def command(
     return run
 
 
-def same(command: Command, run: Path, folder: Path, *looks: str, more: tuple[str, ...] = ()) -> str:
-    """Build and render again, the run gone by then; what was said."""
+def same(
+    command: Command,
+    run: Path,
+    folder: Path,
+    *looks: str,
+    more: tuple[str, ...] = (),
+    by: str = "report.json",
+) -> str:
+    """Build and render again, the run gone by then; what was said.
+
+    A PDF says itself in which language and on which paper.
+    """
     there = folder / "run"
     (shutil.copytree if run.is_dir() else shutil.copy)(run, there)
     first, again = folder / "first", folder / "again"
     code, said = command("build", there, "-o", first, *looks, *more)
     assert code == 0, said
     shutil.rmtree(there) if there.is_dir() else there.unlink()
-    code, said = command("render", first / "report.json", "-o", again, *looks)
+    code, said = command("render", first / by, "-o", again, *(looks if by != "report.pdf" else ()))
     assert code == 0, said
+    assert "note:" not in said
     files = {file.name for file in first.iterdir()}
     assert files == {file.name for file in again.iterdir()} > {"report.json"}
     for name in files:
@@ -60,7 +76,48 @@ def test_all_files_are_the_same_without_the_run(
 
 def test_in_another_language_on_other_paper(command: Command, tmp_path: Path) -> None:
     given = ("--title", "T & <b>", "--comment", "a\nb")
-    same(command, WRITTEN / "keras", tmp_path, "--lang", "zh", "--paper", "letter", more=given)
+    look = ("--lang", "zh", "--paper", "letter")
+    same(command, WRITTEN / "keras", tmp_path, *look, more=given, by="report.pdf")
+
+
+def test_a_pdf_of_other_versions_says_so_and_one_of_others_is_refused(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = rendering.current
+    older = {"ganreport": "0.0.1"}
+    monkeypatch.setattr(
+        rendering,
+        "current",
+        lambda *of: msgspec.structs.replace(current(*of), versions=current(*of).versions | older),
+    )
+    file = tmp_path / "first/report.pdf"
+    assert command("build", WRITTEN / "keras", "-o", file.parent, "--format", "pdf")[0] == 0
+    monkeypatch.undo()
+    code, said = command("render", file, "-o", tmp_path / "again", "--format", "md")
+    assert code == 0
+    assert f"ganreport {__version__} instead of 0.0.1" in said
+    pikepdf.new().save(file)
+    code, said = command("render", file, "-o", tmp_path / "third", "--format", "md")
+    assert code == 2
+    assert "does not carry how it was made" in said
+
+
+def test_what_a_pdf_carries_is_written(command: Command, tmp_path: Path) -> None:
+    first, there = tmp_path / "first", tmp_path / "there"
+    assert command("build", WRITTEN / "keras", "-o", first, "--format", "pdf,json")[0] == 0
+    assert command("extract", first / "report.pdf", "-o", there)[0] == 0
+    assert (there / "report.json").read_bytes() == (first / "report.json").read_bytes()
+    sums = (there / "SHA256SUMS").read_text().splitlines()
+    listed = dict(line.split("  ")[::-1] for line in sums)
+    assert listed == {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in there.iterdir()
+        if file.name != "SHA256SUMS"
+    }
+    (there / "run.json").write_text("mine")
+    code, said = command("extract", first / "report.pdf", "-o", there)
+    assert (code, "--force" in said) == (2, True)
+    assert (there / "run.json").read_text() == "mine"
 
 
 def test_of_another_programs_run(command: Command, tmp_path: Path) -> None:

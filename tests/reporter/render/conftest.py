@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import msgspec
 import pytest
+from babel.messages.catalog import Catalog
 
 from ganreport.analysis.analyse import analyse
 from ganreport.readers import read_run
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData
+
+from ...conftest import Once
+from . import catalogues
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +39,14 @@ def foreign() -> list[ReportData]:
     written = Path(__file__).parents[1] / "readers/written"
     return [make_report(analyse(read_run(written / name)))
             for name in ("keras", "pytorch-tensorboard", "wandb")]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def gathered(once: Once) -> Catalog:
+    """All that messages and templates say; look only."""
+
+    def make(path: Path) -> None:
+        path.write_bytes(pickle.dumps(catalogues.script().gathered()))
+
+    found: Catalog = pickle.loads(once("texts", make).read_bytes())  # noqa: S301 - our own
+    return found

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from ganreport.analysis.analyse import analyse
 from ganreport.readers import read_run
 from ganreport.render import attachments
+from ganreport.render.rendering import current
 from ganreport.report.build import make_report
 from ganreport.run.cards import RunInfo
 from ganreport.run.model import Run
@@ -18,13 +19,15 @@ from ganreport.run.scalars import Scalars
 from ganreport.run.writer import RunWriter
 from ganreport.stats.decimate import BUCKETS
 
+MADE = current("en", "A4")
+
 
 def table_of(tmp_path: Path, rows: int, loss: np.ndarray | None = None) -> tuple[pa.Table, str]:
     """The metrics that are attached for a run of so many rows, and what is said of them."""
     steps = np.arange(1, rows + 1)
     metrics = pd.DataFrame({"step": steps, "d_loss": np.ones(rows) if loss is None else loss})
     run = Run(tmp_path, "test", RunInfo(id="x", name="x"), Scalars.of(metrics))
-    files = attachments.attachments(make_report(analyse(run)), b"{}")
+    files = attachments.attachments(make_report(analyse(run)), b"{}", MADE)
     found = next(file for file in files if file.name == "metrics.parquet")
     return pq.read_table(io.BytesIO(found.content)), found.description
 
@@ -56,7 +59,7 @@ def test_what_was_not_kept_is_baseline_and_what_is_no_number_is_not(tmp_path: Pa
         run.scalars(1, d_loss=1.0)
         run.scalars(2, d_loss=float("nan"), g_loss=2.0)
     report = make_report(analyse(read_run(tmp_path / "run")))
-    (file,) = (f for f in attachments.attachments(report, b"") if f.name == "metrics.parquet")
+    (file,) = (f for f in attachments.attachments(report, b"", MADE) if f.name == "metrics.parquet")
     table = pq.read_table(io.BytesIO(file.content))
     assert table["d_loss"].null_count == 0
     assert np.isnan(table["d_loss"].to_pylist()[1])

@@ -22,6 +22,7 @@ from ganreport.run.cards import DataCard
 from ganreport.run.writer import RunWriter
 
 from .papers import MARGIN, Sheets, orphans, outside, read
+from .validators import broken
 
 ARABIC = "شبكة توليدية متنافسة: تقرير التدريب 2026"
 HEBREW = "הערה: הרצה שלישית, 1,437 דוגמאות (ראו נספח)"
@@ -118,6 +119,10 @@ def test_nothing_leaves_the_page_and_no_heading_stands_alone(built: Built) -> No
     assert len(built.sheets.words) > 500
     assert outside(built.sheets, MARGIN) == []
     assert orphans(built.pdf, built.sheets) == []
+
+
+def test_it_conforms_by_other_peoples_validators(built: Built) -> None:
+    assert broken(built.pdf) == []
 
 
 def test_every_word_is_there(built: Built) -> None:

@@ -29,10 +29,10 @@ OTHERS = [name for name in languages() if name != ENGLISH]
 MESSAGES = catalogues.script()
 
 
-@pytest.fixture(scope="module")
-def texts() -> Catalog:
+@pytest.fixture
+def texts(gathered: Catalog) -> Catalog:
     """All that messages and templates say."""
-    return MESSAGES.gathered()
+    return gathered
 
 
 def ids(catalogue: Catalog) -> set[tuple[str | None, str]]:

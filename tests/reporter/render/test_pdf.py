@@ -17,14 +17,18 @@ from ganreport.charts import Figure
 from ganreport.errors import RenderError
 from ganreport.readers import read_run
 from ganreport.render import html as page
-from ganreport.render.attachments import attachments
+from ganreport.render.attachments import Attachment, attachments
 from ganreport.render.pdf import to_pdf
+from ganreport.render.rendering import current
 from ganreport.report.build import make_report
 from ganreport.report.model import ReportData, from_json, to_json
 from ganreport.run.model import Run
 from ganreport.run.writer import RunWriter
 
 from . import papers
+from .validators import broken, inaccessible
+
+MADE = current("en", "A4")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,7 @@ def drawn(images_figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
 @pytest.fixture(scope="module")
 def pdf(report: ReportData, drawn: tuple[Figure, ...]) -> bytes:
     html = page.to_html(report, "print", figures=drawn)
-    return to_pdf(html, attachments(report, to_json(report)), report.date)
+    return to_pdf(html, attachments(report, to_json(report), MADE), report.date)
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +63,23 @@ def test_it_says_that_it_is_pdf_a_3a(document: pikepdf.Pdf) -> None:
         assert metadata["pdfaid:part"] == "3"
         assert metadata["pdfaid:conformance"] == "A"
     assert document.Root.OutputIntents[0].S == "/GTS_PDFA1"
+
+
+def test_it_conforms_by_other_peoples_validators(pdf: bytes) -> None:
+    assert broken(pdf) == []
+    assert inaccessible(pdf) == []
+
+
+def test_streams_that_end_in_a_carriage_return_end_where_their_length_says() -> None:
+    """One of 256 compressed streams does: among so many files there are some."""
+    files = tuple(
+        Attachment(f"{n:03}.txt", f"{n}".encode(), "A number", "Data") for n in range(400)
+    )
+    html = '<html lang="en"><title>Files</title><body><h1>Files</h1><p>Many.</p></body></html>'
+    pdf = to_pdf(html, files, "2026-01-01")
+    assert b"\r\r\nendstream" in pdf
+    assert b"\r\nendstream" not in pdf.replace(b"\r\r\nendstream", b"")
+    assert broken(pdf) == []
 
 
 def test_it_is_tagged_in_its_language(document: pikepdf.Pdf) -> None:
@@ -94,6 +115,8 @@ def test_it_can_be_chinese(tmp_path: Path) -> None:
     pdf = to_pdf(page.to_html(report, "print", language="zh"), (), report.date)
     document = pikepdf.open(io.BytesIO(pdf))
     assert str(document.Root.Lang) == "zh-Hans"
+    assert broken(pdf) == []
+    assert inaccessible(pdf) == []
     words = papers.read(pdf)
     assert not papers.orphans(pdf, words)
     text = "".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
@@ -125,7 +148,9 @@ def test_text_can_be_extracted_whatever_its_script(pdf: bytes, report: ReportDat
 
 def test_attachments_are_what_the_manifest_says(document: pikepdf.Pdf, run: Run) -> None:
     files = {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
-    assert set(files) == {"report.json", "run.json", "metrics.parquet", "SHA256SUMS"}
+    assert set(files) == {
+        *("report.json", "run.json", "metrics.parquet", "rendering.json", "SHA256SUMS"),
+    }
     manifest = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
     assert manifest == {
         name: hashlib.sha256(content).hexdigest()
@@ -156,7 +181,9 @@ def test_same_report_same_bytes(tmp_path: Path) -> None:
             writer.scalars(step, d_loss=1.0 + step % 3, g_loss=1.0)
     report = make_report(analyse(read_run(tmp_path)))
     one, again = (
-        to_pdf(page.to_html(report, "print"), attachments(report, to_json(report)), report.date)
+        to_pdf(
+            page.to_html(report, "print"), attachments(report, to_json(report), MADE), report.date
+        )
         for _ in range(2)
     )
     assert one == again
@@ -227,7 +254,7 @@ def test_signs_without_a_font_cost_no_attachment(tmp_path: Path) -> None:
     with RunWriter(tmp_path) as writer:
         writer.scalars(1, d_loss=1.0)
     odd = make_report(analyse(read_run(tmp_path)), title="Run \U0010fffd")
-    files = attachments(odd, to_json(odd))
+    files = attachments(odd, to_json(odd), MADE)
     pdf = to_pdf(page.to_html(odd, "print"), files, odd.date)
     assert "Run [U+10FFFD]" in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
     document = pikepdf.open(io.BytesIO(pdf))

@@ -13,7 +13,7 @@ import pytest
 
 from ganreport.analysis.analyse import analyse
 from ganreport.analysis.grading import Status
-from ganreport.charts import draw
+from ganreport.charts import Figure, draw
 from ganreport.readers import read_run
 from ganreport.render import html as page
 from ganreport.render.pdf import to_pdf
@@ -22,6 +22,7 @@ from ganreport.report.build import make_report
 from ganreport.report.model import ReportData
 
 from .papers import MARGIN, headings, orphans, outside, read
+from .validators import broken, inaccessible
 
 
 class Given(NamedTuple):
@@ -65,14 +66,15 @@ def swinging(given: Given) -> ReportData:
     return make_report(analyse(read_run(folder)))
 
 
-MOST = {healthy: 8, failed: 10, bare: 3, swinging: 3}
-"""Pages of a report."""
+MOST = {healthy: 8, failed: 10, bare: 2, swinging: 3}
+"""Pages of a report: of a bare table three are allowed, and where nothing is wrong two do."""
 
 
 class Printed(NamedTuple):
-    """A report, how many pages it may have, and its PDFs."""
+    """A report, its figures, how many pages it may have, and its PDFs."""
 
     report: ReportData
+    drawn: tuple[Figure, ...]
     most: int
     papers: dict[str, bytes]
 
@@ -91,11 +93,11 @@ def printed(
         paper: to_pdf(page.to_html(report, "print", paper, figures=drawn), (), report.date)
         for paper in ("A4", "letter")
     }
-    return Printed(report, MOST[request.param], papers)
+    return Printed(report, drawn, MOST[request.param], papers)
 
 
 def test_it_is_what_it_is_called(printed: Printed) -> None:
-    wanted = {8: {Status.OK}, 10: {Status.FAIL}, 3: {Status.NOT_MEASURED, Status.WARN}}
+    wanted = {8: {Status.OK}, 10: {Status.FAIL}, 3: {Status.WARN}, 2: {Status.NOT_MEASURED}}
     assert printed.report.verdict.status in wanted[printed.most]
 
 
@@ -113,11 +115,15 @@ def test_it_is_short(printed: Printed) -> None:
 
 
 def test_the_first_page_is_complete_and_the_rest_begins_on_the_second(printed: Printed) -> None:
+    """Or right below it, where it leaves much of its page free."""
     titles = {str(section.title) for section in SECTIONS}
     for pdf in printed.papers.values():
         parts = [heading for heading in headings(pdf) if heading.title in titles]
-        assert parts[0].page == 2
-        assert parts[0].top < 100
+        below = parts[0].page == 1
+        assert below or printed.most > 2
+        assert not below or printed.most <= 3
+        assert parts[0].page <= 2
+        assert parts[0].top < (0.75 * read(pdf).height if below else 100)
         sheets = read(pdf)
         first = "".join(word.text for word in sheets.words if word.page == 1)
         report = printed.report
@@ -129,6 +135,12 @@ def test_the_first_page_is_complete_and_the_rest_begins_on_the_second(printed: P
             *(c.name for c in report.verdict.conditions if c.name != report.verdict.outcome),
         ):
             assert "".join(str(text).split()) in first
+
+
+def test_it_conforms_by_other_peoples_validators(printed: Printed) -> None:
+    for pdf in printed.papers.values():
+        assert broken(pdf) == []
+    assert inaccessible(printed.papers["letter"]) == []
 
 
 def test_nothing_leaves_the_page(printed: Printed) -> None:
@@ -167,18 +179,18 @@ def test_a_long_first_page_is_made_to_fit(printed: Printed) -> None:
     )
     verdict = msgspec.structs.replace(report.verdict, conditions=(first, *many))
     longer = msgspec.structs.replace(report, verdict=verdict, comment="A remark. " * 20)
-    pdf = to_pdf(page.to_html(longer, "print", "letter", figures=draw(longer)), (), "")
+    front = tuple(f for f in printed.drawn if f.section == "verdict" or f.pixels)
+    pdf = to_pdf(page.to_html(longer, "print", "letter", figures=front), (), "")
     titles = {str(section.title) for section in SECTIONS}
     assert next(h.page for h in headings(pdf) if h.title in titles) == 2
 
 
 def test_the_appendix_is_there_if_it_is_asked_for(printed: Printed) -> None:
     report = msgspec.structs.replace(printed.report, detail="full")
-    drawn = draw(report)
-    brief = page.to_html(printed.report, "print", figures=drawn)
-    full = page.to_html(report, "print", figures=drawn)
+    brief = page.to_html(printed.report, "print", figures=printed.drawn)
+    full = page.to_html(report, "print", figures=printed.drawn)
     assert 'id="appendix"' in full
     assert 'id="appendix"' not in brief
-    for figure in drawn:
+    for figure in printed.drawn:
         assert f'id="figure-{figure.id}"' in full
         assert (f'id="figure-{figure.id}"' in brief) == figure.body

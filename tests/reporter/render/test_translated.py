@@ -1,16 +1,25 @@
-"""Whole reports in another language: other words, and nothing else."""
+"""Whole reports in another language: other words, and nothing else; valid HTML in both."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
+import pytest
+from babel.messages.catalog import Catalog
+from tinyhtml5.parser import HTMLParser as HTMLParser5  # WeasyPrint's
 
-from ganreport.charts import draw
+from ganreport.charts import Figure, draw
 from ganreport.messages import Message
 from ganreport.render import html
 from ganreport.render.i18n import Catalogue, language
@@ -79,12 +88,36 @@ def english(page: str) -> list[str]:
     return [text for text in Skeleton(page).own if ENGLISH.search(text)]
 
 
-def test_whole_reports(reports: list[ReportData]) -> None:
-    for report in reports:
-        spoken, before = chinese(), to_json(report)
-        drawn = draw(report, spoken)
-        plain_page = html.to_html(report)
-        found = html.to_html(report, language=spoken, figures=drawn)
+class Pages(NamedTuple):
+    """A report, its English page, and its Chinese one with what that was made of."""
+
+    report: ReportData
+    english: str
+    chinese: str
+    drawn: tuple[Figure, ...]
+    spoken: Catalogue
+
+
+def pages_of(report: ReportData) -> Pages:
+    spoken = chinese()
+    drawn = draw(report, spoken)
+    page = html.to_html(report, language=spoken, figures=drawn)
+    return Pages(report, html.to_html(report), page, drawn, spoken)
+
+
+@pytest.fixture(scope="module")
+def ours(reports: list[ReportData]) -> list[Pages]:
+    return [pages_of(report) for report in reports]
+
+
+@pytest.fixture(scope="module")
+def theirs(foreign: list[ReportData]) -> list[Pages]:
+    return [pages_of(report) for report in foreign]
+
+
+def test_whole_reports(ours: list[Pages]) -> None:
+    for report, plain_page, found, drawn, spoken in ours:
+        before = to_json(report)
         plain, other = Skeleton(plain_page), Skeleton(found)
         assert other.tags == plain.tags
         assert '<html lang="zh-Hans"' in found
@@ -99,12 +132,10 @@ def test_whole_reports(reports: list[ReportData]) -> None:
     assert html.to_html(report, language="en") == plain_page  # Chinese leaves nothing behind
 
 
-def test_reports_of_other_programs_runs(foreign: list[ReportData]) -> None:
-    for report in foreign:
-        spoken = chinese()
-        page = html.to_html(report, language=spoken)
-        assert not spoken.missing
-        assert not english(page)
+def test_reports_of_other_programs_runs(theirs: list[Pages]) -> None:
+    for pages in theirs:
+        assert not pages.spoken.missing
+        assert not english(pages.chinese)
 
 
 def unmarked(page: str) -> list[str]:
@@ -137,10 +168,10 @@ def names(value: object) -> set[str]:
 
 
 def test_a_language_by_its_catalogue_alone(
-    reports: list[ReportData], foreign: list[ReportData], tmp_path: Path
+    reports: list[ReportData], foreign: list[ReportData], gathered: Catalog, tmp_path: Path
 ) -> None:
     """Where every text is marked, none of ours stands unmarked: not one is left out or glued."""
-    texts = catalogues.pseudo(catalogues.script().gathered())
+    texts = catalogues.pseudo(gathered)
     folder = catalogues.compiled(tmp_path, "pseudo", texts, "p { color: teal }")
     for report in [*reports, *foreign]:
         spoken = language("pseudo", folder)
@@ -152,6 +183,57 @@ def test_a_language_by_its_catalogue_alone(
         known = {name.lower() for name in names(report)} | {"fid"}  # a score's name everywhere
         left = [text for text in unmarked(page) if text.rstrip(ARROWS).lower() not in known]
         assert [text for text in left if not COUNT.fullmatch(text)] == []
+
+
+def mistakes(page: str) -> list[object]:
+    """What a parser that follows the standard of HTML has against a page."""
+    parser = HTMLParser5()
+    parser.parse(page)
+    return list(parser.errors)
+
+
+def test_a_strict_parser_has_nothing_against_any_page(
+    ours: list[Pages], theirs: list[Pages]
+) -> None:
+    assert mistakes("<!doctype html><p id=a id=b></b>&nosuch;<table><p>in a table</table>")
+    for pages in (*ours, *theirs):
+        assert mistakes(pages.english) == []
+        assert mistakes(pages.chinese) == []
+
+
+PICTURE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+ALLOWED = f"""<!doctype html><html lang="en"><title>One picture, and it is allowed</title>
+<meta http-equiv="Content-Security-Policy" content="img-src data:">
+<p><img src="{PICTURE}" alt="A dot"></p></html>"""
+THEIR_MISTAKE = re.compile(
+    r"Resource violates Content Security Policy \(meta tag\): image “data:.*” blocked by “img-src” "
+    r"directive\."
+)
+"""Vnu 26.9 says so of any picture inside a page: it does not know ``data:`` as a source."""
+
+
+def test_the_w3c_s_checker_is_silent(
+    ours: list[Pages], theirs: list[Pages], tmp_path: Path
+) -> None:
+    jar = Path(os.environ.get("VNU_JAR", Path(sys.prefix) / "share/vnu.jar"))
+    if not (shutil.which("java") and jar.exists()):
+        pytest.skip("no Java, or no vnu.jar: .ci/setup fetches it where Java and npm are there")
+    (tmp_path / "allowed.html").write_text(ALLOWED)
+    (tmp_path / "wrong.html").write_text("<!doctype html><title>x</title><p><div></p>")
+    for number, pages in enumerate((*ours, *theirs)):
+        (tmp_path / f"{number}-en.html").write_text(pages.english, encoding="utf-8")
+        (tmp_path / f"{number}-zh.html").write_text(pages.chinese, encoding="utf-8")
+    checker = ("java", "-Xss2m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar)
+    how = ("--format", "json", "--stdout", "--exit-zero-always")
+    command = [*checker, *how, *sorted(tmp_path.glob("*.html"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    said: dict[str, list[str]] = {}
+    for each in json.loads(done.stdout)["messages"]:
+        said.setdefault(Path(each["url"]).stem, []).append(each["message"])
+    assert said.pop("wrong")
+    assert [bool(THEIR_MISTAKE.fullmatch(text)) for text in said.pop("allowed")] == [True]
+    left = {(n, text) for n, texts in said.items() for text in texts}
+    assert {each for each in left if not THEIR_MISTAKE.fullmatch(each[1])} == set()
 
 
 def test_the_policy_allows_the_style_of_the_language(reports: list[ReportData]) -> None:

@@ -27,7 +27,7 @@ def test_what_goes_without_saying_is_not_said(tmp_path: Path) -> None:
 
 def test_names_that_differ_and_steps_that_are_none_are_said(tmp_path: Path) -> None:
     said = methods(tmp_path, "epoch,errD,errG\n", 6)
-    assert "6 files, named under Provenance, were read by the reader 'table'." in said
+    assert "6 files were read by the reader 'table'." in said
     assert "A step stands for one epoch." in said
     assert "'errD' as d_loss, 'errG' as g_loss" in said
     assert "'epoch' as epoch" not in said

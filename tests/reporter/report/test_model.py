@@ -42,7 +42,7 @@ def test_timeline_is_in_order_and_tells_start_best_and_stop(report: ReportData) 
     steps = [incident.step for incident in report.timeline]
     assert steps == sorted(steps)
     told = " ".join(str(incident.what) for incident in report.timeline)
-    assert all(word in told for word in ("started", "Best", "stopped"))
+    assert all(word in told for word in ("started", "Best", "finished"))
     assert report.timeline[-1].step in report.strips
 
 

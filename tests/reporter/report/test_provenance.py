@@ -8,7 +8,7 @@ import pytest
 
 from ganreport.readers import read_run
 from ganreport.report.provenance import facts
-from ganreport.report.recorded import set_aside
+from ganreport.report.recorded import in_few_words, set_aside
 from ganreport.run.cards import DataCard
 from ganreport.run.model import Skipped
 from ganreport.run.writer import RunWriter
@@ -84,6 +84,19 @@ def test_classes_are_counted_and_the_first_are_named(
 )
 def test_files_left_out_are_counted(tmp_path: Path, card: dict[str, object], shown: str) -> None:
     assert data_facts(tmp_path, **card)["files left out"] == shown
+
+
+@pytest.mark.parametrize(
+    ("files", "shown"),
+    [
+        (("a.log", "b.yml"), "2: a.log, b.yml"),
+        ((*tuple(f"{n}.log" for n in range(5)), "b.yml"), "6 (5 .log, 1 .yml)"),
+        (tuple(f"logs/x/{n}.log" for n in range(5)), "5 in logs/x (5 .log)"),
+        (tuple(f"logs/{n}/log" for n in range(1200)), "1,200 in logs (1,200 without an ending)"),
+    ],
+)
+def test_many_files_are_counted_by_folder_and_kind(files: tuple[str, ...], shown: str) -> None:
+    assert str(in_few_words(files)) == shown
 
 
 def test_each_note_of_a_reader_has_a_row(tmp_path: Path) -> None:

@@ -22,7 +22,13 @@ from ganreport.run.toml import quoted
 
 _BAD: Final = (Status.FAIL, Status.WARN)
 _TOP: Final = 2  # the highest rung: no ladder has more than three
-_MOVES: Final = 3  # moves that are named at once; as many again come second
+_MOVES: Final = 3  # moves that are named at once
+_SECOND: Final = 2  # moves that come second, beside what is to be checked
+_ALONE: Final = frozenset({"diverged", "undertrained"})
+"""What is mended by its own remedy alone: all else that is found of such a run follows from it."""
+
+
+_ABOVE: Final = message("The advice above applies to this as well.")
 
 
 class Holding(Protocol):
@@ -148,9 +154,10 @@ def advise_for(
         return _foreign(condition, findings, run)
     counsel = COUNSELS.get(condition)
     remedy = counsel.remedy if counsel else ladders.nothing
-    changes = merged(f.changes for f in findings)
+    alone = condition in _ALONE or not findings
+    changes = {} if alone else merged(f.changes for f in findings)
     level = rung = len(run.info.advised)
-    while not changes and counsel and not findings and rung <= _TOP:
+    while not changes and counsel and alone and rung <= _TOP:
         changes = _new(ladders.asked(remedy, settings, rung), run.info)
         rung += not changes
     first = {name: value for name, value in changes.items() if name not in told}
@@ -184,11 +191,16 @@ def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | Non
     named = {name for each in conditions for name in each.supporting}
     beside = merged(finding.changes for finding in bad.values())
     said: list[Text] = []
+    alone = bool(conditions) and conditions[0].id in _ALONE
     for number, each in enumerate(conditions):
+        if alone and number:
+            above: dict[str, Any] = {"advice": _ABOVE, "changes": {}, "otherwise": ""}
+            with_advice.append(msgspec.structs.replace(each, **above))  # type: ignore[type-var]
+            continue
         supporting = [bad[name] for name in each.supporting if name in bad]
         if supporting and not number:  # what the first condition explains is mended with it
             supporting += [finding for name, finding in bad.items() if name not in named]
-        one = advise_for(each.id, supporting, run, told, beside)
+        one = advise_for(each.id, supporting, run, told, {} if alone else beside)
         told |= set(one.changes)
         second = [text for text in (one.otherwise, *one.checks) if text and text not in said]
         if one.changes and one.otherwise and any(said):
@@ -205,7 +217,7 @@ def advised(conditions: Sequence[C], findings: Sequence[Finding], run: Run | Non
 
 def _text(first: Mapping[str, Any], changes: Mapping[str, Any], settings: Any) -> Text:
     if changes and not first:
-        return message("The advice above applies to this as well.")
+        return _ABOVE
     return in_words(first, settings)
 
 
@@ -225,14 +237,14 @@ def _foreign(condition: str, findings: Sequence[Finding], run: Run) -> Advice:
         moves = tuple(move for move in moves if move not in _OF_IMAGES)
     told = _distinct({move: trainer_options.said(move, run) for move in moves})
     told = told or _distinct({move: trainer_options.PLAIN[move] for move in moves})
-    texts = [*told.values()]
+    texts = [*told.values()][: _MOVES + _SECOND]
     own = findings[0].advice if findings else ""
     if records and findings and findings[0].id in _OF_RECORDS:
         texts = [own, *texts]  # what is wrong with columns is seldom mended by training alone
     return Advice(
         text=together(*texts[:_MOVES]) if texts else own,
-        otherwise=together(*texts[_MOVES : 2 * _MOVES]) if texts[_MOVES:] else "",
-        checks=causes.checks(condition, run, [*told][: 2 * _MOVES]),
+        otherwise=together(*texts[_MOVES:]) if texts[_MOVES:] else "",
+        checks=causes.checks(condition, run, [*told][: _MOVES + _SECOND]),
     )
 
 

@@ -117,8 +117,8 @@ CAUSES: Final = (
     Cause(
         "range",
         message(
-            "Check that real and generated samples have the same range of values. Images in [0, "
-            "1] are told from the output of a tanh by their sign alone."
+            "Check that real and generated samples have the same range: values from 0 to 1 are "
+            "told from the output of a tanh by their sign alone."
         ),
         ("dominance", "vanishing", "quality", "collapse"),
         ("khalooei/ALOCC-CVPR2018#3", "junyanz/pytorch-CycleGAN-and-pix2pix#522"),
@@ -145,6 +145,7 @@ CAUSES: Final = (
             "junyanz/pytorch-CycleGAN-and-pix2pix#910",
             "junyanz/pytorch-CycleGAN-and-pix2pix#858",
         ),
+        move="smaller_d",
     ),
     Cause(
         "leak",

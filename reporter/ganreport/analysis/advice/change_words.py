@@ -18,13 +18,15 @@ class Phrase:
     """What is said of a change of one setting, of its values ``before`` and ``after``.
 
     ``other`` of a name or of a larger value, ``less`` of a smaller one, ``first`` where there was
-    none before, ``gone`` where there will be none.
+    none before, ``gone`` where there will be none. ``both`` is what is said where both networks
+    change from the same value to the same.
     """
 
     other: Message
     less: Message | None = None
     first: Message | None = None
     gone: Message | None = None
+    both: Phrase | None = None
 
     def of(self, before: Any, after: Any) -> Message:
         """The template that fits."""
@@ -70,6 +72,10 @@ _VALUES: Final = {
 """Values that are names, as sentences call them."""
 
 
+_PAIRS: Final = (("d_", "g_"), ("discriminator_", "generator_"))
+"""How settings of the two networks begin."""
+
+
 def network(letter: str, settings: Settings) -> Message:
     """What is trained with the settings of ``d``, or of ``g``."""
     if autoencoder(settings):
@@ -80,6 +86,8 @@ def network(letter: str, settings: Settings) -> Message:
 def sentences(changes: Mapping[str, Any], settings: Settings) -> tuple[Message, ...]:
     """One for each change, what tells most first, how long to train last.
 
+    Networks that change alike are told of together.
+
     Args:
         changes: Settings and their values to come.
         settings: What was trained with.
@@ -87,7 +95,25 @@ def sentences(changes: Mapping[str, Any], settings: Settings) -> tuple[Message, 
     told = [name for name in changes if _TOGETHER.get(name) not in changes]
     places = [*PHRASES]
     told.sort(key=lambda name: places.index(name) if name in PHRASES else 0)
-    return tuple(_said(name, settings.get(name), changes[name], settings) for name in told)
+    twins = {n: other for n in told if (other := _twin(n)) in told and _alike(n, changes, settings)}
+    return tuple(
+        _said(name, settings.get(name), changes[name], settings, both=name in twins)
+        for name in told
+        if name not in twins.values()
+    )
+
+
+def _twin(name: str) -> str:
+    """The setting of the generator that goes with one of the discriminator; empty of any other."""
+    known = (g + name.removeprefix(d) for d, g in _PAIRS if name.startswith(d))
+    twin = next(known, "")
+    return twin if twin and PHRASES.get(name, _ANY).both else ""
+
+
+def _alike(name: str, changes: Mapping[str, Any], settings: Settings) -> bool:
+    """Whether it changes as that of the other network does."""
+    twin = _twin(name)
+    return (settings.get(name), changes[name]) == (settings.get(twin), changes[twin])
 
 
 def in_words(changes: Mapping[str, Any], settings: Settings) -> Text:
@@ -98,7 +124,7 @@ def in_words(changes: Mapping[str, Any], settings: Settings) -> Text:
 def value(plain: Any) -> Text:
     """A value as sentences have it: as in a configuration, a list without its brackets."""
     if isinstance(plain, list | tuple):
-        return ", ".join(str(value(part)) for part in plain)
+        return message("{parts:and}", parts=[value(part) for part in plain])
     if isinstance(plain, str):
         return _VALUES.get(plain, plain)
     if isinstance(plain, int) and not isinstance(plain, bool):
@@ -106,8 +132,9 @@ def value(plain: Any) -> Text:
     return quoted(plain)
 
 
-def _said(name: str, before: Any, after: Any, settings: Settings) -> Message:
+def _said(name: str, before: Any, after: Any, settings: Settings, *, both: bool = False) -> Message:
     phrase = PHRASES.get(name, _ANY)
+    phrase = phrase.both if both and phrase.both else phrase
     of_d = name.startswith("d_") or name.startswith("discriminator")
     return message(
         phrase.of(before, after).text,
@@ -123,15 +150,37 @@ _ANY: Final = Phrase(message("Set {setting} to {after} instead of {before}."))
 _RATE: Final = Phrase(
     message("Raise the {network}'s learning rate from {before} to {after}."),
     message("Lower the {network}'s learning rate from {before} to {after}."),
+    both=Phrase(
+        message("Raise both learning rates from {before} to {after}."),
+        message("Lower both learning rates from {before} to {after}."),
+    ),
 )
-_OPTIMISER: Final = Phrase(message("Train the {network} with {after} instead of {before}."))
+_OPTIMISER: Final = Phrase(
+    message("Train the {network} with {after} instead of {before}."),
+    both=Phrase(message("Train both networks with {after} instead of {before}.")),
+)
 _WIDTHS: Final = Phrase(
     message("Make the {network} larger: layers of {after} units instead of {before}."),
     message("Make the {network} smaller: layers of {after} units instead of {before}."),
+    both=Phrase(
+        message("Make both networks larger: layers of {after} units instead of {before}."),
+        message("Make both networks smaller: layers of {after} units instead of {before}."),
+    ),
 )
-_ACTIVATION: Final = Phrase(message("Use {after} in the {network} instead of {before}."))
+_ACTIVATION: Final = Phrase(
+    message("Use {after} in the {network} instead of {before}."),
+    both=Phrase(message("Use {after} in both networks instead of {before}.")),
+)
 
 PHRASES: Final = {
+    "train_limit": Phrase(
+        message("Train on {after} samples instead of {before}."),
+        gone=message("Train on all training samples instead of {before}."),
+    ),
+    "train_modes": Phrase(
+        message("Train on the modes {after} instead of {before}."),
+        gone=message("Train on every mode instead of {before} alone."),
+    ),
     "model": Phrase(message("Train {after} instead of {before}.")),
     "objective": Phrase(message("Train with {after} instead of {before}.")),
     "d_learning_rate": _RATE,
@@ -177,14 +226,6 @@ PHRASES: Final = {
     "instance_noise": Phrase(
         message("Add noise of {after} to the discriminator's inputs instead of {before}."),
         gone=message("Leave out the noise of {before} on the discriminator's inputs."),
-    ),
-    "train_limit": Phrase(
-        message("Train on {after} samples instead of {before}."),
-        gone=message("Train on all training samples instead of {before}."),
-    ),
-    "train_modes": Phrase(
-        message("Train on the modes {after} instead of {before}."),
-        gone=message("Train on every mode instead of {before} alone."),
     ),
     "d_steps": Phrase(
         message("Use more discriminator steps per generator step: {after} instead of {before}."),

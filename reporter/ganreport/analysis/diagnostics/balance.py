@@ -29,6 +29,9 @@ _LABELS: Final[dict[Source, Message]] = {
 }
 
 
+_REVERSED: Final = 0.45  # AUC below which a discriminator is wrong rather than guessing
+
+
 def figures_of(c: Separability, rule: Text) -> tuple[Evidence, ...]:
     """How well D does, as evidence."""
     return (evidence("d_success", _LABELS[c.source], c.last, 0.5, rule=rule),)
@@ -36,6 +39,12 @@ def figures_of(c: Separability, rule: Text) -> tuple[Evidence, ...]:
 
 def success_of(c: Separability) -> Message:
     """How well D does, as the beginning of a sentence."""
+    if c.source == "auc" and c.last.upper < _REVERSED:
+        return message(
+            "The discriminator rates generated samples as more real than training samples (AUC "
+            "{auc}, guessing: 0.5)",
+            auc=c.last.value,
+        )
     if c.source == "auc":
         return message(
             "The discriminator separates training samples from generated samples with an AUC of "
@@ -99,7 +108,7 @@ def _judge_dominance(c: Separability | Dead, limits: Limits) -> Judgement:
     if isinstance(c, Dead):
         return _judge_dead(c, limits)
     success = success_of(c)
-    since = limits.dominance.onset(c.steps, c.lower, "d_success")
+    since = limits.dominance.onset(c.steps, c.middle, "d_success", c.margin)
     rule = message("{rule}; fails if the objective is saturating", rule=limits.dominance.rule)
     figures = figures_of(c, rule)
     if since is None:

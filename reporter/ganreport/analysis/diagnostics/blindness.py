@@ -157,7 +157,7 @@ _TOGETHER: Final = {
 
 def _judge_separation(c: Separability, limits: Limits) -> Judgement:
     success = success_of(c)
-    since = limits.blindness.onset(c.steps, c.upper, "d_success")
+    since = limits.blindness.onset(c.steps, c.middle, "d_success", c.margin)
     rule = message("{rule} unless the samples cover the data", rule=limits.blindness.rule)
     figures = figures_of(c, rule)
     if since is None:

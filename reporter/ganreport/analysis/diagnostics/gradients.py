@@ -123,6 +123,8 @@ def _judge_vanishing(curve: GradientCurve, limits: Limits) -> Judgement:
             "The generator's gradient norm at the end is {times} times its early one: it vanishes.",
             times=curve.late,
         )
+        if not curve.late:
+            claim = message("The generator's gradient is 0 at the end: it vanishes.")
     return Judgement(status, claim, numbers, since)
 
 

@@ -146,30 +146,36 @@ def _not_finite(log: LogState, limits: Limits) -> Iterator[_Flaw]:
     odd = [each for each in log.broken if not excused(each, limits)]
     lasting = [each for each in odd if each.extent.lasting and each.nature != "skips"]
     passing = [each for each in odd if each not in lasting]
-    if lasting:
-        extent, several = extent_of(lasting), len(lasting)
-        if all(each.nan for each in lasting):
-            words = plural(
-                "{names:and} is NaN from step {first:count} on ({values})",
-                "{names:and} are NaN from step {first:count} on ({values})",
-                count=several,
-                **extent,
-            )
-        else:
-            words = plural(
-                "{names:and} is not finite from step {first:count} to the end ({values})",
-                "{names:and} are not finite from step {first:count} to the end ({values})",
-                count=several,
-                **extent,
-            )
-        trained = any(each.loss for each in lasting)
-        yield _Flaw(Status.FAIL, words, extent["first"], "diverged" if trained else "broken")
+    losses = [each for each in lasting if each.loss]
+    rest = [each for each in lasting if not each.loss]
+    if losses:
+        yield _Flaw(Status.FAIL, _for_good(losses), extent_of(losses)["first"], "diverged")
+    if rest:  # training diverged when its losses did, as the headline has it
+        first = None if losses else extent_of(rest)["first"]
+        yield _Flaw(Status.FAIL, _for_good(rest), first, "broken")
     if passing:
         words = message(
             "{names:and} not finite for a while ({values}, from step {first:count} on)",
             **extent_of(passing),
         )
         yield _Flaw(Status.WARN, words, kind="broken")
+
+
+def _for_good(lasting: list[Broken]) -> Message:
+    extent = extent_of(lasting)
+    if all(each.nan for each in lasting):
+        return plural(
+            "{names:and} is NaN from step {first:count} on ({values})",
+            "{names:and} are NaN from step {first:count} on ({values})",
+            count=len(lasting),
+            **extent,
+        )
+    return plural(
+        "{names:and} is not finite from step {first:count} to the end ({values})",
+        "{names:and} are not finite from step {first:count} to the end ({values})",
+        count=len(lasting),
+        **extent,
+    )
 
 
 def _judge(log: LogState, limits: Limits) -> Judgement:

@@ -94,7 +94,9 @@ def _flow_numbers(flow: Flow, limits: Limits) -> tuple[Evidence, ...]:
             1.0,
             rule=limits.flow.rule,
         ),
-        number(f"{flow.network}_least", message("Mean |g| of the weakest"), flow.least),
+        number(
+            f"{flow.network}_least", message("Mean absolute gradient of the weakest"), flow.least
+        ),
     )
 
 

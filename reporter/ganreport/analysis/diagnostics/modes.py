@@ -139,8 +139,9 @@ def _judge_modes(modes: ModeTrack, limits: Limits) -> Judgement:
 
 
 def _claim(modes: ModeTrack) -> Message:
-    figures = {
-        "value": modes.track.last.value,
+    value = modes.track.last.value
+    figures = {  # all samples in a rare part fill less than one
+        "value": value if value >= 1 else message("less than 1"),
         "baseline": modes.track.baseline,
         "total": modes.total,
     }

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ganreport.analysis.curves import SERIES
+from ganreport.analysis.curves import NAMES
 from ganreport.analysis.limits import Limits
 from ganreport.messages import Message, Text, message, plural
 from ganreport.run.model import NonFinite, Run
@@ -150,7 +150,7 @@ def extent_of(scalars: list[Broken]) -> dict[str, Any]:
 
 def few(names: list[str]) -> list[Text]:
     """At most four names, the last of them how many more there are."""
-    told = [SERIES.get(name, name) for name in names]
+    told = [NAMES.get(name, name) for name in names]
     return [*told[:3], more(len(names) - 3)] if len(names) > 4 else told
 
 

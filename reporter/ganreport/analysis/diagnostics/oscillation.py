@@ -23,15 +23,16 @@ _UNBOUNDED: Final = 0.9  # power of the steps: a distance that is learnt levels 
 
 
 def _judge(motion: Motion, limits: Limits) -> Judgement:
-    runaway = _climbs(motion, limits) or _flights(motion, limits)
-    flaws = [*runaway, *_hops(motion, limits), *_cycles(motion, limits)]
+    hops, runaway = _hops(motion, limits), _climbs(motion, limits) or _flights(motion, limits)
+    flaws = [*runaway, *hops, *_cycles(motion, limits)]
     flaws.sort(key=lambda flaw: WORST_FIRST.index(flaw[0]))
     figures = _numbers(motion, limits)
     if not flaws:
         return Judgement(Status.OK, _still(motion, limits), figures)
     status, _, since = flaws[0]
     claim = together(*(words for _, words, _ in flaws))
-    return Judgement(status, claim, figures, None if status is Status.OK else since)
+    charts = ("hopping", "losses", "spectra", "phase") if flaws[0] in hops else ()
+    return Judgement(status, claim, figures, None if status is Status.OK else since, charts)
 
 
 # Cycles and hops are of the whole run, from when training got going: they have no beginning.
@@ -231,7 +232,7 @@ def _cycle_numbers(
     name, curve = swing.network, swing.curve
     yield number(
         f"{name}_cycle_share",
-        message("Share of the {loss}'s variation in its strongest cycle", loss=curve.words),
+        message("Share of the variation of the {loss} in its strongest cycle", loss=curve.words),
         peak.share,
         unit="share",
         rule=message("{rule} on if p < {p}", rule=limits.cycle_share.rule, p=limits.cycle_p.at),
@@ -263,7 +264,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="oscillation",
         axis="oscillation",
-        question=message("Do the two networks chase each other in circles?"),
+        question=message("Do the networks oscillate, or the samples hop between modes?"),
         needs=message(
             "64 finite values of a loss, or nine evaluations with generated and real samples"
         ),

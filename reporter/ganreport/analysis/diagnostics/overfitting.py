@@ -20,7 +20,7 @@ from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.remedies import ladders
 from ganreport.analysis.wording import UNITS, evidence, number, row_estimate
-from ganreport.messages import message
+from ganreport.messages import Message, message
 from ganreport.metrics.recorded import Score, scores
 from ganreport.metrics.samples import Evaluation, RealSamples
 from ganreport.run.vocabulary import score_of, words
@@ -72,6 +72,7 @@ class Strength:
 
 _ADA: Final = re.compile(r"\b(augment|ada)( p| prob| probability| strength)?$|\baug p(rob)?$")
 """Names of its strength in words: ``Progress/augment`` of StyleGAN's, ``ada_p``, ``aug_prob``."""
+_NEXT_TO: Final = 0.005  # r_v below which it is no share that one would name
 _LATE: Final = 0.9  # of the values: the last tenth says how it ended
 
 
@@ -183,6 +184,27 @@ def _judge_sure(sure: Sure, limits: Limits) -> Judgement:
     return Judgement(Status.WARN, claim, figures, sure.score.best_step)
 
 
+def _where(r_v: float) -> Message:
+    """Where held-out real samples lie between training samples and generated ones, in words."""
+    if r_v < _NEXT_TO:
+        return message(
+            "To the discriminator, held-out real samples look like training samples (r_v {r_v})",
+            r_v=r_v,
+        )
+    if r_v > 1:
+        return message(
+            "To the discriminator, held-out real samples look less real than generated samples "
+            "(r_v {r_v})",
+            r_v=r_v,
+        )
+    return message(
+        "To the discriminator, held-out real samples are {share:percent} of the way from training "
+        "samples to generated samples (r_v {r_v})",
+        share=r_v,
+        r_v=r_v,
+    )
+
+
 def _judge(overfit: Overfit | Sure | Strength, limits: Limits) -> Judgement:
     if isinstance(overfit, Sure):
         return _judge_sure(overfit, limits)
@@ -193,12 +215,7 @@ def _judge(overfit: Overfit | Sure | Strength, limits: Limits) -> Judgement:
         evidence("d_overfit", label, overfit.last, 0.0, rule=rule),
         *_numbers(overfit.outputs),
     )
-    words = message(
-        "To the discriminator, held-out real samples are {share:percent} of the way from "
-        "training samples to generated samples (r_v {r_v})",
-        share=overfit.last.value,
-        r_v=overfit.last.value,
-    )
+    words = _where(overfit.last.value)
     status, since = limits.overfit.lasting(overfit.steps, overfit.lower, name="d_overfit")
     if status is Status.OK:
         claim = message("{where}: no sign of overfitting.", where=words)

@@ -130,6 +130,11 @@ def _judge(pace: Pace, limits: Limits) -> Judgement:
             known=known,
             network=NETWORKS["discriminator" if pace.ratio > 1 else "generator"],
             times=factor,
+            short=message(
+                "the {network} changes {times} times as fast as the other network",
+                network=NETWORKS["discriminator" if pace.ratio > 1 else "generator"],
+                times=factor,
+            ),
         )
         return Judgement(Status.WARN, claim, numbers)
     lost = pace.lost(limits)
@@ -139,6 +144,12 @@ def _judge(pace: Pace, limits: Limits) -> Judgement:
         claim = message(
             "An update is {known:and}. The {slower} changes {times} times as slowly as the other "
             "network, and has lost to it.",
+            short=message(
+                "the {slower} changes {times} times as slowly as the other network, and has lost "
+                "to it",
+                slower=values["slower"],
+                times=factor,
+            ),
             **values,
         )
         return Judgement(Status.WARN, claim, numbers)

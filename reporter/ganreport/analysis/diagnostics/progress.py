@@ -1,4 +1,4 @@
-"""Would more steps make the samples better?"""
+"""Did training end too early: would more steps make the samples better?"""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ganreport.stats.tendency import Tendency, tendency
 
 # Two halves of four: three values are in order by chance in one of six cases.
 _FEWEST_EVALUATIONS: Final = 8
+_ALL: Final = 0.95  # of the gap: a trend is not known better than to a twentieth
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class MetricTrend:
 
     ``gap`` is what is left at the end (share of the baseline missing, or log of the distance over
     its baseline), ``clear`` whether it is more than uncertainty, ``closed`` the share of the gap
-    closed in that half by its trend (negative: opened).
+    closed in that half by its trend (negative: of the last gap, opened), at most all of it.
     """
 
     track: MetricSeries
@@ -65,9 +66,20 @@ def _curve(context: Context, name: str) -> MetricTrend | Absent:
         track=metric,
         gap=float(gaps[-1]),
         clear=bool(end < 1 if rising else end > 1),
-        closed=-curve.slope * span / middle if middle > 0 else 0.0,
+        closed=_closed(-curve.slope * span, middle),
         trend=curve,
     )
+
+
+def _closed(moved: float, middle: float) -> float:
+    """Which share of the larger of two gaps, the first or the last, lies between them.
+
+    ``middle`` is half way, ``moved`` how much the first is larger. A trend that goes on beyond the
+    baseline has closed all of the gap.
+    """
+    if middle <= 0:
+        return 0.0
+    return max(-1.0, min(1.0, moved / (middle + abs(moved) / 2)))
 
 
 @dataclass(frozen=True)
@@ -144,14 +156,15 @@ def _judge(progress: Progress, limits: Limits) -> Judgement:
 
 
 def _improving(still: list[MetricTrend]) -> Message:
+    share = max(c.closed for c in still)
     return plural(
         "{names:upper} was still improving when training ended: the last half of the run closed "
-        "{share:percent} of the remaining gap to the baseline.",
+        "{share} of the remaining gap to the baseline.",
         "{names:upper} were still improving when training ended: the last half of the run closed "
-        "{share:percent} of the remaining gap to the baseline.",
+        "{share} of the remaining gap to the baseline.",
         count=len(still),
         names=_names(still),
-        share=max(c.closed for c in still),
+        share=message("nearly all") if share > _ALL else message("{share:percent}", share=share),
     )
 
 
@@ -179,7 +192,7 @@ DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (
     Diagnostic(
         id="under-training",
         axis="quality",
-        question=message("Would more steps make the samples better?"),
+        question=message("Did training end too early?"),
         needs=message("eight evaluations with samples, and real training samples"),
         measure=_progress,
         judge=_judge,

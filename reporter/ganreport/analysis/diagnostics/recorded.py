@@ -134,7 +134,7 @@ def _collapsed(
     """That training collapsed: the claim, its figures, and since when."""
     word = UNITS.get(unit, unit)
     short = message(
-        "{score} went from {best} at {unit} {before:count} to {last}, within a few evaluations",
+        "{score} went from {best} at {unit} {before:count} to {last} within a few evaluations",
         score=score.name,
         best=score.best,
         unit=word,
@@ -142,8 +142,7 @@ def _collapsed(
         last=score.end,
     )
     claim = message(
-        "Training collapsed by {unit} {step:count}: {short}, and did not recover. Use an earlier "
-        "checkpoint.",
+        "Training collapsed by {unit} {step:count}: {short}, and did not recover.",
         unit=word,
         step=leap,
         short=short,

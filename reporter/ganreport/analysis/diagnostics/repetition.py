@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ganreport.analysis.diagnostics.series import missing, too_few
-from ganreport.analysis.findings import Absent, Context, Diagnostic, Judgement
+from ganreport.analysis.findings import Absent, Context, Diagnostic, Evidence, Judgement
 from ganreport.analysis.grading import Status
 from ganreport.analysis.limits import Limits
 from ganreport.analysis.remedies import ladders
-from ganreport.analysis.wording import evidence, row_estimate
-from ganreport.messages import message
+from ganreport.analysis.wording import evidence, number, row_estimate
+from ganreport.messages import Message, message
 from ganreport.stats.estimate import Estimate
 
 # Of pairs, that agree at half the distance too: along a curve it is a half, on a sheet a quarter.
@@ -80,7 +80,7 @@ def _judge(repetition: Repetition, limits: Limits) -> Judgement:
             "the same.",
             **figures,
         )
-        return Judgement(Status.OK, claim, numbers)
+        return Judgement(Status.OK, claim, _spread_out(repetition, label))
     if status is Status.OK:
         claim = message(
             "A sample has {twins} near-duplicates among the {others:count} others on average "
@@ -88,14 +88,29 @@ def _judge(repetition: Repetition, limits: Limits) -> Judgement:
             **figures,
         )
     else:
+        support = repetition.support
         claim = message(
             "The generator repeats itself: a sample has {twins} near-duplicates among the "
             "{others:count} others on average (real samples: {real}), as if there were only "
-            "about {support} different samples.",
-            support=repetition.support,
+            "about {different}.",
+            different=message("{count} different samples", count=support)
+            if support >= 1.5
+            else message("one sample"),
             **figures,
         )
     return Judgement(status, claim, numbers)
+
+
+def _spread_out(repetition: Repetition, label: Message) -> tuple[Evidence, ...]:
+    """What shows that samples close to each other are not the same ones again."""
+    closer = number(
+        "closer",
+        message("Near-duplicates that are so at half the distance as well"),
+        repetition.closer,
+        unit="share",
+        rule=message("counts as repetition from {share} on", share=_THE_SAME),
+    )
+    return closer, evidence("twins", label, repetition.twins, repetition.baseline.value)
 
 
 DIAGNOSTICS: Final[tuple[Diagnostic[Any], ...]] = (

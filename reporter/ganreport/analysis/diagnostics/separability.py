@@ -49,6 +49,16 @@ class Separability:
     pair: Outpaced | None = None
 
     @property
+    def middle(self) -> Array:
+        """(E,) the middle of the two ends."""
+        return (self.lower + self.upper) / 2
+
+    @property
+    def margin(self) -> Array:
+        """(E,) how far each end is from the middle."""
+        return (self.upper - self.lower) / 2
+
+    @property
     def ends_clear(self) -> bool:
         """Whether D does so well at the end that a loss is small under every usual objective."""
         return bool(min(self.last.value, self.lower[-1]) > _CLEAR)

@@ -34,6 +34,7 @@ from ganreport.analysis.remedies.small_changes import (
     plainer,
     shallower,
     sharper,
+    slower,
     together,
     turn_about,
     twice,
@@ -112,7 +113,7 @@ CALMER: Final = _ladder(STEADY, averaged)
 FINER: Final = _ladder(STEADY, held, undisturbed, averaged, wider, twice)
 MATCHED: Final = _ladder(STEADY, wider)
 FLOWING: Final = _ladder(STEADY, shallower)
-BOUNDED: Final = _ladder(STEADY, bounded)
+BOUNDED: Final = _ladder(STEADY, bounded, then=(slower, together(paired, averaged)))
 UNSEEN: Final = _ladder(all_data, penalised, augmented, then=(together(firmer, all_data),))
 MORE: Final = Ladder((together(longer, held, evened), _STRONGER), (together(longer, held), *_CODES))
 FREER: Final = Ladder((nothing,), (freer, together(freer, sharper, extended)))

@@ -15,6 +15,9 @@ RATES: Final = (3e-4, 1e-3)  # of convolutional and residual networks
 DENSE_RATES: Final = (5e-4, 1e-3)
 """Learning rates under Adam between which small and middling GANs train well."""
 
+SLOW: Final = 2e-4  # as Radford et al. (2016) trained the first deep convolutional GANs
+_RATES: Final = ("d_learning_rate", "g_learning_rate")
+
 APART: Final = 3.0
 """How far apart the two learning rates may lie."""
 
@@ -22,6 +25,7 @@ R1: Final = 0.1  # as in the preset "ring"; what it repairs is counted in docs/r
 FIRM: Final = 1.0  # ten times R1, as in the preset "residual-digits"
 EMA: Final = 0.99  # an average over some hundred steps: runs here have thousands
 LONGER: Final = 4  # times the steps, where they were too few; a choice
+ENOUGH: Final = 3000  # steps of the shortest presets: what small data need
 SHORT: Final = 4000  # steps below which a run is short: those of the zoo's ring
 TWICE: Final = 2  # times the steps, for networks that were calmed and so slowed
 NARROW: Final = {"mlp": (32, 64)}  # of dense layers, as NARROW_IMAGES below
@@ -94,8 +98,14 @@ def evened(settings: Settings) -> dict[str, Any]:
 def _in_range(settings: Settings) -> dict[str, float]:
     """The two learning rates, brought into the range of their kind of network."""
     low, high = DENSE_RATES if settings.get("network") == "mlp" else RATES
-    names = [name for name in ("d_learning_rate", "g_learning_rate") if name in settings]
+    names = [name for name in _RATES if name in settings]
     return {name: min(max(float(settings[name]), low), high) for name in names}
+
+
+def slower(settings: Settings) -> dict[str, Any]:
+    """Learning rates of at most ``SLOW``, and a firm R1 penalty."""
+    rates = {n: min(float(settings[n]), SLOW) for n in _RATES if n in settings}
+    return only(rates | {"r1": max(settings.get("r1", 0.0), FIRM)}, settings)
 
 
 def turn_about(settings: Settings) -> dict[str, Any]:
@@ -133,8 +143,8 @@ def _times(factor: int, settings: Settings) -> dict[str, Any]:
 
 
 def longer(settings: Settings) -> dict[str, Any]:
-    """``LONGER`` times the steps."""
-    return _times(LONGER, settings)
+    """``LONGER`` times the steps, and of a run that had hardly begun at least ``ENOUGH``."""
+    return _times(max(LONGER, -(-ENOUGH // max(1, settings.get("steps", ENOUGH)))), settings)
 
 
 def twice(settings: Settings) -> dict[str, Any]:

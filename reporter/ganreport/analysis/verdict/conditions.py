@@ -139,9 +139,7 @@ CONDITIONS: Final = (
         id="breakdown",
         name=message("Training collapse"),
         kind="outcome",
-        meaning=message(
-            "The samples fell apart within a few evaluations, after they had been good, for good."
-        ),
+        meaning=message("The samples fell apart after they had been better, and did not recover."),
         findings=("recorded",),
         sources=("brock2019",),
     ),

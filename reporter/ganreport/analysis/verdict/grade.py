@@ -4,20 +4,23 @@ A score is the share of the way from one to the other. A *blind generator* knows
 covariance of the real samples and nothing else: a Gaussian, the simplest model that has been held
 against image sets, and what a Fréchet distance can't tell from perfect. *Fidelity* is the share of
 the way by precision (Kynkäänniemi et al. 2019), *coverage* by coverage (Naeem et al. 2020); the
-overall grade is the lower of the two, since either is had cheaply at the other's cost.
+overall grade is the lower of the two, since either is had cheaply at the other's cost. Samples that
+a generator makes over and over count once: one point among the data has a precision of 1.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import msgspec
 
 from ganreport.analysis.findings import Finding
 from ganreport.analysis.grading import Status
+from ganreport.analysis.verdict.clauses import hardly_trained
 from ganreport.analysis.verdict.observed import Observed
-from ganreport.messages import Message, Text, message
+from ganreport.messages import Message, Text, message, plural, together
 from ganreport.metrics.base import Measurement
 from ganreport.stats.estimate import Z95, Estimate
 
@@ -57,11 +60,14 @@ def graded(observed: Observed) -> Grade | Message:
         return message("generated samples were not compared with real samples")
     if min(comparison.generated, max(comparison.train, comparison.heldout)) < _FEWEST:
         return message("a grade needs {fewest} generated and real samples", fewest=_FEWEST)
-    parts = []
+    parts, different = [], _different(observed)
     for name in ("precision", "coverage"):
         if name not in comparison.scores or name not in comparison.blind:
             return message("precision and coverage could not be measured")
-        score = share_of_way(comparison.scores[name], comparison.blind[name])
+        measured = comparison.scores[name]
+        if name == "precision" and different < 1:
+            measured = replace(measured, value=measured.value.scaled(different))
+        score = share_of_way(measured, comparison.blind[name])
         if score is None:
             return message("a Gaussian fits the real samples as well as other real samples do")
         parts.append(score)
@@ -71,13 +77,15 @@ def graded(observed: Observed) -> Grade | Message:
         lower=min(fidelity.lower, coverage.lower),
         upper=min(fidelity.upper, coverage.upper),
     )
-    longer = improving(observed)
+    steps = hardly_trained(observed) if observed.bad("fidelity", "coverage") else None
+    longer = True if steps else improving(observed)
+    advice = _few(steps) if steps else _longer(observed, longer)
     return Grade(
         fidelity=fidelity,
         coverage=coverage,
         overall=overall,
         longer=longer,
-        advice=_LONGER[longer],
+        advice=together(advice, _ONCE) if different < 1 else advice,
         says=message(
             "quality {overall:.0f} of 100 (fidelity {fidelity:.0f}, coverage {coverage:.0f})",
             overall=overall.value,
@@ -87,11 +95,40 @@ def graded(observed: Observed) -> Grade | Message:
     )
 
 
-_LONGER: Final = {
-    True: message("Training longer would help: the samples were still improving at the end."),
-    False: message("Training longer would not help by itself."),
-    None: message("It is not known whether training longer would help."),
-}
+_ONCE: Final = message("Fidelity counts samples that are made over and over once.")
+
+
+def _few(steps: int) -> Message:
+    return plural(
+        "Training longer would help: {count:count} step is very few.",
+        "Training longer would help: {count:count} steps are very few.",
+        count=steps,
+    )
+
+
+def _longer(observed: Observed, longer: bool | None) -> Text:
+    """Whether training longer would help, in the words of the finding on it; nothing if unknown."""
+    if longer is None:
+        return ""
+    if not longer:
+        return message("Training longer would not help by itself.")
+    if observed.status("under-training") is Status.OK:
+        return message(
+            "The samples are as good as those of healthy runs and were still improving at the "
+            "end: training longer would help further."
+        )
+    return message("Training longer would help: the samples were still improving at the end.")
+
+
+def _different(observed: Observed) -> float:
+    """Which share of the samples is left where each is counted once, of a generator that repeats.
+
+    1 of any other: near-duplicates are as frequent among real samples, or not repetitions.
+    """
+    twins = observed.figures.get("repetition.twins")
+    if not observed.bad("repetition") or twins is None or twins.value is None:
+        return 1.0
+    return min(1.0, (1 + (twins.baseline or 0.0)) / (1 + twins.value))
 
 
 def share_of_way(score: Measurement, blind: Measurement) -> GradePart | None:

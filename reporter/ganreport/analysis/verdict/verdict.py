@@ -167,6 +167,8 @@ def _verdict(
     first = conditions[0]
     carrying = [f for f in observed.findings if f.anchor in first.supporting]
     grade = graded(observed)
+    if first.id == "diverged" and isinstance(grade, Grade):
+        grade = msgspec.structs.replace(grade, longer=None, advice="")
     chance, uncalibrated = _anything(conditions, assessment, observed)
     headline = first.headline
     if first.id == "healthy" and isinstance(grade, Grade):

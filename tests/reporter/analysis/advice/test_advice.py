@@ -184,6 +184,32 @@ def test_what_no_setting_mends_keeps_its_words(ring: Run) -> None:
     assert (one.advice, one.changes) == ("In plain words.", {})
 
 
+@pytest.mark.parametrize(
+    ("condition", "own"),
+    [
+        ("diverged", {"d_learning_rate", "g_learning_rate", "d_optimiser", "g_optimiser", "r1",
+                      "clip_gradient_norm"}),
+        ("undertrained", LENGTH),
+    ],
+)  # fmt: skip
+def test_what_all_else_follows_from_is_mended_alone(condition: str, own: set[str]) -> None:
+    """Neither more steps for a run that diverged, nor a penalty for one that had hardly begun."""
+    values = {"steps": 45} if condition == "undertrained" else {
+        f"{n}_{k}": v for n in "dg" for k, v in (("optimiser", "sgd"), ("learning_rate", 0.3))
+    }  # fmt: skip
+    about = info(complete(PRESETS["ring"].settings | {"schedule": "constant", "r1": 0.0} | values))
+    run = Run(path=Path(), format="test", info=about)
+    findings = settled(["integrity", "fidelity", "coverage", "blindness"], about)
+    held = [Held(id=condition, supporting=("integrity", "fidelity")),
+            Held(id="blindness", supporting=("blindness",))]  # fmt: skip
+    one, other = advice.advised(held, findings, run)
+    assert {*one.changes} - LENGTH == own - LENGTH
+    assert ("steps" in one.changes) == ("steps" in own)
+    assert one.changes.get("steps", 3000) >= 3000
+    assert other.changes == {}
+    assert str(one.advice).count(". ") < 6
+
+
 def test_what_to_do_second_is_said_once(ring: Run) -> None:
     findings = settled(["modes", "oscillation", "fidelity"], ring.info)
     held = [

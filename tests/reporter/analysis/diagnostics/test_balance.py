@@ -12,6 +12,11 @@ LSGAN = ObjectiveCard(name="lsgan", d_output="logit")
 HINGE = ObjectiveCard(name="hinge", d_output="score", blind_d_loss=2.0, blind_g_loss=0.0)
 
 
+@pytest.fixture(autouse=True)
+def _only_what_is_judged(measuring):
+    measuring("d_auc", "d_overfit", "d_score", "g_score", "coverage")
+
+
 def means(simulate, apart, spread=1.0, **facts):
     """A run of which only the means and spreads of D's outputs are known."""
     rng = np.random.default_rng(0)

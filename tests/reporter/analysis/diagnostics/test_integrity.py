@@ -143,6 +143,21 @@ def test_losses_that_are_nan_are_a_training_that_diverged():
     )
 
 
+def test_a_training_diverged_when_its_losses_did_and_no_name_of_data_is_said():
+    ones = np.ones(200)
+    columns = {name: ones.copy() for name in ("d_loss", "g_loss", "d_fake_std", "d_real_accuracy")}
+    for name, values in columns.items():
+        values[101 if "loss" in name else 100 :] = np.nan
+    found = examined(epochs(**columns))
+    assert (found.status, found.since) == (Status.FAIL, 102)
+    assert str(found.claim) == (
+        "Training diverged: discriminator's loss and generator's loss are NaN from step 102 on "
+        "(198 values). Recorded values are not numbers: spread of the discriminator's output on "
+        "generated samples and discriminator's accuracy on real samples are NaN from step 101 on "
+        "(200 values)."
+    )
+
+
 @pytest.mark.parametrize("value", [np.inf, np.nan])
 @pytest.mark.parametrize("rows", [[0, 1, 2], [0, 70, 199], [50]])
 def test_gradients_of_steps_that_mixed_precision_skips_are_no_fault(rows, value):

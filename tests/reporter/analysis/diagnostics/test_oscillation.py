@@ -254,9 +254,11 @@ def test_hops_between_modes_fail_and_a_steady_partial_collapse_does_not(simulate
     assert found.status is Status.FAIL
     assert found.since is None
     assert "hop" in str(found.claim)
+    assert found.charts[0] == "hopping"
     run = hopping(simulate, 2)
     steady = DIAGNOSTIC.examine(context(run), LIMITS)
     assert steady.status is Status.OK
+    assert steady.charts[0] == "spectra"
 
 
 def test_a_generator_that_learns_one_mode_after_the_other_does_not_hop(simulate):

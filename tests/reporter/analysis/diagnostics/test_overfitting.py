@@ -15,6 +15,11 @@ LOGIT = ObjectiveCard(name="non-saturating", d_output="logit", boundary=0.0)
 WGAN = ObjectiveCard(name="wgan-gp", d_output="score")
 
 
+@pytest.fixture(autouse=True)
+def _only_what_is_judged(measuring):
+    measuring("d_auc", "d_overfit", "d_score", "g_score", "coverage")
+
+
 def overfitting(simulate, objective=LOGIT, **means):
     rng = np.random.default_rng(0)
     arrays = {f"d_{key}": rng.normal(mean, 1, 800).astype("f4") for key, mean in means.items()}

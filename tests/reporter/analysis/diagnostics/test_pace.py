@@ -7,6 +7,11 @@ from ganreport.metrics.history import measure_samples
 from ganreport.run.cards import ObjectiveCard
 
 
+@pytest.fixture(autouse=True)
+def _only_what_is_judged(measuring):
+    measuring("d_auc", "d_overfit", "d_score", "g_score", "coverage")
+
+
 def pace(run):
     return next(f for f in examine(run, measure_samples(run)) if f.id == "pace")
 

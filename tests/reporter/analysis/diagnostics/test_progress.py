@@ -57,6 +57,18 @@ def test_flat_noise_rarely_warns():
     assert np.mean(warned) < 0.1
 
 
+@pytest.mark.parametrize("ends", [(0.05, 0.9), (0.05, 0.949), (0.9, 0.05), (0.4, 0.5)])
+def test_the_share_of_the_gap_is_one(ends):
+    """At most all of it was closed, or opened: half of a gap that shrinks to a third of itself."""
+    start, end = ends
+    found = curve(np.linspace(start, end, 20), np.geomspace(900, 1.2, 20))
+    shown = {e.name: e.value for e in found.evidence}
+    before, last = (0.95 - (start + end) / 2) / 0.95, (0.95 - end) / 0.95  # of the last half
+    expected = (before - last) / max(before, last)
+    assert shown["coverage_closed"] == pytest.approx(expected, abs=0.05)
+    assert -1 <= shown["frechet_closed"] <= 1
+
+
 def test_few_evaluations_are_no_curve():
     found = curve(FLAT[:7], FLAT[:7])
     assert found.status is Status.NOT_MEASURED

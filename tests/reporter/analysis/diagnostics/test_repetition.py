@@ -7,6 +7,23 @@ from ganreport.analysis.limits import LIMITS
 from ganreport.metrics.history import measure_samples
 
 
+@pytest.fixture(autouse=True)
+def _only_what_is_judged(measuring):
+    measuring(
+        "duplicates",
+        "close_duplicates",
+        "diversity",
+        "coverage",
+        "precision",
+        "frechet",
+        "wasserstein",
+        "effective_modes",
+        "beside_training",
+        "c_t",
+        "authenticity",
+    )
+
+
 def repetition(simulate, different, count=600, limits=LIMITS):
     """The finding on ``count`` samples of which so many are different, and spread over all data."""
     samples = simulate.generated(0, count)
@@ -47,9 +64,17 @@ def test_a_thin_sheet_is_not_a_few_samples_over_and_over(simulate):
     run = simulate.run(reference=reference, samples={5: samples})
     found = {f.id: f for f in examine(run, measure_samples(run))}
     assert found["repetition"].status is Status.OK
-    assert found["repetition"].evidence[0].value > 10
+    shown, twins = found["repetition"].evidence
+    assert twins.value > 10
+    assert not twins.rule  # it is beyond the threshold, and yet this is no repetition
+    assert shown.value < 0.6
     assert "but not repeated" in str(found["repetition"].claim)
     assert Status.FAIL in {found[name].status for name in ("diversity", "coverage", "fidelity")}
+
+
+def test_a_single_sample_is_called_one(simulate):
+    claim = str(repetition(simulate, 1)["repetition"].claim)
+    assert "as if there were only about one sample" in claim
 
 
 def test_data_that_repeat_themselves_are_no_fault_of_the_generator(simulate):

@@ -123,4 +123,35 @@ def test_a_grade_says_what_it_is_of(simulate, measuring):
     assert isinstance(grade, Grade)
     assert "of 100 (fidelity" in str(grade.says)
     assert grade.longer is None
-    assert str(grade.advice) == "It is not known whether training longer would help."
+    assert grade.advice == ""
+
+
+def test_a_point_made_over_and_over_has_no_fidelity(simulate, measuring):
+    """Each of its samples lies among the real ones, and all are one."""
+    measuring("coverage", "precision")
+    rng = np.random.default_rng(4)
+    point = simulate.features(1, rng)[0] + rng.normal(0, 1e-4, (500, 1)).astype("f4")
+    before = graded(observed(simulate, point))
+    twins = Evidence(name="twins", label="", value=499.0, baseline=0.03)
+    repeats = Finding(id="repetition", axis="collapse", question="?", status=Status.FAIL, claim="",
+                      evidence=(twins,))  # fmt: skip
+    seen = observed(simulate, point)
+    after = graded(Observed((repeats,), seen.run, seen.history))
+    assert before.fidelity.value > 90
+    assert after.fidelity.value < 1
+    assert "counts samples that are made over and over once" in str(after.advice)
+
+
+@pytest.mark.parametrize(
+    ("seen", "says"),
+    [
+        (progress(Status.WARN), "still improving at the end"),
+        (progress(Status.OK, coverage_closed=0.3, coverage_p=0.001), "as good as those of healthy"),
+        (progress(Status.OK, coverage_closed=0.3, coverage_p=0.5), "would not help by itself"),
+    ],
+)  # fmt: skip
+def test_the_grade_and_the_check_of_the_end_do_not_contradict(simulate, measuring, seen, says):
+    measuring("coverage", "precision")
+    other = observed(simulate, simulate.features(500, np.random.default_rng(3))[0])
+    grade = graded(Observed(seen.findings, other.run, other.history))
+    assert says in str(grade.advice)
