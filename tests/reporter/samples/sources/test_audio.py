@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import soundfile
 
 from ganreport.errors import MissingExtra, UsageError
 from ganreport.samples.sources import open_source
@@ -140,7 +141,6 @@ def test_without_soundfile_a_line_says_what_to_install(
     ],
 )
 def test_what_soundfile_writes_is_read(tmp_path: Path, name: str, how: dict[str, str]) -> None:
-    soundfile = pytest.importorskip("soundfile")
     soundfile.write(tmp_path / name, tone(0.5), RATE, **how)
     source = open_source(tmp_path)
     assert source.rate == RATE
