@@ -170,8 +170,7 @@ def _best(
     tied = tuple(int(s) for s in steps[(lower <= upper[at]) & (upper >= lower[at])])
     tied = tied_pairs(run, measure, step, tied)
     stored = tuple(s for s in tied if s in run.checkpoints)
-    front, choice = pareto(history, faults), _choice(step, tied, history)
-    front = () if run.lone else front
+    front, choice = (() if run.lone else pareto(history, faults)), _choice(step, tied, history)
     parts = (
         _found(step, by.label, value, len(rows), run),
         _ties(step, tied),

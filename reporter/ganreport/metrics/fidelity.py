@@ -15,8 +15,7 @@ from ganreport.stats.estimate import Estimate
 
 Array = npt.NDArray[Any]
 
-# Of features: the time of 37 distances grows with the cube, to an hour at 2,048.
-_MOST_DIMENSIONS: Final = 1024
+_MOST_DIMENSIONS: Final = 1024  # 37 distances take the cube of it, which is an hour at 2,048
 _POOL: Final = 10_000  # of each set, of which two draws of a thousand are taken: bounds the memory
 # Of each set: the kernel matrix is quadratic, and its bootstrap repeats it.
 _KERNEL_CAP: Final = 2000

@@ -210,7 +210,8 @@ def _anything(
 def _end(observed: Observed, assessment: Assessment) -> Diagnosed:
     """Healthy where samples were compared with real ones, else not enough evidence."""
     good = [f for f in observed.findings if f.status is Status.OK]
-    compared = [f for f in good if _compares(f)]
+    compared = [f for f in good if f.axis == "collapse" and f.id not in _WITHOUT_SAMPLES]
+    compared += [f for f in good if f.id == "paired_reference"]
     healthy = bool(compared) or assessment.calibrated
     condition = BY_ID["healthy" if healthy else "unknown"]
     says = _healthy(observed) if healthy else _too_little(good)
@@ -218,10 +219,6 @@ def _end(observed: Observed, assessment: Assessment) -> Diagnosed:
     if assessment.calibrated:
         chance = 1 - max(each.value for each in assessment.chances.values())
     return _of_end(condition, says, compared or good, chance)
-
-
-def _compares(f: Finding) -> bool:
-    return f.id == "paired_reference" or (f.axis == "collapse" and f.id not in _WITHOUT_SAMPLES)
 
 
 def _healthy(observed: Observed) -> Message:
