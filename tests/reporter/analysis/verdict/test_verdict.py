@@ -159,7 +159,7 @@ def test_what_no_scale_looks_at_is_an_alarm():
     assert verdict.chance == MODEL.alarm("repetition")
 
 
-@pytest.mark.parametrize(("value", "stricter"), [(0.9, True), (0.38, False), (0.2, False)])
+@pytest.mark.parametrize(("value", "stricter"), [(0.9, True), (0.35, False), (0.2, False)])
 def test_a_threshold_that_the_user_made_stricter_decides(value, stricter):
     observed = known(SOUND, {"diversity": Status.WARN})
     failing = finding("coverage", Status.FAIL)
