@@ -8,7 +8,8 @@ WeasyPrint writes one variant a file. Here the second one is declared, and kept:
 - running heads and page numbers are artifacts, not content (ISO 14289-1, 7.8);
 - each stream ends where its length says, whoever strips the end of its last line (ISO 32000-1,
   7.3.8.1);
-- no picture asks to be smoothed (ISO 19005-3, 6.2.8), and each sign of a font is some text (6.2.11.7).
+- no picture asks to be smoothed (ISO 19005-3, 6.2.8), and each sign of a font is some text
+  (6.2.11.7).
 """
 
 from __future__ import annotations
