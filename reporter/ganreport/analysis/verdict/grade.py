@@ -163,18 +163,17 @@ def improving(observed: Observed) -> bool | None:
     """Whether the samples still improved when training ended; None where that is not known.
 
     By the finding on more steps: some measure closed a tenth of its gap in the last half of the
-    run, and none opened it. Where that finding is content though samples are bad, it has seen that
-    more steps alone would not help.
+    run, and none opened it. Not known where they are bad and that finding, which asks
+    for more, does not see it.
     """
     finding = next(iter(observed.of("under-training")), None)
     if finding is None or finding.status is Status.NOT_MEASURED:
         return None
     if finding.status is not Status.OK:
         return True
-    if observed.bad("fidelity", "coverage"):
-        return False
     closed = _trends(observed, finding)
-    return any(c > 0 for c in closed) and all(c > 0 for c in closed)
+    better = any(c > 0 for c in closed) and all(c > 0 for c in closed)
+    return None if better and observed.bad("fidelity", "coverage") else better
 
 
 def _trends(observed: Observed, finding: Finding) -> list[float]:

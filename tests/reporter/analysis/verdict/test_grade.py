@@ -116,7 +116,8 @@ def bad(name, seen) -> Observed:
             progress(Status.OK, coverage_closed=0.3, coverage_p=0.001,
                      frechet_closed=-0.4, frechet_p=0.001), False,
         ),
-        (bad("fidelity", progress(Status.OK, frechet_closed=0.8, frechet_p=0.001)), False),
+        (bad("fidelity", progress(Status.OK, frechet_closed=0.8, frechet_p=0.001)), None),
+        (bad("fidelity", progress(Status.OK, frechet_closed=0.8, frechet_p=0.5)), False),
         (bad("modes", progress(Status.OK, coverage_closed=0.3, coverage_p=0.001)), True),
     ],
 )  # fmt: skip
