@@ -90,8 +90,7 @@ def weighed(observed: Observed, assessment: Assessment, model: ChanceModel) -> I
         held += [each for name, s in rest if (each := _alarmed(name, s, held, model))]
         yield from _causes(_by_own_limits(observed, dict(seen), held), compared=True)
         return
-    compared = observed.history is not None and observed.history.comparison is not None
-    yield from _causes([_held(name, each) for name, each in seen], compared=compared)
+    yield from _causes([_held(name, each) for name, each in seen], compared=observed.compared)
 
 
 def status_of(chance: float, bands: Bands) -> Status:

@@ -295,3 +295,12 @@ def test_samples_that_lie_among_the_real_ones_are_not_of_low_quality(precision, 
     unlike = msgspec.structs.replace(UNLIKE, evidence=(near, far))
     assert [c.id for c in conclude(Observed((COLLAPSED, unlike))).conditions] == names
     assert [c.id for c in conclude(Observed((unlike,))).conditions] == ["quality"]
+
+
+def test_too_few_real_samples_are_not_called_no_samples(simulate):
+    reference = {name: values[:100] for name, values in simulate.reference().items()}
+    noise = planted(simulate, "noise")["samples"]
+    verdict = analyse(simulate.run(reference=reference, samples=noise)).verdict
+    assert verdict.primary.id == "unknown"
+    assert "could not be compared with real samples" in str(verdict.headline)
+    assert "fewer than 200 real samples" in str(verdict.uncalibrated)
