@@ -91,14 +91,14 @@ FALLBACKS: Final = (
 first. They are fitted one by one, on every run that has their figures."""
 
 ALARMS: Final = (
-    ("diversity", "repetition"),
+    ("diversity", "repetition", "modes"),
     (
         "dominance", "blindness", "overfitting", "vanishing", "exploding", "flow", "dead_units",
         "layer_updates", "pace", "plausibility",
     ),
 )  # fmt: skip
-"""Findings on what scales hardly look at: samples that repeat themselves and are perfect otherwise,
-and what the networks do.
+"""Findings on what scales hardly look at: samples that repeat themselves or leave out modes and are
+perfect otherwise, and what the networks do.
 
 How often their failing thresholds are right where no scale accuses a run is counted group by group:
 of one finding there are too few such runs.

@@ -22,6 +22,7 @@ from ceilings import ceilings
 from judge import RESULTS as JUDGED
 from longer import RESULTS as LONGER
 from model import axis_of, changes_of, verdict_of
+from repair import ORDER as REPAIRABLE
 from repair import RESULTS as REPAIRED
 from sklearn.metrics import roc_auc_score
 from train import RESULTS as TRAINED
@@ -279,11 +280,11 @@ def repairs(every: list[Row]) -> Row:
     advised for counts as not repaired.
     """
     tried = labels.lines(REPAIRED) if REPAIRED.exists() else {}
-    failed = [r for r in every if r["truth"]["unsound"] and r["split"] != "calibration"]
+    failed = [r for r in every if r["truth"]["unsound"] and r["split"] in REPAIRABLE]
     failed = [r for r in failed if not r["changes"] or f"{r['name']}-advised" in tried]
     healthy = {r["name"]: _healed(r, tried) for r in failed}
     parts: dict[str, list[Row]] = {"all": failed}
-    parts |= {split: [r for r in failed if r["split"] == split] for split in labels.SPLITS[1:]}
+    parts |= {split: [r for r in failed if r["split"] == split] for split in REPAIRABLE}
     by_finding = {name: [r for r in failed if fires(r, (name,))] for name in FAULTS}
     return {
         kind: {

@@ -54,9 +54,15 @@ def appraise(run: Run, step: int | None = None, limits: Limits = LIMITS) -> Appr
         UsageError: There is no such checkpoint, or none at all.
     """
     if not run.checkpoints or (step is not None and step not in run.checkpoints):
-        kept = ", ".join(f"{other:,}" for other in run.checkpoints) or "none"
-        wanted = "no checkpoint" if step is None else f"no checkpoint of step {step:,}"
-        raise UsageError(f"{run.path}: {wanted} is stored. Stored steps: {kept}.")
+        if not run.checkpoints:
+            raise UsageError(
+                f"{run.path}: the run has no stored checkpoint. Its report (ganreport build) says "
+                "which evaluated step was best."
+            )
+        kept = ", ".join(f"{other:,}" for other in run.checkpoints)
+        raise UsageError(
+            f"{run.path}: no checkpoint of step {step:,} is stored. Stored steps: {kept}."
+        )
     analysis = analyse(run, limits)
     if step is not None:
         return _judged(run, step, analysis.faults)

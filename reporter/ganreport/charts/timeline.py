@@ -23,6 +23,7 @@ _PHASES: Final = {
 }
 _LEAST_BAD: Final = (message("least bad"), "#eceef1")
 """What the best evaluations of a failed run are."""
+_ON_BANDS: Final = "#1f2329"  # as dark on the page's dark side, where bands stay as they are
 _NARROW: Final = 0.11  # share of the width that the longest of these words takes
 _APART: Final = 0.022  # share of the width that a number of two digits takes
 
@@ -66,7 +67,7 @@ def _bands(axis: Axes, source: Source, length: int) -> None:
             if end - start >= _NARROW * length:
                 axis.text(
                     (start + end) / 2, 0.42, source.say(words), ha="center", va="center",
-                    color=style.INK,
+                    color=_ON_BANDS,
                 )  # fmt: skip
                 break
 

@@ -68,9 +68,9 @@ OBJECTIVE: Final = click.option(
     "--objective",
     metavar="NAME",
     default="",
-    help="What was trained for, where the run doesn't say it: non-saturating, minimax, lsgan, "
-    "hinge, wgan, wgan-gp; unknown for none. D's loss is the sum of its two terms: of their mean, "
-    'add --map "d_loss=2 * NAME".',
+    help="What was trained for, where the run doesn't say it: non-saturating (binary "
+    "cross-entropy, BCE), minimax, lsgan, hinge, wgan, wgan-gp; unknown for none. D's loss is the "
+    'sum of its two terms: of their mean, add --map "d_loss=2 * NAME".',
 )
 STEP_COLUMN: Final = click.option(
     "--step-column", metavar="NAME", default="", help="The column that says when: its steps."

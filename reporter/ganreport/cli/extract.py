@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ganreport.errors import UsageError
 from ganreport.render.output import write
 from ganreport.report.embedded import embedded
 
@@ -29,6 +30,11 @@ def extract(report_pdf: Path, output: Path, force: bool, quiet: bool) -> None:
     the folder says whether they are what the build attached.
     """
     files = embedded(report_pdf)
+    if not files:
+        raise UsageError(
+            f"{report_pdf}: it carries no files, as each report of ganreport does. Give the PDF as "
+            "ganreport build wrote it."
+        )
     write(output, "", files, force)
     if not quiet:
         for name in files:

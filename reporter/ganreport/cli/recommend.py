@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def recommend(run_dir: Path, checkpoint: int | None, form: str, force: bool) -> None:
     """Say which stored checkpoint of RUN_DIR to use, and how good its samples are.
 
-    Exit codes: 0 there is one, or it was asked for, 2 bad usage or input, 3 none is usable: each
-    has what the run failed for. The least bad is appraised all the same.
+    Exit codes: 0 there is one, or it was asked for, 2 bad usage or input, or none is stored, 3 none
+    is usable: each has what the run failed for. The least bad is appraised all the same.
     """
     from ganreport.analysis.appraisal import appraise
     from ganreport.readers import read_run

@@ -7,7 +7,9 @@ WeasyPrint writes one variant a file. Here the second one is declared, and kept:
 - header cells say what they head (ISO 14289-1, 7.5);
 - running heads and page numbers are artifacts, not content (ISO 14289-1, 7.8);
 - each stream ends where its length says, whoever strips the end of its last line (ISO 32000-1,
-  7.3.8.1).
+  7.3.8.1);
+- no picture asks to be smoothed (ISO 19005-3, 6.2.8), and each sign of a font is some text
+  (6.2.11.7).
 """
 
 from __future__ import annotations
@@ -47,6 +49,8 @@ def conform(_: object, pdf: pydyf.PDF) -> None:
     elements = {o.reference: o for o in pdf.objects if _is(o, "/StructElem")}
     _scope(elements)
     _make_artifacts(pdf, elements)
+    _leave_pictures_sharp(pdf)
+    _give_signs_a_text(pdf)
     _end_streams(pdf)
 
 
@@ -126,6 +130,27 @@ def _pagination(content: pydyf.Stream, marked: set[int]) -> None:
         if isinstance(part, pydyf.Dictionary) and part.get("MCID") in marked:
             parts[place - 1] = "/Artifact"
             parts[place] = pydyf.Dictionary({"Type": "/Pagination"})
+
+
+def _leave_pictures_sharp(pdf: pydyf.PDF) -> None:
+    for thing in pdf.objects:
+        if isinstance(thing, pydyf.Stream) and thing.extra.get("Subtype") == "/Image":
+            thing.extra["Interpolate"] = "false"
+
+
+_NO_TEXT: Final = b"> <>"
+_JOINER: Final = b"> <200d>"
+
+
+def _give_signs_a_text(pdf: pydyf.PDF) -> None:
+    """Signs that are parts of another one's text, as half forms are, stand for a joiner."""
+    for font in pdf.objects:
+        if _is(font, "/Font") and "ToUnicode" in font:
+            text = _referred(pdf, font["ToUnicode"])
+            text.stream = [
+                part.replace(_NO_TEXT, _JOINER) if isinstance(part, bytes) else part
+                for part in text.stream
+            ]
 
 
 def _end_streams(pdf: pydyf.PDF) -> None:

@@ -100,17 +100,21 @@ def _is_ours(folder: Folder, name: str) -> bool:
 
 
 def _is_pdf(content: bytes) -> bool:
-    """By the keywords in its metadata, which are compressed."""
+    """By the keywords in its metadata, which anyone can read; once they were compressed."""
     start = content.rfind(b"/Type /Metadata")
     start = content.find(b"stream\n", start) if start >= 0 else -1
     if not content.startswith(b"%PDF-") or start < 0:
         return False
-    packed = content[start + len(b"stream\n") :]
+    told = content[start + len(b"stream\n") :][:_HEAD]
+    if _KEYWORDS in told.partition(b"endstream")[0]:
+        return True
     try:
-        return b"GAN, training report" in zlib.decompressobj().decompress(packed, _HEAD)
+        return _KEYWORDS in zlib.decompressobj().decompress(told, _HEAD)
     except zlib.error:
         return False
 
+
+_KEYWORDS: Final = b"GAN, training report"
 
 _MARKS: Final[dict[str, Callable[[bytes], bool]]] = {
     ".html": lambda content: b'<meta name="generator" content="ganreport ' in content[:_HEAD],

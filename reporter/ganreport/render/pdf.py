@@ -30,6 +30,9 @@ _LITTLE = (
     0.2  # of a page, its header among it: a last page with no more is saved by smaller letters
 )
 _SECTION = re.compile(r'<section id="([\w-]+)"')
+_DANGLING = re.compile("No anchor #[-a-z]+ for internal|points to undefined anchor")
+"""Of a link to a section that a template of one's own leaves out: it is printed as plain words."""
+
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -59,6 +62,7 @@ def to_pdf(html: str, files: tuple[Attachment, ...], date: str) -> bytes:
     unknown = {sign for complaint in complaints for sign in _unknown_signs(complaint)}
     if unknown:
         content, complaints = _rendered(_spelled_out(html, unknown), files, moment)
+    complaints = [each for each in complaints if not _DANGLING.search(each)]
     if complaints:
         raise RenderError(f"The PDF could not be made cleanly: {'; '.join(complaints[:5])}")
     return content

@@ -177,7 +177,10 @@ def read_report(file: Path) -> ReportData:
             )
         report = _fit(from_json(text))
     except (msgspec.MsgspecError, RecursionError, KeyError, ValueError, OverflowError) as error:
-        raise UsageError(f"{file}: no report.json of ganreport ({error}).") from error
+        raise UsageError(
+            f"{file}: no report.json of ganreport ({error}). Give the report.json or report.pdf "
+            "that ganreport build wrote."
+        ) from error
     if report.template:
         check_template(report.template)
     return report

@@ -78,7 +78,7 @@ def test_a_step_that_is_asked_for_is_taken_without_a_word(stored: Stored) -> Non
 
 
 def test_no_checkpoint_at_all_is_refused(points_run: Path) -> None:
-    with pytest.raises(UsageError, match="Stored steps: none"):
+    with pytest.raises(UsageError, match="no stored checkpoint"):
         appraise(read_run(points_run))
 
 

@@ -44,7 +44,7 @@ def test_other_values_leave_the_rest_as_it_is() -> None:
         Status.OK,
         Status.FAIL,
     )
-    assert str(changed.coverage.rule) == "warns below 0.42 of the baseline, fails below 0.1"
+    assert str(changed.coverage.rule) == "warns below 0.37 of the baseline, fails below 0.1"
     assert LIMITS.replaced({}) == LIMITS
     with pytest.raises(KeyError, match="coverage_fial"):
         LIMITS.replaced({"coverage_fial": 0.1})

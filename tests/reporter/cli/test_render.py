@@ -120,6 +120,14 @@ def test_what_a_pdf_carries_is_written(command: Command, tmp_path: Path) -> None
     assert (there / "run.json").read_text() == "mine"
 
 
+def test_a_pdf_that_carries_nothing_is_refused(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "other.pdf"
+    pikepdf.new().save(file)
+    code, said = command("extract", file, "-o", tmp_path / "there")
+    assert (code, "carries no files" in said) == (2, True)
+    assert not (tmp_path / "there").exists()
+
+
 def test_of_another_programs_run(command: Command, tmp_path: Path) -> None:
     same(command, WRITTEN / "pytorch-tensorboard", tmp_path, "--format", "html,md,json")
 

@@ -331,3 +331,14 @@ def test_what_only_follows_from_the_diagnosis_is_a_table(report: ReportData, nam
     table = text.partition("What follows from it</h3>")[2].partition("</table>")[0]
     assert (f'<tr id="finding-{one.anchor}">' in table) == follows
     assert ('class="mark fail"' in table) == follows
+
+
+def test_every_link_on_paper_leads_somewhere(
+    images_report: ReportData, images_figures: tuple[Figure, ...]
+) -> None:
+    report = msgspec.structs.replace(images_report, detail="full")
+    text = page.to_html(report, "print", figures=images_figures)
+    places = set(re.findall(r'\bid="([^"]+)"', text))
+    links = set(re.findall(r'href="#([^"]+)"', text))
+    assert links
+    assert links <= places

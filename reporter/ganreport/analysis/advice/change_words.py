@@ -71,6 +71,8 @@ _VALUES: Final = {
 }
 """Values that are names, as sentences call them."""
 
+_NEAR_ONE: Final = 0.9  # from here on digits after the nines matter
+
 
 _PAIRS: Final = (("d_", "g_"), ("discriminator_", "generator_"))
 """How settings of the two networks begin."""
@@ -129,7 +131,12 @@ def value(plain: Any) -> Text:
         return _VALUES.get(plain, plain)
     if isinstance(plain, int) and not isinstance(plain, bool):
         return message("{count:count}", count=plain)
-    return quoted(plain)
+    return quoted(_short(plain) if isinstance(plain, float) else plain)
+
+
+def _short(plain: float) -> float:
+    """As many digits as a reader needs; a decay such as 0.99995 keeps all of its own."""
+    return float(f"{plain:.4g}") if abs(plain) < _NEAR_ONE else plain
 
 
 def _said(name: str, before: Any, after: Any, settings: Settings, *, both: bool = False) -> Message:

@@ -119,10 +119,13 @@ def _judge(signs: Copying | NearCopies, limits: Limits) -> Judgement:
     if beyond[-1]:
         status = limits.copying.grade(signs.excess[-1])
     since = holds_since(signs.steps, beyond) if status is not Status.OK else None
-    return Judgement(status, _claim(signs, status), _numbers(signs, limits), since)
+    said = status
+    if status is Status.OK and limits.copying_c_t.beyond(signs.c_t_sigmas):
+        said = Status.WARN  # by itself no fault; the verdict may make memorization of it
+    return Judgement(status, _claim(signs, said), _numbers(signs, limits), since)
 
 
-def _claim(signs: Copying, status: Status) -> Message:
+def _claim(signs: Copying, said: Status) -> Message:
     ends = {
         Status.FAIL: message(
             "{share:percent} of the samples are copies",
@@ -134,7 +137,7 @@ def _claim(signs: Copying, status: Status) -> Message:
     figures = {
         "share": signs.beside.value,
         "baseline": signs.expected.value,
-        "end": ends[status],
+        "end": ends[said],
     }
     if signs.c_t:
         return message(

@@ -59,6 +59,9 @@ _LOST: Final = 0.1  # share of its due below which a part is named as missing (d
 _NAMED: Final = 5
 """Lost parts that are named; of more the number is said."""
 
+_ONE: Final = 0.9
+"""Effective modes that are called one: all samples in one mode, a little rarer than others."""
+
 
 def _modes(context: Context) -> ModeTrack | Absent:
     modes = track(context, "effective_modes")
@@ -141,7 +144,7 @@ def _judge_modes(modes: ModeTrack, limits: Limits) -> Judgement:
 def _claim(modes: ModeTrack) -> Message:
     value = modes.track.last.value
     figures = {  # all samples in a rare part fill less than one
-        "value": value if value >= 1 else message("less than 1"),
+        "value": max(value, 1.0) if value >= _ONE else message("less than 1"),
         "baseline": modes.track.baseline,
         "total": modes.total,
     }

@@ -53,8 +53,8 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     says: Text
 
 
-def graded(observed: Observed) -> Grade | Message:
-    """The grade, or why there is none."""
+def graded(observed: Observed, *, sound: bool = True) -> Grade | Message:
+    """The grade, or why there is none; ``sound`` says that the run is called healthy."""
     comparison = observed.history.comparison if observed.history else None
     if comparison is None or not comparison.scores:
         return message("generated samples were not compared with real samples")
@@ -79,7 +79,7 @@ def graded(observed: Observed) -> Grade | Message:
     )
     steps = hardly_trained(observed) if observed.bad("fidelity", "coverage") else None
     longer = True if steps else improving(observed)
-    advice = _few(steps) if steps else _longer(observed, longer)
+    advice = _few(steps) if steps else _longer(observed, longer, sound=sound)
     return Grade(
         fidelity=fidelity,
         coverage=coverage,
@@ -106,13 +106,13 @@ def _few(steps: int) -> Message:
     )
 
 
-def _longer(observed: Observed, longer: bool | None) -> Text:
+def _longer(observed: Observed, longer: bool | None, *, sound: bool) -> Text:
     """Whether training longer would help, in the words of the finding on it; nothing if unknown."""
     if longer is None:
         return ""
     if not longer:
         return message("Training longer would not help by itself.")
-    if observed.status("under-training") is Status.OK:
+    if sound and observed.status("under-training") is Status.OK:
         return message(
             "The samples are as good as those of healthy runs and were still improving at the "
             "end: training longer would help further."
@@ -163,7 +163,8 @@ def improving(observed: Observed) -> bool | None:
     """Whether the samples still improved when training ended; None where that is not known.
 
     By the finding on more steps: some measure closed a tenth of its gap in the last half of the
-    run, and none opened it.
+    run, and none opened it. Not known where they are bad and that finding, which asks
+    for more, does not see it.
     """
     finding = next(iter(observed.of("under-training")), None)
     if finding is None or finding.status is Status.NOT_MEASURED:
@@ -171,7 +172,8 @@ def improving(observed: Observed) -> bool | None:
     if finding.status is not Status.OK:
         return True
     closed = _trends(observed, finding)
-    return any(c > 0 for c in closed) and all(c > 0 for c in closed)
+    better = any(c > 0 for c in closed) and all(c > 0 for c in closed)
+    return None if better and observed.bad("fidelity", "coverage") else better
 
 
 def _trends(observed: Observed, finding: Finding) -> list[float]:

@@ -57,6 +57,14 @@ class Observed:
         every = [(f"{f.id}.{e.name}", e) for f in self.findings for e in f.evidence]
         return dict(reversed(every))
 
+    @property
+    def compared(self) -> bool:
+        """Whether the last samples were compared with real ones, and these were not too few."""
+        if self.history is None or self.history.comparison is None:
+            return False
+        real = self.history.compared
+        return not (real and self.limits.real_fewest.beyond(real))
+
     @cached_property
     def by_own_limits(self) -> list[Finding]:
         """Findings that fail and compare with a limit that the user made stricter."""

@@ -93,9 +93,8 @@ def weighed(observed: Observed, assessment: Assessment, model: ChanceModel) -> I
         held = [*_by_own_limits(observed, dict(seen), held)]
         yield from _causes(_explained(observed, held), compared=True)
         return
-    compared = observed.history is not None and observed.history.comparison is not None
     every = [_held(name, each) for name, each in seen]
-    yield from _causes(_explained(observed, every), compared=compared)
+    yield from _causes(_explained(observed, every), compared=observed.compared)
 
 
 _BY_BLUR: Final = frozenset({"collapse", "partial", "undertrained"})
@@ -103,10 +102,18 @@ _BY_BLUR: Final = frozenset({"collapse", "partial", "undertrained"})
 
 
 def _explained(observed: Observed, held: list[Held]) -> list[Held]:
-    """The same without what blur or noise explains: all but that samples repeat."""
-    blurred = any(h.condition.id == "blurred" and h.status is Status.FAIL for h in held)
-    blurred = blurred and not observed.fails("repetition", "sameness")
-    return [h for h in held if h.condition.id not in _BY_BLUR] if blurred else held
+    """The same without what blur or noise explains: all but that samples repeat.
+
+    Low quality is the same fault seen from farther: blur is as grave as it.
+    """
+    graves = {h.condition.id: h.status for h in held}
+    blur = graves.get("blurred")
+    if blur is None or observed.fails("repetition", "sameness"):
+        return held
+    if blur is Status.FAIL:
+        return [h for h in held if h.condition.id not in _BY_BLUR]
+    worse = graves.get("quality", blur)
+    return [replace(h, status=worse) if h.condition.id == "blurred" else h for h in held]
 
 
 def status_of(chance: float, bands: Bands) -> Status:

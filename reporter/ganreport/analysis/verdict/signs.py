@@ -212,7 +212,7 @@ def _ended_blind(o: Observed, finding: Finding) -> bool:
     A discriminator that is blind from the beginning never learnt; one that becomes blind may have
     been caught up with, which samples alone can tell.
     """
-    if o.history is not None and o.history.comparison is not None:
+    if o.compared:
         return False
     by_losses = {"standing", "d_success"} & {e.name for e in finding.evidence}
     last = o.run.last_step if o.run else 0

@@ -166,7 +166,7 @@ def _verdict(
 ) -> Verdict:
     first = conditions[0]
     carrying = [f for f in observed.findings if f.anchor in first.supporting]
-    grade = graded(observed)
+    grade = graded(observed, sound=first.status is Status.OK)
     if first.id == "diverged" and isinstance(grade, Grade):
         grade = msgspec.structs.replace(grade, longer=None, advice="")
     chance, uncalibrated = _anything(conditions, assessment, observed)
@@ -214,7 +214,7 @@ def _end(observed: Observed, assessment: Assessment) -> Diagnosed:
     compared += [f for f in good if f.id == "paired_reference"]
     healthy = bool(compared) or assessment.calibrated
     condition = BY_ID["healthy" if healthy else "unknown"]
-    says = _healthy(observed) if healthy else _too_little(good)
+    says = _healthy(observed) if healthy else _too_little(good, observed)
     chance = None
     if assessment.calibrated:
         chance = 1 - max(each.value for each in assessment.chances.values())
@@ -232,10 +232,11 @@ def _healthy(observed: Observed) -> Message:
     )
 
 
-def _too_little(good: Sequence[Finding]) -> Message:
+def _too_little(good: Sequence[Finding], observed: Observed) -> Message:
     if any(f.id == "paired_own" for f in good):
         return message("nothing says how close to the truth outputs should be (--reference)")
-    if any(f.id == "sameness" for f in good):
+    few = observed.history is not None and observed.history.comparison is not None
+    if few or any(f.id == "sameness" for f in good):
         return message(
             "generated samples could not be compared with real samples; nothing else points to a "
             "fault"

@@ -89,3 +89,8 @@ def test_nothing_is_said_of_no_change() -> None:
 @given(st.sampled_from(sorted(change_words.PHRASES)))
 def test_what_has_a_phrase_is_a_setting(name: str) -> None:
     assert name in TrainConfig.__struct_fields__
+
+
+def test_a_value_has_as_many_digits_as_a_reader_needs() -> None:
+    assert str(change_words.value(8.442290818501123e-05)) == "8.442e-05"
+    assert str(change_words.value(0.99995)) == "0.99995"

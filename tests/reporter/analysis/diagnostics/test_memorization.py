@@ -72,6 +72,7 @@ def test_samples_that_keep_to_the_middle_are_no_copies(simulate):
     assert found.status is Status.OK
     c_t = next(e for e in found.evidence if e.name == "c_t")
     assert c_t.value < -5
+    assert "closer to training data than new samples" in str(found.claim)
 
 
 def test_a_collapse_and_noise_are_not_asked(simulate):

@@ -96,6 +96,13 @@ def test_a_rare_class_is_told_from_those_that_can_be_judged(simulate) -> None:
     assert "hardly any samples belong to 'class 0'" in str(gone.claim)
 
 
+@pytest.mark.parametrize(("last", "says"), [(240, "fill 1 of 8"), (20, "fill less than 1 of 8")])
+def test_all_samples_in_one_class_fill_one(simulate, last, says) -> None:
+    """A class a little rarer than the others is one; only a rare one counts for less."""
+    real = np.repeat(np.arange(8), [250] * 7 + [last])
+    assert says in str(examined(simulate, np.full(1000, 7), real).claim)
+
+
 @given(
     st.lists(st.integers(1, 1000), min_size=2, max_size=20),
     st.integers(1, 20_000),

@@ -98,6 +98,11 @@ def progress(status, **figures) -> Observed:
     ])  # fmt: skip
 
 
+def bad(name, seen) -> Observed:
+    fails = Finding(id=name, axis="quality", question="?", status=Status.FAIL, claim="")
+    return Observed([*seen.findings, fails])
+
+
 @pytest.mark.parametrize(
     ("seen", "longer"),
     [
@@ -111,6 +116,9 @@ def progress(status, **figures) -> Observed:
             progress(Status.OK, coverage_closed=0.3, coverage_p=0.001,
                      frechet_closed=-0.4, frechet_p=0.001), False,
         ),
+        (bad("fidelity", progress(Status.OK, frechet_closed=0.8, frechet_p=0.001)), None),
+        (bad("fidelity", progress(Status.OK, frechet_closed=0.8, frechet_p=0.5)), False),
+        (bad("modes", progress(Status.OK, coverage_closed=0.3, coverage_p=0.001)), True),
     ],
 )  # fmt: skip
 def test_training_longer_would_help_where_samples_still_improve(seen, longer):
@@ -155,3 +163,14 @@ def test_the_grade_and_the_check_of_the_end_do_not_contradict(simulate, measurin
     other = observed(simulate, simulate.features(500, np.random.default_rng(3))[0])
     grade = graded(Observed(seen.findings, other.run, other.history))
     assert says in str(grade.advice)
+
+
+def test_samples_of_a_failed_run_are_not_called_as_good_as_healthy_ones(simulate, measuring):
+    measuring("coverage", "precision")
+    other = observed(simulate, simulate.features(500, np.random.default_rng(3))[0])
+    improves = progress(Status.OK, coverage_closed=0.3, coverage_p=0.001)
+    lacking = bad("modes", improves)
+    grade = graded(Observed(lacking.findings, other.run, other.history), sound=False)
+    assert str(grade.advice) == (
+        "Training longer would help: the samples were still improving at the end."
+    )

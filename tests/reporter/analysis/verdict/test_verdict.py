@@ -159,7 +159,7 @@ def test_what_no_scale_looks_at_is_an_alarm():
     assert verdict.chance == MODEL.alarm("repetition")
 
 
-@pytest.mark.parametrize(("value", "stricter"), [(0.9, True), (0.38, False), (0.2, False)])
+@pytest.mark.parametrize(("value", "stricter"), [(0.9, True), (0.35, False), (0.2, False)])
 def test_a_threshold_that_the_user_made_stricter_decides(value, stricter):
     observed = known(SOUND, {"diversity": Status.WARN})
     failing = finding("coverage", Status.FAIL)
@@ -295,3 +295,12 @@ def test_samples_that_lie_among_the_real_ones_are_not_of_low_quality(precision, 
     unlike = msgspec.structs.replace(UNLIKE, evidence=(near, far))
     assert [c.id for c in conclude(Observed((COLLAPSED, unlike))).conditions] == names
     assert [c.id for c in conclude(Observed((unlike,))).conditions] == ["quality"]
+
+
+def test_too_few_real_samples_are_not_called_no_samples(simulate):
+    reference = {name: values[:100] for name, values in simulate.reference().items()}
+    noise = planted(simulate, "noise")["samples"]
+    verdict = analyse(simulate.run(reference=reference, samples=noise)).verdict
+    assert verdict.primary.id == "unknown"
+    assert "could not be compared with real samples" in str(verdict.headline)
+    assert "fewer than 200 real samples" in str(verdict.uncalibrated)
