@@ -92,7 +92,8 @@ def _tree(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
 
     names = document.Root.get("/Names", pikepdf.Dictionary()).get("/EmbeddedFiles")
     if names is not None:
-        yield from pikepdf.NameTree(names).items()
+        for key, specification in pikepdf.NameTree(names).items():
+            yield str(key), specification
 
 
 def _content(stream: Any, most: int) -> bytes:

@@ -58,7 +58,7 @@ def neighbours(size: int) -> int:
     lie beside thin structures are smaller by 0.1 in the larger draws, and the same by 3 neighbours
     in the smaller ones. The fourth root lies between the two.
     """
-    return max(1, round(manifold.NEIGHBOURS * (size / BALLS) ** 0.25))
+    return max(1, round(manifold.NEIGHBOURS * math.sqrt(math.sqrt(size / BALLS))))
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ REFUSED = {
     "[thresholds]\nflight_warn = -1": "must be a number from 0. A loss's size",
     "[thresholds]\nrows_fewest = 2.5": "must be a whole number from 1",
     "[thresholds]\nflight_fail = 1": "flight_warn (30) must not be above flight_fail (1)",
-    "[thresholds]\ncoverage_warn = 0.01": "coverage_fail (0.38) must not be above coverage_warn",
+    "[thresholds]\ncoverage_warn = 0.01": "coverage_fail (0.35) must not be above coverage_warn",
     "[build]\npaper = 'a5'": "paper: a4 or letter",
     "[build]\nall_charts = true": 'all_charts is now detail = "full"',
     "[build]\noutput = 'x'": "no option of [build] 'output'",

@@ -89,8 +89,10 @@ def test_each_pair_is_drawn_and_explained(report: ReportData) -> None:
 
 
 def test_a_chart_marks_what_was_found_of_its_own_pair(report: ReportData) -> None:
+    """Of what the verdict dates: here that of the second pair wins."""
     of_a = tuple(finding for finding in report.findings if finding.pair != "B")
-    for findings, marked in ((report.findings, {"losses", "losses-b"}), (of_a, {"losses"})):
+    assert report.verdict.primary.supporting == ("dominance-b",)
+    for findings, marked in ((report.findings, {"losses-b"}), (of_a, set())):
         figures = draw(replace(report, findings=findings))
         found = {f.id for f in figures if style.ALARM in f.content}
         assert found & {"losses", "losses-b"} == marked

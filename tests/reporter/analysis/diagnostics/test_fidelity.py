@@ -26,7 +26,7 @@ def fidelity(precision, distance, frechet=1.05):
     [
         (0.96, 0.11, Status.OK, "as close to real samples"),
         (0.46, 0.11, Status.WARN, "not look like any real"),
-        (0.96, 0.195, Status.WARN, "not distributed"),
+        (0.96, 0.21, Status.WARN, "not distributed"),
         (0.10, 0.30, Status.FAIL, "Most of them"),
         (1.00, 1.50, Status.FAIL, "not distributed"),
         (0.70, 0.15, Status.OK, "fewer of them"),

@@ -314,7 +314,7 @@ def test_the_report_of_a_folder_of_grids(tmp_path: Path) -> None:
     report = make_report(analyse(read_run(drifting(tmp_path))))
     found = {f.id: f for f in report.findings}
     assert found["sameness"].status is Status.OK
-    assert {"evolution", "final", "generated"} <= {figure.id for figure in draw(report)}
+    assert {"evolution", "generated"} <= {figure.id for figure in draw(report)}
     assert found["diversity"].status is Status.NOT_MEASURED
     assert "real samples" in str(found["diversity"].claim)
     facts = {str(f.label): str(f.value) for g in report.provenance for f in g.facts}

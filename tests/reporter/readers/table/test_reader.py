@@ -358,7 +358,7 @@ def test_the_report_says_how_it_was_read_and_what_is_missing(tmp_path: Path) -> 
     assert "Loss_D → d_loss" in facts["columns identified"]
     assert facts["columns kept under their names"] == "PSNR"
     assert "60 epochs" in str(report.summary)
-    assert {figure.id for figure in draw(report)} >= {"losses", "others"}
+    assert {figure.id for figure in draw(report)} >= {"losses", "summary_metric"}
     assert report.verdict.status is Status.NOT_MEASURED
     unanswered = [f for f in report.findings if f.status is Status.NOT_MEASURED]
     assert {"dominance", "blindness", "diversity"} <= {f.id for f in unanswered}
