@@ -31,7 +31,8 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> ReportData:
 
 
 def test_every_question_is_answered_once(report: ReportData) -> None:
-    of_others = {"posterior", "recorded", "sameness"}  # autoencoders, foreign runs
+    # Of autoencoders, of foreign runs, and of data that were given.
+    of_others = {"posterior", "recorded", "sameness", "sharpness"}
     of_others |= {d.id for d in DIAGNOSTICS if "a table's" in str(d.needs)}
     of_others |= {d.id for d in DIAGNOSTICS if d.id.startswith("paired_")}
     asked = sorted(d.id for d in DIAGNOSTICS if d.id not in of_others)
