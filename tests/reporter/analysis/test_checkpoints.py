@@ -20,7 +20,9 @@ def history(measure, values, half, steps=(100, 200, 300, 400)):
 
 
 def run(*stored):
-    return SimpleNamespace(checkpoints=stored, last_step=400, metrics=EMPTY)
+    return SimpleNamespace(
+        checkpoints=stored, last_step=400, metrics=EMPTY, lone=False, format="ganreport", paired=()
+    )
 
 
 def test_the_lowest_distance_and_those_tied_with_it():

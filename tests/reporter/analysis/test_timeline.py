@@ -26,6 +26,9 @@ from ganreport.run.model import Run
 from ganreport.run.scalars import EMPTY, Scalars
 
 
+OF_A_LOG = {"lone": False, "format": "ganreport", "paired": ()}
+
+
 def history(values: list[float], half: float) -> History:
     rows = [
         (100 * (place + 1), "frechet", value, value - half, value + half, 0.0, 0.0, 0.0, 100)
@@ -37,7 +40,8 @@ def history(values: list[float], half: float) -> History:
 def cut(values: list[float], half: float = 0.4) -> list[tuple[str, int, int]]:
     known = history(values, half)
     found = phases(
-        known, recommend(SimpleNamespace(checkpoints=(), last_step=100, metrics=EMPTY), known)
+        known,
+        recommend(SimpleNamespace(checkpoints=(), last_step=100, metrics=EMPTY, **OF_A_LOG), known),
     )
     return [(phase.kind, phase.start, phase.end) for phase in found]
 
@@ -71,7 +75,8 @@ def test_phases_follow_each_other_from_the_first_to_the_last_evaluation(
 def test_figures_stand_in_the_sentences() -> None:
     known = history([1800, 18, 60, 80], 1)
     found = phases(
-        known, recommend(SimpleNamespace(checkpoints=(), last_step=400, metrics=EMPTY), known)
+        known,
+        recommend(SimpleNamespace(checkpoints=(), last_step=400, metrics=EMPTY, **OF_A_LOG), known),
     )
     assert str(found[0].what) == "Samples improve: Fréchet distance from 1,800 to 18."
     assert str(found[1].what) == "Worse than at their best: Fréchet distance is 70 on average."
@@ -95,7 +100,7 @@ def test_incidents_are_events_faults_and_the_best_step_by_step() -> None:
         Finding(id="w", status=Status.WARN, claim="At the end.", since=310, **shared),
     )
     known = history([9, 3, 9], 1)
-    run = SimpleNamespace(checkpoints=(), last_step=300, metrics=EMPTY, events=events)
+    run = SimpleNamespace(checkpoints=(), last_step=300, metrics=EMPTY, **OF_A_LOG, events=events)
     found = incidents(run, findings, recommend(run, known))
     assert [(i.step, str(i.what), i.status) for i in found] == [
         (0, "Training started.", None),
@@ -128,7 +133,7 @@ def test_a_beginning_is_told_by_its_figure_or_its_condition_and_never_by_the_cla
         for name, anchors in (("collapse", ("a", "b", "c")), ("layers", ("e",)))
     ]  # fmt: skip
     known = history([9, 3, 9], 1)
-    run = SimpleNamespace(checkpoints=(), last_step=300, metrics=EMPTY, events=())
+    run = SimpleNamespace(checkpoints=(), last_step=300, metrics=EMPTY, **OF_A_LOG, events=())
     best = recommend(run, known)
     told = incidents(run, findings, best, None, held)
     assert [(i.step, str(i.what), i.status) for i in told] == [
@@ -151,7 +156,7 @@ def test_starts_come_one_after_the_other_whatever_their_steps() -> None:
     )
     shared = {"axis": "a", "question": "q", "status": Status.WARN}
     findings = [Finding(id="x", claim=f"{n}.", since=n, **shared) for n in (450, 200, 50)]
-    run = SimpleNamespace(checkpoints=(), last_step=600, metrics=EMPTY, events=events)
+    run = SimpleNamespace(checkpoints=(), last_step=600, metrics=EMPTY, **OF_A_LOG, events=events)
     found = incidents(run, tuple(findings), recommend(run, history([math.nan], 1)))
     assert [(i.step, str(i.what).partition(".")[0]) for i in found] == [
         (0, "Training started"),
