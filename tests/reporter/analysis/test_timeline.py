@@ -25,7 +25,6 @@ from ganreport.run.cards import STARTS, Event, RunInfo
 from ganreport.run.model import Run
 from ganreport.run.scalars import EMPTY, Scalars
 
-
 OF_A_LOG = {"lone": False, "format": "ganreport", "paired": ()}
 
 
