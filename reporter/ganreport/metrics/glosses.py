@@ -62,8 +62,12 @@ GLOSSES: Final[dict[str, Text]] = {
     ),
     "fine_detail": message("sharpness of the images; closer to the baseline is better"),
     "coarse_variety": message("how different the images are at large; closer to 1 is better"),
-    "close_copies": message("share of samples that nearly are a real one; lower is better"),
-    "copied_samples": message("how many different real samples these are"),
+    "close_copies": message(
+        "share of samples that nearly are a real one; closer to the baseline is better"
+    ),
+    "copied_samples": message(
+        "how many different real samples these are; closer to the baseline is better"
+    ),
     "column_shapes": message("likeness of each column to the real one; higher is better"),
     "worst_column": message("likeness of the column that is most off; higher is better"),
     "pair_trends": message("likeness of each pair of columns to the real one; higher is better"),

@@ -69,8 +69,8 @@ def _claim(signs: Detail, end: Message) -> Message:
 
 def _little(signs: Detail) -> Message:
     return message(
-        "Generated images have {fine:percent} of the fine detail of real images, but are so alike "
-        "in their coarse parts ({coarse:percent}) that blur can't be told from a lack of variety.",
+        "Generated images have {fine:percent} of the fine detail of real images. Their coarse "
+        "parts are too alike ({coarse:percent}) to tell blur from a lack of variety.",
         fine=signs.fine.last.value,
         coarse=signs.coarse.last.value,
     )

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ganreport.messages import message
 from ganreport.readers.images.files import MOST_PIXELS
@@ -116,13 +116,17 @@ def _image(content: bytes) -> Iterator[Image.Image]:
 
 
 class _Quiet:
-    """Has Pillow warn of nothing while any thread decodes: what is wrong is said by us."""
+    """Has Pillow warn of nothing and refuse what is cut short while any thread decodes.
+
+    What is wrong is said by us. WeasyPrint has Pillow fill what is cut short with grey.
+    """
 
     _lock: ClassVar = threading.Lock()
 
     def __init__(self) -> None:
         self._inside = 0
         self._kept = warnings.catch_warnings()
+        self._lenient = False
 
     def __enter__(self) -> None:
         with self._lock:
@@ -131,12 +135,15 @@ class _Quiet:
                 self._kept.__enter__()
                 warnings.filterwarnings("ignore", module="PIL")
                 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+                self._lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+                ImageFile.LOAD_TRUNCATED_IMAGES = False
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._inside -= 1
             if not self._inside:
+                ImageFile.LOAD_TRUNCATED_IMAGES = self._lenient
                 self._kept.__exit__(None, None, None)
 
 

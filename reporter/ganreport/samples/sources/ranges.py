@@ -60,8 +60,8 @@ def span_of(extent: Extent) -> Span:
             return low, high
     raise Unusable(
         message(
-            "its values go from {low} to {high}, and those of images from 0 to 1, from -1 to 1 or "
-            "from 0 to 255; undo what was done to them",
+            "its values go from {low} to {high}; undo what was done to them, so that they go from "
+            "0 to 1, -1 to 1 or 0 to 255",
             low=extent.low,
             high=extent.high,
         )
