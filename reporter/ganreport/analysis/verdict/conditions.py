@@ -76,7 +76,7 @@ CONDITIONS: Final = (
         id="blurred",
         name=message("Blurred or noisy samples"),
         kind="outcome",
-        meaning=message("The images are as varied as real ones, but not as sharp."),
+        meaning=message("The images have too little of the fine detail of real ones, or too much."),
         findings=("sharpness", "fidelity"),
     ),
     Condition(
