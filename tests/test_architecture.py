@@ -552,7 +552,7 @@ def foreign(package: str) -> set[str]:
     return {by_import.get(name, [name])[0].lower().replace("_", "-") for name in names}
 
 
-READING = ("features", "audio")  # extras of the reporter, imported where they are needed
+READING = ("features", "audio", "archive")  # extras of the reporter, imported where they are needed
 
 
 def test_the_reporter_asks_for_what_it_imports_and_for_nothing_else() -> None:

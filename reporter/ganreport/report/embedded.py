@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ganreport.errors import UsageError
+from ganreport.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
     import pikepdf
@@ -43,8 +43,15 @@ def embedded(file: Path) -> dict[str, bytes]:
     Raises:
         UsageError: It can't be read, needs a password, or what it carries is no report's: too
             many files, too large ones, two of a name, or a name that is more than that of a file.
+        MissingExtra: pikepdf, which is not needed for anything else, is not installed.
     """
-    import pikepdf
+    try:
+        import pikepdf
+    except ModuleNotFoundError as error:
+        raise MissingExtra(
+            f"{file}: what a PDF carries is read by pikepdf, which is not installed: "
+            "pip install 'ganreport[archive]'. The report.json beside it needs nothing."
+        ) from error
 
     try:
         if file.stat().st_size > _MOST_PDF:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from ganreport.errors import UsageError
+from ganreport.errors import MissingExtra, UsageError
 from ganreport.report.embedded import embedded, is_pdf
 
 
@@ -86,6 +87,15 @@ def test_what_is_no_pdf_of_ours_says_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="can't be read"):
         embedded(tmp_path / "missing.pdf")
     assert not is_pdf(tmp_path / "missing.pdf")
+
+
+def test_without_pikepdf_it_is_said_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = carrying(tmp_path / "some.pdf", {"a": b"a"})
+    monkeypatch.setitem(sys.modules, "pikepdf", None)
+    with pytest.raises(MissingExtra, match=r"ganreport\[archive\]"):
+        embedded(file)
 
 
 def test_without_files_there_are_none(tmp_path: Path) -> None:
